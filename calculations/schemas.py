@@ -1,0 +1,106 @@
+"""Frames that cross package borders: column names, dtypes, units and keys, declared once.
+
+Money columns are float64 in one plan currency inside calculations; sums that must be exact to the cent are rounded at
+the edge. Every other module takes its column names from here.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from calculations.errors import UnknownColumnError
+
+__all__ = ["ACCOUNTS", "BOOKINGS", "QUOTAS", "REPS", "Column", "Schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its pandas dtype, its unit and what it means."""
+
+    name: str
+    dtype: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A frame: the columns it has and the ones that together identify a row."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def empty(self) -> pd.DataFrame:
+        """A frame of this schema without rows."""
+        return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in self.columns})
+
+    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The schema's columns of `frame`, in order and dtype; UnknownColumnError names what is missing."""
+        missing = [name for name in self.names if name not in frame.columns]
+        if missing:
+            raise UnknownColumnError(f"{self.name} lacks {', '.join(missing)}")
+        return frame[list(self.names)].astype({c.name: c.dtype for c in self.columns})
+
+
+REPS = Schema(
+    "reps",
+    ("rep_id",),
+    (
+        Column("rep_id", "str", "", "CRM id of the person who carries the quota"),
+        Column("name", "str", "", "display name"),
+        Column("role", "str", "", "role in the sales hierarchy"),
+        Column("manager_id", "str", "", "CRM id of the manager, empty at the top"),
+        Column("manager", "str", "", "display name of the manager"),
+        Column("territory_id", "str", "", "territory the person is associated with, empty for several or none"),
+        Column("territory", "str", "", "name of that territory"),
+        Column("start_date", "datetime64[us]", "day", "first day in the role; the ramp counts from here"),
+        Column("is_active", "bool", "", "false for people who left"),
+    ),
+)
+
+BOOKINGS = Schema(
+    "bookings",
+    ("rep_id", "territory_id", "product_family", "quarter"),
+    (
+        Column("rep_id", "str", "", "owner of the closed-won opportunity"),
+        Column("territory_id", "str", "", "territory stamped on the opportunity, empty when none"),
+        Column("territory", "str", "", "name of that territory"),
+        Column("product_family", "str", "", "family of the line items' product"),
+        Column("quarter", "str", "quarter label", "quarter of the close date, as in 2020Q1"),
+        Column("amount", "float64", "money", "closed-won value"),
+    ),
+)
+
+QUOTAS = Schema(
+    "quotas",
+    ("rep_id", "quarter"),
+    (
+        Column("rep_id", "str", "", "owner of the quota"),
+        Column("quarter", "str", "quarter label", "quarter the quota is for"),
+        Column("amount", "float64", "money", "quota in force"),
+    ),
+)
+
+ACCOUNTS = Schema(
+    "accounts",
+    ("account_id",),
+    (
+        Column("account_id", "str", "", "CRM id"),
+        Column("name", "str", "", "display name"),
+        Column("owner_id", "str", "", "owner, empty when orphaned"),
+        Column("territory_id", "str", "", "territory the account is associated with"),
+        Column("segment", "str", "", "segment or industry"),
+        Column(
+            "trailing_amount",
+            "float64",
+            "money",
+            "closed-won value of the twelve months up to as_of, by any rep",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Movement: CRM pull, store, merge, approval, change set, writeback, verification and the daemon."""

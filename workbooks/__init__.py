@@ -1,0 +1,1 @@
+"""The planning document: its tabs, tables and formulas; building, reading and patching it."""

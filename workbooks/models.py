@@ -1,0 +1,89 @@
+"""The planning document as values: what is built into a workbook and what is read back out of one."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from calculations.findings import Finding
+
+__all__ = ["Approver", "CellRef", "DocumentFinding", "PlanDocument", "PlanFacts", "Row"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class CellRef(_Value):
+    """A place in a workbook: `Quotas!F12`."""
+
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+
+class Approver(_Value):
+    """A person whose consent the plan needs."""
+
+    id: str
+    name: str
+    role: str
+
+
+class PlanFacts(_Value):
+    """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
+
+    Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
+    """
+
+    quarter: str = Field(description="quarter being planned, as in 2020Q2")
+    as_of: date
+    snapshot_id: str
+    currency: str
+    source: str = Field(description="where the facts came from, for the reader: the CRM's address or a folder")
+    reps: pd.DataFrame
+    bookings: pd.DataFrame
+    quotas: pd.DataFrame
+    accounts: pd.DataFrame
+    approvers: tuple[Approver, ...]
+    is_simulated: bool = False
+
+
+class DocumentFinding(_Value):
+    """A finding with its place in the workbook."""
+
+    finding: Finding
+    at: CellRef | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.at}: " if self.at else ""
+        return f"{place}{self.finding.sentence} {self.finding.remedy}".rstrip()
+
+
+class Row(_Value):
+    """One row of a table of the document: values by column id, and the cell each stands in."""
+
+    key: str
+    values: dict[str, Any]
+    cells: dict[str, CellRef]
+
+
+class PlanDocument(_Value):
+    """A workbook as read: who it is, its inputs, its tables, and everything that is wrong with it.
+
+    `inputs` and their cells are by input id, `tables` by table id, both as `workbooks.layout` declares them.
+    """
+
+    path: Path
+    sha256: str
+    quarter: str
+    as_of: date | None
+    snapshot_id: str
+    inputs: dict[str, Any]
+    input_cells: dict[str, CellRef]
+    tables: dict[str, tuple[Row, ...]]
+    findings: tuple[DocumentFinding, ...] = ()
