@@ -1,0 +1,132 @@
+"""Approval as a fold over events: bound to a digest and to a code each approver gets on a channel of their own.
+
+A code is sixty random bits for one approver and one digest. Only its salted fingerprint is kept, so neither the
+workbook nor the store holds anything that would let somebody approve in another's name.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sync.model.approval import Approved, Consent, IssuedCode, Submission
+from sync.model.event import Event, Kind
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "ApprovalState",
+    "Refusal",
+    "code_from",
+    "fingerprint",
+    "fold",
+    "issue",
+    "judge",
+]
+
+CODE_BYTES = 8
+MAX_ATTEMPTS = 5
+_GROUP = 4
+_LENGTH = 12
+
+
+class ApprovalState(NamedTuple):
+    """Where the newest submission of a plan stands.
+
+    `consents` holds each approver's last word on this digest; words on earlier digests do not carry over.
+    `attempts` counts wrong codes per approver since their code was issued.
+    """
+
+    submission: Submission | None
+    codes: dict[str, IssuedCode]
+    consents: dict[str, Consent]
+    attempts: dict[str, int]
+
+    def missing(self, approvers: Iterable[str]) -> tuple[str, ...]:
+        """Approvers who have not agreed yet, in the order given."""
+        return tuple(a for a in approvers if a not in self.consents or not self.consents[a].agrees)
+
+    def approved(self, approvers: Sequence[str]) -> Approved | None:
+        """The approved change set once every approver agreed; None before, and None when nobody is named."""
+        if self.submission is None or not approvers or self.missing(approvers):
+            return None
+        return Approved(
+            change_set=self.submission.change_set, consents=tuple(self.consents[approver] for approver in approvers)
+        )
+
+
+class Refusal(NamedTuple):
+    """Why a decision was not taken, and what to do."""
+
+    reason: str
+    remedy: str
+
+
+def fold(events: Iterable[Event]) -> ApprovalState:
+    """The state of approval after `events`, in order. A new submission starts from nothing."""
+    state = ApprovalState(None, {}, {}, {})
+    for event in events:
+        match event.kind:
+            case Kind.SUBMITTED:
+                state = ApprovalState(Submission.model_validate(event.payload), {}, {}, {})
+            case Kind.CODE_ISSUED:
+                code = IssuedCode.model_validate(event.payload)
+                state.codes[code.approver] = code
+                state.attempts[code.approver] = 0
+            case Kind.CONSENTED | Kind.DECLINED:
+                consent = Consent.model_validate(event.payload)
+                if state.submission is not None and consent.digest == state.submission.change_set.digest:
+                    state.consents[consent.approver] = consent
+            case Kind.REFUSED if "approver" in event.payload:
+                approver = event.payload["approver"]
+                state.attempts[approver] = state.attempts.get(approver, 0) + 1
+            case _:
+                pass
+    return state
+
+
+def code_from(randomness: bytes) -> str:
+    """A code people can type, `K3QF-7WPA-2MZD`, from CODE_BYTES random bytes."""
+    if len(randomness) != CODE_BYTES:
+        raise ValueError(f"a code takes {CODE_BYTES} random bytes, not {len(randomness)}")
+    letters = base64.b32encode(randomness).decode()[:_LENGTH]
+    return "-".join(letters[i : i + _GROUP] for i in range(0, _LENGTH, _GROUP))
+
+
+def fingerprint(code: str, approver: str, digest: str, salt: str) -> str:
+    """Salted scrypt hash of a code for one approver and one digest; case, spaces and dashes do not matter."""
+    typed = "".join(code.split()).replace("-", "").upper()
+    bound = f"{approver}\n{digest}\n{salt}".encode()
+    return hashlib.scrypt(typed.encode(), salt=bound, n=2**12, r=8, p=1).hex()
+
+
+def issue(code: str, approver: str, digest: str, salt: str) -> IssuedCode:
+    """What is kept of a code that is being sent."""
+    return IssuedCode(
+        approver=approver, digest=digest, salt=salt, fingerprint=fingerprint(code, approver, digest, salt)
+    )
+
+
+def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[str]) -> Refusal | None:
+    """Why this approver's decision with this code is not taken, None when it is."""
+    if state.submission is None:
+        return Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
+    if approver not in approvers:
+        named = ", ".join(approvers) or "nobody"
+        return Refusal(f"{approver!r} is not an approver of this plan ({named}).", "Decide under your own name.")
+    issued = state.codes.get(approver)
+    if issued is None or issued.digest != state.submission.change_set.digest:
+        return Refusal(
+            f"No code was issued to {approver!r} for {state.submission.change_set.short}.", "Run qplan submit --resend."
+        )
+    if state.attempts.get(approver, 0) >= MAX_ATTEMPTS:
+        return Refusal(
+            f"{MAX_ATTEMPTS} wrong codes were entered for {approver!r}.",
+            "The code is void. Run qplan submit --resend to send a new one.",
+        )
+    if not hmac.compare_digest(fingerprint(code, approver, issued.digest, issued.salt), issued.fingerprint):
+        return Refusal(
+            f"The code is not the one sent to {approver!r} for {state.submission.change_set.short}.",
+            "A code is good for one approver and one version of the plan. Use the newest message you were sent.",
+        )
+    return None

@@ -1,0 +1,75 @@
+"""Events: the append-only, hash-chained evidence from which every status is folded."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from sync.model.canonical import digest
+
+__all__ = ["GENESIS", "Event", "Kind", "broken_link", "chain_hash"]
+
+GENESIS = "0" * 64
+
+
+class Kind(StrEnum):
+    """What can happen to a plan, each word defined once.
+
+    PUBLISHED    CRM facts were put into the workbook
+    SUBMITTED    a change set was put before its approvers; an earlier one, if any, is superseded
+    CODE_ISSUED  an approver was sent a code; the event holds its fingerprint, never the code
+    CONSENTED    an approver agreed to one digest with the code sent to them
+    DECLINED     an approver said no to one digest
+    REFUSED      something was tried that must not be: a wrong code, a tampered workbook
+    INTENDED     a write is about to be sent (journalled before the send)
+    RECEIPT      what became of that write
+    VERIFIED     every approved value was read back from the CRM; the discrepancies are listed
+    """
+
+    PUBLISHED = "published"
+    SUBMITTED = "submitted"
+    CODE_ISSUED = "code-issued"
+    CONSENTED = "consented"
+    DECLINED = "declined"
+    REFUSED = "refused"
+    INTENDED = "intended"
+    RECEIPT = "receipt"
+    VERIFIED = "verified"
+
+
+class Event(BaseModel):
+    """One thing that happened to one plan. `hash` chains it to the event before it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seq: int
+    plan_id: str
+    kind: Kind
+    at: datetime
+    actor: str
+    payload: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+def chain_hash(prev_hash: str, plan_id: str, kind: Kind, at: str, actor: str, payload: str) -> str:
+    """Hash of an event: everything it says, and the hash of the event before it.
+
+    `at` and `payload` are the stored texts (ISO time, canonical JSON), so that the chain can be checked byte for byte
+    without parsing what it proves.
+    """
+    return digest([prev_hash, plan_id, kind.value, at, actor, payload])
+
+
+def broken_link(rows: list[tuple[int, str, Kind, str, str, str, str, str]]) -> int | None:
+    """Sequence number of the first event whose chain does not hold, None when all do.
+
+    Each row is (seq, plan_id, kind, at, actor, payload, prev_hash, hash) as stored, in sequence order.
+    """
+    previous = GENESIS
+    for seq, plan_id, kind, at, actor, payload, prev_hash, stored in rows:
+        if prev_hash != previous or stored != chain_hash(previous, plan_id, kind, at, actor, payload):
+            return seq
+        previous = stored
+    return None

@@ -1,0 +1,134 @@
+"""An approval is bound to one digest, one approver, and a code only that approver was sent."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sync.approval import MAX_ATTEMPTS, ApprovalState, code_from, fingerprint, fold, issue, judge
+from sync.diff import diff
+from sync.model.approval import Consent, Submission
+from sync.model.change import ChangeSet
+from sync.model.event import Event, Kind
+from tests.sync.plans import PLAN, want
+
+AT = datetime(2020, 4, 1, 9, tzinfo=UTC)
+APPROVERS = ("cfo", "cro")
+CODE = code_from(bytes(range(8)))
+
+
+def _event(kind: Kind, payload: dict[str, object]) -> Event:
+    return Event(seq=1, plan_id=PLAN, kind=kind, at=AT, actor="x", payload=payload, prev_hash="", hash="")
+
+
+def _submitted(change_set: ChangeSet) -> Event:
+    submission = Submission(change_set=change_set, by="ana", at=AT, workbook="plan.xlsx", sha256="0" * 64)
+    return _event(Kind.SUBMITTED, submission.model_dump(mode="json"))
+
+
+def _issued(change_set: ChangeSet, approver: str, code: str = CODE) -> Event:
+    return _event(Kind.CODE_ISSUED, issue(code, approver, change_set.digest, "salt").model_dump())
+
+
+def _decided(change_set: ChangeSet, approver: str, *, agrees: bool = True) -> Event:
+    consent = Consent(approver=approver, digest=change_set.digest, agrees=agrees, at=AT)
+    return _event(Kind.CONSENTED if agrees else Kind.DECLINED, consent.model_dump(mode="json"))
+
+
+PLAN_A = diff(PLAN, [want("a", 100)], {})
+PLAN_B = diff(PLAN, [want("a", 101)], {})
+
+
+def test_a_code_is_twelve_letters_and_digits_from_sixty_random_bits() -> None:
+    """Base32 of the first 60 bits, in groups people can type: 0x00 01 02 03 … starts 00000 00000 00000 10000 0010…"""
+    assert CODE == "AAAQ-EAYE-AUDA"
+    with pytest.raises(ValueError, match="8 random bytes"):
+        code_from(b"short")
+
+
+def test_case_spaces_and_dashes_of_a_typed_code_do_not_matter() -> None:
+    """People copy codes from a phone."""
+    assert fingerprint("aaaq eaye-auda ", "cfo", "d", "s") == fingerprint(CODE, "cfo", "d", "s")
+
+
+def test_nothing_submitted_is_nothing_approved() -> None:
+    """Before a submission there is no state to approve, and a code is refused with what to do."""
+    state = fold([])
+    assert state.approved(APPROVERS) is None
+    refusal = judge(state, "cfo", CODE, APPROVERS)
+    assert refusal is not None
+    assert "qplan submit" in refusal.remedy
+
+
+def test_all_approvers_must_agree() -> None:
+    """One of two is not enough; both make an Approved that carries their consents."""
+    one = fold([_submitted(PLAN_A), _decided(PLAN_A, "cfo")])
+    assert one.approved(APPROVERS) is None
+    assert one.missing(APPROVERS) == ("cro",)
+    both = fold([_submitted(PLAN_A), _decided(PLAN_A, "cfo"), _decided(PLAN_A, "cro")]).approved(APPROVERS)
+    assert both is not None
+    assert both.digest == PLAN_A.digest
+    assert [consent.approver for consent in both.consents] == ["cfo", "cro"]
+
+
+def test_a_plan_that_names_no_approver_is_never_approved() -> None:
+    """An empty list of approvers is a gap in the settings, not a yes."""
+    assert fold([_submitted(PLAN_A)]).approved(()) is None
+
+
+def test_declining_after_agreeing_takes_the_consent_back() -> None:
+    """The last word counts."""
+    words = [_decided(PLAN_A, "cfo"), _decided(PLAN_A, "cro"), _decided(PLAN_A, "cfo", agrees=False)]
+    assert fold([_submitted(PLAN_A), *words]).approved(APPROVERS) is None
+
+
+def test_consent_does_not_carry_over_to_an_edited_plan() -> None:
+    """A new submission starts from nothing, and a consent to the old digest that arrives late does not count."""
+    events = [_submitted(PLAN_A), _decided(PLAN_A, "cfo"), _submitted(PLAN_B), _decided(PLAN_A, "cro")]
+    assert fold(events).missing(APPROVERS) == APPROVERS
+
+
+def test_the_right_code_is_taken() -> None:
+    """The approver's own code for the digest that was submitted."""
+    assert judge(fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "approver", "code", "says"),
+    [
+        ([_submitted(PLAN_A), _issued(PLAN_A, "cfo")], "cfo", "AAAA-AAAA-AAAA", "not the one sent to 'cfo'"),
+        ([_submitted(PLAN_A), _issued(PLAN_A, "cfo")], "eve", CODE, "'eve' is not an approver"),
+        ([_submitted(PLAN_A), _issued(PLAN_A, "cfo")], "cro", CODE, "No code was issued to 'cro'"),
+        ([_submitted(PLAN_A), _issued(PLAN_B, "cfo")], "cfo", CODE, "No code was issued"),
+    ],
+    ids=["wrong code", "stranger", "code never sent", "code of another version"],
+)
+def test_any_other_code_is_refused_in_words(events: list[Event], approver: str, code: str, says: str) -> None:
+    """A code is good for one approver and one digest, and nobody learns more than that from a refusal."""
+    refusal = judge(fold(events), approver, code, APPROVERS)
+    assert refusal is not None
+    assert says in refusal.reason
+
+
+def test_another_approvers_code_is_refused() -> None:
+    """Knowing the CRO's code does not let anybody decide as the CFO."""
+    other = code_from(b"\xff" * 8)
+    state = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cro", other)])
+    assert judge(state, "cfo", other, APPROVERS) is not None
+    assert judge(state, "cro", other, APPROVERS) is None
+
+
+def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
+    """After five wrong codes even the right one is refused; a new code starts the count anew."""
+    wrong = _event(Kind.REFUSED, {"approver": "cfo", "reason": "wrong code"})
+    tampered = _event(Kind.REFUSED, {"reason": "tampered workbook"})
+    events = [_submitted(PLAN_A), _issued(PLAN_A, "cfo"), tampered, *[wrong] * MAX_ATTEMPTS]
+    refusal = judge(fold(events), "cfo", CODE, APPROVERS)
+    assert refusal is not None
+    assert "--resend" in refusal.remedy
+    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS) is None
+
+
+def test_other_events_leave_the_approval_as_it_is() -> None:
+    """A published workbook or a receipt says nothing about consent."""
+    state = fold([_event(Kind.PUBLISHED, {})])
+    assert state == ApprovalState(None, {}, {}, {})
