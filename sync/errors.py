@@ -1,0 +1,184 @@
+"""Program faults of `sync`, one class per thing the caller does about it.
+
+    SyncError
+    ├── StoreError
+    │   └── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
+    └── CrmError                    carries sobject, field, record_id, error_code and a remedy
+        ├── RetryLaterError         transient, and still failing when the deadline passed: run again later
+        │   └── LockHeldError       somebody holds the row or group lock: smaller batches, one at a time
+        ├── ApiLimitError           the daily allowance is used up, or our share of it: pause
+        ├── RefreshLoginError       the session ended and a fresh login did not help: log in anew
+        ├── StopLoginError          the login itself is refused: stop, more attempts lock the user out
+        ├── GrantPermissionError    the integration user may not do this: an administrator grants it
+        ├── FixConfigurationError   object, field or query that this org does not have: mend the configuration
+        ├── SkipRowError            this row's data is refused: report it, go on with the others
+        │   └── RecordGoneError     the record does not exist or was deleted
+        ├── RolledBackError         this row was fine, a sibling in its all-or-none group was not: look there
+        ├── ConflictError           the record changed since it was read: re-read and decide, never overwrite
+        ├── LocatorExpiredError     a result page is no longer kept: restart the slice, never mark it complete
+        └── LostReplyError          a write was sent and no answer came: UNKNOWN, read back before anything else
+
+What a user can mend in a file is never raised: it is a Finding.
+"""
+
+from collections.abc import Sequence
+
+__all__ = [
+    "ApiLimitError",
+    "ConflictError",
+    "CrmError",
+    "FixConfigurationError",
+    "GrantPermissionError",
+    "LocatorExpiredError",
+    "LockHeldError",
+    "LostReplyError",
+    "RecordGoneError",
+    "RefreshLoginError",
+    "RetryLaterError",
+    "RolledBackError",
+    "SkipRowError",
+    "StopLoginError",
+    "StoreError",
+    "StoreTooNewError",
+    "SyncError",
+]
+
+
+class SyncError(Exception):
+    """Base of every fault raised by `sync`: one sentence, and what to do about it."""
+
+    default_remedy = ""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy or self.default_remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".rstrip()
+
+
+class StoreError(SyncError):
+    """The store cannot be used as it is."""
+
+
+class StoreTooNewError(StoreError):
+    """The store has a revision this version of qplan does not know."""
+
+    default_remedy = "Upgrade qplan, or point `store.url` at another store."
+
+
+class CrmError(SyncError):
+    """The CRM refused, or could not be asked.
+
+    `sobject`, `record_id` and `fields` say where, as far as known; `error_code` is the CRM's own code, `status` the
+    HTTP status.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        sobject: str = "",
+        record_id: str = "",
+        fields: Sequence[str] = (),
+        error_code: str = "",
+        status: int | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.sobject = sobject
+        self.record_id = record_id
+        self.fields = tuple(fields)
+        self.error_code = error_code
+        self.status = status
+
+    @property
+    def place(self) -> str:
+        """Where it happened: `Opportunity/006…AAA (Amount)`, as far as known."""
+        record = "/".join(part for part in (self.sobject, self.record_id) if part)
+        fields = f"({', '.join(self.fields)})" if self.fields else ""
+        return " ".join(part for part in (record, fields) if part)
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        code = f" [{self.error_code}]" if self.error_code else ""
+        return f"{place}{self.message}{code} {self.remedy}".rstrip()
+
+
+class RetryLaterError(CrmError):
+    """The CRM was busy or unreachable until the deadline passed."""
+
+    default_remedy = "Nothing is lost: run the same command again in a few minutes."
+
+
+class LockHeldError(RetryLaterError):
+    """A row or group membership lock is held by somebody else."""
+
+    default_remedy = "Another job is changing the same records: run again when it is done, or in smaller batches."
+
+
+class ApiLimitError(CrmError):
+    """The API allowance of the org, or the share of it that qplan may use, is spent."""
+
+    default_remedy = "Wait until the allowance renews (a rolling 24 hours), or raise the limit in the settings."
+
+
+class RefreshLoginError(CrmError):
+    """The session is not valid any more and one fresh login did not help."""
+
+    default_remedy = "Check that the user may use the API, then log in anew; a pasted access token must be renewed."
+
+
+class StopLoginError(CrmError):
+    """The login is refused."""
+
+    default_remedy = "Check user, password, token or key and the login URL before trying again: more attempts lock out."
+
+
+class GrantPermissionError(CrmError):
+    """The integration user lacks a permission."""
+
+    default_remedy = "Ask an administrator to grant it; `qplan doctor` lists what is needed."
+
+
+class FixConfigurationError(CrmError):
+    """The org does not know this object, field, version or operation."""
+
+    default_remedy = "Correct the name in qplan.toml, or make it visible to the integration user; see `qplan doctor`."
+
+
+class SkipRowError(CrmError):
+    """The values of this row are refused."""
+
+    default_remedy = "Correct the row and submit it again; the other rows are not affected."
+
+
+class RecordGoneError(SkipRowError):
+    """The record does not exist, was deleted, or is not visible to the integration user."""
+
+    default_remedy = "Pull again; if the record should exist, restore it in the CRM."
+
+
+class RolledBackError(CrmError):
+    """The row was rolled back because another row of its group was refused."""
+
+    default_remedy = "Correct the refused row of the same group, then submit the group again."
+
+
+class ConflictError(CrmError):
+    """The record was changed by somebody else since it was read."""
+
+    default_remedy = "Pull, look at the new value, and decide again."
+
+
+class LocatorExpiredError(CrmError):
+    """A page of a query result is no longer kept by the CRM."""
+
+    default_remedy = "The slice is read again from its start."
+
+
+class LostReplyError(CrmError):
+    """A write was sent and no answer came: it may or may not have been carried out."""
+
+    default_remedy = "Read the record back before sending anything again."

@@ -1,0 +1,133 @@
+"""What the rest of `sync` may ask of the outside world: a CRM to read, a CRM to write, and the time.
+
+Values are plain: datetimes are ISO 8601 UTC text of fixed width (`2026-11-22T20:28:43.000Z`), dates are `2026-11-22`,
+numbers are float, integers int, flags bool, and absent is None. What the CRM wraps around a row (`attributes`) is gone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+__all__ = ["Clock", "CrmSource", "CrmTarget", "Fingerprint", "Page", "Visibility"]
+
+
+@runtime_checkable
+class Clock(Protocol):
+    """Where the time comes from; `sync.clock.SystemClock` is the only one that reads the machine's."""
+
+    def now(self) -> datetime:
+        """This moment, timezone-aware."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of an answer, and the token with which reading goes on after them.
+
+    Each row holds the values of the fields asked for, in their order. `resume` is opaque and survives a restart of the
+    program; None after the last page, and for sources that can only start again. `total` is the number of rows of the
+    whole answer, where the source knows it.
+    """
+
+    rows: list[tuple[Any, ...]]
+    resume: str | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """How many rows an object has, and the newest stamp among them: equal means nothing happened."""
+
+    count: int
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What the integration user sees of an object: the fields, and a digest that changes when any of them does."""
+
+    fields: frozenset[str]
+    digest: str
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+
+class CrmSource(Protocol):
+    """A CRM to read from: an org over its API, or a folder of its exports."""
+
+    name: str
+    """Who answers, for people and for the snapshot: the org's address, or the folder."""
+
+    requests_made: int
+    """How many requests the source has made so far (0 for files)."""
+
+    def server_time(self) -> datetime:
+        """The source's own clock, aware, before any query that relies on it."""
+        ...
+
+    def visibility(self, sobject: str) -> Visibility:
+        """The fields this user sees; empty (false) when the object is absent or hidden, never an error."""
+        ...
+
+    def changed(
+        self,
+        sobject: str,
+        fields: Sequence[str],
+        *,
+        cursor: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        resume: str | None = None,
+        large: bool = False,
+    ) -> Iterator[Page]:
+        """Pages of the rows with `since <= cursor < until`, deleted rows included (`IsDeleted` true).
+
+        Args:
+            sobject: API name of the object.
+            fields: API names of the fields to read; all must be visible.
+            cursor: the datetime field that says when a row changed; None reads every row.
+            since: first moment, inclusive; None for the beginning.
+            until: last moment, exclusive; None for no end.
+            resume: the token of the last page that was safely stored; the answer goes on after it.
+            large: many rows are expected, so a bulk interface may be used from the start.
+
+        Raises:
+            FixConfigurationError: a field or the object is not (any longer) visible; `fields` names it.
+            LocatorExpiredError: `resume` is no longer valid; read the slice again without it.
+        """
+        ...
+
+    def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
+        """One cheap question: `COUNT(Id)` and `MAX(cursor)` over the rows that are not deleted."""
+        ...
+
+
+class CrmTarget(Protocol):
+    """A CRM to write to, one record at a time; every value is quoted by the adapter.
+
+    Every method raises the classes of `sync.errors` only.
+    """
+
+    def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """The rows whose fields equal all the given values (None finds the empty ones), with `fields` and `Id`."""
+        ...
+
+    def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
+        """One record as it is now, with `fields` and `Id`; RecordGoneError when it is not there."""
+        ...
+
+    def create(self, sobject: str, values: Mapping[str, object]) -> str:
+        """Create a record and return its Id; never sent twice. LostReplyError when no answer came."""
+        ...
+
+    def update(
+        self, sobject: str, record_id: str, values: Mapping[str, object], *, unmodified_since: datetime | None = None
+    ) -> None:
+        """Set fields of a record (None clears); ConflictError when it changed after `unmodified_since`."""
+        ...
+
+    def delete(self, sobject: str, record_id: str) -> None:
+        """Delete a record; RecordGoneError when it is not there (any more)."""
+        ...

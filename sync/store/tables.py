@@ -1,0 +1,155 @@
+"""The tables of the store, as SQLAlchemy Core declarations.
+
+Times are ISO 8601 UTC text of fixed width, so they sort and compare as text on every database. Mirror tables are named
+`crm_<object>` and have one column per field of the pull set, under the field's own name.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.types import TypeEngine
+
+from sync.pull_set import PULL_SET, CrmObject, Kind
+
+__all__ = [
+    "APPEND_ONLY",
+    "EVENTS",
+    "METADATA",
+    "MIRROR",
+    "RECEIPT_KEYS",
+    "SEEN_IDS",
+    "SNAPSHOTS",
+    "WATERMARKS",
+    "live",
+]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+_TIME = String(24)
+_TYPES: Mapping[Kind, TypeEngine[Any]] = {
+    Kind.ID: String(18),
+    Kind.TEXT: Text(),
+    Kind.FLAG: Boolean(),
+    Kind.NUMBER: Double(),
+    Kind.INTEGER: BigInteger(),
+    Kind.DATE: String(10),
+    Kind.DATETIME: _TIME,
+}
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("plan_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("at", _TIME, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("payload", Text, nullable=False, comment="canonical JSON"),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("hash"),
+    sqlite_autoincrement=True,
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False),
+    Column("as_of", _TIME, nullable=False, comment="the CRM's clock before the first query"),
+    Column("pulled_at", _TIME, nullable=False, comment="our clock when the pull was complete"),
+    Column("source", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("rows", Text, nullable=False, comment="JSON: rows in the mirror by object"),
+    UniqueConstraint("id"),
+    sqlite_autoincrement=True,
+)
+
+WATERMARKS = Table(
+    "watermarks",
+    METADATA,
+    Column("sobject", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("watermark", _TIME, comment="complete up to this moment of the CRM's clock, exclusive"),
+    Column("since", _TIME, comment="slice in progress: from"),
+    Column("until", _TIME, comment="slice in progress: to"),
+    Column("resume", Text, comment="slice in progress: token of the last stored page"),
+    Column("fields", Text, nullable=False, comment="JSON: fields the mirror was filled with"),
+    Column("visibility", Text, nullable=False, comment="digest of what the user sees of the object"),
+    Column("seen_at", _TIME, comment="when the visibility was last asked for"),
+    Column("fingerprint", Text, comment="JSON: count and newest stamp when the object was last read whole"),
+    Column("rows", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False, comment="sum of the row hashes, see store.mirror"),
+    Column("pulled_at", _TIME),
+)
+
+SEEN_IDS = Table(
+    "seen_ids",
+    METADATA,
+    Column("sobject", Text, primary_key=True),
+    Column("Id", String(18), primary_key=True),
+    comment="Ids met so far by a read of a whole object that is in progress",
+)
+
+APPEND_ONLY: tuple[str, ...] = ("events", "snapshots")
+"""Tables that are evidence: triggers refuse UPDATE and DELETE."""
+
+RECEIPT_KEYS: tuple[str, ...] = (
+    "change_id",
+    "outcome",
+    "sobject",
+    "record_id",
+    "field",
+    "before",
+    "after",
+    "read_back",
+    "message",
+)
+"""Payload keys of an event of kind `receipt` that the view `receipts` shows as columns (NULL where missing)."""
+
+
+def _mirror(sobject: CrmObject) -> Table:
+    columns = [
+        Column(field.name, _TYPES[field.kind], primary_key=field.name == "Id", nullable=field.name != "Id")
+        for field in sobject.fields
+    ]
+    table = Table(f"crm_{sobject.name.lower()}", METADATA, *columns)
+    for field in sobject.fields:
+        if field.indexed:
+            Index(None, table.c[field.name])
+    return table
+
+
+MIRROR: Mapping[str, Table] = MappingProxyType({sobject.name: _mirror(sobject) for sobject in PULL_SET})
+"""Mirror tables by the API name of their object."""
+
+
+def live(sobject: str, *fields: str) -> Select[Any]:
+    """SELECT the given fields (all when none is given) of the rows that are not deleted."""
+    table = MIRROR[sobject]
+    query = select(*(table.c[name] for name in fields)) if fields else select(table)
+    if "IsDeleted" in table.c:
+        query = query.where(table.c.IsDeleted.is_not(True))
+    return query
