@@ -1,0 +1,1 @@
+"""What was sold against what was asked: attainment of the quotas in force."""

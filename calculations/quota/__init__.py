@@ -1,0 +1,1 @@
+"""Quotas: from one company target to one fair, exact number per rep."""

@@ -1,0 +1,72 @@
+"""Over-assignment: how far the quotas on the street exceed the plan they serve."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from calculations.findings import Finding, Severity
+
+__all__ = [
+    "BLOCK_RATE",
+    "DEFAULT_RATE",
+    "WARN_RATE",
+    "compounded_rate",
+    "over_assignment_findings",
+    "over_assignment_rate",
+]
+
+DEFAULT_RATE = 0.10
+WARN_RATE = 0.20
+BLOCK_RATE = 0.40
+
+
+def over_assignment_rate(street: ArrayLike, plan: ArrayLike) -> NDArray[np.float64]:
+    """Over-assignment of a plan: street quota / plan − 1.
+
+    Args:
+        street: sum of the quotas carried below, money; broadcasts with `plan`.
+        plan: the target they serve, money.
+
+    Returns:
+        The rate (0.10 is 10 %; negative when the street carries less than the plan); NaN where the plan is not above
+        zero or either side is missing. The attainment at which the plan is just met is 1 / (1 + rate).
+    """
+    carried, planned = np.broadcast_arrays(np.asarray(street, dtype=np.float64), np.asarray(plan, dtype=np.float64))
+    ratio = np.full(carried.shape, np.nan)
+    np.divide(carried, planned, out=ratio, where=planned > 0)
+    return ratio - 1.0
+
+
+def compounded_rate(rates: ArrayLike) -> float:
+    """Over-assignment across levels: Π(1 + u) − 1.
+
+    Args:
+        rates: the rate each level adds, from the company down; a missing (NaN) level adds nothing.
+
+    Returns:
+        The rate between the company target and the street: 5 % by the regions and 10 % by the managers is 15.5 %.
+    """
+    return float(np.prod(1.0 + np.nan_to_num(np.asarray(rates, dtype=np.float64))) - 1.0)
+
+
+def over_assignment_findings(rate: float, where: str = "") -> tuple[Finding, ...]:
+    """What a planner should know about an over-assignment rate.
+
+    Args:
+        rate: over-assignment, 0.10 for 10 %.
+        where: key of the level or node it belongs to, empty for the company.
+
+    Returns:
+        One blocking finding above 40 %, one warning above 20 % or below zero, otherwise none.
+    """
+    rows = (where,) if where else ()
+    place = f" at {where}" if where else ""
+    if rate > BLOCK_RATE:
+        sentence = f"Over-assignment{place} is {rate:.1%}, above the {BLOCK_RATE:.0%} a plan may carry."
+        return (Finding("quota.over-assignment", sentence, "Lower the street quota.", rows, Severity.BLOCKING),)
+    if rate > WARN_RATE:
+        sentence = f"Over-assignment{place} is {rate:.1%}, above the usual {WARN_RATE:.0%}."
+        return (Finding("quota.over-assignment", sentence, "Lower it, or keep it knowingly.", rows),)
+    if rate < 0:
+        sentence = f"Over-assignment{place} is {rate:.1%}: the quotas together are below the plan."
+        return (Finding("quota.under-assignment", sentence, "Raise the street quota to the plan.", rows),)
+    return ()

@@ -1,0 +1,275 @@
+"""Split of one target over reps: in proportion to weights, within floors and caps, in round units, exactly."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from calculations.errors import ShapeError
+from calculations.findings import Finding, Severity, ranked
+from calculations.quota.bounds import (
+    DEFAULT_CAP_CHANGE,
+    DEFAULT_FLOOR_CHANGE,
+    Bounds,
+    Flags,
+    bounds_of,
+    named,
+    optional_vector,
+)
+from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_findings
+from calculations.quota.waterfill import Vector, fill, water_level
+from calculations.quota.webster import round_to_units
+
+__all__ = ["QuotaSplit", "split_quota"]
+
+DEFAULT_UNIT = 1000
+_NEGLIGIBLE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSplit:
+    """A target split over n reps; `quotas.sum() + unallocated == street_total`, always.
+
+    quotas: whole money, multiples of `unit` except for pins and the one share that evens them out.
+    shares: the split before rounding, clip(level · weight, floor, cap), money.
+    proportional: what each rep would carry without floors and caps, money.
+    weights: weight times ramp, as used, summing to 1 (all 0 when there is none).
+    street_target: target × (1 + over-assignment), money.
+    street_total: street_target rounded to the unit.
+    rounding_difference: street_total − street_target.
+    unallocated: what the floors and caps leave over, signed: above zero when the caps together are below the street
+        total, below zero when the floors together are above it.
+    floors, caps: bounds in force, money; 0 and infinity where there is none.
+    at_floor, at_cap: where a bound holds the quota away from its proportion.
+    """
+
+    quotas: NDArray[np.int64]
+    shares: Vector
+    proportional: Vector
+    weights: Vector
+    unit: int
+    street_target: float
+    street_total: int
+    rounding_difference: float
+    unallocated: int
+    floors: Vector
+    caps: Vector
+    pinned: NDArray[np.bool_]
+    at_floor: NDArray[np.bool_]
+    at_cap: NDArray[np.bool_]
+    findings: tuple[Finding, ...]
+
+    @property
+    def clipped(self) -> NDArray[np.bool_]:
+        """Where a floor or a cap holds the quota away from its proportion."""
+        held: NDArray[np.bool_] = self.at_floor | self.at_cap
+        return held
+
+
+def split_quota(
+    target: float,
+    weights: ArrayLike,
+    *,
+    over_assignment: float = DEFAULT_RATE,
+    ramp: ArrayLike | None = None,
+    last_quota: ArrayLike | None = None,
+    floor_change: float = DEFAULT_FLOOR_CHANGE,
+    cap_change: float = DEFAULT_CAP_CHANGE,
+    unit: int = DEFAULT_UNIT,
+    floors: ArrayLike | None = None,
+    caps: ArrayLike | None = None,
+    pins: ArrayLike | None = None,
+    keys: Sequence[str] | None = None,
+) -> QuotaSplit:
+    """Split a target over n reps: q_r = clip(t · w_r, floor_r, cap_r), rounded to the unit by Webster's method.
+
+    The street target is target × (1 + over-assignment), rounded to the unit first (half up); the level t is the one
+    at which the quotas sum to it. No quota falls because the target rises, and reps that no bound holds carry the same
+    share of their weight up to rounding.
+
+    Args:
+        target: money the quotas serve.
+        weights: what each rep's quota is proportional to at full ramp (potential, history, a blend), length n.
+        over_assignment: rate by which the street exceeds the target, 0.10 for 10 %.
+        ramp: factor of each rep, or one for all; it multiplies the weight. Missing: taken as 1.
+        last_quota: quota last in force at full ramp, money; missing or zero: neither floor nor cap from it.
+        floor_change: smallest change against the last quota, -0.20 for −20 %.
+        cap_change: largest change against the last quota, 0.30 for +30 %.
+        unit: money the quotas are multiples of, whole and above zero; 1000 by default.
+        floors: explicit floors, money, before the change rule; NaN where there is none.
+        caps: explicit caps, money, likewise.
+        pins: quotas fixed beforehand, money; NaN where free. The rest is split over the others.
+        keys: row keys for the findings; positions from "0" by default.
+
+    Returns:
+        The split. Whatever is wrong with the numbers is in its findings, and the sum holds all the same: a missing,
+        negative or zero weight carries its floor only; what bounds make impossible is in `unallocated`.
+
+    Raises:
+        ShapeError: lengths differ, or the unit is not a whole number above zero.
+    """
+    w = np.asarray(weights, dtype=np.float64)
+    if w.ndim != 1:
+        raise ShapeError(f"weights have {w.ndim} dimensions: give one weight per rep")
+    if unit < 1 or unit != int(unit):
+        raise ShapeError(f"the unit {unit} is not a whole amount of money above zero")
+    names = [str(i) for i in range(w.size)] if keys is None else list(keys)
+    if len(names) != w.size:
+        raise ShapeError(f"{len(names)} keys for {w.size} weights")
+    factor, ramp_found = _usable_ramp(optional_vector(ramp, w.size, "ramp"), names, given=ramp is not None)
+    used, weight_found = _usable_weights(w, factor, names)
+    bounds = bounds_of(
+        names,
+        factor,
+        int(unit),
+        last_quota=last_quota,
+        floor_change=floor_change,
+        cap_change=cap_change,
+        floors=floors,
+        caps=caps,
+        pins=pins,
+    )
+    street_target, street_total, total_found = _street(target, over_assignment, int(unit))
+    quotas, unallocated = _rounded(street_total, used, bounds, int(unit))
+    level = water_level(street_total, used, bounds.low, bounds.high)
+    unbound = fill(level, used, np.zeros(w.size), np.full(w.size, np.inf))
+    at_floor = ~bounds.pinned & (unbound < bounds.low)
+    at_cap = ~bounds.pinned & (unbound > bounds.high)
+    rest_found = _unallocated_findings(unallocated, names, used, at_floor, at_cap)
+    return QuotaSplit(
+        quotas=quotas,
+        shares=fill(level, used, bounds.low, bounds.high),
+        proportional=used * street_total,
+        weights=used,
+        unit=int(unit),
+        street_target=street_target,
+        street_total=street_total,
+        rounding_difference=round(street_total - street_target, 2),
+        unallocated=unallocated,
+        floors=bounds.floors,
+        caps=bounds.caps,
+        pinned=bounds.pinned,
+        at_floor=at_floor,
+        at_cap=at_cap,
+        findings=ranked([*total_found, *rest_found, *weight_found, *ramp_found, *bounds.findings]),
+    )
+
+
+def _street(target: float, over_assignment: float, unit: int) -> tuple[float, int, tuple[Finding, ...]]:
+    """Street target to the cent, the same rounded to the unit (half up), and what is wrong with either input."""
+    found: list[Finding] = []
+    if not np.isfinite(target):
+        remedy = "Enter the target as an amount of money."
+        found.append(Finding("quota.target-missing", "There is no target to split.", remedy, (), Severity.BLOCKING))
+        target = 0.0
+    if target < 0:
+        sentence = f"The target is {target:,.0f}, below zero: nobody can carry a quota for it."
+        found.append(
+            Finding("quota.target-negative", sentence, "Enter a target above zero.", (), Severity.BLOCKING, target)
+        )
+    if not np.isfinite(over_assignment) or over_assignment <= -1:
+        sentence = "The over-assignment is missing or −100 % and below; the split is made without one."
+        found.append(Finding("quota.over-assignment-missing", sentence, "Enter a rate such as 10 %.", ()))
+        over_assignment = 0.0
+    found.extend(over_assignment_findings(over_assignment))
+    street_target = round(float(target) * (1 + over_assignment), 2)
+    return street_target, math.floor(street_target / unit + 0.5) * unit, tuple(found)
+
+
+def _usable_ramp(ramp: Vector, keys: Sequence[str], *, given: bool) -> tuple[Vector, tuple[Finding, ...]]:
+    """The ramp with missing factors taken as 1 and negative ones as 0, and a finding for each."""
+    missing = named(
+        np.isnan(ramp) & given,
+        keys,
+        "quota.ramp-missing",
+        "The ramp factor is missing for {count} of {size} reps; they are taken as fully ramped.",
+        "Enter the start date or the factor.",
+    )
+    negative = named(
+        ramp < 0,
+        keys,
+        "quota.ramp-negative",
+        "The ramp factor is negative for {count} of {size} reps; they are taken as not yet started.",
+        "Enter a factor from 0 to 1.",
+    )
+    return np.maximum(np.where(np.isnan(ramp), 1.0, ramp), 0.0), (*missing, *negative)
+
+
+def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple[Vector, tuple[Finding, ...]]:
+    """Weight × ramp scaled to sum to 1, with unusable weights taken as zero, and a finding for each kind."""
+    usable = np.isfinite(weights) & (weights > 0)
+    largest = float(weights[usable].max(initial=0.0))
+    # A weight beyond 12 digits below the largest is zero for money, and its reciprocal would overflow.
+    usable &= weights > largest * _NEGLIGIBLE
+    consequence = "they carry their floor only"
+    remedy = "Enter a potential or a history above zero, or pin the quota."
+    missing, negative = ~np.isfinite(weights), np.isfinite(weights) & (weights < 0)
+    findings = (
+        *named(
+            missing, keys, "quota.weight-missing", f"{{count}} of {{size}} reps have no weight; {consequence}.", remedy
+        ),
+        *named(
+            negative,
+            keys,
+            "quota.weight-negative",
+            f"The weight is negative for {{count}} of {{size}} reps; {consequence}.",
+            remedy,
+        ),
+        *named(
+            ~usable & ~missing & ~negative,
+            keys,
+            "quota.weight-zero",
+            f"The weight is zero for {{count}} of {{size}} reps; {consequence}.",
+            remedy,
+        ),
+    )
+    used = np.zeros(weights.size)
+    used[usable] = weights[usable] / largest * ramp[usable]
+    used[used < _NEGLIGIBLE] = 0.0
+    total = used.sum()
+    return used / total if total > 0 else used, findings
+
+
+def _rounded(street_total: int, weights: Vector, bounds: Bounds, unit: int) -> tuple[NDArray[np.int64], int]:
+    """Quotas in whole money and what the bounds leave over: fixed amounts first, the rest in units by Webster.
+
+    Fixed amounts may leave a rest that is no multiple of the unit. What is below one unit goes to the share next in
+    line for one: should the total rise, that share gets the whole unit, so nobody falls.
+    """
+    quotas = bounds.low.astype(np.int64)
+    free = ~bounds.fixed
+    rest = street_total - int(quotas[bounds.fixed].sum())
+    if rest <= int(quotas[free].sum()):
+        return quotas, rest - int(quotas[free].sum())
+    units, odd = divmod(rest, unit)
+    counts, next_in_line = round_to_units(units, weights[free], quotas[free] // unit, bounds.high[free] / unit)
+    shares = counts * unit
+    if next_in_line is not None:
+        shares[next_in_line] += odd
+    quotas[free] = shares
+    return quotas, rest - int(shares.sum())
+
+
+def _unallocated_findings(
+    unallocated: int, keys: Sequence[str], weights: Vector, at_floor: Flags, at_cap: Flags
+) -> tuple[Finding, ...]:
+    """The blocking finding that names what could not be split, and why."""
+    if unallocated == 0:
+        return ()
+    amount = f"{abs(unallocated):,}"
+    if unallocated < 0:
+        code, held = "quota.floors-above-total", at_floor
+        sentence = f"The floors and pins together are {amount} above the street total."
+        remedy = "Lower floors or pins, or raise the target."
+    elif not weights.any():
+        code, held = "quota.nothing-to-split-by", np.ones(weights.size, dtype=np.bool_)
+        sentence = f"{amount} of the street total cannot be split: no rep has a weight above zero."
+        remedy = "Enter a potential or a history for the reps."
+    else:
+        code, held = "quota.caps-below-total", at_cap
+        sentence = f"{amount} of the street total stays unallocated: every rep is at the cap or pinned."
+        remedy = "Raise caps or pins, add capacity, or lower the target."
+    rows = tuple(np.asarray(keys, dtype=object)[held])
+    return (Finding(code, sentence, remedy, rows, Severity.BLOCKING, float(unallocated)),)

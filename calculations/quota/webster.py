@@ -1,0 +1,55 @@
+"""Webster's divisor method within bounds: whole units that sum exactly, without the Alabama paradox.
+
+Largest remainders can lower a share when the total rises. A divisor method hands out units one after another in one
+fixed order, so that a larger total only ever adds units (house-monotone); Webster's (Sainte-Laguë's) is the one of
+them without a bias for large or small shares.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.quota.waterfill import Vector, fill, water_level
+
+__all__ = ["Units", "round_to_units"]
+
+Units = NDArray[np.int64]
+
+
+def round_to_units(total: int, weights: Vector, lower: Units, upper: Vector) -> tuple[Units, int | None]:
+    """Split whole units in proportion to the weights by Webster's method, within bounds.
+
+    Unit k + 1 of a share has the priority w / (k + ½); units go out by falling priority, at equal priority to the
+    larger weight, then to the earlier position. Units below the lower bound are given beforehand.
+
+    Args:
+        total: units to split; taken as at least Σ lower and at most what the upper bounds hold.
+        weights: n weights, not negative; a weight of zero gets its lower bound.
+        lower: n lower bounds in units, not negative.
+        upper: n upper bounds in units, at least the lower ones; whole numbers, or infinity for none.
+
+    Returns:
+        The n unit counts, and the position next in line for one unit more, None when all are at their upper bounds.
+    """
+    low = lower.astype(np.float64)
+    high = np.where(weights > 0, upper, low)
+    # The shares before rounding differ from those after it by at most half a unit each. Every unit below the level
+    # of a total n/2 smaller is therefore handed out, and none above the level of a total n/2 larger: only the units
+    # in between need sorting. One unit of margin on either side absorbs floating-point noise.
+    slack = weights.size / 2 + 1
+    bottom = fill(water_level(total - slack, weights, low, high), weights, low, high)
+    top = fill(water_level(total + slack, weights, low, high), weights, low, high)
+    base = np.clip(np.floor(bottom) - 1, low, high).astype(np.int64)
+    ceiling = np.clip(np.ceil(top) + 1, low, high).astype(np.int64)
+    owner, unit = _units_between(base, ceiling)
+    order = np.lexsort((owner, -weights[owner], (unit + 0.5) / weights[owner]))
+    wanted = max(total - int(base.sum()), 0)
+    counts = base + np.bincount(owner[order[:wanted]], minlength=weights.size)
+    return counts, int(owner[order[wanted]]) if wanted < order.size else None
+
+
+def _units_between(base: Units, ceiling: Units) -> tuple[Units, Units]:
+    """Owner and number (from 0) of every unit from `base` up to `ceiling` of each share."""
+    spans = ceiling - base
+    owner = np.repeat(np.arange(base.size), spans)
+    first = np.repeat(np.cumsum(spans) - spans, spans)
+    return owner, np.arange(owner.size) - first + base[owner]
