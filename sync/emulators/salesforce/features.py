@@ -1,0 +1,40 @@
+"""What an org has switched on; describe, SOQL and validation all follow it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Features"]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The switches of one org.
+
+    `territories`: Enterprise Territory Management (Territory2 and Opportunity.Territory2Id exist).
+    `multi_currency`: CurrencyIsoCode and CurrencyType exist; `dated_rates` adds DatedConversionRate.
+    `forecasting`: Collaborative Forecasts (quotas and forecasting types exist); `period_kind` is its period.
+    `fiscal_year_start_month`: 1-12; a fiscal year is named after the calendar year in which it starts, unless
+    `fiscal_year_named_by_end`.
+    `history_tracking`: field history of opportunities is recorded. `record_types`: RecordTypeId exists.
+    `simulated`: the data is made up; Organization says so (a label for people, e.g. "Simulated data").
+    `lock_wait_seconds`: how long a membership change waits for the group lock before it fails.
+    `daily_api_requests`: the org's limit.
+    """
+
+    territories: bool = True
+    multi_currency: bool = False
+    dated_rates: bool = False
+    forecasting: bool = True
+    period_kind: Literal["Quarter", "Month"] = "Quarter"
+    fiscal_year_start_month: int = 1
+    fiscal_year_named_by_end: bool = False
+    history_tracking: bool = True
+    record_types: bool = False
+    default_currency: str = "USD"
+    simulated: str = ""
+    lock_wait_seconds: float = 10.0
+    daily_api_requests: int = 100_000
+
+    def has(self, requirement: str) -> bool:
+        """Whether the switch a field or object requires is on; an empty requirement always is."""
+        return not requirement or bool(getattr(self, requirement))

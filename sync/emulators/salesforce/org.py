@@ -1,0 +1,298 @@
+"""An org: its features, its rows in one SQLite file, its clock.
+
+The file outlives the process: a quota written yesterday is there today. Readers take a connection of their own from a
+pool (WAL: they never wait for the writer); writers take turns.
+"""
+
+import json
+import queue
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sync.emulators.salesforce.derived import derivations, fill
+from sync.emulators.salesforce.features import Features
+from sync.emulators.salesforce.fiscal import FiscalCalendar
+from sync.emulators.salesforce.ids import make_id
+from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Schema, SObject, schema
+from sync.emulators.salesforce.tables import COUNTERS, ddl, encode_moment, index, load, quoted
+
+__all__ = ["INTEGRATION_USER", "Org", "utc_now"]
+
+_FIRST_OWN = 900_000_000
+INTEGRATION_USER = make_id("005", _FIRST_OWN)
+ADMIN_PROFILE = make_id("00e", _FIRST_OWN)
+EVERYTHING = Schema(OBJECTS)
+Rows = Iterable[tuple[str, Iterable[Mapping[str, Any]]]]
+
+
+def utc_now() -> datetime:
+    """The computer's time."""
+    return datetime.now(UTC)
+
+
+class Org:
+    """One org in one SQLite file. Make it with `create` or `open`; it is a context manager."""
+
+    def __init__(
+        self, path: Path, features: Features, now: Callable[[], datetime], scratch: Path | None = None
+    ) -> None:
+        self.path = path
+        self.features = features
+        self.now = now
+        self.schema = schema(features)
+        self._scratch = scratch
+        self._hidden: frozenset[tuple[str, str]] = frozenset()
+        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._writing = threading.RLock()
+        self._writer = self._connect()
+
+    # Making and opening ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        path: Path | None,
+        rows: Rows,
+        *,
+        features: Features | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> "Org":
+        """A new org from (object name, rows) pairs.
+
+        `path`: the SQLite file, which must not exist; None keeps the org in a temporary one until `close`.
+        `rows`: Salesforce field names, `Id` included; dates may be `date` or text, moments `datetime` or text, numbers
+        of any kind; iterables are read once, so a generator may produce a million. Objects may come in any order and
+        more than once. System fields and derived fields (FiscalYear, IsWon, PeriodId, …) may be given and are computed
+        where they are not; so are the org's own rows (Organization, stages, periods, an integration user with
+        its profile) when none are given. `now`: the org's clock; its first reading is the build stamp.
+        ValueError: the file exists, or a row names an object or field the metadata does not know.
+        """
+        scratch = None
+        if path is None:
+            scratch = Path(tempfile.mkdtemp(prefix="qplan-org-"))
+            path = scratch / "org.sqlite"
+        elif path.exists():
+            raise ValueError(f"{path} exists: open it, or remove it first")
+        org = cls(path, features or Features(), now, scratch)
+        try:
+            org._build(rows)
+        except BaseException:
+            org.close()
+            path.unlink(missing_ok=True)
+            raise
+        return org
+
+    @classmethod
+    def open(cls, path: Path, *, now: Callable[[], datetime] = utc_now) -> "Org":
+        """The org an earlier run left in `path`; ValueError when there is none."""
+        if not path.exists():
+            raise ValueError(f"{path} does not exist: create the org first")
+        db = sqlite3.connect(path)
+        try:
+            found = db.execute("SELECT value FROM emulator_org WHERE name = 'features'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise ValueError(f"{path} does not hold an org: {error}") from error
+        finally:
+            db.close()
+        stored = json.loads(found[0])
+        known = {f.name for f in fields(Features)}
+        return cls(path, Features(**{k: v for k, v in stored.items() if k in known}), now)
+
+    def close(self) -> None:
+        """Close every connection; a temporary org is gone afterwards."""
+        self._writer.close()
+        while not self._readers.empty():
+            self._readers.get().close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Reading and writing -----------------------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=60)
+        db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA case_sensitive_like=OFF;")
+        db.execute("PRAGMA cache_size=-32000")
+        return db
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading, given back afterwards."""
+        try:
+            db = self._readers.get_nowait()
+        except queue.Empty:
+            db = self._connect()
+        try:
+            yield db
+        finally:
+            self._readers.put(db)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection inside one transaction: kept when the block ends well, undone when it raises."""
+        with self._writing:
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def stamp(self) -> str:
+        """The org's time as a stored moment, to the second as Salesforce stamps records."""
+        return encode_moment(self.now().replace(microsecond=0))
+
+    def new_id(self, sobject: SObject) -> str:
+        """The next id of an object the org makes itself; never one that was handed out before."""
+        with self.write() as db:
+            row = db.execute(
+                "INSERT INTO emulator_sequence VALUES (?, ?) "
+                "ON CONFLICT (sobject) DO UPDATE SET last = last + 1 RETURNING last",
+                (sobject.name, _FIRST_OWN + 1),
+            ).fetchone()
+        return make_id(sobject.key_prefix, row[0])
+
+    @property
+    def org_id(self) -> str:
+        """The Organization's id."""
+        with self.read() as db:
+            return str(db.execute("SELECT Id FROM Organization").fetchone()[0])
+
+    def hide(self, *pairs: tuple[str, str]) -> None:
+        """Take (object, field) pairs out of sight, as field-level security does; no pairs shows all again."""
+        self._hidden = self._hidden | set(pairs) if pairs else frozenset()
+        self.schema = schema(self.features, self._hidden)
+
+    # Building ----------------------------------------------------------------------------------------------------
+
+    def _build(self, rows: Rows) -> None:
+        stamp = self.stamp()
+        with self.write() as db:
+            for statement in (*COUNTERS, *map(ddl, self.schema.objects)):
+                db.execute(statement)
+            db.execute("INSERT INTO emulator_org VALUES ('features', ?)", (json.dumps(asdict(self.features)),))
+            db.execute("INSERT INTO emulator_org VALUES ('built', ?)", (stamp,))
+            for name, batch in rows:
+                if name not in EVERYTHING:
+                    raise ValueError(f"no object {name!r}: add it to the emulator's metadata")
+                if name in self.schema:
+                    load(db, self.schema[name], batch, EVERYTHING, self._defaults(self.schema[name], stamp))
+            self._own_rows(db, stamp)
+            derived = derivations(self.features)
+            for sobject in self.schema.objects:
+                computed = {d.field for d in derived.get(sobject.name, ())} | {"LastModifiedDate", "SystemModstamp"}
+                for field in sobject.fields:
+                    if field.indexed and field.name not in computed:
+                        db.execute(index(sobject, field))
+            for sobject in self._fill_order():
+                fill(db, sobject, self.features)
+                computed = {d.field for d in derived.get(sobject.name, ())} | {"LastModifiedDate", "SystemModstamp"}
+                for field in sobject.fields:
+                    if field.indexed and field.name in computed:
+                        db.execute(index(sobject, field))
+        self._writer.execute("ANALYZE")
+
+    def _fill_order(self) -> list[SObject]:
+        """Objects whose derived fields others read come first: products before lines, lines before opportunities."""
+        last = ("OpportunityLineItem", "Opportunity", "ForecastingQuota")
+        return sorted(self.schema.objects, key=lambda o: last.index(o.name) + 1 if o.name in last else 0)
+
+    def _defaults(self, sobject: SObject, stamp: str) -> dict[str, Any]:
+        """Values stored where a loaded row has none: constants of the metadata, and who and when of the build."""
+        found: dict[str, Any] = {
+            "CreatedDate": stamp,
+            "CreatedById": INTEGRATION_USER,
+            "CurrencyIsoCode": self.features.default_currency,
+        }
+        for field in sobject.fields:
+            match field.default:
+                case bool() | int():
+                    found[field.name] = int(field.default)
+                case "$user":
+                    found[field.name] = INTEGRATION_USER
+                case "$profile":
+                    found[field.name] = ADMIN_PROFILE
+                case str() as constant if not constant.startswith("$"):
+                    found[field.name] = constant
+        if sobject.name in {"Period", "FiscalYearSettings", "UserRole", "PermissionSetAssignment"} or not any(
+            f.name in {"CreatedDate", "LastModifiedDate"} for f in sobject.fields
+        ):
+            found["SystemModstamp"] = stamp
+            found["LastModifiedDate"] = stamp
+        elif not any(f.name == "CreatedDate" for f in sobject.fields):
+            found["LastModifiedDate"] = stamp
+            found["LastModifiedById"] = INTEGRATION_USER
+        for one in derivations(self.features).get(sobject.name, ()):
+            found.pop(one.field, None)
+        return found
+
+    def _own_rows(self, db: sqlite3.Connection, stamp: str) -> None:
+        """Rows every org has, where none were given: itself, stages, its calendar, and someone who integrates."""
+        year = self.now().year
+        calendar = FiscalCalendar.of(self.features)
+        earliest = db.execute("SELECT min(substr(CloseDate, 1, 4)) FROM Opportunity").fetchone()[0]
+        first = min(year - 6, int(earliest) - 1) if earliest else year - 6
+        latest = db.execute("SELECT max(substr(CloseDate, 1, 4)) FROM Opportunity").fetchone()[0]
+        last = max(year + 3, int(latest) + 1) if latest else year + 3
+        name = f"Emulated org ({self.features.simulated})" if self.features.simulated else "Emulated org"
+        own: dict[str, list[dict[str, Any]]] = {
+            "Organization": [{"Id": make_id("00D", _FIRST_OWN), "Name": name, "Division": self.features.simulated}],
+            "OpportunityStage": [
+                {
+                    "Id": make_id("01J", n),
+                    "MasterLabel": stage,
+                    "ApiName": stage,
+                    "IsActive": True,
+                    "SortOrder": n,
+                    "IsClosed": closed,
+                    "IsWon": won,
+                    "ForecastCategory": category,
+                    "ForecastCategoryName": {"BestCase": "Best Case", "Forecast": "Commit"}.get(category, category),
+                    "DefaultProbability": probability,
+                }
+                for n, (stage, (probability, category, closed, won)) in enumerate(STAGES.items(), start=1)
+            ],
+            "FiscalYearSettings": list(calendar.settings_rows(first, last)),
+            "Period": list(calendar.period_rows(first, last, self.features.period_kind)),
+        }
+        if self.features.multi_currency:
+            code = self.features.default_currency
+            own["CurrencyType"] = [
+                {"Id": make_id("01L", 1), "IsoCode": code, "ConversionRate": 1.0, "IsActive": True, "IsCorporate": True}
+            ]
+        if self.features.forecasting:
+            own["ForecastingType"] = [
+                {"Id": make_id("0Db", 1), "DeveloperName": "OpportunityRevenue", "MasterLabel": "Opportunity Revenue"}
+            ]
+        for sobject, rows in own.items():
+            if db.execute(f"SELECT 1 FROM {quoted(sobject)} LIMIT 1").fetchone() is None:
+                load(db, self.schema[sobject], rows, EVERYTHING, self._defaults(self.schema[sobject], stamp))
+        permissions = {f.name: True for f in self.schema["Profile"].fields if f.name.startswith("Permissions")}
+        profile = {"Id": ADMIN_PROFILE, "Name": "System Administrator", **permissions}
+        load(db, self.schema["Profile"], [profile], EVERYTHING, self._defaults(self.schema["Profile"], stamp))
+        person = {
+            "Id": INTEGRATION_USER,
+            "FirstName": "Integration",
+            "LastName": "User",
+            "Username": "integration@emulator.example",
+            "Email": "integration@emulator.example",
+            "ProfileId": ADMIN_PROFILE,
+        }
+        load(db, self.schema["User"], [person], EVERYTHING, self._defaults(self.schema["User"], stamp))
