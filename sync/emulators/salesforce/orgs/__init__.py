@@ -1,0 +1,1 @@
+"""Orgs to emulate: one from real sales data, one made by a seeded generator."""

@@ -1,0 +1,1 @@
+"""The AdventureWorks sales data that ship with the emulator, and the script that packed them."""
