@@ -1,6 +1,9 @@
 """Program faults of `sync`, one class per thing the caller does about it.
 
     SyncError
+    ├── BadSettingsError            qplan.toml or the environment: every problem at once
+    ├── RefusedError                asked for what must not be done: unapproved, tampered, blocked by findings
+    ├── UndeliveredError            a message could not be handed over: nothing was sent
     ├── StoreError
     │   └── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
     └── CrmError                    carries sobject, field, record_id, error_code and a remedy
@@ -22,9 +25,11 @@ What a user can mend in a file is never raised: it is a Finding.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 __all__ = [
     "ApiLimitError",
+    "BadSettingsError",
     "ConflictError",
     "CrmError",
     "FixConfigurationError",
@@ -34,6 +39,7 @@ __all__ = [
     "LostReplyError",
     "RecordGoneError",
     "RefreshLoginError",
+    "RefusedError",
     "RetryLaterError",
     "RolledBackError",
     "SkipRowError",
@@ -41,6 +47,7 @@ __all__ = [
     "StoreError",
     "StoreTooNewError",
     "SyncError",
+    "UndeliveredError",
 ]
 
 
@@ -182,3 +189,26 @@ class LostReplyError(CrmError):
     """A write was sent and no answer came: it may or may not have been carried out."""
 
     default_remedy = "Read the record back before sending anything again."
+
+
+class BadSettingsError(SyncError):
+    """The settings cannot be used; every problem is named at once."""
+
+    default_remedy = "Correct them and run `qplan config check`."
+
+    def __init__(self, path: Path, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        self.problems = tuple(problems)
+
+
+class UndeliveredError(SyncError):
+    """A message could not be handed over; nothing was sent."""
+
+    default_remedy = "Check the [post] section of qplan.toml, then run `qplan submit --resend`."
+
+    def __init__(self, to: str, reason: str) -> None:
+        super().__init__(f"No message could be sent to {to}: {reason}.")
+
+
+class RefusedError(SyncError):
+    """Something was asked that must not be done: the sentence says why, the remedy what to do instead."""

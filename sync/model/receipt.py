@@ -47,7 +47,7 @@ class Receipt(BaseModel):
 
 
 class Discrepancy(BaseModel):
-    """An approved value the CRM does not hold."""
+    """An approved value the CRM does not hold, or holds in more than one record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,7 +56,10 @@ class Discrepancy(BaseModel):
     label: str
     approved: Decimal
     found: Decimal | None
+    records: int
 
     def __str__(self) -> str:
         held = "no record" if self.found is None else f"{self.found:,f}"
+        if self.records > 1:
+            held = f"{self.records} records, the first with {held}"
         return f"{self.label}: approved {self.approved:,f}, the CRM holds {held}"

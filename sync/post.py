@@ -1,0 +1,86 @@
+"""Post: one message to one person on a channel of their own. Approval codes travel by it and by nothing else."""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from sync.errors import UndeliveredError
+
+__all__ = ["FolderPost", "Post", "SmtpPost"]
+
+
+class Post(Protocol):
+    """Sends a message. Raises UndeliveredError when it cannot be handed over, and then has sent nothing."""
+
+    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+        """Send `body` to the address `to`; returns where it went, for people (never the body)."""
+
+
+class FolderPost:
+    """Puts messages as .eml files into a folder per addressee, for a trial without a mail server."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+        """Write `<folder>/<addressee>/<time>.eml`, readable by its owner alone."""
+        box = self._folder / "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in to)
+        try:
+            box.mkdir(parents=True, exist_ok=True)
+            path = box / f"{at:%Y%m%dT%H%M%S.%f}.eml"
+            temporary = path.with_suffix(".tmp")
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(bytes(_message(self._sender, to, subject, body, at)))
+            temporary.replace(path)
+        except OSError as fault:
+            raise UndeliveredError(to, f"{box} cannot be written: {fault.strerror}") from fault
+        return str(path)
+
+
+class SmtpPost:
+    """Sends through an SMTP server, with STARTTLS and a login where the settings ask for them."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        sender: str,
+        *,
+        starttls: bool = True,
+        username: str = "",
+        password: SecretStr | None = None,
+        connect: Callable[..., smtplib.SMTP] = smtplib.SMTP,
+    ) -> None:
+        self._host, self._port, self._sender = host, port, sender
+        self._starttls, self._username, self._password = starttls, username, password or SecretStr("")
+        self._connect = connect
+
+    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+        """Hand the message to the server."""
+        try:
+            with self._connect(self._host, self._port, timeout=30) as server:
+                if self._starttls:
+                    server.starttls(context=ssl.create_default_context())
+                if self._username:
+                    server.login(self._username, self._password.get_secret_value())
+                server.send_message(_message(self._sender, to, subject, body, at))
+        except (OSError, smtplib.SMTPException) as fault:
+            raise UndeliveredError(to, f"{self._host}:{self._port} did not take it: {fault}") from fault
+        return f"{to} by {self._host}"
+
+
+def _message(sender: str, to: str, subject: str, body: str, at: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"] = at
+    message.set_content(body)
+    return message

@@ -1,0 +1,106 @@
+"""The event log: append-only, hash-chained, appended under one lock."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, insert, select
+
+from sync.model.canonical import canonical_json
+from sync.model.change import Change
+from sync.model.event import GENESIS, Event, Kind, broken_link, chain_hash
+from sync.model.receipt import Receipt
+from sync.ports import Clock
+from sync.store.database import writing
+from sync.store.tables import EVENTS
+
+__all__ = ["EventJournal", "EventLog"]
+
+
+class EventLog:
+    """Appends events and reads them back. One chain runs through all plans of a store."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def append(self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object]) -> Event:
+        """Append one event; it is on disk when this returns."""
+        at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
+        text = canonical_json(payload)
+        with writing(self._engine, lock="events") as connection:
+            previous = _newest_hash(connection)
+            link = chain_hash(previous, plan_id, kind, at, actor, text)
+            values = {
+                "plan_id": plan_id,
+                "kind": kind.value,
+                "at": at,
+                "actor": actor,
+                "payload": text,
+                "prev_hash": previous,
+                "hash": link,
+            }
+            seq = connection.execute(insert(EVENTS).values(values).returning(EVENTS.c.seq)).scalar_one()
+            row = connection.execute(select(EVENTS).where(EVENTS.c.seq == seq)).mappings().one()
+        return _event(row)
+
+    def of(self, plan_id: str) -> list[Event]:
+        """Every event of a plan, oldest first."""
+        query = select(EVENTS).where(EVENTS.c.plan_id == plan_id).order_by(EVENTS.c.seq)
+        with self._engine.connect() as connection:
+            return [_event(row) for row in connection.execute(query).mappings()]
+
+    def plans(self) -> list[str]:
+        """The plans that have events."""
+        query = select(EVENTS.c.plan_id).distinct().order_by(EVENTS.c.plan_id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def broken_link(self) -> int | None:
+        """Sequence number of the first event that was touched after it was written, None when none was."""
+        columns = (
+            EVENTS.c.seq,
+            EVENTS.c.plan_id,
+            EVENTS.c.kind,
+            EVENTS.c.at,
+            EVENTS.c.actor,
+            EVENTS.c.payload,
+            EVENTS.c.prev_hash,
+            EVENTS.c.hash,
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(*columns).order_by(EVENTS.c.seq))
+            return broken_link([(r[0], r[1], Kind(r[2]), r[3], r[4], r[5], r[6], r[7]) for r in rows])
+
+
+class EventJournal:
+    """The journal of writes, kept as events of one plan."""
+
+    def __init__(self, log: EventLog, plan_id: str, actor: str) -> None:
+        self._log, self._plan_id, self._actor = log, plan_id, actor
+
+    def intend(self, digest: str, change: Change) -> None:
+        """Note that this write is about to be sent."""
+        self._log.append(self._plan_id, Kind.INTENDED, self._actor, {"digest": digest, "change": change.content})
+
+    def settle(self, receipt: Receipt) -> None:
+        """Note what became of it."""
+        self._log.append(self._plan_id, Kind.RECEIPT, self._actor, receipt.model_dump())
+
+
+def _newest_hash(connection: Connection) -> str:
+    query = select(EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none() or GENESIS
+
+
+def _event(fields: RowMapping) -> Event:
+    return Event(
+        seq=fields["seq"],
+        plan_id=fields["plan_id"],
+        kind=Kind(fields["kind"]),
+        at=datetime.fromisoformat(fields["at"]),
+        actor=fields["actor"],
+        payload=json.loads(fields["payload"]),
+        prev_hash=fields["prev_hash"],
+        hash=fields["hash"],
+    )
