@@ -15,9 +15,9 @@
         ├── GrantPermissionError    the integration user may not do this: an administrator grants it
         ├── FixConfigurationError   object, field or query that this org does not have: mend the configuration
         ├── SkipRowError            this row's data is refused: report it, go on with the others
-        │   └── RecordGoneError     the record does not exist or was deleted
         ├── RolledBackError         this row was fine, a sibling in its all-or-none group was not: look there
         ├── ConflictError           the record changed since it was read: re-read and decide, never overwrite
+        │   └── RecordGoneError     the record does not exist or was deleted
         ├── LocatorExpiredError     a result page is no longer kept: restart the slice, never mark it complete
         └── LostReplyError          a write was sent and no answer came: UNKNOWN, read back before anything else
 
@@ -161,12 +161,6 @@ class SkipRowError(CrmError):
     default_remedy = "Correct the row and submit it again; the other rows are not affected."
 
 
-class RecordGoneError(SkipRowError):
-    """The record does not exist, was deleted, or is not visible to the integration user."""
-
-    default_remedy = "Pull again; if the record should exist, restore it in the CRM."
-
-
 class RolledBackError(CrmError):
     """The row was rolled back because another row of its group was refused."""
 
@@ -177,6 +171,12 @@ class ConflictError(CrmError):
     """The record was changed by somebody else since it was read."""
 
     default_remedy = "Pull, look at the new value, and decide again."
+
+
+class RecordGoneError(ConflictError):
+    """The record does not exist, was deleted, or is not visible to the integration user."""
+
+    default_remedy = "Pull again; if the record should exist, restore it in the CRM."
 
 
 class LocatorExpiredError(CrmError):

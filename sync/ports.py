@@ -58,7 +58,10 @@ class CrmSource(Protocol):
     """A CRM to read from: an org over its API, or a folder of its exports."""
 
     name: str
-    """Who answers, for people and for the snapshot: the org's address, or the folder."""
+    """Who answers, for people: the org's address, or the folder."""
+
+    identity: str
+    """The same for the same data wherever it is reached: the org's Id, or the folder. Known after `server_time`."""
 
     requests_made: int
     """How many requests the source has made so far (0 for files)."""
@@ -80,7 +83,6 @@ class CrmSource(Protocol):
         since: datetime | None,
         until: datetime | None,
         resume: str | None = None,
-        large: bool = False,
     ) -> Iterator[Page]:
         """Pages of the rows with `since <= cursor < until`, deleted rows included (`IsDeleted` true).
 
@@ -91,7 +93,6 @@ class CrmSource(Protocol):
             since: first moment, inclusive; None for the beginning.
             until: last moment, exclusive; None for no end.
             resume: the token of the last page that was safely stored; the answer goes on after it.
-            large: many rows are expected, so a bulk interface may be used from the start.
 
         Raises:
             FixConfigurationError: a field or the object is not (any longer) visible; `fields` names it.

@@ -1,0 +1,172 @@
+"""Writing pages of CRM rows into the mirror: what is new, what changed, what went away, and a digest of the whole.
+
+The digest of a table is the sum, modulo 2²⁵⁶, of a hash of each row. Adding, changing or removing a row changes it by
+the difference of two row hashes, so it is kept up to date at the cost of the rows touched, does not depend on the order
+in which rows came, and is the same for the same rows. It tells versions apart; it is no defence against a forger.
+"""
+
+import hashlib
+import marshal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, exists, insert, not_, select
+from sqlalchemy.exc import IntegrityError
+
+from sync.pull_set import CrmObject
+from sync.store.database import insert_many, upsert
+from sync.store.tables import MIRROR, SEEN_IDS
+
+__all__ = ["Tally", "clear", "count_missing", "note_seen", "remove_missing", "start_seen", "store_rows"]
+
+_CHUNK = 500
+_MARSHAL_VERSION = 2  # the last one without back references: equal rows give equal bytes
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What storing some rows did: counts, and the change of the table's digest and number of rows."""
+
+    new: int = 0
+    changed: int = 0
+    deleted: int = 0
+    same: int = 0
+    rows: int = 0
+    digest: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.deleted + other.deleted,
+            self.same + other.same,
+            self.rows + other.rows,
+            (self.digest + other.digest) % 2**256,
+        )
+
+
+def store_rows(
+    connection: Connection, sobject: CrmObject, fields: Sequence[str], rows: Sequence[Row], *, empty: bool = False
+) -> Tally:
+    """Insert or update rows by Id, leaving those alone that are the same already.
+
+    Args:
+        connection: in a transaction.
+        sobject: which object.
+        fields: names of the values in each row; columns not among them become NULL.
+        rows: the rows; of several with one Id the last counts.
+        empty: the mirror had no rows of this object when the read began, so most rows are new.
+    """
+    table = MIRROR[sobject.name]
+    full = _in_table_order(sobject, fields, rows)
+    if empty and full:
+        savepoint = connection.begin_nested()
+        try:
+            insert_many(connection, insert(table), full)
+            savepoint.commit()
+            return _all_new(sobject, full)
+        except IntegrityError:  # a row came twice: compare after all
+            savepoint.rollback()
+    return _compare_and_store(connection, sobject, table, full)
+
+
+def _in_table_order(sobject: CrmObject, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    if tuple(fields) == sobject.field_names:
+        return list(rows)
+    place = {name: index for index, name in enumerate(fields)}
+    order = [place.get(name) for name in sobject.field_names]
+    return [tuple([None if index is None else row[index] for index in order]) for row in rows]
+
+
+def _all_new(sobject: CrmObject, rows: Sequence[Row]) -> Tally:
+    gone = sum(1 for row in rows if _is_deleted(sobject, row))
+    return Tally(new=len(rows) - gone, deleted=gone, rows=len(rows), digest=_digest(rows))
+
+
+def _compare_and_store(connection: Connection, sobject: CrmObject, table: Table, rows: Sequence[Row]) -> Tally:
+    latest = {row[0]: row for row in rows}
+    before = _existing(connection, table, list(latest))
+    write, new, changed, deleted, digest = [], 0, 0, 0, 0
+    for id_, row in latest.items():
+        old = before.get(id_)
+        if old == row:
+            continue
+        write.append(row)
+        digest += _row_hash(row) - (_row_hash(old) if old else 0)
+        if _is_deleted(sobject, row) and not (old and _is_deleted(sobject, old)):
+            deleted += 1
+        elif old:
+            changed += 1
+        else:
+            new += 1
+    if write:
+        insert_many(connection, upsert(connection.dialect.name, table), write)
+    return Tally(new, changed, deleted, len(latest) - len(write), len(latest) - len(before), digest % 2**256)
+
+
+def _existing(connection: Connection, table: Table, ids: Sequence[str]) -> Mapping[str, Row]:
+    found: dict[str, Row] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = select(table).where(table.c.Id.in_(ids[start : start + _CHUNK]))
+        found.update({row[0]: tuple(row) for row in connection.execute(query)})
+    return found
+
+
+def start_seen(connection: Connection, sobject: CrmObject) -> None:
+    """Forget the Ids met by an earlier read of the whole object."""
+    connection.execute(delete(SEEN_IDS).where(SEEN_IDS.c.sobject == sobject.name))
+
+
+def note_seen(connection: Connection, sobject: CrmObject, ids: Iterable[str]) -> None:
+    """Remember that the CRM has these Ids."""
+    rows = [(sobject.name, id_) for id_ in ids]
+    if rows:
+        insert_many(connection, upsert(connection.dialect.name, SEEN_IDS), rows)
+
+
+def count_missing(connection: Connection, sobject: CrmObject) -> int:
+    """How many live rows of the mirror the CRM did not show in the read that is being finished."""
+    table = MIRROR[sobject.name]
+    return len(connection.execute(select(table.c.Id).where(_unseen(sobject, table))).all())
+
+
+def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:
+    """Take out what the CRM did not show: mark it deleted where the object can be, else remove the row."""
+    table = MIRROR[sobject.name]
+    gone = [tuple(row) for row in connection.execute(select(table).where(_unseen(sobject, table)))]
+    tally = Tally()
+    if gone and sobject.keeps_deleted:
+        flag = sobject.field_names.index("IsDeleted")
+        marked = [(*row[:flag], True, *row[flag + 1 :]) for row in gone]
+        tally = _compare_and_store(connection, sobject, table, marked)
+    elif gone:
+        connection.execute(delete(table).where(_unseen(sobject, table)))
+        tally = Tally(deleted=len(gone), rows=-len(gone), digest=-_digest(gone) % 2**256)
+    start_seen(connection, sobject)
+    return tally
+
+
+def _unseen(sobject: CrmObject, table: Table) -> Any:  # noqa: ANN401 - SQLAlchemy's own type is as wide
+    seen = exists().where(and_(SEEN_IDS.c.sobject == sobject.name, SEEN_IDS.c.Id == table.c.Id))
+    return and_(not_(seen), table.c.IsDeleted.is_not(True)) if sobject.keeps_deleted else not_(seen)
+
+
+def clear(connection: Connection, sobject: CrmObject) -> None:
+    """Remove all rows of an object from the mirror."""
+    connection.execute(delete(MIRROR[sobject.name]))
+    start_seen(connection, sobject)
+
+
+def _is_deleted(sobject: CrmObject, row: Row) -> bool:
+    return sobject.keeps_deleted and bool(row[sobject.field_names.index("IsDeleted")])
+
+
+def _row_hash(row: Row) -> int:
+    return int.from_bytes(hashlib.blake2b(marshal.dumps(row, _MARSHAL_VERSION), digest_size=32).digest(), "big")
+
+
+def _digest(rows: Iterable[Row]) -> int:
+    return sum(map(_row_hash, rows)) % 2**256
