@@ -5,22 +5,25 @@ one character of `A-Z0-5`. Salesforce answers with 18 characters and accepts bot
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["checksum", "is_id", "make_id", "prefix_of", "to_18"]
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_PAIRS = [a + b for a in _DIGITS for b in _DIGITS]
 _ID = re.compile(r"[0-9A-Za-z]{15}(?:[A-Z0-5a-z]{3})?")
 _POD = "Qp0"
 
 
+@lru_cache(maxsize=65536)
+def _suffix_of(five: str) -> str:
+    return _SUFFIX[sum(1 << i for i, char in enumerate(five) if "A" <= char <= "Z")]
+
+
 def checksum(id15: str) -> str:
     """The three-character suffix of a 15-character id."""
-    suffix = ""
-    for start in (0, 5, 10):
-        bits = sum(1 << i for i, char in enumerate(id15[start : start + 5]) if "A" <= char <= "Z")
-        suffix += _SUFFIX[bits]
-    return suffix
+    return _suffix_of(id15[:5]) + _suffix_of(id15[5:10]) + _suffix_of(id15[10:])
 
 
 def make_id(prefix: str, number: int) -> str:
@@ -33,13 +36,14 @@ def make_id(prefix: str, number: int) -> str:
         raise ValueError(f"key prefix {prefix!r} is not of three characters")
     if number < 0:
         raise ValueError(f"record number {number} is negative")
-    tail = ""
-    while number:
-        number, digit = divmod(number, 62)
-        tail = _DIGITS[digit] + tail
-    if len(tail) > 9:
+    rest, low = divmod(number, 3844)
+    rest, third = divmod(rest, 3844)
+    rest, second = divmod(rest, 3844)
+    first, head = divmod(rest, 3844)
+    if first >= 62:
         raise ValueError("record number does not fit in nine base-62 digits")
-    id15 = prefix + _POD + tail.rjust(9, "0")
+    tail = _DIGITS[first] + _PAIRS[head] + _PAIRS[second] + _PAIRS[third] + _PAIRS[low]
+    id15 = prefix + _POD + tail
     return id15 + checksum(id15)
 
 

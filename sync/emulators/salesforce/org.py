@@ -24,7 +24,7 @@ from sync.emulators.salesforce.ids import make_id
 from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Schema, SObject, schema
 from sync.emulators.salesforce.tables import COUNTERS, ddl, encode_moment, index, load, quoted
 
-__all__ = ["INTEGRATION_USER", "Org", "utc_now"]
+__all__ = ["ADMIN_PROFILE", "INTEGRATION_USER", "Org", "utc_now"]
 
 _FIRST_OWN = 900_000_000
 INTEGRATION_USER = make_id("005", _FIRST_OWN)
@@ -36,6 +36,28 @@ Rows = Iterable[tuple[str, Iterable[Mapping[str, Any]]]]
 def utc_now() -> datetime:
     """The computer's time."""
     return datetime.now(UTC)
+
+
+class GroupLock:
+    """The org-wide lock that role, user and territory membership changes take."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def acquire(self, wait_seconds: float) -> bool:
+        """Whether the lock could be had within that time."""
+        return self._lock.acquire(timeout=wait_seconds)
+
+    def release(self) -> None:
+        """Give it back."""
+        self._lock.release()
+
+    def hold(self, seconds: float) -> None:
+        """Hold it for a while, as a running territory alignment or sharing recalculation does."""
+        self._lock.acquire()
+        timer = threading.Timer(seconds, self._lock.release)
+        timer.daemon = True
+        timer.start()
 
 
 class Org:
@@ -52,6 +74,7 @@ class Org:
         self._hidden: frozenset[tuple[str, str]] = frozenset()
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.RLock()
+        self.groups = GroupLock()
         self._writer = self._connect()
 
     # Making and opening ------------------------------------------------------------------------------------------
@@ -130,14 +153,16 @@ class Org:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading, given back afterwards."""
+        """A connection that sees one state of the org for as long as the block lasts."""
         try:
             db = self._readers.get_nowait()
         except queue.Empty:
             db = self._connect()
+        db.execute("BEGIN")
         try:
             yield db
         finally:
+            db.execute("COMMIT")
             self._readers.put(db)
 
     @contextmanager

@@ -1,0 +1,222 @@
+"""The emulator: an org behind HTTP on loopback, with faults on demand.
+
+Control end points, for people and tests (no session needed):
+`GET|POST|DELETE /__emulator__/faults`, `GET /__emulator__/requests`, `POST /__emulator__/expire-sessions`,
+`POST /__emulator__/expire-locators`, `POST /__emulator__/group-lock` (`{"seconds": 5}`).
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC
+from email.utils import format_datetime
+from typing import Any, Self
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from sync.emulators.faults import Fault, FaultScript
+from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.org import Org
+from sync.emulators.salesforce.rest import describe, login, query, records
+from sync.emulators.salesforce.rest.call import Call, reply
+from sync.emulators.salesforce.sessions import Cursors, Sessions
+from sync.emulators.wire import ConnectionDroppedError, LoopbackServer, RequestLog, Seen
+
+__all__ = ["SalesforceEmulator"]
+
+EndPoint = Callable[[Call], Response]
+_D = "/services/data/v<version>"
+# (method, path, end point, open to callers without a session)
+ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
+    ("POST", "/services/oauth2/token", login.token, True),
+    ("POST", "/services/oauth2/revoke", login.revoke, True),
+    ("GET", "/services/oauth2/userinfo", login.user_info, False),
+    ("POST", "/services/oauth2/userinfo", login.user_info, False),
+    ("GET", "/id/<org_id>/<user_id>", login.user_info, False),
+    ("POST", "/services/Soap/u/<version>", login.soap_login, True),
+    ("POST", "/services/Soap/c/<version>", login.soap_login, True),
+    ("GET", "/services/data", describe.versions, True),
+    ("GET", _D, describe.resources, False),
+    ("GET", _D + "/limits", describe.limits, False),
+    ("GET", _D + "/sobjects", describe.sobjects, False),
+    ("GET", _D + "/sobjects/<sobject>", describe.sobject_info, False),
+    ("POST", _D + "/sobjects/<sobject>", records.create, False),
+    ("GET", _D + "/sobjects/<sobject>/describe", describe.describe, False),
+    ("GET", _D + "/sobjects/<sobject>/<id>", records.read, False),
+    ("PATCH", _D + "/sobjects/<sobject>/<id>", records.change, False),
+    ("DELETE", _D + "/sobjects/<sobject>/<id>", records.remove, False),
+    ("GET", _D + "/sobjects/<sobject>/<id>/<path:value>", records.read, False),
+    ("PATCH", _D + "/sobjects/<sobject>/<id>/<path:value>", records.change, False),
+    ("DELETE", _D + "/sobjects/<sobject>/<id>/<path:value>", records.remove, False),
+    ("GET", _D + "/query", query.query, False),
+    ("GET", _D + "/queryAll", query.query_all, False),
+    ("GET", _D + "/query/<locator>", query.more, False),
+    ("GET", _D + "/queryAll/<locator>", query.more, False),
+)
+
+
+class SalesforceEmulator:
+    """Answers as `org` on 127.0.0.1. A context manager; or `start` and `stop`.
+
+    `port` 0 takes a free one. `faults` is the script it starts with (`Fault` objects or their JSON form); more come
+    over the control end point or `faults.add`. `requests` is the log of what it was asked.
+    """
+
+    def __init__(self, org: Org, *, port: int = 0, faults: Iterable[Fault | Mapping[str, Any]] = ()) -> None:
+        self.org = org
+        self.faults = FaultScript(f if isinstance(f, Fault) else Fault.of(f) for f in faults)
+        self.requests = RequestLog()
+        self.sessions = Sessions()
+        self.cursors = Cursors()
+        self._open = {end_point for _, _, end_point, free in ROUTES if free}
+        self._map = Map(
+            [Rule(path, methods=[method], endpoint=end_point) for method, path, end_point, _ in ROUTES],
+            strict_slashes=False,
+            merge_slashes=False,
+        )
+        self._server = LoopbackServer(self._application, port)
+
+    @property
+    def url(self) -> str:
+        """Where it answers: `http://127.0.0.1:PORT`."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop answering; the org stays open."""
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    # One request -------------------------------------------------------------------------------------------------
+
+    def _application(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = Request(environ)
+        query_text = request.query_string.decode(errors="replace")
+        if request.path.startswith("/__emulator__/"):
+            return self._control(request)(environ, start_response)
+        target = f"{request.path}?{query_text}"
+        call = Call(request, self.org, self.sessions, self.cursors)
+        hits = self.faults.hits(request.method, target)
+        response = self._before(call, hits) or self._answer(call)
+        self.requests.add(Seen(request.method, request.path, query_text, response.status_code))
+        self._after(response, hits)
+        response.headers["Date"] = format_datetime(self.org.now().astimezone(UTC), usegmt=True)
+        if call.user:
+            most = self.org.features.daily_api_requests
+            response.headers["Sforce-Limit-Info"] = f"api-usage={self.sessions.used}/{most}"
+        return response(environ, start_response)
+
+    def _before(self, call: Call, hits: list[Fault]) -> Response | None:
+        """Carry out the faults that come before the work; an answer when one takes its place."""
+        for fault in hits:
+            match fault.do:
+                case "slow":
+                    time.sleep(fault.seconds)
+                case "drop-before":
+                    raise ConnectionDroppedError
+                case "expire-session":
+                    self.sessions.forget(_token(call.request))
+                case "hide-field":
+                    sobject, _, name = fault.code.partition(".")
+                    self.org.hide((sobject, name))
+                case "lock-rows":
+                    call.lock_every = fault.size
+                case "late-stamp":
+                    call.backdate = fault.seconds
+                case "status":
+                    error = {"message": fault.message, "errorCode": fault.code}
+                    return reply([error], fault.status, fault.headers)
+        return None
+
+    def _after(self, response: Response, hits: list[Fault]) -> None:
+        """Carry out the faults that come after the work, when it is committed."""
+        for fault in hits:
+            if fault.do == "drop-after":
+                raise ConnectionDroppedError
+            if fault.do == "truncate":
+                response.response = _cut_short(response.response, fault.size)
+
+    def _answer(self, call: Call) -> Response:
+        request = call.request
+        try:
+            end_point, path = self._map.bind_to_environ(request.environ).match()
+            call.path = path
+            call.version = path.get("version", "")
+            if end_point not in self._open:
+                call.user = self.sessions.user_of(_token(request))
+                self.sessions.used += 1
+            if call.version and call.version not in describe.VERSIONS and request.path.startswith("/services/data/"):
+                raise ApiError("NOT_FOUND", "The requested resource does not exist")
+            answer: Response = end_point(call)
+        except MethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.valid_methods or ()))
+            message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
+            return reply([{"message": message, "errorCode": "METHOD_NOT_ALLOWED"}], 405)
+        except NotFound:
+            message = f"the emulator does not model {request.method} {request.path}: see LIMITS.md"
+            return reply([{"message": message, "errorCode": "NOT_IMPLEMENTED"}], 501)
+        except records.AmbiguousError as error:
+            return call.reply(error.urls, 300)
+        except ApiError as error:
+            return call.reply([error.body()], error.status)
+        return answer
+
+    # Control -----------------------------------------------------------------------------------------------------
+
+    def _control(self, request: Request) -> Response:
+        try:
+            match request.method, request.path.removeprefix("/__emulator__/"):
+                case "GET", "faults":
+                    return reply(self.faults.listed())
+                case "POST", "faults":
+                    given = request.get_json(force=True)
+                    self.faults.add(*(Fault.of(one) for one in (given if isinstance(given, list) else [given])))
+                    return reply(self.faults.listed(), 201)
+                case "DELETE", "faults":
+                    self.faults.clear()
+                    self.org.hide()
+                    return Response(status=204)
+                case "GET", "requests":
+                    seen = self.requests.seen
+                    listed = [{"method": s.method, "path": s.path, "query": s.query, "status": s.status} for s in seen]
+                    return reply({"total": self.requests.total, "latest": listed[-1000:]})
+                case "POST", "expire-sessions":
+                    self.sessions.forget_all()
+                    return Response(status=204)
+                case "POST", "expire-locators":
+                    self.cursors.expire()
+                    return Response(status=204)
+                case "POST", "group-lock":
+                    self.org.groups.hold(float(request.get_json(force=True)["seconds"]))
+                    return Response(status=204)
+        except (TypeError, ValueError, KeyError) as error:
+            return reply({"error": str(error)}, 400)
+        return reply({"error": f"no control end point {request.method} {request.path}"}, 404)
+
+
+def _token(request: Request) -> str:
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if kind.lower() in {"bearer", "oauth"} else ""
+
+
+def _cut_short(parts: Iterable[bytes | str], size: int) -> Iterable[bytes]:
+    """The first `size` bytes, then a cut connection (the length that was promised stays)."""
+    left = size
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        if len(data) >= left:
+            yield data[:left]
+            raise ConnectionDroppedError
+        left -= len(data)
+        yield data
+    raise ConnectionDroppedError

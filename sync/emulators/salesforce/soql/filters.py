@@ -1,0 +1,207 @@
+"""Conditions in SQL. SOQL knows no third truth: a comparison with null is false, and its negation true."""
+
+from datetime import UTC, datetime
+
+from sync.emulators.salesforce.errors import QueryError
+from sync.emulators.salesforce.ids import is_id, to_18
+from sync.emulators.salesforce.soql.dates import day_range
+from sync.emulators.salesforce.soql.functions import converted, expression
+from sync.emulators.salesforce.soql.scope import Column, Scope
+from sync.emulators.salesforce.soql.tree import (
+    Condition,
+    Expression,
+    In,
+    Includes,
+    Junction,
+    Negation,
+    Path,
+    Query,
+    Test,
+    Value,
+)
+from sync.emulators.salesforce.tables import encode_moment
+
+__all__ = ["condition"]
+
+_NUMBERS = {"currency", "double", "percent", "int"}
+_IDS = {"id", "reference"}
+_WANTED = {"currency": "double", "percent": "double"}
+_QUOTED = {"boolean", "currency", "date", "datetime", "double", "int", "percent"}
+
+
+def condition(scope: Scope, written: Condition, *, having: bool = False) -> str:
+    """The SQL of a condition; INVALID_FIELD and its kin where a field cannot be filtered so."""
+    match written:
+        case Junction(operator, parts):
+            return "(" + f" {operator} ".join(condition(scope, part, having=having) for part in parts) + ")"
+        case Negation(inner):
+            return f"(NOT ifnull({condition(scope, inner, having=having)}, 0))"
+        case In(left, negated, choices):
+            return _membership(scope, _left(scope, left, having=having), left.at, negated, choices)
+        case Includes(left, negated, choices):
+            column = _left(scope, left, having=having)
+            return _includes(scope, column, negated, choices)
+        case Test():
+            return _test(scope, _left(scope, written.left, having=having), written)
+
+
+def _left(scope: Scope, written: Expression, *, having: bool) -> Column:
+    column = expression(scope, written)
+    if column.aggregate and not having:
+        raise scope.made.fail("MALFORMED_QUERY", written.at, "Aggregate functions are not allowed in WHERE: use HAVING")
+    if not column.field.filterable:
+        raise scope.made.fail(
+            "INVALID_FIELD", written.at, f"field '{column.field.name}' can not be filtered in a query call"
+        )
+    return column
+
+
+def _test(scope: Scope, column: Column, test: Test) -> str:
+    value, operator = test.value, test.operator
+    if value.kind == "null" or (value.kind == "text" and value.written == "" and operator in {"=", "!="}):
+        if operator == "=":
+            return f"({column.sql} IS NULL)"
+        if operator == "!=":
+            return f"({column.sql} IS NOT NULL)"
+        raise scope.made.fail("MALFORMED_QUERY", value.at, f"operator '{operator}' cannot be used with null")
+    if value.kind == "range":
+        return _range(scope, column, test)
+    if operator == "LIKE":
+        return _like(scope, column, test)
+    if value.kind == "money":
+        return _money(scope, column, test)
+    bound = scope.made.bind(_literal(scope, column, value))
+    if operator == "!=":
+        return f"({column.sql} IS NOT {bound})"
+    if column.field.type in _IDS | {"boolean"} and operator not in {"=", "!="}:
+        raise scope.made.fail(
+            "INVALID_FIELD", test.left.at, f"{column.field.type} field '{column.field.name}' does not allow {operator}"
+        )
+    return f"({column.sql} {operator} {bound})"
+
+
+def _like(scope: Scope, column: Column, test: Test) -> str:
+    if column.field.type in _QUOTED | _IDS:
+        message = f"invalid operator on {column.field.type} field"
+        raise scope.made.fail("INVALID_FIELD", test.left.at, message)
+    return f"({column.sql} LIKE {scope.made.bind(test.value.written)} ESCAPE '\\')"
+
+
+def _money(scope: Scope, column: Column, test: Test) -> str:
+    """`Amount > USD5000`: both sides in the corporate currency."""
+    if column.field.type != "currency" or not scope.made.features.multi_currency:
+        raise scope.made.fail("MALFORMED_QUERY", test.value.at, f"unexpected token: '{test.value.written}'")
+    code, amount = test.value.written[:3].upper(), float(test.value.written[3:])
+    rate = f"(SELECT ConversionRate FROM CurrencyType WHERE IsoCode = {scope.made.bind(code)})"
+    operator = "IS NOT" if test.operator == "!=" else test.operator
+    return f"({converted(scope, column.sql)} {operator} {scope.made.bind(amount)} / coalesce({rate}, 1.0))"
+
+
+def _range(scope: Scope, column: Column, test: Test) -> str:
+    value, made = test.value, scope.made
+    found = day_range(value.written, value.count, made.today, made.calendar)
+    if found is None:
+        raise made.fail("MALFORMED_QUERY", value.at, f"unexpected token: '{value.written}'")
+    if column.field.type not in {"date", "datetime"}:
+        raise _wrong_type(scope, column, value)
+    suffix = "T00:00:00.000+0000" if column.field.type == "datetime" else ""
+    start, end = (made.bind(day.isoformat() + suffix) for day in (found.start, found.end))
+    sql = column.sql
+    match test.operator:
+        case "=":
+            return f"({sql} >= {start} AND {sql} < {end})"
+        case "!=":
+            return f"({sql} IS NULL OR {sql} < {start} OR {sql} >= {end})"
+        case "<":
+            return f"({sql} < {start})"
+        case "<=":
+            return f"({sql} < {end})"
+        case ">":
+            return f"({sql} >= {end})"
+        case ">=":
+            return f"({sql} >= {start})"
+        case operator:
+            raise made.fail("MALFORMED_QUERY", value.at, f"operator '{operator}' cannot be used with a date literal")
+
+
+def _literal(scope: Scope, column: Column, value: Value) -> str | int | float | None:
+    """A literal as stored, of the column's type."""
+    kind = column.field.type
+    if value.kind == "null":
+        return None
+    if kind in _NUMBERS and value.kind == "number":
+        return float(value.written)
+    if kind == "boolean" and value.kind == "boolean":
+        return int(value.written == "TRUE")
+    if kind == "date" and value.kind == "day":
+        return value.written
+    if kind == "datetime" and value.kind == "moment":
+        return _moment(scope, value)
+    if kind not in _QUOTED and value.kind == "text":
+        if kind not in _IDS or not value.written:
+            return value.written
+        if is_id(value.written):
+            return to_18(value.written)
+        raise scope.made.fail("INVALID_QUERY_FILTER_OPERATOR", value.at, f"invalid ID field: {value.written}")
+    raise _wrong_type(scope, column, value)
+
+
+def _moment(scope: Scope, value: Value) -> str:
+    try:
+        return encode_moment(datetime.fromisoformat(value.written).astimezone(UTC))
+    except (ValueError, OverflowError):
+        raise scope.made.fail("MALFORMED_QUERY", value.at, f"invalid date: {value.written}") from None
+
+
+def _wrong_type(scope: Scope, column: Column, value: Value) -> QueryError:
+    kind = column.field.type
+    wanted = _WANTED.get(kind, kind if kind in _QUOTED else "string")
+    should = "should not be enclosed in quotes" if kind in _QUOTED else "should be enclosed in quotes"
+    message = f"value of filter criterion for field '{column.field.name}' must be of type {wanted} and {should}"
+    return scope.made.fail("INVALID_FIELD", value.at, message)
+
+
+def _membership(scope: Scope, column: Column, at: int, negated: bool, choices: tuple[Value, ...] | Query) -> str:
+    if isinstance(choices, Query):
+        inner = _semi_join(scope, column, at, choices)
+        return f"({column.sql} {'NOT IN' if negated else 'IN'} ({inner}))"
+    values = [_literal(scope, column, value) for value in choices]
+    known = [v for v in values if v is not None and v != ""]
+    with_null = len(known) < len(values)
+    marks = ", ".join(scope.made.bind(v) for v in known)
+    inside = f"{column.sql} IN ({marks})" if marks else "0"
+    if with_null:
+        inside = f"({inside} OR {column.sql} IS NULL)"
+    return f"(NOT ifnull({inside}, 0))" if negated else f"({inside})"
+
+
+def _semi_join(scope: Scope, column: Column, at: int, query: Query) -> str:
+    made = scope.made
+    if column.field.type not in _IDS:
+        raise made.fail("MALFORMED_QUERY", at, "semi join sub-selects need an id or reference field on the left")
+    items = [item for item in query.select if hasattr(item, "expression")]
+    if len(items) != 1 or len(query.select) != 1 or not isinstance(items[0].expression, Path):
+        raise made.fail("MALFORMED_QUERY", query.select_at, "semi join sub-selects must query exactly one field")
+    inner = Scope(made, made.sobject(query.source, query.source_at), query.alias)
+    selected = inner.column(items[0].expression)
+    if selected.field.type not in _IDS:
+        message = f"the inner field '{selected.field.name}' of a semi join must be an id or reference field"
+        raise made.fail("MALFORMED_QUERY", items[0].expression.at, message)
+    conditions = [f"{selected.sql} IS NOT NULL", *inner.alive(all_rows=query.all_rows)]
+    if query.where is not None:
+        conditions.append(condition(inner, query.where))
+    limit = f" LIMIT {query.limit}" if query.limit is not None else ""
+    return f"SELECT {selected.sql} FROM {inner.tables} WHERE {' AND '.join(conditions)}{limit}"
+
+
+def _includes(scope: Scope, column: Column, negated: bool, choices: tuple[Value, ...]) -> str:
+    """Multi-select values are stored as `a;b;c`; a choice `a;c` asks for both."""
+    alternatives = []
+    for choice in choices:
+        each = [
+            f"instr(';' || {column.sql} || ';', {scope.made.bind(f';{part};')}) > 0"
+            for part in choice.written.split(";")
+        ]
+        alternatives.append("(" + " AND ".join(each) + ")")
+    inside = " OR ".join(alternatives)
+    return f"(NOT ifnull({inside}, 0))" if negated else f"({inside})"

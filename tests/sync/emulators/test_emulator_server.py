@@ -1,0 +1,191 @@
+"""The server itself: ways in, headers, faults on demand, keep-alive, state that outlives the process."""
+
+import base64
+import http.client
+import json
+
+import pytest
+import requests
+from simple_salesforce import Salesforce, SalesforceAuthenticationFailed
+
+from sync.emulators.faults import Fault
+from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+
+
+def jwt(subject):
+    """An unsigned JWT for that subject."""
+    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
+    return f"e30.{claims}.c2ln"
+
+
+@pytest.mark.parametrize(
+    ("form", "user"),
+    [
+        ({"grant_type": "password", "username": "ann@acme.example", "password": "passwordTOKEN"}, "ann@acme.example"),
+        ({"grant_type": "password", "username": "who@else", "password": "password"}, "integration@emulator.example"),
+        ({"grant_type": "client_credentials", "client_id": "c", "client_secret": "s"}, "integration@emulator.example"),
+        (
+            {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": jwt("bob@acme.example")},
+            "bob@acme.example",
+        ),
+        ({"grant_type": "refresh_token", "refresh_token": "5Aep" + b"ann@acme.example".hex()}, "ann@acme.example"),
+    ],
+)
+def test_every_grant_logs_in_the_user_it_names(emulator, form, user):
+    """Each OAuth grant yields a token that userinfo resolves to the right person."""
+    made = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=10).json()
+    assert made["instance_url"] == emulator.url
+    headers = {"Authorization": f"Bearer {made['access_token']}"}
+    info = requests.get(f"{emulator.url}/services/oauth2/userinfo", headers=headers, timeout=10).json()
+    assert info["preferred_username"] == user
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({"grant_type": "password", "username": "a", "password": "wrong"}, "invalid_grant"),
+        ({"grant_type": "password", "username": "gone@acme.example", "password": "password"}, "invalid_grant"),
+        ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "x"}, "invalid_grant"),
+        ({"grant_type": "magic"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "invalid_client_id"),
+    ],
+)
+def test_wrong_credentials_are_refused(emulator, form, error):
+    """A wrong password, an inactive user or an unknown grant is a 400 with the OAuth error."""
+    answer = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_soap_login_refuses_a_wrong_password(emulator, salesforce):
+    """simple-salesforce reads the SOAP fault as INVALID_LOGIN."""
+    with pytest.raises(SalesforceAuthenticationFailed, match="INVALID_LOGIN"):
+        Salesforce(username="a", password="wrong", security_token="", session=salesforce.session)
+
+
+def test_answers_say_the_time_and_the_limit(api, clock):
+    """Date is the org's clock; every call of a session counts against the daily limit."""
+    first, second = api.get("/limits"), api.get("/limits")
+    assert first.headers["Date"] == "Sun, 22 Nov 2026 12:00:00 GMT"
+    assert first.headers["Sforce-Limit-Info"] == "api-usage=1/100000"
+    assert second.headers["Sforce-Limit-Info"] == "api-usage=2/100000"
+    assert second.json()["DailyApiRequests"] == {"Max": 100000, "Remaining": 99998}
+
+
+def test_versions_unknown_routes_methods_and_sessions(api, emulator):
+    """Versions need no session; what is not modelled is 501, a wrong method 405, no token 401."""
+    assert {"label": "Spring '18", "url": "/services/data/v42.0", "version": "42.0"} in requests.get(
+        f"{emulator.url}/services/data", timeout=10
+    ).json()
+    assert api.get("/chatter/feeds").status_code == 501
+    assert api.call("PUT", "/limits").status_code == 405
+    assert api.get("/services/data/v12.0/limits").status_code == 404
+    bare = requests.get(f"{emulator.url}/services/data/v62.0/limits", timeout=10)
+    assert (bare.status_code, bare.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
+
+
+def test_pretty_print_indents(api):
+    """X-PrettyPrint: 1 spreads the JSON over lines."""
+    assert "\n" not in api.get("/limits").text
+    assert "\n  " in api.get("/limits", headers={"X-PrettyPrint": "1"}).text
+
+
+def test_connections_are_kept_and_chunked_bodies_read(api, emulator):
+    """Calls share one socket, also after a body sent in chunks and a body that nobody read."""
+    line = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=10)
+    headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"}
+    chunks = (part for part in (b'{"Name"', b': "In parts"}'))
+    line.request("POST", "/services/data/v62.0/sobjects/Account", chunks, headers, encode_chunked=True)
+    made = json.load(line.getresponse())
+    socket = line.sock
+    line.request("GET", f"/services/data/v62.0/sobjects/Account/{made['id']}", headers=headers)
+    assert json.load(line.getresponse())["Name"] == "In parts"
+    assert line.sock is socket
+    line.request("POST", "/nowhere", b"x" * 100_000, headers)
+    assert line.getresponse().read().startswith(b"[")
+    line.request("GET", "/services/data")
+    assert line.getresponse().status == 200
+    assert line.sock is socket
+    line.close()
+
+
+def test_status_faults_come_and_go_in_turn(api, emulator):
+    """The second and fourth query meet a 503 with its headers; other paths none; then the script is used up."""
+    fault = {"path": "/query", "skip": 1, "every": 2, "times": 2, "headers": {"Retry-After": "7"}}
+    assert api.call("POST", "/__emulator__/faults", json=fault).status_code == 201
+    codes = [api.get("/query?q=SELECT+Id+FROM+Account").status_code for _ in range(6)]
+    assert codes == [200, 503, 200, 503, 200, 200]
+    assert api.get("/limits").status_code == 200
+    assert api.get("/__emulator__/faults").json()[0]["met"] == 6
+    assert emulator.requests.count("/query") == 6
+    strange = api.call("POST", "/__emulator__/faults", json={"when": "now"})
+    assert (strange.status_code, "when" in strange.json()["error"]) == (400, True)
+
+
+def test_connection_faults_before_and_after_the_commit(api, emulator):
+    """A cut before the work leaves nothing; a cut after the commit leaves the row, and the client cannot tell."""
+    emulator.faults.add(Fault(method="POST", path="Account", do="drop-before"))
+    with pytest.raises(requests.ConnectionError):
+        api.call("POST", "/sobjects/Account", json={"Name": "First"})
+    emulator.faults.add(Fault(method="POST", path="Account", do="drop-after"))
+    with pytest.raises(requests.ConnectionError):
+        api.call("POST", "/sobjects/Account", json={"Name": "Second"})
+    assert api.column("SELECT Name FROM Account WHERE Name IN ('First', 'Second')") == ["Second"]
+
+
+def test_truncated_slow_and_expired(api, emulator):
+    """Half an answer is an error to the reader, a slow one is late, an ended session is 401 until the next login."""
+    emulator.faults.add(Fault(path="/limits", do="truncate", size=10))
+    with pytest.raises(requests.RequestException):
+        api.get("/limits")
+    emulator.faults.add(Fault(path="/limits", do="slow", seconds=0.2))
+    with pytest.raises(requests.Timeout):
+        api.get("/limits", timeout=0.05)
+    emulator.faults.add(Fault(path="/limits", do="expire-session"))
+    assert api.get("/limits").status_code == 401
+    assert api.get("/sobjects").status_code == 401
+
+
+def test_data_faults(api, emulator, clock):
+    """Rows can be stamped in the past, fields can vanish from describe and query, and rows can be locked."""
+    emulator.faults.add(Fault(method="POST", path="Account", do="late-stamp", seconds=600))
+    api.call("POST", "/sobjects/Account", json={"Name": "Late"})
+    assert api.column("SELECT SystemModstamp FROM Account WHERE Name = 'Late'") == ["2026-11-22T11:50:00.000+0000"]
+    emulator.faults.add(Fault(method="POST", path="Account", do="lock-rows", size=1))
+    locked = api.call("POST", "/sobjects/Account", json={"Name": "Locked"})
+    assert locked.json()[0]["errorCode"] == "UNABLE_TO_LOCK_ROW"
+    emulator.faults.add(Fault(path="describe", do="hide-field", code="Opportunity.Amount"))
+    assert "Amount" not in {f["name"] for f in api.get("/sobjects/Opportunity/describe").json()["fields"]}
+    assert api.refusal("SELECT Amount FROM Opportunity")[0] == "INVALID_FIELD"
+    api.call("DELETE", "/__emulator__/faults")
+    assert len(api.column("SELECT Amount FROM Opportunity")) == 6
+
+
+def test_an_org_outlives_the_process(tmp_path, clock):
+    """What was written yesterday is there when the file is opened again; creating over it is refused."""
+    path = tmp_path / "org.sqlite"
+    with Org.create(path, [], features=Features(multi_currency=True), now=clock) as org, SalesforceEmulator(org) as one:
+        token = requests.post(
+            f"{one.url}/services/oauth2/token",
+            data={"grant_type": "password", "username": "x", "password": "password"},
+            timeout=10,
+        ).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{one.url}/services/data/v62.0/sobjects/Account"
+        made = requests.post(url, json={"Name": "Kept"}, headers=headers, timeout=10).json()["id"]
+    with Org.open(path, now=clock) as org:
+        assert org.features.multi_currency is True
+        with org.read() as db:
+            assert db.execute("SELECT Id, CurrencyIsoCode FROM Account").fetchall() == [(made, "USD")]
+        assert org.new_id(org.schema["Account"]) != made
+    with pytest.raises(ValueError, match="exists"):
+        Org.create(path, [])
+    with pytest.raises(ValueError, match="does not exist"):
+        Org.open(tmp_path / "none.sqlite")
+
+
+def test_an_org_refuses_what_the_metadata_does_not_know():
+    """A row of an unknown object or field is refused by name, and no file is left behind."""
+    with pytest.raises(ValueError, match="no object 'Deal'"):
+        Org.create(None, [("Deal", [])])
+    with pytest.raises(ValueError, match="no field 'Nmae'"):
+        Org.create(None, [("Account", [{"Id": make_id("001", 1), "Nmae": "x"}])])
