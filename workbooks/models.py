@@ -51,6 +51,7 @@ class PlanFacts(_Value):
     accounts: pd.DataFrame
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
+    first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
 
 
 class DocumentFinding(_Value):
@@ -75,7 +76,9 @@ class Row(_Value):
 class PlanDocument(_Value):
     """A workbook as read: who it is, its inputs, its tables, and everything that is wrong with it.
 
-    `inputs` and their cells are by input id, `tables` by table id, both as `workbooks.layout` declares them.
+    `inputs`, `figures` and their cells are by id, `tables` by table id, all as `workbooks.layout` declares them.
+    `untouched` are the inputs whose cell still holds the formula it started with. `host` says how its formulas are
+    spelled. Dates are spreadsheet serials.
     """
 
     path: Path
@@ -86,4 +89,8 @@ class PlanDocument(_Value):
     inputs: dict[str, Any]
     input_cells: dict[str, CellRef]
     tables: dict[str, tuple[Row, ...]]
+    figures: dict[str, Any] = Field(default_factory=dict)
+    figure_cells: dict[str, CellRef] = Field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
+    host: str = "libreoffice"
     findings: tuple[DocumentFinding, ...] = ()

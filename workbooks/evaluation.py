@@ -1,0 +1,202 @@
+"""Values of a plan's formulas, computed from its facts and inputs through the QPLAN catalog.
+
+The second interpreter of `workbooks.formulas`: what building stores beside each formula, what checks compare with what
+cells show, and what is refreshed after a person's entry all come from here. Values are computed when asked for, once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbooks.formulas import Amount, Binary, Call, Const, Count, Expr, Here, If, IfError, Lookup, Sum, SumWhere, Whole
+from workbooks.layout import Layout, Table
+from xl_addin.catalog import call
+from xl_addin.cell_errors import CellError, CellValue, ErrorKind
+from xl_addin.marshal import is_blank
+
+__all__ = ["Content", "Evaluation"]
+
+_ABSENT = CellError(ErrorKind.NA, "No row has this key.")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a workbook holds before any formula: facts and entries by id, dates as spreadsheet serials.
+
+    `rows[table]` are the rows of every table that is not spilled, by column id, without formula columns.
+    `named` are figures that are facts, and inputs; an input left out stands for its default.
+    """
+
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    named: Mapping[str, Any]
+
+
+@dataclass
+class Evaluation:
+    """Every value of the plan, by id."""
+
+    layout: Layout
+    content: Content
+    _named: dict[str, Any] = field(default_factory=dict)
+    _columns: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    _spills: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _sums: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], float]] = field(default_factory=dict)
+    _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
+
+    def amount(self, id_: str) -> CellValue:
+        """The value of an input or figure."""
+        if id_ not in self._named:
+            self._named[id_] = self._named_value(id_)
+        return self._named[id_]
+
+    def _named_value(self, id_: str) -> CellValue:
+        if id_ in self.content.named:
+            return self.content.named[id_]
+        _, item = self.layout.named()[id_]
+        origin = getattr(item, "default", None) if hasattr(item, "default") else getattr(item, "formula", None)
+        return self._value(origin, "", 0) if isinstance(origin, Expr) else origin
+
+    def column(self, table: str, column: str) -> list[Any]:
+        """The values of a table's column, in row order."""
+        key = (table, column)
+        if key not in self._columns:
+            self._columns[key] = self._column_values(self.layout.tables()[table][1], column)
+        return self._columns[key]
+
+    def size(self, table: str) -> int:
+        """How many rows a table has."""
+        declared = self.layout.tables()[table][1]
+        return len(self._spilled(declared) if declared.spill else self.content.rows[table])
+
+    def total(self, table: str, column: str) -> CellValue:
+        """The value in a table's total row."""
+        formula = self.layout.tables()[table][1][column].total
+        return None if formula is None else self._value(formula, table, 0)
+
+    def spill_error(self, table: str) -> CellError | None:
+        """The error a table's function answers with instead of a table."""
+        result = self._call(self.layout.tables()[table][1].spill)
+        return result if isinstance(result, CellError) else None
+
+    def _column_values(self, table: Table, column: str) -> list[Any]:
+        if table.spill:
+            return [row[column] for row in self._spilled(table)]
+        formula = table[column].formula
+        rows = self.content.rows[table.id]
+        if formula is None:
+            return [row.get(column) for row in rows]
+        return [self._value(formula, table.id, position) for position in range(len(rows))]
+
+    def _spilled(self, table: Table) -> list[dict[str, Any]]:
+        if table.id not in self._spills:
+            result = self._call(table.spill)
+            body = [] if isinstance(result, CellError) else result[1:]
+            ids = [column.id for column in table.columns]
+            self._spills[table.id] = [dict(zip(ids, row, strict=True)) for row in body]
+        return self._spills[table.id]
+
+    def _call(self, node: Expr | None) -> CellValue:
+        assert isinstance(node, Call)  # noqa: S101  a spill is declared as a Call
+        return call(node.name, [self._value(arg, "", 0) for arg in node.args])
+
+    def _value(self, node: Expr, table: str, row: int) -> CellValue:
+        match node:
+            case Const(value):
+                return value
+            case Amount(id_):
+                return self.amount(id_)
+            case Here(column):
+                return self.column(table, column)[row]
+            case Whole(name, column):
+                return [[value] for value in self.column(name, column)] or [[None]]
+            case Lookup(name, column, key):
+                return self._looked_up(name, column, self._value(key, table, row))
+            case SumWhere(name, column, where):
+                fields = tuple(field_ for field_, _ in where)
+                wanted = tuple(_folded(self._value(value, table, row)) for _, value in where)
+                return self._sums_by(name, column, fields).get(wanted, 0.0)
+            case Sum(name, column):
+                return self._sum(name, column)
+            case Count(name, column):
+                return sum(1 for value in self.column(name, column) if _is_number(value))
+            case Binary(operator, left, right):
+                return _binary(operator, self._value(left, table, row), self._value(right, table, row))
+            case If(test, then, other):
+                holds = self._value(test, table, row)
+                if isinstance(holds, CellError):
+                    return holds
+                return self._value(then if holds else other, table, row)
+            case IfError(value, fallback):
+                result = self._value(value, table, row)
+                return self._value(fallback, table, row) if isinstance(result, CellError) else result
+            case Call(name, args):
+                return call(name, [self._value(arg, table, row) for arg in args])
+            case _:
+                raise TypeError(f"no value for {type(node).__name__}")
+
+    def _looked_up(self, table: str, column: str, key: CellValue) -> CellValue:
+        if table not in self._positions:
+            keys = self.column(table, self.layout.tables()[table][1].key)
+            self._positions[table] = {}
+            for number, value in enumerate(keys):
+                self._positions[table].setdefault(_folded(value), number)
+        position = self._positions[table].get(_folded(key))
+        if position is None or is_blank(key):
+            return _ABSENT
+        value = self.column(table, column)[position]
+        return 0.0 if value is None else value
+
+    def _sum(self, table: str, column: str) -> CellValue:
+        values = self.column(table, column)
+        fault = next((value for value in values if isinstance(value, CellError)), None)
+        return fault or sum((value for value in values if _is_number(value)), 0.0)
+
+    def _sums_by(self, table: str, column: str, fields: tuple[str, ...]) -> dict[tuple[Any, ...], float]:
+        key = (table, column, fields)
+        if key not in self._sums:
+            sums: dict[tuple[Any, ...], float] = {}
+            columns = [self.column(table, name) for name in fields]
+            for amount, *values in zip(self.column(table, column), *columns, strict=True):
+                group = tuple(_folded(value) for value in values)
+                sums[group] = sums.get(group, 0.0) + (amount if _is_number(amount) else 0.0)
+            self._sums[key] = sums
+        return self._sums[key]
+
+
+def _is_number(value: CellValue) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _folded(value: CellValue) -> CellValue:
+    """Texts as a spreadsheet compares them: regardless of case."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
+def _binary(operator: str, left: CellValue, right: CellValue) -> CellValue:
+    for value in (left, right):
+        if isinstance(value, CellError):
+            return value
+    if operator == "=":
+        return _same(left, right)
+    for value in (left, right):
+        if isinstance(value, str):
+            return CellError(ErrorKind.VALUE, f"{value[:40]!r} stands where a number is needed.")
+    a, b = float(left or 0.0), float(right or 0.0)
+    if operator == "/" and b == 0.0:
+        return CellError(ErrorKind.DIV0, "Division by zero.")
+    return _ARITHMETIC[operator](a, b)
+
+
+def _same(left: CellValue, right: CellValue) -> bool:
+    for value, other in ((left, right), (right, left)):
+        if value is None:
+            return other is None or other in ("", 0)
+    return bool(_folded(left) == _folded(right))

@@ -1,0 +1,1 @@
+"""The planning document as an .xlsx file: built new, read, patched in place, published into, typed into."""

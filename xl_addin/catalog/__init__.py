@@ -1,0 +1,61 @@
+"""Every planning function a cell may call, declared once; `call` is the one way to evaluate them."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from calculations.errors import CalculationError
+from xl_addin.catalog import performance, quota
+from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.marshal import as_cells, is_range, read
+from xl_addin.spec import Function
+
+__all__ = ["CATALOG", "call"]
+
+CATALOG: dict[str, Function] = {function.name: function for function in (*performance.FUNCTIONS, *quota.FUNCTIONS)}
+
+
+def call(name: str, args: Sequence[Any] = ()) -> CellValue:
+    """The answer of the function `name` to cell values `args`, as cell values.
+
+    Args:
+        name: canonical name, letters and digits (`QUOTASPLIT`).
+        args: in order; a range is a list of rows; None, or nothing, for an argument left out.
+
+    Returns:
+        a number, a text, a list of rows, or a CellError with a sentence. It never raises for what stands in cells.
+    """
+    function = CATALOG.get(name)
+    if function is None:
+        return CellError(ErrorKind.NAME, f"QPLAN has no function {name}.")
+    try:
+        return _answer(function.body(**_bound(function, args)))
+    except CellFault as fault:
+        return fault.error
+    except (CalculationError, ValueError) as fault:
+        return CellError(ErrorKind.VALUE, f"{name}: {fault}")
+
+
+def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:
+    declared = function.arguments
+    if len(args) > len(declared):
+        raise CellFault(ErrorKind.VALUE, f"{function.name} takes {len(declared)} arguments, {len(args)} were given.")
+    values: dict[str, Any] = {}
+    for position, argument in enumerate(declared):
+        given = args[position] if position < len(args) else None
+        if given is None and argument.is_required and position >= len(args):
+            raise CellFault(ErrorKind.VALUE, f"{function.name} needs {argument.name}: {argument.doc}.")
+        values[argument.name] = argument.default if _left_out(given, argument.is_required) else read(argument, given)
+    return values
+
+
+def _left_out(given: CellValue, required: bool) -> bool:
+    return given is None and not required
+
+
+def _answer(result: CellValue) -> CellValue:
+    if is_range(result):
+        return as_cells(result)
+    if isinstance(result, float) and math.isnan(result):
+        return CellError(ErrorKind.NA, "There is nothing to divide by: the quota or the plan is empty or zero.")
+    return as_cells(result)

@@ -1,0 +1,1 @@
+"""The spreadsheet programs that call the catalog, one module each."""
