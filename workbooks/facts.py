@@ -29,7 +29,7 @@ from xl_addin.marshal import to_serial
 __all__ = ["NO_TERRITORY", "Entries", "content_of", "last_full_quarter"]
 
 NO_TERRITORY = "none"
-_UNKNOWN = "No longer in the CRM"
+_UNKNOWN, _NO_FAMILY = "No longer in the CRM", "No family"
 Records = list[dict[str, Any]]
 
 
@@ -179,7 +179,7 @@ def _bookings(facts: PlanFacts) -> Records:
             "rep_id": _text(row["rep_id"]) or NO_TERRITORY,
             "territory_key": _text(row["territory_id"]) or NO_TERRITORY,
             "territory": _text(row["territory"]) or "No territory",
-            "product_family": _text(row["product_family"]) or "No family",
+            "product_family": _text(row["product_family"]) or _NO_FAMILY,
             "quarter": _text(row["quarter"]),
             "amount": _money(row["amount"]),
         }
@@ -258,7 +258,9 @@ def _ramp_rows(typed: Entries) -> Records:
 
 
 def _families(bookings: Records) -> Records:
-    return [{"family": family} for family in sorted({row["product_family"] for row in bookings})] or [{"family": ""}]
+    return [{"family": family} for family in sorted({row["product_family"] for row in bookings})] or [
+        {"family": _NO_FAMILY}
+    ]
 
 
 def _performance(reps: Records, bookings: Records, quotas: Records, last: str) -> dict[str, Records]:

@@ -23,6 +23,7 @@ __all__ = [
     "IfError",
     "Lookup",
     "Places",
+    "Seat",
     "Sum",
     "SumWhere",
     "Whole",

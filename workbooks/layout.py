@@ -167,7 +167,12 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A sheet: its heading, its panels and its tables in the order they stand, top to bottom."""
+    """A sheet: its heading, its panels and its tables in the order they stand, top to bottom.
+
+    Heading and subtitle may name {quarter}, {last_quarter}, {as_of}, {currency} and {snapshot_id}. `widths` are sheet
+    columns (0-based) and characters, where tables do not say; `margin` is the column the heading stands in; `frozen`
+    are the rows and columns that stay in view.
+    """
 
     id: str
     title: str
@@ -177,6 +182,7 @@ class Tab:
     tables: tuple[Table, ...] = ()
     widths: tuple[tuple[int, float], ...] = ()
     frozen: tuple[int, int] = (0, 0)
+    margin: int = 1
     is_landscape: bool = True
     colour: str = ""
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from workbooks.formulas import Places
-from workbooks.layout import Input, Layout, Note, Panel, Tab, Table
+from workbooks.layout import Layout, Note, Panel, Tab, Table
 
-__all__ = ["Place", "Placement", "TablePlace", "a1", "arranged", "cell_of", "column_letters", "defined_name"]
+__all__ = ["Place", "Placement", "TablePlace", "a1", "arranged", "cell_of", "column_letters", "defined_name", "quoted"]
 
 
 def column_letters(column: int) -> str:
@@ -54,7 +54,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
-    """One table: header row, first and last row of its body (at least one row), column of each column id."""
+    """One table: header row, first and last row of its body (at least one row), column of each column id.
+
+    `rows` are the sheet rows of its records, in order; a body may hold empty rows between them.
+    """
 
     sheet: str
     title_row: int
@@ -62,6 +65,7 @@ class TablePlace:
     first_row: int
     last_row: int
     columns: Mapping[str, int]
+    rows: tuple[int, ...] = ()
     total_row: int | None = None
     key: str = ""
 
@@ -134,7 +138,7 @@ def arranged(layout: Layout, size: Callable[[str], int]) -> Placement:
             named.update(_panel_places(tab, panel))
         below = 3
         for table in tab.tables:
-            place = _table_place(tab, table, below if table.row is None else table.row, max(1, size(table.id)))
+            place = _table_place(tab, table, below if table.row is None else table.row, size(table.id))
             tables[table.id] = place
             below = max(place.last_row, place.total_row or 0) + 3
     return Placement(named, tables)
@@ -153,24 +157,15 @@ def _table_place(tab: Tab, table: Table, row: int, size: int) -> TablePlace:
     header = row + has_title_line + bool(table.note) + (bool(table.total_label) and table.total_on_top)
     total = None
     if table.total_label:
-        total = header - 1 if table.total_on_top else header + size + 1
+        total = header - 1 if table.total_on_top else header + max(1, size) + 1
     return TablePlace(
         sheet=tab.title,
         title_row=row,
         header_row=header,
         first_row=header + 1,
-        last_row=header + size,
+        last_row=header + max(1, size),
         columns={column.id: table.column + offset for offset, column in enumerate(table.columns)},
+        rows=tuple(range(header + 1, header + 1 + size)),
         total_row=total,
         key=table.key,
     )
-
-
-def input_columns(table: Table) -> tuple[str, ...]:
-    """Ids of the columns a person fills."""
-    return tuple(column.id for column in table.columns if column.is_input)
-
-
-def is_input(item: object) -> bool:
-    """True for a labelled cell a person may change."""
-    return isinstance(item, Input)

@@ -9,7 +9,7 @@ DECISIONS = ("approve", "reject")
 TAB = Tab(
     "approvals",
     "Approvals",
-    "Approvals",
+    "Approvals {quarter}",
     "An approval holds for the submitted digest only: any later change of a quota needs a new one.",
     panels=(
         Panel(

@@ -11,7 +11,7 @@ _GREY = "#7F7F7F"
 def _tab(id_: str, title: str, table_id: str, key: str, note: str, *columns: Column) -> Tab:
     """A tab that holds one table of facts."""
     table = Table(table_id, "", key, columns, row=2, column=0)
-    return Tab(id_, title, title, note, tables=(table,), frozen=(4, 1), colour=_GREY)
+    return Tab(id_, title, title, note, tables=(table,), frozen=(3, 1), margin=0, colour=_GREY)
 
 
 _REPS = _tab(

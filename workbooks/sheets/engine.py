@@ -172,6 +172,7 @@ TAB = Tab(
     "Engine",
     "Engine",
     "Owned by qplan: each table-returning QPLAN function is called once here. Other tabs read these cells by key.",
+    margin=0,
     panels=(_SETTINGS,),
     tables=_TABLES,
     frozen=(_ROW + 2, 0),

@@ -26,7 +26,6 @@ def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column,
             width=12,
             formula=IfError(_ONE * Lookup(engine, "attainment", Here(key)), _NOT_APPLICABLE),
             total=IfError(Call("ATTAINMENT", (total_actual, total_quota)), _NOT_APPLICABLE),
-            doc="Closed-won / quota, as a ratio of sums. n/a: no quota in the quarter.",
         ),
         Column(
             "gap",
@@ -40,7 +39,7 @@ def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column,
     )
     if key == "name":
         return shared
-    return (*shared, Column(key, "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."))
+    return (*shared, Column(key, "CRM id", width=21, is_quiet=True))
 
 
 _STAMPED = Column(
@@ -54,7 +53,6 @@ _STAMPED = Column(
         (("territory_key", Here("territory_key")), ("quarter", Amount("last_quarter"))),
     ),
     total=SumWhere("data_bookings", "amount", (("quarter", Amount("last_quarter")),)),
-    doc="The same deals by the territory stamped on them, whoever sold them: for comparison, not part of the rate.",
 )
 
 _TOTAL = "Company"
@@ -62,14 +60,16 @@ _TOTAL = "Company"
 TAB = Tab(
     "performance",
     "Performance",
-    "Performance of the last full quarter",
-    "Four cuts of the same deals and quotas; every cut adds up to the same company total.",
+    "Performance {last_quarter}",
+    "Attainment of the last full quarter, in {currency}. "
+    "Four cuts of the same deals and quotas; each adds up to the same company total.",
     tables=(
         Table(
             "performance_reps",
             "By sales rep",
             "rep_id",
             _columns("by_rep", "rep_id", "Sales rep"),
+            note="Attainment is closed-won / quota; n/a where there was no quota in the quarter.",
             total_label=_TOTAL,
             chart=Chart("bar", "Attainment by sales rep", "name", "attainment"),
         ),
@@ -86,7 +86,8 @@ TAB = Tab(
             "By territory",
             "territory_key",
             _columns("by_territory", "territory_key", "Territory", _STAMPED),
-            note="Quota and deals both follow the rep's own territory, so the rate compares like with like.",
+            note="Quota and deals both follow the rep's own territory, so the rate compares like with like; the last "
+            "amount is what was won in the territory, by the deals' stamp, whoever sold it.",
             total_label=_TOTAL,
         ),
         Table(

@@ -240,8 +240,8 @@ _QUOTAS = Table(
 TAB = Tab(
     "quotas",
     "Quotas",
-    "Quotas",
-    "",
+    "Quotas {quarter}",
+    "In {currency}. Yellow cells are yours; an override needs a reason. The final quota goes back to the CRM.",
     panels=(_ASSUMPTIONS, _BRIDGE),
     tables=(_RAMP, _QUOTAS),
     frozen=(17, 2),

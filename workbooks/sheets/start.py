@@ -73,7 +73,8 @@ _LEGEND = Panel(
 TAB = Tab(
     "start",
     "Start",
-    "Quarterly sales plan",
+    "Sales plan {quarter}",
+    "Computed with qplan from the CRM's facts as of {as_of}. All amounts in {currency}.",
     panels=(_PLAN, _KEY_FIGURES, _TABS, _LEGEND),
     widths=((1, 26), (2, 6), (3, 30), (4, 4), (5, 26), (6, 6), (7, 22)),
     colour="#1F3864",

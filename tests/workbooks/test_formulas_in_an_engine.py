@@ -1,0 +1,68 @@
+"""Built without stored values and computed by a spreadsheet engine, every cell shows what building stores."""
+
+import math
+
+import formualizer
+import pytest
+
+from workbooks.evaluation import Evaluation
+from workbooks.facts import content_of
+from workbooks.layout import planning_layout
+from workbooks.placement import a1, arranged
+from workbooks.rendering import rendered
+from workbooks.xlsx.build import build
+from xl_addin.catalog import CATALOG, call
+from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.hosts.names import Host, spell
+
+KINDS = {"Na": ErrorKind.NA, "Value": ErrorKind.VALUE, "Div": ErrorKind.DIV0, "Num": ErrorKind.NUM}
+
+
+def from_engine(value):
+    """A value as formualizer hands it over, in our terms."""
+    if isinstance(value, dict) and value.get("type") == "Error":
+        return CellError(KINDS.get(value["kind"], ErrorKind.VALUE))
+    if isinstance(value, list):
+        return [from_engine(item) for item in value]
+    return value
+
+
+def to_engine(value):
+    """A value of ours, as formualizer takes it."""
+    if isinstance(value, CellError):
+        return {"type": "Error", "kind": next(name for name, kind in KINDS.items() if kind is value.kind)}
+    if isinstance(value, list):
+        return [to_engine(item) for item in value]
+    return value
+
+
+def computed(path, host):
+    """The workbook at `path`, all of its formulas evaluated with the catalog's functions."""
+    book = formualizer.load_workbook(str(path))
+    for name in CATALOG:
+        book.register_function(
+            spell(name, host), lambda *args, name=name: to_engine(call(name, [from_engine(arg) for arg in args]))
+        )
+    book.evaluate_all()
+    return book
+
+
+@pytest.mark.parametrize("host", list(Host))
+def test_an_engine_computes_every_stored_value(make_facts, tmp_path, host):
+    """Formula text and stored value come from one declaration; formualizer, which knows only the text, agrees."""
+    facts = make_facts()
+    book = computed(build(facts, tmp_path / "bare.xlsx", host=host, stored_values=False).path, host)
+    layout = planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, host))
+    checked = 0
+    for cell in rendered(evaluation, arranged(layout, evaluation.size), host):
+        if not cell.is_spilled and cell.formula is None:
+            continue
+        shown, expected = book.get_value(cell.sheet, cell.row + 1, cell.column + 1), cell.value
+        place = f"{cell.sheet}!{a1(cell.row, cell.column)} ={cell.formula}"
+        if isinstance(expected, (int, float)):
+            assert math.isclose(shown, expected, rel_tol=1e-9, abs_tol=1e-6), place
+        else:
+            assert (shown or "") == (expected or ""), place
+        checked += 1
+    assert checked > 200

@@ -1,0 +1,79 @@
+"""Control totals: what the cells show must equal what the functions say."""
+
+import math
+from collections.abc import Iterator
+
+from calculations.findings import Finding, Severity
+from workbooks.documents import content_of_document
+from workbooks.evaluation import Evaluation
+from workbooks.layout import planning_layout
+from workbooks.models import CellRef, DocumentFinding, PlanDocument
+from xl_addin.cell_errors import CellValue
+from xl_addin.marshal import is_blank
+
+__all__ = ["agree", "control_totals"]
+
+_RELATIVE_TOLERANCE = 1e-9
+_ABSOLUTE_TOLERANCE = 1e-6  # a millionth of a currency unit: order of summation, not a difference
+
+
+def control_totals(document: PlanDocument) -> tuple[DocumentFinding, ...]:
+    """Every shown value that disagrees with what the workbook's own data and inputs give through the catalog.
+
+    Args:
+        document: a workbook as read. Its facts and entries are taken as they are; formulas are computed anew.
+
+    Returns:
+        One blocking finding for each cell that disagrees, with the value shown and the value expected.
+    """
+    layout = planning_layout()
+    if not layout.tables().keys() <= document.tables.keys() or not layout.figures().keys() <= document.figures.keys():
+        return ()  # reading has already said, and blocked on, what is missing
+    evaluation = Evaluation(layout, content_of_document(document, layout))
+    return tuple(
+        _disagreement(at, shown, expected)
+        for at, shown, expected in _pairs(document, evaluation)
+        if not agree(shown, expected)
+    )
+
+
+def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[CellRef, CellValue, CellValue]]:
+    layout = evaluation.layout
+    for id_, (_, figure) in layout.figures().items():
+        if figure.formula is not None:
+            yield document.figure_cells[id_], document.figures[id_], evaluation.amount(id_)
+    for id_ in document.untouched & layout.inputs().keys():
+        yield document.input_cells[id_], document.inputs[id_], evaluation.amount(id_)
+    for id_, (_, table) in layout.tables().items():
+        rows = document.tables[id_]
+        for column in table.columns:
+            if column.total is not None and (key := f"{id_}.{column.id}.total") in document.figures:
+                yield document.figure_cells[key], document.figures[key], evaluation.total(id_, column.id)
+            if column.formula is not None or table.spill is not None:
+                expected = evaluation.column(id_, column.id)
+                for position, row in enumerate(rows):
+                    value = expected[position] if position < len(expected) else None
+                    yield row.cells[column.id], row.values[column.id], value
+
+
+def agree(shown: CellValue, expected: CellValue) -> bool:
+    """True when a cell's value is the expected one, apart from the order of summation."""
+    if is_blank(shown) and is_blank(expected):
+        return True
+    if isinstance(shown, (int, float)) and isinstance(expected, (int, float)):
+        return math.isclose(shown, expected, rel_tol=_RELATIVE_TOLERANCE, abs_tol=_ABSOLUTE_TOLERANCE)
+    return str(shown) == str(expected)
+
+
+def _disagreement(at: CellRef, shown: CellValue, expected: CellValue) -> DocumentFinding:
+    sentence = f"This cell shows {_words(shown)}; the plan's own data and inputs give {_words(expected)}."
+    remedy = "Recalculate and save the workbook where the QPLAN functions are, or let qplan refresh it."
+    return DocumentFinding(finding=Finding("control-total", sentence, remedy, (), Severity.BLOCKING), at=at)
+
+
+def _words(value: CellValue) -> str:
+    if is_blank(value):
+        return "nothing"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,.2f}" if abs(value) >= 10 else f"{value:.4f}"
+    return repr(str(value)[:40])

@@ -1,0 +1,182 @@
+"""Every cell of a plan, with its value, its formula and how it looks: the one list that building, publishing,
+refreshing and checking go through."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workbooks.evaluation import Evaluation
+from workbooks.formulas import Call, Expr, Seat, spell
+from workbooks.layout import Column, Figure, Format, Input, Note, Tab, Table
+from workbooks.placement import Placement, TablePlace
+from xl_addin.cell_errors import CellValue
+from xl_addin.hosts.names import Host
+from xl_addin.marshal import from_serial
+
+__all__ = ["Rendered", "Style", "rendered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks: its role (`header`, `body`, `input`, `total`, …) and the format of its content."""
+
+    role: str
+    format: Format = Format.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One cell. `formula` is A1 text without the equals sign; `spill` is the last (row, column) of its table.
+
+    `is_input` cells belong to people: their `value` is what was typed, or the value of the formula they start with.
+    `is_spilled` cells show what a formula in another cell, or in this one, gives as part of a table.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    style: Style
+    value: CellValue = None
+    formula: str | None = None
+    spill: tuple[int, int] | None = None
+    doc: str = ""
+    link: str = ""
+    is_input: bool = False
+    is_spilled: bool = False
+
+    @property
+    def is_computed(self) -> bool:
+        """True when the cell shows what a formula gives."""
+        return self.is_spilled or self.formula is not None
+
+
+def rendered(evaluation: Evaluation, placement: Placement, host: Host) -> Iterator[Rendered]:
+    """All cells of all tabs, tab by tab."""
+    pen = _Pen(evaluation, placement, host)
+    for tab in evaluation.layout.tabs:
+        yield from pen.tab(tab)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    evaluation: Evaluation
+    placement: Placement
+    host: Host
+
+    def tab(self, tab: Tab) -> Iterator[Rendered]:
+        yield from self._heading(tab)
+        for panel in tab.panels:
+            yield Rendered(tab.title, panel.row, panel.column, Style("panel"), panel.title)
+            for line, item in enumerate(panel.items, start=panel.row + 1):
+                yield from self._item(tab, item, line, panel.column, panel.column + panel.offset)
+        for table in tab.tables:
+            yield from self._table(tab, table, self.placement.tables[table.id])
+
+    def _heading(self, tab: Tab) -> Iterator[Rendered]:
+        amount = self.evaluation.amount
+        words = {key: amount(key) for key in ("quarter", "last_quarter", "currency", "snapshot_id")}
+        words["as_of"] = from_serial(amount("as_of")).isoformat()
+        for row, role, text in ((0, "heading", tab.heading), (1, "subtitle", tab.subtitle)):
+            if text:
+                yield Rendered(tab.title, row, tab.margin, Style(role), text.format(**words))
+
+    def _item(
+        self, tab: Tab, item: Input | Figure | Note, row: int, label_column: int, column: int
+    ) -> Iterator[Rendered]:
+        if isinstance(item, Note):
+            if item.sample:
+                yield Rendered(tab.title, row, label_column, Style("sample_" + item.sample), "")
+                yield Rendered(tab.title, row, label_column + 1, Style("note"), item.text)
+            else:
+                role = "link" if item.link else "note"
+                yield Rendered(tab.title, row, label_column, Style(role), item.text, link=item.link)
+            return
+        is_strong = isinstance(item, Figure) and item.is_strong
+        yield Rendered(tab.title, row, label_column, Style("label_strong" if is_strong else "label"), item.title)
+        origin = item.default if isinstance(item, Input) else item.formula
+        is_default = item.id not in self.evaluation.content.named
+        yield Rendered(
+            tab.title,
+            row,
+            column,
+            Style(_value_role(item), item.format),
+            self.evaluation.amount(item.id),
+            spell(origin, self.placement, Seat(tab.title), self.host)
+            if isinstance(origin, Expr) and is_default
+            else None,
+            doc=item.doc,
+            is_input=isinstance(item, Input),
+        )
+
+    def _table(self, tab: Tab, table: Table, place: TablePlace) -> Iterator[Rendered]:
+        if table.title:
+            yield Rendered(tab.title, place.title_row, min(place.columns.values()), Style("table_title"), table.title)
+        if table.note:
+            yield Rendered(tab.title, place.title_row + 1, min(place.columns.values()), Style("note"), table.note)
+        if place.total_row is not None:
+            yield from self._totals(tab, table, place, place.total_row)
+        if table.spill:
+            yield from self._spilled(tab, table, place, table.spill)
+            return
+        for column in table.columns:
+            at = place.columns[column.id]
+            style = Style("header_input" if column.is_input else "header", column.format)
+            yield Rendered(tab.title, place.header_row, at, style, column.title, doc=column.doc)
+            values = self.evaluation.column(table.id, column.id)
+            for row, value in zip(place.rows, values, strict=True):
+                yield self._body(tab, table, column, row, at, value)
+            if not place.rows:  # a table without rows shows one empty line
+                yield Rendered(tab.title, place.first_row, at, Style(_body_role(column), column.format))
+
+    def _body(self, tab: Tab, table: Table, column: Column, row: int, at: int, value: CellValue) -> Rendered:
+        formula = None
+        if column.formula is not None:
+            formula = spell(column.formula, self.placement, Seat(tab.title, table.id, row), self.host)
+        style = Style(_body_role(column), column.format)
+        return Rendered(tab.title, row, at, style, value, formula, is_input=column.is_input)
+
+    def _totals(self, tab: Tab, table: Table, place: TablePlace, row: int) -> Iterator[Rendered]:
+        for position, column in enumerate(table.columns):
+            value: Any = table.total_label if position == 0 else None
+            formula = None
+            if column.total is not None:
+                value = self.evaluation.total(table.id, column.id)
+                formula = spell(column.total, self.placement, Seat(tab.title), self.host)
+            yield Rendered(tab.title, row, place.columns[column.id], Style("total", column.format), value, formula)
+
+    def _spilled(self, tab: Tab, table: Table, place: TablePlace, call: Call) -> Iterator[Rendered]:
+        """The header cell of the first column holds the call; all other cells are what it spills."""
+        error = self.evaluation.spill_error(table.id)
+        end = (place.header_row if error else place.last_row, max(place.columns.values()))
+        for position, column in enumerate(table.columns):
+            at = place.columns[column.id]
+            is_anchor = position == 0
+            yield Rendered(
+                tab.title,
+                place.header_row,
+                at,
+                Style("header_spill"),
+                error if is_anchor and error else (None if error else column.title),
+                spell(call, self.placement, Seat(tab.title), self.host) if is_anchor else None,
+                end if is_anchor else None,
+                is_spilled=True,
+            )
+            values = self.evaluation.column(table.id, column.id)
+            for row, value in enumerate(values, start=place.first_row):
+                yield Rendered(tab.title, row, at, Style("body", column.format), value, is_spilled=True)
+
+
+def _value_role(item: Input | Figure) -> str:
+    if isinstance(item, Input):
+        return "input"
+    if item.formula is None:
+        return "fact_strong" if item.is_strong else "fact"
+    return "value_strong" if item.is_strong else "value"
+
+
+def _body_role(column: Column) -> str:
+    if column.is_input:
+        return "input"
+    if column.is_quiet:
+        return "quiet"
+    return "body" if column.formula is not None else "fact"

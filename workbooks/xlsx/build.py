@@ -1,0 +1,277 @@
+"""A new workbook from the CRM's facts: formulas with their computed values, written by XlsxWriter in one go.
+
+The bytes depend on the facts alone. Nothing forces a recalculation on load: a reader without the add-in sees the
+stored values, and the workbook computes live where the add-in is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from workbooks.errors import WorkbookExists
+from workbooks.evaluation import Evaluation
+from workbooks.facts import Entries, content_of
+from workbooks.layout import Format, Input, Layout, Tab, Table, planning_layout
+from workbooks.models import PlanFacts
+from workbooks.placement import Placement, arranged, defined_name
+from workbooks.rendering import Rendered, Style, rendered
+from workbooks.styles import ATTAINED, INK, MISSED, SERIES, properties
+from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from xl_addin.cell_errors import CellError, CellValue
+from xl_addin.hosts.names import Host
+
+__all__ = ["Built", "build", "workbook_bytes"]
+
+_CALC_ID = 191029  # Excel 2019's, so that no Excel finds a reason to recalculate on load
+_NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The workbook that was written."""
+
+    path: Path
+    sha256: str
+    host: Host
+
+
+def build(
+    facts: PlanFacts,
+    path: Path | str,
+    *,
+    host: Host | str = Host.LIBREOFFICE,
+    stored_values: bool = True,
+    inputs: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+) -> Built:
+    """Write the workbook of a quarter.
+
+    Args:
+        facts: what the CRM contributes.
+        path: where to write; its folder must exist.
+        host: spreadsheet program whose spelling of QPLAN functions the formulas use.
+        stored_values: store the computed value beside each formula; False only to test that programs compute the same.
+        inputs: values of inputs by id, in place of their defaults.
+        overwrite: replace a workbook that is there; people may have typed into it, so only when told.
+
+    Raises:
+        WorkbookExists: there is a file and `overwrite` is false.
+        WorkbookLocked: a spreadsheet program has it open.
+        UnknownColumnError, ValueError: the facts do not follow their schema.
+    """
+    target = Path(path)
+    if target.exists():
+        if not overwrite:
+            raise WorkbookExists(f"{target} is there already and may hold people's entries. Publish into it instead.")
+        refuse_if_open(target)
+    data = workbook_bytes(facts, Host(host), stored_values=stored_values, entries=Entries(dict(inputs or {}), {}))
+    replace_file(target, data)
+    return Built(target, sha256_of(data), Host(host))
+
+
+def workbook_bytes(
+    facts: PlanFacts,
+    host: Host,
+    *,
+    stored_values: bool = True,
+    entries: Entries | None = None,
+    layout: Layout | None = None,
+) -> bytes:
+    """The bytes of a new workbook, in the plan's layout unless another is given."""
+    layout = layout or planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, host, entries))
+    placement = arranged(layout, evaluation.size)
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, **_NEVER_FORMULAS})
+    writer = _Writer(book, layout, placement, stored_values)
+    writer.write(list(rendered(evaluation, placement, host)), facts)
+    book.close()
+    return stream.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Any, layout: Layout, placement: Placement, stored_values: bool) -> None:  # noqa: ANN401
+        self.book, self.layout, self.placement, self.stored_values = book, layout, placement, stored_values
+        self.formats: dict[Style, Any] = {}
+        self.sheets = {tab.title: book.add_worksheet(tab.title) for tab in layout.tabs}
+
+    def write(self, cells: list[Rendered], facts: PlanFacts) -> None:
+        self._properties(facts)
+        for tab in self.layout.tabs:
+            self._page(tab, facts)
+        for cell in sorted(cells, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
+            self._cell(cell)
+        self._names()
+        for tab in self.layout.tabs:
+            for panel in tab.panels:
+                for item in panel.items:
+                    if isinstance(item, Input):
+                        self._bounds(tab, item)
+            for table in tab.tables:
+                self._table(tab, table)
+
+    def _properties(self, facts: PlanFacts) -> None:
+        self.book.set_calc_mode("auto", _CALC_ID)
+        self.book.calc_on_load = False
+        self.book.set_size(2400, 1500)
+        created = datetime(facts.as_of.year, facts.as_of.month, facts.as_of.day)  # noqa: DTZ001  a day, not a moment
+        self.book.set_properties(
+            {"title": f"Sales plan {facts.quarter}", "author": "qplan", "created": created, "subject": "Quarterly plan"}
+        )
+
+    def _page(self, tab: Tab, facts: PlanFacts) -> None:
+        sheet = self.sheets[tab.title]
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color(tab.colour)
+        sheet.set_column(0, 0, 2 if tab.margin else 21)
+        for column, width in _widths(tab):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 28)
+        if any(tab.frozen):
+            sheet.freeze_panes(*tab.frozen)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&L&8{tab.title}&C&8Snapshot {facts.snapshot_id}&R&8&P / &N")
+        sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+    def _format(self, style: Style) -> Any:  # noqa: ANN401
+        if style not in self.formats:
+            self.formats[style] = self.book.add_format(properties(style))
+        return self.formats[style]
+
+    def _cell(self, cell: Rendered) -> None:
+        sheet, place, look = self.sheets[cell.sheet], (cell.row, cell.column), self._format(cell.style)
+        if cell.is_spilled and cell.formula is None and not self.stored_values:
+            return
+        if cell.formula is not None:
+            self._formula(cell, look)
+        elif cell.link:
+            sheet.write_url(*place, f"internal:'{cell.link}'!A1", look, str(cell.value))
+        elif cell.value is None or cell.value == "":
+            sheet.write_blank(*place, None, look)
+        elif isinstance(cell.value, str):
+            sheet.write_string(*place, cell.value, look)
+        else:
+            sheet.write_number(*place, cell.value, look)
+        if cell.doc:
+            sheet.write_comment(*place, cell.doc, {"author": "qplan", "x_scale": 1.6, "font_size": 9})
+
+    def _formula(self, cell: Rendered, look: Any) -> None:  # noqa: ANN401
+        sheet, value = self.sheets[cell.sheet], _stored(cell.value) if self.stored_values else ""
+        if cell.spill is None:
+            sheet.write_formula(cell.row, cell.column, f"={cell.formula}", look, value)
+            return
+        end = cell.spill if self.stored_values else (cell.row, cell.column)
+        sheet.write_dynamic_array_formula(cell.row, cell.column, *end, f"={cell.formula}", look, value)
+
+    def _names(self) -> None:
+        for id_ in self.layout.named():
+            self.book.define_name(defined_name("cell", id_), f"={self.placement.cell_reference(id_)}")
+        for id_ in self.layout.tables():
+            self.book.define_name(defined_name("table", id_), f"={self.placement.table_range(id_)}")
+
+    def _bounds(self, tab: Tab, item: Input) -> None:
+        place = self.placement.named[item.id]
+        rule: dict[str, Any] = {"input_title": item.title[:32], "input_message": item.doc[:255]}
+        if item.low is not None and item.high is not None:
+            limits = f"Enter a number from {item.low:g} to {item.high:g}."
+            rule |= {"validate": "decimal", "criteria": "between", "minimum": item.low, "maximum": item.high}
+        else:
+            limits = f"Enter a number of at least {item.low or 0:g}."
+            rule |= {"validate": "decimal", "criteria": ">=", "value": item.low or 0}
+        rule |= {"error_title": "Not possible here", "error_message": limits}
+        self.sheets[tab.title].data_validation(place.row, place.column, place.row, place.column, rule)
+
+    def _table(self, tab: Tab, table: Table) -> None:
+        sheet, place = self.sheets[tab.title], self.placement.tables[table.id]
+        sheet.set_row(place.header_row, 30 if table.has_filter else 18)
+        if table.has_filter:
+            first, last = min(place.columns.values()), max(place.columns.values())
+            sheet.autofilter(place.header_row, first, place.last_row, last)
+        if place.size > 40:
+            sheet.repeat_rows(place.header_row)
+        for column in table.columns:
+            at = place.columns[column.id]
+            body = (place.first_row, at, place.last_row, at)
+            if column.choices:
+                rule: dict[str, Any] = {
+                    "validate": "list",
+                    "source": list(column.choices),
+                    "error_message": "Choose from the list.",
+                }
+                sheet.data_validation(*body, rule)
+            elif column.is_input and column.format is not Format.TEXT:
+                message = "Enter a number, zero or more."
+                rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": message}
+                sheet.data_validation(*body, rule)
+            if "attainment" in column.id and column.format is Format.RATE and not table.spill:
+                self._coloured(sheet, body)
+        if table.chart is not None:
+            self._chart(tab, table)
+
+    def _coloured(self, sheet: Any, body: tuple[int, int, int, int]) -> None:  # noqa: ANN401
+        attained, missed = self.book.add_format(ATTAINED), self.book.add_format(MISSED)
+        sheet.conditional_format(
+            *body, {"type": "cell", "criteria": "between", "minimum": 1, "maximum": 1000, "format": attained}
+        )
+        sheet.conditional_format(
+            *body, {"type": "cell", "criteria": "between", "minimum": -1000, "maximum": 0.8, "format": missed}
+        )
+
+    def _chart(self, tab: Tab, table: Table) -> None:
+        declared, place = table.chart, self.placement.tables[table.id]
+        assert declared is not None  # noqa: S101  asked for by the caller
+        chart = self.book.add_chart({"type": declared.kind})
+        rows = (place.first_row, place.last_row)
+        label = place.columns[declared.label]
+        for colour, column in zip(SERIES, filter(None, (declared.values, declared.beside)), strict=False):
+            at = place.columns[column]
+            chart.add_series(
+                {
+                    "name": table[column].title,
+                    "categories": [tab.title, rows[0], label, rows[1], label],
+                    "values": [tab.title, rows[0], at, rows[1], at],
+                    "fill": {"color": colour},
+                    "gap": 45,
+                    "data_labels": {"value": True, "num_format": "0%"} if declared.kind == "bar" else {},
+                }
+            )
+        font = {"name": "Calibri", "size": 9, "color": INK}
+        chart.set_title({"name": declared.title, "name_font": {**font, "size": 11, "bold": True}, "overlay": False})
+        number = "0%" if table[declared.values].format is Format.RATE else '#,##0,,.0"M"'
+        plain = {"num_font": font, "line": {"color": "#C9D1DE"}}
+        values = {**plain, "num_format": number, "major_gridlines": {"visible": True, "line": {"color": "#E6EAF0"}}}
+        if declared.kind == "bar":
+            chart.set_x_axis(values)
+            chart.set_y_axis({**plain, "reverse": True})
+        else:
+            chart.set_x_axis(plain)
+            chart.set_y_axis(values)
+        chart.set_legend({"position": "bottom", "font": font} if declared.beside else {"none": True})
+        chart.set_size({"width": 620, "height": max(280, 24 * (place.size + 4))})
+        self.sheets[tab.title].insert_chart(
+            place.header_row, max(place.columns.values()) + 2, chart, {"object_position": 2}
+        )
+
+
+def _widths(tab: Tab) -> list[tuple[int, float]]:
+    """Width of each sheet column: what the tab says, else the widest of the tables' columns there."""
+    widths: dict[int, float] = {}
+    for table in tab.tables:
+        for offset, column in enumerate(table.columns):
+            at = table.column + offset
+            widths[at] = max(widths.get(at, 0.0), column.width)
+    return sorted((widths | dict(tab.widths)).items())
+
+
+def _stored(value: CellValue) -> CellValue:
+    if isinstance(value, CellError):
+        return value.kind.value
+    return "" if value is None else value

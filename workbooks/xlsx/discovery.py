@@ -1,0 +1,158 @@
+"""Finding a plan's cells in a workbook people have worked in: by name, by header title, by key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from calculations.findings import Finding, Severity
+from workbooks.layout import Layout, Tab, Table
+from workbooks.models import CellRef, DocumentFinding
+from workbooks.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
+from workbooks.xlsx.package import Package, value_at
+from xl_addin.cell_errors import CellValue
+from xl_addin.marshal import is_blank
+
+__all__ = ["Discovery", "blocking", "discovered"]
+
+
+def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *rows: str) -> DocumentFinding:
+    """A finding that stops a submission, with its place."""
+    return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.BLOCKING), at=at)
+
+
+@dataclass
+class Discovery:
+    """Where things stand in one file, its values, and what could not be found."""
+
+    placement: Placement
+    grids: dict[str, list[list[CellValue]]]
+    findings: list[DocumentFinding] = field(default_factory=list)
+
+    def value(self, sheet: str, row: int, column: int) -> CellValue:
+        """The value of a cell; None outside the used area."""
+        return value_at(self.grids.get(sheet, []), row, column)
+
+
+def discovered(package: Package, layout: Layout) -> Discovery:
+    """The placement of a plan in `package`; what is missing is a finding and absent from the placement."""
+    found = Discovery(Placement({}, {}), {})
+    missing = [tab.title for tab in layout.tabs if tab.title not in package.sheets]
+    for title in missing:
+        there = ", ".join(package.sheets)
+        found.findings.append(
+            blocking(
+                "workbook.tab-missing",
+                f"The tab {title} is missing; the workbook has {there}.",
+                f"Rename the tab back to {title}, or restore it from the last version.",
+                CellRef(sheet=title, cell="A1"),
+            )
+        )
+    found.grids = {tab.title: package.grid(tab.title) for tab in layout.tabs if tab.title not in missing}
+    named = {}
+    for id_, (tab, item) in layout.named().items():
+        place = _named_place(package, id_)
+        if place is not None:
+            named[id_] = place
+        elif tab.title not in missing:
+            found.findings.append(
+                blocking(
+                    "workbook.cell-missing",
+                    f"The cell {item.title!r} of the tab {tab.title} is gone.",
+                    "Undo the deletion, or restore the tab from the last version.",
+                    CellRef(sheet=tab.title, cell="A1"),
+                )
+            )
+    found.placement = Placement(named, {})
+    tables = {}
+    for id_, (tab, table) in layout.tables().items():
+        if tab.title not in missing:
+            place_ = _table_place(package, found, tab, table)
+            if place_ is not None:
+                tables[id_] = place_
+    found.placement = Placement(named, tables)
+    return found
+
+
+def _named_place(package: Package, id_: str) -> Place | None:
+    sheet, ends = _reference(package.names.get(defined_name("cell", id_), ""))
+    return Place(sheet, *ends[0]) if sheet in package.sheets and len(ends) == 1 else None
+
+
+def _reference(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Sheet and corner cells of `'Data Reps'!$A$4:$L$22`; nothing for a broken reference."""
+    sheet, mark, cells = text.rpartition("!")
+    if not mark or "#REF" in text:
+        return "", []
+    title = sheet.strip("'").replace("''", "'") if sheet.startswith("'") else sheet
+    return title, [cell_of(cell) for cell in cells.split(":")]
+
+
+def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> TablePlace | None:
+    sheet, ends = _reference(package.names.get(defined_name("table", table.id), ""))
+    title = table.title or tab.title
+    if sheet not in package.sheets or len(ends) != 2:
+        found.findings.append(
+            blocking(
+                "workbook.table-missing",
+                f"The table {title} of the tab {tab.title} is gone.",
+                "Undo the deletion, or restore the tab from the last version.",
+                CellRef(sheet=tab.title, cell="A1"),
+            )
+        )
+        return None
+    (header, left), (last, right) = ends
+    titles = {column: found.value(sheet, header, column) for column in range(left, right + 1)}
+    columns = _columns(found, sheet, header, table, titles)
+    if columns is None:
+        return None
+    last = _grown(found, sheet, last, columns[table.key], table)
+    total = None
+    if table.total_label:
+        total = header - 1 if table.total_on_top else last + 1
+    top = header - bool(table.total_label and table.total_on_top) - bool(table.note) - bool(table.title)
+    last = max(last, header + 1)
+    keys = (row for row in range(header + 1, last + 1) if not is_blank(found.value(sheet, row, columns[table.key])))
+    return TablePlace(sheet, top, header, header + 1, last, columns, tuple(keys), total, table.key)
+
+
+def _columns(
+    found: Discovery, sheet: str, header: int, table: Table, titles: dict[int, CellValue]
+) -> dict[str, int] | None:
+    """Sheet column of each column id, by header title; None when one is missing or stands twice."""
+    columns: dict[str, int] = {}
+    spilled_error = table.spill is not None and titles[min(titles)] != table.columns[0].title
+    for position, column in enumerate(table.columns):
+        if spilled_error:  # the function answered with an error: its place is fixed, its header is not there
+            columns[column.id] = min(titles) + position
+            continue
+        at = [place for place, title in titles.items() if _same_title(title, column.title)]
+        if len(at) == 1:
+            columns[column.id] = at[0]
+            continue
+        what = "is missing from" if not at else f"stands {len(at)} times in"
+        place = CellRef(sheet=sheet, cell=a1(header, at[1] if at else min(titles)))
+        found.findings.append(
+            blocking(
+                "workbook.column-missing" if not at else "workbook.column-twice",
+                f"The column {column.title!r} {what} the table {table.title or sheet}.",
+                f"Give one column of this header row the title {column.title!r} again, or undo the change.",
+                place,
+            )
+        )
+    return columns if len(columns) == len(table.columns) else None
+
+
+def _same_title(found: CellValue, wanted: str) -> bool:
+    return isinstance(found, str) and " ".join(found.split()).casefold() == wanted.casefold()
+
+
+def _grown(found: Discovery, sheet: str, last: int, key: int, table: Table) -> int:
+    """The last row of the body: rows typed right below the named range belong to it too."""
+    has_foot = table.total_label and not table.total_on_top
+    while not has_foot and not is_blank(found.value(sheet, last + 1, key)):
+        last += 1
+    return last
+
+
+def ranked_by_place(findings: Iterable[DocumentFinding]) -> tuple[DocumentFinding, ...]:
+    """Findings in the order of the workbook's cells as they were found, blocking ones first."""
+    return tuple(sorted(findings, key=lambda found: found.finding.severity is not Severity.BLOCKING))

@@ -1,0 +1,134 @@
+"""Entries typed into a workbook's input cells, dependants refreshed as a spreadsheet program would on save."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbooks.checks import agree
+from workbooks.documents import content_of_document
+from workbooks.errors import PublishRefused, UnknownField
+from workbooks.evaluation import Evaluation
+from workbooks.layout import Layout, planning_layout
+from workbooks.models import CellRef, PlanDocument
+from workbooks.placement import Placement, a1
+from workbooks.rendering import rendered
+from workbooks.xlsx.package import Package, value_at
+from workbooks.xlsx.patch import Refreshed, Rewritten, patch
+from workbooks.xlsx.read import located
+from xl_addin.hosts.names import Host
+
+__all__ = ["enter", "refresh", "stamp"]
+
+Field = str | tuple[str, str, str]
+
+
+def enter(path: Path | str, entries: Mapping[Field, Any], *, backup: Path | None = None) -> str:
+    """Type a person's values into input cells.
+
+    Args:
+        path: the workbook.
+        entries: value by input id, or by (table id, row key, column id); None clears a cell, and brings back the
+            formula an input started with.
+        backup: where the old file is copied first.
+
+    Returns:
+        The digest of the file afterwards.
+
+    Raises:
+        UnknownField: an entry names something the workbook does not have, or a cell that is not an input.
+        PublishRefused: tabs, tables or columns are missing, so that dependants cannot be refreshed.
+        WorkbookMoved, WorkbookLocked, NotAWorkbook, WorkbookMissing: as for `patch`.
+    """
+    desk = _Desk.open(path)
+    return desk.write({desk.cell(field): value for field, value in entries.items()}, desk.after(entries), backup)
+
+
+def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = None) -> str:
+    """Write figures that are facts of the system (`plan_status`, `submitted_digest`), by id.
+
+    Raises:
+        UnknownField: the id is no figure, or one with a formula.
+    """
+    desk = _Desk.open(path)
+    cells = {}
+    for id_, value in facts.items():
+        if id_ not in desk.document.figure_cells or desk.layout.figures()[id_][1].formula is not None:
+            raise UnknownField(f"{id_} is no figure that qplan writes in {path}.")
+        cells[desk.document.figure_cells[id_]] = value
+    figures = {**desk.document.figures, **facts}
+    return desk.write(cells, desk.document.model_copy(update={"figures": figures}), backup)
+
+
+def refresh(path: Path | str, *, backup: Path | None = None) -> str:
+    """Bring the stored value of every formula up to what the workbook's own data and inputs give.
+
+    Returns:
+        The digest of the file afterwards; the same as before when every cell already showed the right value.
+    """
+    desk = _Desk.open(path)
+    return desk.write({}, desk.document, backup)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One workbook open for entries."""
+
+    package: Package
+    document: PlanDocument
+    placement: Placement
+    layout: Layout
+
+    @classmethod
+    def open(cls, path: Path | str) -> "_Desk":
+        package = Package.open(path)
+        document, placement = located(package)
+        layout = planning_layout()
+        if not (layout.tables().keys() <= placement.tables.keys() and layout.named().keys() <= placement.named.keys()):
+            raise PublishRefused(f"{path} lacks tabs, tables or columns; mend them first.", document.findings)
+        return cls(package, document, placement, layout)
+
+    def cell(self, field: Field) -> CellRef:
+        """The cell of an input; UnknownField names what there is."""
+        document = self.document
+        if isinstance(field, str):
+            if field not in document.input_cells:
+                raise UnknownField(f"{field} is no input; inputs are {', '.join(document.input_cells)}.")
+            return document.input_cells[field]
+        table, key, column = field
+        declared = self.layout.tables().get(table)
+        if declared is None or column not in {c.id for c in declared[1].columns if c.is_input}:
+            raise UnknownField(f"{table} has no input column {column}.")
+        rows = {row.key: row for row in document.tables[table]}
+        if key not in rows:
+            raise UnknownField(f"{table} has no row {key}; its rows are {', '.join(rows)}.")
+        return rows[key].cells[column]
+
+    def after(self, entries: Mapping[Field, Any]) -> PlanDocument:
+        """The document once the entries stand in it."""
+        document = self.document
+        inputs, untouched, tables = dict(document.inputs), set(document.untouched), dict(document.tables)
+        for field, value in entries.items():
+            if isinstance(field, str):
+                inputs[field] = value
+                (untouched.add if value is None else untouched.discard)(field)
+                continue
+            table, key, column = field
+            tables[table] = tuple(
+                row.model_copy(update={"values": {**row.values, column: value}}) if row.key == key else row
+                for row in tables[table]
+            )
+        return document.model_copy(update={"inputs": inputs, "untouched": frozenset(untouched), "tables": tables})
+
+    def write(self, typed: Mapping[CellRef, Any], document: PlanDocument, backup: Path | None) -> str:
+        """Put typed values into their cells, and into every computed cell what it now gives."""
+        evaluation = Evaluation(self.layout, content_of_document(document, self.layout))
+        changes: dict[CellRef, Any] = {at: Rewritten(value) for at, value in typed.items()}
+        grids = {tab.title: self.package.grid(tab.title) for tab in self.layout.tabs}
+        for cell in rendered(evaluation, self.placement, Host(document.host)):
+            at = CellRef(sheet=cell.sheet, cell=a1(cell.row, cell.column))
+            if cell.is_input and at in typed:
+                changes[at] = Rewritten(cell.value, cell.formula)
+            elif cell.is_computed and not agree(value_at(grids[cell.sheet], cell.row, cell.column), cell.value):
+                changes[at] = Refreshed(cell.value) if cell.formula is not None else cell.value
+        return patch(self.package.path, changes, expect_sha256=self.package.sha256, backup=backup)

@@ -1,0 +1,103 @@
+"""Workbook files on disk: opened with their faults named, replaced as a whole or not at all."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from workbooks.errors import NotAWorkbook, WorkbookLocked, WorkbookMissing, WorkbookMoved
+
+__all__ = ["archive", "opened_by", "refuse_if_open", "replace_file", "sha256_of", "take"]
+
+_WORKBOOK_PART = "xl/workbook.xml"
+
+
+def sha256_of(data: bytes) -> str:
+    """The file's digest, as every report and check names it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def opened_by(path: Path) -> Path | None:
+    """The owner file a spreadsheet program leaves beside a workbook it has open, if there is one."""
+    candidates = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return next((owner for owner in candidates if owner.exists()), None)
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raises WorkbookLocked when another program has the workbook open."""
+    owner = opened_by(path)
+    if owner is not None:
+        raise WorkbookLocked(
+            f"{path} is open in a spreadsheet program ({owner.name} lies beside it). "
+            "Save and close it there, then try again; if no program has it open, delete that file."
+        )
+
+
+def take(path: Path) -> bytes:
+    """The file's bytes; WorkbookMissing and WorkbookLocked say what to do."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise WorkbookMissing(f"There is no workbook at {path}. Build one with `qplan build`.") from error
+    except IsADirectoryError as error:
+        raise NotAWorkbook(f"{path} is a folder, not a workbook.") from error
+    except PermissionError as error:
+        raise WorkbookLocked(f"{path} cannot be opened: another program holds it, or you may not read it.") from error
+
+
+def archive(path: Path, data: bytes) -> zipfile.ZipFile:
+    """The parts of an .xlsx file, checked to be whole; NotAWorkbook says what is wrong."""
+    try:
+        parts = zipfile.ZipFile(BytesIO(data))
+        broken = parts.testzip()
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        what = "truncated or damaged" if data[:2] == b"PK" else "no .xlsx workbook"
+        raise NotAWorkbook(
+            f"{path} is {what}. Take the last good copy, or build it anew with `qplan build`."
+        ) from error
+    if broken is not None or _WORKBOOK_PART not in parts.namelist():
+        what = f"its part {broken} is damaged" if broken else "it holds no workbook"
+        raise NotAWorkbook(f"{path} is no readable .xlsx: {what}. Take the last good copy.")
+    return parts
+
+
+def replace_file(path: Path, data: bytes, *, expect_sha256: str | None = None, backup: Path | None = None) -> None:
+    """Put `data` in the file's place in one step: temporary file in the same folder, flushed to disk, then renamed.
+
+    Args:
+        path: the workbook.
+        data: its new bytes.
+        expect_sha256: digest the file must still have right before it is replaced; None for a new file.
+        backup: where the old file is copied first.
+
+    Raises:
+        WorkbookMoved: someone saved the file meanwhile; nothing was written.
+        WorkbookLocked: the operating system refuses to replace it.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if expect_sha256 is not None:
+            _still(path, expect_sha256)
+            shutil.copymode(path, name)
+            if backup is not None:
+                shutil.copy2(path, backup)
+        Path(name).replace(path)
+    except PermissionError as error:
+        raise WorkbookLocked(f"{path} cannot be replaced: another program holds it. Close it there.") from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+
+
+def _still(path: Path, expected: str) -> None:
+    refuse_if_open(path)
+    if sha256_of(take(path)) != expected:
+        raise WorkbookMoved(f"{path} was saved by someone since it was read. Nothing was written; read it again.")

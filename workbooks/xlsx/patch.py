@@ -1,0 +1,205 @@
+"""Cells of an existing workbook changed in place: only the `<c>` elements asked for, every other part byte for byte."""
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from lxml import etree
+
+from workbooks.errors import PatchRefused, WorkbookMoved
+from workbooks.models import CellRef
+from workbooks.placement import a1, cell_of
+from workbooks.xlsx.files import replace_file, sha256_of
+from workbooks.xlsx.package import MAIN, Package
+from xl_addin.cell_errors import CellError, CellValue
+
+__all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet", "repacked"]
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A new stored value for a formula that stays: only for cells of the system."""
+
+    value: CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A cell of the system written anew: value, formula (A1 text, None for none), spill range, style id to take."""
+
+    value: CellValue
+    formula: str | None = None
+    spill: str | None = None
+    style: str | None = None
+
+
+def patch(
+    path: Path | str,
+    changes: Mapping[CellRef, CellValue | Refreshed],
+    *,
+    expect_sha256: str,
+    backup: Path | None = None,
+) -> str:
+    """Change cells of a workbook without touching anything else in it.
+
+    Args:
+        path: the workbook.
+        changes: new value by cell; None empties it. `Refreshed` replaces the stored value beside a formula.
+        expect_sha256: digest of the file that was read; compared again right before the file is replaced.
+        backup: where the old file is copied first.
+
+    Returns:
+        The digest of the file afterwards; the same as before when there was nothing to change.
+
+    Raises:
+        WorkbookMoved: the file is not the one that was read. WorkbookLocked: a program has it open.
+        PatchRefused: a cell holds a formula, or its sheet is not there. Nothing was written in any of these cases.
+    """
+    package = Package.open(path)
+    if package.sha256 != expect_sha256:
+        raise WorkbookMoved(f"{package.path} was saved by someone since it was read. Read it again.")
+    if not changes:
+        return package.sha256
+    by_sheet: dict[str, dict[tuple[int, int], CellValue | Refreshed | Rewritten]] = {}
+    for at, value in changes.items():
+        by_sheet.setdefault(at.sheet, {})[cell_of(at.cell)] = value
+    parts = {package.sheets.get(sheet, ""): patched_sheet(package, sheet, cells) for sheet, cells in by_sheet.items()}
+    data = repacked(package.parts, parts)
+    replace_file(package.path, data, expect_sha256=expect_sha256, backup=backup)
+    return sha256_of(data)
+
+
+def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | None]) -> bytes:
+    """The archive with some parts replaced (None: left out), all others as they are, in the same order."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
+        for info in archive.infolist():
+            data = parts.get(info.filename, archive.read(info.filename))
+            if data is not None:
+                out.writestr(info, data, compress_type=info.compress_type)
+    return stream.getvalue()
+
+
+def patched_sheet(
+    package: Package, sheet: str, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
+) -> bytes:
+    """The XML of a sheet with `cells` (row and column from 0) changed."""
+    if sheet not in package.sheets:
+        raise PatchRefused(f"{package.path} has no sheet {sheet}; nothing was written.")
+    root = etree.fromstring(package.parts.read(package.sheets[sheet]))
+    data = root.find(f"{MAIN}sheetData")
+    rows = {int(row.get("r")) - 1: row for row in data}
+    for row, column in sorted(cells):
+        _change(sheet, data, rows, row, column, cells[row, column])
+    _widen(root, rows)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _change(
+    sheet: str,
+    data: etree._Element,
+    rows: dict[int, etree._Element],
+    row: int,
+    column: int,
+    value: CellValue | Refreshed | Rewritten,
+) -> None:
+    is_new = row not in rows or not any(cell.get("r") == a1(row, column) for cell in rows[row])
+    if is_new and (value is None or (isinstance(value, Rewritten) and value.value is None and not value.style)):
+        return
+    cell = _cell(data, rows, row, column)
+    formula = cell.find(f"{MAIN}f")
+    if isinstance(value, Rewritten):
+        _rewrite(cell, value)
+    elif isinstance(value, Refreshed):
+        _set(cell, value.value, formula)
+    elif formula is not None:
+        raise PatchRefused(f"{sheet}!{a1(row, column)} holds a formula; nothing was written.")
+    else:
+        _set(cell, value, None)
+
+
+def _cell(data: etree._Element, rows: dict[int, etree._Element], row: int, column: int) -> etree._Element:
+    """The `<c>` of a place, made in its order when it is not there, with the style of the cell above."""
+    if row not in rows:
+        element = etree.Element(f"{MAIN}row", r=str(row + 1))
+        data.insert(sum(1 for number in rows if number < row), element)
+        rows[row] = element
+    address = a1(row, column)
+    found = next((cell for cell in rows[row] if cell.get("r") == address), None)
+    if found is not None:
+        return found
+    rows[row].attrib.pop("spans", None)
+    cell = etree.Element(f"{MAIN}c", r=address)
+    rows[row].insert(sum(1 for other in rows[row] if cell_of(other.get("r"))[1] < column), cell)
+    above = rows.get(row - 1)
+    style = next((c.get("s") for c in (() if above is None else above) if c.get("r") == a1(row - 1, column)), None)
+    if style is not None:
+        cell.set("s", style)
+    return cell
+
+
+def _rewrite(cell: etree._Element, new: Rewritten) -> None:
+    formula = None
+    if new.formula is not None:
+        formula = etree.Element(f"{MAIN}f")
+        formula.text = new.formula
+        if new.spill is not None:
+            formula.set("t", "array")
+            formula.set("ref", new.spill)
+    marker = cell.get("cm") if new.spill is not None else None
+    if new.style is not None:
+        cell.set("s", new.style)
+    _set(cell, new.value, formula)
+    if marker is not None or new.spill is not None:
+        cell.set("cm", marker or "1")
+
+
+def _set(cell: etree._Element, value: CellValue, formula: etree._Element | None) -> None:
+    """Put a value into a `<c>`, after its formula where it has one."""
+    marker = cell.get("cm") if formula is not None else None
+    for name in ("t", "cm", "vm"):
+        cell.attrib.pop(name, None)
+    for child in list(cell):
+        cell.remove(child)
+    if formula is not None:
+        cell.append(formula)
+        if marker is not None:
+            cell.set("cm", marker)
+    if value is None or (value == "" and formula is None):
+        return
+    if isinstance(value, CellError):
+        _typed(cell, "e", value.kind.value)
+    elif isinstance(value, bool):
+        _typed(cell, "b", "1" if value else "0")
+    elif isinstance(value, (int, float)):
+        etree.SubElement(cell, f"{MAIN}v").text = repr(value)
+    elif formula is not None:
+        _typed(cell, "str", str(value))
+    else:
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
+        text.text = str(value)
+        if text.text != text.text.strip():
+            text.set(_SPACE, "preserve")
+
+
+def _typed(cell: etree._Element, kind: str, text: str) -> None:
+    cell.set("t", kind)
+    etree.SubElement(cell, f"{MAIN}v").text = text
+
+
+def _widen(root: etree._Element, rows: Mapping[int, etree._Element]) -> None:
+    """The used area, when cells were added outside it."""
+    dimension = root.find(f"{MAIN}dimension")
+    places = [cell_of(cell.get("r")) for row in rows.values() for cell in row]
+    if dimension is None or not places:
+        return
+    first = a1(min(row for row, _ in places), min(column for _, column in places))
+    last = a1(max(row for row, _ in places), max(column for _, column in places))
+    area = first if first == last else f"{first}:{last}"
+    if dimension.get("ref") != area:
+        dimension.set("ref", area)

@@ -1,0 +1,334 @@
+"""A workbook read back as a document: what people entered, what cells show, and everything that is wrong with it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from calculations.findings import Finding, Severity
+from calculations.fiscal import Quarter
+from workbooks.documents import content_of_document
+from workbooks.evaluation import Evaluation
+from workbooks.formulas import Expr, Seat, spell
+from workbooks.layout import Column, Format, Input, Layout, Table, planning_layout
+from workbooks.models import CellRef, DocumentFinding, PlanDocument, Row
+from workbooks.placement import Placement, TablePlace, a1
+from workbooks.rendering import rendered
+from workbooks.xlsx.discovery import Discovery, blocking, discovered, ranked_by_place
+from workbooks.xlsx.files import opened_by
+from workbooks.xlsx.package import Package, relative
+from xl_addin.cell_errors import CellValue
+from xl_addin.hosts.names import Host
+from xl_addin.marshal import from_serial, is_blank
+
+__all__ = ["located", "read"]
+
+
+def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocument:
+    """Read a workbook.
+
+    Args:
+        path: the .xlsx file.
+        expected_quarter: label of the quarter it must be the plan of; any when None.
+
+    Returns:
+        The document. Everything a person can mend is in its findings, with sheet and cell.
+
+    Raises:
+        WorkbookMissing, WorkbookLocked, NotAWorkbook: the file cannot be opened at all.
+    """
+    return located(Package.open(path), expected_quarter)[0]
+
+
+def located(package: Package, expected_quarter: str | None = None) -> tuple[PlanDocument, Placement]:
+    """The document of an opened file, and where its cells stand."""
+    layout = planning_layout()
+    found = discovered(package, layout)
+    reader = _Reader(package, layout, found)
+    document = reader.document(expected_quarter)
+    is_whole = len(found.placement.tables) == len(layout.tables()) and len(found.placement.named) == len(layout.named())
+    findings = [*found.findings, *_entry_findings(document), *_roster_findings(document)]
+    if is_whole:
+        findings += _formula_findings(package, layout, document, found.placement)
+    return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
+
+
+class _Reader:
+    def __init__(self, package: Package, layout: Layout, found: Discovery) -> None:
+        self.package, self.layout, self.found = package, layout, found
+
+    def document(self, expected_quarter: str | None) -> PlanDocument:
+        owner = opened_by(self.package.path)
+        if owner is not None:
+            sentence = f"A spreadsheet program has this workbook open ({owner.name}); what is not saved is not read."
+            finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
+            self.found.findings.append(DocumentFinding(finding=finding))
+        tables = {id_: self._rows(id_, place) for id_, place in self.found.placement.tables.items()}
+        inputs, figures = self._named(is_input=True), self._named(is_input=False)
+        self._check_quarter(figures[0], figures[1], expected_quarter)
+        as_of = figures[0].get("as_of")
+        self._totals(*figures)
+        host = Host(figures[0]["host"]) if figures[0].get("host") in tuple(Host) else Host.LIBREOFFICE
+        return PlanDocument(
+            path=self.package.path,
+            sha256=self.package.sha256,
+            quarter=str(figures[0].get("quarter") or ""),
+            as_of=from_serial(as_of) if isinstance(as_of, (int, float)) and 1 <= as_of < 2_958_466 else None,
+            snapshot_id=str(figures[0].get("snapshot_id") or ""),
+            inputs=inputs[0],
+            input_cells=inputs[1],
+            tables=tables,
+            figures=figures[0],
+            figure_cells=figures[1],
+            untouched=self._untouched(host),
+            host=host.value,
+        )
+
+    def _named(self, *, is_input: bool) -> tuple[dict[str, Any], dict[str, CellRef]]:
+        values: dict[str, Any] = {}
+        cells: dict[str, CellRef] = {}
+        for id_, place in self.found.placement.named.items():
+            item = self.layout.named()[id_][1]
+            if isinstance(item, Input) is not is_input:
+                continue
+            at = CellRef(sheet=place.sheet, cell=a1(place.row, place.column))
+            value = self.found.value(place.sheet, place.row, place.column)
+            if isinstance(item, Input):
+                value = self._input(item, value, at)
+            values[id_], cells[id_] = value, at
+        return values, cells
+
+    def _input(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
+        value = self._number(item.title, value, at)
+        if value is None and not any(f.at == at for f in self.found.findings):
+            self.found.findings.append(
+                blocking("input.empty", f"{item.title} is empty.", f"Enter it: {item.doc}", at, item.id)
+            )
+        low, high = item.low, item.high
+        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+            limits = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+            self.found.findings.append(
+                blocking("input.out-of-range", f"{item.title} is {value:g}.", f"Enter a number {limits}.", at, item.id)
+            )
+        return value
+
+    def _number(self, title: str, value: CellValue, at: CellRef) -> CellValue:
+        if is_blank(value):
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self.found.findings.append(
+                blocking(
+                    "cell.not-a-number",
+                    f"{title} holds {str(value)[:40]!r} where a number is needed.",
+                    "Type a plain number, without currency or spaces.",
+                    at,
+                )
+            )
+            return None
+        return value
+
+    def _rows(self, id_: str, place: TablePlace) -> tuple[Row, ...]:
+        table = self.layout.tables()[id_][1]
+        rows = []
+        for row in range(place.first_row, place.last_row + 1):
+            values = {c: self.found.value(place.sheet, row, at) for c, at in place.columns.items()}
+            cells = {c: CellRef(sheet=place.sheet, cell=a1(row, at)) for c, at in place.columns.items()}
+            if row not in place.rows:
+                self._keyless(table, values, cells)
+                continue
+            for column in table.columns:
+                values[column.id] = self._checked(column, values[column.id], cells[column.id])
+            rows.append(Row(key=_key(values[table.key]), values=values, cells=cells))
+        for key, count in Counter(row.key for row in rows).items():
+            if count > 1:
+                second = [row for row in rows if row.key == key][1]
+                self.found.findings.append(
+                    blocking(
+                        "table.duplicate-row",
+                        f"{key} stands {count} times in the table {table.title or place.sheet}.",
+                        "Delete all but one of these rows.",
+                        second.cells[table.key],
+                        key,
+                    )
+                )
+        return tuple(rows)
+
+    def _keyless(self, table: Table, values: dict[str, Any], cells: dict[str, CellRef]) -> None:
+        typed = any(not is_blank(values[column.id]) for column in table.columns if column.formula is None)
+        if typed:
+            self.found.findings.append(
+                blocking(
+                    "table.row-without-key",
+                    f"This row of {table.title or cells[table.key].sheet} has no {table[table.key].title}.",
+                    "Put the id back, or clear the row.",
+                    cells[table.key],
+                )
+            )
+
+    def _checked(self, column: Column, value: CellValue, at: CellRef) -> CellValue:
+        if column.format is Format.TEXT:
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            return None if value is None else str(value)
+        if column.formula is not None:
+            return value
+        return self._number(column.title, value, at)
+
+    def _totals(self, values: dict[str, Any], cells: dict[str, CellRef]) -> None:
+        for id_, place in self.found.placement.tables.items():
+            if place.total_row is None:
+                continue
+            for column in self.layout.tables()[id_][1].columns:
+                if column.total is not None:
+                    at = place.columns[column.id]
+                    key = f"{id_}.{column.id}.total"
+                    values[key] = self.found.value(place.sheet, place.total_row, at)
+                    cells[key] = CellRef(sheet=place.sheet, cell=a1(place.total_row, at))
+
+    def _untouched(self, host: Host) -> frozenset[str]:
+        """Inputs that still hold the formula they started with; a formula of one's own is an entry like a number."""
+        kept = set()
+        for id_, (_, item) in self.layout.inputs().items():
+            place = self.found.placement.named.get(id_)
+            if place is None or not isinstance(item.default, Expr):
+                continue
+            at = (place.row, place.column)
+            try:
+                formula = spell(item.default, self.found.placement, Seat(place.sheet), host)
+            except KeyError:  # a table it refers to is gone, and reported
+                continue
+            if self.package.formulas(place.sheet).get(at) == relative(formula, at):
+                kept.add(id_)
+        return frozenset(kept)
+
+    def _check_quarter(self, values: dict[str, Any], cells: dict[str, CellRef], expected: str | None) -> None:
+        label = str(values.get("quarter") or "")
+        if "quarter" not in cells:
+            return
+        try:
+            Quarter.parse(label)
+        except ValueError as error:
+            self.found.findings.append(
+                blocking("workbook.unknown-period", f"{error}.", "Restore the quarter's label.", cells["quarter"])
+            )
+            return
+        if expected is not None and label != expected:
+            self.found.findings.append(
+                blocking(
+                    "workbook.other-quarter",
+                    f"This is the plan of {label}, not of {expected}.",
+                    f"Open the workbook of {expected}, or name {label} as the quarter.",
+                    cells["quarter"],
+                )
+            )
+
+
+def _key(value: CellValue) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """What people typed that cannot be taken as it stands."""
+    for row in document.tables.get("quotas", ()):
+        override, reason = row.values["override"], row.values["reason"]
+        name = row.values["name"] or row.key
+        if override is not None and is_blank(reason):
+            yield blocking(
+                "quota.override-without-reason",
+                f"The quota of {name} is overridden without a reason.",
+                "Write the reason beside it, or clear the override.",
+                row.cells["reason"],
+                row.key,
+            )
+        if override is not None and override < 0:
+            yield blocking(
+                "quota.override-negative",
+                f"The override of {name} is {override:g}.",
+                "Enter zero or more.",
+                row.cells["override"],
+                row.key,
+            )
+    for row in document.tables.get("approvals", ()):
+        decision = (row.values["decision"] or "").strip().casefold()
+        name = row.values["name"] or row.key
+        if decision and decision not in ("approve", "reject"):
+            yield blocking(
+                "approval.unknown-decision",
+                f"{name} decided {row.values['decision']!r}.",
+                "Choose approve or reject from the list.",
+                row.cells["decision"],
+                row.key,
+            )
+        elif decision and is_blank(row.values["code"]):
+            yield blocking(
+                "approval.decision-without-code",
+                f"{name} decided without a code.",
+                "Type the code that was sent to the approver.",
+                row.cells["code"],
+                row.key,
+            )
+    for table, column in (("data_quotas", "quarter"), ("data_bookings", "quarter")):
+        for row in document.tables.get(table, ()):
+            try:
+                Quarter.parse(row.values[column] or "")
+            except ValueError as error:
+                yield blocking(
+                    "data.unknown-period", f"{error}.", "Pull again, or restore the cell.", row.cells[column], row.key
+                )
+
+
+def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Rows of the quota table against the people of the snapshot."""
+    if not {"quotas", "roster", "data_reps"} <= document.tables.keys():
+        return
+    listed = {row.key: row for row in document.tables["quotas"]}
+    people = {row.key: row.values for row in document.tables["data_reps"]}
+    header = document.tables["quotas"][0].cells["rep_id"] if listed else CellRef(sheet="Quotas", cell="A1")
+    for row in document.tables["roster"]:
+        if row.key not in listed:
+            name = people.get(row.key, {}).get("name") or row.key
+            yield blocking(
+                "quota.row-deleted",
+                f"The row of {name} ({row.key}) is missing from the table of quotas.",
+                "Undo the deletion; to plan no quota, override it with 0 and a reason.",
+                header,
+                row.key,
+            )
+    roster = {row.key for row in document.tables["roster"]}
+    for key, row in listed.items():
+        if key in roster:
+            continue
+        name = row.values["name"] or key
+        who = f"{name} ({key}) has left" if key in people else f"{name} ({key}) is not among the people of the CRM"
+        yield blocking(
+            "quota.rep-left",
+            f"{who} and still has a quota here.",
+            "Delete the row; move the quota to whoever takes over.",
+            row.cells["rep_id"],
+            key,
+        )
+
+
+def _formula_findings(
+    package: Package, layout: Layout, document: PlanDocument, placement: Placement
+) -> Iterator[DocumentFinding]:
+    """Cells of the system that no longer hold the formula they were built with."""
+    evaluation = Evaluation(layout, content_of_document(document, layout))
+    formulas: dict[str, dict[tuple[int, int], str]] = {}
+    for cell in rendered(evaluation, placement, Host(document.host)):
+        if cell.formula is None or cell.is_input:
+            continue
+        if cell.sheet not in formulas:
+            formulas[cell.sheet] = package.formulas(cell.sheet)
+        place = (cell.row, cell.column)
+        there = formulas[cell.sheet].get(place)
+        if there == relative(cell.formula, place):
+            continue
+        at = CellRef(sheet=cell.sheet, cell=a1(*place))
+        what = "was typed over" if there is None else "was changed"
+        yield blocking(
+            "cell.formula-typed-over" if there is None else "cell.formula-changed",
+            f"The formula of this cell {what}.",
+            f"Undo it, or put back ={cell.formula}. Your own figures belong into the yellow cells.",
+            at,
+        )
