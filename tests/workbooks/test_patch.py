@@ -1,0 +1,120 @@
+"""Patching changes the cells asked for and nothing else, on a workbook with everything people add to one.
+
+`tests/data/decorated.xlsx` was made with XlsxWriter and given by hand what that cannot write: 54 parts, among them a
+pivot table, slicer, threaded comment, Power Query, sparkline, dynamic array and form control.
+"""
+
+import hashlib
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from workbooks.errors import PatchRefused, WorkbookLocked, WorkbookMoved
+from workbooks.models import CellRef
+from workbooks.xlsx.package import MAIN, Package
+from workbooks.xlsx.patch import Refreshed, patch
+
+DECORATED = Path(__file__).parents[1] / "data" / "decorated.xlsx"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A copy of the decorated workbook."""
+    return Path(shutil.copy(DECORATED, tmp_path / "book.xlsx"))
+
+
+def sha(path):
+    """Digest of a file, computed here."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def parts(path):
+    """Bytes of every part, in order."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def cells(path, sheet):
+    """Every `<c>` of a sheet as canonical XML, by address."""
+    return {cell.get("r"): etree.tostring(cell, method="c14n") for cell in Package.open(path).cells(sheet)}
+
+
+def ref(sheet, cell):
+    """A place."""
+    return CellRef(sheet=sheet, cell=cell)
+
+
+def test_every_other_part_and_cell_keeps_its_bytes(book):
+    """Three cells of one sheet change: one part differs, and in it exactly those three cells and its frame."""
+    before, cells_before = parts(book), cells(book, "Plan")
+    values = {"D2": 4321.5, "C3": "=not a formula", "B20": None, "B21": True}
+    digest = patch(book, {ref("Plan", cell): value for cell, value in values.items()}, expect_sha256=sha(book))
+    after, cells_after = parts(book), cells(book, "Plan")
+    assert digest == sha(book)
+    assert list(before) == list(after)
+    assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
+    assert len(before) == 54
+    differing = {cell for cell in cells_after if cells_before.get(cell) != cells_after[cell]}
+    assert differing == {"D2", "C3", "B21"}
+    grid = Package.open(book).grid("Plan")
+    assert (grid[1][3], grid[2][2], grid[20][1]) == (4321.5, "=not a formula", True)
+    assert etree.fromstring(after["xl/worksheets/sheet1.xml"]).tag == f"{MAIN}worksheet"
+
+
+def test_style_and_neighbours_of_a_patched_cell_stay(book):
+    """The number format of a cell survives its new value."""
+    package = Package.open(book)
+    before = {cell.get("r"): cell.get("s") for cell in package.cells("Actuals")}
+    patch(book, {ref("Actuals", "B2"): 1}, expect_sha256=sha(book))
+    assert {cell.get("r"): cell.get("s") for cell in Package.open(book).cells("Actuals")} == before
+
+
+def test_a_formula_is_refused_and_its_stored_value_refreshed_when_asked(book):
+    """Writing over a formula leaves the file as it was; refreshing keeps the formula beside the new value."""
+    before = book.read_bytes()
+    with pytest.raises(PatchRefused, match="Plan!H2 holds a formula"):
+        patch(book, {ref("Plan", "H2"): 1, ref("Plan", "D2"): 2}, expect_sha256=sha(book))
+    assert book.read_bytes() == before
+    formula = Package.open(book).formulas("Plan")[1, 7]
+    patch(book, {ref("Plan", "H2"): Refreshed(77.0)}, expect_sha256=sha(book))
+    package = Package.open(book)
+    assert package.formulas("Plan")[1, 7] == formula
+    assert package.grid("Plan")[1][7] == 77.0
+
+
+def test_an_unknown_sheet_is_refused(book):
+    """The sheet is named and nothing is written."""
+    before = book.read_bytes()
+    with pytest.raises(PatchRefused, match="no sheet Nowhere"):
+        patch(book, {ref("Nowhere", "A1"): 1}, expect_sha256=sha(book))
+    assert book.read_bytes() == before
+
+
+def test_a_file_saved_meanwhile_is_not_written(book):
+    """The digest that was read is not the file's any more."""
+    old = sha(book)
+    patch(book, {ref("Plan", "D2"): 5}, expect_sha256=old)
+    before = book.read_bytes()
+    with pytest.raises(WorkbookMoved, match="Read it again"):
+        patch(book, {ref("Plan", "D2"): 6}, expect_sha256=old)
+    assert book.read_bytes() == before
+
+
+def test_an_open_file_is_not_written(book):
+    """LibreOffice's owner file beside it is enough."""
+    book.with_name(".~lock.book.xlsx#").write_text("someone")
+    with pytest.raises(WorkbookLocked, match="open in a spreadsheet program"):
+        patch(book, {ref("Plan", "D2"): 5}, expect_sha256=sha(book))
+
+
+def test_nothing_to_change_touches_nothing_and_no_file_is_left_behind(book):
+    """No change: same bytes. A change: no temporary file stays in the folder."""
+    before = book.read_bytes()
+    assert patch(book, {}, expect_sha256=sha(book)) == hashlib.sha256(before).hexdigest()
+    assert book.read_bytes() == before
+    patch(book, {ref("Plan", "D2"): 5}, expect_sha256=sha(book), backup=book.with_name("old.xlsx"))
+    assert {path.name for path in book.parent.iterdir()} == {"book.xlsx", "old.xlsx"}
+    assert book.with_name("old.xlsx").read_bytes() == before

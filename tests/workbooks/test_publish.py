@@ -1,0 +1,123 @@
+"""New facts in a workbook people work in: their cells stay, the system's move, and nothing is half-written."""
+
+import pandas as pd
+import pytest
+
+from workbooks.checks import control_totals
+from workbooks.errors import PublishRefused, WorkbookLocked
+from workbooks.xlsx.build import build
+from workbooks.xlsx.edit import enter, stamp
+from workbooks.xlsx.publish import publish
+from workbooks.xlsx.read import read
+
+
+def with_rows(frame, *rows):
+    """A frame with rows added."""
+    more = pd.DataFrame([dict(zip(frame.columns, row, strict=True)) for row in rows])
+    return pd.concat([frame, more.astype(frame.dtypes.to_dict())], ignore_index=True)
+
+
+def tables_of(document):
+    """All values by table; numbers to the twelfth digit, because XlsxWriter stores sixteen and patching seventeen."""
+    return {
+        id_: [{c: round(v, 12) if isinstance(v, float) else v for c, v in row.values.items()} for row in rows]
+        for id_, rows in document.tables.items()
+    }
+
+
+def test_the_same_facts_leave_the_file_untouched(plan, make_facts):
+    """Nothing to change: same bytes, also after a person's entries."""
+    enter(plan, {("quotas", "R1", "override"): 460_000, ("quotas", "R1", "reason"): "two renewals"})
+    before = plan.read_bytes()
+    assert publish(make_facts(), plan).changed_cells == 0
+    assert plan.read_bytes() == before
+
+
+def test_published_is_what_a_new_workbook_would_show(plan, make_facts, tmp_path):
+    """After a new deal, every table of the published workbook equals that of a workbook built from the new facts."""
+    facts = make_facts()
+    moved = make_facts(
+        snapshot_id="snap-2",
+        bookings=with_rows(facts.bookings, ("R2", "T3", "North", "Helmets", "2020Q1", 70_000.0)),
+    )
+    assert publish(moved, plan).changed_cells > 0
+    published, built = read(plan), read(build(moved, tmp_path / "new.xlsx").path)
+    assert published.findings == ()
+    assert control_totals(published) == ()
+    assert published.figures == built.figures
+    assert tables_of(published) == tables_of(built)
+
+
+def test_a_shrunken_table_leaves_nothing_behind(plan, make_facts, tmp_path):
+    """Publishing fewer facts than before equals building from them."""
+    facts = make_facts()
+    fewer = make_facts(snapshot_id="s3", bookings=facts.bookings.iloc[[0, 2, 3, 5]], accounts=facts.accounts.iloc[:3])
+    publish(fewer, plan)
+    published, built = read(plan), read(build(fewer, tmp_path / "new.xlsx").path)
+    assert (published.findings, control_totals(published)) == ((), ())
+    assert {id_: len(rows) for id_, rows in published.tables.items()} == {
+        id_: len(rows) for id_, rows in built.tables.items()
+    }
+
+
+def test_peoples_cells_stay_and_a_new_rep_is_added_below(plan, make_facts):
+    """Override, reason, target, decision and stamps survive; the new rep gets a row that computes."""
+    entries = {
+        "target": 900_000,
+        ("quotas", "R1", "override"): 460_000,
+        ("quotas", "R1", "reason"): "two renewals",
+        ("approvals", "U1", "decision"): "approve",
+        ("approvals", "U1", "code"): "4711",
+    }
+    enter(plan, entries)
+    stamp(plan, {"plan_status": "submitted", "submitted_digest": "abc123"})
+    facts = make_facts()
+    hired = ("R9", "Eli Fresh", "Sales Rep", "M1", "Mia Stone", "T1", "East", pd.Timestamp("2020-02-01"), True)
+    publish(make_facts(snapshot_id="snap-2", reps=with_rows(facts.reps, hired)), plan)
+    document = read(plan)
+    assert document.findings == ()
+    assert control_totals(document) == ()
+    rows = {row.key: row.values for row in document.tables["quotas"]}
+    assert list(rows)[-1] == "R9"
+    assert (rows["R1"]["final"], rows["R1"]["reason"], document.inputs["target"]) == (460_000, "two renewals", 900_000)
+    assert document.tables["approvals"][0].values["code"] == "4711"
+    assert (document.figures["plan_status"], document.figures["submitted_digest"]) == ("submitted", "abc123")
+
+
+def test_a_rep_who_leaves_takes_the_row_along_unless_something_is_typed_there(plan, make_facts):
+    """First refused with the cell, then, once cleared, the row goes and the others stay where they are."""
+    facts = make_facts()
+    reps = facts.reps.copy()
+    reps.loc[reps["rep_id"] == "R1", "is_active"] = False
+    moved = make_facts(snapshot_id="snap-2", reps=reps)
+    enter(plan, {("quotas", "R1", "override"): 1, ("quotas", "R1", "reason"): "x"})
+    before = plan.read_bytes()
+    with pytest.raises(PublishRefused, match=r"Quotas!J\d+: Ana Lopez \(R1\)"):
+        publish(moved, plan)
+    assert plan.read_bytes() == before
+    enter(plan, {("quotas", "R1", "override"): None, ("quotas", "R1", "reason"): None})
+    place = {row.key: str(row.cells["final"]) for row in read(plan).tables["quotas"]}
+    publish(moved, plan)
+    document = read(plan)
+    assert document.findings == ()
+    assert control_totals(document) == ()
+    del place["R1"]
+    assert {row.key: str(row.cells["final"]) for row in document.tables["quotas"]} == place
+
+
+def test_publishing_is_refused_for_another_quarter_and_for_an_open_file(plan, make_facts):
+    """Neither writes anything."""
+    before = plan.read_bytes()
+    with pytest.raises(PublishRefused, match="2020Q2, not of 2020Q3"):
+        publish(make_facts(quarter="2020Q3"), plan)
+    plan.with_name("~$plan.xlsx").write_bytes(b"")
+    with pytest.raises(WorkbookLocked):
+        publish(make_facts(snapshot_id="snap-2"), plan)
+    assert plan.read_bytes() == before
+
+
+def test_a_backup_is_kept_when_asked(plan, make_facts, tmp_path):
+    """The old bytes stand in the backup."""
+    before = plan.read_bytes()
+    publish(make_facts(snapshot_id="snap-2"), plan, backup=tmp_path / "old.xlsx")
+    assert (tmp_path / "old.xlsx").read_bytes() == before

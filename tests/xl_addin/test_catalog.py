@@ -1,0 +1,121 @@
+"""The catalog's promises: every example holds, names fit every host, faults are cells with a sentence."""
+
+import math
+
+import pytest
+
+from xl_addin.catalog import CATALOG, call
+from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.hosts.names import Host, canonical, spell
+from xl_addin.marshal import from_serial, read, to_serial
+from xl_addin.spec import Argument, Function, Kind, Shape
+
+EXAMPLES = [(name, example) for name, function in CATALOG.items() for example in function.examples]
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_every_documented_example_holds(name, example):
+    """What the documentation shows is what a cell answers."""
+    answer = call(name, list(example.arguments))
+    if isinstance(example.result, float):
+        assert math.isclose(answer, example.result)
+    else:
+        assert answer == example.result
+
+
+@pytest.mark.parametrize("function", CATALOG.values(), ids=CATALOG)
+def test_every_function_is_documented(function):
+    """Summary, returns, every argument and an example; a table's header is the one declared."""
+    assert all([function.summary, function.returns, function.examples, function.family])
+    assert all(argument.doc for argument in function.arguments)
+    if function.columns:
+        assert call(function.name, list(function.examples[0].arguments))[0] == list(function.columns)
+
+
+@pytest.mark.parametrize("host", list(Host))
+def test_every_spelling_leads_back_to_the_canonical_one(host):
+    """LibreOffice's dot, VBA's underscore and Excel's stored prefix are the same function; others are left alone."""
+    for name in CATALOG:
+        assert canonical(f"1+{spell(name, host)}(A1)") == f"1+QPLAN.{name}(A1)"
+    assert canonical("MYQPLANNER(A1)+SUM(QPLAN)") == "MYQPLANNER(A1)+SUM(QPLAN)"
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "kind", "words"),
+    [
+        ("NOSUCH", [], ErrorKind.NAME, "no function NOSUCH"),
+        ("ATTAINMENT", [1.0], ErrorKind.VALUE, "needs quota"),
+        ("ATTAINMENT", [1.0, 2.0, 3.0], ErrorKind.VALUE, "takes 2 arguments, 3 were given"),
+        ("ATTAINMENT", ["much", 2.0], ErrorKind.VALUE, "text 'much'"),
+        ("ATTAINMENT", [1.0, 0.0], ErrorKind.NA, "nothing to divide by"),
+        ("ATTAINMENT", [1.0, None], ErrorKind.NA, "nothing to divide by"),
+        ("ATTAINMENT", [math.inf, 1.0], ErrorKind.NUM, "infinite"),
+        ("ATTAINMENT", [CellError(ErrorKind.REF), 1.0], ErrorKind.REF, "actual holds #REF!"),
+        ("ATTAINMENT", [[[1.0], [2.0]], [[1.0], [2.0], [3.0]]], ErrorKind.VALUE, "ATTAINMENT"),
+        ("ATTAINMENTBY", [[["a"]], [[1.0], [2.0]], [[1.0]]], ErrorKind.VALUE, "1, 2 and 1 cells"),
+        ("ATTAINMENTBY", [[["a"]], [[CellError(ErrorKind.NA)]], [[1.0]]], ErrorKind.NA, "actual, cell 1"),
+        ("ATTAINMENTBY", [[["a", "b"], ["c", "d"]], [[1.0]], [[1.0]]], ErrorKind.VALUE, "not a block"),
+        ("QUOTASPLIT", [[[1.0], [2.0]], [[1.0]]], ErrorKind.VALUE, "takes one cell, 2 were given"),
+        ("QUOTASPLIT", [None, [[1.0]]], ErrorKind.VALUE, "target is empty"),
+        ("QUOTASPLIT", [10.0, [[1.0]], 0.0, None, None, None, None, 0.5], ErrorKind.VALUE, "unit"),
+        ("QUOTASPLIT", [9.0, [[1.0]], *[None] * 6, [["a"], ["b"]]], ErrorKind.VALUE, "2 cells for 1 rows"),
+        ("QUOTASPLIT", [9.0, [[1.0]], *[None] * 7, "all"], ErrorKind.VALUE, "one of quotas, totals"),
+        ("RAMPFACTOR", [[[43000.0]], 44013.0, 43922.0], ErrorKind.VALUE, "later than its start"),
+        ("RAMPFACTOR", [[[43000.0]], -5.0, 43922.0], ErrorKind.NUM, "not a date"),
+        ("RAMPFACTOR", [[[43000.0]], None, 43922.0], ErrorKind.VALUE, "quarter_start is empty"),
+    ],
+)
+def test_faults_of_cells_are_errors_with_a_sentence(name, args, kind, words):
+    """Nothing a cell can hold raises; the sentence says which argument and what is wrong."""
+    answer = call(name, args)
+    assert isinstance(answer, CellError)
+    assert answer.kind is kind
+    assert words in answer.sentence
+
+
+def test_a_split_says_what_to_look_at():
+    """Floor 80 % of 100,000 holds Ana up, cap 130 % of 100,000 holds Ben down, Cem is ramping, Dee has no potential."""
+    split = call(
+        "QUOTASPLIT",
+        [
+            330_000.0,
+            [[1.0], [900.0], [500.0], [0.0]],
+            0.0,
+            [[1.0], [1.0], [0.5], [1.0]],
+            [[100_000.0], [100_000.0], [""], [""]],
+        ],
+    )
+    assert [row[-1] for row in split[1:]] == ["at floor", "at cap", "ramping", "no potential"]
+    assert [row[1] for row in split[1:]] == [80_000, 130_000, 120_000, 0]
+
+
+def test_dates_are_serials():
+    """2020-04-01 is day 43,922 of every spreadsheet; the time of day is dropped."""
+    assert str(from_serial(43922.75)) == "2020-04-01"
+    assert to_serial(from_serial(43922)) == 43922
+
+
+def test_a_whole_column_is_cut_back_to_what_it_holds():
+    """A million empty rows below three numbers are three numbers; blanks between them stay blank."""
+    column = Argument("weights", "w", shape=Shape.LINE)
+    values = read(column, [[1.0], [None], [3.0], *[[None]] * 5000])
+    assert len(values) == 3
+    assert math.isnan(values[1])
+    assert read(column, 5.0).tolist() == [5.0]
+    assert read(column, [[1.0, 2.0]]).tolist() == [1.0, 2.0]
+
+
+def test_numbers_that_are_names_read_as_whole_numbers():
+    """A spreadsheet sends the id 4711 as 4711.0; as a text it is 4711."""
+    assert read(Argument("keys", "k", Kind.TEXT, Shape.LINE), [[4711.0], ["x"], [None]]).tolist() == ["4711", "x", ""]
+
+
+def test_declarations_no_host_could_spell_are_refused():
+    """Underscores, lower case and an optional argument before a required one are programming mistakes."""
+    good = CATALOG["ATTAINMENT"]
+    with pytest.raises(ValueError, match="capital letters"):
+        Function("BY_REP", "f", "s", good.arguments, "r", good.body, good.examples)
+    with pytest.raises(ValueError, match="lower-case"):
+        Argument("Actual", "d")
+    with pytest.raises(ValueError, match="must not stand before"):
+        Function("X", "f", "s", (Argument("a", "d", default=1), Argument("b", "d")), "r", good.body, good.examples)

@@ -1,0 +1,323 @@
+"""New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from workbooks.checks import agree
+from workbooks.documents import content_of_document, entries_of
+from workbooks.errors import PublishRefused
+from workbooks.evaluation import Content, Evaluation
+from workbooks.facts import Entries, Records, content_of
+from workbooks.layout import Layout, Table, planning_layout
+from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
+from workbooks.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
+from workbooks.rendering import Rendered, Style, rendered
+from workbooks.xlsx.discovery import blocking
+from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from workbooks.xlsx.package import MAIN, Package, relative, value_at
+from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
+from workbooks.xlsx.read import located
+from xl_addin.cell_errors import CellValue
+from xl_addin.hosts.names import Host
+from xl_addin.marshal import is_blank
+
+__all__ = ["Published", "publish"]
+
+_UNFINISHED = ("quota.override-", "approval.", "input.", "cell.not-a-number")  # a person is still at work there
+_STAMPS = ("plan_status", "submitted_digest")
+_CHAIN = "xl/calcChain.xml"
+_INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+
+Cell = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did: digest of the file, how many cells changed, and what was found on reading it."""
+
+    path: Path
+    sha256: str
+    snapshot_id: str
+    changed_cells: int
+    findings: tuple[DocumentFinding, ...]
+
+
+def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -> Published:
+    """Bring an existing workbook up to new facts.
+
+    System-owned tables are rewritten and grow or shrink; formulas and stored values follow; what people typed, their
+    order of rows, their own tabs and everything else in the file stay. A file that is up to date is not touched.
+
+    Args:
+        facts: the new facts, of the same quarter.
+        path: the workbook.
+        backup: where the old file is copied first.
+
+    Raises:
+        PublishRefused: the workbook is of another quarter, has findings that must be mended first, or a row with a
+            person's entries would have to go.
+        WorkbookLocked, WorkbookMoved, WorkbookMissing, NotAWorkbook: as for `patch`. Nothing was written.
+    """
+    package = Package.open(path)
+    refuse_if_open(package.path)
+    document, placement = located(package, facts.quarter)
+    layout = planning_layout()
+    _refuse(package, [f for f in document.findings if _stops(f)])
+    host = Host(document.host)
+    entries = entries_of(document, layout)
+    stamps = {key: document.figures.get(key) for key in _STAMPS}
+    content = content_of(facts, layout, host, Entries({**entries.inputs, **stamps}, entries.cells))
+    _refuse(package, list(_orphans(document, content, layout)))
+    content = _in_their_order(document, content, layout)
+    evaluation = Evaluation(layout, content)
+    moved = _regrown(layout, placement, evaluation, document)
+    before = {_place(cell): cell for cell in rendered(_evaluation_of(document, layout), placement, host)}
+    changes = _changes(package, before, list(rendered(evaluation, moved, host)))
+    changed = sum(len(cells) for cells in changes.values())
+    if changed == 0:
+        return Published(package.path, package.sha256, facts.snapshot_id, 0, document.findings)
+    data = repacked(package.parts, _parts(package, changes, placement, moved))
+    replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
+    return Published(package.path, sha256_of(data), facts.snapshot_id, changed, document.findings)
+
+
+def _evaluation_of(document: PlanDocument, layout: Layout) -> Evaluation:
+    return Evaluation(layout, content_of_document(document, layout))
+
+
+def _stops(found: DocumentFinding) -> bool:
+    return found.finding.severity == "blocking" and not found.finding.code.startswith(_UNFINISHED)
+
+
+def _refuse(package: Package, findings: list[DocumentFinding]) -> None:
+    if findings:
+        first = f"{findings[0]}" + (f" And {len(findings) - 1} more." if len(findings) > 1 else "")
+        raise PublishRefused(f"Nothing was published into {package.path}. {first}", findings)
+
+
+def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterable[DocumentFinding]:
+    """Rows that the new facts no longer have and people have typed into."""
+    for id_, table, typed in _people_tables(layout):
+        kept = {_text(row[table.key]) for row in content.rows[id_]}
+        for row in document.tables[id_]:
+            entered = [column for column in typed if not is_blank(row.values[column])]
+            if row.key not in kept and entered:
+                yield blocking(
+                    "table.row-with-entries-leaves",
+                    f"{row.values.get('name') or row.key} ({row.key}) is no longer among the facts, but something was "
+                    f"typed here: {table[entered[0]].title}.",
+                    "Move it to whom it now concerns and clear the cell; then publish again.",
+                    row.cells[entered[0]],
+                    row.key,
+                )
+
+
+def _people_tables(layout: Layout) -> Iterable[tuple[str, Table, list[str]]]:
+    for id_, (_, table) in layout.tables().items():
+        typed = [column.id for column in table.columns if column.is_input]
+        if typed:
+            yield id_, table, typed
+
+
+def _text(value: CellValue) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _in_their_order(document: PlanDocument, content: Content, layout: Layout) -> Content:
+    """Rows of people's tables in the order people have put them, new ones last."""
+    rows: dict[str, Records] = {id_: [dict(row) for row in table] for id_, table in content.rows.items()}
+    for id_, table, _ in _people_tables(layout):
+        order = {row.key: position for position, row in enumerate(document.tables[id_])}
+        rows[id_].sort(key=lambda row, order=order, key=table.key: order.get(_text(row[key]), len(order)))  # type: ignore[misc]
+    return Content(rows, content.named)
+
+
+def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: PlanDocument) -> Placement:
+    """Where tables stand afterwards: in place, longer or shorter, those below another shifted by its change."""
+    tables: dict[str, TablePlace] = {}
+    peopled = {id_ for id_, _, _ in _people_tables(layout)}
+    for id_, place in sorted(old.tables.items(), key=lambda item: item[1].header_row):
+        shift = sum(
+            tables[other].last_row - old.tables[other].last_row
+            for other in tables
+            if old.tables[other].sheet == place.sheet and _overlap(old.tables[other], place)
+        )
+        size = evaluation.size(id_)
+        if id_ in peopled:
+            rows = _kept_rows(document, evaluation, layout.tables()[id_][1], place)
+        else:
+            rows = tuple(range(place.first_row + shift, place.first_row + shift + size))
+        last = max(rows, default=place.first_row + shift)
+        total = place.total_row
+        if total is not None:
+            total = total + shift if total < place.header_row else last + 1
+        tables[id_] = replace(
+            place,
+            title_row=place.title_row + shift,
+            header_row=place.header_row + shift,
+            first_row=place.first_row + shift,
+            last_row=last,
+            rows=rows,
+            total_row=total,
+        )
+    return Placement(old.named, tables)
+
+
+def _kept_rows(document: PlanDocument, evaluation: Evaluation, table: Table, place: TablePlace) -> tuple[int, ...]:
+    """Rows of a people's table stay where they are, so that what people wrote beside them still fits."""
+    at = dict(zip((row.key for row in document.tables[table.id]), place.rows, strict=True))
+    rows = []
+    free = place.last_row + 1
+    for key in evaluation.column(table.id, table.key):
+        row = at.get(_text(key))
+        if row is None:
+            row, free = free, free + 1
+        rows.append(row)
+    return tuple(rows)
+
+
+def _overlap(a: TablePlace, b: TablePlace) -> bool:
+    return min(a.columns.values()) <= max(b.columns.values()) and min(b.columns.values()) <= max(a.columns.values())
+
+
+def _place(cell: Rendered) -> Cell:
+    return cell.sheet, cell.row, cell.column
+
+
+def _changes(
+    package: Package, before: Mapping[Cell, Rendered], after: list[Rendered]
+) -> dict[str, dict[tuple[int, int], Rewritten]]:
+    """Cells to write: those whose value, formula or role differs from what stands there, and those to be emptied."""
+    styles = _style_ids(package, before)
+    grids = {sheet: package.grid(sheet) for sheet in {cell.sheet for cell in after}}
+    changes: dict[str, dict[tuple[int, int], Rewritten]] = {}
+    for cell in after:
+        old = before.get(_place(cell))
+        if old is not None and old.style == cell.style and _stands(package, grids[cell.sheet], cell, old):
+            continue
+        style = None if old is not None and old.style == cell.style else styles.get((cell.sheet, cell.style))
+        spill = f"{a1(cell.row, cell.column)}:{a1(*cell.spill)}" if cell.spill else None
+        value = None if cell.value == "" and cell.formula is None else cell.value
+        changes.setdefault(cell.sheet, {})[cell.row, cell.column] = Rewritten(value, cell.formula, spill, style)
+    kept = {_place(cell) for cell in after}
+    for sheet, row, column in before.keys() - kept:
+        changes.setdefault(sheet, {})[row, column] = Rewritten(None, style="0")
+    return changes
+
+
+def _stands(package: Package, grid: list[list[CellValue]], cell: Rendered, old: Rendered) -> bool:
+    if cell.is_input and cell.formula is None:
+        return agree(old.value, cell.value)  # what a person typed, a formula of their own included, stays
+    there = package.formulas(cell.sheet).get((cell.row, cell.column))
+    wanted = None if cell.formula is None else relative(cell.formula, (cell.row, cell.column))
+    same_spill = cell.spill == old.spill
+    return there == wanted and same_spill and agree(value_at(grid, cell.row, cell.column), cell.value)
+
+
+def _style_ids(package: Package, before: Mapping[Cell, Rendered]) -> dict[tuple[str, Style], str]:
+    """The file's own style id for each look on each sheet, taken from a cell that has it."""
+    found: dict[tuple[str, Style], str] = {}
+    for sheet in {sheet for sheet, _, _ in before}:
+        ids = {cell.get("r"): cell.get("s", "0") for cell in package.cells(sheet)}
+        for (where, row, column), cell in before.items():
+            if where == sheet and (style := ids.get(a1(row, column))) is not None:
+                found.setdefault((sheet, cell.style), style)
+    return found
+
+
+def _parts(
+    package: Package,
+    changes: Mapping[str, Mapping[tuple[int, int], Rewritten]],
+    old: Placement,
+    new: Placement,
+) -> dict[str, bytes | None]:
+    """Every part that changes: sheets, and where tables moved also names, filters, rules and charts."""
+    parts: dict[str, bytes | None] = {
+        package.sheets[sheet]: patched_sheet(package, sheet, cells) for sheet, cells in changes.items()
+    }
+    resized = {id_: (place, new.tables[id_]) for id_, place in old.tables.items() if _moved(place, new.tables[id_])}
+    if resized:
+        for sheet in {place.sheet for place, _ in resized.values()}:
+            part = package.sheets[sheet]
+            parts[part] = _areas(parts.get(part) or package.parts.read(part), _ranges(resized, sheet))
+        parts[_INDEX] = _renamed(package.parts.read(_INDEX), resized, new)
+        for name in package.parts.namelist():
+            if name.startswith("xl/charts/chart"):
+                parts[name] = _recharted(package.parts.read(name), resized)
+    if _CHAIN in package.parts.namelist():
+        parts |= _without_chain(package)
+    return parts
+
+
+def _moved(old: TablePlace, new: TablePlace) -> bool:
+    return (old.header_row, old.last_row) != (new.header_row, new.last_row)
+
+
+def _ranges(resized: Mapping[str, tuple[TablePlace, TablePlace]], sheet: str) -> dict[str, str]:
+    """Old to new areas of the moved tables of a sheet: each column's body, and header with body."""
+    areas: dict[str, str] = {}
+    for old, new in resized.values():
+        if old.sheet == sheet:
+            for column in old.columns.values():
+                areas[_area(old.first_row, column, old.last_row, column)] = _area(
+                    new.first_row, column, new.last_row, column
+                )
+            left, right = min(old.columns.values()), max(old.columns.values())
+            areas[_area(old.header_row, left, old.last_row, right)] = _area(new.header_row, left, new.last_row, right)
+    return areas
+
+
+def _area(row: int, column: int, last_row: int, last_column: int) -> str:
+    first, last = a1(row, column), a1(last_row, last_column)
+    return first if first == last else f"{first}:{last}"
+
+
+def _areas(sheet: bytes, areas: Mapping[str, str]) -> bytes:
+    """Filters, validations and conditional formats over the bodies of moved tables follow them."""
+    root = etree.fromstring(sheet)
+    for tag, attribute in (("autoFilter", "ref"), ("dataValidation", "sqref"), ("conditionalFormatting", "sqref")):
+        for element in root.iter(f"{MAIN}{tag}"):
+            element.set(attribute, " ".join(areas.get(area, area) for area in element.get(attribute).split()))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _renamed(index: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]], new: Placement) -> bytes:
+    root = etree.fromstring(index)
+    wanted = {defined_name("table", id_): new.table_range(id_) for id_ in resized}
+    filters = {_absolute(old, old.header_row): _absolute(moved, moved.header_row) for old, moved in resized.values()}
+    for name in root.iter(f"{MAIN}definedName"):
+        if name.get("name") in wanted:
+            name.text = wanted[name.get("name")]
+        elif name.get("name") == "_xlnm._FilterDatabase":
+            name.text = filters.get(name.text, name.text)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _absolute(place: TablePlace, first_row: int) -> str:
+    left, right = column_letters(min(place.columns.values())), column_letters(max(place.columns.values()))
+    return f"{quoted(place.sheet)}!${left}${first_row + 1}:${right}${place.last_row + 1}"
+
+
+def _recharted(chart: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]]) -> bytes:
+    """A chart's series follow the table they show; its cached points are the program's to renew."""
+    text = chart.decode()
+    for old, new in resized.values():
+        for column in old.columns.values():
+            letters = column_letters(column)
+            there = f"{quoted(old.sheet)}!${letters}${old.first_row + 1}:${letters}${old.last_row + 1}<"
+            here = f"{quoted(new.sheet)}!${letters}${new.first_row + 1}:${letters}${new.last_row + 1}<"
+            text = text.replace(there, "\0" + here)
+    return text.replace("\0", "").encode()
+
+
+def _without_chain(package: Package) -> dict[str, bytes | None]:
+    """The order of calculation, which would name cells that hold no formula any more, is left to the program."""
+    types = re.sub(rb'<Override[^>]*PartName="/xl/calcChain\.xml"[^>]*/>', b"", package.parts.read(_TYPES))
+    relations = re.sub(
+        rb'<Relationship [^>]*Target="/?(?:xl/)?calcChain\.xml"[^>]*/>', b"", package.parts.read(_RELATIONS)
+    )
+    return {_CHAIN: None, _TYPES: types, _RELATIONS: relations}
