@@ -10,7 +10,7 @@ import pandas as pd
 
 from calculations.errors import UnknownColumnError
 
-__all__ = ["ACCOUNTS", "BOOKINGS", "QUOTAS", "REPS", "Column", "Schema"]
+__all__ = ["ACCOUNTS", "ACCOUNT_BOOKINGS", "BOOKINGS", "QUOTAS", "REPS", "Column", "Schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,17 @@ BOOKINGS = Schema(
         Column("territory_id", "str", "", "territory stamped on the opportunity, empty when none"),
         Column("territory", "str", "", "name of that territory"),
         Column("product_family", "str", "", "family of the line items' product"),
+        Column("quarter", "str", "quarter label", "quarter of the close date, as in 2020Q1"),
+        Column("amount", "float64", "money", "closed-won value"),
+    ),
+)
+
+ACCOUNT_BOOKINGS = Schema(
+    "account bookings",
+    ("account_id", "rep_id", "quarter"),
+    (
+        Column("account_id", "str", "", "account of the closed-won opportunity"),
+        Column("rep_id", "str", "", "its owner when it was won"),
         Column("quarter", "str", "quarter label", "quarter of the close date, as in 2020Q1"),
         Column("amount", "float64", "money", "closed-won value"),
     ),
