@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from calculations.performance.attainment import attainment
 from calculations.quota.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.fairness import coefficient_of_variation, fairness, spearman
 from calculations.quota.known import Known, PastQuarter
@@ -14,7 +15,7 @@ from calculations.quota.split import DEFAULT_UNIT, split_quota
 from calculations.quota.waterfill import Vector
 from calculations.quota.weights import expected_bookings
 
-__all__ = ["ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay"]
+__all__ = ["ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]
 
 Method = Callable[[Known], Vector]
 ORACLE = "quotas really set"
@@ -87,40 +88,46 @@ def allocated(weighting: Weighting, unit: int = DEFAULT_UNIT) -> Method:
 def replay(methods: Mapping[str, Method], quarters: Sequence[PastQuarter]) -> Backtest:
     """Replay methods on past quarters and score actual attainment; the quotas really set stand beside them.
 
-    A method sees `Known` only. For pooling, a quarter's attainments are divided by the company's, which is the same
-    for every method: what is pooled is the difference between reps, not how good the year was.
+    A method sees `Known` only.
 
     Args:
         methods: name and method, from what was known to n quotas.
         quarters: the quarters to replay.
 
     Returns:
-        The scores. Reps without a quota above zero have no attainment and are left out of it.
+        The scores and every attainment behind them.
     """
     rows = []
     for past in quarters:
         sets = {name: method(past.known) for name, method in methods.items()}
         for name, quota in {**sets, ORACLE: past.quota_set}.items():
-            rows.append(
-                pd.DataFrame(
-                    {
-                        "method": name,
-                        "quarter": past.quarter,
-                        "rep_id": past.known.keys,
-                        "quota": quota,
-                        "actual": past.actual,
-                        "attainment": np.where(quota > 0, past.actual / np.where(quota > 0, quota, 1.0), np.nan),
-                        "relative": past.actual.sum() / past.known.total,
-                    }
-                )
-            )
+            part = pd.DataFrame({"rep_id": past.known.keys, "quota": quota, "actual": past.actual})
+            part.insert(0, "method", name)
+            part.insert(1, "quarter", past.quarter)
+            part["attainment"] = attainment(part["actual"], part["quota"])
+            rows.append(part)
     attainments = pd.concat(rows, ignore_index=True)
-    attainments["relative"] = attainments["attainment"] / attainments["relative"]
-    scored = [_scored(name, attainments[attainments["method"] == name]) for name in [*methods, ORACLE]]
-    table = pd.DataFrame(scored)
+    return Backtest(scores(attainments), attainments)
+
+
+def scores(attainments: pd.DataFrame) -> pd.DataFrame:
+    """Score the attainments of methods, for all reps or for those kept in the frame.
+
+    For pooling, an attainment is divided by that of all reps together in its quarter: what is pooled is the difference
+    between reps, not how good the year was. A rep without a quota above zero has no attainment and is left out.
+
+    Args:
+        attainments: `method`, `quarter`, `rep_id`, `quota`, `actual`, `attainment`.
+
+    Returns:
+        The table of a `Backtest`, by pooled CV, the quotas really set last.
+    """
+    by_quarter = attainments.groupby(["method", "quarter"])
+    together = by_quarter["actual"].transform("sum") / by_quarter["quota"].transform("sum")
+    relative = attainments.assign(relative=attainments["attainment"] / together)
+    table = pd.DataFrame([_scored(str(name), rows) for name, rows in relative.groupby("method", sort=False)])
     table["oracle"] = table["method"] == ORACLE
-    table = table.sort_values(["oracle", "pooled_cv"], kind="stable", ignore_index=True).drop(columns="oracle")
-    return Backtest(table, attainments.drop(columns="relative"))
+    return table.sort_values(["oracle", "pooled_cv"], kind="stable", ignore_index=True).drop(columns="oracle")
 
 
 def _scored(name: str, rows: pd.DataFrame) -> dict[str, object]:
