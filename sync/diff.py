@@ -15,7 +15,7 @@ def diff(plan_id: str, desired: Iterable[Desired], held: Mapping[RecordKey, Deci
     """
     wants = tuple(desired)
     changes = tuple(
-        Change(before=held.get(want.record), after=want.value, **want.model_dump(exclude={"value"}))
+        Change(before=held.get(want.record), after=want.value, **want.model_dump(exclude={"value", "basis"}))
         for want in wants
         if held.get(want.record) != want.value
     )

@@ -62,7 +62,8 @@ class SyncError(Exception):
         self.remedy = remedy or self.default_remedy
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".rstrip()
+        between = "\n" if "\n" in self.message else " "
+        return f"{self.message}{between}{self.remedy}".rstrip()
 
 
 class StoreError(SyncError):

@@ -10,7 +10,7 @@ from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
 from sync.store.tables import MIRROR, live
 from workbooks.models import Approver, PlanFacts
 
-__all__ = ["held_quotas", "plan_facts"]
+__all__ = ["forecasting_type_id", "held_quotas", "organization_name", "plan_facts"]
 
 NO_FAMILY = "(no product)"
 _CENT = 0.005
@@ -76,6 +76,13 @@ def forecasting_type_id(engine: Engine, developer_name: str) -> str | None:
     query = select(_TYPE.c.Id).where(_TYPE.c.DeveloperName == developer_name)
     with engine.connect() as connection:
         return connection.execute(query).scalar_one_or_none()
+
+
+def organization_name(engine: Engine) -> str | None:
+    """Name and id of the org the mirror came from, for people; None when it is not visible."""
+    with engine.connect() as connection:
+        row = connection.execute(live("Organization", "Id", "Name")).first()
+    return f"{row.Name} ({row.Id})" if row is not None else None
 
 
 def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:

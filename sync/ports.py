@@ -57,14 +57,20 @@ class Visibility:
 class CrmSource(Protocol):
     """A CRM to read from: an org over its API, or a folder of its exports."""
 
-    name: str
-    """Who answers, for people: the org's address, or the folder."""
+    @property
+    def name(self) -> str:
+        """Who answers, for people: the org's address, or the folder."""
+        ...
 
-    identity: str
-    """The same for the same data wherever it is reached: the org's Id, or the folder. Known after `server_time`."""
+    @property
+    def identity(self) -> str:
+        """The same for the same data wherever it is reached: the org's Id, or the folder. Known after `server_time`."""
+        ...
 
-    requests_made: int
-    """How many requests the source has made so far (0 for files)."""
+    @property
+    def requests_made(self) -> int:
+        """How many requests the source has made so far (0 for files)."""
+        ...
 
     def server_time(self) -> datetime:
         """The source's own clock, aware, before any query that relies on it."""

@@ -66,6 +66,7 @@ def _submitted(submission: Submission, record: RecordKey, field: str) -> tuple[D
     says = (
         f"{submission.by} submitted plan {plan.short}, {len(plan.changes)} changes in all",
         f"{want.cell} wants {want.value:,f} {want.unit}{reason}",
+        *want.basis,
         _before(change),
     )
     return want, Station("submission", submission.at, says)

@@ -39,7 +39,11 @@ class RecordKey(_Value):
 
 
 class Desired(_Value):
-    """A value the plan wants in one field of one record, and the cell it comes from."""
+    """A value the plan wants in one field of one record, and where it comes from.
+
+    `cell` is where it stands in the workbook; `basis` says, in sentences, from which function and inputs it was
+    computed. Both are evidence, not content: they are recorded with a submission and not part of its digest.
+    """
 
     record: RecordKey
     field: str
@@ -48,6 +52,7 @@ class Desired(_Value):
     label: str
     cell: str
     reason: str = ""
+    basis: tuple[str, ...] = ()
 
     @property
     def content(self) -> dict[str, Any]:

@@ -43,9 +43,12 @@ class Token:
 
 
 class Login(Protocol):
-    """A way to get a token; `renewable` when it can be used again after the session ended."""
+    """A way to get a token."""
 
-    renewable: bool
+    @property
+    def renewable(self) -> bool:
+        """Whether it can be used again after the session ended."""
+        ...
 
     def __call__(self) -> Token:
         """Log in. StopLoginError when refused, RetryLaterError when nobody answered."""

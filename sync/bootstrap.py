@@ -1,0 +1,122 @@
+"""The one place where adapters are built from settings."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.clock import SystemClock
+from sync.errors import BadSettingsError
+from sync.jobs.adapters import Adapters
+from sync.ports import Clock, CrmSource, CrmTarget
+from sync.post import FolderPost, Post, SmtpPost
+from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
+from sync.store.database import open_store
+from sync.store.events import EventLog
+from sync.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from sync.salesforce.auth import Login
+    from sync.salesforce.client import SalesforceClient
+
+__all__ = ["adapters_for", "opened"]
+
+
+@contextmanager
+def opened(config: Path | None = None) -> Iterator[Adapters]:
+    """The adapters of the plan whose settings are at `config` (or where `locate` finds them), closed afterwards."""
+    with adapters_for(load(locate(config))) as adapters:
+        yield adapters
+
+
+@contextmanager
+def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Adapters]:
+    """The adapters for these settings; the store is migrated when it is older than this version."""
+    the_clock = clock or SystemClock()
+    engine = open_store(settings.store_url)
+    try:
+        migrate(engine)
+
+        @cache
+        def client() -> "SalesforceClient":
+            if settings.salesforce.missing:
+                raise BadSettingsError(settings.home / CONFIG_NAME, [settings.salesforce.missing])
+            return _client(settings.salesforce, the_clock)
+
+        def source() -> CrmSource:
+            from sync.salesforce.source import SalesforceSource
+
+            return SalesforceSource(client())
+
+        def target() -> CrmTarget:
+            from sync.salesforce.target import SalesforceTarget
+
+            return SalesforceTarget(client())
+
+        yield Adapters(
+            settings=settings,
+            engine=engine,
+            log=EventLog(engine, the_clock),
+            clock=the_clock,
+            post=_post(settings.post, settings.outbox),
+            source=source,
+            target=target,
+            randomness=secrets.token_bytes,
+        )
+    finally:
+        engine.dispose()
+
+
+def _post(settings: PostSettings, outbox: Path) -> Post:
+    if settings.kind == "folder":
+        return FolderPost(outbox, settings.sender)
+    return SmtpPost(
+        settings.host,
+        settings.port,
+        settings.sender,
+        starttls=settings.starttls,
+        username=settings.username,
+        password=settings.password,
+    )
+
+
+def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":
+    # simple-salesforce brings SOAP and XML libraries; verbs that need no CRM do not pay for them
+    from sync.salesforce.client import SalesforceClient
+    from sync.salesforce.session import SalesforceSession
+
+    session = SalesforceSession(_login(settings, clock), timeout=(10.0, settings.timeout_seconds))
+    return SalesforceClient(session, settings.api_version)
+
+
+def _login(settings: SalesforceSettings, clock: Clock) -> "Login":
+    from sync.salesforce.auth import AccessToken, ClientCredentialsLogin, JwtLogin, PasswordLogin, SoapLogin
+
+    match settings.flow:
+        case Flow.SOAP:
+            return SoapLogin(
+                settings.username,
+                settings.password.get_secret_value(),
+                settings.security_token.get_secret_value(),
+                settings.login_url,
+                settings.api_version,
+            )
+        case Flow.PASSWORD:
+            return PasswordLogin(
+                settings.client_id,
+                settings.client_secret.get_secret_value(),
+                settings.username,
+                settings.password.get_secret_value(),
+                settings.security_token.get_secret_value(),
+                settings.login_url,
+            )
+        case Flow.JWT:
+            key = settings.private_key.get_secret_value()
+            return JwtLogin(settings.client_id, settings.username, key, clock, settings.login_url)
+        case Flow.CLIENT_CREDENTIALS:
+            secret = settings.client_secret.get_secret_value()
+            return ClientCredentialsLogin(settings.client_id, secret, settings.login_url)
+        case Flow.ACCESS_TOKEN:
+            return AccessToken(settings.access_token.get_secret_value(), settings.instance_url)

@@ -1,0 +1,33 @@
+"""The verbs of `qplan`, in the order in which a quarter needs them."""
+
+import typer
+
+from sync.cli import apply, approve, build, config, daemon, demo, diff, emulator, pull, read, submit, trace, verify
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="qplan",
+    help=(
+        "Quarterly sales planning in workbooks that compute with Python and stay true to the CRM.\n\n"
+        "Exit codes: 0 done · 1 something a person must mend · 2 usage · 3 refused (not approved, tampered) · "
+        "4 settings · 5 CRM · 6 workbook file · 70 a fault in qplan."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("pull")(pull.pull)
+app.command("build")(build.build)
+app.command("read")(read.read)
+app.command("diff")(diff.diff)
+app.command("submit")(submit.submit)
+app.command("approve")(approve.approve)
+app.command("apply")(apply.apply)
+app.command("verify")(verify.verify)
+app.command("trace")(trace.trace)
+app.command("daemon")(daemon.daemon)
+app.add_typer(config.app, name="config")
+app.add_typer(emulator.app, name="emulator")

@@ -1,0 +1,60 @@
+"""`qplan apply`: the approved plan into the CRM."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.exits import Exit
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, money, out, progress, say, show, table
+from sync.cli.read import WorkbookArgument
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sync.model.receipt import Receipt
+
+__all__ = ["apply", "receipt_table"]
+
+
+def apply(
+    by: ByOption,
+    workbook: WorkbookArgument = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the steps and send nothing.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
+    from sync.bootstrap import opened
+    from sync.jobs.writeback import approved_plan, write
+    from sync.steps import explain as sentence
+    from sync.steps import steps
+
+    with opened(config) as adapters:
+        if explain:
+            groups = steps(approved_plan(adapters, workbook).change_set)
+            sentences = [sentence(step) for group in groups for step in group]
+            show({"steps": sentences}) if as_json else say(*sentences)
+            return
+        receipts = []
+        with progress(hidden=as_json) as shown:
+            task = shown.add_task("apply", total=None)
+            for receipt in write(adapters, by, workbook):
+                receipts.append(receipt)
+                shown.update(task, completed=len(receipts), description=f"apply {receipt.label}")
+    if as_json:
+        show({"receipts": [receipt.model_dump() for receipt in receipts]})
+    else:
+        out.print(receipt_table(receipts))
+        say(*(f"{receipt.label}: {receipt.note}" for receipt in receipts if receipt.note))
+    finish(Exit.DONE if all(receipt.outcome.is_settled for receipt in receipts) else Exit.FINDINGS)
+
+
+def receipt_table(receipts: "Sequence[Receipt]") -> "Table":
+    """The receipts as a table."""
+    rows = [
+        [r.label, r.outcome.value, money(r.found), money(r.after), money(r.read_back), r.record_id or ""]
+        for r in receipts
+    ]
+    columns = ["record", "outcome", "found", "approved", "read back", "CRM id"]
+    return table("", columns, rows, right=(2, 3, 4))

@@ -1,0 +1,60 @@
+"""`qplan approve`: an approver's decision, by the code they were sent or by the Approvals tab."""
+
+from typing import Annotated
+
+import typer
+
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, finish, say, show
+
+__all__ = ["approve"]
+
+
+def approve(
+    approver: Annotated[str, typer.Option("--as", help="Who decides: an id of [approvals].")] = "",
+    code: Annotated[str, typer.Option("--code", help="The code this approver was sent.")] = "",
+    decline: Annotated[bool, typer.Option("--decline", help="Say no instead of yes.")] = False,
+    comment: Annotated[str, typer.Option("--comment", help="A word on the decision, for the record.")] = "",
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide on the submitted plan. Without --as, take the decisions typed on the workbook's Approvals tab."""
+    from sync.bootstrap import opened
+    from sync.jobs.decide import collect, decide
+
+    if bool(approver) != bool(code):
+        raise typer.BadParameter("--as and --code go together; give neither to read the Approvals tab")
+    with opened(config) as adapters:
+        if approver:
+            decisions = [decide(adapters, approver, code, agrees=not decline, comment=comment)]
+        else:
+            decisions = list(collect(adapters))
+        state = adapters.approval()
+        missing = state.missing(adapters.approvers)
+    if as_json:
+        show(
+            {
+                "decisions": [
+                    {
+                        "approver": d.approver,
+                        "taken": d.consent is not None,
+                        "agrees": d.consent.agrees if d.consent else None,
+                        "refusal": d.refusal.reason if d.refusal else None,
+                        "at": d.cell or None,
+                    }
+                    for d in decisions
+                ],
+                "missing": missing,
+            }
+        )
+    else:
+        for decision in decisions:
+            place = f"{decision.cell}: " if decision.cell else ""
+            if decision.refusal is not None:
+                say(f"{place}refused. {decision.refusal.reason} {decision.refusal.remedy}")
+            elif decision.consent is not None:
+                word = "approves" if decision.consent.agrees else "declines"
+                say(f"{place}{decision.approver} {word} {decision.consent.digest[:12]}.")
+        if state.submission is not None:
+            say("Approved by all." if not missing else f"Waiting for {', '.join(missing)}.")
+    finish(Exit.REFUSED if any(decision.refusal for decision in decisions) else Exit.DONE)

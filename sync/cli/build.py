@@ -1,0 +1,22 @@
+"""`qplan build`: the plan's workbook, built new or brought up to date."""
+
+from sync.cli.output import ConfigOption, JsonOption, say, show
+
+__all__ = ["build"]
+
+
+def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Build the plan's workbook from the newest snapshot, or refresh the facts in it; a person's cells stay."""
+    from sync.bootstrap import opened
+    from sync.jobs.publish import publish
+
+    with opened(config) as adapters:
+        done = publish(adapters)
+    if as_json:
+        show({"workbook": done.path, "is_new": done.is_new, "cells": done.cells, "snapshot": done.snapshot_id})
+    elif done.is_new:
+        say(f"{done.path} built from snapshot {done.snapshot_id}.")
+    elif done.cells:
+        say(f"{done.path}: {done.cells:,} cells brought up to date with snapshot {done.snapshot_id}.")
+    else:
+        say(f"{done.path} is up to date; nothing was touched.")

@@ -1,0 +1,313 @@
+"""`qplan demo`: the whole path of one number, played on real data in a folder of its own."""
+
+import os
+import re
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from email import message_from_bytes, policy
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.output import err, money, out, say
+
+if TYPE_CHECKING:
+    from sync.jobs.adapters import Adapters
+
+__all__ = ["demo"]
+
+AS_OF = date(2020, 3, 31)
+QUARTER = "2020Q2"
+PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
+REASON = "Two key accounts of a leaver move to this rep in April"
+RAISE = Decimal(12_000)
+_CODE = re.compile(r"\b[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}\b")
+
+CONFIG = """\
+# Written by `qplan demo`; every run writes it again. The emulator takes any client secret:
+#   export QPLAN_SALESFORCE__CLIENT_SECRET=demo
+
+[plan]
+quarter = "{quarter}"
+as_of = {as_of}
+currency = "USD"
+
+[salesforce]
+flow = "client_credentials"
+login_url = "{url}"
+client_id = "demo"
+
+[workbook]
+host = "libreoffice"
+
+[[approvals.approvers]]
+id = "cfo"
+name = "Carol (CFO)"
+role = "Finance"
+channel = "cfo@example.com"
+
+[[approvals.approvers]]
+id = "cro"
+name = "Ramon (CRO)"
+role = "Sales"
+channel = "cro@example.com"
+"""
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("demo"),
+) -> None:
+    """Play the path of one number on real data: CRM, workbook, approval, CRM. Needs nothing but this machine."""
+    from sync.bootstrap import opened
+
+    os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
+    config = folder / "qplan.toml"
+    with _org(folder, config), opened(config) as adapters:
+        _Story(adapters).play()
+    say("", f"Files: {folder}/{QUARTER}-plan.xlsx (the plan), {folder}/outbox (codes), {folder}/qplan.db (evidence).")
+
+
+@contextmanager
+def _step(number: int, title: str) -> Iterator[Callable[[str], None]]:
+    """One step with a display that says what it is doing, then one line that says what it did and how long it took."""
+    began = perf_counter()
+    said: list[str] = []
+    with err.status(f"{number}/8 {title} …") as status:
+
+        def tell(text: str) -> None:
+            said.append(text)
+            status.update(f"{number}/8 {title}: {text}")
+
+        yield tell
+    out.print(f"[bold]{number}/8 {title}[/bold] [dim]({perf_counter() - began:.1f} s)[/dim]")
+    say(*(f"    {line}" for line in said))
+
+
+@contextmanager
+def _org(folder: Path, config: Path) -> Iterator[None]:
+    """Step 1: the local Salesforce org, made on the first run and kept for the next."""
+    from sync.cli.emulator import salesforce_emulator
+    from sync.errors import RefusedError
+
+    file = folder / "salesforce.db"
+    if (folder / "qplan.db").exists() and not file.exists():
+        raise RefusedError(
+            f"{folder} holds a plan but its Salesforce org is gone.", remedy=f"Remove {folder} and run the demo again."
+        )
+    with _step(1, "Salesforce, emulated on this machine") as tell:
+        tell("an org made from the AdventureWorks sales data" if not file.exists() else "the org of the last run")
+        emulator = salesforce_emulator(file, AS_OF, _port(config))
+        emulator.start()
+        config.write_text(CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url), encoding="utf-8")
+        tell(f"answers at {emulator.url}, as of {AS_OF}")
+    try:
+        yield
+    finally:
+        emulator.stop()
+
+
+def _port(config: Path) -> int:
+    """The port of the last run when it is free, else any: bookmarks and open terminals go on working."""
+    if not config.exists():
+        return 0
+    found = re.search(r"127\.0\.0\.1:(\d+)", config.read_text(encoding="utf-8"))
+    if found is None:
+        return 0
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", int(found[1])))
+        except OSError:
+            return 0
+    return int(found[1])
+
+
+@dataclass(frozen=True)
+class _Story:
+    """The steps from the CRM through the workbook and the approvals back to the CRM."""
+
+    adapters: "Adapters"
+
+    def play(self) -> None:
+        """Play every step; what an earlier run did already is seen and not done again."""
+        self._pull()
+        self._build()
+        rep = self._override()
+        if not self._submit():
+            self._already()
+            self._trace(rep)
+            return
+        self._decide()
+        self._refuse_tampered(rep)
+        self._write()
+        self._trace(rep)
+
+    def _pull(self) -> None:
+        from sync.jobs.pull import pull
+
+        with _step(2, "Pull") as tell:
+            report = pull(self.adapters)
+            counts = {o.sobject: o.rows for o in report.objects}
+            kept = ", ".join(f"{counts[name]:,} {name}" for name in ("Opportunity", "OpportunityLineItem", "Account"))
+            tell(f"{report.moved:,} records moved in {report.requests} requests; the store holds {kept}")
+            tell(f"snapshot {report.snapshot_id}")
+
+    def _build(self) -> None:
+        from sync.jobs.publish import publish
+        from sync.jobs.read import read_plan
+
+        with _step(3, "Workbook") as tell:
+            done = publish(self.adapters)
+            tell(f"{done.path} {'built' if done.is_new else f'kept; {done.cells} cells refreshed'}")
+            figures = read_plan(self.adapters).document.figures
+            tell(f"attainment of 2020Q1: {figures['key_attainment']:.1%} of {money(figures['key_quota'], 'USD')}")
+            tell(
+                f"target {money(figures['bridge_target'])}, street {money(figures['street_total'])} "
+                f"(rounding {money(figures['rounding_difference'])}), "
+                f"unallocated {money(figures['unallocated'])}"
+            )
+
+    def _override(self) -> str:
+        """Raise one rep's quota with a reason, as a planner would in the cells; returns the rep's id."""
+        from sync.jobs.read import read_plan
+        from workbooks.xlsx.edit import enter
+
+        with _step(4, "A planner overrides one quota, in the file") as tell:
+            document = read_plan(self.adapters).document
+            rows = document.tables["quotas"]
+            known = next((row for row in rows if row.values["override"] is not None), None)
+            if known is not None:
+                tell(f"{known.cells['override']} holds {money(known.values['override'])} already: left as it is")
+                return known.key
+            row = max(rows, key=lambda row: row.values["last_attainment"])
+            raised = Decimal(str(row.values["calculated"])) + RAISE
+            enter(
+                document.path,
+                {("quotas", row.key, "override"): float(raised), ("quotas", row.key, "reason"): REASON},
+            )
+            tell(f"{row.cells['override']} {row.values['name']}: {money(row.values['calculated'])} → {money(raised)}")
+            tell(f"reason: {REASON}")
+            return row.key
+
+    def _submit(self) -> bool:
+        """True when there is something to approve."""
+        from sync.jobs.submit import submit
+
+        with _step(5, "Submit") as tell:
+            done = submit(self.adapters, PLANNER)
+            if done.change_set is None:
+                tell("blocked by findings:")
+                for found in done.reading.blocking:
+                    tell(f"  {found}")
+                raise typer.Exit(1)
+            if not done.change_set.changes:
+                tell("the CRM holds this plan already: nothing to approve, nothing to write")
+                return False
+            tell(
+                f"every cell recomputed and equal; plan {done.change_set.short}, {len(done.change_set.changes)} changes"
+            )
+            for where in done.sent:
+                tell(f"code sent to {where}")
+            return True
+
+    def _decide(self) -> None:
+        from sync.jobs.decide import collect, decide
+        from workbooks.xlsx.edit import enter
+
+        with _step(6, "Two approvers decide") as tell:
+            state = self.adapters.approval()
+            if CFO not in state.consents:
+                stolen = decide(self.adapters, CRO, self._code("cfo@example.com"))
+                if stolen.refusal is not None:
+                    tell(f"the CFO's code in the CRO's name: refused. {stolen.refusal.reason}")
+                enter(
+                    self.adapters.workbook,
+                    {
+                        ("approvals", CFO, "decision"): "approve",
+                        ("approvals", CFO, "code"): self._code("cfo@example.com"),
+                    },
+                )
+                for decision in collect(self.adapters):
+                    word = "taken" if decision.consent else decision.refusal.reason if decision.refusal else ""
+                    tell(f"{decision.approver} typed a code at {decision.cell}: {word}")
+            if CRO not in self.adapters.approval().consents:
+                decision = decide(self.adapters, CRO, self._code("cro@example.com"))
+                tell(f"{CRO} by `qplan approve`: {'taken' if decision.consent else 'refused'}")
+
+    def _code(self, channel: str) -> str:
+        """The newest code in an approver's own mailbox, sent again when it is not there."""
+        from sync.jobs.submit import submit
+
+        box = self.adapters.settings.outbox / channel
+        if not any(box.glob("*.eml")):
+            submit(self.adapters, PLANNER, resend=True)
+        newest = max(box.glob("*.eml"))
+        body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
+        found = _CODE.search(body)
+        return found[0] if found else ""
+
+    def _refuse_tampered(self, rep: str) -> None:
+        from sync.errors import RefusedError
+        from sync.jobs.writeback import approved_plan
+        from workbooks.xlsx.edit import enter
+
+        with _step(7, "A tampered copy, and the real one") as tell:
+            copy = self.adapters.workbook.with_name("tampered.xlsx")
+            shutil.copyfile(self.adapters.workbook, copy)
+            enter(copy, {("quotas", rep, "override"): 1_000.0})
+            try:
+                approved_plan(self.adapters, copy)
+            except RefusedError as refused:
+                for line in str(refused).splitlines():
+                    tell(line)
+            copy.unlink()
+
+    def _write(self) -> None:
+        from sync.cli.apply import receipt_table
+        from sync.jobs.publish import publish
+        from sync.jobs.pull import pull
+        from sync.jobs.writeback import verify, write
+
+        with _step(8, "Write back, read back, verify") as tell:
+            receipts = list(write(self.adapters, PLANNER))
+            tell(f"{sum(receipt.outcome.is_settled for receipt in receipts)} of {len(receipts)} quotas in the CRM")
+            found = verify(self.adapters, PLANNER)
+            tell(f"{len(found)} discrepancies")
+            pull(self.adapters)
+            publish(self.adapters)
+        out.print(receipt_table(receipts))
+
+    def _already(self) -> None:
+        from sync.jobs.writeback import verify
+
+        with _step(8, "Verify") as tell:
+            found = verify(self.adapters, PLANNER)
+            tell(f"{len(found)} discrepancies. This run changed nothing in the CRM.")
+
+    def _trace(self, rep: str) -> None:
+        from sync.cli.trace import trace_lines
+        from sync.jobs.status import receipts
+        from sync.jobs.trace import trace_record
+
+        submission = self.adapters.approval().submission
+        if submission is None:
+            return
+        mine = [
+            receipt
+            for receipt in receipts(self.adapters, submission.change_set.digest)
+            if dict(receipt.record.equals)["QuotaOwnerId"] == rep and receipt.record_id
+        ]
+        for receipt in mine[:1]:
+            record = f"{receipt.record.sobject}/{receipt.record_id}"
+            say("", f"qplan trace {record} {receipt.field}")
+            say(
+                *trace_lines(
+                    trace_record(self.adapters, receipt.record.sobject, receipt.record_id or "", receipt.field)
+                )
+            )

@@ -1,0 +1,46 @@
+"""Exit codes: what a script may rely on."""
+
+from enum import IntEnum
+
+from sync.errors import BadSettingsError, CrmError, RefusedError, SyncError
+from workbooks.errors import WorkbookError
+
+__all__ = ["Exit", "exit_of"]
+
+
+class Exit(IntEnum):
+    """How a command ended.
+
+    DONE      done, or there was nothing to do
+    FINDINGS  there is something a person must mend: findings that block, conflicts, discrepancies
+    USAGE     the command line was not understood
+    REFUSED   asked for what must not be done: not approved, a tampered workbook, a wrong code
+    SETTINGS  the settings cannot be used
+    CRM       the CRM could not be reached, or refused; nothing is lost, run again
+    FILE      the workbook cannot be opened or was changed meanwhile
+    FAULT     a fault in qplan itself
+    """
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    REFUSED = 3
+    SETTINGS = 4
+    CRM = 5
+    FILE = 6
+    FAULT = 70
+
+
+def exit_of(fault: SyncError | WorkbookError) -> Exit:
+    """The exit code for a fault that reached the command line."""
+    match fault:
+        case RefusedError():
+            return Exit.REFUSED
+        case BadSettingsError():
+            return Exit.SETTINGS
+        case CrmError():
+            return Exit.CRM
+        case WorkbookError():
+            return Exit.FILE
+        case _:
+            return Exit.FINDINGS

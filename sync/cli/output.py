@@ -1,0 +1,98 @@
+"""What a verb prints: lines for people, or one JSON document for programs; progress and errors go to stderr."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from sync.cli.exits import Exit
+
+__all__ = ["ByOption", "ConfigOption", "JsonOption", "finish", "money", "out", "progress", "say", "show", "table"]
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Settings file. Default: $QPLAN_CONFIG, ./qplan.toml, or the demo's."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+ByOption = Annotated[str, typer.Option("--by", help="Your name, for the record.", envvar=["QPLAN_USER", "USER"])]
+
+_FILE_WIDTH = 160  # of tables in a redirected output, where nobody can widen the window
+
+out = Console(highlight=False, soft_wrap=True)
+if not out.is_terminal:
+    out = Console(highlight=False, soft_wrap=True, width=_FILE_WIDTH)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(*lines: str) -> None:
+    """Print plain lines; square brackets in names from the CRM are text, not markup."""
+    for line in lines:
+        out.print(line, markup=False)
+
+
+def show(data: Mapping[str, object]) -> None:
+    """Print one JSON document."""
+    out.print(json.dumps(data, default=_jsonable, ensure_ascii=False, indent=2), markup=False)
+
+
+def finish(code: Exit) -> NoReturn:
+    """End the command."""
+    raise typer.Exit(code)
+
+
+def money(value: Decimal | float | None, unit: str = "") -> str:
+    """An amount for people: thousands separated, cents only where there are any."""
+    if value is None:
+        return "none"
+    text = f"{value:,.2f}".removesuffix(".00")
+    return f"{text} {unit}".strip()
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:
+    """A table; the columns whose numbers are in `right` are set flush right."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for number, column in enumerate(columns):
+        made.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(cell.replace("[", "\\[") for cell in row))
+    return made
+
+
+@contextmanager
+def progress(*, hidden: bool = False) -> Iterator[Progress]:
+    """A progress display on stderr that leaves no trace in a redirected output."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as shown:
+        yield shown
+
+
+def _jsonable(value: object) -> Any:  # noqa: ANN401 - whatever json can write
+    match value:
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+        case BaseModel():
+            return value.model_dump()
+        case Enum():
+            return value.value
+        case Path():
+            return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} is not JSON")

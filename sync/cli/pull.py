@@ -1,0 +1,38 @@
+"""`qplan pull`: what changed in the CRM since the last pull, into the store."""
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from sync.cli.output import ConfigOption, JsonOption, out, progress, say, show, table
+from sync.pull import Progress
+
+__all__ = ["pull"]
+
+
+def pull(
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, not only what changed.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pull what changed in the CRM since the last pull into the store."""
+    from sync.bootstrap import opened
+    from sync.jobs.pull import pull as run
+
+    with opened(config) as adapters, progress(hidden=as_json) as shown:
+        task = shown.add_task("pull", total=None)
+
+        def moved(step: Progress) -> None:
+            shown.update(task, description=f"pull {step.sobject}", completed=step.rows, total=step.total)
+
+        report = run(adapters, full=full, progress=moved)
+    if as_json:
+        show(dataclasses.asdict(report))
+        return
+    columns = ["object", "new", "changed", "deleted", "rows in the store"]
+    rows = [[o.sobject, *(f"{n:,}" for n in (o.new, o.changed, o.deleted, o.rows))] for o in report.objects if o.rows]
+    out.print(table("", columns, rows, right=(1, 2, 3, 4)))
+    say(*(f"{finding.sentence} {finding.remedy}" for finding in report.findings))
+    said = f"{report.moved:,} records moved." if report.moved else "Nothing changed since the last pull."
+    say(f"{said} Snapshot {report.snapshot_id}, {report.requests} requests.")

@@ -1,0 +1,59 @@
+"""`qplan read`: the workbook as qplan understands it, with everything that is wrong with it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, finish, money, say, show
+
+if TYPE_CHECKING:
+    from workbooks.models import DocumentFinding
+
+__all__ = ["read"]
+
+WorkbookArgument = Annotated[
+    Path | None, typer.Argument(help="A copy of the plan's workbook. Default: the workbook itself.")
+]
+
+
+def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Read the workbook, recompute it, and list every finding with its cell and what to do."""
+    from sync.bootstrap import opened
+    from sync.jobs.read import read_plan
+
+    with opened(config) as adapters:
+        reading = read_plan(adapters, workbook)
+    wants = reading.change_set.desired
+    if as_json:
+        show(
+            {
+                "workbook": reading.document.path,
+                "sha256": reading.document.sha256,
+                "quarter": reading.document.quarter,
+                "snapshot": reading.document.snapshot_id,
+                "quotas": [{"owner": dict(w.record.equals)["QuotaOwnerId"], "amount": w.value} for w in wants],
+                "findings": [finding_dict(found) for found in reading.findings],
+            }
+        )
+    else:
+        unit = wants[0].unit if wants else ""
+        total = sum(want.value for want in wants)
+        say(f"{reading.document.path}: {len(wants)} quotas, {money(total, unit)} in total.")
+        say(*(f"{found.finding.severity}  {found}" for found in reading.findings))
+        if not reading.findings:
+            say("No findings: every cell shows what qplan computes.")
+    finish(Exit.FINDINGS if reading.blocking else Exit.DONE)
+
+
+def finding_dict(found: "DocumentFinding") -> dict[str, object]:
+    """A finding as JSON."""
+    finding = found.finding
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "at": str(found.at) if found.at else None,
+        "sentence": finding.sentence,
+        "remedy": finding.remedy,
+    }

@@ -1,0 +1,125 @@
+"""The daemon: the jobs of a plan on a timetable, one failing never stopping another."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import schedule
+
+from sync.errors import SyncError
+from sync.jobs.adapters import Adapters
+from sync.jobs.decide import collect
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.status import is_settled
+from sync.jobs.writeback import verify, write
+from workbooks.errors import WorkbookError
+
+__all__ = ["JOBS", "Job", "run_daemon", "run_once"]
+
+ACTOR = "daemon"
+_LONGEST_NAP_SECONDS = 1.0
+
+log = logging.getLogger("qplan.daemon")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A verb on the timetable: what it does, in one sentence, and how often."""
+
+    name: str
+    minutes: Callable[[Adapters], float]
+    run: Callable[[Adapters, threading.Event], str]
+
+
+def _pull(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping  # a pull is resumable at every page; it needs no say in when to stop
+    report = pull(adapters)
+    return f"{report.moved} records moved, snapshot {report.snapshot_id}"
+
+
+def _publish(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping
+    done = publish(adapters)
+    return f"{done.path.name} built" if done.is_new else f"{done.path.name}: {done.cells} cells refreshed"
+
+
+def _approvals(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping
+    if not adapters.workbook.exists():
+        return "no workbook yet"
+    decisions = collect(adapters)
+    for decision in decisions:
+        if decision.refusal is not None:
+            log.warning("approvals: %s %s %s", decision.cell, decision.refusal.reason, decision.refusal.remedy)
+    return f"{sum(decision.consent is not None for decision in decisions)} decisions taken"
+
+
+def _apply(adapters: Adapters, stopping: threading.Event) -> str:
+    state = adapters.approval()
+    approved = state.approved(adapters.approvers)
+    if state.submission is None:
+        return "nothing submitted"
+    if approved is None:
+        return f"waiting for {', '.join(state.missing(adapters.approvers))}"
+    if is_settled(adapters, approved):
+        return "the CRM holds the approved plan"
+    receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
+    return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+
+
+def _verify(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping
+    approved = adapters.approval().approved(adapters.approvers)
+    if approved is None or not is_settled(adapters, approved):
+        return "nothing written yet"
+    found = verify(adapters, ACTOR)
+    for discrepancy in found:
+        log.error("verify: %s", discrepancy)
+    return f"{len(found)} discrepancies"
+
+
+JOBS = (
+    Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull),
+    Job("publish", lambda a: a.settings.daemon.publish_minutes, _publish),
+    Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals),
+    Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply),
+    Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify),
+)
+
+
+def run_once(adapters: Adapters, stopping: threading.Event) -> bool:
+    """Run every job once, in order; true when none failed."""
+    outcomes = [_attempt(job, adapters, stopping) for job in JOBS]
+    return all(outcomes)
+
+
+def run_daemon(adapters: Adapters, stopping: threading.Event) -> None:
+    """Run every job now and then on its timetable, until `stopping` is set; the step in hand is finished first.
+
+    A job that is late, because another took long or the machine slept, runs once and not once per missed time.
+    """
+    timetable = schedule.Scheduler()
+    for job in JOBS:
+        timetable.every(max(1, round(job.minutes(adapters) * 60))).seconds.do(_attempt, job, adapters, stopping)
+    timetable.run_all(delay_seconds=0)
+    while not stopping.is_set():
+        timetable.run_pending()
+        idle = timetable.idle_seconds
+        stopping.wait(min(_LONGEST_NAP_SECONDS, max(0.0, _LONGEST_NAP_SECONDS if idle is None else idle)))
+
+
+def _attempt(job: Job, adapters: Adapters, stopping: threading.Event) -> bool:
+    if stopping.is_set():
+        return True
+    try:
+        said = job.run(adapters, stopping)
+    except (SyncError, WorkbookError) as fault:
+        log.warning("%s: %s", job.name, fault)
+        return False
+    except Exception:
+        log.exception("%s failed; the other jobs go on", job.name)
+        return False
+    log.info("%s: %s", job.name, said)
+    return True

@@ -1,0 +1,67 @@
+"""Everything a job needs from outside, built once by `sync.bootstrap`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from calculations.fiscal import Quarter
+from sync.approval import ApprovalState, fold
+from sync.ports import Clock, CrmSource, CrmTarget
+from sync.post import Post
+from sync.settings import Settings
+from sync.store.events import EventLog
+
+__all__ = ["Adapters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The outside world of one plan.
+
+    `source` and `target` are called when first needed: reading a workbook must not need a login. `randomness` gives the
+    bytes of approval codes.
+    """
+
+    settings: Settings
+    engine: Engine
+    log: EventLog
+    clock: Clock
+    post: Post
+    source: Callable[[], CrmSource]
+    target: Callable[[], CrmTarget]
+    randomness: Callable[[int], bytes]
+
+    @property
+    def as_of(self) -> date:
+        """The last day whose facts count: the one in the settings, or today."""
+        return self.settings.plan.as_of or self.clock.now().date()
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter being planned: the one in the settings, or the one after the quarter of `as_of`."""
+        first_month = self.settings.plan.fiscal_year_start_month
+        if self.settings.plan.quarter:
+            return Quarter.parse(self.settings.plan.quarter, first_month)
+        return Quarter.of(self.as_of, first_month).shift(1)
+
+    @property
+    def plan_id(self) -> str:
+        """The plan's name in the event log."""
+        return str(self.quarter)
+
+    @property
+    def workbook(self) -> Path:
+        """The plan's workbook."""
+        return self.settings.workbook_folder / f"{self.quarter}-plan.xlsx"
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Ids of everybody who must agree."""
+        return tuple(approver.id for approver in self.settings.approvals.approvers)
+
+    def approval(self) -> ApprovalState:
+        """Where the approval of the plan stands."""
+        return fold(self.log.of(self.plan_id))

@@ -1,0 +1,80 @@
+"""Deciding on a submitted plan: by code from the command line, or by code from the Approvals tab."""
+
+from typing import NamedTuple
+
+from sync.approval import Refusal, fingerprint, judge
+from sync.jobs.adapters import Adapters
+from sync.jobs.status import show_status
+from sync.model.approval import Consent
+from sync.model.event import Kind
+from workbooks.sheets.approvals import DECISIONS
+from workbooks.xlsx.read import read
+
+__all__ = ["Decision", "collect", "decide"]
+
+APPROVES = DECISIONS[0]
+
+
+class Decision(NamedTuple):
+    """An approver's word: taken (`consent`) or not (`refusal`), and the cell it was typed into, if any."""
+
+    approver: str
+    consent: Consent | None
+    refusal: Refusal | None
+    cell: str = ""
+
+
+def decide(
+    adapters: Adapters, approver: str, code: str, *, agrees: bool = True, comment: str = "", cell: str = ""
+) -> Decision:
+    """Take an approver's decision, or refuse it; either way it is on record."""
+    state = adapters.approval()
+    refusal = judge(state, approver, code, adapters.approvers)
+    if refusal is not None or state.submission is None:
+        refusal = refusal or Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
+        typed = _typed(adapters, approver, code)
+        record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
+        adapters.log.append(adapters.plan_id, Kind.REFUSED, approver, record)
+        return Decision(approver, None, refusal, cell)
+    consent = Consent(
+        approver=approver,
+        digest=state.submission.change_set.digest,
+        agrees=agrees,
+        at=adapters.clock.now(),
+        comment=comment,
+    )
+    kind = Kind.CONSENTED if agrees else Kind.DECLINED
+    adapters.log.append(adapters.plan_id, kind, approver, consent.model_dump())
+    show_status(adapters)
+    return Decision(approver, consent, None, cell)
+
+
+def collect(adapters: Adapters) -> tuple[Decision, ...]:
+    """Take the decisions people typed on the Approvals tab since it was last looked at.
+
+    A decision already taken, and a wrong code already refused, are not taken or refused again: the daemon looks every
+    minute, and a typing mistake must not use up an approver's attempts.
+    """
+    state = adapters.approval()
+    if state.submission is None:
+        return ()
+    refused = {event.payload.get("typed") for event in adapters.log.of(adapters.plan_id) if event.kind is Kind.REFUSED}
+    taken: list[Decision] = []
+    for row in read(adapters.workbook, expected_quarter=str(adapters.quarter)).tables.get("approvals", ()):
+        word, code = row.values.get("decision"), str(row.values.get("code") or "")
+        known = state.consents.get(row.key)
+        if word not in DECISIONS or not code or (known and known.agrees == (word == APPROVES)):
+            continue
+        if _typed(adapters, row.key, code) in refused:
+            continue
+        comment = str(row.values.get("comment") or "")
+        cell = str(row.cells["code"])
+        taken.append(decide(adapters, row.key, code, agrees=word == APPROVES, comment=comment, cell=cell))
+    return tuple(taken)
+
+
+def _typed(adapters: Adapters, approver: str, code: str) -> str:
+    """A mark by which the same typed code is known again, from which it cannot be had back."""
+    issued = adapters.approval().codes.get(approver)
+    digest, salt = (issued.digest, issued.salt) if issued else ("", "")
+    return fingerprint(code, approver, digest, f"typed:{salt}")

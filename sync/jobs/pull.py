@@ -1,0 +1,16 @@
+"""Pulling: the CRM's changes since the last pull into the store."""
+
+from collections.abc import Callable
+
+from sync.jobs.adapters import Adapters
+from sync.pull import Progress, PullReport
+from sync.pull import pull as run_pull
+
+__all__ = ["pull"]
+
+
+def pull(
+    adapters: Adapters, *, full: bool = False, progress: Callable[[Progress], None] = lambda _: None
+) -> PullReport:
+    """Pull what changed; with `full`, everything."""
+    return run_pull(adapters.source(), adapters.engine, adapters.clock, full=full, progress=progress)

@@ -1,0 +1,106 @@
+"""Reading the workbook: what it wants of the CRM, and everything that is wrong with it."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from calculations.findings import Finding, Severity
+from sync.diff import diff
+from sync.errors import FixConfigurationError
+from sync.facts import forecasting_type_id, held_quotas
+from sync.jobs.adapters import Adapters
+from sync.model.amount import amount
+from sync.model.change import ChangeSet, Desired, RecordKey
+from workbooks.checks import control_totals
+from workbooks.lineage import quota_basis
+from workbooks.models import DocumentFinding, PlanDocument, Row
+from workbooks.xlsx.read import read
+
+__all__ = ["Reading", "read_plan"]
+
+FIELD = "QuotaAmount"
+_CENT = Decimal("0.01")
+
+
+class Reading(NamedTuple):
+    """A workbook as read: what it holds, what it wants of the CRM, and the findings of reading and recomputing."""
+
+    document: PlanDocument
+    change_set: ChangeSet
+    findings: tuple[DocumentFinding, ...]
+
+    @property
+    def blocking(self) -> tuple[DocumentFinding, ...]:
+        """The findings that must be mended before the plan can be submitted."""
+        return tuple(found for found in self.findings if found.finding.severity is Severity.BLOCKING)
+
+
+def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
+    """Read the plan's workbook (or another copy of it), recompute it, and compare it with the CRM as last pulled.
+
+    Raises the errors of `workbooks.errors` when the file cannot be opened at all; what a person can mend inside it is
+    among the findings.
+    """
+    document = read(path or adapters.workbook, expected_quarter=str(adapters.quarter))
+    type_name = adapters.settings.plan.forecasting_type
+    type_id = forecasting_type_id(adapters.engine, type_name)
+    if type_id is None:
+        raise FixConfigurationError(
+            f"No forecasting type {type_name!r} has been pulled from the CRM.",
+            sobject="ForecastingType",
+            remedy="Run `qplan pull`, then set plan.forecasting_type to the DeveloperName of one the org has.",
+        )
+    held_by_owner = held_quotas(adapters.engine, adapters.quarter, type_name)
+    wants, gaps = _desired(adapters, document, type_id)
+    held = {
+        want.record: held
+        for want in wants
+        if (held := amount(held_by_owner.get(dict(want.record.equals)["QuotaOwnerId"] or ""))) is not None
+    }
+    findings = (*document.findings, *control_totals(document), *gaps)
+    return Reading(document, diff(adapters.plan_id, wants, held), findings)
+
+
+def _desired(
+    adapters: Adapters, document: PlanDocument, type_id: str
+) -> tuple[tuple[Desired, ...], tuple[DocumentFinding, ...]]:
+    wants: list[Desired] = []
+    gaps: list[DocumentFinding] = []
+    for row in document.tables.get("quotas", ()):
+        value = row.values.get("final")
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            wants.append(_want(adapters, document, row, Decimal(str(value)), type_id))
+        else:
+            gaps.append(_no_quota(row))
+    return tuple(wants), tuple(gaps)
+
+
+def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, type_id: str) -> Desired:
+    key = {
+        "QuotaOwnerId": row.key,
+        "StartDate": adapters.quarter.start.isoformat(),
+        "ForecastingTypeId": type_id,
+    }
+    return Desired(
+        record=RecordKey.of("ForecastingQuota", key),
+        field=FIELD,
+        value=value.quantize(_CENT).normalize(),
+        unit=adapters.settings.plan.currency,
+        label=str(row.values.get("name") or row.key),
+        cell=str(row.cells["final"]),
+        reason=str(row.values.get("reason") or ""),
+        basis=quota_basis(document, row),
+    )
+
+
+def _no_quota(row: Row) -> DocumentFinding:
+    return DocumentFinding(
+        finding=Finding(
+            code="quota.no-amount",
+            sentence=f"{row.values.get('name') or row.key} has no final quota, but {row.values.get('final')!r}.",
+            remedy="Empty is not zero: type an override with its reason, or let the workbook recalculate.",
+            rows=(row.key,),
+            severity=Severity.BLOCKING,
+        ),
+        at=row.cells.get("final"),
+    )

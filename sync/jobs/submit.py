@@ -1,0 +1,113 @@
+"""Submitting a plan: the digest is fixed, and every approver is sent a code of their own."""
+
+from typing import NamedTuple
+
+from calculations.findings import Severity
+from sync.approval import CODE_BYTES, code_from, issue
+from sync.errors import BadSettingsError
+from sync.jobs.adapters import Adapters
+from sync.jobs.read import Reading, read_plan
+from sync.jobs.status import show_status
+from sync.model.approval import Submission
+from sync.model.change import ChangeSet
+from sync.model.event import Kind
+from sync.settings import CONFIG_NAME, ApproverSettings
+
+__all__ = ["Submitted", "submit"]
+
+SALT_BYTES = 16
+_SHOWN = 25
+
+
+class Submitted(NamedTuple):
+    """What came of a submission.
+
+    `change_set` is None when findings block it. `is_new` is false when this very plan was before its approvers already.
+    `sent` says where each code went.
+    """
+
+    reading: Reading
+    change_set: ChangeSet | None
+    is_new: bool
+    sent: tuple[str, ...]
+
+
+def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
+    """Put the plan as it stands in the workbook before its approvers.
+
+    A plan the CRM already holds is not submitted; a plan that is before its approvers already is not submitted twice.
+    With `resend`, new codes replace the ones sent before. Codes are journalled (as fingerprints) before they are sent,
+    so a code that arrives is always one that counts.
+    """
+    reading = read_plan(adapters)
+    if reading.blocking:
+        return Submitted(reading, None, is_new=False, sent=())
+    change_set = reading.change_set
+    if not change_set.changes:
+        return Submitted(reading, change_set, is_new=False, sent=())
+    if not adapters.approvers:
+        raise BadSettingsError(adapters.settings.home / CONFIG_NAME, ["approvals.approvers: nobody is named"])
+    state = adapters.approval()
+    is_new = state.submission is None or state.submission.change_set.digest != change_set.digest
+    if is_new:
+        submission = Submission(
+            change_set=change_set,
+            by=by,
+            at=adapters.clock.now(),
+            workbook=str(reading.document.path),
+            sha256=reading.document.sha256,
+        )
+        adapters.log.append(adapters.plan_id, Kind.SUBMITTED, by, submission.model_dump())
+        state = adapters.approval()
+    sent = tuple(
+        _send_code(adapters, approver, change_set, by, reading)
+        for approver in adapters.settings.approvals.approvers
+        if resend or approver.id not in state.codes
+    )
+    show_status(adapters)
+    return Submitted(reading, change_set, is_new=is_new, sent=sent)
+
+
+def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: ChangeSet, by: str, reading: Reading) -> str:
+    code = code_from(adapters.randomness(CODE_BYTES))
+    issued = issue(code, approver.id, change_set.digest, adapters.randomness(SALT_BYTES).hex())
+    adapters.log.append(adapters.plan_id, Kind.CODE_ISSUED, by, issued.model_dump())
+    subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
+    body = _letter(approver, change_set, by, code, reading)
+    return adapters.post.send(approver.channel, subject, body, adapters.clock.now())
+
+
+def _letter(approver: ApproverSettings, change_set: ChangeSet, by: str, code: str, reading: Reading) -> str:
+    changes = sorted(change_set.changes, key=lambda change: -abs(change.after - (change.before or 0)))
+    total = sum(want.value for want in change_set.desired)
+    lines = [
+        f"{approver.name},",
+        "",
+        f"{by} asks you, as {approver.role}, to decide on the quotas of {change_set.plan_id}.",
+        "",
+        f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
+        f"  workbook  {reading.document.path.name}",
+        f"  quotas    {len(change_set.desired)}, {total:,.0f} {change_set.desired[0].unit} in total",
+        f"  changes   {len(changes)} to be written to the CRM",
+        "",
+    ]
+    lines += [f"  {_line(change.label, change.before, change.after, change.reason)}" for change in changes[:_SHOWN]]
+    if len(changes) > _SHOWN:
+        lines.append(f"  … and {len(changes) - _SHOWN} more in the workbook")
+    notes = [str(found) for found in reading.findings if found.finding.severity is not Severity.BLOCKING]
+    if notes:
+        lines += ["", "Findings to weigh:", *(f"  - {note}" for note in notes)]
+    lines += [
+        "",
+        f"Your code for this plan, and for nothing else: {code}",
+        "",
+        "Type it beside your name on the Approvals tab with your decision, or run",
+        f"  qplan approve --as {approver.id} --code {code}",
+        "Nobody else has this code. An edit of the plan makes it void.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(label: str, before: object, after: object, reason: str) -> str:
+    was = "new" if before is None else f"{before:,.0f} →"
+    return f"{label:<34} {was:>12} {after:>12,.0f}" + (f"   {reason}" if reason else "")

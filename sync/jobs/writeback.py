@@ -1,0 +1,78 @@
+"""Writing an approved plan to the CRM, and verifying that the CRM holds it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sync.apply import apply as run_steps
+from sync.diff import differences
+from sync.errors import RefusedError
+from sync.jobs.adapters import Adapters
+from sync.jobs.read import read_plan
+from sync.jobs.status import show_status
+from sync.model.approval import Approved
+from sync.model.event import Kind
+from sync.model.receipt import Discrepancy, Receipt
+from sync.store.events import EventJournal
+from sync.store.lease import lease
+from sync.verify import verify as read_back
+
+__all__ = ["approved_plan", "verify", "write"]
+
+
+def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
+    """The approved change set, after checking that the workbook still says what was approved.
+
+    Raises RefusedError when somebody's consent is missing, when the workbook (or the copy at `path`) departs from what
+    was approved, or when the event log was touched. A refused workbook is put on record.
+    """
+    broken = adapters.log.broken_link()
+    if broken is not None:
+        raise RefusedError(
+            f"Event {broken} of the log was changed after it was written.",
+            remedy="Nothing is written to the CRM. Restore the store from a backup and find out who touched it.",
+        )
+    state = adapters.approval()
+    if state.submission is None:
+        raise RefusedError("Nothing has been submitted.", remedy="Run `qplan submit`.")
+    approved = state.approved(adapters.approvers)
+    if approved is None:
+        waiting = ", ".join(state.missing(adapters.approvers)) or "somebody to be named in [approvals]"
+        raise RefusedError(
+            f"Plan {state.submission.change_set.short} is not approved: waiting for {waiting}.",
+            remedy="Each approver decides with the code they were sent: `qplan approve --as NAME --code CODE`.",
+        )
+    reading = read_plan(adapters, path)
+    departs = differences(approved.change_set, reading.change_set.desired)
+    if departs or reading.blocking:
+        says = [*departs, *(str(found) for found in reading.blocking)]
+        record = {"reason": "the workbook is not what was approved", "workbook": str(reading.document.path)}
+        adapters.log.append(adapters.plan_id, Kind.REFUSED, "qplan", record | {"says": says})
+        raise RefusedError(
+            f"{reading.document.path.name} is not the plan {approved.change_set.short} that was approved:\n  "
+            + "\n  ".join(says),
+            remedy="Undo the edit, or submit the edited plan for a new approval: `qplan submit`.",
+        )
+    return approved
+
+
+def write(
+    adapters: Adapters, by: str, path: Path | None = None, *, stop: Callable[[], bool] = lambda: False
+) -> Iterator[Receipt]:
+    """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
+    approved = approved_plan(adapters, path)
+    with lease(adapters.engine, "writeback"):
+        journal = EventJournal(adapters.log, adapters.plan_id, by)
+        yield from run_steps(approved, adapters.target(), journal, stop=stop)
+    show_status(adapters)
+
+
+def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
+    """Read every approved value back from the CRM and put the result on record; empty means done."""
+    state = adapters.approval()
+    approved = state.approved(adapters.approvers)
+    if approved is None:
+        raise RefusedError("There is no approved plan to verify.", remedy="Run `qplan approve`, then `qplan apply`.")
+    found = tuple(read_back(approved, adapters.target()))
+    record = {"digest": approved.digest, "discrepancies": [item.model_dump() for item in found]}
+    adapters.log.append(adapters.plan_id, Kind.VERIFIED, by, record)
+    return found
