@@ -1,8 +1,9 @@
 """The planning document as values: what is built into a workbook and what is read back out of one."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,8 +17,8 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class CellRef(_Value):
-    """A place in a workbook: `Quotas!F12`."""
+class CellRef(NamedTuple):
+    """A place in a workbook: `Quotas!F12`. A tuple, because a workbook has tens of thousands of them."""
 
     sheet: str
     cell: str
@@ -65,7 +66,8 @@ class DocumentFinding(_Value):
         return f"{place}{self.finding.sentence} {self.finding.remedy}".rstrip()
 
 
-class Row(_Value):
+@dataclass(frozen=True, slots=True)
+class Row:
     """One row of a table of the document: values by column id, and the cell each stands in."""
 
     key: str

@@ -50,9 +50,11 @@ class Rendered:
         return self.is_spilled or self.formula is not None
 
 
-def rendered(evaluation: Evaluation, placement: Placement, host: Host) -> Iterator[Rendered]:
-    """All cells of all tabs, tab by tab."""
-    pen = _Pen(evaluation, placement, host)
+def rendered(
+    evaluation: Evaluation, placement: Placement, host: Host, *, computed_only: bool = False
+) -> Iterator[Rendered]:
+    """All cells of all tabs, tab by tab; with `computed_only`, without the table columns that hold no formula."""
+    pen = _Pen(evaluation, placement, host, computed_only)
     for tab in evaluation.layout.tabs:
         yield from pen.tab(tab)
 
@@ -62,6 +64,7 @@ class _Pen:
     evaluation: Evaluation
     placement: Placement
     host: Host
+    computed_only: bool
 
     def tab(self, tab: Tab) -> Iterator[Rendered]:
         yield from self._heading(tab)
@@ -119,6 +122,8 @@ class _Pen:
             yield from self._spilled(tab, table, place, table.spill)
             return
         for column in table.columns:
+            if self.computed_only and column.formula is None:
+                continue
             at = place.columns[column.id]
             style = Style("header_input" if column.is_input else "header", column.format)
             yield Rendered(tab.title, place.header_row, at, style, column.title, doc=column.doc)

@@ -1,7 +1,7 @@
 """Entries typed into a workbook's input cells, dependants refreshed as a spreadsheet program would on save."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from workbooks.layout import Layout, planning_layout
 from workbooks.models import CellRef, PlanDocument
 from workbooks.placement import Placement, a1
 from workbooks.rendering import rendered
+from workbooks.xlsx.discovery import discovered
 from workbooks.xlsx.package import Package, value_at
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
@@ -44,20 +45,28 @@ def enter(path: Path | str, entries: Mapping[Field, Any], *, backup: Path | None
     return desk.write({desk.cell(field): value for field, value in entries.items()}, desk.after(entries), backup)
 
 
-def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = None) -> str:
+def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = None) -> bool:
     """Write figures that are facts of the system (`plan_status`, `submitted_digest`), by id.
 
+    No formula reads them, so nothing else in the file moves. Returns whether the file had to be touched.
+
     Raises:
-        UnknownField: the id is no figure, or one with a formula.
+        UnknownField: the id is no figure, or one with a formula, or its cell is gone.
     """
-    desk = _Desk.open(path)
+    package = Package.open(path)
+    layout = planning_layout()
+    named = discovered(package, layout).placement.named
     cells = {}
     for id_, value in facts.items():
-        if id_ not in desk.document.figure_cells or desk.layout.figures()[id_][1].formula is not None:
+        declared = layout.figures().get(id_)
+        if declared is None or declared[1].formula is not None or id_ not in named:
             raise UnknownField(f"{id_} is no figure that qplan writes in {path}.")
-        cells[desk.document.figure_cells[id_]] = value
-    figures = {**desk.document.figures, **facts}
-    return desk.write(cells, desk.document.model_copy(update={"figures": figures}), backup)
+        place = named[id_]
+        if not agree(value_at(package.grid(place.sheet), place.row, place.column), value):
+            cells[CellRef(place.sheet, a1(place.row, place.column))] = value
+    if cells:
+        patch(package.path, cells, expect_sha256=package.sha256, backup=backup)
+    return bool(cells)
 
 
 def refresh(path: Path | str, *, backup: Path | None = None) -> str:
@@ -115,8 +124,7 @@ class _Desk:
                 continue
             table, key, column = field
             tables[table] = tuple(
-                row.model_copy(update={"values": {**row.values, column: value}}) if row.key == key else row
-                for row in tables[table]
+                replace(row, values={**row.values, column: value}) if row.key == key else row for row in tables[table]
             )
         return document.model_copy(update={"inputs": inputs, "untouched": frozenset(untouched), "tables": tables})
 
@@ -125,7 +133,7 @@ class _Desk:
         evaluation = Evaluation(self.layout, content_of_document(document, self.layout))
         changes: dict[CellRef, Any] = {at: Rewritten(value) for at, value in typed.items()}
         grids = {tab.title: self.package.grid(tab.title) for tab in self.layout.tabs}
-        for cell in rendered(evaluation, self.placement, Host(document.host)):
+        for cell in rendered(evaluation, self.placement, Host(document.host), computed_only=True):
             at = CellRef(sheet=cell.sheet, cell=a1(cell.row, cell.column))
             if cell.is_input and at in typed:
                 changes[at] = Rewritten(cell.value, cell.formula)

@@ -315,7 +315,7 @@ def _formula_findings(
     """Cells of the system that no longer hold the formula they were built with."""
     evaluation = Evaluation(layout, content_of_document(document, layout))
     formulas: dict[str, dict[tuple[int, int], str]] = {}
-    for cell in rendered(evaluation, placement, Host(document.host)):
+    for cell in rendered(evaluation, placement, Host(document.host), computed_only=True):
         if cell.formula is None or cell.is_input:
             continue
         if cell.sheet not in formulas:
