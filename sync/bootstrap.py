@@ -85,9 +85,13 @@ def _post(settings: PostSettings, outbox: Path) -> Post:
 def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":
     # simple-salesforce brings SOAP and XML libraries; verbs that need no CRM do not pay for them
     from sync.salesforce.client import SalesforceClient
-    from sync.salesforce.session import SalesforceSession
+    from sync.salesforce.session import RetryPolicy, SalesforceSession
 
-    session = SalesforceSession(_login(settings, clock), timeout=(10.0, settings.timeout_seconds))
+    session = SalesforceSession(
+        _login(settings, clock),
+        retry=RetryPolicy(deadline=settings.retry_seconds),
+        timeout=(10.0, settings.timeout_seconds),
+    )
     return SalesforceClient(session, settings.api_version)
 
 

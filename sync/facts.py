@@ -13,6 +13,7 @@ from workbooks.models import Approver, PlanFacts
 __all__ = ["forecasting_type_id", "held_quotas", "organization_name", "plan_facts"]
 
 NO_FAMILY = "(no product)"
+SEVERAL_TERRITORIES = "Several territories"
 _CENT = 0.005
 
 _USER, _ROLE = MIRROR["User"], MIRROR["UserRole"]
@@ -91,6 +92,12 @@ def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
+def _spelled(frame: pd.DataFrame, *columns: str, blank: str = "") -> pd.DataFrame:
+    """The frame with missing texts as `blank`; a column that is missing throughout is text all the same."""
+    texts = {column: frame[column].astype(object).where(frame[column].notna(), blank) for column in columns}
+    return frame.assign(**texts)
+
+
 def _quota_query(forecasting_type: str) -> Select[tuple[object, ...]]:
     return (
         select(_QUOTA.c.QuotaOwnerId, _QUOTA.c.StartDate, _QUOTA.c.QuotaAmount)
@@ -138,16 +145,17 @@ def _bookings(engine: Engine, quarter: Quarter, as_of: date) -> pd.DataFrame:
     )
     on = ["OwnerId", "Territory2Id", "month"]
     both = pd.concat([whole, by_line.assign(amount=-by_line["amount"])])
-    rest = both.fillna({"Territory2Id": ""}).groupby(on, as_index=False)["amount"].sum()
+    rest = _spelled(both, "Territory2Id").groupby(on, as_index=False)["amount"].sum()
     rest = rest[rest["amount"].abs() > _CENT].assign(Family=NO_FAMILY)
-    found = pd.concat([by_line.fillna({"Territory2Id": "", "Family": NO_FAMILY}), rest], ignore_index=True)
+    named_lines = _spelled(_spelled(by_line, "Territory2Id"), "Family", blank=NO_FAMILY)
+    found = pd.concat([named_lines, rest], ignore_index=True)
     found["quarter"] = _quarters(found["month"].astype(str) + "-01", quarter.first_month)
     named = {str(row.Id): str(row.Name) for row in _frame(engine, live("Territory2", "Id", "Name")).itertuples()}
     frame = pd.DataFrame(
         {
             "rep_id": found["OwnerId"],
             "territory_id": found["Territory2Id"],
-            "territory": found["Territory2Id"].map(named).fillna(""),
+            "territory": found["Territory2Id"].map(lambda id_: named.get(id_, "")),
             "product_family": found["Family"],
             "quarter": found["quarter"],
             "amount": found["amount"].astype("float64"),
@@ -184,13 +192,13 @@ def _reps(engine: Engine, people: set[str]) -> pd.DataFrame:
         .join(_MODEL, _MODEL.c.Id == _TERRITORY.c.Territory2ModelId)
         .where(_MODEL.c.State == "Active", _MEMBER.c.IsActive.is_not(False)),
     )
-    alone = members[~members["UserId"].duplicated(keep=False)].set_index("UserId")
-    several = set(members["UserId"]) - set(alone.index)
-    found["territory_id"] = found["rep_id"].map(alone["Id"])
-    found["territory"] = found["rep_id"].map(alone["Name"])
-    found.loc[found["rep_id"].isin(several), "territory"] = "Several territories"
-    text = ["role", "manager_id", "manager", "territory_id", "territory"]
-    found[text] = found[text].fillna("")
+    served: dict[str, tuple[str, str]] = {}
+    for user, id_, name in members[["UserId", "Id", "Name"]].astype(str).to_numpy():
+        served[user] = ("", SEVERAL_TERRITORIES) if user in served else (id_, name)
+    places = [served.get(rep_id, ("", "")) for rep_id in found["rep_id"]]
+    found = _spelled(found, "role", "manager_id", "manager").assign(
+        territory_id=[id_ for id_, _ in places], territory=[name for _, name in places]
+    )
     found["start_date"] = pd.to_datetime(found["start_date"].str[:10])
     found["is_active"] = found["is_active"].astype(bool)
     return REPS.conform(found.reset_index(drop=True))
@@ -228,8 +236,7 @@ def _accounts(engine: Engine, as_of: date) -> pd.DataFrame:
         .where(_ACCOUNT.c.IsDeleted.is_not(True))
         .order_by(_ACCOUNT.c.Name, _ACCOUNT.c.Id),
     )
-    text = ["name", "owner_id", "territory_id", "segment"]
-    found[text] = found[text].fillna("")
+    found = _spelled(found, "name", "owner_id", "territory_id", "segment")
     found["trailing_amount"] = found["trailing_amount"].astype("float64").fillna(0.0).round(2)
     return ACCOUNTS.conform(found)
 

@@ -53,6 +53,7 @@ class SalesforceSettings(_Section):
     private_key: SecretStr = SecretStr("")
     access_token: SecretStr = SecretStr("")
     timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    retry_seconds: Annotated[float, Field(ge=0)] = 120.0
 
     @property
     def missing(self) -> str:

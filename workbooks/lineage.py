@@ -36,7 +36,7 @@ def _call(layout: Layout, document: PlanDocument, row: Row) -> str:
     given = [
         f"{name} {value}"
         for name, node in zip(names, spill.args, strict=False)
-        if (value := _given(layout, document, row, node))
+        if name != "keys" and (value := _given(layout, document, row, node))
     ]
     return f"{spill.name}({', '.join(given)})"
 

@@ -1,6 +1,6 @@
 """`qplan build`: the plan's workbook, built new or brought up to date."""
 
-from sync.cli.output import ConfigOption, JsonOption, say, show
+from sync.cli.output import ConfigOption, JsonOption, near, say, show
 
 __all__ = ["build"]
 
@@ -15,8 +15,8 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         show({"workbook": done.path, "is_new": done.is_new, "cells": done.cells, "snapshot": done.snapshot_id})
     elif done.is_new:
-        say(f"{done.path} built from snapshot {done.snapshot_id}.")
+        say(f"{near(done.path)} built from snapshot {done.snapshot_id}.")
     elif done.cells:
-        say(f"{done.path}: {done.cells:,} cells brought up to date with snapshot {done.snapshot_id}.")
+        say(f"{near(done.path)}: {done.cells:,} cells brought up to date with snapshot {done.snapshot_id}.")
     else:
-        say(f"{done.path} is up to date; nothing was touched.")
+        say(f"{near(done.path)} is up to date; nothing was touched.")

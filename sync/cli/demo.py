@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sync.cli.output import err, money, out, say
+from sync.cli.output import err, money, near, out, say
 
 if TYPE_CHECKING:
     from sync.jobs.adapters import Adapters
@@ -164,7 +164,7 @@ class _Story:
 
         with _step(3, "Workbook") as tell:
             done = publish(self.adapters)
-            tell(f"{done.path} {'built' if done.is_new else f'kept; {done.cells} cells refreshed'}")
+            tell(f"{near(done.path)} {'built' if done.is_new else f'kept; {done.cells} cells refreshed'}")
             figures = read_plan(self.adapters).document.figures
             tell(f"attainment of 2020Q1: {figures['key_attainment']:.1%} of {money(figures['key_quota'], 'USD')}")
             tell(
@@ -213,7 +213,7 @@ class _Story:
                 f"every cell recomputed and equal; plan {done.change_set.short}, {len(done.change_set.changes)} changes"
             )
             for where in done.sent:
-                tell(f"code sent to {where}")
+                tell(f"code sent to {near(where)}")
             return True
 
     def _decide(self) -> None:

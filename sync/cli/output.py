@@ -17,7 +17,19 @@ from rich.table import Table
 
 from sync.cli.exits import Exit
 
-__all__ = ["ByOption", "ConfigOption", "JsonOption", "finish", "money", "out", "progress", "say", "show", "table"]
+__all__ = [
+    "ByOption",
+    "ConfigOption",
+    "JsonOption",
+    "finish",
+    "money",
+    "near",
+    "out",
+    "progress",
+    "say",
+    "show",
+    "table",
+]
 
 ConfigOption = Annotated[
     Path | None,
@@ -56,6 +68,14 @@ def money(value: Decimal | float | None, unit: str = "") -> str:
         return "none"
     text = f"{value:,.2f}".removesuffix(".00")
     return f"{text} {unit}".strip()
+
+
+def near(path: Path | str) -> str:
+    """A path as short as it can be said from where the person stands."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, money, say, show
+from sync.cli.output import ConfigOption, JsonOption, finish, money, near, say, show
 
 if TYPE_CHECKING:
     from workbooks.models import DocumentFinding
@@ -40,7 +40,7 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     else:
         unit = wants[0].unit if wants else ""
         total = sum(want.value for want in wants)
-        say(f"{reading.document.path}: {len(wants)} quotas, {money(total, unit)} in total.")
+        say(f"{near(reading.document.path)}: {len(wants)} quotas, {money(total, unit)} in total.")
         say(*(f"{found.finding.severity}  {found}" for found in reading.findings))
         if not reading.findings:
             say("No findings: every cell shows what qplan computes.")

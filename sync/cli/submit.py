@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, say, show
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, near, say, show
 from sync.cli.read import finding_dict
 
 __all__ = ["submit"]
@@ -41,5 +41,5 @@ def submit(
     else:
         verb = "Submitted" if done.is_new else "Already submitted:"
         say(f"{verb} plan {done.change_set.short}, {len(done.change_set.changes)} changes.")
-        say(*(f"  a code was sent: {where}" for where in done.sent))
+        say(*(f"  a code was sent: {near(where)}" for where in done.sent))
     finish(Exit.FINDINGS if findings else Exit.DONE)

@@ -1,0 +1,192 @@
+"""A small sales team in an emulated org, and a plan of their own: real HTTP, real files, real store."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+from sync.bootstrap import adapters_for
+from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+from sync.jobs.adapters import Adapters
+from sync.jobs.decide import decide
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.submit import submit
+from sync.settings import Settings, load
+from workbooks.xlsx.edit import enter
+
+__all__ = [
+    "CFO",
+    "CRO",
+    "REPS",
+    "approve",
+    "code_of",
+    "config",
+    "crm_quotas",
+    "emulated",
+    "opened",
+    "ready",
+    "small_org",
+]
+
+CFO, CRO = "cfo", "cro"
+REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best"), (13, "Cy Cole"))}
+_QUARTERS = [date(2019, 4, 1), date(2019, 7, 1), date(2019, 10, 1), date(2020, 1, 1)]
+_TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
+_CODE = re.compile(r"\b[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}\b")
+_STAMP = "2020-03-31T12:00:00Z"
+
+
+def small_org(path: Path | None = None) -> Org:
+    """Three reps, three accounts, four quarters of deals and quotas, as of 2020-03-31."""
+    people = [
+        {
+            "Id": rep,
+            "LastName": name,
+            "Username": f"{name.split()[0].lower()}@acme.example",
+            "Email": f"{name.split()[0].lower()}@acme.example",
+            "UserRoleId": _ROLE,
+            "ProfileId": _PROFILE,
+            "CreatedDate": "2018-01-01T00:00:00Z",
+        }
+        for rep, name in REPS.items()
+    ]
+    accounts = [
+        {"Id": make_id("001", n), "Name": name, "OwnerId": rep, "Industry": "Retail"}
+        for n, (rep, name) in enumerate(zip(REPS, ("Acme", '=HYPERLINK("x")', "Köln 🚀"), strict=True), start=1)
+    ]
+    deals = [
+        {
+            "Id": make_id("006", 10 * q + n),
+            "Name": f"Deal {q}-{n}",
+            "AccountId": make_id("001", n),
+            "OwnerId": rep,
+            "StageName": "Closed Won",
+            "Amount": 90_000.0 + 10_000 * n + 1_000 * q,
+            "CloseDate": start,
+            "CreatedDate": "2019-01-01T00:00:00Z",
+        }
+        for q, start in enumerate(_QUARTERS, start=1)
+        for n, rep in enumerate(REPS, start=1)
+    ]
+    quotas = [
+        {
+            "Id": make_id("0J9", 10 * q + n),
+            "QuotaOwnerId": rep,
+            "ForecastingTypeId": _TYPE,
+            "StartDate": start,
+            "QuotaAmount": 110_000.0 + 10_000 * n,
+        }
+        for q, start in enumerate(_QUARTERS, start=1)
+        for n, rep in enumerate(REPS, start=1)
+    ]
+    periods = [
+        {
+            "Id": make_id("026", n),
+            "Type": "Quarter",
+            "StartDate": date(2019 + (n - 1) // 4, 3 * ((n - 1) % 4) + 1, 1),
+            "EndDate": date(2019 + n // 4, 3 * (n % 4) + 1, 1).fromordinal(
+                date(2019 + n // 4, 3 * (n % 4) + 1, 1).toordinal() - 1
+            ),
+            "IsForecastPeriod": True,
+        }
+        for n in range(1, 9)
+    ]
+    rows: list[tuple[str, list[dict[str, Any]]]] = [
+        ("Organization", [{"Id": make_id("00D", 1), "Name": "Acme (simulated)"}]),
+        ("UserRole", [{"Id": _ROLE, "Name": "Rep"}]),
+        ("Profile", [{"Id": _PROFILE, "Name": "Sales"}]),
+        ("User", people),
+        ("Account", accounts),
+        ("Opportunity", deals),
+        ("ForecastingType", [{"Id": _TYPE, "DeveloperName": "OpportunityRevenue", "IsActive": True}]),
+        ("Period", periods),
+        ("ForecastingQuota", quotas),
+    ]
+    stamped = [(sobject, [{"SystemModstamp": _STAMP} | row for row in records]) for sobject, records in rows]
+    return Org.create(path, stamped, features=Features())
+
+
+CONFIG = """
+[plan]
+quarter = "2020Q2"
+as_of = 2020-03-31
+[salesforce]
+login_url = "{url}"
+client_id = "test"
+retry_seconds = 0.3
+[workbook]
+host = "libreoffice"
+[[approvals.approvers]]
+id = "cfo"
+name = "Carol"
+role = "Finance"
+channel = "cfo@example.com"
+[[approvals.approvers]]
+id = "cro"
+name = "Ramon"
+role = "Sales"
+channel = "cro@example.com"
+[daemon]
+pull_minutes = 0.02
+publish_minutes = 0.02
+approvals_minutes = 0.02
+apply_minutes = 0.02
+verify_minutes = 0.02
+"""
+
+
+def config(folder: Path, url: str) -> Path:
+    """The team's settings, in a file."""
+    path = folder / "qplan.toml"
+    path.write_text(CONFIG.format(url=url), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def emulated(org: Org | None = None) -> Iterator[SalesforceEmulator]:
+    """The small org behind an emulator."""
+    with SalesforceEmulator(org or small_org()) as emulator:
+        yield emulator
+
+
+@contextmanager
+def opened(folder: Path, url: str) -> Iterator[Adapters]:
+    """The team's plan, on the real adapters."""
+    settings: Settings = load(config(folder, url))
+    with adapters_for(settings) as adapters:
+        yield adapters
+
+
+def ready(adapters: Adapters, entries: Mapping[Any, Any] | None = None) -> None:
+    """Pull, build the workbook, type the planner's entries, submit."""
+    pull(adapters)
+    publish(adapters)
+    if entries:
+        enter(adapters.workbook, entries)
+    submit(adapters, "ana")
+
+
+def code_of(adapters: Adapters, approver: str) -> str:
+    """The newest code in an approver's own mailbox."""
+    newest = max((adapters.settings.outbox / f"{approver}@example.com").glob("*.eml"))
+    body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
+    found = _CODE.search(body)
+    assert found is not None
+    return found[0]
+
+
+def approve(adapters: Adapters) -> None:
+    """Both approvers agree, each with their own code."""
+    for approver in (CFO, CRO):
+        assert decide(adapters, approver, code_of(adapters, approver)).consent is not None
+
+
+def crm_quotas(adapters: Adapters) -> dict[str, float]:
+    """The quarter's quotas as the CRM itself tells them."""
+    rows = adapters.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["QuotaOwnerId", "QuotaAmount"])
+    assert len({row["QuotaOwnerId"] for row in rows}) == len(rows)
+    return {row["QuotaOwnerId"]: row["QuotaAmount"] for row in rows}

@@ -1,0 +1,154 @@
+"""The daemon: the whole path on a timetable, one failing job never stopping another, SIGTERM finishing the step."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.daemon import JOBS, run_daemon, run_once
+from sync.emulators.faults import Fault
+from sync.emulators.salesforce import SalesforceEmulator
+from sync.jobs.adapters import Adapters
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.submit import submit
+from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
+from workbooks.xlsx.edit import enter
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[SalesforceEmulator]:
+    """The team's org."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with emulated() as made:
+        yield made
+
+
+@pytest.fixture
+def plan(emulator: SalesforceEmulator, tmp_path: Path) -> Iterator[Adapters]:
+    """The team's plan."""
+    with opened(tmp_path, emulator.url) as adapters:
+        yield adapters
+
+
+def test_each_job_says_where_the_plan_stands(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
+    """From nothing submitted to verified: every state has its sentence, and waiting is not a failure."""
+    caplog.set_level(logging.INFO, "qplan.daemon")
+    said = []
+
+    def once() -> str:
+        caplog.clear()
+        assert run_once(plan, threading.Event())
+        return " | ".join(record.message for record in caplog.records)
+
+    said.append(once())
+    submit(plan, "ana")
+    said.append(once())
+    for approver in (CFO, CRO):
+        row = ("approvals", approver)
+        enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): code_of(plan, approver)})
+    said.append(once())
+    said.append(once())
+    assert "2020Q2-plan.xlsx built" in said[0]
+    assert "apply: nothing submitted | verify: nothing written yet" in said[0]
+    assert "apply: waiting for cfo, cro" in said[1]
+    assert "approvals: 2 decisions taken" in said[2]
+    assert "Ann Able: applied, Bob Best: applied, Cy Cole: applied | verify: 0 discrepancies" in said[2]
+    assert "apply: the CRM holds the approved plan" in said[3]
+    assert set(crm_quotas(plan)) == set(REPS)
+
+
+def test_one_failing_job_does_not_stop_the_others(
+    plan: Adapters, emulator: SalesforceEmulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """People cannot be read and later the workbook is broken: each is logged, and the rest runs."""
+    caplog.set_level(logging.INFO, "qplan.daemon")
+    ready(plan)
+    approve(plan)
+    emulator.faults.add(Fault(do="status", status=503, times=0, path=r"FROM(\+|%20)User\b"))
+    assert not run_once(plan, threading.Event())
+    assert set(crm_quotas(plan)) == set(REPS)
+    messages = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(messages) == 1
+    assert messages[0].startswith("pull: ")
+    plan.workbook.write_bytes(b"not a workbook")
+    caplog.clear()
+    assert not run_once(plan, threading.Event())
+    failed = {record.message.split(":")[0] for record in caplog.records if record.levelno >= logging.WARNING}
+    assert failed == {"pull", "publish", "approvals"}
+
+
+def test_a_wrong_code_and_a_discrepancy_are_logged(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
+    """Both are for a person to mend, with the cell and the record."""
+    caplog.set_level(logging.WARNING, "qplan.daemon")
+    ready(plan)
+    enter(plan.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-AAAA-AAAA"})
+    run_once(plan, threading.Event())
+    assert any("Approvals!" in record.message and "not the one sent" in record.message for record in caplog.records)
+    approve(plan)
+    run_once(plan, threading.Event())
+    record = plan.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["QuotaAmount"])[0]
+    plan.target().update("ForecastingQuota", record["Id"], {"QuotaAmount": 1.0})
+    caplog.clear()
+    run_once(plan, threading.Event())
+    assert any("the CRM holds 1" in record.message for record in caplog.records)
+
+
+def test_a_program_fault_is_logged_and_the_timetable_goes_on(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
+    """A fault nobody foresaw (here: the log's table is gone) does not end the daemon."""
+    pull(plan)
+    publish(plan)
+    with plan.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE events RENAME TO lost")
+        connection.exec_driver_sql("DROP VIEW IF EXISTS receipts")
+    assert not run_once(plan, threading.Event())
+    assert any("failed; the other jobs go on" in record.message for record in caplog.records)
+
+
+def test_a_daemon_asked_to_stop_starts_nothing_more(plan: Adapters, emulator: SalesforceEmulator) -> None:
+    """Set before the start: no job runs, and the loop ends."""
+    stopping = threading.Event()
+    stopping.set()
+    run_daemon(plan, stopping)
+    assert plan.log.plans() == []
+    assert {job.name for job in JOBS} == {"pull", "publish", "approvals", "apply", "verify"}
+
+
+def test_a_daemon_process_carries_a_plan_through_and_ends_on_sigterm(
+    plan: Adapters, emulator: SalesforceEmulator, tmp_path: Path
+) -> None:
+    """In a process of its own: it finds the typed codes, writes back by itself, and SIGTERM ends it well."""
+    ready(plan)
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "daemon", "--config", str(config(tmp_path, emulator.url))],
+        cwd=tmp_path,
+        env=os.environ | {"QPLAN_SALESFORCE__CLIENT_SECRET": "any"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for approver in (CFO, CRO):
+            row = ("approvals", approver)
+            enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): code_of(plan, approver)})
+        deadline = time.monotonic() + 90
+        while len(crm_quotas(plan)) < len(REPS) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert set(crm_quotas(plan)) == set(REPS)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, said
+    assert "the step in hand was finished" in said
+    assert "Traceback" not in said

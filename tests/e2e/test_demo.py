@@ -1,0 +1,185 @@
+"""`qplan demo` as a newcomer runs it: in a process of its own, in an empty folder, twice."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sync.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+QUOTA = re.compile(r"ForecastingQuota/0J9\w{15}")
+_VARIES = (
+    (re.compile(r"\(\d+\.\d s\)"), "(0.0 s)"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
+    (re.compile(r"2\d{3}-\d\d-\d\d \d\d:\d\d(?=  (?!CRM ))"), "TODAY     00:00 "),
+    (re.compile(r"record changed \S+"), "record changed TODAY"),
+    (re.compile(r"\S*outbox/(\w+@example\.com)/\S+\.eml"), r"outbox/\1/TIME.eml"),
+    (re.compile(r"S0000(\d)-\w{10}"), r"S0000\1-DIGEST"),
+    (re.compile(r"[ \t]+$", re.MULTILINE), ""),
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A folder in which the demo ran once."""
+
+    folder: Path
+    said: str
+
+    def qplan(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in that folder, as a person would."""
+        return _qplan(self.folder, words)
+
+    def here(
+        self, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> tuple[int, str, str]:
+        """Run a command in this process: the same entry point, without waiting for imports again."""
+        monkeypatch.chdir(self.folder)
+        monkeypatch.setenv("USER", "ana")
+        monkeypatch.setattr(sys, "argv", ["qplan", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of one of the demo's files."""
+        return hashlib.sha256((self.folder / "demo" / name).read_bytes()).hexdigest()
+
+
+def _qplan(folder: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("QPLAN_", "COV_"))}
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment | {"USER": "ana"}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The first run."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    done = _qplan(folder, ["demo"])
+    assert done.returncode == 0, done.stderr
+    return Demo(folder, done.stdout)
+
+
+def _steady(text: str) -> str:
+    """The output with times, ports, random names and today's stamps replaced: what is left is the same every time."""
+    for pattern, instead in _VARIES:
+        text = pattern.sub(instead, text)
+    return text.strip()
+
+
+def test_the_readme_shows_what_the_demo_prints(demo: Demo) -> None:
+    """The first screen of the README is real output; QPLAN_WRITE_README=1 brings it up to date."""
+    shown = re.compile(r"(<!-- demo -->\n```text\n)(.*?)(\n```\n<!-- /demo -->)", re.DOTALL)
+    readme = README.read_text(encoding="utf-8")
+    found = shown.search(readme)
+    assert found is not None
+    if os.environ.get("QPLAN_WRITE_README"):
+        said = demo.said.strip()
+        text = shown.sub(lambda match: match[1] + re.sub(r"[ \t]+$", "", said, flags=re.MULTILINE) + match[3], readme)
+        README.write_text(text, encoding="utf-8")
+        found = shown.search(text)
+        assert found is not None
+    assert _steady(found[2]) == _steady(demo.said)
+
+
+def test_the_demo_refuses_what_must_be_refused(demo: Demo) -> None:
+    """Another approver's code and a tampered copy are tried before the real thing."""
+    assert "the CFO's code in the CRO's name: refused" in demo.said
+    assert "tampered.xlsx is not the plan" in demo.said
+    assert "17 of 17 quotas in the CRM" in demo.said
+
+
+def test_a_second_run_changes_nothing(demo: Demo) -> None:
+    """The CRM's quotas, the workbook and the evidence of writing are as the first run left them."""
+    before = demo.digest("2020Q2-plan.xlsx")
+    done = demo.qplan("demo")
+    assert done.returncode == 0, done.stderr
+    assert "This run changed nothing in the CRM." in done.stdout
+    assert "holds 316,000 already: left as it is" in done.stdout
+    assert demo.digest("2020Q2-plan.xlsx") == before
+    assert QUOTA.findall(done.stdout)[:1] == QUOTA.findall(demo.said)[:1]
+
+
+def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
+    """From the CRM's last quota through cell, function, digest and approvers to the value read back."""
+    record = QUOTA.findall(demo.said)[0]
+    done = demo.qplan("trace", record, "QuotaAmount")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1:6] == [line for line in demo.said.splitlines() if line][-19:-14]
+    parts = [
+        "held 234,000",
+        "because",
+        "QUOTASPLIT(target 7,078,386.19",
+        "cfo agreed",
+        "cro agreed",
+        "read back 316,000",
+    ]
+    places = [done.stdout.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        (["read"], {"workbook", "sha256", "quarter", "snapshot", "quotas", "findings"}),
+        (["diff"], {"plan", "digest", "changes", "findings"}),
+        (["build"], {"workbook", "is_new", "cells", "snapshot"}),
+        (["submit"], {"digest", "changes", "is_new", "sent", "findings"}),
+        (["approve"], {"decisions", "missing"}),
+        (["apply", "--explain"], {"steps"}),
+        (["config", "check"], {"config", "problems", "settings"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_every_verb_that_reports_speaks_json(
+    demo: Demo, words: list[str], keys: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One JSON document on stdout, for scripts; the quotas in it are the plan's."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
+    code, stdout, stderr = demo.here([*words, "--json"], monkeypatch, capsys)
+    assert code == 0, stderr
+    assert json.loads(stdout).keys() == keys
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["trace", "ForecastingQuota/0J9000000000000AAA"], 1, "qplan knows nothing of it"),
+        (["trace", "nonsense"], 2, "write the object and the record id"),
+        (["pull", "--config", "nowhere.toml"], 4, "there is no such file"),
+        (["verify"], 4, "CLIENT_SECRET"),
+        (["read", "nowhere.xlsx"], 6, "nowhere.xlsx"),
+        (["approve", "--as", "cfo"], 2, "go together"),
+        (["approve", "--as", "cfo", "--code", "AAAA-BBBB-CCCC"], 3, "not the one sent to 'cfo'"),
+        (["emulator", "salesforce", "--as-of", "soon"], 2, "write it as in 2020-03-31"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_a_mistake_ends_in_a_sentence_and_an_exit_code(
+    demo: Demo,
+    words: list[str],
+    code: int,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Never a traceback: what is wrong, where, and what to do."""
+    ended, stdout, stderr = demo.here(words, monkeypatch, capsys)
+    assert ended == code, stdout + stderr
+    said = re.sub(r"[\s│]+", " ", stdout + stderr)
+    assert says in said
+    assert "Traceback" not in said

@@ -1,0 +1,267 @@
+"""From the workbook to the CRM over real HTTP, with everything that can go wrong on the way."""
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.emulators.faults import Fault
+from sync.emulators.salesforce import SalesforceEmulator
+from sync.errors import BadSettingsError, CrmError, RefusedError
+from sync.jobs.adapters import Adapters
+from sync.jobs.decide import collect, decide
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.read import read_plan
+from sync.jobs.status import status
+from sync.jobs.submit import submit
+from sync.jobs.trace import trace_record
+from sync.jobs.writeback import approved_plan, verify, write
+from sync.model.event import Kind
+from sync.model.receipt import Outcome
+from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, ready
+from workbooks.xlsx.edit import enter
+
+ANN, BOB, CY = REPS
+
+
+@pytest.fixture
+def emulator() -> Iterator[SalesforceEmulator]:
+    """The team's org."""
+    with emulated() as made:
+        yield made
+
+
+@pytest.fixture
+def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+    """The team's plan, nothing pulled yet."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with opened(tmp_path, emulator.url) as adapters:
+        yield adapters
+
+
+def _override(rep: str, amount: float | None, reason: str | None = "agreed with her manager") -> dict[object, object]:
+    return {("quotas", rep, "override"): amount, ("quotas", rep, "reason"): reason}
+
+
+def test_the_approved_quotas_and_no_others_reach_the_crm(plan: Adapters) -> None:
+    """Three quotas, one of them overridden, are created, read back, verified and traced."""
+    ready(plan, _override(ANN, 150_000.0))
+    wanted = {dict(w.record.equals)["QuotaOwnerId"]: float(w.value) for w in read_plan(plan).change_set.desired}
+    assert wanted[ANN] == 150_000.0
+    assert crm_quotas(plan) == {}
+    approve(plan)
+    receipts = list(write(plan, "ana"))
+    assert [receipt.outcome for receipt in receipts] == [Outcome.APPLIED] * 3
+    assert crm_quotas(plan) == wanted
+    assert verify(plan, "ana") == ()
+    ann = next(receipt for receipt in receipts if dict(receipt.record.equals)["QuotaOwnerId"] == ANN)
+    stations = trace_record(plan, "ForecastingQuota", ann.record_id or "", "QuotaAmount")
+    assert [station.place for station in stations] == [
+        "CRM",
+        "workbook",
+        "submission",
+        "approval",
+        "approval",
+        "journal",
+        "CRM",
+        "verification",
+    ]
+    assert any("override 150,000" in line for station in stations for line in station.says)
+
+
+def test_a_second_round_changes_nothing(plan: Adapters, emulator: SalesforceEmulator) -> None:
+    """After pulling its own work back, qplan finds nothing to submit, to write or to publish."""
+    ready(plan)
+    approve(plan)
+    list(write(plan, "ana"))
+    pull(plan)
+    publish(plan)
+    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan_id)))
+    assert submit(plan, "ana").change_set is not None
+    assert submit(plan, "ana").change_set == read_plan(plan).change_set
+    assert read_plan(plan).change_set.changes == ()
+    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.ALREADY_APPLIED] * 3
+    assert pull(plan).moved == 0
+    assert publish(plan).cells == 0
+    assert (plan.workbook.read_bytes(), crm_quotas(plan)) == before[:2]
+    assert status(plan).says == "approved, and written to the CRM"
+
+
+def test_nothing_is_written_before_both_have_agreed(plan: Adapters) -> None:
+    """One consent is not enough, and the refusal names who is missing."""
+    with pytest.raises(RefusedError, match="Nothing has been pulled"):
+        publish(plan)
+    pull(plan)
+    publish(plan)
+    with pytest.raises(RefusedError, match="Nothing has been submitted"):
+        list(write(plan, "ana"))
+    submit(plan, "ana")
+    decide(plan, CFO, code_of(plan, CFO))
+    with pytest.raises(RefusedError, match="waiting for cro"):
+        list(write(plan, "ana"))
+    assert crm_quotas(plan) == {}
+
+
+def test_no_code_is_ever_in_the_workbook_or_the_store(plan: Adapters, tmp_path: Path) -> None:
+    """Codes stand in the approvers' own mailboxes and nowhere else, typed or in pieces."""
+    ready(plan)
+    with zipfile.ZipFile(plan.workbook) as book:
+        parts = b"".join(book.read(name) for name in book.namelist())
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("qplan.db*"))
+    for approver in (CFO, CRO):
+        code = code_of(plan, approver)
+        for spelling in (code, code.replace("-", "")):
+            assert spelling.encode() not in parts + stored
+
+
+def test_a_decision_typed_into_the_workbook_counts_once(plan: Adapters) -> None:
+    """The CFO types a code on the Approvals tab; a wrong code is refused once, not at every look."""
+    ready(plan)
+    enter(plan.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-BBBB-CCCC"})
+    (wrong,) = collect(plan)
+    assert wrong.refusal is not None
+    assert "Approvals!" in wrong.cell
+    assert collect(plan) == ()
+    enter(plan.workbook, {("approvals", CFO, "code"): code_of(plan, CFO)})
+    (taken,) = collect(plan)
+    assert taken.consent is not None
+    assert collect(plan) == ()
+    enter(plan.workbook, {("approvals", CFO, "decision"): "reject"})
+    (declined,) = collect(plan)
+    assert declined.consent is not None
+    assert not declined.consent.agrees
+    assert status(plan).says == "declined by cfo"
+
+
+def test_an_edit_after_approval_is_refused_cell_by_cell(plan: Adapters, tmp_path: Path) -> None:
+    """A tampered copy is named with its cell; submitting the edit anew starts approval from nothing."""
+    ready(plan)
+    approve(plan)
+    copy = tmp_path / "copy.xlsx"
+    shutil.copyfile(plan.workbook, copy)
+    enter(copy, _override(BOB, 1.0))
+    with pytest.raises(RefusedError, match=r"Quotas!\w+\d+ Bob Best: approved [\d,]+, now 1\b"):
+        list(write(plan, "ana", copy))
+    assert crm_quotas(plan) == {}
+    assert [event.kind for event in plan.log.of(plan.plan_id)][-1] is Kind.REFUSED
+    enter(plan.workbook, _override(BOB, 1.0))
+    old = code_of(plan, CFO)
+    assert submit(plan, "ana").is_new
+    assert decide(plan, CFO, old).refusal is not None
+    with pytest.raises(RefusedError, match="waiting for cfo, cro"):
+        approved_plan(plan)
+
+
+def test_an_edit_undone_is_what_was_approved(plan: Adapters) -> None:
+    """Typing a value and taking it back leaves the approval standing."""
+    ready(plan)
+    approve(plan)
+    enter(plan.workbook, _override(BOB, 1.0))
+    enter(plan.workbook, _override(BOB, None, None))
+    assert len(list(write(plan, "ana"))) == 3
+
+
+def test_findings_block_a_submission_with_their_cell(plan: Adapters) -> None:
+    """An override without a reason is nobody's to approve."""
+    pull(plan)
+    publish(plan)
+    enter(plan.workbook, {("quotas", BOB, "override"): 5.0})
+    done = submit(plan, "ana")
+    assert done.change_set is None
+    assert any(found.at is not None and found.at.sheet == "Quotas" for found in done.reading.blocking)
+    assert plan.approval().submission is None
+
+
+def test_resent_codes_replace_the_old_ones(plan: Adapters) -> None:
+    """A lost message is no disaster: the new code works, the old one does not."""
+    ready(plan)
+    old = code_of(plan, CRO)
+    done = submit(plan, "ana", resend=True)
+    assert (done.is_new, len(done.sent)) == (False, 2)
+    assert code_of(plan, CRO) != old
+    assert decide(plan, CRO, old).refusal is not None
+    assert decide(plan, CRO, code_of(plan, CRO)).consent is not None
+
+
+def test_somebody_elses_quota_is_a_conflict(plan: Adapters) -> None:
+    """Between approval and writeback a colleague set a quota in the CRM: it stays, and the others are written."""
+    ready(plan)
+    approve(plan)
+    key = next(w.record for w in read_plan(plan).change_set.desired if dict(w.record.equals)["QuotaOwnerId"] == CY)
+    plan.target().create("ForecastingQuota", dict(key.equals) | {"QuotaAmount": 777.0})
+    outcomes = {receipt.label: receipt.outcome for receipt in write(plan, "ana")}
+    assert outcomes == {"Ann Able": Outcome.APPLIED, "Bob Best": Outcome.APPLIED, "Cy Cole": Outcome.CONFLICT}
+    assert crm_quotas(plan)[CY] == 777.0
+    (wrong,) = verify(plan, "ana")
+    assert "Cy Cole" in str(wrong)
+    assert status(plan).says == "approved, not yet in the CRM"
+
+
+WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(do="drop-after", **WRITES),
+        Fault(do="drop-before", **WRITES),
+        Fault(do="expire-session", **WRITES),
+        Fault(do="status", status=429, code="REQUEST_LIMIT", **WRITES),
+        Fault(do="status", status=503, **WRITES),
+        Fault(do="drop-before", method="GET", path="FROM%20ForecastingQuota|FROM\\+ForecastingQuota"),
+        Fault(do="truncate", size=10, method="GET", path="ForecastingQuota"),
+    ],
+    ids=["reply lost", "request lost", "401", "429", "503", "read cut", "read truncated"],
+)
+def test_one_fault_never_doubles_or_loses_a_quota(plan: Adapters, emulator: SalesforceEmulator, fault: Fault) -> None:
+    """Whatever breaks once, running until it is quiet ends with each quota exactly once and verified."""
+    ready(plan)
+    approve(plan)
+    wanted = {dict(w.record.equals)["QuotaOwnerId"]: float(w.value) for w in read_plan(plan).change_set.desired}
+    emulator.faults.add(fault)
+    for _ in range(3):
+        try:
+            if all(receipt.outcome.is_settled for receipt in write(plan, "ana")):
+                break
+        except CrmError:
+            continue
+    assert crm_quotas(plan) == wanted
+    assert verify(plan, "ana") == ()
+
+
+def test_a_crm_that_stays_down_loses_nothing(plan: Adapters, emulator: SalesforceEmulator) -> None:
+    """503 to every write: the command fails in words, and the next one goes on."""
+    ready(plan)
+    approve(plan)
+    emulator.faults.add(Fault(do="status", status=503, times=0, **WRITES))
+    with pytest.raises(CrmError):
+        list(write(plan, "ana"))
+    emulator.faults.clear()
+    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
+
+
+def test_a_touched_event_log_stops_writing(plan: Adapters) -> None:
+    """Somebody with the store's file turned a no into a yes: nothing is written."""
+    ready(plan)
+    approve(plan)
+    with plan.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER events_no_update")
+        connection.exec_driver_sql("UPDATE events SET actor = 'eve' WHERE kind = 'consented'")
+    with pytest.raises(RefusedError, match="was changed after it was written"):
+        list(write(plan, "ana"))
+    assert crm_quotas(plan) == {}
+
+
+def test_a_plan_without_approvers_or_login_says_so(
+    emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are settings, named with the place to mend."""
+    with opened(tmp_path, emulator.url) as plan, pytest.raises(BadSettingsError, match="CLIENT_SECRET"):
+        pull(plan)
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    monkeypatch.setenv("QPLAN_APPROVALS__APPROVERS", "[]")
+    with opened(tmp_path, emulator.url) as plan, pytest.raises(BadSettingsError, match="nobody is named"):
+        ready(plan)
