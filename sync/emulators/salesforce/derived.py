@@ -4,7 +4,6 @@ Each derivation is (field, SQL expression over the row). Loading fills only what
 the API recomputes what is marked `always`.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,12 +21,14 @@ class Derivation:
     """One computed field.
 
     `always`: a write through the API recomputes it even when it holds a value. `overrides`: so does loading.
+    `later`: it reads fields that derivations before it set; the others read only what is stored.
     """
 
     field: str
     sql: str
     always: bool = True
     overrides: bool = False
+    later: bool = False
 
 
 def _stage(field: str) -> str:
@@ -41,26 +42,30 @@ def _product(field: str) -> str:
 def _person() -> tuple[Derivation, ...]:
     return (
         Derivation("LastName", "Name", always=False),
-        Derivation("Name", "trim(coalesce(FirstName || ' ', '') || LastName)"),
+        Derivation("Name", "trim(coalesce(FirstName || ' ', '') || LastName)", later=True),
     )
 
 
 def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
     """The computed fields of each object, in the order they must be computed."""
     calendar = FiscalCalendar.of(features)
+    # Each reads what is stored, never what another sets: so one UPDATE computes them all.
+    category = f"coalesce(ForecastCategoryName, {_stage('ForecastCategoryName')}, 'Pipeline')"
+    probability = f"coalesce(Probability, {_stage('DefaultProbability')}, 0)"
     year, quarter = calendar.sql_year("CloseDate"), calendar.sql_quarter("CloseDate")
     return {
         "Opportunity": (
             Derivation("IsClosed", f"coalesce({_stage('IsClosed')}, 0)"),
             Derivation("IsWon", f"coalesce({_stage('IsWon')}, 0)"),
-            Derivation("Probability", f"coalesce({_stage('DefaultProbability')}, 0)", always=False),
-            Derivation("ForecastCategoryName", f"coalesce({_stage('ForecastCategoryName')}, 'Pipeline')", always=False),
+            Derivation("Probability", probability, always=False),
+            Derivation("ForecastCategoryName", category, always=False),
             Derivation(
                 "ForecastCategory",
-                "CASE ForecastCategoryName WHEN 'Best Case' THEN 'BestCase' WHEN 'Most Likely' THEN 'MostLikely' "
-                "WHEN 'Commit' THEN 'Forecast' ELSE ForecastCategoryName END",
+                f"CASE WHEN ForecastCategoryName IS NULL THEN coalesce({_stage('ForecastCategory')}, 'Pipeline') "
+                "WHEN ForecastCategoryName = 'Best Case' THEN 'BestCase' WHEN ForecastCategoryName = 'Most Likely' "
+                "THEN 'MostLikely' WHEN ForecastCategoryName = 'Commit' THEN 'Forecast' ELSE ForecastCategoryName END",
             ),
-            Derivation("ExpectedRevenue", "round(Amount * Probability / 100.0, 2)"),
+            Derivation("ExpectedRevenue", f"round(Amount * {probability} / 100.0, 2)"),
             Derivation("FiscalYear", year),
             Derivation("FiscalQuarter", quarter),
             Derivation("Fiscal", f"{year} || ' ' || {quarter}"),
@@ -78,7 +83,9 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
                 always=False,
             ),
             Derivation("UnitPrice", "TotalPrice / nullif(Quantity, 0)", always=False),
-            Derivation("TotalPrice", "round(Quantity * UnitPrice * (1 - coalesce(Discount, 0) / 100.0), 2)"),
+            Derivation(
+                "TotalPrice", "round(Quantity * UnitPrice * (1 - coalesce(Discount, 0) / 100.0), 2)", later=True
+            ),
             Derivation("ProductCode", _product("ProductCode")),
             Derivation("Name", f"coalesce({_product('Name')}, 'Product')"),
         ),
@@ -110,6 +117,7 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
                 "StartDate",
                 "coalesce((SELECT p.StartDate FROM Period p WHERE p.Id = ForecastingQuota.PeriodId), StartDate)",
                 overrides=True,
+                later=True,
             ),
             Derivation("IsAmount", "QuotaAmount IS NOT NULL"),
             Derivation("IsQuantity", "QuotaQuantity IS NOT NULL"),
@@ -134,21 +142,19 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
 def system_derivations(sobject: SObject) -> tuple[Derivation, ...]:
     """Stamps a loaded row left out: last modified when created, visible when last modified."""
     names = {f.name for f in sobject.fields}
-    chain = (
-        ("LastModifiedDate", "CreatedDate"),
-        ("LastModifiedById", "CreatedById"),
-        ("SystemModstamp", "LastModifiedDate"),
-        ("SystemModstamp", "CreatedDate"),
-    )
-    return tuple(Derivation(field, sql, always=False) for field, sql in chain if {field, sql} <= names)
+    known = [name for name in ("LastModifiedDate", "CreatedDate") if name in names]
+    chain = {"LastModifiedDate": "CreatedDate", "LastModifiedById": "CreatedById"}
+    found = [Derivation(field, sql, always=False) for field, sql in chain.items() if {field, sql} <= names]
+    if known and "SystemModstamp" in names:
+        found.append(Derivation("SystemModstamp", f"coalesce({', '.join([*known, 'NULL'])})", always=False))
+    return tuple(found)
 
 
 def groups(chosen: Iterable[Derivation]) -> Iterator[list[Derivation]]:
-    """The derivations cut into runs that one UPDATE can compute: none in a run reads a field the run sets."""
+    """The derivations cut into runs that one UPDATE can compute: a `later` one begins a run of its own."""
     run: list[Derivation] = []
     for one in chosen:
-        words = set(re.findall(r"\w+", one.sql))
-        if any(other.field in words or other.field == one.field for other in run):
+        if run and one.later:
             yield run
             run = []
         run.append(one)

@@ -20,6 +20,7 @@ COUNTERS = (
     "CREATE TABLE emulator_deleted (sobject TEXT, Id TEXT, at TEXT)",
     "CREATE INDEX emulator_deleted_at ON emulator_deleted (sobject, at)",
 )
+_STORED_LENGTH = len("2026-11-22T20:28:42.000+0000")
 _STORAGE = {
     "boolean": "INTEGER",
     "currency": "REAL",
@@ -40,7 +41,7 @@ def quoted(name: str) -> str:
 
 def encode_moment(value: datetime) -> str:
     """A point in time as the wire writes it, in UTC, whole milliseconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}+0000"
+    return value.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "+0000"
 
 
 def ddl(sobject: SObject) -> str:
@@ -57,6 +58,8 @@ def index(sobject: SObject, field: Field) -> str:
 
 
 def _as_moment(value: object) -> str:
+    if isinstance(value, str) and len(value) == _STORED_LENGTH and value.endswith("+0000"):
+        return value
     if isinstance(value, datetime):
         return encode_moment(value if value.tzinfo else value.replace(tzinfo=UTC))
     if isinstance(value, date):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sync.emulators.salesforce.derived import derivations
+from sync.emulators.salesforce.derived import derivations, groups
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import is_id, to_18
 from sync.emulators.salesforce.metadata import Field, SObject
@@ -250,15 +250,23 @@ class Writer:
         """Derive, check what must be unique, leave history."""
         table = quoted(sobject.name)
         names = {f.name for f in sobject.fields}
-        for one in derivations(self.org.features).get(sobject.name, ()):
-            if one.field in names:
-                value = one.sql if one.always else f"coalesce({quoted(one.field)}, {one.sql})"
-                self.db.execute(f"UPDATE {table} SET {quoted(one.field)} = {value} WHERE Id = ?", (record_id,))
+        known = (one for one in derivations(self.org.features).get(sobject.name, ()) if one.field in names)
+        for run in groups(known):
+            values = [one.sql if one.always else f"coalesce({quoted(one.field)}, {one.sql})" for one in run]
+            sets = ", ".join(f"{quoted(one.field)} = {value}" for one, value in zip(run, values, strict=True))
+            self.db.execute(f"UPDATE {table} SET {sets} WHERE Id = ?", (record_id,))
+        if sobject.name == "DatedConversionRate":
+            self._close_rates()
         check_unique(self.db, sobject, record_id)
         if sobject.name == "Opportunity":
             record_change(self.org, self.db, self.user, stamp, old, self.existing(sobject, record_id))
         if sobject.name == "OpportunityLineItem":
             self._roll_up(self.existing(sobject, record_id)["OpportunityId"], stamp)
+
+    def _close_rates(self) -> None:
+        """A new rate ends the one before it."""
+        for one in derivations(self.org.features)["DatedConversionRate"]:
+            self.db.execute(f"UPDATE DatedConversionRate SET {quoted(one.field)} = {one.sql}")
 
     def _roll_up(self, opportunity: str, stamp: str) -> None:
         """An opportunity with products is worth their sum; one that lost its last keeps the amount."""
