@@ -11,49 +11,17 @@ from datetime import UTC
 from email.utils import format_datetime
 from typing import Any, Self
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sync.emulators.faults import Fault, FaultScript
-from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.jobs import Jobs
 from sync.emulators.salesforce.org import Org
-from sync.emulators.salesforce.rest import describe, login, query, records
 from sync.emulators.salesforce.rest.call import Call, reply
+from sync.emulators.salesforce.rest.routes import answer, token_of
 from sync.emulators.salesforce.sessions import Cursors, Sessions
 from sync.emulators.wire import ConnectionDroppedError, LoopbackServer, RequestLog, Seen
 
 __all__ = ["SalesforceEmulator"]
-
-EndPoint = Callable[[Call], Response]
-_D = "/services/data/v<version>"
-# (method, path, end point, open to callers without a session)
-ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
-    ("POST", "/services/oauth2/token", login.token, True),
-    ("POST", "/services/oauth2/revoke", login.revoke, True),
-    ("GET", "/services/oauth2/userinfo", login.user_info, False),
-    ("POST", "/services/oauth2/userinfo", login.user_info, False),
-    ("GET", "/id/<org_id>/<user_id>", login.user_info, False),
-    ("POST", "/services/Soap/u/<version>", login.soap_login, True),
-    ("POST", "/services/Soap/c/<version>", login.soap_login, True),
-    ("GET", "/services/data", describe.versions, True),
-    ("GET", _D, describe.resources, False),
-    ("GET", _D + "/limits", describe.limits, False),
-    ("GET", _D + "/sobjects", describe.sobjects, False),
-    ("GET", _D + "/sobjects/<sobject>", describe.sobject_info, False),
-    ("POST", _D + "/sobjects/<sobject>", records.create, False),
-    ("GET", _D + "/sobjects/<sobject>/describe", describe.describe, False),
-    ("GET", _D + "/sobjects/<sobject>/<id>", records.read, False),
-    ("PATCH", _D + "/sobjects/<sobject>/<id>", records.change, False),
-    ("DELETE", _D + "/sobjects/<sobject>/<id>", records.remove, False),
-    ("GET", _D + "/sobjects/<sobject>/<id>/<path:value>", records.read, False),
-    ("PATCH", _D + "/sobjects/<sobject>/<id>/<path:value>", records.change, False),
-    ("DELETE", _D + "/sobjects/<sobject>/<id>/<path:value>", records.remove, False),
-    ("GET", _D + "/query", query.query, False),
-    ("GET", _D + "/queryAll", query.query_all, False),
-    ("GET", _D + "/query/<locator>", query.more, False),
-    ("GET", _D + "/queryAll/<locator>", query.more, False),
-)
 
 
 class SalesforceEmulator:
@@ -69,12 +37,7 @@ class SalesforceEmulator:
         self.requests = RequestLog()
         self.sessions = Sessions()
         self.cursors = Cursors()
-        self._open = {end_point for _, _, end_point, free in ROUTES if free}
-        self._map = Map(
-            [Rule(path, methods=[method], endpoint=end_point) for method, path, end_point, _ in ROUTES],
-            strict_slashes=False,
-            merge_slashes=False,
-        )
+        self.jobs = Jobs()
         self._server = LoopbackServer(self._application, port)
 
     @property
@@ -87,8 +50,10 @@ class SalesforceEmulator:
         self._server.start()
 
     def stop(self) -> None:
-        """Stop answering; the org stays open."""
+        """Stop answering and wait for jobs under way; the org stays open, jobs are forgotten."""
         self._server.stop()
+        self.jobs.close()
+        self.jobs = Jobs()
 
     def __enter__(self) -> Self:
         self.start()
@@ -105,9 +70,9 @@ class SalesforceEmulator:
         if request.path.startswith("/__emulator__/"):
             return self._control(request)(environ, start_response)
         target = f"{request.path}?{query_text}"
-        call = Call(request, self.org, self.sessions, self.cursors)
+        call = Call(request, self.org, self.sessions, self.cursors, self.jobs, answer)
         hits = self.faults.hits(request.method, target)
-        response = self._before(call, hits) or self._answer(call)
+        response = self._before(call, hits) or answer(call)
         self.requests.add(Seen(request.method, request.path, query_text, response.status_code))
         self._after(response, hits)
         response.headers["Date"] = format_datetime(self.org.now().astimezone(UTC), usegmt=True)
@@ -125,7 +90,7 @@ class SalesforceEmulator:
                 case "drop-before":
                     raise ConnectionDroppedError
                 case "expire-session":
-                    self.sessions.forget(_token(call.request))
+                    self.sessions.forget(token_of(call.request))
                 case "hide-field":
                     sobject, _, name = fault.code.partition(".")
                     self.org.hide((sobject, name))
@@ -145,31 +110,6 @@ class SalesforceEmulator:
                 raise ConnectionDroppedError
             if fault.do == "truncate":
                 response.response = _cut_short(response.response, fault.size)
-
-    def _answer(self, call: Call) -> Response:
-        request = call.request
-        try:
-            end_point, path = self._map.bind_to_environ(request.environ).match()
-            call.path = path
-            call.version = path.get("version", "")
-            if end_point not in self._open:
-                call.user = self.sessions.user_of(_token(request))
-                self.sessions.used += 1
-            if call.version and call.version not in describe.VERSIONS and request.path.startswith("/services/data/"):
-                raise ApiError("NOT_FOUND", "The requested resource does not exist")
-            answer: Response = end_point(call)
-        except MethodNotAllowed as error:
-            allowed = ", ".join(sorted(error.valid_methods or ()))
-            message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
-            return reply([{"message": message, "errorCode": "METHOD_NOT_ALLOWED"}], 405)
-        except NotFound:
-            message = f"the emulator does not model {request.method} {request.path}: see LIMITS.md"
-            return reply([{"message": message, "errorCode": "NOT_IMPLEMENTED"}], 501)
-        except records.AmbiguousError as error:
-            return call.reply(error.urls, 300)
-        except ApiError as error:
-            return call.reply([error.body()], error.status)
-        return answer
 
     # Control -----------------------------------------------------------------------------------------------------
 
@@ -202,11 +142,6 @@ class SalesforceEmulator:
         except (TypeError, ValueError, KeyError) as error:
             return reply({"error": str(error)}, 400)
         return reply({"error": f"no control end point {request.method} {request.path}"}, 404)
-
-
-def _token(request: Request) -> str:
-    kind, _, value = request.headers.get("Authorization", "").partition(" ")
-    return value.strip() if kind.lower() in {"bearer", "oauth"} else ""
 
 
 def _cut_short(parts: Iterable[bytes | str], size: int) -> Iterable[bytes]:

@@ -30,6 +30,8 @@ _FIRST_OWN = 900_000_000
 INTEGRATION_USER = make_id("005", _FIRST_OWN)
 ADMIN_PROFILE = make_id("00e", _FIRST_OWN)
 EVERYTHING = Schema(OBJECTS)
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_NESTED = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 Rows = Iterable[tuple[str, Iterable[Mapping[str, Any]]]]
 
 
@@ -74,6 +76,7 @@ class Org:
         self._hidden: frozenset[tuple[str, str]] = frozenset()
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.RLock()
+        self._owner: int | None = None
         self.groups = GroupLock()
         self._writer = self._connect()
 
@@ -153,7 +156,13 @@ class Org:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state of the org for as long as the block lasts."""
+        """A connection that sees one state of the org for as long as the block lasts.
+
+        Inside this thread's own `write` it is the writing one, so that a request reads what it wrote.
+        """
+        if self._owner == threading.get_ident():
+            yield self._writer
+            return
         try:
             db = self._readers.get_nowait()
         except queue.Empty:
@@ -167,18 +176,25 @@ class Org:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection inside one transaction: kept when the block ends well, undone when it raises."""
+        """The writing connection inside one transaction: kept when the block ends well, undone when it raises.
+
+        Inside another `write` of this thread it is a part of that transaction, undone on its own when it raises.
+        """
+        nested = self._owner == threading.get_ident()
+        begin, keep, undo = _NESTED if nested else _OUTER
         with self._writing:
-            if self._writer.in_transaction:
-                yield self._writer
-                return
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.execute(begin)
+            self._owner = threading.get_ident()
             try:
                 yield self._writer
             except BaseException:
-                self._writer.execute("ROLLBACK")
+                for statement in undo:
+                    self._writer.execute(statement)
                 raise
-            self._writer.execute("COMMIT")
+            else:
+                self._writer.execute(keep)
+            finally:
+                self._owner = threading.get_ident() if nested else None
 
     def stamp(self) -> str:
         """The org's time as a stored moment, to the second as Salesforce stamps records."""

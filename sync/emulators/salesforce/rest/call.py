@@ -1,15 +1,17 @@
 """One request with everything an end point needs to answer it, and the ways to answer."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.jobs import Jobs
 from sync.emulators.salesforce.metadata import Schema, SObject
 from sync.emulators.salesforce.org import Org
 from sync.emulators.salesforce.sessions import Cursors, Sessions
@@ -22,13 +24,16 @@ class Call:
     """A request inside the emulator.
 
     `user` is the id of who is logged in, `version` the API version of the path ("59.0"), `path` what the route
-    matched. `lock_every` and `backdate` come from faults and concern writes.
+    matched. `lock_every` and `backdate` come from faults and concern writes. `dispatch` answers another request in
+    the name of the same user, as composite resources do.
     """
 
     request: Request
     org: Org
     sessions: Sessions
     cursors: Cursors
+    jobs: Jobs
+    dispatch: Callable[["Call"], Response]
     user: str = ""
     version: str = ""
     path: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +89,15 @@ class Call:
     def reply(self, data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """A JSON answer, indented when the client asked for it."""
         return reply(data, status, headers, pretty=self.request.headers.get("X-PrettyPrint") in {"1", "true"})
+
+    def inner(self, method: str, url: str, body: object, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to a request inside this one (a part of a composite)."""
+        data = None if body is None else json.dumps(body)
+        builder = EnvironBuilder(
+            url, base_url=self.origin, method=method, data=data, headers=list((headers or {}).items()),
+            content_type="application/json",
+        )  # fmt: skip
+        return self.dispatch(replace(self, request=Request(builder.get_environ())))
 
     def record_url(self, sobject: str, record_id: str) -> str:
         """The path of a record."""

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.rest.call import Call
+from sync.emulators.salesforce.rest.columns import column_metadata
 from sync.emulators.salesforce.sessions import Cursor
 from sync.emulators.salesforce.soql import AggregatePlan, CountPlan, compile_query
 from sync.emulators.salesforce.soql.answer import aggregate_records, count_rows, matching, records
@@ -38,6 +39,8 @@ def _first(call: Call, *, all_rows: bool) -> Response:
     if not text.strip():
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
     plan = compile_query(text, call.schema, call.org.features, call.today, all_rows=all_rows)
+    if call.request.args.get("columns", "").lower() == "true":
+        return call.reply(column_metadata(plan))
     with call.org.read() as db:
         if isinstance(plan, CountPlan):
             return call.reply({"totalSize": count_rows(db, plan), "done": True, "records": []})

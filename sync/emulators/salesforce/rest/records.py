@@ -17,17 +17,18 @@ from sync.emulators.salesforce.soql.answer import records
 from sync.emulators.salesforce.tables import quoted
 from sync.emulators.salesforce.writing import Writer, transaction
 
-__all__ = ["change", "create", "read", "remove", "upsert_rows"]
+__all__ = ["AmbiguousError", "change", "create", "external_key", "ids_of", "read", "remove"]
 
 
-def _external(call: Call, sobject: SObject, name: str) -> Field:
+def external_key(call: Call, sobject: SObject, name: str) -> Field:
+    """The field rows may be found by; NOT_FOUND when it is no external id."""
     known = call.schema.field(sobject.name, name)
     if known is None or not (known.external_id or known.type == "id"):
         raise ApiError("NOT_FOUND", "Provided external ID field does not exist or is not accessible: " + name)
     return known
 
 
-def upsert_rows(db: sqlite3.Connection, sobject: SObject, key: Field, value: str) -> list[str]:
+def ids_of(db: sqlite3.Connection, sobject: SObject, key: Field, value: str) -> list[str]:
     """The ids of the live rows whose external id has that value."""
     alive = " AND IsDeleted = 0" if any(f.name == "IsDeleted" for f in sobject.fields) else ""
     wanted = to_18(value) if key.type == "id" else value
@@ -41,7 +42,7 @@ def _record_id(call: Call, db: sqlite3.Connection, sobject: SObject) -> str:
     """The id the path names, through an external id where it does; 300 when several rows have that."""
     if "value" not in call.path:
         return call.path["id"]
-    found = upsert_rows(db, sobject, _external(call, sobject, call.path["id"]), call.path["value"])
+    found = ids_of(db, sobject, external_key(call, sobject, call.path["id"]), call.path["value"])
     if not found:
         raise ApiError("NOT_FOUND", "The requested resource does not exist")
     return found[0] if len(found) == 1 else _ambiguous(call, sobject, found)
@@ -122,10 +123,10 @@ def change(call: Call) -> Response:
 
 
 def _upsert(call: Call, writer: Writer, sobject: SObject, values: dict[str, Any]) -> Response:
-    key = _external(call, sobject, call.path["id"])
+    key = external_key(call, sobject, call.path["id"])
     if key.name in values:
         raise ApiError("INVALID_FIELD", f"The {key.name} field should not be specified in the sobject data.")
-    found = upsert_rows(writer.db, sobject, key, call.path["value"])
+    found = ids_of(writer.db, sobject, key, call.path["value"])
     if len(found) > 1:
         _ambiguous(call, sobject, found)
     if found:

@@ -24,10 +24,11 @@ _NO_LIMIT = -1
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A selected value: under which names it nests and what field it is of."""
+    """A selected value: under which names it nests, what field it is of, and its SQL."""
 
     keys: tuple[str, ...]
     field: Field
+    sql: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class AggregatePlan:
     sql: str
     outputs: tuple[Output, ...]
     parameters: dict[str, Any]
-    grouped: bool
+    grouped_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +187,13 @@ class _Compiler:
                 name, unnamed = f"expr{unnamed}", unnamed + 1
             if any(o.keys == (name,) for o in outputs):
                 raise self.made.fail("MALFORMED_QUERY", item.expression.at, f"duplicate alias: {name}")
-            outputs.append(Output((name,), column.field))
+            outputs.append(Output((name,), column.field, column.sql))
             selected.append(column.sql)
         having = f" HAVING {condition(scope, query.having, having=True)}" if query.having else ""
         order = self.order(scope, grouped=set(by))
         grouping = f" GROUP BY {', '.join(by)}" if by else ""
         sql = f"SELECT {', '.join(selected)} FROM {scope.tables} WHERE {where}{grouping}{having}{order}{self.window}"
-        return AggregatePlan(scope.sobject, sql, tuple(outputs), self.made.parameters, grouped=bool(by))
+        return AggregatePlan(scope.sobject, sql, tuple(outputs), self.made.parameters, frozenset(by))
 
     def order(self, scope: Scope, grouped: set[str] | None = None) -> str:
         terms = [self.term(scope, one, grouped) for one in self.query.order]
@@ -249,7 +250,7 @@ class _Compiler:
             where,
             order,
             parents,
-            tuple(Output(c.keys, c.field) for c in columns),
+            tuple(Output(c.keys, c.field, c.sql) for c in columns),
             self.made.parameters,
             tuple(children),
             tuple(plans),

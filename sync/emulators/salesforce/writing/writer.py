@@ -144,13 +144,13 @@ class Writer:
         self.rows += 1
         if self.lock_every and self.rows % self.lock_every == 0:
             raise ApiError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records")
-        self.kinds.add(sobject.setup)
-        if len(self.kinds) > 1:
+        if self.kinds and sobject.setup not in self.kinds:
             raise ApiError(
                 "MIXED_DML_OPERATION",
                 "DML operation on setup object is not permitted after you have updated a non-setup object (or vice "
                 f"versa): {sobject.name}",
             )
+        self.kinds.add(sobject.setup)
 
     def _values(self, sobject: SObject, values: Mapping[str, Any], *, creating: bool) -> dict[str, Any]:
         """The values as stored, of fields that may be written."""

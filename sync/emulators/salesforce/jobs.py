@@ -1,0 +1,154 @@
+"""Bulk API 2.0 jobs: what was asked, how far it is, and where its data lies."""
+
+import itertools
+import shutil
+import tempfile
+import threading
+from array import array
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.ids import make_id, to_18
+from sync.emulators.salesforce.soql.compiler import RowPlan
+
+__all__ = ["DELIMITERS", "LINE_ENDINGS", "IngestJob", "Job", "Jobs", "QueryJob"]
+
+DELIMITERS = {"COMMA": ",", "TAB": "\t", "SEMICOLON": ";", "PIPE": "|", "CARET": "^", "BACKQUOTE": "`"}
+LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+FINISHED = {"Aborted", "JobComplete", "Failed"}
+
+
+@dataclass
+class Job:
+    """What both kinds of job have. States: Open, UploadComplete, InProgress, JobComplete, Aborted, Failed."""
+
+    id: str
+    operation: str
+    sobject: str
+    user: str
+    version: str
+    created: str
+    state: str
+    changed: str
+    delimiter: str = "COMMA"
+    line_ending: str = "LF"
+    processed: int = 0
+    error: str = ""
+    milliseconds: int = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in FINISHED
+
+    def info(self) -> dict[str, Any]:
+        """What every answer about the job says."""
+        return {
+            "id": self.id,
+            "operation": self.operation,
+            "object": self.sobject,
+            "createdById": self.user,
+            "createdDate": self.created,
+            "systemModstamp": self.changed,
+            "state": self.state,
+            "concurrencyMode": "Parallel",
+            "contentType": "CSV",
+            "apiVersion": float(self.version),
+            "lineEnding": self.line_ending,
+            "columnDelimiter": self.delimiter,
+        }
+
+
+@dataclass
+class QueryJob(Job):
+    """A query; `numbers` are the rows it found, when it is done."""
+
+    query: str = ""
+    plan: RowPlan | None = None
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+
+
+@dataclass
+class IngestJob(Job):
+    """Rows to write, in files of the job's folder."""
+
+    external_id: str = ""
+    folder: Path = field(default_factory=Path)
+    failed: int = 0
+    uploaded: bool = False
+    writer_options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """What was uploaded."""
+        return self.folder / "data.csv"
+
+    def results(self, kind: str) -> Path:
+        """The file of successful, failed or unprocessed rows."""
+        return self.folder / f"{kind}.csv"
+
+
+class Jobs:
+    """The jobs of one emulator, and the workers that do them."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._count = itertools.count(1)
+        self._lock = threading.Lock()
+        self._workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bulk")
+        self._folder: Path | None = None
+
+    def new_id(self) -> str:
+        """The id of the next job."""
+        with self._lock:
+            return make_id("750", next(self._count))
+
+    def folder(self, job_id: str) -> Path:
+        """A new folder for a job's files."""
+        with self._lock:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="qplan-bulk-"))
+            made = self._folder / job_id
+        made.mkdir()
+        return made
+
+    def add(self, job: Job) -> None:
+        """Keep a job."""
+        with self._lock:
+            self._jobs[job.id] = job
+
+    def find(self, job_id: str, kind: type[Job]) -> Job:
+        """The job of that kind; NOT_FOUND when there is none."""
+        with self._lock:
+            found = self._jobs.get(to_18(job_id))
+        if not isinstance(found, kind):
+            raise ApiError("NOT_FOUND", "The requested resource does not exist")
+        return found
+
+    def listed(self, kind: type[Job]) -> list[Job]:
+        """The jobs of that kind, oldest first."""
+        with self._lock:
+            return [job for job in self._jobs.values() if isinstance(job, kind)]
+
+    def remove(self, job: Job) -> None:
+        """Forget a finished job and its files; INVALIDJOBSTATE while it is not."""
+        if not job.finished:
+            raise ApiError("INVALIDJOBSTATE", f"Deleting is not allowed in state {job.state}")
+        with self._lock:
+            self._jobs.pop(job.id, None)
+        if isinstance(job, IngestJob):
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Let a worker do it."""
+        self._workers.submit(work)
+
+    def close(self) -> None:
+        """Wait for the workers and drop every file."""
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)

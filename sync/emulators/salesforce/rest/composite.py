@@ -1,0 +1,167 @@
+"""Several requests in one: composite (each may refer to those before it), batch, and trees of records."""
+
+import json
+import re
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.rest.call import Call
+from sync.emulators.salesforce.writing import Writer, transaction
+
+__all__ = ["batch", "composite", "tree"]
+
+MAX_PARTS = 25
+MAX_TREE = 200
+_REFERENCE = re.compile(r"@\{([A-Za-z0-9_]+)((?:\.[A-Za-z0-9_]+|\[\d+\])*)\}")
+_STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]")
+_HALTED = [
+    {
+        "errorCode": "PROCESSING_HALTED",
+        "message": "The transaction was rolled back since another operation in the same transaction failed.",
+    }
+]
+
+
+class _UndoneError(Exception):
+    """All or none: a part failed."""
+
+
+def _body_of(response: Response) -> Any:  # noqa: ANN401 - JSON is what it is
+    data = response.get_data()
+    return json.loads(data) if data else None
+
+
+def _lookup(reference: re.Match[str], done: dict[str, Any]) -> object:
+    found = done.get(reference[1])
+    for name, index in _STEP.findall(reference[2]):
+        if name and isinstance(found, dict):
+            found = found.get(name)
+        elif index and isinstance(found, list) and int(index) < len(found):
+            found = found[int(index)]
+        else:
+            found = None
+    if found is None:
+        raise ApiError("PROCESSING_HALTED", f"Invalid reference specified. No value for {reference[0]} found")
+    return found
+
+
+def _resolved(value: Any, done: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON is what it is
+    """The value with every `@{reference}` replaced by what that part answered."""
+    if isinstance(value, dict):
+        return {k: _resolved(v, done) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_resolved(v, done) for v in value]
+    if not isinstance(value, str):
+        return value
+    whole = _REFERENCE.fullmatch(value)
+    if whole is not None:
+        return _lookup(whole, done)
+    return _REFERENCE.sub(lambda match: str(_lookup(match, done)), value)
+
+
+def composite(call: Call) -> Response:
+    """`POST composite`: parts run in order, in one transaction when `allOrNone`."""
+    body = call.body()
+    parts = body.get("compositeRequest")
+    if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_PARTS:
+        raise ApiError("INVALID_INPUT", f"compositeRequest must be a list of 1 to {MAX_PARTS} requests")
+    all_or_none = bool(body.get("allOrNone", False))
+    answers: list[dict[str, Any]] = []
+    if not all_or_none:
+        _run(call, parts, answers, all_or_none=False)
+        return call.reply({"compositeResponse": answers})
+    try:
+        with call.org.write():
+            _run(call, parts, answers, all_or_none=True)
+            if any(a["httpStatusCode"] >= 400 for a in answers):
+                raise _UndoneError
+    except _UndoneError:
+        for answer in answers:
+            if answer["httpStatusCode"] < 400:
+                answer |= {"httpStatusCode": 400, "httpHeaders": {}, "body": _HALTED}
+    return call.reply({"compositeResponse": answers})
+
+
+def _run(call: Call, parts: list[dict[str, Any]], answers: list[dict[str, Any]], *, all_or_none: bool) -> None:
+    done: dict[str, Any] = {}
+    failed = False
+    for part in parts:
+        name = str(part.get("referenceId", ""))
+        if failed and all_or_none:
+            answers.append({"body": _HALTED, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": name})
+            continue
+        try:
+            url, sent = _resolved(part["url"], done), _resolved(part.get("body"), done)
+            response = call.inner(str(part["method"]).upper(), url, sent, part.get("httpHeaders"))
+            status, answer = response.status_code, _body_of(response)
+            headers = {k: v for k, v in response.headers.items() if k in {"Location", "Last-Modified"}}
+        except KeyError as error:
+            raise ApiError("INVALID_INPUT", f"a composite request lacks {error}") from None
+        except ApiError as error:
+            status, answer, headers = 400, [error.body()], {}
+        done[name] = answer
+        failed = failed or status >= 400
+        answers.append({"body": answer, "httpHeaders": headers, "httpStatusCode": status, "referenceId": name})
+
+
+def batch(call: Call) -> Response:
+    """`POST composite/batch`: independent requests."""
+    body = call.body()
+    parts = body.get("batchRequests")
+    if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_PARTS:
+        raise ApiError("INVALID_INPUT", f"batchRequests must be a list of 1 to {MAX_PARTS} requests")
+    results: list[dict[str, Any]] = []
+    halted = False
+    for part in parts:
+        if halted:
+            message = "Batch processing halted per request"
+            results.append(
+                {"statusCode": 412, "result": [{"errorCode": "BATCH_PROCESSING_HALTED", "message": message}]}
+            )
+            continue
+        url = str(part["url"])
+        url = url if url.startswith("/services/") else f"/services/data/{url.lstrip('/')}"
+        response = call.inner(str(part["method"]).upper(), url, part.get("richInput"))
+        results.append({"statusCode": response.status_code, "result": _body_of(response)})
+        halted = bool(body.get("haltOnError")) and response.status_code >= 400
+    return call.reply({"hasErrors": any(r["statusCode"] >= 400 for r in results), "results": results})
+
+
+def tree(call: Call) -> Response:
+    """`POST composite/tree/X`: records with their children, all or none."""
+    rows = call.body().get("records")
+    if not isinstance(rows, list) or not rows:
+        raise ApiError("INVALID_INPUT", "records must be a list of records")
+    results: list[dict[str, str]] = []
+    failures: list[dict[str, Any]] = []
+
+    def plant(writer: Writer, sobject_name: str, row: dict[str, Any], link: dict[str, str]) -> None:
+        if len(results) >= MAX_TREE:
+            raise ApiError("INVALID_INPUT", f"a tree holds at most {MAX_TREE} records")
+        reference = str((row.get("attributes") or {}).get("referenceId", ""))
+        branches = {k: v["records"] for k, v in row.items() if isinstance(v, dict) and "records" in v}
+        values = {k: v for k, v in row.items() if k not in branches} | link
+        try:
+            made = writer.insert(call.sobject(sobject_name), values)
+        except ApiError as error:
+            failures.append({"referenceId": reference, "errors": [error.row()]})
+            return
+        results.append({"referenceId": reference, "id": made})
+        for name, children in branches.items():
+            pair = call.schema.child_relationship(sobject_name, name)
+            if pair is None:
+                raise ApiError("INVALID_FIELD", f"No such relationship '{name}' on {sobject_name}")
+            for child in children:
+                plant(writer, pair[0].name, child, {pair[1].name: made})
+
+    try:
+        with transaction(call.org, call.user, **call.writer_options) as writer:
+            for row in rows:
+                plant(writer, call.path["sobject"], row, {})
+            if failures:
+                raise _UndoneError
+    except _UndoneError:
+        return call.reply({"hasErrors": True, "results": failures}, 400)
+    return call.reply({"hasErrors": False, "results": results}, 201)

@@ -1,0 +1,126 @@
+"""Every resource the emulator answers: method, path, end point; and how a request finds its own."""
+
+from collections.abc import Callable
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.rest import (
+    bulk_ingest,
+    bulk_query,
+    changes,
+    collections,
+    composite,
+    describe,
+    login,
+    query,
+    records,
+)
+from sync.emulators.salesforce.rest.call import Call, reply
+
+__all__ = ["answer", "token_of"]
+
+EndPoint = Callable[[Call], Response]
+_D = "/services/data/v<version>"
+# (method, path, end point, open to callers without a session)
+ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
+    ("POST", "/services/oauth2/token", login.token, True),
+    ("POST", "/services/oauth2/revoke", login.revoke, True),
+    ("GET", "/services/oauth2/userinfo", login.user_info, False),
+    ("POST", "/services/oauth2/userinfo", login.user_info, False),
+    ("GET", "/id/<org_id>/<user_id>", login.user_info, False),
+    ("POST", "/services/Soap/u/<version>", login.soap_login, True),
+    ("POST", "/services/Soap/c/<version>", login.soap_login, True),
+    ("GET", "/services/data", describe.versions, True),
+    ("GET", _D, describe.resources, False),
+    ("GET", _D + "/limits", describe.limits, False),
+    ("GET", _D + "/sobjects", describe.sobjects, False),
+    ("GET", _D + "/sobjects/<sobject>", describe.sobject_info, False),
+    ("POST", _D + "/sobjects/<sobject>", records.create, False),
+    ("GET", _D + "/sobjects/<sobject>/describe", describe.describe, False),
+    ("GET", _D + "/sobjects/<sobject>/<id>", records.read, False),
+    ("PATCH", _D + "/sobjects/<sobject>/<id>", records.change, False),
+    ("DELETE", _D + "/sobjects/<sobject>/<id>", records.remove, False),
+    ("GET", _D + "/sobjects/<sobject>/<id>/<path:value>", records.read, False),
+    ("PATCH", _D + "/sobjects/<sobject>/<id>/<path:value>", records.change, False),
+    ("DELETE", _D + "/sobjects/<sobject>/<id>/<path:value>", records.remove, False),
+    ("GET", _D + "/query", query.query, False),
+    ("GET", _D + "/queryAll", query.query_all, False),
+    ("GET", _D + "/query/<locator>", query.more, False),
+    ("GET", _D + "/queryAll/<locator>", query.more, False),
+    ("GET", _D + "/sobjects/<sobject>/updated", changes.updated, False),
+    ("GET", _D + "/sobjects/<sobject>/deleted", changes.deleted, False),
+    ("POST", _D + "/composite/sobjects", collections.create_many, False),
+    ("PATCH", _D + "/composite/sobjects", collections.update_many, False),
+    ("DELETE", _D + "/composite/sobjects", collections.remove_many, False),
+    ("GET", _D + "/composite/sobjects/<sobject>", collections.read_many, False),
+    ("POST", _D + "/composite/sobjects/<sobject>", collections.read_many, False),
+    ("PATCH", _D + "/composite/sobjects/<sobject>/<field>", collections.upsert_many, False),
+    ("POST", _D + "/composite", composite.composite, False),
+    ("POST", _D + "/composite/batch", composite.batch, False),
+    ("POST", _D + "/composite/tree/<sobject>", composite.tree, False),
+    ("GET", _D + "/jobs/query", bulk_query.jobs, False),
+    ("POST", _D + "/jobs/query", bulk_query.create, False),
+    ("GET", _D + "/jobs/query/<job>", bulk_query.read, False),
+    ("PATCH", _D + "/jobs/query/<job>", bulk_query.change, False),
+    ("DELETE", _D + "/jobs/query/<job>", bulk_query.remove, False),
+    ("GET", _D + "/jobs/query/<job>/results", bulk_query.results, False),
+    ("GET", _D + "/jobs/ingest", bulk_ingest.jobs, False),
+    ("POST", _D + "/jobs/ingest", bulk_ingest.create, False),
+    ("GET", _D + "/jobs/ingest/<job>", bulk_ingest.read, False),
+    ("PATCH", _D + "/jobs/ingest/<job>", bulk_ingest.change, False),
+    ("DELETE", _D + "/jobs/ingest/<job>", bulk_ingest.remove, False),
+    ("PUT", _D + "/jobs/ingest/<job>/batches", bulk_ingest.upload, False),
+    ("GET", _D + "/jobs/ingest/<job>/<kind>", bulk_ingest.results, False),
+)
+
+
+_OPEN = {end_point for _, _, end_point, free in ROUTES if free}
+_MAP = Map(
+    [Rule(path, methods=[method], endpoint=end_point) for method, path, end_point, _ in ROUTES],
+    strict_slashes=False,
+    merge_slashes=False,
+)
+
+
+def token_of(request: Request) -> str:
+    """The access token a request carries, or nothing."""
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if kind.lower() in {"bearer", "oauth"} else ""
+
+
+def answer(call: Call) -> Response:
+    """The response to a request, whatever it is: errors are answers too, and what is not modelled is 501."""
+    request = call.request
+    method = _method(request)
+    try:
+        end_point, path = _MAP.bind_to_environ(request.environ).match(method=method)
+        call.path = path
+        call.version = path.get("version", "")
+        if end_point not in _OPEN and not call.user:
+            call.user = call.sessions.user_of(token_of(request))
+            call.sessions.used += 1
+        if request.path.startswith("/services/data/v") and call.version not in describe.VERSIONS:
+            raise ApiError("NOT_FOUND", "The requested resource does not exist")
+        found: Response = end_point(call)
+    except MethodNotAllowed as error:
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        message = f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
+        return reply([{"message": message, "errorCode": "METHOD_NOT_ALLOWED"}], 405)
+    except NotFound:
+        message = f"the emulator does not model {method} {request.path}: see LIMITS.md"
+        return reply([{"message": message, "errorCode": "NOT_IMPLEMENTED"}], 501)
+    except records.AmbiguousError as error:
+        return call.reply(error.urls, 300)
+    except ApiError as error:
+        return call.reply([error.body()], error.status)
+    return found
+
+
+def _method(request: Request) -> str:
+    """The method meant: clients that cannot send PATCH post with `_HttpMethod=PATCH`."""
+    if request.method == "POST":
+        return request.args.get("_HttpMethod", request.headers.get("X-HTTP-Method-Override", "POST")).upper()
+    return request.method

@@ -1,0 +1,188 @@
+"""Bulk API 2.0 over HTTP and through simple-salesforce: pages, locators, outcomes per row, states."""
+
+import csv
+import io
+import time
+
+import pytest
+
+from sync.emulators.faults import Fault
+from sync.emulators.salesforce import make_id
+
+
+def finished(api, kind, job, tries=200):
+    """The job's information once nothing will happen to it any more."""
+    for _ in range(tries):
+        info = api.get(f"/jobs/{kind}/{job}").json()
+        if info["state"] in {"JobComplete", "Failed", "Aborted"}:
+            return info
+        time.sleep(0.01)
+    raise AssertionError(info)
+
+
+def asked(api, soql, operation="query", **options):
+    """The id of a finished query job."""
+    made = api.call("POST", "/jobs/query", json={"operation": operation, "query": soql, **options})
+    assert made.status_code == 200, made.text
+    assert finished(api, "query", made.json()["id"])["state"] == "JobComplete"
+    return made.json()["id"]
+
+
+def table(answer):
+    """A CSV answer as a list of rows, the header first."""
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8"), newline="")))
+
+
+def ingested(api, operation, sobject, text, **options):
+    """A finished ingest job's information and its three result tables."""
+    job = api.call("POST", "/jobs/ingest", json={"operation": operation, "object": sobject, **options}).json()
+    assert job["state"] == "Open"
+    assert job["contentUrl"] == f"services/data/v62.0/jobs/ingest/{job['id']}/batches"
+    put = api.call("PUT", "/" + job["contentUrl"], data=text.encode(), headers={"Content-Type": "text/csv"})
+    assert put.status_code == 201
+    patched = api.call("PATCH", f"/jobs/ingest/{job['id']}", json={"state": "UploadComplete"})
+    assert (patched.status_code, patched.json()["state"]) == (200, "UploadComplete")
+    info = finished(api, "ingest", job["id"])
+    kinds = ("successfulResults", "failedResults", "unprocessedrecords")
+    return info, *(table(api.get(f"/jobs/ingest/{job['id']}/{kind}")) for kind in kinds)
+
+
+def test_pages_repeat_the_header_and_end_with_null(api):
+    """Six deals in pages of four: both pages have the header, the second locator is null, no charset is promised."""
+    job = asked(api, "SELECT Id, Amount, IsWon, SystemModstamp, Account.Name FROM Opportunity")
+    first = api.get(f"/jobs/query/{job}/results", params={"maxRecords": 4})
+    assert first.headers["Content-Type"] == "text/csv"
+    assert first.headers["Sforce-NumberOfRecords"] == "4"
+    second = api.get(f"/jobs/query/{job}/results", params={"maxRecords": 4, "locator": first.headers["Sforce-Locator"]})
+    assert (second.headers["Sforce-Locator"], second.headers["Sforce-NumberOfRecords"]) == ("null", "2")
+    header = ["Id", "Amount", "IsWon", "SystemModstamp", "Account.Name"]
+    rows = table(first) + table(second)
+    assert rows[0] == rows[5] == header
+    assert rows[1] == [make_id("006", 1), "1000.0", "true", "2026-11-01T08:00:00.000Z", "Acme"]
+    assert rows[6] == [make_id("006", 5), "", "false", "2026-11-01T08:04:00.000Z", ""]
+    assert [r[0] for r in rows[1:5] + rows[6:]] == [make_id("006", n) for n in range(1, 7)]
+
+
+def test_hostile_text_survives_the_csv(api):
+    """Newlines, quotes, commas and emoji come back as they are; order and sparse rows too; the bin on queryAll."""
+    job = asked(api, "SELECT Name FROM Account WHERE OwnerId != null ORDER BY Name DESC", lineEnding="CRLF")
+    answer = api.get(f"/jobs/query/{job}/results")
+    assert answer.content.startswith(b'"Name"\r\n')
+    assert table(answer)[1:] == [["Köln 🚀\nGmbH"], ["Bolt"], ["Acme"], ["=cmd()|'/C calc'!A0"]]
+    sparse = asked(api, "SELECT Name, IsDeleted FROM Opportunity WHERE Amount = 1000", operation="queryAll")
+    assert table(api.get(f"/jobs/query/{sparse}/results"))[1:] == [["Deal 1", "false"], ["Binned", "true"]]
+    tabbed = asked(api, "SELECT Name, Industry FROM Account WHERE Name = 'Acme'", columnDelimiter="TAB")
+    assert api.get(f"/jobs/query/{tabbed}/results").text == '"Name"\t"Industry"\n"Acme"\t"Energy"\n'
+
+
+@pytest.mark.parametrize(
+    "soql",
+    ["SELECT Nope FROM Account", "SELECT COUNT(Id) FROM Account", "SELECT Id, (SELECT Id FROM Contacts) FROM Account"],
+)
+def test_queries_a_bulk_job_cannot_run_are_refused(api, soql):
+    """Unknown fields, aggregates and subqueries are a 400 at creation."""
+    answer = api.call("POST", "/jobs/query", json={"operation": "query", "query": soql})
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, "API_ERROR")
+
+
+def test_query_jobs_are_listed_aborted_and_deleted(api):
+    """A deleted job is gone with its results; a finished one cannot be aborted; a wrong locator is refused."""
+    job = asked(api, "SELECT Id FROM Account")
+    assert [j["id"] for j in api.get("/jobs/query").json()["records"]] == [job]
+    wrong = api.get(f"/jobs/query/{job}/results?locator=OTk5")
+    assert (wrong.status_code, wrong.json()[0]["errorCode"]) == (400, "INVALID_QUERY_LOCATOR")
+    late = api.call("PATCH", f"/jobs/query/{job}", json={"state": "Aborted"})
+    assert late.json()[0]["errorCode"] == "INVALIDJOBSTATE"
+    assert api.call("DELETE", f"/jobs/query/{job}").status_code == 204
+    assert api.get(f"/jobs/query/{job}/results").status_code == 404
+
+
+def test_simple_salesforce_downloads_and_writes(salesforce):
+    """The real client's bulk2 handler queries page by page, inserts, and reads the outcomes."""
+    pages = list(salesforce.bulk2.Opportunity.query("SELECT Id, Name FROM Opportunity", max_records=4))
+    assert [page.count("Deal") for page in pages] == [4, 2]
+    done = salesforce.bulk2.Account.insert(records=[{"Name": "One"}, {"Name": "Two"}])
+    assert (done[0]["numberRecordsProcessed"], done[0]["numberRecordsFailed"]) == (2, 0)
+    outcomes = salesforce.bulk2.Account.get_successful_records(done[0]["job_id"])
+    assert outcomes.count('"true"') == 2
+
+
+def test_every_row_has_its_own_outcome(api):
+    """Of four rows one lacks its name and one is too long: two are written, two told why, none unprocessed."""
+    text = "Name,External_Key__c\nGood,N-1\n,N-2\n" + "x" * 256 + ',N-3\n"Two\nlines",N-4\n'
+    info, good, bad, left = ingested(api, "insert", "Account", text)
+    assert (info["state"], info["numberRecordsProcessed"], info["numberRecordsFailed"]) == ("JobComplete", 4, 2)
+    assert good[0] == ["sf__Id", "sf__Created", "Name", "External_Key__c"]
+    assert [row[1:] for row in good[1:]] == [["true", "Good", "N-1"], ["true", "Two\nlines", "N-4"]]
+    assert bad[0] == ["sf__Id", "sf__Error", "Name", "External_Key__c"]
+    assert bad[1][1] == "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"
+    assert bad[2][1].startswith("STRING_TOO_LONG:")
+    assert left == [["Name", "External_Key__c"]]
+    assert api.column("SELECT Name FROM Account WHERE Id = '" + good[2][0] + "'") == ["Two\nlines"]
+
+
+def test_an_empty_cell_is_ignored_and_na_clears(api):
+    """Updating with an empty cell keeps the value; #N/A makes it null; text becomes the field's own type."""
+    acme = make_id("001", 1)
+    text = f"Id,Industry,AnnualRevenue,Type\n{acme},,#N/A,Prospect\n"
+    _, good, bad, _ = ingested(api, "update", "Account", text)
+    assert (good[1][:2], len(bad)) == ([acme, "false"], 1)
+    row = api.rows(f"SELECT Industry, AnnualRevenue, Type FROM Account WHERE Id = '{acme}'")[0]
+    assert row == {"Industry": "Energy", "AnnualRevenue": None, "Type": "Prospect"}
+
+
+def test_upsert_by_external_id_and_lookup_by_it(api):
+    """An upsert updates the row with the key and creates the other; a parent can be named by its key."""
+    _, good, _, _ = ingested(
+        api, "upsert", "Account", "External_Key__c,Name\nK-3,Known\nK-9,New\n", externalIdFieldName="External_Key__c"
+    )
+    assert [row[1] for row in good[1:]] == ["false", "true"]
+    text = "Name;StageName;CloseDate;Account.External_Key__c\nDeal 9;Prospecting;2026-12-01;K-9\n"
+    _, good, bad, _ = ingested(api, "insert", "Opportunity", text, columnDelimiter="SEMICOLON")
+    assert len(bad) == 1
+    assert api.rows("SELECT Account.Name FROM Opportunity WHERE Name = 'Deal 9'")[0]["Account"]["Name"] == "New"
+
+
+def test_deleting_in_bulk_and_locked_rows(api, emulator):
+    """Every second row is locked by another transaction: only the others are deleted."""
+    emulator.faults.add(Fault(method="PATCH", path="/jobs/ingest/", do="lock-rows", size=2))
+    ids = "".join(f"{make_id('006', n)}\n" for n in range(1, 5))
+    _, good, bad, _ = ingested(api, "delete", "Opportunity", "Id\n" + ids)
+    assert [row[0] for row in good[1:]] == [make_id("006", 1), make_id("006", 3)]
+    assert [row[0] for row in bad[1:]] == [make_id("006", 2), make_id("006", 4)]
+    assert bad[1][1].startswith("UNABLE_TO_LOCK_ROW:")
+    assert api.query("SELECT COUNT() FROM Opportunity")["totalSize"] == 4
+
+
+def test_a_wrong_header_fails_the_job(api):
+    """An unknown column processes nothing: the job says which, and the rows are unprocessed."""
+    info, good, bad, left = ingested(api, "insert", "Account", "Nmae\nx\n")
+    assert (info["state"], info["errorMessage"]) == ("Failed", "InvalidBatch : Field name not found : Nmae")
+    assert (good, bad, left) == ([], [], [["Nmae"], ["x"]])
+
+
+def test_an_aborted_upload_is_never_written(api):
+    """A job aborted while Open takes no data and changes nothing; both spellings of unprocessed answer."""
+    job = api.call("POST", "/jobs/ingest", json={"operation": "insert", "object": "Account"}).json()["id"]
+    assert api.call("PATCH", f"/jobs/ingest/{job}", json={"state": "Aborted"}).json()["state"] == "Aborted"
+    late = api.call("PUT", f"/jobs/ingest/{job}/batches", data=b"Name\nx\n")
+    assert late.json()[0]["errorCode"] == "INVALIDJOBSTATE"
+    assert api.get(f"/jobs/ingest/{job}/unprocessedRecords").status_code == 200
+    assert api.get(f"/jobs/ingest/{job}/unprocessedrecords").status_code == 200
+    assert api.call("DELETE", f"/jobs/ingest/{job}").status_code == 204
+    assert api.get("/jobs/ingest").json()["records"] == []
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        {"operation": "replace", "object": "Account"},
+        {"operation": "insert", "object": "Deal"},
+        {"operation": "upsert", "object": "Account", "externalIdFieldName": "Name"},
+        {"operation": "insert", "object": "Account", "columnDelimiter": "DOT"},
+    ],
+)
+def test_jobs_that_make_no_sense_are_refused(api, job):
+    """An unknown operation, object, key or delimiter is INVALIDJOB."""
+    answer = api.call("POST", "/jobs/ingest", json=job)
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, "INVALIDJOB")
