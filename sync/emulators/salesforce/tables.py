@@ -51,10 +51,12 @@ def ddl(sobject: SObject) -> str:
 
 
 def index(sobject: SObject, field: Field) -> str:
-    """The CREATE INDEX of one field."""
+    """The CREATE INDEX of one field; with the bin's mark where there is one, so that counts need no rows."""
+    columns = quoted(field.name)
+    if sobject.soft_deletes and field.type != "id":
+        columns += ', "IsDeleted"'
     unique = "UNIQUE " if field.type == "id" else ""
-    name = quoted(f"{sobject.name}_{field.name}")
-    return f"CREATE {unique}INDEX {name} ON {quoted(sobject.name)} ({quoted(field.name)})"
+    return f"CREATE {unique}INDEX {quoted(f'{sobject.name}_{field.name}')} ON {quoted(sobject.name)} ({columns})"
 
 
 def _as_moment(value: object) -> str:

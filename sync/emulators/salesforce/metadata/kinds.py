@@ -86,8 +86,12 @@ class SObject:
     recycles: bool = True
     setup: bool = False
     locks_groups: bool = False
-    bulk: bool = True
     requires: str = ""
+
+    @property
+    def soft_deletes(self) -> bool:
+        """Whether a deleted row stays, marked, until it is asked for."""
+        return self.recycles and any(f.name == "IsDeleted" for f in self.fields)
 
     @property
     def name_field(self) -> str:

@@ -41,6 +41,9 @@ def ids_of(db: sqlite3.Connection, sobject: SObject, key: Field, value: str) -> 
 def _record_id(call: Call, db: sqlite3.Connection, sobject: SObject) -> str:
     """The id the path names, through an external id where it does; 300 when several rows have that."""
     if "value" not in call.path:
+        if not is_id(call.path["id"]):
+            message = "Provided external ID field does not exist or is not accessible: " + call.path["id"]
+            raise ApiError("NOT_FOUND", message)
         return call.path["id"]
     found = ids_of(db, sobject, external_key(call, sobject, call.path["id"]), call.path["value"])
     if not found:
@@ -114,7 +117,7 @@ def change(call: Call) -> Response:
             return _upsert(call, writer, sobject, values)
         if "Id" in values:
             raise ApiError("INVALID_FIELD", "The Id field should not be specified in the sobject data.")
-        row = writer.existing(sobject, call.path["id"])
+        row = writer.existing(sobject, _record_id(call, writer.db, sobject))
         refused = _conditions(call, row, reading=False)
         if refused is not None:
             return refused
@@ -146,8 +149,6 @@ def remove(call: Call) -> Response:
     sobject = call.sobject(call.path["sobject"])
     with transaction(call.org, call.user, **call.writer_options) as writer:
         record_id = _record_id(call, writer.db, sobject)
-        if not is_id(record_id):
-            raise ApiError("NOT_FOUND", "The requested resource does not exist")
         refused = _conditions(call, writer.existing(sobject, record_id), reading=False)
         if refused is not None:
             return refused

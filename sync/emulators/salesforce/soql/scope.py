@@ -99,7 +99,7 @@ class Scope:
 
     def alive(self, *, all_rows: bool) -> list[str]:
         """The condition that passes over rows in the recycle bin, unless they are asked for."""
-        if all_rows or not any(f.name == "IsDeleted" for f in self.sobject.fields) or not self.sobject.recycles:
+        if all_rows or not self.sobject.soft_deletes:
             return []
         return [f"{self.alias}.IsDeleted = 0"]
 

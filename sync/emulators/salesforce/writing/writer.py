@@ -106,7 +106,7 @@ class Writer:
         self._lock_groups(sobject, {"UserRoleId": None})
         stamp = self._stamp()
         names = {f.name for f in sobject.fields}
-        if sobject.recycles and "IsDeleted" in names:
+        if sobject.soft_deletes:
             who = ", LastModifiedDate = :at, LastModifiedById = :by" if "LastModifiedById" in names else ""
             self.db.execute(
                 f"UPDATE {quoted(sobject.name)} SET IsDeleted = 1, SystemModstamp = :at{who} WHERE Id = :id",
