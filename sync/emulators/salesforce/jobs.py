@@ -1,4 +1,4 @@
-"""Bulk API 2.0 jobs: what was asked, how far it is, and where its data lies."""
+"""Bulk API jobs: what was asked, how far it is, and where its data lies."""
 
 import itertools
 import shutil
@@ -15,10 +15,11 @@ from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import make_id, to_18
 from sync.emulators.salesforce.soql.compiler import RowPlan
 
-__all__ = ["DELIMITERS", "LINE_ENDINGS", "IngestJob", "Job", "Jobs", "QueryJob"]
+__all__ = ["DELIMITERS", "LINE_ENDINGS", "Batch", "BatchJob", "IngestJob", "Job", "Jobs", "QueryJob"]
 
 DELIMITERS = {"COMMA": ",", "TAB": "\t", "SEMICOLON": ";", "PIPE": "|", "CARET": "^", "BACKQUOTE": "`"}
 LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+_SMALL = 50_000
 FINISHED = {"Aborted", "JobComplete", "Failed"}
 
 
@@ -80,6 +81,7 @@ class IngestJob(Job):
     folder: Path = field(default_factory=Path)
     failed: int = 0
     uploaded: bool = False
+    size: int = 0
     writer_options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -92,6 +94,33 @@ class IngestJob(Job):
         return self.folder / f"{kind}.csv"
 
 
+@dataclass
+class Batch:
+    """A part of a Bulk API 1.0 job: what was sent, and the outcome of each row or the rows a query found."""
+
+    id: str
+    request: bytes
+    created: str
+    state: str = "Queued"
+    message: str = ""
+    processed: int = 0
+    failed: int = 0
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+    plan: RowPlan | None = None
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+
+
+@dataclass
+class BatchJob(Job):
+    """A Bulk API 1.0 job; its states are Open, Closed and Aborted."""
+
+    content: str = "CSV"
+    external_id: str = ""
+    as_xml: bool = True
+    batches: dict[str, Batch] = field(default_factory=dict)
+    writer_options: dict[str, Any] = field(default_factory=dict)
+
+
 class Jobs:
     """The jobs of one emulator, and the workers that do them."""
 
@@ -102,10 +131,10 @@ class Jobs:
         self._workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bulk")
         self._folder: Path | None = None
 
-    def new_id(self) -> str:
-        """The id of the next job."""
+    def new_id(self, prefix: str = "750") -> str:
+        """The id of the next job (750), batch (751) or result (752)."""
         with self._lock:
-            return make_id("750", next(self._count))
+            return make_id(prefix, next(self._count))
 
     def folder(self, job_id: str) -> Path:
         """A new folder for a job's files."""
@@ -143,9 +172,12 @@ class Jobs:
         if isinstance(job, IngestJob):
             shutil.rmtree(job.folder, ignore_errors=True)
 
-    def start(self, work: Callable[[], None]) -> None:
-        """Let a worker do it."""
-        self._workers.submit(work)
+    def start(self, work: Callable[[], None], size: int) -> None:
+        """Let a worker do it; work on few bytes is done at once, so that nobody waits for the next poll."""
+        if size < _SMALL:
+            work()
+        else:
+            self._workers.submit(work)
 
     def close(self) -> None:
         """Wait for the workers and drop every file."""

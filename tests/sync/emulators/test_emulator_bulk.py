@@ -5,6 +5,8 @@ import io
 import time
 
 import pytest
+import requests
+from lxml import etree
 
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import make_id
@@ -186,3 +188,60 @@ def test_jobs_that_make_no_sense_are_refused(api, job):
     """An unknown operation, object, key or delimiter is INVALIDJOB."""
     answer = api.call("POST", "/jobs/ingest", json=job)
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, "INVALIDJOB")
+
+
+def test_simple_salesforce_speaks_bulk_one(salesforce):
+    """The older Bulk API, as simple-salesforce's `bulk` speaks it: JSON batches in, outcomes and rows out."""
+    made = salesforce.bulk.Account.insert([{"Name": "One", "External_Key__c": "B-1"}, {"Name": ""}], batch_size=1)
+    assert [row["success"] for row in made] == [True, False]
+    assert made[1]["errors"][0]["statusCode"] == "REQUIRED_FIELD_MISSING"
+    changed = salesforce.bulk.Account.upsert(
+        [{"External_Key__c": "B-1", "Industry": None, "Name": "Uno"}], "External_Key__c"
+    )
+    assert [(row["success"], row["created"]) for row in changed] == [(True, False)]
+    rows = salesforce.bulk.Account.query("SELECT Id, Name FROM Account WHERE External_Key__c = 'B-1'", wait=0.05)
+    assert [row["Name"] for row in rows] == ["Uno"]
+    gone = salesforce.bulk.Account.delete([{"Id": made[0]["id"]}])
+    assert gone[0]["success"] is True
+    assert salesforce.query("SELECT COUNT() FROM Account")["totalSize"] == 4
+
+
+def test_bulk_one_in_xml_and_csv(api):
+    """The same in XML and CSV, as jsforce and Singer taps speak it, with the session in its own header."""
+    space = "{http://www.force.com/2009/06/asyncapi/dataload}"
+    xml = "<jobInfo xmlns='http://www.force.com/2009/06/asyncapi/dataload'><operation>{}</operation>"
+    xml += "<object>Account</object><contentType>CSV</contentType></jobInfo>"
+
+    def sent(path, data="", method="POST"):
+        url = f"{api.url}/services/async/62.0{path}"
+        headers = {"X-SFDC-Session": api.token, "Content-Type": "application/xml"}
+        return requests.request(method, url, data=data.encode(), headers=headers, timeout=10)
+
+    def completed(job, batch):
+        for _ in range(200):
+            root = etree.fromstring(sent(f"/job/{job}/batch/{batch}", method="GET").content)
+            if root.findtext(space + "state") in {"Completed", "Failed"}:
+                return root
+            time.sleep(0.01)
+        raise AssertionError
+
+    made = sent("/job", xml.format("insert"))
+    assert made.status_code == 201
+    job = etree.fromstring(made.content).findtext(space + "id")
+    batch = etree.fromstring(sent(f"/job/{job}/batch", 'Name\nGood\n""\n').content).findtext(space + "id")
+    assert completed(job, batch).findtext(space + "numberRecordsFailed") == "1"
+    outcomes = table(sent(f"/job/{job}/batch/{batch}/result", method="GET"))
+    assert outcomes[0] == ["Id", "Success", "Created", "Error"]
+    assert [row[1:3] for row in outcomes[1:]] == [["true", "true"], ["false", "false"]]
+    closed = sent(f"/job/{job}", "<jobInfo><state>Closed</state></jobInfo>")
+    assert etree.fromstring(closed.content).findtext(space + "state") == "Closed"
+
+    job = etree.fromstring(sent("/job", xml.format("query")).content).findtext(space + "id")
+    batch = etree.fromstring(sent(f"/job/{job}/batch", "SELECT Name FROM Account WHERE Name = 'Good'").content)
+    batch = batch.findtext(space + "id")
+    completed(job, batch)
+    result = etree.fromstring(sent(f"/job/{job}/batch/{batch}/result", method="GET").content).findtext(space + "result")
+    assert table(sent(f"/job/{job}/batch/{batch}/result/{result}", method="GET")) == [["Name"], ["Good"]]
+    wrong = etree.fromstring(sent(f"/job/{job}/batch", "SELECT Nope FROM Account").content)
+    assert wrong.findtext(space + "state") == "Failed"
+    assert len(etree.fromstring(sent(f"/job/{job}/batch", method="GET").content)) == 2

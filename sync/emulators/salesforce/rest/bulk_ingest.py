@@ -17,7 +17,10 @@ from sync.emulators.salesforce.rest.call import Call, no_content
 from sync.emulators.salesforce.rest.records import ids_of
 from sync.emulators.salesforce.writing import Writer, transaction
 
-__all__ = ["change", "create", "jobs", "read", "remove", "results", "upload"]
+__all__ = [
+    "OPERATIONS", "HeaderError", "change", "columns_of", "create", "jobs", "read", "remove", "results", "upload",
+    "values_of", "verb_of",
+]  # fmt: skip
 
 OPERATIONS = {"insert", "update", "upsert", "delete", "hardDelete"}
 MAX_BYTES = 150_000_000
@@ -90,7 +93,7 @@ def upload(call: Call) -> Response:
             if size > MAX_BYTES:
                 raise ApiError("INVALIDJOB", "the data is larger than 150 MB", status=413)
             target.write(block)
-    job.uploaded = True
+    job.uploaded, job.size = True, size
     return Response(status=201)
 
 
@@ -103,7 +106,7 @@ def change(call: Call) -> Response:
         case "UploadComplete" if job.state == "Open":
             job.state = "UploadComplete"
             job.writer_options = call.writer_options
-            call.jobs.start(lambda: _run(call.org, job))
+            call.jobs.start(lambda: _run(call.org, job), job.size)
             return call.reply(_told(job, short=True) | {"state": "UploadComplete"})
         case wanted:
             raise ApiError("INVALIDJOBSTATE", f"a job that is {job.state} cannot become {wanted}")
@@ -149,7 +152,7 @@ def results(call: Call) -> Response:
 # The work ----------------------------------------------------------------------------------------------------------
 
 
-class _HeaderError(Exception):
+class HeaderError(Exception):
     """The header row is not one this job can use."""
 
 
@@ -163,7 +166,7 @@ def _run(org: Org, job: IngestJob) -> None:
         with ExitStack() as files:
             _write_rows(org, job, files)
         job.state = "JobComplete" if job.state == "InProgress" else job.state
-    except _HeaderError as error:
+    except HeaderError as error:
         job.error, job.state = f"InvalidBatch : {error}", "Failed"
         if job.data.exists():
             shutil.copyfile(job.data, job.results("unprocessedrecords"))
@@ -173,7 +176,7 @@ def _run(org: Org, job: IngestJob) -> None:
     job.changed = org.stamp()
 
 
-def _columns(schema: Schema, sobject: SObject, header: list[str]) -> list[tuple[str, str]]:
+def columns_of(schema: Schema, sobject: SObject, header: list[str]) -> list[tuple[str, str]]:
     """For each column the field and, for `Account.External_Key__c`, the key of the related row ("" for none)."""
     found = []
     for name in header:
@@ -185,11 +188,11 @@ def _columns(schema: Schema, sobject: SObject, header: list[str]) -> list[tuple[
         elif known is not None:
             found.append((known.name, ""))
         else:
-            raise _HeaderError(f"Field name not found : {name}")
+            raise HeaderError(f"Field name not found : {name}")
     return found
 
 
-def _values(columns: list[tuple[str, str]], row: list[str]) -> dict[str, Any]:
+def values_of(columns: list[tuple[str, str]], row: list[str]) -> dict[str, Any]:
     """A row as values to write: an empty cell leaves its field alone, `#N/A` clears it."""
     found: dict[str, Any] = {}
     for (name, key), cell in zip(columns, row, strict=True):
@@ -202,16 +205,16 @@ def _values(columns: list[tuple[str, str]], row: list[str]) -> dict[str, Any]:
 def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
     sobject = org.schema[job.sobject]
     if not job.uploaded:
-        raise _HeaderError("no data was uploaded")
+        raise HeaderError("no data was uploaded")
     delimiter, ending = DELIMITERS[job.delimiter], LINE_ENDINGS[job.line_ending]
     source = files.enter_context(job.data.open(encoding="utf-8-sig", newline=""))
     rows = csv.reader(source, delimiter=delimiter)
     header = next(rows, None)
     if not header:
-        raise _HeaderError("the data has no header row")
-    columns = _columns(org.schema, sobject, header)
+        raise HeaderError("the data has no header row")
+    columns = columns_of(org.schema, sobject, header)
     if job.operation in {"update", "delete", "hardDelete"} and ("Id", "") not in columns:
-        raise _HeaderError("Id field not found in the header")
+        raise HeaderError("Id field not found in the header")
 
     def outcome_file(kind: str, first: list[str]) -> Any:  # noqa: ANN401 - the csv module does not name its writer
         file: TextIO = files.enter_context(job.results(kind).open("w", encoding="utf-8", newline=""))
@@ -222,7 +225,7 @@ def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
     good = outcome_file("successfulresults", ["sf__Id", "sf__Created"])
     bad = outcome_file("failedresults", ["sf__Id", "sf__Error"])
     left = outcome_file("unprocessedrecords", [])
-    writing = _verb(org.schema, job, sobject)
+    writing = verb_of(org.schema, job.operation, job.external_id, sobject)
     while chunk := [row for _, row in zip(range(_ROWS_PER_TRANSACTION), rows, strict=False)]:
         if job.state == "Aborted":
             left.writerows(chunk)
@@ -237,7 +240,7 @@ def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
                     if len(row) != len(columns):
                         raise ApiError("INVALID_INPUT", f"the row has {len(row)} cells, the header {len(columns)}")
                     with org.write():
-                        record_id, created = writing(writer, _values(columns, row))
+                        record_id, created = writing(writer, values_of(columns, row))
                     good.writerow([record_id, str(created).lower(), *row])
                 except ApiError as error:
                     job.failed += 1
@@ -249,8 +252,10 @@ def _id_in(columns: list[tuple[str, str]], row: list[str]) -> str:
     return next((cell for column, cell in zip(columns, row, strict=False) if column == ("Id", "")), "")
 
 
-def _verb(schema: Schema, job: IngestJob, sobject: SObject) -> Callable[[Writer, dict[str, Any]], tuple[str, bool]]:
-    """What the job's operation does with one row: its id, and whether it was created."""
+def verb_of(
+    schema: Schema, operation: str, external_id: str, sobject: SObject
+) -> Callable[[Writer, dict[str, Any]], tuple[str, bool]]:
+    """What a job's operation does with one row: its id, and whether it was created."""
 
     def insert(writer: Writer, values: dict[str, Any]) -> tuple[str, bool]:
         return writer.insert(sobject, values), True
@@ -268,9 +273,9 @@ def _verb(schema: Schema, job: IngestJob, sobject: SObject) -> Callable[[Writer,
         return record_id, False
 
     def upsert(writer: Writer, values: dict[str, Any]) -> tuple[str, bool]:
-        key: Field | None = schema.field(sobject.name, job.external_id)
+        key: Field | None = schema.field(sobject.name, external_id)
         if key is None or not values.get(key.name):
-            raise ApiError("MISSING_ARGUMENT", f"{job.external_id} not specified", (job.external_id,))
+            raise ApiError("MISSING_ARGUMENT", f"{external_id} not specified", (external_id,))
         value = str(values.pop(key.name))
         found = ids_of(writer.db, sobject, key, value)
         if len(found) > 1:
@@ -281,4 +286,4 @@ def _verb(schema: Schema, job: IngestJob, sobject: SObject) -> Callable[[Writer,
             return found[0], False
         return writer.insert(sobject, {**values, key.name: value}), True
 
-    return {"insert": insert, "update": update, "upsert": upsert, "delete": delete, "hardDelete": delete}[job.operation]
+    return {"insert": insert, "update": update, "upsert": upsert, "delete": delete, "hardDelete": delete}[operation]

@@ -21,7 +21,7 @@ from sync.emulators.salesforce.soql import RowPlan, compile_query
 from sync.emulators.salesforce.soql.answer import matching
 from sync.emulators.salesforce.soql.compiler import Output
 
-__all__ = ["change", "create", "jobs", "read", "remove", "results"]
+__all__ = ["change", "create", "jobs", "pages_of", "plan_of", "read", "remove", "results"]
 
 DEFAULT_PAGE = 50_000
 _CHUNK = 5_000
@@ -53,7 +53,7 @@ def create(call: Call) -> Response:
     delimiter, ending = body.get("columnDelimiter", "COMMA"), body.get("lineEnding", "LF")
     if delimiter not in DELIMITERS or ending not in LINE_ENDINGS:
         raise ApiError("INVALIDJOB", "columnDelimiter or lineEnding is none Salesforce knows")
-    plan = _plan(call, text, all_rows=operation == "queryAll")
+    plan = plan_of(call, text, all_rows=operation == "queryAll")
     stamp = call.org.stamp()
     job = QueryJob(
         call.jobs.new_id(), operation, plan.sobject.name, call.user, call.version, stamp, "UploadComplete", stamp,
@@ -61,11 +61,12 @@ def create(call: Call) -> Response:
     )  # fmt: skip
     call.jobs.add(job)
     told = job.info()
-    call.jobs.start(lambda: _run(call.org, job, plan))
+    call.jobs.start(lambda: _run(call.org, job, plan), 0)
     return call.reply(told)
 
 
-def _plan(call: Call, text: str, *, all_rows: bool) -> RowPlan:
+def plan_of(call: Call, text: str, *, all_rows: bool) -> RowPlan:
+    """The plan of a query that a bulk job may run; API_ERROR says why it may not."""
     try:
         plan = compile_query(text, call.schema, call.org.features, call.today, all_rows=all_rows)
     except QueryError as error:
@@ -156,7 +157,8 @@ def results(call: Call) -> Response:
         "Sforce-NumberOfRecords": str(len(page)),
     }
     # Real answers carry no charset, and clients that guess one guess wrong: so neither do these.
-    answer = Response(_pages(call.org, job, job.plan, page), headers=headers)
+    delimiter, ending = DELIMITERS[job.delimiter], LINE_ENDINGS[job.line_ending]
+    answer = Response(pages_of(call.org, job.plan, page, delimiter, ending), headers=headers)
     answer.headers["Content-Type"] = "text/csv"
     return answer
 
@@ -171,12 +173,10 @@ def _as_csv(output: Output) -> str:
             return output.sql
 
 
-def _pages(org: Org, job: QueryJob, plan: RowPlan, page: "array[int]") -> Iterator[bytes]:
-    """The header and the rows, a few thousand at a time, so that memory stays flat."""
+def pages_of(org: Org, plan: RowPlan, page: "array[int]", delimiter: str = ",", ending: str = "\n") -> Iterator[bytes]:
+    """The header and the rows as CSV, a few thousand at a time, so that memory stays flat."""
     text = io.StringIO()
-    writer = csv.writer(
-        text, delimiter=DELIMITERS[job.delimiter], lineterminator=LINE_ENDINGS[job.line_ending], quoting=csv.QUOTE_ALL
-    )
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=ending, quoting=csv.QUOTE_ALL)
     writer.writerow([".".join(output.keys) for output in plan.outputs])
     columns = ", ".join(map(_as_csv, plan.outputs))
     chosen = f"SELECT {columns} FROM {plan.tables} WHERE {plan.alias}.n"

@@ -158,14 +158,17 @@ def _fault(code: str, message: str) -> Response:
 
 
 def soap_login(call: Call) -> Response:
-    """`POST /services/Soap/u/NN.0`: login with user name and password (and token, which may be anything)."""
+    """`POST /services/Soap/u/NN.0`: login with user name and password (and any token), and logout."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(call.request.get_data(), parser)
     except etree.XMLSyntaxError:
         return _fault("UNKNOWN_EXCEPTION", "the request is not XML")
+    if root.xpath("//*[local-name()='logout']"):
+        call.sessions.forget(_text_of(root, "sessionId"))
+        return Response(_SOAP.format(body="<logoutResponse/>"), 200, content_type="text/xml;charset=UTF-8")
     if not root.xpath("//*[local-name()='login']"):
-        return _fault("UNKNOWN_EXCEPTION", "the emulator's SOAP end point knows login only")
+        return _fault("UNKNOWN_EXCEPTION", "the emulator's SOAP end point knows login and logout only")
     username, password = _text_of(root, "username"), _text_of(root, "password")
     if not username or not password.startswith(PASSWORD):
         message = "Invalid username, password, security token; or user locked out."

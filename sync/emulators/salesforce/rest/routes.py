@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.rest import (
     bulk_ingest,
+    bulk_one,
     bulk_query,
     changes,
     collections,
@@ -24,6 +25,7 @@ __all__ = ["answer", "token_of"]
 
 EndPoint = Callable[[Call], Response]
 _D = "/services/data/v<version>"
+_A = "/services/async/<version>"
 # (method, path, end point, open to callers without a session)
 ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("POST", "/services/oauth2/token", login.token, True),
@@ -33,6 +35,8 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("GET", "/id/<org_id>/<user_id>", login.user_info, False),
     ("POST", "/services/Soap/u/<version>", login.soap_login, True),
     ("POST", "/services/Soap/c/<version>", login.soap_login, True),
+    ("POST", "/services/Soap/u/<version>/<org_id>", login.soap_login, True),
+    ("POST", "/services/Soap/c/<version>/<org_id>", login.soap_login, True),
     ("GET", "/services/data", describe.versions, True),
     ("GET", _D, describe.resources, False),
     ("GET", _D + "/limits", describe.limits, False),
@@ -74,6 +78,15 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("DELETE", _D + "/jobs/ingest/<job>", bulk_ingest.remove, False),
     ("PUT", _D + "/jobs/ingest/<job>/batches", bulk_ingest.upload, False),
     ("GET", _D + "/jobs/ingest/<job>/<kind>", bulk_ingest.results, False),
+    ("POST", _A + "/job", bulk_one.create_job, False),
+    ("GET", _A + "/job/<job>", bulk_one.job, False),
+    ("POST", _A + "/job/<job>", bulk_one.change_job, False),
+    ("GET", _A + "/job/<job>/batch", bulk_one.batches, False),
+    ("POST", _A + "/job/<job>/batch", bulk_one.add_batch, False),
+    ("GET", _A + "/job/<job>/batch/<batch>", bulk_one.batch, False),
+    ("GET", _A + "/job/<job>/batch/<batch>/request", bulk_one.request_of, False),
+    ("GET", _A + "/job/<job>/batch/<batch>/result", bulk_one.results, False),
+    ("GET", _A + "/job/<job>/batch/<batch>/result/<result>", bulk_one.query_result, False),
 )
 
 
@@ -88,7 +101,9 @@ _MAP = Map(
 def token_of(request: Request) -> str:
     """The access token a request carries, or nothing."""
     kind, _, value = request.headers.get("Authorization", "").partition(" ")
-    return value.strip() if kind.lower() in {"bearer", "oauth"} else ""
+    if kind.lower() in {"bearer", "oauth"}:
+        return value.strip()
+    return request.headers.get("X-SFDC-Session", "")
 
 
 def answer(call: Call) -> Response:
