@@ -53,6 +53,23 @@ class _AgainError(Exception):
         self.after = after
 
 
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One request as the caller wants it; `repeatable` when sending it twice does no harm."""
+
+    verb: str
+    url: str
+    headers: dict[str, str]
+    more: dict[str, Any]
+    repeatable: bool
+
+    def unanswered(self, what: str) -> Exception:
+        """What to raise when it was sent and no usable answer came."""
+        if self.repeatable:
+            return _AgainError(RetryLaterError(f"A {self.verb} got no usable answer ({what})."))
+        return LostReplyError(f"A {self.verb} was sent and got no usable answer ({what}).")
+
+
 class _Bearer(AuthBase):
     """Puts the token on requests to the org, and on no others."""
 
@@ -98,7 +115,7 @@ class SalesforceSession(requests.Session):
         self._retry = retry or RetryPolicy()
         self._timeout = timeout
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not cryptography
-        self._sleep = sleep
+        self.sleep = sleep
         self._token: Token | None = None
         self._hosts: set[str] = set()
         if ca_bundle is not None:
@@ -111,21 +128,25 @@ class SalesforceSession(requests.Session):
         return self._insist(self._current_token).instance_url
 
     def request(self, method: str | bytes, url: str | bytes, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401
-        """As `requests.Session.request`; raises RetryLaterError, LostReplyError, ApiLimitError or a login error."""
+        """As `requests.Session.request`, with one argument more: `repeatable=True` says that a write may be sent again.
+
+        Raises RetryLaterError, LostReplyError, ApiLimitError or a login error; other refusals are returned.
+        """
         verb, address = _text(method).upper(), _text(url)
+        repeatable = bool(kwargs.pop("repeatable", verb in _READS))
         kwargs["timeout"] = kwargs.get("timeout") or self._timeout
         if verb not in _READS:
             kwargs.setdefault("allow_redirects", False)  # requests would turn a redirected POST into a GET
         headers = dict(kwargs.pop("headers", None) or {})
         headers.pop("X-PrettyPrint", None)  # simple-salesforce asks for indented answers
-        return self._insist(self._try, verb, address, headers, kwargs)
+        return self._insist(self._try, _Ask(verb, address, headers, kwargs, repeatable))
 
     def _insist(self, what: Callable[..., _Result], *args: object) -> _Result:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
             stop=tenacity.stop_before_delay(self._retry.deadline),
             wait=self._wait,
-            sleep=self._sleep,
+            sleep=self.sleep,
             reraise=True,
         )
         try:
@@ -139,30 +160,31 @@ class SalesforceSession(requests.Session):
         failure = state.outcome.exception() if state.outcome else None
         return max(jitter, failure.after) if isinstance(failure, _AgainError) else jitter
 
-    def _try(self, verb: str, url: str, headers: dict[str, str], kwargs: dict[str, Any]) -> requests.Response:
-        response = self._send(verb, url, headers, kwargs)
+    def _try(self, ask: _Ask) -> requests.Response:
+        response = self._send(ask)
         if response.status_code == 401 and self._login.renewable:
             response.close()
             self._token = None
-            response = self._send(verb, url, headers, kwargs)
+            response = self._send(ask)
         if response.headers.get("Content-Type", "").replace(" ", "").lower() == "text/csv":
             response.encoding = "utf-8"  # no charset is sent, and Latin-1 would be assumed
         if response.status_code >= 400:
-            self._judge(verb, response)
-        elif not kwargs.get("stream") and _is_cut_short(response):
-            raise self._unanswered(verb, "the answer was cut short", None)
+            self._judge(ask, response)
+        elif not ask.more.get("stream") and _is_cut_short(response):
+            raise ask.unanswered("the answer was cut short")
         return response
 
-    def _send(self, verb: str, url: str, headers: dict[str, str], kwargs: dict[str, Any]) -> requests.Response:
+    def _send(self, ask: _Ask) -> requests.Response:
         token = self._current_token()
         self.guard.check()
         self.requests_made += 1
         try:
-            response = super().request(verb, self._address(url, token), headers=headers, auth=_Bearer(token), **kwargs)
+            address = self._address(ask.url, token)
+            response = super().request(ask.verb, address, headers=ask.headers, auth=_Bearer(token), **ask.more)
         except requests.RequestException as error:
             if _was_never_sent(error):
                 raise _AgainError(RetryLaterError(f"{token.instance_url} cannot be reached.")) from error
-            raise self._unanswered(verb, type(error).__name__, error) from error
+            raise ask.unanswered(type(error).__name__) from error
         self.guard.note(response.headers.get("Sforce-Limit-Info"))
         self.server_date = _date(response) or self.server_date
         return response
@@ -186,7 +208,7 @@ class SalesforceSession(requests.Session):
             return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
         return url
 
-    def _judge(self, verb: str, response: requests.Response) -> None:
+    def _judge(self, ask: _Ask, response: requests.Response) -> None:
         """Raise when the answer should be waited out or means that a limit is reached; return otherwise."""
         error = classify_body(response.status_code, response.text)
         if isinstance(error, ApiLimitError):
@@ -194,21 +216,13 @@ class SalesforceSession(requests.Session):
         if not isinstance(error, RetryLaterError) or error.error_code in _NOT_RETRIED:
             return
         was_refused = response.status_code < 500 or error.error_code in _NOT_CARRIED_OUT
-        if verb in _READS or was_refused:
+        if ask.repeatable or was_refused:
             raise _AgainError(error, _retry_after(response))
         raise LostReplyError(
-            f"A {verb} was answered with HTTP status {response.status_code}, which does not say whether it was done.",
+            f"A {ask.verb} was answered with HTTP status {response.status_code}, so nobody knows whether it was done.",
             error_code=error.error_code,
             status=response.status_code,
         )
-
-    @staticmethod
-    def _unanswered(verb: str, what: str, cause: Exception | None) -> Exception:
-        if verb in _READS:
-            again = _AgainError(RetryLaterError(f"A {verb} got no usable answer ({what})."))
-            again.__cause__ = cause
-            return again
-        return LostReplyError(f"A {verb} was sent and got no usable answer ({what}).")
 
 
 def _text(value: str | bytes) -> str:

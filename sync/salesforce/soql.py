@@ -9,7 +9,7 @@ from sync.errors import FixConfigurationError
 from sync.pull_set import PULL_SET, Kind
 from sync.times import time_text
 
-__all__ = ["identifier", "literal", "record_id", "select", "typed", "where_equal"]
+__all__ = ["between", "identifier", "literal", "record_id", "select", "typed", "where_equal"]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 _ID = re.compile(r"[A-Za-z0-9]{15}([A-Za-z0-9]{3})?")
@@ -66,6 +66,14 @@ def typed(sobject: str, field: str, value: object) -> object:
 def where_equal(sobject: str, equals: Mapping[str, object]) -> str:
     """A condition that all the fields have the given values."""
     return " AND ".join(f"{identifier(name)} = {literal(typed(sobject, name, v))}" for name, v in equals.items())
+
+
+def between(cursor: str | None, since: datetime | None, until: datetime | None) -> str:
+    """A condition `since <= cursor < until`; open ends are left out, and all of it without a cursor."""
+    if cursor is None:
+        return ""
+    bounds = [(">=", since), ("<", until)]
+    return " AND ".join(f"{identifier(cursor)} {sign} {literal(moment)}" for sign, moment in bounds if moment)
 
 
 def select(sobject: str, fields: Sequence[str], where: str = "") -> str:

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sync.errors import FixConfigurationError, GrantPermissionError, RecordGoneError, RetryLaterError
+from sync.errors import (
+    CrmError,
+    FixConfigurationError,
+    GrantPermissionError,
+    LocatorExpiredError,
+    RecordGoneError,
+    RetryLaterError,
+)
 from sync.ports import Fingerprint, Page, Visibility
 from sync.pull_set import Kind, by_name
+from sync.salesforce.bulk_query import BulkQuery, Place, is_unsupported
 from sync.salesforce.client import SalesforceClient
-from sync.salesforce.soql import identifier, literal, select
+from sync.salesforce.soql import between, identifier, select
 from sync.salesforce.values import from_json, rows_from_json
 
 __all__ = ["SalesforceSource"]
@@ -20,10 +28,18 @@ _NOWHERE = Visibility(frozenset(), "")
 
 
 class SalesforceSource:
-    """An org as `sync.ports.CrmSource`."""
+    """An org as `sync.ports.CrmSource`.
 
-    def __init__(self, client: SalesforceClient) -> None:
+    Args:
+        client: the org.
+        bulk: how to read many rows; None always reads over REST.
+        bulk_above: rows from which an answer is read in bulk.
+    """
+
+    def __init__(self, client: SalesforceClient, bulk: BulkQuery | None = None, bulk_above: int = 10_000) -> None:
         self._client = client
+        self._bulk = bulk
+        self._bulk_above = bulk_above
         self.identity = ""
 
     @property
@@ -68,14 +84,49 @@ class SalesforceSource:
         until: datetime | None,
         resume: str | None = None,
     ) -> Iterator[Page]:
-        """Pages over REST; `resume` is the locator of the next page."""
-        declared = by_name(sobject)
-        page: dict[str, Any]
-        if resume is not None:
-            page = self._client.query_more(resume, sobject=sobject)
-        else:
-            query = select(sobject, fields, _between(cursor, since, until))
+        """Pages over REST, or in bulk when they are many; `resume` is a locator or a place in a bulk answer."""
+        place = Place.parse(resume) if resume is not None else None
+        if place is None:
+            first = self._first_page(sobject, fields, cursor, since, until, resume)
+            if first is not None:
+                yield from self._rest(sobject, fields, first)
+                return
+            place = Place(since, until)
+        if self._bulk is None:
+            raise LocatorExpiredError("Bulk reading is switched off.", sobject=sobject)
+        now = self._client.session.server_date or self.server_time()
+        try:
+            yield from self._bulk.pages(by_name(sobject), fields, cursor, place, now)
+        except CrmError as error:
+            if not is_unsupported(error):
+                raise
+            query = select(sobject, fields, between(cursor, since, until))
             page = self._client.query(query, sobject=sobject, with_deleted="IsDeleted" in fields)
+            yield from self._rest(sobject, fields, page)
+
+    def _first_page(
+        self,
+        sobject: str,
+        fields: Sequence[str],
+        cursor: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        resume: str | None,
+    ) -> dict[str, Any] | None:
+        """The first page over REST; None when the answer is better read in bulk."""
+        if resume is not None:
+            return self._client.query_more(resume, sobject=sobject)
+        query = select(sobject, fields, between(cursor, since, until))
+        try:
+            page = self._client.query(query, sobject=sobject, with_deleted="IsDeleted" in fields)
+        except RetryLaterError as error:
+            if self._bulk is None or error.error_code != "QUERY_TIMEOUT":
+                raise
+            return None
+        return page if self._bulk is None or page["totalSize"] <= self._bulk_above else None
+
+    def _rest(self, sobject: str, fields: Sequence[str], page: dict[str, Any]) -> Iterator[Page]:
+        declared = by_name(sobject)
         while True:
             locator = None if page["done"] else str(page["nextRecordsUrl"])
             yield Page(rows_from_json(declared, fields, page["records"]), locator, int(page["totalSize"]))
@@ -89,10 +140,3 @@ class SalesforceSource:
         query = f"SELECT COUNT(Id) rowCount{newest} FROM {identifier(sobject)}"  # noqa: S608 - names are checked
         row = self._client.query(query, sobject=sobject)["records"][0]
         return Fingerprint(int(row["rowCount"]), from_json(Kind.DATETIME, row.get("newest")))
-
-
-def _between(cursor: str | None, since: datetime | None, until: datetime | None) -> str:
-    if cursor is None:
-        return ""
-    bounds = [(">=", since), ("<", until)]
-    return " AND ".join(f"{identifier(cursor)} {sign} {literal(moment)}" for sign, moment in bounds if moment)

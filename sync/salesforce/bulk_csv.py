@@ -1,0 +1,82 @@
+"""CSV as Bulk 2.0 sends and takes it.
+
+Results are UTF-8 without saying so, repeat their header on every page, quote cells that hold line breaks, and may end
+early; uploads clear a field with `#N/A`, because an empty cell means "leave it".
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from sync.errors import RetryLaterError, SkipRowError
+from sync.salesforce.values import to_json
+
+__all__ = ["CLEAR", "read_lines", "write_csv"]
+
+CLEAR = "#N/A"
+_BUFFER = 2**18
+
+
+def read_lines(
+    response: requests.Response, chunk: int, expected: int | None = None
+) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:
+    """The header and up to `chunk` lines at a time of a streamed result, whatever its size.
+
+    Args:
+        response: opened with `stream=True`.
+        chunk: lines to hold in memory at once.
+        expected: number of lines the server announced.
+
+    Raises:
+        RetryLaterError: the connection broke, or the body ended before the announced number of lines.
+    """
+    raw: Any = response.raw
+    raw.decode_content = True  # gzip
+    raw.auto_close = False  # otherwise the end of the body reads as a closed file
+    got = 0
+    try:
+        with io.TextIOWrapper(io.BufferedReader(raw, _BUFFER), encoding="utf-8", newline="") as text:
+            reader = csv.reader(text)
+            header = tuple(next(reader, []))
+            while lines := list(islice(reader, chunk)):
+                got += len(lines)
+                yield header, lines
+    except (HTTPError, OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RetryLaterError(f"A Bulk result broke off after {got:,} lines ({type(error).__name__}).") from error
+    if expected is not None and got != expected:
+        raise RetryLaterError(f"A Bulk result has {got:,} lines where {expected:,} were announced.")
+
+
+def write_csv(rows: Sequence[Mapping[str, Any]], *, clears: bool) -> tuple[tuple[str, ...], bytes]:
+    """Columns (in the order in which they first occur) and UTF-8 CSV of rows to upload.
+
+    Args:
+        rows: values by field; a field a row does not have is left alone.
+        clears: None clears the field (updates); otherwise it is left out (inserts).
+
+    Raises:
+        SkipRowError: a text is `#N/A`, which Bulk would take for "clear".
+    """
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row, name, clears=clears) for name in columns])
+    return columns, text.getvalue().encode()
+
+
+def _cell(row: Mapping[str, Any], name: str, *, clears: bool) -> str:
+    value = to_json(row.get(name))
+    if value is None:
+        return CLEAR if clears and name in row else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value == CLEAR:
+        raise SkipRowError(f"The text {CLEAR} cannot be written in bulk: it means to clear the field.", fields=(name,))
+    return str(value)
