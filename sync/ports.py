@@ -4,12 +4,14 @@ Values are plain: datetimes are ISO 8601 UTC text of fixed width (`2026-11-22T20
 numbers are float, integers int, flags bool, and absent is None. What the CRM wraps around a row (`attributes`) is gone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
-__all__ = ["Clock", "CrmSource", "CrmTarget", "Fingerprint", "Page", "Visibility"]
+from sync.errors import CrmError
+
+__all__ = ["Clock", "CrmBatchTarget", "CrmSource", "CrmTarget", "Fingerprint", "Page", "Visibility", "Written"]
 
 
 @runtime_checkable
@@ -111,6 +113,14 @@ class CrmSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one row of a batch: the Id of its record, or the error that says what to do about it."""
+
+    record_id: str | None
+    error: CrmError | None = None
+
+
 class CrmTarget(Protocol):
     """A CRM to write to, one record at a time; every value is quoted by the adapter.
 
@@ -137,4 +147,28 @@ class CrmTarget(Protocol):
 
     def delete(self, sobject: str, record_id: str) -> None:
         """Delete a record; RecordGoneError when it is not there (any more)."""
+        ...
+
+
+class CrmBatchTarget(CrmTarget, Protocol):
+    """A CRM to write many records to."""
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Create, update or delete rows and say of each, in their order, what became of it; raises nothing of a row's.
+
+        Args:
+            sobject: which object.
+            action: `update` and `delete` need `Id` in each row.
+            rows: values by field; None clears.
+            all_or_none: write all rows or none; ValueError above 200 rows.
+            on_job: called with the id of a bulk job before it is set to work, to be journalled.
+        """
         ...

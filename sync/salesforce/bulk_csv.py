@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError
 from sync.errors import RetryLaterError, SkipRowError
 from sync.salesforce.values import to_json
 
-__all__ = ["CLEAR", "read_lines", "write_csv"]
+__all__ = ["CLEAR", "cells", "read_lines", "to_csv"]
 
 CLEAR = "#N/A"
 _BUFFER = 2**18
@@ -52,23 +52,18 @@ def read_lines(
         raise RetryLaterError(f"A Bulk result has {got:,} lines where {expected:,} were announced.")
 
 
-def write_csv(rows: Sequence[Mapping[str, Any]], *, clears: bool) -> tuple[tuple[str, ...], bytes]:
-    """Columns (in the order in which they first occur) and UTF-8 CSV of rows to upload.
+def cells(row: Mapping[str, Any], columns: Sequence[str], *, clears: bool) -> tuple[str, ...]:
+    """A row as cells to upload; a column the row does not have is left alone.
 
     Args:
-        rows: values by field; a field a row does not have is left alone.
+        row: values by field.
+        columns: in the order of the upload.
         clears: None clears the field (updates); otherwise it is left out (inserts).
 
     Raises:
         SkipRowError: a text is `#N/A`, which Bulk would take for "clear".
     """
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row, name, clears=clears) for name in columns])
-    return columns, text.getvalue().encode()
+    return tuple(_cell(row, name, clears=clears) for name in columns)
 
 
 def _cell(row: Mapping[str, Any], name: str, *, clears: bool) -> str:
@@ -80,3 +75,12 @@ def _cell(row: Mapping[str, Any], name: str, *, clears: bool) -> str:
     if value == CLEAR:
         raise SkipRowError(f"The text {CLEAR} cannot be written in bulk: it means to clear the field.", fields=(name,))
     return str(value)
+
+
+def to_csv(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+    """An upload: header and lines as UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return text.getvalue().encode()

@@ -66,12 +66,15 @@ class BulkJobs:
         """The job as it is; RecordGoneError when it is not kept any more."""
         return self._ask("GET", self._url(kind, job), sobject)
 
-    def wait(self, kind: str, job: str, sobject: str = "") -> dict[str, Any]:
-        """Wait until the job is done, and return it; raises the class of its own error when it failed."""
+    def wait(self, kind: str, job: str, sobject: str = "", *, or_failed: bool = False) -> dict[str, Any]:
+        """Wait until the job is done, and return it; raises the class of its own error when it failed.
+
+        With `or_failed` a failed job is returned as well: an ingest job that failed half-way has results to read.
+        """
         pause, waited = _FIRST_WAIT, 0.0
         while True:
             state = self.state(kind, job, sobject)
-            if state["state"] == _DONE:
+            if state["state"] == _DONE or (or_failed and state["state"] in _FAILED):
                 return state
             if state["state"] in _FAILED:
                 raise _failure(state, sobject)

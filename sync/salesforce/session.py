@@ -114,7 +114,7 @@ class SalesforceSession(requests.Session):
         self._login = login
         self._retry = retry or RetryPolicy()
         self._timeout = timeout
-        self._rng = rng or random.Random()  # noqa: S311 - jitter, not cryptography
+        self.rng = rng or random.Random()  # noqa: S311 - jitter, not cryptography
         self.sleep = sleep
         self._token: Token | None = None
         self._hosts: set[str] = set()
@@ -156,7 +156,7 @@ class SalesforceSession(requests.Session):
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         ceiling = min(self._retry.longest, self._retry.first * 2 ** (state.attempt_number - 1))
-        jitter = self._rng.uniform(0, ceiling)
+        jitter = self.rng.uniform(0, ceiling)
         failure = state.outcome.exception() if state.outcome else None
         return max(jitter, failure.after) if isinstance(failure, _AgainError) else jitter
 

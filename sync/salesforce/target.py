@@ -1,13 +1,16 @@
 """The writer port over an org's API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Literal
 
 from sync.errors import RecordGoneError
+from sync.ports import Written
 from sync.pull_set import PULL_SET, Kind
+from sync.salesforce.bulk_ingest import BulkIngest
 from sync.salesforce.client import SalesforceClient
+from sync.salesforce.collections import Collections
 from sync.salesforce.soql import record_id as checked_id
 from sync.salesforce.soql import select, where_equal
 from sync.salesforce.values import from_json, to_json
@@ -18,10 +21,26 @@ _KINDS: Mapping[str, Mapping[str, Kind]] = {o.name: {f.name: f.kind for f in o.f
 
 
 class SalesforceTarget:
-    """An org as `sync.ports.CrmTarget`."""
+    """An org as `sync.ports.CrmTarget`, and `CrmBatchTarget` when it is given what writes many rows.
 
-    def __init__(self, client: SalesforceClient) -> None:
+    Args:
+        client: the org.
+        collections: writes up to 200 rows per request.
+        bulk: writes any number of rows in a job.
+        bulk_above: rows from which a batch is written in bulk.
+    """
+
+    def __init__(
+        self,
+        client: SalesforceClient,
+        collections: Collections | None = None,
+        bulk: BulkIngest | None = None,
+        bulk_above: int = 2_000,
+    ) -> None:
         self._client = client
+        self._collections = collections or Collections(client, client.session.sleep, client.session.rng)
+        self._bulk = bulk
+        self._bulk_above = bulk_above
 
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """The rows whose fields equal all the given values."""
@@ -53,6 +72,20 @@ class SalesforceTarget:
     def delete(self, sobject: str, record_id: str) -> None:
         """Delete a record."""
         self._client.delete(sobject, record_id)
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Create, update or delete rows and say of each, in their order, what became of it."""
+        if self._bulk is not None and len(rows) > self._bulk_above and not all_or_none:
+            return self._bulk.write(sobject, action, rows, on_job)
+        return self._collections.write(sobject, action, rows, all_or_none=all_or_none)
 
 
 def _plain(sobject: str, fields: Sequence[str], record: Mapping[str, Any]) -> dict[str, Any]:
