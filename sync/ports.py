@@ -74,6 +74,9 @@ class CrmSource(Protocol):
         """How many requests the source has made so far (0 for files)."""
         ...
 
+    incremental: bool
+    """True when `changed` can tell what changed; false when every read must be of the whole, as from files."""
+
     def server_time(self) -> datetime:
         """The source's own clock, aware, before any query that relies on it."""
         ...
@@ -109,7 +112,10 @@ class CrmSource(Protocol):
         ...
 
     def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
-        """One cheap question: `COUNT(Id)` and `MAX(cursor)` over the rows that are not deleted."""
+        """One cheap question: how many rows that are not deleted, and the newest `cursor` among them.
+
+        Without a cursor `newest` is None, unless the source has another text that differs whenever a row does.
+        """
         ...
 
 

@@ -19,6 +19,7 @@ from sync.store import mirror, snapshots, watermarks
 from sync.store.database import writing
 from sync.store.mirror import Tally
 from sync.store.watermarks import Slice, Watermark
+from sync.times import time_text
 
 __all__ = ["ObjectReport", "Progress", "PullReport", "PullRules", "pull"]
 
@@ -85,6 +86,7 @@ def pull(
     clock: Clock,
     *,
     full: bool = False,
+    reconcile: bool = False,
     since: datetime | None = None,
     objects: Sequence[CrmObject] = PULL_SET,
     rules: PullRules | None = None,
@@ -97,6 +99,7 @@ def pull(
         store: a migrated store.
         clock: our own clock, for the time the snapshot was complete.
         full: read every object whole, and describe it anew.
+        reconcile: compare the Ids of every object with the mirror's, which finds hard deletes and lost sharing.
         since: go back at least to this moment (aware), for objects that are read by their stamps.
         objects: what to pull.
         rules: overlap and the like.
@@ -106,7 +109,7 @@ def pull(
         CrmError: the source could not be read; what was stored stays, and the next pull goes on from there.
     """
     before = source.requests_made
-    run = _Run(source, store, clock, source.server_time(), full, since, rules or PullRules(), progress)
+    run = _Run(source, store, clock, source.server_time(), full, reconcile, since, rules or PullRules(), progress)
     objects_done = [_ObjectPull(run, sobject) for sobject in objects]
     reports = tuple(one.report() for one in objects_done)
     with writing(store) as connection:
@@ -130,6 +133,7 @@ class _Run:
     clock: Clock
     until: datetime
     full: bool
+    reconcile: bool
     since: datetime | None
     rules: PullRules
     progress: Callable[[Progress], None]
@@ -156,6 +160,8 @@ class _ObjectPull:
             if self.mark.fields == before:
                 raise
             self._read()
+        if self.run.reconcile and self.mark.fields and not self._is_whole:
+            self._reconcile()
         done = self.tally
         visible = bool(self.mark.fields)
         return ObjectReport(self.sobject.name, visible, done.new, done.changed, done.deleted, done.same, self.mark.rows)
@@ -204,7 +210,7 @@ class _ObjectPull:
     def _read(self) -> None:
         if not self.mark.fields:
             self._empty()
-        elif self.sobject.whole or self.sobject.cursor not in self.mark.fields:
+        elif self._is_whole:
             self._read_whole()
         else:
             self._read_changes()
@@ -222,11 +228,16 @@ class _ObjectPull:
             self._pages(cursor=None)
             self._finish_whole()
         now = self.run.source.fingerprint(self.sobject.name, self._cursor)
-        if now == self.mark.fingerprint and self._cursor is not None and not self.run.full:
+        tells = self._cursor is not None or now.newest is not None  # equal counts alone prove nothing
+        if now == self.mark.fingerprint and tells and not self.run.full:
             return
         self.mark = replace(self.mark, fingerprint=now, slice=Slice(None, self.run.until, None))
         self._pages(cursor=None)
         self._finish_whole()
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.sobject.whole or not self.run.source.incremental or self._cursor is None
 
     @property
     def _cursor(self) -> str | None:
@@ -245,6 +256,26 @@ class _ObjectPull:
         self.mark = replace(self.mark, slice=Slice(self._start(full), self.run.until, None))
         self._pages(cursor=self.sobject.cursor)
         self._save(self._finished())
+
+    def _reconcile(self) -> None:
+        """Compare the Ids: hard deletes and lost sharing leave no stamp, and neither does a row we missed."""
+        run, name, cursor = self.run, self.sobject.name, self.sobject.cursor
+        starting, missed = True, 0
+        for page in run.source.changed(name, ("Id", cursor), cursor=None, since=None, until=None):
+            settled = [id_ for id_, stamp in page.rows if stamp is not None and stamp < time_text(run.until)]
+            with writing(run.store) as connection:
+                if starting:
+                    mirror.start_seen(connection, self.sobject)
+                mirror.note_seen(connection, self.sobject, [row[0] for row in page.rows])
+                missed += mirror.count_unknown(connection, self.sobject, settled)
+            starting = False
+        with writing(run.store) as connection:
+            self._keep(connection, self.mark, mirror.remove_missing(connection, self.sobject))
+        if missed:
+            sentence = f"{name}: {missed:,} rows of the CRM were not in the mirror; the object was read whole again."
+            self.findings.append(Finding("crm.rows-missed", sentence, "", (name,)))
+            self.mark = replace(self.mark, complete_to=None)
+            self._read_changes()
 
     def _start(self, full: bool) -> datetime | None:
         if full or self.mark.complete_to is None:

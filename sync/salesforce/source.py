@@ -41,6 +41,7 @@ class SalesforceSource:
         self._bulk = bulk
         self._bulk_above = bulk_above
         self.identity = ""
+        self.incremental = True
 
     @property
     def name(self) -> str:

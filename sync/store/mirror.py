@@ -18,7 +18,7 @@ from sync.pull_set import CrmObject
 from sync.store.database import insert_many, upsert
 from sync.store.tables import MIRROR, SEEN_IDS
 
-__all__ = ["Tally", "clear", "count_missing", "note_seen", "remove_missing", "start_seen", "store_rows"]
+__all__ = ["Tally", "clear", "count_unknown", "note_seen", "remove_missing", "start_seen", "store_rows"]
 
 _CHUNK = 500
 _MARSHAL_VERSION = 2  # the last one without back references: equal rows give equal bytes
@@ -127,10 +127,10 @@ def note_seen(connection: Connection, sobject: CrmObject, ids: Iterable[str]) ->
         insert_many(connection, upsert(connection.dialect.name, SEEN_IDS), rows)
 
 
-def count_missing(connection: Connection, sobject: CrmObject) -> int:
-    """How many live rows of the mirror the CRM did not show in the read that is being finished."""
-    table = MIRROR[sobject.name]
-    return len(connection.execute(select(table.c.Id).where(_unseen(sobject, table))).all())
+def count_unknown(connection: Connection, sobject: CrmObject, ids: Sequence[str]) -> int:
+    """How many of these Ids the mirror does not have."""
+    known = _existing(connection, MIRROR[sobject.name], ids)
+    return sum(1 for id_ in ids if id_ not in known)
 
 
 def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:

@@ -336,6 +336,38 @@ def test_another_org_starts_from_nothing(org: ListSource, store: Engine) -> None
     assert rows(store, "ForecastingQuota", "Id") == []
 
 
+def test_reconciling_finds_what_left_no_trace(org: ListSource, store: Engine) -> None:
+    """A hard delete and a row that was never seen: the first is marked deleted, the second read, both are reported."""
+    run(org, store)
+    del org.rows["Opportunity"]["0061"]
+    org.put("Opportunity", "0069", Amount=9.0, IsDeleted=False)
+    org.rows["Opportunity"]["0069"]["SystemModstamp"] = "2020-01-01T00:00:00.000Z"
+    org.advance(60)
+    org.put("Opportunity", "0068", Amount=8.0, IsDeleted=False)  # at the very moment of the pull: the next one's
+    assert run(org, store).moved == 0
+    report = pull(org, store, FixedClock(), objects=OBJECTS, reconcile=True)
+    assert counts(report)["Opportunity"] == (1, 0, 1)
+    assert rows(store, "Opportunity", "Id", "IsDeleted") == [
+        ("0060", False),
+        ("0061", True),
+        ("0062", False),
+        ("0069", False),
+    ]
+    assert [one.sentence for one in report.findings] == [
+        "Opportunity: 1 rows of the CRM were not in the mirror; the object was read whole again."
+    ]
+    assert pull(org, store, FixedClock(), objects=OBJECTS, reconcile=True).moved == 0
+
+
+def test_a_source_that_cannot_tell_changes_is_read_whole(org: ListSource, store: Engine) -> None:
+    """From files every read is of the whole, and what is missing is taken for deleted."""
+    org.incremental = False
+    run(org, store)
+    del org.rows["Opportunity"]["0061"]
+    org.advance(60)
+    assert counts(run(org, store))["Opportunity"] == (0, 0, 1)
+
+
 class PullMachine(RuleBasedStateMachine):
     """Whatever happens in the org and whenever a pull is killed, the next whole pull makes the mirror the org."""
 
