@@ -6,6 +6,7 @@ field the org does not have, or does not show, is left out of the query and stay
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 __all__ = ["PULL_SET", "CrmObject", "Field", "Kind", "by_name"]
 
@@ -31,7 +32,7 @@ class Field:
     indexed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CrmObject:
     """One object of the pull set.
 
@@ -44,7 +45,7 @@ class CrmObject:
     cursor: str = "SystemModstamp"
     whole: bool = False
 
-    @property
+    @cached_property
     def field_names(self) -> tuple[str, ...]:
         """API names in the order of the mirror's columns; `Id` first."""
         return tuple(field.name for field in self.fields)
@@ -94,7 +95,7 @@ PULL_SET: tuple[CrmObject, ...] = (
         _fields(
             "Id:id Name:text Username:text Email:text Title:text Department:text EmployeeNumber:text IsActive:flag "
             "ManagerId:id* UserRoleId:id ProfileId:id ForecastEnabled:flag CurrencyIsoCode:text "
-            "DefaultCurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime*"
+            "DefaultCurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime"
         ),
     ),
     CrmObject(
@@ -103,7 +104,7 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Id:id Name:text OwnerId:id* ParentId:id* Industry:text Type:text AnnualRevenue:number "
             "NumberOfEmployees:integer BillingCity:text BillingState:text BillingPostalCode:text BillingCountry:text "
             "BillingLatitude:number BillingLongitude:number CurrencyIsoCode:text RecordTypeId:id CreatedDate:datetime "
-            "LastModifiedDate:datetime SystemModstamp:datetime* IsDeleted:flag"
+            "LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag"
         ),
     ),
     CrmObject(
@@ -120,28 +121,28 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Probability:number ForecastCategory:text ForecastCategoryName:text IsClosed:flag IsWon:flag Type:text "
             "LeadSource:text FiscalYear:integer FiscalQuarter:integer LastStageChangeDate:datetime "
             "CurrencyIsoCode:text Territory2Id:id IsExcludedFromTerritory2Filter:flag RecordTypeId:id "
-            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime* IsDeleted:flag"
+            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag"
         ),
     ),
     CrmObject(
         "OpportunityLineItem",
         _fields(
             "Id:id OpportunityId:id* Product2Id:id Quantity:number UnitPrice:number TotalPrice:number "
-            "ServiceDate:date CurrencyIsoCode:text CreatedDate:datetime SystemModstamp:datetime* IsDeleted:flag"
+            "ServiceDate:date CurrencyIsoCode:text CreatedDate:datetime SystemModstamp:datetime IsDeleted:flag"
         ),
     ),
     CrmObject(
         "OpportunityHistory",
         _fields(
             "Id:id OpportunityId:id* StageName:text Amount:number ExpectedRevenue:number CloseDate:date "
-            "Probability:number ForecastCategory:text CurrencyIsoCode:text CreatedById:id CreatedDate:datetime* "
-            "SystemModstamp:datetime* IsDeleted:flag"
+            "Probability:number ForecastCategory:text CurrencyIsoCode:text CreatedById:id CreatedDate:datetime "
+            "SystemModstamp:datetime IsDeleted:flag"
         ),
     ),
     CrmObject(
         "OpportunityFieldHistory",
         _fields(
-            "Id:id OpportunityId:id* Field:text OldValue:text NewValue:text CreatedById:id CreatedDate:datetime* "
+            "Id:id OpportunityId:id* Field:text OldValue:text NewValue:text CreatedById:id CreatedDate:datetime "
             "IsDeleted:flag"
         ),
         cursor="CreatedDate",

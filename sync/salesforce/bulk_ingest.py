@@ -163,17 +163,14 @@ def _written(which: str, values: Mapping[str, str], sobject: str) -> Written:
         return Written(id_, None)
     if which == "unprocessedrecords":
         return Written(id_, SkipRowError("The Bulk job ended before this row; it was not written.", sobject=sobject))
-    # `CODE:message:fields --`, as in `REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --`
-    text = values.get("sf__Error", "")
-    code, _, message = text.partition(":")
-    known = code.strip() in BY_CODE
-    return Written(
-        id_,
-        classify(
-            code.strip() if known else "",
-            message if known else text,
-            status=400,
-            sobject=sobject,
-            record_id=id_ or "",
-        ),
-    )
+    code, message, fields = _reason(values.get("sf__Error", ""))
+    return Written(id_, classify(code, message, status=400, sobject=sobject, record_id=id_ or "", fields=fields))
+
+
+def _reason(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Code, message and fields of `REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --`."""
+    code, _, rest = text.partition(":")
+    if code.strip() not in BY_CODE:
+        return "", text, ()
+    message, _, fields = rest.removesuffix("--").rpartition(":")
+    return code.strip(), message or rest, tuple(fields.replace(",", " ").split())

@@ -22,6 +22,7 @@ def _string(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
+_FLAGS: Mapping[str, bool] = {"true": True, "false": False}
 _JSON: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.ID: _string,
     Kind.TEXT: _string,  # OldValue and NewValue of a field history are of any type
@@ -34,13 +35,14 @@ _JSON: Mapping[Kind, Callable[[Any], Any]] = {
 _TEXT: Mapping[Kind, Callable[[str], Any]] = {
     Kind.ID: str,
     Kind.TEXT: str,
-    Kind.FLAG: lambda text: text == "true",
+    Kind.FLAG: _FLAGS.get,
     Kind.NUMBER: float,
     Kind.INTEGER: lambda text: int(float(text)),
     Kind.DATE: str,
     Kind.DATETIME: _moment,
 }
 _AS_IS = frozenset({Kind.ID, Kind.TEXT, Kind.DATE})
+_MOMENT_WIDTH = len("2026-11-22T20:28:43.000Z")
 
 
 def from_json(kind: Kind, value: object) -> Any:  # noqa: ANN401
@@ -79,14 +81,21 @@ def rows_from_text(sobject: CrmObject, fields: Sequence[str], lines: Sequence[Se
         return []
     if len(lines[0]) != len(fields):
         raise ValueError(f"a line has {len(lines[0])} cells for {len(fields)} fields")
-    columns: list[list[Any]] = []
-    for column, kind in zip(zip(*lines, strict=True), _kinds(sobject, fields), strict=True):
-        if kind in _AS_IS:
-            columns.append([text or None for text in column])
-        else:
-            convert = _TEXT[kind]
-            columns.append([convert(text) if text else None for text in column])
+    columns = [
+        _column(column, kind) for column, kind in zip(zip(*lines, strict=True), _kinds(sobject, fields), strict=True)
+    ]
     return list(zip(*columns, strict=True))
+
+
+def _column(cells: Sequence[str], kind: Kind) -> list[Any]:
+    if kind in _AS_IS:
+        return [text or None for text in cells]
+    if kind is Kind.FLAG:
+        return list(map(_FLAGS.get, cells))
+    if kind is Kind.DATETIME:
+        return [text if len(text) == _MOMENT_WIDTH else _moment(text) if text else None for text in cells]
+    convert = _TEXT[kind]
+    return [convert(text) if text else None for text in cells]
 
 
 def to_json(value: object) -> Any:  # noqa: ANN401

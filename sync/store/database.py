@@ -15,7 +15,13 @@ from sync.errors import StoreError
 __all__ = ["append_only_ddl", "insert_many", "json_text", "open_store", "sqlite_url", "upsert", "writing"]
 
 _WRITING = "qplan_writing"
-_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000")
+_SQLITE_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "busy_timeout = 30000",
+    "cache_size = -32000",
+)
 
 
 def sqlite_url(path: Path) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, exists, insert, not_, select
@@ -77,18 +78,21 @@ def _in_table_order(sobject: CrmObject, fields: Sequence[str], rows: Sequence[Ro
     if tuple(fields) == sobject.field_names:
         return list(rows)
     place = {name: index for index, name in enumerate(fields)}
-    order = [place.get(name) for name in sobject.field_names]
-    return [tuple([None if index is None else row[index] for index in order]) for row in rows]
+    nothing = len(fields)
+    pick = itemgetter(*(place.get(name, nothing) for name in sobject.field_names))
+    return [pick((*row, None)) for row in rows]
 
 
 def _all_new(sobject: CrmObject, rows: Sequence[Row]) -> Tally:
-    gone = sum(1 for row in rows if _is_deleted(sobject, row))
+    flag = _deleted_at(sobject)
+    gone = sum(1 for row in rows if row[flag]) if flag else 0
     return Tally(new=len(rows) - gone, deleted=gone, rows=len(rows), digest=_digest(rows))
 
 
 def _compare_and_store(connection: Connection, sobject: CrmObject, table: Table, rows: Sequence[Row]) -> Tally:
     latest = {row[0]: row for row in rows}
     before = _existing(connection, table, list(latest))
+    flag = _deleted_at(sobject)
     write, new, changed, deleted, digest = [], 0, 0, 0, 0
     for id_, row in latest.items():
         old = before.get(id_)
@@ -96,7 +100,7 @@ def _compare_and_store(connection: Connection, sobject: CrmObject, table: Table,
             continue
         write.append(row)
         digest += _row_hash(row) - (_row_hash(old) if old else 0)
-        if _is_deleted(sobject, row) and not (old and _is_deleted(sobject, old)):
+        if flag and row[flag] and not (old and old[flag]):
             deleted += 1
         elif old:
             changed += 1
@@ -139,7 +143,7 @@ def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:
     gone = [tuple(row) for row in connection.execute(select(table).where(_unseen(sobject, table)))]
     tally = Tally()
     if gone and sobject.keeps_deleted:
-        flag = sobject.field_names.index("IsDeleted")
+        flag = _deleted_at(sobject)
         marked = [(*row[:flag], True, *row[flag + 1 :]) for row in gone]
         tally = _compare_and_store(connection, sobject, table, marked)
     elif gone:
@@ -160,8 +164,9 @@ def clear(connection: Connection, sobject: CrmObject) -> None:
     start_seen(connection, sobject)
 
 
-def _is_deleted(sobject: CrmObject, row: Row) -> bool:
-    return sobject.keeps_deleted and bool(row[sobject.field_names.index("IsDeleted")])
+def _deleted_at(sobject: CrmObject) -> int:
+    """Place of `IsDeleted` in a row; 0, which is the place of `Id`, for objects without it."""
+    return sobject.field_names.index("IsDeleted") if sobject.keeps_deleted else 0
 
 
 def _row_hash(row: Row) -> int:

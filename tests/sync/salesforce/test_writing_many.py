@@ -207,7 +207,7 @@ def test_bulk_updates_clear_with_na_and_match_results_by_id(wire: Wire, target: 
     assert [one.record_id for one in results] == [id_(number) for number in range(6)]
     errors = [type(one.error) for one in results]
     assert errors == [type(None), type(None), SkipRowError, type(None), SkipRowError, type(None)]
-    assert "Required fields are missing: [Name]" in str(results[4].error)
+    assert str(results[4].error).startswith(f"Account/{id_(4)} (Name): Required fields are missing: [Name]. [REQ")
     assert "not written" in str(results[2].error)
     assert journalled == ["750I"]
 

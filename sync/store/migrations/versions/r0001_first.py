@@ -42,7 +42,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_crm_account_OwnerId"), "crm_account", ["OwnerId"], unique=False)
     op.create_index(op.f("ix_crm_account_ParentId"), "crm_account", ["ParentId"], unique=False)
-    op.create_index(op.f("ix_crm_account_SystemModstamp"), "crm_account", ["SystemModstamp"], unique=False)
     op.create_table(
         "crm_currencytype",
         sa.Column("Id", sa.String(length=18), nullable=False),
@@ -159,7 +158,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_crm_opportunity_AccountId"), "crm_opportunity", ["AccountId"], unique=False)
     op.create_index(op.f("ix_crm_opportunity_CloseDate"), "crm_opportunity", ["CloseDate"], unique=False)
     op.create_index(op.f("ix_crm_opportunity_OwnerId"), "crm_opportunity", ["OwnerId"], unique=False)
-    op.create_index(op.f("ix_crm_opportunity_SystemModstamp"), "crm_opportunity", ["SystemModstamp"], unique=False)
     op.create_table(
         "crm_opportunityfieldhistory",
         sa.Column("Id", sa.String(length=18), nullable=False),
@@ -171,9 +169,6 @@ def upgrade() -> None:
         sa.Column("CreatedDate", sa.String(length=24), nullable=True),
         sa.Column("IsDeleted", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("Id", name=op.f("pk_crm_opportunityfieldhistory")),
-    )
-    op.create_index(
-        op.f("ix_crm_opportunityfieldhistory_CreatedDate"), "crm_opportunityfieldhistory", ["CreatedDate"], unique=False
     )
     op.create_index(
         op.f("ix_crm_opportunityfieldhistory_OpportunityId"),
@@ -199,13 +194,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("Id", name=op.f("pk_crm_opportunityhistory")),
     )
     op.create_index(
-        op.f("ix_crm_opportunityhistory_CreatedDate"), "crm_opportunityhistory", ["CreatedDate"], unique=False
-    )
-    op.create_index(
         op.f("ix_crm_opportunityhistory_OpportunityId"), "crm_opportunityhistory", ["OpportunityId"], unique=False
-    )
-    op.create_index(
-        op.f("ix_crm_opportunityhistory_SystemModstamp"), "crm_opportunityhistory", ["SystemModstamp"], unique=False
     )
     op.create_table(
         "crm_opportunitylineitem",
@@ -224,9 +213,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_crm_opportunitylineitem_OpportunityId"), "crm_opportunitylineitem", ["OpportunityId"], unique=False
-    )
-    op.create_index(
-        op.f("ix_crm_opportunitylineitem_SystemModstamp"), "crm_opportunitylineitem", ["SystemModstamp"], unique=False
     )
     op.create_table(
         "crm_organization",
@@ -333,7 +319,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("Id", name=op.f("pk_crm_user")),
     )
     op.create_index(op.f("ix_crm_user_ManagerId"), "crm_user", ["ManagerId"], unique=False)
-    op.create_index(op.f("ix_crm_user_SystemModstamp"), "crm_user", ["SystemModstamp"], unique=False)
     op.create_table(
         "crm_userrole",
         sa.Column("Id", sa.String(length=18), nullable=False),
