@@ -75,6 +75,14 @@ class SalesforceClient:
         with translated():
             return _object(self._salesforce.limits())
 
+    def user_info(self) -> dict[str, Any]:
+        """Who we are logged in as: `user_id`, `preferred_username`, `organization_id`."""
+        with translated():
+            response = self.session.get(f"{self.session.instance_url}/services/oauth2/userinfo")
+            if response.status_code != 200:
+                raise classify_body(response.status_code, response.text)
+            return _object(response.json())
+
     def versions(self) -> list[dict[str, Any]]:
         """The API versions the org offers, oldest first."""
         with translated():

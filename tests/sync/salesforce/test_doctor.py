@@ -1,0 +1,175 @@
+"""What the examination of an org finds, and what it tells to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from calculations.findings import Finding, Severity
+from sync.emulators.faults import Fault
+from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+from sync.emulators.salesforce.orgs import adventureworks
+from sync.salesforce.auth import AccessToken, PasswordLogin
+from sync.salesforce.client import SalesforceClient
+from sync.salesforce.doctor import examine
+from sync.salesforce.limits import ApiGuard
+from sync.salesforce.session import RetryPolicy, SalesforceSession
+from tests.sync.orgs import NOW, SteppingClock
+
+SMALL = {
+    "Organization",
+    "Profile",
+    "UserRole",
+    "User",
+    "Territory2Model",
+    "Territory2Type",
+    "ForecastingType",
+    "Period",
+}
+
+
+@contextmanager
+def examined(
+    rows: list[tuple[str, list[dict[str, Any]]]],
+    *faults: Fault,
+    features: Features | None = None,
+    skew: timedelta = timedelta(0),
+    version: str = "64.0",
+    user: str = "admin@example.com",
+    guard: ApiGuard | None = None,
+) -> Iterator[list[Finding]]:
+    """The findings on an org with these rows."""
+    clock = SteppingClock(NOW + skew)
+    with (
+        Org.create(None, rows, features=features or Features(), now=lambda: NOW) as org,
+        SalesforceEmulator(org, faults=faults) as emulator,
+        SalesforceSession(
+            PasswordLogin("key", "secret", user, "password", "", emulator.url),
+            guard=guard,
+            retry=RetryPolicy(deadline=0),
+        ) as session,
+    ):
+        yield list(examine(SalesforceClient(session, version), clock))
+
+
+def said(findings: list[Finding], *severities: Severity) -> dict[str, str]:
+    """Code and sentence of the findings of these severities; several of one code are joined."""
+    found: dict[str, str] = {}
+    for one in findings:
+        if one.severity in severities:
+            found[one.code] = f"{found[one.code]} {one.sentence}" if one.code in found else one.sentence
+    return found
+
+
+@pytest.fixture(scope="module")
+def adventure() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The people, territories and forecasts of the AdventureWorks org."""
+    return [(name, list(records)) for name, records in adventureworks.rows() if name in SMALL]
+
+
+def test_an_org_that_is_well(adventure: list[tuple[str, list[dict[str, Any]]]]) -> None:
+    """Nothing but notes: who we are, what is active, what is switched off and may be."""
+    with examined(adventure) as findings:
+        assert said(findings, Severity.BLOCKING) == {}
+        notes = said(findings, Severity.NOTE)
+    assert notes["doctor.version"].startswith("The org offers API version 64.0")
+    assert "Quotas can be created and changed." in notes["doctor.quotas"]
+    assert "The active territory model is" in notes["doctor.territories"]
+    assert "Forecasts are by quarter" in notes["doctor.periods"]
+    assert "Multiple currencies are not switched on (CurrencyType)." in notes["doctor.object"]
+    assert "The user has Manage Quotas. The user has View All Forecasts." in notes["doctor.permissions"]
+
+
+def test_an_org_without_the_features() -> None:
+    """No forecasting blocks, for there is nothing to write quotas to; no territories is only said."""
+    features = Features(territories=False, forecasting=False, history_tracking=False)
+    with examined([], features=features) as findings:
+        blocking = said(findings, Severity.BLOCKING)
+        notes = said(findings, Severity.NOTE)
+    assert blocking["doctor.object"] == "ForecastingType is not visible. ForecastingQuota is not visible."
+    assert (
+        "Enterprise territory management is not switched on or not visible (Territory2Model)." in notes["doctor.object"]
+    )
+
+
+def test_months_instead_of_quarters_and_no_active_model() -> None:
+    """Both are possible and worth a warning."""
+    with examined([], features=Features(period_kind="Month")) as findings:
+        warnings = said(findings, Severity.WARNING)
+    assert warnings["doctor.periods"] == "Forecasts are by month; qplan plans quarters."
+    assert warnings["doctor.territories"] == "No territory model is active."
+
+
+def test_a_user_without_permissions() -> None:
+    """What is lacking is named as the administrator knows it, with what it is for."""
+    profile = {"Id": make_id("00e", 7), "Name": "Reader"}
+    user = {
+        "Id": make_id("005", 7),
+        "Username": "reader@example.com",
+        "LastName": "Reader",
+        "Email": "reader@example.com",
+        "ProfileId": profile["Id"],
+    }
+    with examined([("Profile", [profile]), ("User", [user])], user="reader@example.com") as findings:
+        warnings = {one.rows: one for one in findings if one.code == "doctor.permissions" and one.rows}
+    assert set(warnings) == {
+        ("PermissionsManageQuotas",),
+        ("PermissionsViewAllForecasts",),
+        ("PermissionsManageTerritories",),
+    }
+    lacking = warnings[("PermissionsManageQuotas",)]
+    assert lacking.sentence == "The user lacks Manage Quotas, which it takes to write quotas."
+    assert lacking.remedy == "Grant Manage Quotas by a permission set."
+
+
+def test_hidden_fields_are_listed() -> None:
+    """Fields that every org has and this user does not see."""
+    with examined([], Fault(path="userinfo", do="hide-field", code="Opportunity.Amount")) as findings:
+        warnings = {one.rows: one.sentence for one in findings if one.code == "doctor.field"}
+    assert warnings[("Opportunity",)] == "Opportunity: not visible: Amount."
+
+
+@pytest.mark.parametrize(("minutes", "word"), [(10, "ahead of"), (-10, "behind")])
+def test_a_clock_that_is_off(minutes: int, word: str) -> None:
+    """Ten minutes either way make JWT logins fail."""
+    with examined([], skew=timedelta(minutes=minutes)) as findings:
+        assert (
+            said(findings, Severity.WARNING)["doctor.clock"] == f"This machine's clock is 10 minutes {word} the org's."
+        )
+
+
+def test_a_version_the_org_does_not_offer() -> None:
+    """An API version of the future blocks, with the versions there are."""
+    with examined([], version="99.0") as findings:
+        blocking = said(findings, Severity.BLOCKING)
+    assert blocking["doctor.version"].startswith("The org does not offer API version 99.0, only")
+
+
+def test_an_allowance_that_is_spent() -> None:
+    """Asking who we are and asking for the limits are the two requests of the day."""
+    with examined([], features=Features(daily_api_requests=2), guard=ApiGuard(9, 9)) as findings:
+        assert said(findings, Severity.WARNING)["doctor.allowance"] == "0 of 2 daily API requests are left."
+
+
+def test_a_check_that_cannot_be_made_is_a_finding() -> None:
+    """The periods cannot be queried: that is said, and the other checks are made."""
+    refused = Fault(
+        path="FROM(\\+|%20)Period", status=500, code="UNKNOWN_EXCEPTION", message="An unexpected error", times=0
+    )
+    with examined([], refused) as findings:
+        warning = said(findings, Severity.WARNING)["doctor.forecasting"]
+    assert warning == "Forecasting types and periods could not be checked: An unexpected error."
+
+
+def test_a_login_that_is_refused_is_the_only_finding() -> None:
+    """With a token nobody knows there is nothing else to look at."""
+    with (
+        Org.create(None, []) as org,
+        SalesforceEmulator(org) as emulator,
+        SalesforceSession(AccessToken("stale", emulator.url)) as session,
+    ):
+        (finding,) = examine(SalesforceClient(session), SteppingClock())
+    assert finding.severity is Severity.BLOCKING
+    assert finding.sentence.startswith("The login does not work:")
