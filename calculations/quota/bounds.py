@@ -36,6 +36,18 @@ class Bounds:
     fixed: Flags
     findings: tuple[Finding, ...]
 
+    def of(self, positions: NDArray[np.int64]) -> "Bounds":
+        """The bounds of some of the quotas, with the findings of all."""
+        return Bounds(
+            self.floors[positions],
+            self.caps[positions],
+            self.pinned[positions],
+            self.low[positions],
+            self.high[positions],
+            self.fixed[positions],
+            self.findings,
+        )
+
 
 def optional_vector(values: ArrayLike | None, size: int, name: str) -> Vector:
     """`values` as `size` floats, NaN where empty or not finite; all NaN for None, and one number for everyone.

@@ -12,15 +12,14 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.bounds import (
     DEFAULT_CAP_CHANGE,
     DEFAULT_FLOOR_CHANGE,
-    Bounds,
     Flags,
     bounds_of,
     named,
     optional_vector,
 )
 from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_findings
-from calculations.quota.waterfill import Vector, fill, water_level
-from calculations.quota.webster import round_to_units
+from calculations.quota.shares import whole_shares
+from calculations.quota.waterfill import Vector, fill, one_group, water_level
 
 __all__ = ["QuotaSplit", "split_quota"]
 
@@ -132,7 +131,8 @@ def split_quota(
         pins=pins,
     )
     street_target, street_total, total_found = _street(target, over_assignment, int(unit))
-    quotas, unallocated = _rounded(street_total, used, bounds, int(unit))
+    quotas, rest = whole_shares(np.array([street_total]), one_group(w.size), used, bounds, int(unit))
+    unallocated = int(rest[0])
     level = water_level(street_total, used, bounds.low, bounds.high)
     unbound = fill(level, used, np.zeros(w.size), np.full(w.size, np.inf))
     at_floor = ~bounds.pinned & (unbound < bounds.low)
@@ -230,26 +230,6 @@ def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple
     used[used < _NEGLIGIBLE] = 0.0
     total = used.sum()
     return used / total if total > 0 else used, findings
-
-
-def _rounded(street_total: int, weights: Vector, bounds: Bounds, unit: int) -> tuple[NDArray[np.int64], int]:
-    """Quotas in whole money and what the bounds leave over: fixed amounts first, the rest in units by Webster.
-
-    Fixed amounts may leave a rest that is no multiple of the unit. What is below one unit goes to the share next in
-    line for one: should the total rise, that share gets the whole unit, so nobody falls.
-    """
-    quotas = bounds.low.astype(np.int64)
-    free = ~bounds.fixed
-    rest = street_total - int(quotas[bounds.fixed].sum())
-    if rest <= int(quotas[free].sum()):
-        return quotas, rest - int(quotas[free].sum())
-    units, odd = divmod(rest, unit)
-    counts, next_in_line = round_to_units(units, weights[free], quotas[free] // unit, bounds.high[free] / unit)
-    shares = counts * unit
-    if next_in_line is not None:
-        shares[next_in_line] += odd
-    quotas[free] = shares
-    return quotas, rest - int(shares.sum())
 
 
 def _unallocated_findings(

@@ -3,16 +3,28 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Vector", "fill", "water_level"]
+__all__ = ["Groups", "Vector", "fill", "group_sums", "one_group", "water_level", "water_levels"]
 
 Vector = NDArray[np.float64]
+Groups = NDArray[np.int64]
 
 
-def fill(level: float, weights: Vector, lower: Vector, upper: Vector) -> Vector:
+def one_group(size: int) -> Groups:
+    """Group numbers that put all shares into one group."""
+    return np.zeros(size, dtype=np.int64)
+
+
+def group_sums(groups: Groups, values: Vector, count: int) -> Vector:
+    """Sum of the values in each of `count` groups, 0.0 where a group has none."""
+    return np.bincount(groups, values, count).astype(np.float64)
+
+
+def fill(levels: Vector | float, weights: Vector, lower: Vector, upper: Vector) -> Vector:
     """Shares at a water level: clip(level · w, lower, upper).
 
     Args:
-        level: the water level t, money per weight; infinity means every share with a weight is at its upper bound.
+        levels: the water level t of each share, or one for all, money per weight; at infinity every share with a
+            weight is at its upper bound.
         weights: n weights, not negative; a weight of zero stays at its lower bound.
         lower: n lower bounds, finite.
         upper: n upper bounds, at least the lower ones; infinity is none.
@@ -20,43 +32,74 @@ def fill(level: float, weights: Vector, lower: Vector, upper: Vector) -> Vector:
     Returns:
         n shares.
     """
-    if np.isinf(level):
-        return np.where(weights > 0, upper, lower)
-    shares: Vector = np.clip(level * weights, lower, np.where(weights > 0, upper, lower))
+    live = weights > 0
+    wanted = np.where(live, levels, 0.0) * np.where(live, weights, 1.0)
+    shares: Vector = np.clip(wanted, lower, np.where(live, upper, lower))
     return shares
 
 
-def water_level(total: float, weights: Vector, lower: Vector, upper: Vector) -> float:
-    """The level t at which Σ clip(t · w, lower, upper) is the total, by breakpoint search in O(n log n).
+def water_levels(totals: Vector, groups: Groups, weights: Vector, lower: Vector, upper: Vector) -> Vector:
+    """The level t of each group at which Σ clip(t · w, lower, upper) is its total, in O(n log n) for all together.
 
     The shares at this level minimise Σ (q − w)² / w over all splits within the bounds, and are the lexicographic
     max–min of q / w. As t rises each share waits at its lower bound until lower / w, grows with slope w, and stops at
     upper / w: the sum is piecewise linear, and one sort of those 2n points finds the piece that holds the total.
 
     Args:
-        total: money to split.
+        totals: G totals to split, money.
+        groups: group of each of n shares, 0 to G − 1.
         weights: n weights, not negative.
         lower: n lower bounds, finite, not negative.
         upper: n upper bounds, at least the lower ones; infinity is none.
 
     Returns:
-        The level; 0 when the lower bounds already reach the total, infinity when the upper bounds stay below it.
+        G levels; 0 where the lower bounds already reach the total, infinity where the upper bounds stay below it.
     """
-    if total <= lower.sum():
-        return 0.0
+    count = totals.size
     live = weights > 0
-    w, low, high = weights[live], lower[live], upper[live]
-    if total > high.sum() + lower[~live].sum():
-        return float("inf")
+    bottom = group_sums(groups, lower, count)
+    top = group_sums(groups, np.where(live, upper, lower), count)
+    g, low, high = groups[live], lower[live], upper[live]
+    # Weights that sum to 1 in each group keep the running sums below comparable across groups.
+    scale = group_sums(g, weights[live], count)
+    w = weights[live] / scale[g]
     starts, stops = low / w, high / w
+    piece = _piece(totals, bottom, g, w, starts, stops)
+    # The running sums carry rounding errors of all earlier pieces: each piece found solves its own equation afresh.
+    free = (starts <= piece[g]) & (stops > piece[g])
+    settled = group_sums(g, np.where(free, 0.0, np.where(stops <= piece[g], high, low)), count)
+    settled += group_sums(groups[~live], lower[~live], count)
+    slope = group_sums(g, np.where(free, w, 0.0), count)
+    levels = piece.copy()
+    np.divide(totals - settled, slope, out=levels, where=slope > 0)
+    np.divide(levels, scale, out=levels, where=scale > 0)
+    levels[totals > top] = np.inf
+    levels[totals <= bottom] = 0.0
+    return levels
+
+
+def water_level(total: float, weights: Vector, lower: Vector, upper: Vector) -> float:
+    """The level of a single group: see `water_levels`."""
+    return float(water_levels(np.array([total]), one_group(weights.size), weights, lower, upper)[0])
+
+
+def _piece(totals: Vector, bottom: Vector, groups: Groups, weights: Vector, starts: Vector, stops: Vector) -> Vector:
+    """The breakpoint from which on each group's sum is linear up to its total; 0 for a group without any."""
     capped = np.isfinite(stops)
     points = np.concatenate([starts, stops[capped]])
-    slopes = np.concatenate([w, -w[capped]])
-    order = np.argsort(points, kind="stable")
-    points, slope = points[order], np.cumsum(slopes[order])
-    sums = lower.sum() + np.concatenate([[0.0], np.cumsum(slope[:-1] * np.diff(points))])
-    piece = points[max(int(np.searchsorted(sums, total, side="left")) - 1, 0)]
-    # The running sums carry rounding errors of all earlier pieces: the piece found, solve its own equation afresh.
-    free = (starts <= piece) & (stops > piece)
-    settled = np.where(stops <= piece, high, low)[~free].sum() + lower[~live].sum()
-    return float((total - settled) / w[free].sum()) if free.any() else float(piece)
+    owner = np.concatenate([groups, groups[capped]])
+    slopes = np.concatenate([weights, -weights[capped]])
+    order = np.lexsort((points, owner))
+    points, owner = points[order], owner[order]
+    sizes = np.bincount(owner, minlength=totals.size)
+    first = np.cumsum(sizes) - sizes
+    slope = np.cumsum(slopes[order])
+    rise = slope[:-1] - np.concatenate([[0.0], slope])[first][owner[:-1]]
+    steps = np.where(owner[1:] == owner[:-1], rise * np.diff(points), 0.0)
+    run = np.concatenate([[0.0], np.cumsum(steps)])[: points.size]
+    sums = bottom[owner] + run - np.append(run, 0.0)[first][owner]
+    below = np.bincount(owner, sums < totals[owner], totals.size).astype(np.int64)
+    piece = np.zeros(totals.size)
+    some = sizes > 0
+    piece[some] = points[first[some] + np.maximum(below[some] - 1, 0)]
+    return piece

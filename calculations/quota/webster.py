@@ -8,43 +8,60 @@ them without a bias for large or small shares.
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.waterfill import Vector, fill, water_level
+from calculations.quota.waterfill import Groups, Vector, fill, one_group, water_levels
 
-__all__ = ["Units", "round_to_units"]
+__all__ = ["Units", "apportion", "round_to_units"]
 
 Units = NDArray[np.int64]
 
 
-def round_to_units(total: int, weights: Vector, lower: Units, upper: Vector) -> tuple[Units, int | None]:
-    """Split whole units in proportion to the weights by Webster's method, within bounds.
+def apportion(totals: Units, groups: Groups, weights: Vector, lower: Units, upper: Vector) -> tuple[Units, Units]:
+    """Split whole units in each group in proportion to the weights by Webster's method, within bounds.
 
     Unit k + 1 of a share has the priority w / (k + ½); units go out by falling priority, at equal priority to the
     larger weight, then to the earlier position. Units below the lower bound are given beforehand.
 
     Args:
-        total: units to split; taken as at least Σ lower and at most what the upper bounds hold.
+        totals: units to split in each of G groups; taken as at least Σ lower and at most what the upper bounds hold.
+        groups: group of each of n shares, 0 to G − 1.
         weights: n weights, not negative; a weight of zero gets its lower bound.
         lower: n lower bounds in units, not negative.
         upper: n upper bounds in units, at least the lower ones; whole numbers, or infinity for none.
 
     Returns:
-        The n unit counts, and the position next in line for one unit more, None when all are at their upper bounds.
+        The n unit counts, and for each group the position next in line for one unit more, −1 when all of its shares
+        are at their upper bounds.
     """
     low = lower.astype(np.float64)
     high = np.where(weights > 0, upper, low)
     # The shares before rounding differ from those after it by at most half a unit each. Every unit below the level
     # of a total n/2 smaller is therefore handed out, and none above the level of a total n/2 larger: only the units
     # in between need sorting. One unit of margin on either side absorbs floating-point noise.
-    slack = weights.size / 2 + 1
-    bottom = fill(water_level(total - slack, weights, low, high), weights, low, high)
-    top = fill(water_level(total + slack, weights, low, high), weights, low, high)
+    slack = np.bincount(groups, minlength=totals.size) / 2 + 1
+    bottom = fill(water_levels(totals - slack, groups, weights, low, high)[groups], weights, low, high)
+    top = fill(water_levels(totals + slack, groups, weights, low, high)[groups], weights, low, high)
     base = np.clip(np.floor(bottom) - 1, low, high).astype(np.int64)
     ceiling = np.clip(np.ceil(top) + 1, low, high).astype(np.int64)
     owner, unit = _units_between(base, ceiling)
-    order = np.lexsort((owner, -weights[owner], (unit + 0.5) / weights[owner]))
-    wanted = max(total - int(base.sum()), 0)
-    counts = base + np.bincount(owner[order[:wanted]], minlength=weights.size)
-    return counts, int(owner[order[wanted]]) if wanted < order.size else None
+    order = np.lexsort((owner, -weights[owner], (unit + 0.5) / weights[owner], groups[owner]))
+    line = owner[order]
+    given = np.zeros(totals.size, dtype=np.int64)
+    np.add.at(given, groups, base)
+    wanted = np.maximum(totals - given, 0)
+    waiting = np.bincount(groups[line], minlength=totals.size)
+    first = np.cumsum(waiting) - waiting
+    place = np.arange(line.size) - first[groups[line]]
+    counts = base + np.bincount(line[place < wanted[groups[line]]], minlength=weights.size)
+    following = np.full(totals.size, -1, dtype=np.int64)
+    some = wanted < waiting
+    following[some] = line[first[some] + wanted[some]]
+    return counts, following
+
+
+def round_to_units(total: int, weights: Vector, lower: Units, upper: Vector) -> tuple[Units, int | None]:
+    """The units of a single group, and the position next in line, None when there is none: see `apportion`."""
+    counts, following = apportion(np.array([total]), one_group(weights.size), weights, lower, upper)
+    return counts, int(following[0]) if following[0] >= 0 else None
 
 
 def _units_between(base: Units, ceiling: Units) -> tuple[Units, Units]:
