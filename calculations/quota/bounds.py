@@ -10,7 +10,7 @@ from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.quota.waterfill import Vector
 
-__all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "optional_vector"]
+__all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "optional_vector", "unbounded"]
 
 DEFAULT_FLOOR_CHANGE = -0.20
 DEFAULT_CAP_CHANGE = 0.30
@@ -128,6 +128,12 @@ def bounds_of(
         fixed,
         (*last_found, *low_found, *high_found, *pin_found, *crossed_found, *narrow_found),
     )
+
+
+def unbounded(size: int) -> Bounds:
+    """Bounds that hold nothing: no floors, caps or pins for `size` quotas."""
+    none, unlimited, nobody = np.zeros(size), np.full(size, np.inf), np.zeros(size, dtype=np.bool_)
+    return Bounds(none, unlimited, nobody, none, unlimited, nobody, ())
 
 
 def named(where: Flags, keys: Sequence[str], code: str, sentence: str, remedy: str) -> tuple[Finding, ...]:

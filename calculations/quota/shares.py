@@ -1,13 +1,14 @@
 """Whole money for many groups at once: fixed amounts first, the rest in round units by Webster's method."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from calculations.quota.bounds import Bounds
+from calculations.errors import ShapeError
+from calculations.quota.bounds import Bounds, unbounded
 from calculations.quota.waterfill import Groups, Vector
 from calculations.quota.webster import Units, apportion
 
-__all__ = ["whole_shares"]
+__all__ = ["split_across", "whole_shares"]
 
 
 def whole_shares(
@@ -51,3 +52,29 @@ def whole_shares(
     given = np.zeros(totals.size, dtype=np.int64)
     np.add.at(given, groups, shares)
     return shares, totals - given
+
+
+def split_across(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDArray[np.int64]:
+    """Split each of n quotas over m columns (months, product lines) in proportion to weights, exactly by row.
+
+    Args:
+        quotas: n quotas, whole money, not negative.
+        weights: m weights for everyone, or (n, m) for each; what is missing or below zero counts as zero.
+        unit: money the parts are multiples of where the quota allows; one part carries what is below it.
+
+    Returns:
+        (n, m) whole money; each row sums to its quota. A quota without any weight is split evenly.
+
+    Raises:
+        ShapeError: weights fit neither all nor each of the quotas.
+    """
+    amounts = np.asarray(quotas, dtype=np.int64)
+    given = np.asarray(weights, dtype=np.float64)
+    if given.ndim not in (1, 2) or (given.ndim == 2 and given.shape[0] != amounts.size):
+        raise ShapeError(f"weights have shape {given.shape} for {amounts.size} quotas: give one row, or one per quota")
+    spread = np.broadcast_to(given, (amounts.size, given.shape[-1])).copy()
+    spread[~(np.isfinite(spread) & (spread > 0))] = 0.0
+    spread[spread.sum(axis=1) == 0] = 1.0
+    groups: Groups = np.repeat(np.arange(amounts.size), spread.shape[1])
+    parts, _ = whole_shares(amounts, groups, spread.ravel(), unbounded(groups.size), unit)
+    return parts.reshape(spread.shape)
