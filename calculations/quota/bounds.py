@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from calculations.errors import ShapeError
 from calculations.findings import Finding
+from calculations.quota.money import LARGEST_EXACT
 from calculations.quota.waterfill import Vector
 
 __all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "optional_vector", "unbounded"]
@@ -87,18 +88,19 @@ def bounds_of(
         pins: fixed quotas, money; NaN: free.
 
     Returns:
-        The bounds. A cap below its floor is raised to the floor, and negative amounts count as missing; each is a
-        finding.
+        The bounds. A cap below its floor is raised to the floor, and amounts that are negative or too large count
+        as missing; each is a finding.
     """
-    last, last_found = _not_negative(optional_vector(last_quota, ramp.size, "last_quota"), keys, "last quota")
-    low, low_found = _not_negative(optional_vector(floors, ramp.size, "floors"), keys, "floor")
-    high, high_found = _not_negative(optional_vector(caps, ramp.size, "caps"), keys, "cap")
-    pin, pin_found = _not_negative(optional_vector(pins, ramp.size, "pins"), keys, "pin")
+    last, last_found = _usable(optional_vector(last_quota, ramp.size, "last_quota"), keys, "last quota")
+    low, low_found = _usable(optional_vector(floors, ramp.size, "floors"), keys, "floor")
+    high, high_found = _usable(optional_vector(caps, ramp.size, "caps"), keys, "cap")
+    pin, pin_found = _usable(optional_vector(pins, ramp.size, "pins"), keys, "pin")
     full = np.where(last > 0, last, np.nan) * ramp
     low = np.where(np.isnan(low), np.nan_to_num(full * (1 + floor_change)), low)
     high = np.where(np.isnan(high), full * (1 + cap_change), high)
     high = np.where(np.isnan(high), np.inf, high)
     pinned = ~np.isnan(pin)
+    low = np.minimum(low, LARGEST_EXACT)
     low, high = np.where(pinned, pin, np.maximum(low, 0.0)), np.where(pinned, pin, np.maximum(high, 0.0))
     crossed_found = named(
         low > high,
@@ -144,13 +146,21 @@ def named(where: Flags, keys: Sequence[str], code: str, sentence: str, remedy: s
     return (Finding(code, sentence.format(count=len(rows), size=where.size), remedy, rows),)
 
 
-def _not_negative(values: Vector, keys: Sequence[str], what: str) -> tuple[Vector, tuple[Finding, ...]]:
-    """The values with negative ones taken as missing, and a finding that names those rows."""
-    found = named(
+def _usable(values: Vector, keys: Sequence[str], what: str) -> tuple[Vector, tuple[Finding, ...]]:
+    """The amounts with negative ones and those too large to be exact taken as missing, and findings naming them."""
+    code = f"quota.{what.replace(' ', '-')}"
+    negative = named(
         values < 0,
         keys,
-        f"quota.{what.replace(' ', '-')}-negative",
+        f"{code}-negative",
         f"The {what} is negative for {{count}} of {{size}} reps and is not used.",
         f"Enter a {what} of zero or more.",
     )
-    return np.where(values < 0, np.nan, values), found
+    large = named(
+        values > LARGEST_EXACT,
+        keys,
+        f"{code}-too-large",
+        f"The {what} is too large to be exact for {{count}} of {{size}} reps and is not used.",
+        "Check the decimal point.",
+    )
+    return np.where((values < 0) | (values > LARGEST_EXACT), np.nan, values), (*negative, *large)

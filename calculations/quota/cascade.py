@@ -11,6 +11,7 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.basis import EVEN, Basis, sibling_shares
 from calculations.quota.bounds import Flags, bounds_of, named, optional_vector
 from calculations.quota.hierarchy import Hierarchy
+from calculations.quota.money import usable_target
 from calculations.quota.over_assignment import compounded_rate, over_assignment_findings
 from calculations.quota.shares import whole_shares
 from calculations.quota.split import DEFAULT_UNIT
@@ -83,6 +84,8 @@ def cascade(
         UnknownColumnError: a basis has no column.
     """
     size = len(hierarchy.keys)
+    usable, target_found = usable_target(target)
+    target = int(usable)
     known = {name: hierarchy.rolled_up(optional_vector(values, size, name)) for name, values in (columns or {}).items()}
     kept, kept_found = _usable_hold_back(optional_vector(hold_back, size, "hold_back"), hierarchy.keys)
     beside = optional_vector(overlay, size, "overlay")
@@ -98,7 +101,7 @@ def cascade(
         caps=caps,
         pins=pins,
     )
-    findings = [*hierarchy.findings, *kept_found, *rates_found, *bounds.findings]
+    findings = [*target_found, *hierarchy.findings, *kept_found, *rates_found, *bounds.findings]
     quota, passed, rest = (np.zeros(size, dtype=np.int64) for _ in range(3))
     share, difference = np.zeros(size), np.zeros(size)
     direct = np.isnan(beside)

@@ -17,6 +17,7 @@ from calculations.quota.bounds import (
     named,
     optional_vector,
 )
+from calculations.quota.money import usable_target
 from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_findings
 from calculations.quota.shares import whole_shares
 from calculations.quota.waterfill import Vector, fill, one_group, water_level
@@ -159,22 +160,14 @@ def split_quota(
 
 def _street(target: float, over_assignment: float, unit: int) -> tuple[float, int, tuple[Finding, ...]]:
     """Street target to the cent, the same rounded to the unit (half up), and what is wrong with either input."""
-    found: list[Finding] = []
-    if not np.isfinite(target):
-        remedy = "Enter the target as an amount of money."
-        found.append(Finding("quota.target-missing", "There is no target to split.", remedy, (), Severity.BLOCKING))
-        target = 0.0
-    if target < 0:
-        sentence = f"The target is {target:,.0f}, below zero: nobody can carry a quota for it."
-        found.append(
-            Finding("quota.target-negative", sentence, "Enter a target above zero.", (), Severity.BLOCKING, target)
-        )
+    usable, target_found = usable_target(target)
+    found = list(target_found)
     if not np.isfinite(over_assignment) or over_assignment <= -1:
         sentence = "The over-assignment is missing or −100 % and below; the split is made without one."
         found.append(Finding("quota.over-assignment-missing", sentence, "Enter a rate such as 10 %.", ()))
         over_assignment = 0.0
     found.extend(over_assignment_findings(over_assignment))
-    street_target = round(float(target) * (1 + over_assignment), 2)
+    street_target = round(float(usable) * (1 + over_assignment), 2)
     return street_target, math.floor(street_target / unit + 0.5) * unit, tuple(found)
 
 

@@ -146,7 +146,17 @@ def test_negative_target_gives_nobody_a_quota() -> None:
     result = cascade(-5_000, _company())
     assert result.nodes["quota"].eq(0).all()
     assert result.unallocated == -5_000
-    assert result.findings[0].rows == ("company",)
+    assert {(f.code, f.rows) for f in result.findings} == {
+        ("quota.target-negative", ()),
+        ("quota.node-overcommitted", ("company",)),
+    }
+
+
+def test_target_beyond_exact_money_is_not_split() -> None:
+    """A target with twenty digits is named, and nobody gets a quota."""
+    result = cascade(10**20, _company())
+    assert result.nodes["quota"].eq(0).all()
+    assert [f.code for f in result.findings] == ["quota.target-too-large"]
 
 
 def test_broken_hierarchy_keeps_the_total() -> None:

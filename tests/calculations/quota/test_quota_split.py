@@ -275,3 +275,24 @@ def test_large_split_matches_the_bounds_everywhere() -> None:
     assert split.unallocated == 0
     assert (split.quotas >= split.floors - 1e-6).all()
     assert (split.quotas <= split.caps + 1e-6).all()
+
+
+def test_amounts_beyond_exact_money_are_named_and_not_used() -> None:
+    """A slipped decimal point in a target, a pin, a floor or a last quota is a finding, never a wrong number."""
+    assert codes(split_quota(1e20, [1, 1])) == ["quota.target-too-large"]
+    split = split_quota(
+        100_000,
+        [1, 1, 1, 1],
+        over_assignment=0,
+        pins=[1e17, NAN, NAN, NAN],
+        floors=[NAN, 1e300, NAN, NAN],
+        last_quota=[NAN, NAN, 1e18, NAN],
+        caps=[NAN, NAN, NAN, 1e17],
+    )
+    assert split.quotas.tolist() == [25_000] * 4
+    assert sorted(codes(split)) == [
+        "quota.cap-too-large",
+        "quota.floor-too-large",
+        "quota.last-quota-too-large",
+        "quota.pin-too-large",
+    ]
