@@ -72,16 +72,18 @@ def _constant(block: Block) -> BlockForecast:
 
 
 def _short(block: Block) -> BlockForecast:
-    """One to seven points: the mean of the last year known, with a range that widens by the year.
+    """One to seven points: the mean of the last year, half way to the same period a year before where one is known.
 
-    Standard deviation: that of the points, at least 15 % of their mean size, times (1 + 2/n) for n points being few,
+    Standard deviation: that of the points, at least 15 % of their mean size, times (1 + 1/n) for n points being few,
     times √(1 + steps/year). Not below zero where the history never was.
     """
     values, season = block.values, block.season
     n = values.shape[1]
     point = np.repeat(values[:, -max(season, 4) :].mean(axis=1, keepdims=True), block.horizon, axis=1)
+    if n >= season > 1:
+        point = (point + values[:, n - season + np.arange(block.horizon) % season]) / 2
     spread = np.maximum(values.std(axis=1), _SHORT_SPREAD * np.abs(values).mean(axis=1))[:, None]
-    reach = spread * (1 + 2 / n) * np.sqrt(1 + np.arange(1, block.horizon + 1) / season)
+    reach = spread * (1 + 1 / n) * np.sqrt(1 + np.arange(1, block.horizon + 1) / season)
     floor = np.where(values.min(axis=1) < 0, -np.inf, 0.0)[:, None]
     widths = _widths(block)
     lower, upper = np.maximum(point - widths * reach, floor), point + widths * reach

@@ -25,19 +25,19 @@ def features(values: Floats, season: int, base: Ensemble) -> Floats:
     one-step (or h-step) deviations and pass through asinh, so that a wild history stays within range.
     """
     n = values.shape[1]
-    parts, steps = base.parts, np.array(_STEPS[season])
+    steps = np.array(_STEPS[season])
     one = base.deviation[:, :1]
-    adjusted_path = base.path - parts.season_ahead
+    adjusted_path = base.path - base.season_ahead
     level = adjusted_path[:, :1]
-    apart = (parts.paths - base.path[:, None]) / base.deviation[:, None]
-    pattern = parts.fit.season[:, (n + np.arange(season)) % season]
+    apart = (base.components - base.path[:, None]) / base.deviation[:, None]
+    pattern = base.season[:, (n + np.arange(season)) % season]
     change = np.abs(values[:, season:] - values[:, :-season]).mean(axis=1, keepdims=True)
     horizon = TRAINED_HORIZON[season]
-    yearly = parts.logs[:, season:] - parts.logs[:, :-season]
+    yearly = base.logs[:, season:] - base.logs[:, :-season]
     return np.concatenate(
         [
-            np.arcsinh(_last(parts.fit.errors, _ERRORS[season])),
-            np.arcsinh(_last((parts.adjusted - level) / one, _RECENT[season]) / 2),
+            np.arcsinh(_last(base.errors, _ERRORS[season])),
+            np.arcsinh(_last((base.adjusted - level) / one, _RECENT[season]) / 2),
             np.arcsinh(2 * apart[:, :, steps].reshape(values.shape[0], -1)),
             np.arcsinh((adjusted_path[:, steps] - level) / base.deviation[:, steps]),
             np.arcsinh(pattern / one),
@@ -45,7 +45,7 @@ def features(values: Floats, season: int, base: Ensemble) -> Floats:
             np.log(base.deviation[:, [horizon // 2, horizon - 1]] / one),
             np.full((values.shape[0], 1), np.log(n)),
             np.log(change / values.mean(axis=1, keepdims=True) + 1e-4),
-            _traits(parts.fit.weights, season),
+            _traits(base.weights, season),
             np.arcsinh(_last(yearly, _CHANGES[season]) / one),
         ],
         axis=1,

@@ -130,7 +130,7 @@ def _one(history: History, block: Block, outcome: BlockForecast, k: int, horizon
         explanation=Explanation(
             level=float(outcome.level[k]),
             growth_rate=float(outcome.growth_rate[k]),
-            season=np.roll(outcome.season[k], -turn),
+            season=np.roll(outcome.season[k], -turn) if turn else outcome.season[k],
             multiplicative=history.kind != Kind.SIGNED,
             components=tuple(zip(outcome.names, sums.tolist(), strict=True)),
             total=total,

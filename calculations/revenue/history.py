@@ -116,7 +116,7 @@ def _judged(values: Floats, waiting: int, findings: tuple[Finding, ...]) -> Hist
         remedy = "Give a range of your own if you know one."
         return History(values, Kind.CONSTANT, waiting, (*findings, Finding("forecast.constant", sentence, remedy)))
     if n < LEAST_POINTS:
-        sentence = f"{n} points cannot tell level, growth and season apart; the forecast is their recent mean."
+        sentence = f"{n} points cannot tell level, growth and season apart; the forecast is near their recent mean."
         remedy = f"Wait for {LEAST_POINTS} points, or forecast a larger unit."
         return History(values, Kind.SHORT, waiting, (*findings, Finding("forecast.short", sentence, remedy)))
     if least > 0:
@@ -128,7 +128,9 @@ def _with_zeros(values: Floats, waiting: int, findings: tuple[Finding, ...]) -> 
     """The kind of a series with zeros or negatives."""
     zeros, negatives = int(np.count_nonzero(values == 0)), int(np.count_nonzero(values < 0))
     if negatives:
-        sentence = f"{negatives} of {values.size} periods are negative; growth and season are read as amounts, not rates."
+        sentence = (
+            f"{negatives} of {values.size} periods are negative; growth and season are read as amounts, not rates."
+        )
         found = Finding("forecast.negative", sentence, "Check returns and corrections booked in these periods.")
         return History(values, Kind.SIGNED, waiting, (*findings, found))
     if zeros >= _MANY_ZEROS_SHARE * values.size:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def network(season: int) -> Network:
         return read_network(file)
 
 
-def read_network(file: BinaryIO) -> Network:
+def read_network(file: IO[bytes]) -> Network:
     """A network from the .npz written by `write_network`."""
     with np.load(file, allow_pickle=False) as data:
         layers = tuple(data[f"layer_{i}"].astype(float) for i in range(6))
@@ -84,7 +84,7 @@ def read_network(file: BinaryIO) -> Network:
         )
 
 
-def write_network(net: Network, file: BinaryIO) -> None:
+def write_network(net: Network, file: IO[bytes]) -> None:
     """Write a network as .npz, weights in half precision (the rounding moves forecasts by less than 0.01 %)."""
     layers = {f"layer_{i}": layer.astype(np.float16) for i, layer in enumerate(net.layers)}
     np.savez_compressed(

@@ -26,9 +26,10 @@ def forecast_ordinary(block: Block) -> BlockForecast:
     trained = TRAINED_HORIZON.get(season, 0)
     horizon = max(block.horizon, trained)
     base = ensemble(values, season, horizon, horizon)
-    calm, outliers = tamed(values, base.parts.adjusted, base.parts.logs)
-    if outliers.any():
-        base = ensemble(calm, season, horizon, horizon)
+    calm, outliers = tamed(values, base.adjusted, base.logs)
+    wild = np.array(outliers.any(axis=1))
+    if wild.any():
+        base = base.replaced(wild, ensemble(calm[wild], season, horizon, horizon))
     least, most = np.log(values.min(axis=1)) - _FARTHEST, np.log(values.max(axis=1)) + _FARTHEST
 
     def held(path: Floats) -> Floats:
@@ -38,7 +39,7 @@ def forecast_ordinary(block: Block) -> BlockForecast:
 
     quantiles = _quantiles(calm, season, base)
     ends = [bounds(quantiles, rate) for rate in block.coverage_rates]
-    adjusted = base.path - base.parts.season_ahead
+    adjusted = base.path - base.season_ahead
     steps = block.horizon - 1
     growth = np.expm1((adjusted[:, steps] - adjusted[:, 0]) / max(steps, 1))
     ahead = (values.shape[1] + np.arange(season)) % season
@@ -48,10 +49,10 @@ def forecast_ordinary(block: Block) -> BlockForecast:
         upper=np.array([held(base.path + base.deviation * high) for _, high in ends]).reshape(-1, *_shape(block)),
         level=np.exp(adjusted[:, 0]),
         growth_rate=growth,
-        season=np.exp(base.parts.fit.season[:, ahead]),
+        season=np.exp(base.season[:, ahead]),
         names=NAMES,
-        parts=np.stack([held(base.parts.paths[:, i]) for i in range(len(NAMES))], axis=1),
-        findings=anomaly_findings(values, calm, outliers, base.parts.adjusted),
+        parts=np.stack([held(base.components[:, i]) for i in range(len(NAMES))], axis=1),
+        findings=anomaly_findings(values, calm, outliers, base.adjusted),
     )
 
 
@@ -64,7 +65,8 @@ def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
     """Quantiles (S, h, 5) of the error of the ensemble, in deviations."""
     count, horizon = base.path.shape
     if season not in TRAINED_LEAST or values.shape[1] < TRAINED_LEAST[season]:
-        return np.broadcast_to(NORMAL_QUANTILES, (count, horizon, 5))
+        few = 1 + 2.5 / values.shape[1]  # the fewer points, the less sure their variance: as with Student's t
+        return np.broadcast_to(few * NORMAL_QUANTILES, (count, horizon, 5))
     trained = TRAINED_HORIZON[season]
     correction = network(season).correction(features(values, season, base))
     beyond = np.repeat(correction[:, -1:], horizon - trained, axis=1)

@@ -20,17 +20,21 @@ Source: Harvey (1989), Forecasting, Structural Time Series Models and the Kalman
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calculations.revenue.arrays import Floats
 
-__all__ = ["Drift", "StructuralFit", "StructuralGrid", "fit_structural", "structural_grid", "window"]
+__all__ = ["Drift", "Models", "StructuralFit", "StructuralGrid", "fit_structural", "structural_grid", "window"]
+
+Models: TypeAlias = NDArray[np.bool_]
+"""A choice of the grid's models, (G,)."""
 
 _DIFFUSE = 1e4  # prior variance of the first level: nothing is known about it
 _TEMPER = 0.5
-_LEVELS = (0.02, 0.15, 0.6, 2.5, 12.0)
+_LEVELS = (0.03, 0.25, 1.5, 10.0)  # innovation variance of the level, per noise variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,8 @@ class Drift:
     start: float
 
 
-_DRIFTS = (
-    Drift(0.0, 0.0, 0.0),
-    Drift(1.0, 0.0, 0.03),
-    Drift(1.0, 0.0, 0.1),
-    Drift(1.0, 0.0, 0.4),
-    Drift(0.85, 0.1, 0.2),
-    Drift(0.93, 0.02, 0.1),
-    Drift(0.98, 0.001, 0.1),
-)
-_SEASONS = ((0.0, 0.0), (0.5, 0.0), (5.0, 0.0), (50.0, 0.0), (5.0, 0.5), (50.0, 2.0))
+_DRIFTS = (Drift(0, 0, 0), Drift(1, 0, 0.05), Drift(1, 0, 0.3), Drift(0.85, 0.1, 0.2), Drift(0.95, 0.01, 0.1))
+_SEASONS = ((0.0, 0.0), (1.0, 0.0), (20.0, 0.0), (5.0, 0.3), (50.0, 2.0))  # variance at the start, change per year
 
 
 def window(season: int) -> int:
@@ -63,8 +59,8 @@ def window(season: int) -> int:
 class StructuralGrid:
     """G models on N points: factors L, their inverses, log-determinants, seasonal projections, and model traits."""
 
-    factor: Floats  # (G, N, N)
-    inverse: Floats  # (G, N, N)
+    factor: Floats  # (G, N, N): rows are times
+    inverse: Floats  # (N, G, N): by time of the observation, model, time of the error
     log_diagonal: Floats  # (G, N): logarithms of squared pivots
     seasonal: Floats  # (G, m, N): covariance of the seasonal pattern with the one-step errors
     level: NDArray[np.intp]  # (G,) index into the level innovations
@@ -72,24 +68,24 @@ class StructuralGrid:
     season: NDArray[np.intp]  # (G,) index into the seasonal priors
 
     @property
-    def no_drift(self) -> NDArray[np.bool_]:
+    def no_drift(self) -> Models:
         """Models whose level only wanders (simple exponential smoothing)."""
-        return self.drift == 0
+        return np.isin(self.drift, (0,))
 
     @property
-    def constant_drift(self) -> NDArray[np.bool_]:
+    def constant_drift(self) -> Models:
         """Models with a constant drift (Theta's family)."""
-        return (self.drift >= 1) & (self.drift <= 3)
+        return np.isin(self.drift, (1, 2))
 
     @property
-    def damped_drift(self) -> NDArray[np.bool_]:
+    def damped_drift(self) -> Models:
         """Models whose drift fades (damped trend)."""
-        return self.drift >= 4
+        return np.isin(self.drift, (3, 4))
 
     @property
-    def changing_season(self) -> NDArray[np.bool_]:
-        """Models whose season may change over the years (damped Holt-Winters); all models where there is no season."""
-        return self.season >= 4 if self.season.max() > 0 else self.season >= 0
+    def changing_season(self) -> Models:
+        """Models whose season changes over the years (damped Holt-Winters); all where there is no season."""
+        return np.isin(self.season, (3, 4) if self.season.any() else (0,))
 
 
 @lru_cache(maxsize=16)
@@ -115,7 +111,7 @@ def structural_grid(season: int, points: int) -> StructuralGrid:
     kind = np.array(traits)
     return StructuralGrid(
         factor=factor,
-        inverse=inverse,
+        inverse=np.ascontiguousarray(inverse.transpose(2, 0, 1)),
         log_diagonal=2 * np.log(np.diagonal(factor, axis1=1, axis2=2)),
         seasonal=np.matmul(np.array(projections), inverse.transpose(0, 2, 1)),
         level=kind[:, 0],
@@ -148,7 +144,7 @@ class StructuralFit:
 
 
 def fit_structural(
-    series: Floats, season: int, horizon: int, reach: int, families: tuple[NDArray[np.bool_], ...]
+    series: Floats, season: int, horizon: int, reach: int, families: tuple[Models, ...]
 ) -> StructuralFit:
     """Weigh the grid's models on series of one length and forecast.
 
@@ -161,36 +157,43 @@ def fit_structural(
 
     Log evidence of a model, the noise variance integrated out: −½ Σ log pivots − (½(n−1) + 1) log(e'e + prior).
     """
-    n = series.shape[1]
-    grid = structural_grid(season, window(season) + reach)
-    errors = np.matmul(grid.inverse[:, :n, :n], series.T)  # (G, n, S)
-    energy = np.einsum("gns,gns->sg", errors[:, 1:], errors[:, 1:])
+    count, n = series.shape
+    points = window(season) + reach
+    grid = structural_grid(season, points)
+    errors = (series @ _whitening(season, points, n)).reshape(count, -1, n)
+    energy = np.einsum("sgn,sgn->sg", errors[:, :, 1:], errors[:, :, 1:])
     energy = energy + np.median(energy, axis=1, keepdims=True) / n + 1e-12
     evidence = -0.5 * grid.log_diagonal[:, 1:n].sum(axis=1) - (0.5 * (n - 1) + 1) * np.log(energy)
     variance = energy / (n - 1)
-    ahead = np.matmul(grid.factor[:, n : n + horizon, :n], errors).transpose(2, 0, 1)  # (S, G, h)
+    by_model = errors.transpose(1, 0, 2)
+    ahead = np.matmul(by_model, grid.factor[:, n : n + horizon, :n].transpose(0, 2, 1)).transpose(1, 0, 2)
     spread = (grid.factor[:, n : n + horizon, n : n + horizon] ** 2).sum(axis=2)  # (G, h)
-    weights = _tempered(evidence, np.ones(evidence.shape[1], dtype=bool))
-    mixture = _mixed(weights, ahead)
-    second = np.matmul(weights * variance, spread) + _mixed(weights, ahead * ahead)
+    everyone = np.ones(evidence.shape[1], dtype=bool)
+    weights = np.stack([_tempered(evidence, family) for family in (everyone, *families)], axis=1)  # (S, 1 + F, G)
+    paths = np.matmul(weights, np.ascontiguousarray(ahead))
+    mixture, mixed = paths[:, 0], weights[:, 0]
+    second = (mixed * variance) @ spread + np.einsum("sg,sgh,sgh->sh", mixed, ahead, ahead)
+    seasonal = np.matmul(by_model, grid.seasonal[:, :, :n].transpose(0, 2, 1))
     return StructuralFit(
-        families=np.stack([_mixed(_tempered(evidence, family), ahead) for family in families], axis=1),
+        families=paths[:, 1:],
         mixture=mixture,
         deviation=np.sqrt(np.maximum(second - mixture**2, 1e-12)),
-        errors=_mixed(weights / np.sqrt(variance), errors.transpose(2, 0, 1)),
-        season=_mixed(weights, np.matmul(grid.seasonal[:, :, :n], errors).transpose(2, 0, 1)),
-        weights=weights,
+        errors=np.matmul((mixed / np.sqrt(variance))[:, None], errors)[:, 0],
+        season=np.einsum("sg,gsm->sm", mixed, seasonal),
+        weights=mixed,
     )
 
 
-def _tempered(evidence: Floats, family: NDArray[np.bool_]) -> Floats:
+@lru_cache(maxsize=8)
+def _whitening(season: int, points: int, n: int) -> Floats:
+    """One matrix (n, G n) that turns a series of n points into every model's one-step errors."""
+    whitening: Floats = structural_grid(season, points).inverse[:n, :, :n].reshape(n, -1)
+    return whitening
+
+
+def _tempered(evidence: Floats, family: Models) -> Floats:
     """Weights of the models of a family, proportional to evidence to the power of the temper, summing to one."""
     power = np.where(family, _TEMPER * evidence, -np.inf)
     weights: Floats = np.exp(power - power.max(axis=1, keepdims=True))
-    return weights / weights.sum(axis=1, keepdims=True)
-
-
-def _mixed(weights: Floats, values: Floats) -> Floats:
-    """Weighted sum over models: (S, G) and (S, G, k) give (S, k)."""
-    mixed: Floats = np.matmul(weights[:, None, :], values)[:, 0]
-    return mixed
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights
