@@ -46,7 +46,7 @@ class Drift:
     start: float
 
 
-_DRIFTS = (Drift(0, 0, 0), Drift(1, 0, 0.05), Drift(1, 0, 0.3), Drift(0.85, 0.1, 0.2), Drift(0.95, 0.01, 0.1))
+_DRIFTS = (Drift(0, 0, 0), Drift(1, 0, 0.05), Drift(1, 0, 5), Drift(0.8, 0.3, 0.2), Drift(0.95, 0.01, 0.1))
 _SEASONS = ((0.0, 0.0), (1.0, 0.0), (20.0, 0.0), (5.0, 0.3), (50.0, 2.0))  # variance at the start, change per year
 
 
