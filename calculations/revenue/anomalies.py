@@ -1,19 +1,24 @@
 """Single periods out of line, and lasting shifts: what is done about them, and what a person is told."""
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from calculations.findings import Finding
 from calculations.revenue.arrays import Floats
 
-__all__ = ["anomaly_findings", "shifts", "tamed"]
+__all__ = ["Places", "anomaly_findings", "shifts", "tamed", "unsettled"]
+
+Places: TypeAlias = NDArray[np.bool_]
+"""Marks over a block of series, (S, n)."""
 
 _SPAN = 4  # periods on either side that a shift is judged by
 _OUTLYING = 6.0  # robust deviations
 _LEAST_STEP = 0.3  # of the logarithm: smaller steps are never called anomalies
 
 
-def tamed(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def tamed(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, Places]:
     """Values with single outliers replaced by the median of their neighbours, season put back, and where they were.
 
     Args:
@@ -21,21 +26,36 @@ def tamed(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, NDArr
         adjusted: (S, n), seasonally adjusted logs.
         logs: (S, n), logs of the values.
 
-    A period is an outlier when its adjusted log lies more than 0.3 and six robust deviations (1.4826 MAD of such
-    distances) from the median of the two before and the two after. The first and last two periods never are: a change
-    there may be here to stay.
+    A period is an outlier when its adjusted log lies beyond all of the two before and the two after, by more than 0.3
+    and six robust deviations (1.4826 MAD) of the distances from their median. Of the first and last two periods none
+    is: a change there may be here to stay (see `unsettled`).
     """
     around = np.stack([adjusted[:, :-4], adjusted[:, 1:-3], adjusted[:, 3:-1], adjusted[:, 4:]])
-    middle = np.median(around, axis=0)
-    distance = adjusted[:, 2:-2] - middle
+    inner, middle = adjusted[:, 2:-2], np.median(around, axis=0)
+    beyond = np.maximum(inner - around.max(axis=0), around.min(axis=0) - inner)
     outlying = np.zeros(values.shape, dtype=bool)
-    outlying[:, 2:-2] = np.abs(distance) > np.maximum(_OUTLYING * _deviation(distance), _LEAST_STEP)
+    outlying[:, 2:-2] = beyond > np.maximum(_OUTLYING * _deviation(inner - middle), _LEAST_STEP)
     if not outlying.any():
         return values, outlying
     calm = values.copy()
-    replaced = np.exp(middle + logs[:, 2:-2] - adjusted[:, 2:-2])
+    replaced = np.exp(middle + logs[:, 2:-2] - inner)
     calm[:, 2:-2] = np.where(outlying[:, 2:-2], replaced, values[:, 2:-2])
     return calm, outlying
+
+
+def unsettled(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, Places]:
+    """Values as if a jump in the last two periods had not been, and the periods that jumped.
+
+    One of the last two periods jumped when its adjusted log lies beyond all of the four before them by more than 0.3
+    and six robust deviations of the steps between periods. Nobody can say yet whether such a jump lasts.
+    """
+    before, late = adjusted[:, -6:-2], adjusted[:, -2:]
+    high, low = before.max(axis=1, keepdims=True), before.min(axis=1, keepdims=True)
+    limit = np.maximum(_OUTLYING * _deviation(np.diff(adjusted, axis=1)), _LEAST_STEP)
+    jumped = np.zeros(values.shape, dtype=bool)
+    jumped[:, -2:] = np.maximum(late - high, low - late) > limit
+    usual = np.median(before, axis=1, keepdims=True)
+    return np.where(jumped, np.exp(usual + logs - adjusted), values), jumped
 
 
 def shifts(adjusted: Floats) -> tuple[NDArray[np.intp], Floats]:
@@ -63,29 +83,46 @@ def _deviation(distance: Floats) -> Floats:
 
 
 def anomaly_findings(
-    values: Floats, calm: Floats, outliers: NDArray[np.bool_], adjusted: Floats
+    values: Floats, calm: Floats, outliers: Places, jumped: Places, adjusted: Floats
 ) -> tuple[tuple[Finding, ...], ...]:
     """What to tell about each series; periods are counted from the oldest used, starting at 1."""
     places, sizes = shifts(adjusted)
     found: list[tuple[Finding, ...]] = [()] * values.shape[0]
-    for i in np.flatnonzero(outliers.any(axis=1) | (places >= 0)):
-        told = [
-            Finding(
-                "forecast.outlier",
-                f"Period {t + 1} of {values.shape[1]} ({values[i, t]:,.4g}) is out of line with its neighbours and "
-                f"counts as {calm[i, t]:,.4g}.",
-                "Check the booking; if it recurs, plan it as a deal of its own.",
-            )
-            for t in np.flatnonzero(outliers[i])
-        ]
+    for i in np.flatnonzero((outliers | jumped).any(axis=1) | (places >= 0)):
+        count = values.shape[1]
+        told = [_outlier(int(t) + 1, count, values[i, t], calm[i, t]) for t in np.flatnonzero(outliers[i])]
+        told += [_jump(int(t) + 1, count, values[i, t]) for t in np.flatnonzero(jumped[i])]
         if places[i] >= 0:
-            told.append(
-                Finding(
-                    "forecast.break",
-                    f"The level changed by {np.expm1(sizes[i]):+.0%} around period {places[i] + 1} of "
-                    f"{values.shape[1]}; the range includes the chance of another such change.",
-                    "If the cause is known and past, forecast from the periods after it.",
-                )
-            )
+            told.append(_shift(int(places[i]) + 1, count, float(sizes[i])))
         found[i] = tuple(told)
     return tuple(found)
+
+
+def _outlier(period: int, count: int, value: float, replacement: float) -> Finding:
+    """One period out of line."""
+    return Finding(
+        "forecast.outlier",
+        f"Period {period} of {count} ({value:,.4g}) is out of line with its neighbours and counts as "
+        f"{replacement:,.4g}.",
+        "Check the booking; if it recurs, plan it as a deal of its own.",
+    )
+
+
+def _jump(period: int, count: int, value: float) -> Finding:
+    """A change too recent to tell."""
+    return Finding(
+        "forecast.jump",
+        f"Period {period} of {count} ({value:,.4g}) is far from the four before; the range allows for it to last and "
+        "for it to pass.",
+        "If you know which, say so: correct the period, or plan from the new level.",
+    )
+
+
+def _shift(period: int, count: int, size: float) -> Finding:
+    """A lasting change of level."""
+    return Finding(
+        "forecast.break",
+        f"The level changed by {np.expm1(size):+.0%} around period {period} of {count}; the range includes the chance "
+        "of another such change.",
+        "If the cause is known and past, forecast from the periods after it.",
+    )

@@ -1,8 +1,10 @@
 """Positive series of eight points and more: the ensemble, corrected by the network where one is trained."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from calculations.revenue.anomalies import anomaly_findings, tamed
+from calculations.revenue.anomalies import anomaly_findings, tamed, unsettled
 from calculations.revenue.arrays import Floats
 from calculations.revenue.block import Block, BlockForecast
 from calculations.revenue.components import NAMES
@@ -19,46 +21,58 @@ _FARTHEST = 3.0  # logarithms beyond the history's own extremes: nobody is shown
 def forecast_ordinary(block: Block) -> BlockForecast:
     """Forecast positive series: median and quantiles on the log scale, held within twenty times the history's range.
 
+    Outliers are tamed first. Where the last periods jumped, the range spans the forecast with and without the jump.
     Periods beyond the trained horizon (8 quarters, 18 months) take the last trained step's correction in deviations,
     so ranges go on widening with the ensemble's own.
     """
     values, season = block.values, block.season
-    trained = TRAINED_HORIZON.get(season, 0)
-    horizon = max(block.horizon, trained)
+    horizon = max(block.horizon, TRAINED_HORIZON.get(season, 0))
     base = ensemble(values, season, horizon, horizon)
-    calm, outliers = tamed(values, base.adjusted, base.logs)
+    adjusted = base.adjusted
+    calm, outliers = tamed(values, adjusted, base.logs)
     wild = np.array(outliers.any(axis=1))
     if wild.any():
         base = base.replaced(wild, ensemble(calm[wild], season, horizon, horizon))
+    settled, jumped = unsettled(calm, base.adjusted, base.logs)
+    made = _made(replace(block, values=calm), base)
+    open_rows = np.array(jumped.any(axis=1))
+    if open_rows.any():
+        rest = settled[open_rows]
+        other = _made(replace(block, values=rest), ensemble(rest, season, horizon, horizon))
+        made.lower[:, open_rows] = np.minimum(made.lower[:, open_rows], other.lower)
+        made.upper[:, open_rows] = np.maximum(made.upper[:, open_rows], other.upper)
+    return replace(made, findings=anomaly_findings(values, calm, outliers, jumped, adjusted))
+
+
+def _made(block: Block, base: Ensemble) -> BlockForecast:
+    """The forecast of tame values from their ensemble."""
+    values, season, horizon = block.values, block.season, block.horizon
     least, most = np.log(values.min(axis=1)) - _FARTHEST, np.log(values.max(axis=1)) + _FARTHEST
 
     def held(path: Floats) -> Floats:
-        """Back from logarithms, within reach of the history, the block's horizon only."""
-        inside: Floats = np.exp(np.clip(path, least[:, None], most[:, None]))[:, : block.horizon]
+        """Back from logarithms (S, …, h), within reach of the history, the block's horizon only."""
+        shape = (-1, *[1] * (path.ndim - 1))
+        inside: Floats = np.exp(np.clip(path, least.reshape(shape), most.reshape(shape)))[..., :horizon]
         return inside
 
-    quantiles = _quantiles(calm, season, base)
-    ends = [bounds(quantiles, rate) for rate in block.coverage_rates]
-    adjusted = base.path - base.season_ahead
-    steps = block.horizon - 1
-    growth = np.expm1((adjusted[:, steps] - adjusted[:, 0]) / max(steps, 1))
-    ahead = (values.shape[1] + np.arange(season)) % season
+    quantiles = _quantiles(values, season, base)
+    ends = np.empty((2, len(block.coverage_rates), values.shape[0], horizon))
+    for r, rate in enumerate(block.coverage_rates):
+        for side, end in enumerate(bounds(quantiles, rate)):
+            ends[side, r] = held(base.path + base.deviation * end)
+    run_rate = base.path - base.season_ahead
+    steps = horizon - 1
     return BlockForecast(
         point=held(base.path + base.deviation * quantiles[..., 2]),
-        lower=np.array([held(base.path + base.deviation * low) for low, _ in ends]).reshape(-1, *_shape(block)),
-        upper=np.array([held(base.path + base.deviation * high) for _, high in ends]).reshape(-1, *_shape(block)),
-        level=np.exp(adjusted[:, 0]),
-        growth_rate=growth,
-        season=np.exp(base.season[:, ahead]),
+        lower=ends[0],
+        upper=ends[1],
+        level=np.exp(run_rate[:, 0]),
+        growth_rate=np.expm1((run_rate[:, steps] - run_rate[:, 0]) / max(steps, 1)),
+        season=np.exp(base.season[:, (values.shape[1] + np.arange(season)) % season]),
         names=NAMES,
-        parts=np.stack([held(base.components[:, i]) for i in range(len(NAMES))], axis=1),
-        findings=anomaly_findings(values, calm, outliers, base.adjusted),
+        parts=held(base.components),
+        findings=(),
     )
-
-
-def _shape(block: Block) -> tuple[int, int]:
-    """Series and horizon of the block."""
-    return block.values.shape[0], block.horizon
 
 
 def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
@@ -67,7 +81,6 @@ def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
     if season not in TRAINED_LEAST or values.shape[1] < TRAINED_LEAST[season]:
         few = 1 + 2.5 / values.shape[1]  # the fewer points, the less sure their variance: as with Student's t
         return np.broadcast_to(few * NORMAL_QUANTILES, (count, horizon, 5))
-    trained = TRAINED_HORIZON[season]
     correction = network(season).correction(features(values, season, base))
-    beyond = np.repeat(correction[:, -1:], horizon - trained, axis=1)
+    beyond = np.repeat(correction[:, -1:], horizon - TRAINED_HORIZON[season], axis=1)
     return np.concatenate([correction, beyond], axis=1)

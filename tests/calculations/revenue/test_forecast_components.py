@@ -47,7 +47,7 @@ def test_ridge_autoregression_with_one_lag_by_hand():
 
 
 def test_components_extend_an_exact_exponential():
-    """A series that grows by exactly 2 % a quarter is carried on within 3 %, two years ahead, by the components with growth."""
+    """Growth of exactly 2 % a quarter is carried on within 3 %, two years ahead, by the components with growth."""
     values = (100 * 1.02 ** np.arange(32.0))[None]
     paths = components(values, 4, 8, 8).paths[0]
     truth = np.log(100 * 1.02 ** np.arange(32, 40))
