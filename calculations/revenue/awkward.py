@@ -6,7 +6,8 @@ from calculations.revenue.arrays import Floats
 from calculations.revenue.block import Block, BlockForecast, unexplained
 from calculations.revenue.history import Kind
 from calculations.revenue.intervals import normal_quantile
-from calculations.revenue.structural import fit_structural, structural_grid, window
+from calculations.revenue.structural import structural_grid, window
+from calculations.revenue.structural_fit import fit_structural
 
 __all__ = ["forecast_awkward"]
 

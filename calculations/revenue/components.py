@@ -5,11 +5,13 @@ ridge-AR work on the seasonally adjusted logarithm.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from calculations.revenue.arrays import Floats
-from calculations.revenue.structural import StructuralFit, fit_structural, structural_grid, window
+from calculations.revenue.structural import structural_grid, window
+from calculations.revenue.structural_fit import StructuralFit, family_paths, fit_structural
 
 __all__ = ["NAMES", "Components", "components", "ridge_autoregression", "theta"]
 
@@ -73,11 +75,10 @@ def _level_scale(values: Floats, season: int, horizon: int, reach: int) -> Float
     size = values.mean(axis=1, keepdims=True)
     relative = values / size
     centre = relative[:, :season].mean(axis=1, keepdims=True)
-    fit = fit_structural(
-        relative - centre, season, horizon, reach, (grid.no_drift | grid.constant_drift, grid.damped_drift)
-    )
+    families = (grid.no_drift | grid.constant_drift, grid.damped_drift)
+    ahead = family_paths(relative - centre, season, horizon, reach, families)
     floor = 0.1 * relative.min(axis=1)[:, None, None]
-    paths: Floats = np.log(np.maximum(fit.families + centre[:, :, None], floor) * size[:, :, None])
+    paths: Floats = np.log(np.maximum(ahead + centre[:, :, None], floor) * size[:, :, None])
     return paths
 
 
@@ -93,19 +94,30 @@ def theta(series: Floats, horizon: int) -> Floats:
     are weighted by (sum of squared errors)^(−n/4), the tempered likelihood.
     """
     n = series.shape[1]
-    time = np.arange(n) - (n - 1) / 2
-    drift = (series @ time / (time @ time))[:, None] / 2
-    level = np.repeat(series[:, :1], _ALPHAS.size, axis=1)
-    squares = np.full(level.shape, 1e-12)
-    for i in range(1, n):
-        gap = series[:, i : i + 1] - level
-        squares += (gap - drift) ** 2
-        level = level + _ALPHAS * gap
+    drift, *levels = np.split(series @ _smoothing(n), [1, 1 + _ALPHAS.size * (n - 1)], axis=1)
+    before, last = levels[0].reshape(-1, n - 1, _ALPHAS.size), levels[1]
+    squares = ((series[:, 1:, None] - before - drift[:, :, None]) ** 2).sum(axis=1) + 1e-12
     weights = np.exp(-0.25 * n * np.log(squares / squares.min(axis=1, keepdims=True)))
     weights /= weights.sum(axis=1, keepdims=True)
-    start = (weights * (level + drift * (1 / _ALPHAS - 1))).sum(axis=1, keepdims=True)
+    start = (weights * (last + drift * (1 / _ALPHAS - 1))).sum(axis=1, keepdims=True)
     path: Floats = start + drift * np.arange(1, horizon + 1)
     return path
+
+
+@lru_cache(maxsize=64)
+def _smoothing(n: int) -> Floats:
+    """Matrix that turns a series of n points into half its slope, its smoothed levels t < n per α, and the last ones.
+
+    Smoothing is linear in the series, so its recursion is run once, on the unit series, and never again.
+    """
+    time = np.arange(n) - (n - 1) / 2
+    units = np.eye(n)
+    level = np.repeat(units[:, :1], _ALPHAS.size, axis=1)
+    levels = [level]
+    for i in range(1, n):
+        level = level + _ALPHAS * (units[:, i : i + 1] - level)
+        levels.append(level)
+    return np.concatenate([time[:, None] / (time @ time) / 2, *levels], axis=1)
 
 
 def ridge_autoregression(series: Floats, horizon: int, lags: int) -> Floats:

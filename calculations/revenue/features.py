@@ -45,7 +45,7 @@ def features(values: Floats, season: int, base: Ensemble) -> Floats:
             np.log(base.deviation[:, [horizon // 2, horizon - 1]] / one),
             np.full((values.shape[0], 1), np.log(n)),
             np.log(change / values.mean(axis=1, keepdims=True) + 1e-4),
-            _traits(base.weights, season),
+            base.weights @ structural_grid(season, window(season) + horizon).traits,
             np.arcsinh(_last(yearly, _CHANGES[season]) / one),
         ],
         axis=1,
@@ -54,16 +54,7 @@ def features(values: Floats, season: int, base: Ensemble) -> Floats:
 
 def _last(block: Floats, count: int) -> Floats:
     """The last `count` columns, with zeros in front where there are fewer."""
-    missing = max(0, count - block.shape[1])
-    return np.pad(block[:, -count:], ((0, 0), (missing, 0)))
-
-
-def _traits(weights: Floats, season: int) -> Floats:
-    """Total weight of the structural models by each value of each trait."""
-    grid = structural_grid(season, window(season) + TRAINED_HORIZON[season])
-    sums = [
-        weights[:, trait == value].sum(axis=1)
-        for trait in (grid.level, grid.drift, grid.season)
-        for value in range(int(trait.max()) + 1)
-    ]
-    return np.stack(sums, axis=1)
+    kept = block[:, -count:]
+    padded = np.zeros((block.shape[0], count))
+    padded[:, count - kept.shape[1] :] = kept
+    return padded

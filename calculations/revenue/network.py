@@ -58,7 +58,7 @@ def quantiles(outputs: Floats) -> Floats:
 
 def softplus(values: Floats) -> Floats:
     """log(1 + e^x), without overflow."""
-    soft: Floats = np.logaddexp(0, values)
+    soft: Floats = np.maximum(values, 0) + np.log1p(np.exp(-np.abs(values)))
     return soft
 
 

@@ -3,14 +3,20 @@
 import numpy as np
 import pytest
 
-from calculations.revenue.structural import fit_structural, structural_grid, window
+from calculations.revenue.structural import structural_grid, whitening, window
+from calculations.revenue.structural_fit import fit_structural
 
 HORIZON = 8
 
 
 def level_only(grid, level):
     """The one model of the grid with that level innovation, no drift and no season."""
-    return np.flatnonzero((grid.level == level) & (grid.drift == 0) & (grid.season == 0))[0]
+    return model_of(grid, level, 0, 0)
+
+
+def model_of(grid, level, drift, season):
+    """The one model with these traits, by their places in the module's lists: 4 levels, 5 drifts, then seasons."""
+    return np.flatnonzero(grid.traits[:, [level, 4 + drift, 9 + season]].all(axis=1))[0]
 
 
 @pytest.mark.parametrize(("index", "innovation"), [(0, 0.03), (1, 0.25), (2, 1.5), (3, 10.0)])
@@ -19,7 +25,7 @@ def test_local_level_agrees_with_a_kalman_filter(index, innovation):
     series = np.random.default_rng(1).normal(size=30).cumsum()
     grid = structural_grid(4, window(4) + HORIZON)
     model = level_only(grid, index)
-    errors = grid.inverse[:30, model, :30].T @ series
+    errors = whitening(4, window(4) + HORIZON, 36)[:30].reshape(30, -1, 36)[:, model, :30].T @ series
     level, variance = 0.0, 1e4
     for t, value in enumerate(series):
         spread = variance + 1.0
@@ -33,7 +39,7 @@ def test_local_level_forecast_is_flat_at_the_filtered_level():
     series = np.random.default_rng(2).normal(size=25)
     grid = structural_grid(4, window(4) + HORIZON)
     model = level_only(grid, 2)
-    path = grid.factor[model, 25:33, :25] @ (grid.inverse[:25, model, :25].T @ series)
+    path = grid.factor[model, 25:33, :25] @ (grid.inverse[model, :25, :25] @ series)
     level, variance = 0.0, 1e4
     for value in series:
         gain = variance / (variance + 1)
@@ -45,7 +51,7 @@ def test_damped_drift_covariance_is_that_of_the_written_out_process():
     """Covariance of damped trend with φ = 0.8 equals the sum over its shocks, each followed through by hand."""
     points = window(4) + HORIZON
     grid = structural_grid(4, points)
-    model = np.flatnonzero((grid.level == 1) & (grid.drift == 3) & (grid.season == 0))[0]
+    model = model_of(grid, 1, 3, 0)
     covariance = grid.factor[model] @ grid.factor[model].T
     i, j, damping, size = 5, 9, 0.8, 0.25 * (1 + 0.25)
 
@@ -98,5 +104,5 @@ def test_deviation_matches_simulated_errors():
 def test_years_without_season_have_one_seasonal_prior():
     """With one period a year there is no season to model, and every model counts as one whose season may change."""
     grid = structural_grid(1, 68)
-    assert grid.season.max() == 0
+    assert grid.traits.shape == (20, 4 + 5 + 1)
     assert grid.changing_season.all()
