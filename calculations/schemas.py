@@ -10,7 +10,19 @@ import pandas as pd
 
 from calculations.errors import UnknownColumnError
 
-__all__ = ["ACCOUNTS", "ACCOUNT_BOOKINGS", "BOOKINGS", "QUOTAS", "REPS", "Column", "Schema"]
+__all__ = [
+    "ACCOUNTS",
+    "ACCOUNT_BOOKINGS",
+    "BOOKINGS",
+    "CONTRACTS",
+    "OPPORTUNITIES",
+    "ORDERS",
+    "QUOTAS",
+    "REPS",
+    "STAGE_HISTORY",
+    "Column",
+    "Schema",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +125,53 @@ ACCOUNTS = Schema(
             "money",
             "closed-won value of the twelve months up to as_of, by any rep",
         ),
+    ),
+)
+
+ORDERS = Schema(
+    "orders",
+    (),
+    (
+        Column("account_id", "str", "", "account that bought"),
+        Column("order_date", "datetime64[us]", "day", "day of the order, or close date of the won opportunity"),
+        Column("amount", "float64", "money", "value of the order; negative is a credit"),
+    ),
+)
+
+CONTRACTS = Schema(
+    "contracts",
+    (),
+    (
+        Column("account_id", "str", "", "account that signed"),
+        Column("start_date", "datetime64[us]", "day", "first day in force"),
+        Column("end_date", "datetime64[us]", "day", "last day in force; missing is open-ended"),
+        Column("annual_amount", "float64", "money per year", "recurring value of a year"),
+    ),
+)
+
+OPPORTUNITIES = Schema(
+    "opportunities",
+    ("opportunity",),
+    (
+        Column("opportunity", "int32", "code", "the deal; codes of all columns index the caller's lists of names"),
+        Column("account", "int32", "code", "its account, -1 for none"),
+        Column("owner", "int32", "code", "its owner, -1 for none"),
+        Column("segment", "int32", "code", "segment of the account, -1 for none"),
+        Column("product", "int32", "code", "product line, -1 for none"),
+        Column("source", "int32", "code", "lead source, -1 for none"),
+        Column("created_at", "datetime64[us]", "moment", "when the deal was created"),
+    ),
+)
+
+STAGE_HISTORY = Schema(
+    "stage history",
+    (),
+    (
+        Column("opportunity", "int32", "code", "the deal the row belongs to"),
+        Column("changed_at", "datetime64[us]", "moment", "when the deal became as the row says; ties: the later row"),
+        Column("stage", "int16", "code", "position in the stage ladder, -1 for one that is not in it"),
+        Column("amount", "float64", "money", "value of the deal then; missing is not zero"),
+        Column("close_date", "datetime64[us]", "day", "expected close then; day of closing once closed"),
+        Column("category", "int16", "code", "forecast category as in `pipeline.stages.Category`, -1 for none"),
     ),
 )

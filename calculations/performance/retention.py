@@ -1,0 +1,248 @@
+"""Retention: what last year's customers brought this year, from contracts where there are any, else from orders."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from calculations.findings import Finding, Severity, ranked
+from calculations.performance.attainment import attainment
+from calculations.schemas import CONTRACTS, ORDERS
+
+__all__ = ["MOVEMENTS", "Retention", "retention", "retention_by"]
+
+MOVEMENTS = ("expansion", "contraction", "churn", "reactivation", "new", "credit")
+"""Where the change of an account lands, once: up, down or to nothing for those that were customers at the start; back
+after a pause, or for the first time, for those that were not; and a year in which credits exceed purchases."""
+
+CONTRACT_BASIS = "contracts"
+ORDER_BASIS = "orders"
+MIXED_BASIS = "mixed"
+
+_MINOR = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Retention of a customer base.
+
+    first_day, as_of: the comparison period, both inclusive (orders); contracts compare the eve of `first_day` with
+    the evening of `as_of`.
+    accounts: one row per account: `account_id`, `segment`, `cohort` (year of the first order or contract start),
+    `basis` (contracts or orders), `start`, `end` and `MOVEMENTS` in integer minor units.
+    total: the row of `retention_by` for all. by_segment, by_cohort, by_basis: its rows by group.
+    """
+
+    first_day: date
+    as_of: date
+    accounts: pd.DataFrame
+    total: pd.DataFrame
+    by_segment: pd.DataFrame
+    by_cohort: pd.DataFrame
+    by_basis: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def retention(
+    orders: pd.DataFrame,
+    contracts: pd.DataFrame | None = None,
+    *,
+    as_of: date,
+    segments: Mapping[str, Hashable] | None = None,
+) -> Retention:
+    """GRR, NRR, logo churn, expansion, contraction and reactivation over the twelve months to `as_of`.
+
+    An account that has had a contract in the two years to `as_of` counts with the annual value in force: on the eve
+    of the period, and at its end. Any other account counts with its orders: those of the twelve months to `as_of`
+    against the twelve months before. Per account a = start, b = max(end, 0): expansion max(b − a, 0) and contraction
+    max(a − b, 0) while b > 0, churn a when b = 0, for a > 0; for a = 0 all of b is reactivation if the account was a
+    customer earlier, else new. Credit is min(end, 0). So start + expansion − contraction − churn + reactivation +
+    new + credit = end, exactly, in minor units.
+
+    Args:
+        orders: `ORDERS`; rows after `as_of` are not used.
+        contracts: `CONTRACTS`; contracts that start after `as_of` are not used; none by default.
+        as_of: last day that counts, inclusive.
+        segments: segment of each account id; an account not in it has the blank segment.
+
+    Returns:
+        The movements of each account and the rates of all, by segment, by cohort and by basis, with findings ranked
+        by money: the churned, the groups that retain less than the whole, rows that could not be used.
+    """
+    bought = ORDERS.conform(orders)
+    signed = CONTRACTS.conform(CONTRACTS.empty() if contracts is None else contracts)
+    end_day = pd.Timestamp(as_of + timedelta(days=1))
+    first_day = end_day - pd.DateOffset(months=12)
+    base_day = end_day - pd.DateOffset(months=24)
+    unusable = _unusable(bought, signed)
+    bought = bought.dropna().query("order_date < @end_day")
+    signed = signed.dropna(subset=["account_id", "start_date", "annual_amount"]).query("start_date < @end_day")
+    contracted = signed["account_id"][~(signed["end_date"] < base_day)].unique()
+    by_orders = _order_spans(bought[~bought["account_id"].isin(contracted)], base_day, first_day)
+    in_scope = signed[signed["account_id"].isin(contracted)]
+    by_contracts = _contract_spans(in_scope, bought, first_day, end_day)
+    accounts = _movements(pd.concat([by_contracts, by_orders], ignore_index=True))
+    segment = accounts["account_id"].map(dict(segments or {}))
+    accounts.insert(1, "segment", segment.astype(object).where(segment.notna(), ""))
+    total = retention_by(accounts.assign(all="all"), "all")
+    by_segment = retention_by(accounts, "segment")
+    result = (total, by_segment, retention_by(accounts, "cohort"), retention_by(accounts, "basis"))
+    findings = (*unusable, *_findings(accounts, total, by_segment))
+    return Retention(first_day.date(), as_of, accounts, *result, ranked(findings))
+
+
+def retention_by(accounts: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rates of each group of accounts.
+
+    GRR = (start − contraction − churn) / start; NRR adds expansion; logo churn = customers lost / customers at the
+    start. The cohort is closed: reactivated and new customers are not in the rates.
+
+    Args:
+        accounts: `Retention.accounts`. column: what to group by (segment, cohort, basis).
+
+    Returns:
+        One row per group in sorted order: `group`, `basis` (contracts, orders or mixed), `logos` (customers at the
+        start), `lost`, `start`, `end` and `MOVEMENTS` (money), `grr`, `nrr`, `logo_churn_rate`; rates are NaN for a
+        group without customers at the start.
+    """
+    amounts = ["start", "end", *MOVEMENTS]
+    kept = accounts.assign(
+        logos=accounts["start"] > 0, lost=accounts["churn"] > 0, contracted=accounts["basis"] == CONTRACT_BASIS
+    )
+    grouped = kept.groupby(column, sort=True)
+    sums = grouped[[*amounts, "logos", "lost"]].sum()
+    share = grouped["contracted"].mean()
+    start, left = sums["start"], sums["start"] - sums["contraction"] - sums["churn"]
+    basis = np.where(share == 1, CONTRACT_BASIS, np.where(share == 0, ORDER_BASIS, MIXED_BASIS))
+    rates = {
+        "grr": attainment(left, start),
+        "nrr": attainment(left + sums["expansion"], start),
+        "logo_churn_rate": attainment(sums["lost"], sums["logos"]),
+    }
+    columns = {
+        "group": pd.Series(sums.index, dtype=object),
+        "basis": pd.Series(basis, dtype=object),
+        **{name: sums[name].to_numpy(dtype=np.int64) for name in ("logos", "lost")},
+        **{name: sums[name].to_numpy(dtype=np.float64) / _MINOR for name in amounts},
+    }
+    return pd.DataFrame({**columns, **rates})
+
+
+def _order_spans(orders: pd.DataFrame, base_day: pd.Timestamp, first_day: pd.Timestamp) -> pd.DataFrame:
+    """Orders of each account before the two periods, in the first and in the second, in minor units."""
+    span = np.where(
+        orders["order_date"] >= first_day, "end", np.where(orders["order_date"] >= base_day, "start", "was")
+    )
+    return _spans(orders["account_id"], orders["amount"], span, orders["order_date"], ORDER_BASIS)
+
+
+def _contract_spans(
+    contracts: pd.DataFrame, orders: pd.DataFrame, first_day: pd.Timestamp, end_day: pd.Timestamp
+) -> pd.DataFrame:
+    """Annual value of each account in force on the eve of the period and at its end, in minor units.
+
+    What was paid before and ended, or ordered before, makes an account a former customer.
+    """
+    ends = contracts["end_date"].fillna(pd.Timestamp("9999-12-31"))
+    eve, evening = first_day - pd.Timedelta(days=1), end_day - pd.Timedelta(days=1)
+    start = contracts[(contracts["start_date"] <= eve) & (ends >= eve)]
+    end = contracts[ends >= evening]
+    earlier = orders[orders["account_id"].isin(contracts["account_id"]) & (orders["order_date"] < first_day)]
+    was = contracts[contracts["start_date"] <= eve]
+    parts = ((start, "start"), (end, "end"), (was, "was"))
+    rows = [
+        pd.DataFrame({"account_id": p["account_id"], "amount": p["annual_amount"], "span": s, "day": p["start_date"]})
+        for p, s in parts
+    ]
+    rows.append(
+        pd.DataFrame({"account_id": earlier["account_id"], "amount": earlier["amount"], "span": "was"}).assign(
+            day=earlier["order_date"]
+        )
+    )
+    never = pd.DataFrame({"account_id": contracts["account_id"], "amount": 0.0, "span": "end"})
+    every = pd.concat([*rows, never.assign(day=contracts["start_date"])], ignore_index=True)
+    return _spans(every["account_id"], every["amount"], every["span"].to_numpy(), every["day"], CONTRACT_BASIS)
+
+
+def _spans(
+    account: "pd.Series[str]",
+    amount: "pd.Series[float]",
+    span: np.ndarray[tuple[int], np.dtype[np.str_]],
+    day: "pd.Series[pd.Timestamp]",
+    basis: str,
+) -> pd.DataFrame:
+    """One row per account: start, end and earlier amounts in integer minor units, and the year of its first."""
+    code, names = pd.factorize(account)
+    minor = np.rint(amount.to_numpy(dtype=np.float64) * _MINOR).astype(np.int64)
+    first = pd.Series(day.dt.year.to_numpy(), dtype=np.int64).groupby(code).min()
+    columns: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
+    for name in ("was", "start", "end"):
+        columns[name] = np.zeros(len(names), dtype=np.int64)
+        chosen = span == name
+        np.add.at(columns[name], code[chosen], minor[chosen])
+    rows = pd.DataFrame({"account_id": names, "cohort": first.to_numpy(dtype=np.int64), "basis": basis, **columns})
+    return rows.astype({"account_id": object, "basis": object})
+
+
+def _movements(accounts: pd.DataFrame) -> pd.DataFrame:
+    start, end = np.maximum(accounts["start"], 0), accounts["end"]
+    now, customer = np.maximum(end, 0), start > 0
+    change = now - start
+    former = ~customer & (accounts["was"] > 0)
+    zero = np.zeros(len(accounts), dtype=np.int64)
+    moved = {
+        "expansion": np.where(customer & (change > 0), change, zero),
+        "contraction": np.where(customer & (now > 0) & (change < 0), -change, zero),
+        "churn": np.where(customer & (now == 0), start, zero),
+        "reactivation": np.where(former, now, zero),
+        "new": np.where(~customer & ~former, now, zero),
+        "credit": np.minimum(end, 0),
+    }
+    return accounts.drop(columns="was").assign(start=start, **moved)
+
+
+def _unusable(orders: pd.DataFrame, contracts: pd.DataFrame) -> list[Finding]:
+    found = []
+    bare = orders.isna().any(axis=1)
+    if bare.any():
+        sentence = f"{int(bare.sum())} of {len(orders)} orders lack an account, a date or an amount and are left out."
+        found.append(Finding("retention.order-incomplete", sentence, "Complete them in the CRM."))
+    bare = contracts[["account_id", "start_date", "annual_amount"]].isna().any(axis=1)
+    if bare.any():
+        sentence = f"{int(bare.sum())} of {len(contracts)} contracts lack an account, a start or a value; left out."
+        found.append(Finding("retention.contract-incomplete", sentence, "Complete them in the CRM."))
+    return found
+
+
+def _findings(accounts: pd.DataFrame, total: pd.DataFrame, by_segment: pd.DataFrame) -> list[Finding]:
+    if not (accounts["start"] > 0).any():
+        sentence = "Nobody was a customer at the start, so retention cannot be judged."
+        return [Finding("retention.insufficient", sentence, "Load the orders of two years.", (), Severity.NOTE)]
+    whole = total.iloc[0]
+    lost = accounts[accounts["churn"] > 0].sort_values("churn", ascending=False, kind="stable")
+    found = []
+    if len(lost):
+        money = float(whole["churn"])
+        sentence = (
+            f"{len(lost)} of {int(whole['logos'])} customers bought nothing more ({whole['logo_churn_rate']:.1%}): "
+            f"{money:,.0f}, {money / whole['start']:.1%} of what customers brought at the start."
+        )
+        remedy = "Start with the largest; they are listed in that order."
+        found.append(Finding("retention.churn", sentence, remedy, tuple(lost["account_id"]), amount=money))
+    behind = by_segment[by_segment["nrr"] < whole["nrr"]]
+    for row in behind.to_dict("records"):
+        gap = float((whole["nrr"] - row["nrr"]) * row["start"])
+        sentence = (
+            f"{row['group'] or '(blank)'} retains {row['nrr']:.1%} net, against {whole['nrr']:.1%} of all: "
+            f"{gap:,.0f} less than at the mean."
+        )
+        found.append(Finding("retention.segment-behind", sentence, "", (str(row["group"]),), amount=gap))
+    refunded = accounts[accounts["credit"] < 0]
+    if len(refunded):
+        money = -float(refunded["credit"].sum()) / _MINOR
+        sentence = f"{len(refunded)} accounts were credited {money:,.0f} more than they bought; they count as lost."
+        remedy = "Check the negative amounts."
+        found.append(Finding("retention.credits", sentence, remedy, tuple(refunded["account_id"]), amount=money))
+    return found
