@@ -6,9 +6,25 @@ cells show, and what is refreshed after a person's entry all come from here. Val
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from workbooks.formulas import Amount, Binary, Call, Const, Count, Expr, Here, If, IfError, Lookup, Sum, SumWhere, Whole
+from workbooks.formulas import (
+    Amount,
+    Binary,
+    Call,
+    Const,
+    Count,
+    Expr,
+    Here,
+    If,
+    IfError,
+    Lookup,
+    Round,
+    Sum,
+    SumWhere,
+    Whole,
+)
 from workbooks.layout import Layout, Table
 from xl_addin.catalog import call
 from xl_addin.cell_errors import CellError, CellValue, ErrorKind
@@ -121,6 +137,8 @@ class Evaluation:
                 return sum(1 for value in self.column(name, column) if _is_number(value))
             case Binary(operator, left, right):
                 return _binary(operator, self._value(left, table, row), self._value(right, table, row))
+            case Round(value, digits):
+                return _rounded(self._value(value, table, row), digits)
             case If(test, then, other):
                 holds = self._value(test, table, row)
                 if isinstance(holds, CellError):
@@ -193,6 +211,13 @@ def _binary(operator: str, left: CellValue, right: CellValue) -> CellValue:
     if operator == "/" and b == 0.0:
         return CellError(ErrorKind.DIV0, "Division by zero.")
     return _ARITHMETIC[operator](a, b)
+
+
+def _rounded(value: CellValue, digits: int) -> CellValue:
+    """As ROUND does: the decimal number a person sees, halves away from zero."""
+    if not _is_number(value):
+        return value
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def _same(left: CellValue, right: CellValue) -> bool:

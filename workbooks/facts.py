@@ -269,6 +269,7 @@ def _performance(reps: Records, bookings: Records, quotas: Records, last: str) -
     asked = [row for row in quotas if row["quarter"] == last]
     concerned = {row["rep_id"] for row in (*sold, *asked)}
     people = [rep for rep in reps if rep["rep_id"] in concerned]
+    people.sort(key=lambda rep: -_rate(rep["rep_id"], sold, asked))
     territories = _distinct(people, "territory_key", "territory")
     stamped = _distinct(sold, "territory_key", "territory")
     return {
@@ -279,6 +280,12 @@ def _performance(reps: Records, bookings: Records, quotas: Records, last: str) -
         ),
         "performance_families": [{"name": row["family"]} for row in _families(bookings)],
     }
+
+
+def _rate(rep_id: str, sold: Records, asked: Records) -> float:
+    """Attainment, for the order of lines only; people without a quota come last."""
+    won, quota = (sum(row["amount"] for row in rows if row["rep_id"] == rep_id) for rows in (sold, asked))
+    return won / quota if quota > 0 else -1.0
 
 
 def _pairs(people: Records) -> Iterable[tuple[str, str]]:

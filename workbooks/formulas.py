@@ -23,6 +23,7 @@ __all__ = [
     "IfError",
     "Lookup",
     "Places",
+    "Round",
     "Seat",
     "Sum",
     "SumWhere",
@@ -129,6 +130,14 @@ class Binary(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Round(Expr):
+    """`value` to so many decimals, halves away from zero."""
+
+    value: Expr
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
 class If(Expr):
     """`then` where the comparison holds, else `other`."""
 
@@ -220,6 +229,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"COUNT({column(table, name)})"
         case Binary(operator, left, right):
             return f"{_operand(left, operator, text, False)}{operator}{_operand(right, operator, text, True)}"
+        case Round(value, digits):
+            return f"ROUND({text(value)},{digits})"
         case If(test, then, other):
             return f"IF({text(test)},{text(then)},{text(other)})"
         case IfError(value, fallback):

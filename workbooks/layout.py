@@ -79,13 +79,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of a table: `kind` is bar or column, `label` and the value columns are column ids."""
+    """A chart of a table: `kind` is bar or column, `label` and the value columns are column ids.
+
+    It stands to the right of all tables, level with its own or with the one named by `at`.
+    """
 
     kind: str
     title: str
     label: str
     values: str
     beside: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class Tab:
     widths: tuple[tuple[int, float], ...] = ()
     frozen: tuple[int, int] = (0, 0)
     margin: int = 1
-    is_landscape: bool = True
+    is_one_page: bool = False
     colour: str = ""
 
 

@@ -69,7 +69,9 @@ class _Pen:
     def tab(self, tab: Tab) -> Iterator[Rendered]:
         yield from self._heading(tab)
         for panel in tab.panels:
-            yield Rendered(tab.title, panel.row, panel.column, Style("panel"), panel.title)
+            for at in range(panel.column, panel.column + panel.offset + 1):
+                title = panel.title if at == panel.column else None
+                yield Rendered(tab.title, panel.row, at, Style("panel"), title)
             for line, item in enumerate(panel.items, start=panel.row + 1):
                 yield from self._item(tab, item, line, panel.column, panel.column + panel.offset)
         for table in tab.tables:
@@ -89,13 +91,15 @@ class _Pen:
         if isinstance(item, Note):
             if item.sample:
                 yield Rendered(tab.title, row, label_column, Style("sample_" + item.sample), "")
-                yield Rendered(tab.title, row, label_column + 1, Style("note"), item.text)
+                yield Rendered(tab.title, row, label_column + 1, Style("note_beside"), item.text)
             else:
                 role = "link" if item.link else "note"
                 yield Rendered(tab.title, row, label_column, Style(role), item.text, link=item.link)
             return
         is_strong = isinstance(item, Figure) and item.is_strong
-        yield Rendered(tab.title, row, label_column, Style("label_strong" if is_strong else "label"), item.title)
+        for at in range(label_column, column):
+            text = item.title if at == label_column else None
+            yield Rendered(tab.title, row, at, Style("label_strong" if is_strong else "label"), text)
         origin = item.default if isinstance(item, Input) else item.formula
         is_default = item.id not in self.evaluation.content.named
         yield Rendered(

@@ -42,14 +42,15 @@ _HEADER: dict[str, Any] = {
 }
 _STRONG: dict[str, Any] = {"bold": True, "bg_color": TINT, "top": 1, "top_color": BAND, "bottom": 1}
 _ROLES: dict[str, dict[str, Any]] = {
-    "heading": {"font_size": 18, "bold": True, "font_color": BAND},
+    "heading": {"font_size": 20, "bold": True, "font_color": BAND},
     "subtitle": {"font_color": MUTED},
     "panel": {"font_size": 11, "bold": True, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "table_title": {"font_size": 12, "bold": True, "font_color": BAND},
     "note": {"font_color": MUTED, "italic": True},
     "link": {"font_color": INPUT_INK, "underline": 1},
-    "label": {},
-    "label_strong": {"bold": True},
+    "note_beside": {"font_color": MUTED, "italic": True, "indent": 1},
+    "label": _RULED,
+    "label_strong": {**_RULED, "bold": True},
     "fact": _RULED,
     "fact_strong": {**_RULED, "bold": True},
     "value": _RULED,
@@ -65,7 +66,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "sample_formula": _RULED,
     "sample_fact": {**_RULED, "font_color": MUTED},
 }
-_TEXTUAL = {"heading", "subtitle", "panel", "table_title", "note", "link", "label", "label_strong"}
+_TEXTUAL = {"heading", "subtitle", "panel", "table_title", "note", "note_beside", "link", "label", "label_strong"}
 _HEADERS = {"header", "header_input", "header_spill"}
 
 
@@ -76,8 +77,9 @@ def properties(style: Style) -> dict[str, Any]:
         return found
     is_number = style.format is not Format.TEXT
     if style.role in _HEADERS:
-        return {**found, "align": "right" if is_number else "left"}
-    found["align"] = "right" if is_number else "left"
+        return {**found, **({"align": "right"} if is_number else {"align": "left", "indent": 1})}
+    is_right = is_number and style.format is not Format.DATE
+    found |= {"align": "right"} if is_right else {"align": "left", "indent": 1}
     if is_number or style.role == "input":
         found["num_format"] = NUMBER_FORMATS[style.format]
     return found

@@ -52,5 +52,6 @@ TAB = Tab(
         ),
     ),
     frozen=(3, 2),
+    is_one_page=True,
     colour="#548235",
 )

@@ -1,6 +1,6 @@
 """Performance: attainment of the last full quarter, cut four ways, each adding up to the same company total."""
 
-from workbooks.formulas import Amount, Call, Const, Expr, Here, IfError, Lookup, Sum, SumWhere
+from workbooks.formulas import Amount, Call, Const, Expr, Here, IfError, Lookup, Round, Sum, SumWhere
 from workbooks.layout import Chart, Column, Format, Tab, Table
 
 __all__ = ["TAB"]
@@ -32,8 +32,8 @@ def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column,
             "Above / below quota",
             Format.MONEY,
             width=19,
-            formula=Here("actual") - Here("quota"),
-            total=total_actual - total_quota,
+            formula=Round(Here("actual") - Here("quota"), 2),
+            total=Round(total_actual - total_quota, 2),
         ),
         *extra,
     )
@@ -98,9 +98,17 @@ TAB = Tab(
             note="Quotas are not set by family: the company quota is attributed by the family mix of the same "
             "quarter a year earlier.",
             total_label=_TOTAL,
-            chart=Chart("column", "Closed-won and attributed quota by product family", "name", "actual", "quota"),
+            chart=Chart(
+                "column",
+                "Closed-won and quota by product family",
+                "name",
+                "actual",
+                "quota",
+                at="performance_managers",
+            ),
         ),
     ),
     frozen=(3, 2),
+    is_one_page=True,
     colour="#2E75B6",
 )

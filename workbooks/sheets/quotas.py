@@ -125,10 +125,10 @@ _BRIDGE = Panel(
 
 _RAMP = Table(
     "ramp_schedule",
-    "Ramp",
+    "Ramp by month in role",
     "month",
     (
-        Column("month", "Month in role", Format.COUNT),
+        Column("month", "Month", Format.COUNT),
         Column(
             "share",
             "Share of quota",
@@ -245,5 +245,6 @@ TAB = Tab(
     panels=(_ASSUMPTIONS, _BRIDGE),
     tables=(_RAMP, _QUOTAS),
     frozen=(17, 2),
+    is_one_page=True,
     colour="#BF8F00",
 )

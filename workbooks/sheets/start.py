@@ -76,6 +76,7 @@ TAB = Tab(
     "Sales plan {quarter}",
     "Computed with qplan from the CRM's facts as of {as_of}. All amounts in {currency}.",
     panels=(_PLAN, _KEY_FIGURES, _TABS, _LEGEND),
-    widths=((1, 26), (2, 6), (3, 30), (4, 4), (5, 26), (6, 6), (7, 22)),
+    widths=((1, 26), (2, 4), (3, 34), (4, 4), (5, 26), (6, 8), (7, 20), (8, 24)),
+    is_one_page=True,
     colour="#1F3864",
 )

@@ -131,12 +131,13 @@ class _Writer:
         sheet.set_column(0, 0, 2 if tab.margin else 21)
         for column, width in _widths(tab):
             sheet.set_column(column, column, width)
-        sheet.set_row(0, 28)
+        sheet.set_default_row(17)
+        sheet.set_row(0, 32)
         if any(tab.frozen):
             sheet.freeze_panes(*tab.frozen)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, int(tab.is_one_page))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L&8{tab.title}&C&8Snapshot {facts.snapshot_id}&R&8&P / &N")
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
@@ -191,7 +192,7 @@ class _Writer:
 
     def _table(self, tab: Tab, table: Table) -> None:
         sheet, place = self.sheets[tab.title], self.placement.tables[table.id]
-        sheet.set_row(place.header_row, 30 if table.has_filter else 18)
+        sheet.set_row(place.header_row, 34 if table.has_filter else 20)
         if table.has_filter:
             first, last = min(place.columns.values()), max(place.columns.values())
             sheet.autofilter(place.header_row, first, place.last_row, last)
@@ -245,7 +246,7 @@ class _Writer:
             )
         font = {"name": "Calibri", "size": 9, "color": INK}
         chart.set_title({"name": declared.title, "name_font": {**font, "size": 11, "bold": True}, "overlay": False})
-        number = "0%" if table[declared.values].format is Format.RATE else '#,##0,,.0"M"'
+        number = "0%" if table[declared.values].format is Format.RATE else '#,##0.0,,"M"'
         plain = {"num_font": font, "line": {"color": "#C9D1DE"}}
         values = {**plain, "num_format": number, "major_gridlines": {"visible": True, "line": {"color": "#E6EAF0"}}}
         if declared.kind == "bar":
@@ -256,9 +257,9 @@ class _Writer:
             chart.set_y_axis(values)
         chart.set_legend({"position": "bottom", "font": font} if declared.beside else {"none": True})
         chart.set_size({"width": 620, "height": max(280, 24 * (place.size + 4))})
-        self.sheets[tab.title].insert_chart(
-            place.header_row, max(place.columns.values()) + 2, chart, {"object_position": 2}
-        )
+        right = max(max(self.placement.tables[other.id].columns.values()) for other in tab.tables)
+        row = self.placement.tables[declared.at or table.id].header_row
+        self.sheets[tab.title].insert_chart(row, right + 2, chart, {"object_position": 2})
 
 
 def _widths(tab: Tab) -> list[tuple[int, float]]:

@@ -1,0 +1,48 @@
+"""The small company's workbook as text: every formula and value, so that a change of either is seen in review.
+
+To accept a change: `PYTHONPATH=. python tests/golden/test_workbook_dump.py`, and read the difference before committing it.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
+
+from workbooks.evaluation import Evaluation
+from workbooks.facts import content_of
+from workbooks.layout import planning_layout
+from workbooks.placement import a1, arranged
+from workbooks.rendering import rendered
+from xl_addin.hosts.names import Host
+
+GOLDEN = Path(__file__).with_name("small_plan.txt")
+
+
+def shown(value):
+    """A value as text: numbers to ten digits, so that no platform's last bit shows."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def dump(facts):
+    """One line for each cell that is not blank: place, value, formula."""
+    layout = planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, Host.LIBREOFFICE))
+    lines = []
+    for cell in rendered(evaluation, arranged(layout, evaluation.size), Host.LIBREOFFICE):
+        if cell.value not in (None, "") or cell.formula:
+            formula = f"  ={cell.formula}" if cell.formula else ""
+            lines.append(f"{cell.sheet}!{a1(cell.row, cell.column)}  {shown(cell.value)}{formula}")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_workbook_is_the_one_reviewed():
+    """Formulas and values equal the text under version control."""
+    from small_company import small_facts
+
+    assert dump(small_facts()) == GOLDEN.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    from small_company import small_facts
+
+    GOLDEN.write_text(dump(small_facts()), encoding="utf-8")
