@@ -1,13 +1,68 @@
-"""The small company's facts and workbook, for every test of this folder."""
+"""A company of four people, small enough to work every figure out by hand."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from small_company import small_facts
 
-from workbooks.models import PlanFacts
+from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
+from workbooks.models import Approver, PlanFacts
 from workbooks.xlsx.build import build
+
+
+def _frame(schema, *rows):
+    return schema.conform(pd.DataFrame([dict(zip(schema.names, row, strict=True)) for row in rows]))
+
+
+def small_facts(**changes) -> PlanFacts:
+    """Facts of 2020Q2 as of 2020-03-31: a manager, two reps, a new hire, one who left; one name is like a formula."""
+    day = pd.Timestamp
+    facts = {
+        "quarter": "2020Q2",
+        "as_of": date(2020, 3, 31),
+        "snapshot_id": "snap-1",
+        "currency": "USD",
+        "source": "http://127.0.0.1:1",
+        "reps": _frame(
+            REPS,
+            ("M1", "Mia Stone", "Sales Manager", "", "", "", "", day("2015-01-01"), True),
+            ("R1", "Ana Lopez", "Sales Rep", "M1", "Mia Stone", "T1", "East", day("2018-01-01"), True),
+            ("R2", "=Ben()", "Sales Rep", "M1", "Mia Stone", "T2", "West", day("2018-01-01"), True),
+            ("R3", "Cem New", "Sales Rep", "M1", "Mia Stone", "T2", "West", day("2020-03-01"), True),
+            ("R4", "Dee Gone", "Sales Rep", "M1", "Mia Stone", "T1", "East", day("2018-01-01"), False),
+        ),
+        "bookings": _frame(
+            BOOKINGS,
+            ("R1", "T1", "East", "Bikes", "2019Q1", 300_000.0),
+            ("R2", "T2", "West", "=Parts*", "2019Q1", 100_000.0),
+            ("R1", "T1", "East", "Bikes", "2019Q2", 800_000.0),
+            ("R1", "T1", "East", "Bikes", "2020Q1", 450_000.0),
+            ("R1", "T2", "West", "=Parts*", "2020Q1", 30_000.0),
+            ("R2", "T2", "West", "Bikes", "2020Q1", 240_000.0),
+            ("M1", "", "", "=Parts*", "2020Q1", 90_000.0),
+        ),
+        "quotas": _frame(
+            QUOTAS,
+            ("R1", "2020Q1", 500_000.0),
+            ("R2", "2020Q1", 300_000.0),
+            ("M1", "2020Q1", 100_000.0),
+            ("R4", "2019Q4", 100_000.0),
+        ),
+        "accounts": _frame(
+            ACCOUNTS,
+            ("A1", "Alpha Bikes", "R1", "T1", "Retail", 600_000.0),
+            ("A2", "Beta <Cycles> & Co", "R1", "T1", "Retail", 300_000.0),
+            ("A3", "Gamma", "R2", "T2", "Wholesale", 700_000.0),
+            ("A4", "Delta", "R3", "T2", "Wholesale", 200_000.0),
+        ),
+        "approvers": (
+            Approver(id="U1", name="Vic Sales", role="VP Sales"),
+            Approver(id="U2", name="Fay Finance", role="CFO"),
+        ),
+    }
+    return PlanFacts(**{**facts, **changes})
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The small company's workbook as text: every formula and value, so that a change of either is seen in review.
 
-To accept a change: `PYTHONPATH=. python tests/golden/test_workbook_dump.py`, and read the difference before committing it.
+To accept a change, run this test once with QPLAN_ACCEPT_GOLDEN=1 and read the difference before committing it.
 """
 
-import sys
+import os
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
 
 from workbooks.evaluation import Evaluation
 from workbooks.facts import content_of
@@ -15,7 +13,7 @@ from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
 from xl_addin.hosts.names import Host
 
-GOLDEN = Path(__file__).with_name("small_plan.txt")
+GOLDEN = Path(__file__).parents[1] / "golden" / "small_plan.txt"
 
 
 def shown(value):
@@ -35,14 +33,9 @@ def dump(facts):
     return "\n".join(lines) + "\n"
 
 
-def test_the_workbook_is_the_one_reviewed():
+def test_the_workbook_is_the_one_reviewed(make_facts):
     """Formulas and values equal the text under version control."""
-    from small_company import small_facts
-
-    assert dump(small_facts()) == GOLDEN.read_text(encoding="utf-8")
-
-
-if __name__ == "__main__":
-    from small_company import small_facts
-
-    GOLDEN.write_text(dump(small_facts()), encoding="utf-8")
+    text = dump(make_facts())
+    if os.environ.get("QPLAN_ACCEPT_GOLDEN") == "1":
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
