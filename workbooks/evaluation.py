@@ -25,7 +25,7 @@ from workbooks.formulas import (
     SumWhere,
     Whole,
 )
-from workbooks.layout import Layout, Table
+from workbooks.layout import Input, Layout, Table
 from xl_addin.catalog import call
 from xl_addin.cell_errors import CellError, CellValue, ErrorKind
 from xl_addin.marshal import is_blank
@@ -55,6 +55,7 @@ class Evaluation:
     content: Content
     _named: dict[str, Any] = field(default_factory=dict)
     _columns: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    _results: dict[str, CellValue] = field(default_factory=dict)
     _spills: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _sums: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], float]] = field(default_factory=dict)
     _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Evaluation:
         if id_ in self.content.named:
             return self.content.named[id_]
         _, item = self.layout.named()[id_]
-        origin = getattr(item, "default", None) if hasattr(item, "default") else getattr(item, "formula", None)
+        origin = item.default if isinstance(item, Input) else item.formula
         return self._value(origin, "", 0) if isinstance(origin, Expr) else origin
 
     def column(self, table: str, column: str) -> list[Any]:
@@ -82,7 +83,7 @@ class Evaluation:
     def size(self, table: str) -> int:
         """How many rows a table has."""
         declared = self.layout.tables()[table][1]
-        return len(self._spilled(declared) if declared.spill else self.content.rows[table])
+        return len(self._spilled(declared, declared.spill) if declared.spill else self.content.rows[table])
 
     def total(self, table: str, column: str) -> CellValue:
         """The value in a table's total row."""
@@ -91,29 +92,32 @@ class Evaluation:
 
     def spill_error(self, table: str) -> CellError | None:
         """The error a table's function answers with instead of a table."""
-        result = self._call(self.layout.tables()[table][1].spill)
+        declared = self.layout.tables()[table][1]
+        result = None if declared.spill is None else self._result(declared, declared.spill)
         return result if isinstance(result, CellError) else None
 
     def _column_values(self, table: Table, column: str) -> list[Any]:
         if table.spill:
-            return [row[column] for row in self._spilled(table)]
+            return [row[column] for row in self._spilled(table, table.spill)]
         formula = table[column].formula
         rows = self.content.rows[table.id]
         if formula is None:
             return [row.get(column) for row in rows]
         return [self._value(formula, table.id, position) for position in range(len(rows))]
 
-    def _spilled(self, table: Table) -> list[dict[str, Any]]:
+    def _spilled(self, table: Table, spill: Expr) -> list[dict[str, Any]]:
         if table.id not in self._spills:
-            result = self._call(table.spill)
+            result = self._result(table, spill)
             body = [] if isinstance(result, CellError) else result[1:]
             ids = [column.id for column in table.columns]
             self._spills[table.id] = [dict(zip(ids, row, strict=True)) for row in body]
         return self._spills[table.id]
 
-    def _call(self, node: Expr | None) -> CellValue:
-        assert isinstance(node, Call)  # noqa: S101  a spill is declared as a Call
-        return call(node.name, [self._value(arg, "", 0) for arg in node.args])
+    def _result(self, table: Table, spill: Expr) -> CellValue:
+        """What the function of a spilled table answers: rows with their header, or an error."""
+        if table.id not in self._results:
+            self._results[table.id] = self._value(spill, "", 0)
+        return self._results[table.id]
 
     def _value(self, node: Expr, table: str, row: int) -> CellValue:
         match node:

@@ -9,7 +9,8 @@ import pytest
 
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
 from workbooks.models import Approver, PlanFacts
-from workbooks.xlsx.build import build
+from workbooks.xlsx.build import workbook_bytes
+from xl_addin.hosts.names import Host
 
 
 def _frame(schema, *rows):
@@ -71,7 +72,15 @@ def make_facts() -> Callable[..., PlanFacts]:
     return small_facts
 
 
+@pytest.fixture(scope="session")
+def plan_bytes() -> bytes:
+    """The small company's workbook as built, once for all tests."""
+    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+
+
 @pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    """The small company's workbook, freshly built."""
-    return build(small_facts(), tmp_path / "plan.xlsx").path
+def plan(plan_bytes: bytes, tmp_path: Path) -> Path:
+    """A copy of the small company's workbook, to be worked on."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_bytes)
+    return path
