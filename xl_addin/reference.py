@@ -1,0 +1,124 @@
+"""The reference of all functions, generated from the catalog: `python -m xl_addin.reference docs/functions.md`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from xl_addin.catalog import CATALOG
+from xl_addin.cell_errors import CellValue
+from xl_addin.hosts.names import Host, spell
+from xl_addin.marshal import from_serial, is_range
+from xl_addin.spec import Argument, Example, Function, Kind
+
+__all__ = ["main", "reference"]
+
+_HEAD = """# Functions in cells
+
+Generated from the catalog by `python -m xl_addin.reference docs/functions.md`; a test keeps it true.
+
+A range goes in, a table comes out, its header first. An argument in brackets may be left out. What is wrong with the
+cells comes back as a spreadsheet error with a sentence, never as a traceback.
+
+| program | writes |
+|---|---|
+"""
+_PROGRAMS = {
+    Host.LIBREOFFICE: "LibreOffice Calc",
+    Host.OFFICE_JS: "Excel on the web, Mac and Windows (add-in), as stored in the file",
+    Host.EXCEL_DESKTOP: "Excel for Windows (VBA)",
+    Host.GOOGLE_SHEETS: "Google Sheets",
+}
+
+
+def reference() -> str:
+    """The page, as Markdown."""
+    sample = "QUOTASPLIT"
+    programs = "".join(f"| {label} | `={spell(sample, host)}(…)` |\n" for host, label in _PROGRAMS.items())
+    families = sorted({function.family for function in CATALOG.values()})
+    return _HEAD + programs + "".join(_family(family) for family in families)
+
+
+def _family(family: str) -> str:
+    functions = [function for function in CATALOG.values() if function.family == family]
+    return f"\n## {family.capitalize()}\n" + "".join(f"\n{_function(function)}" for function in functions)
+
+
+def _function(function: Function) -> str:
+    signature = ", ".join(a.name if a.is_required else f"[{a.name}]" for a in function.arguments)
+    lines = [
+        f"### {function.name}({signature})",
+        "",
+        function.summary,
+        "",
+        "| argument | cells | what it is | when left out |",
+        "|---|---|---|---|",
+        *(_argument(argument) for argument in function.arguments),
+        "",
+        f"Returns {function.returns}.",
+        *(line for example in function.examples for line in _example(function, example)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _argument(argument: Argument) -> str:
+    cells = f"{argument.shape.value} of {argument.kind.value}" + (f", {argument.unit}" if argument.unit else "")
+    missing = "needed" if argument.is_required else _default(argument)
+    doc = argument.doc + (f": {' or '.join(argument.choices)}" if argument.choices else "")
+    return f"| {argument.name} | {cells} | {doc} | {missing} |"
+
+
+def _default(argument: Argument) -> str:
+    return "none" if argument.default is None else _cell(argument.default)
+
+
+def _example(function: Function, example: Example) -> Iterator[str]:
+    arguments = ", ".join(
+        _literal(argument, value) for argument, value in zip(function.arguments, example.arguments, strict=False)
+    )
+    yield ""
+    yield f"`={spell(function.name, Host.LIBREOFFICE)}({arguments})` gives"
+    yield ""
+    rows = example.result if is_range(example.result) else [[example.result]]
+    if function.columns:
+        yield _row(rows[0])
+        yield "|" + "---|" * len(rows[0])
+        rows = rows[1:]
+    else:
+        yield "| |" + " |" * (len(rows[0]) - 1)
+        yield "|" + "---|" * len(rows[0])
+    yield from (_row(row) for row in rows)
+
+
+def _row(cells: Sequence[CellValue]) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _literal(argument: Argument, value: CellValue) -> str:
+    """A value as one types it into a formula: `{1;2}` for a column, nothing for an argument left out."""
+    if value is None:
+        return ""
+    if is_range(value):
+        return "{" + ";".join(",".join(_literal(argument, cell) for cell in row) for row in value) + "}"
+    if argument.kind is Kind.DATE:
+        day: date = from_serial(value)
+        return f"DATE({day.year},{day.month},{day.day})"
+    return f'"{value}"' if isinstance(value, str) else _cell(value)
+
+
+def _cell(value: CellValue) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page to the file named, or to standard output when none is."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given:
+        Path(given[0]).write_text(reference(), encoding="utf-8")
+    else:
+        sys.stdout.write(reference())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
