@@ -11,6 +11,7 @@ from typing import Any
 
 from workbooks.formulas import (
     Amount,
+    AsText,
     Binary,
     Call,
     Const,
@@ -97,19 +98,17 @@ class Evaluation:
         return result if isinstance(result, CellError) else None
 
     def _column_values(self, table: Table, column: str) -> list[Any]:
-        if table.spill:
-            return [row[column] for row in self._spilled(table, table.spill)]
         formula = table[column].formula
-        rows = self.content.rows[table.id]
-        if formula is None:
-            return [row.get(column) for row in rows]
-        return [self._value(formula, table.id, position) for position in range(len(rows))]
+        if formula is not None:
+            return [self._value(formula, table.id, position) for position in range(self.size(table.id))]
+        rows = self._spilled(table, table.spill) if table.spill else self.content.rows[table.id]
+        return [row.get(column) for row in rows]
 
     def _spilled(self, table: Table, spill: Expr) -> list[dict[str, Any]]:
         if table.id not in self._spills:
             result = self._result(table, spill)
             body = [] if isinstance(result, CellError) else result[1:]
-            ids = [column.id for column in table.columns]
+            ids = [column.id for column in table.columns if column.formula is None]
             self._spills[table.id] = [dict(zip(ids, row, strict=True)) for row in body]
         return self._spills[table.id]
 
@@ -143,6 +142,9 @@ class Evaluation:
                 return _binary(operator, self._value(left, table, row), self._value(right, table, row))
             case Round(value, digits):
                 return _rounded(self._value(value, table, row), digits)
+            case AsText(value):
+                found = self._value(value, table, row)
+                return found if isinstance(found, CellError) else "" if found is None else str(found)
             case If(test, then, other):
                 holds = self._value(test, table, row)
                 if isinstance(holds, CellError):

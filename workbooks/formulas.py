@@ -13,6 +13,7 @@ from xl_addin.hosts.names import spell as spell_function
 
 __all__ = [
     "Amount",
+    "AsText",
     "Binary",
     "Call",
     "Const",
@@ -138,6 +139,13 @@ class Round(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class AsText(Expr):
+    """`value` as a text of the spreadsheet's own."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class If(Expr):
     """`then` where the comparison holds, else `other`."""
 
@@ -231,6 +239,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"{_operand(left, operator, text, False)}{operator}{_operand(right, operator, text, True)}"
         case Round(value, digits):
             return f"ROUND({text(value)},{digits})"
+        case AsText(value):
+            return f'{text(value)}&""'
         case If(test, then, other):
             return f"IF({text(test)},{text(then)},{text(other)})"
         case IfError(value, fallback):

@@ -154,12 +154,19 @@ class _Pen:
             yield Rendered(tab.title, row, place.columns[column.id], Style("total", column.format), value, formula)
 
     def _spilled(self, tab: Tab, table: Table, place: TablePlace, call: Call) -> Iterator[Rendered]:
-        """The header cell of the first column holds the call; all other cells are what it spills."""
+        """The header cell of the first column holds the call, the other cells what it spills; formulas stand beside."""
         error = self.evaluation.spill_error(table.id)
-        end = (place.header_row if error else place.last_row, max(place.columns.values()))
-        for position, column in enumerate(table.columns):
+        spilled = [place.columns[column.id] for column in table.columns if column.formula is None]
+        end = (place.header_row if error else place.last_row, max(spilled))
+        for column in table.columns:
             at = place.columns[column.id]
-            is_anchor = position == 0
+            values = enumerate(self.evaluation.column(table.id, column.id), start=place.first_row)
+            if column.formula is not None:
+                yield Rendered(tab.title, place.header_row, at, Style("header"), column.title)
+                for row, value in values:
+                    yield self._body(tab, table, column, row, at, value)
+                continue
+            is_anchor = at == spilled[0]
             yield Rendered(
                 tab.title,
                 place.header_row,
@@ -170,8 +177,7 @@ class _Pen:
                 end if is_anchor else None,
                 is_spilled=True,
             )
-            values = self.evaluation.column(table.id, column.id)
-            for row, value in enumerate(values, start=place.first_row):
+            for row, value in values:
                 yield Rendered(tab.title, row, at, Style("body", column.format), value, is_spilled=True)
 
 

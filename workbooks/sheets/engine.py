@@ -1,9 +1,11 @@
 """Engine: every function that returns a table, called once over fixed references; other tabs read it by key.
 
 Its stored values are what a reader without the add-in sees everywhere else; on this tab such a reader may see #NAME?.
+Beside each such table stands the column `lookup`, its keys as plain texts: LibreOffice 7.4 does not find a text that an
+add-in returned in a table (MATCH and = compare it by identity), but finds the same text once `&""` has made it its own.
 """
 
-from workbooks.formulas import Amount, Call, Const, Count, Expr, Here, If, Lookup, Sum, SumWhere, Whole
+from workbooks.formulas import Amount, AsText, Call, Const, Count, Expr, Here, If, Lookup, Sum, SumWhere, Whole
 from workbooks.layout import Column, Figure, Format, Panel, Tab, Table
 
 __all__ = ["TAB"]
@@ -35,16 +37,21 @@ def _quarter_of_family(quarter: str) -> Expr:
     return SumWhere("data_bookings", "amount", wanted, is_free_text=True)
 
 
+def _lookup(column: str) -> Column:
+    return Column("lookup", "lookup", width=21, formula=AsText(Here(column)))
+
+
 def _attainment_by(id_: str, title: str, key: str, at: int, groups: Expr, actual: Expr, quota: Expr) -> Table:
     return Table(
         id_,
         title,
-        key,
+        "lookup",
         (
             Column(key, "group", width=21),
             Column("quota", "quota", Format.MONEY),
             Column("actual", "actual", Format.MONEY),
             Column("attainment", "attainment", Format.RATE),
+            _lookup(key),
         ),
         row=_ROW,
         column=at,
@@ -89,8 +96,8 @@ _TABLES = (
     Table(
         "ramp",
         "RAMPFACTOR",
-        "rep_id",
-        (Column("rep_id", "key", width=21), Column("ramp", "ramp", Format.RATE)),
+        "lookup",
+        (Column("rep_id", "key", width=21), Column("ramp", "ramp", Format.RATE), _lookup("rep_id")),
         row=_ROW,
         column=5,
         spill=Call(
@@ -107,31 +114,32 @@ _TABLES = (
     Table(
         "split",
         "QUOTASPLIT",
-        "rep_id",
+        "lookup",
         (
             Column("rep_id", "key", width=21),
             Column("quota", "quota", Format.MONEY),
             Column("floor", "floor", Format.MONEY),
             Column("cap", "cap", Format.MONEY),
             Column("flags", "flags", width=24),
+            _lookup("rep_id"),
         ),
         row=_ROW,
-        column=8,
+        column=9,
         spill=_split("quotas"),
     ),
     Table(
         "split_totals",
         "QUOTASPLIT, totals",
-        "measure",
-        (Column("measure", "measure", width=21), Column("amount", "amount", Format.MONEY)),
+        "lookup",
+        (Column("measure", "measure", width=21), Column("amount", "amount", Format.MONEY), _lookup("measure")),
         row=_ROW,
-        column=14,
+        column=16,
         spill=_split("totals"),
     ),
-    _attainment_by("by_rep", "ATTAINMENTBY, sales rep", "rep_id", 17, Whole("data_reps", "rep_id"), *_LAST),
-    _attainment_by("by_team", "ATTAINMENTBY, manager", "team_id", 22, Whole("data_reps", "team_id"), *_LAST),
+    _attainment_by("by_rep", "ATTAINMENTBY, sales rep", "rep_id", 20, Whole("data_reps", "rep_id"), *_LAST),
+    _attainment_by("by_team", "ATTAINMENTBY, manager", "team_id", 26, Whole("data_reps", "team_id"), *_LAST),
     _attainment_by(
-        "by_territory", "ATTAINMENTBY, territory", "territory_key", 27, Whole("data_reps", "territory_key"), *_LAST
+        "by_territory", "ATTAINMENTBY, territory", "territory_key", 32, Whole("data_reps", "territory_key"), *_LAST
     ),
     Table(
         "families",
@@ -154,13 +162,13 @@ _TABLES = (
             ),
         ),
         row=_ROW,
-        column=32,
+        column=38,
     ),
     _attainment_by(
         "by_family",
         "ATTAINMENTBY, family",
         "name",
-        37,
+        43,
         Whole("families", "family"),
         Whole("families", "actual"),
         Whole("families", "quota"),
