@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calculations.findings import Finding
 from sync.clock import SystemClock
 from sync.errors import BadSettingsError
 from sync.jobs.adapters import Adapters
@@ -20,6 +21,7 @@ from sync.store.migrate import migrate
 if TYPE_CHECKING:
     from sync.salesforce.auth import Login
     from sync.salesforce.client import SalesforceClient
+    from sync.salesforce.jobs import BulkJobs
 
 __all__ = ["adapters_for", "opened"]
 
@@ -45,15 +47,27 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
                 raise BadSettingsError(settings.home / CONFIG_NAME, [settings.salesforce.missing])
             return _client(settings.salesforce, the_clock)
 
+        def run() -> "SalesforceClient":
+            # each job counts its own share of the API allowance
+            client().session.guard.start_run()
+            return client()
+
         def source() -> CrmSource:
+            from sync.salesforce.bulk_query import BulkQuery
             from sync.salesforce.source import SalesforceSource
 
-            return SalesforceSource(client())
+            return SalesforceSource(run(), BulkQuery(_jobs(client())))
 
         def target() -> CrmTarget:
+            from sync.salesforce.bulk_ingest import BulkIngest
             from sync.salesforce.target import SalesforceTarget
 
-            return SalesforceTarget(client())
+            return SalesforceTarget(run(), bulk=BulkIngest(_jobs(client())))
+
+        def doctor() -> tuple[Finding, ...]:
+            from sync.salesforce.doctor import examine
+
+            return examine(run(), the_clock)
 
         yield Adapters(
             settings=settings,
@@ -63,10 +77,17 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             post=_post(settings.post, settings.outbox),
             source=source,
             target=target,
+            doctor=doctor,
             randomness=secrets.token_bytes,
         )
     finally:
         engine.dispose()
+
+
+def _jobs(client: "SalesforceClient") -> "BulkJobs":
+    from sync.salesforce.jobs import BulkJobs
+
+    return BulkJobs(client, client.session.sleep)
 
 
 def _post(settings: PostSettings, outbox: Path) -> Post:
@@ -85,10 +106,12 @@ def _post(settings: PostSettings, outbox: Path) -> Post:
 def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":
     # simple-salesforce brings SOAP and XML libraries; verbs that need no CRM do not pay for them
     from sync.salesforce.client import SalesforceClient
+    from sync.salesforce.limits import ApiGuard
     from sync.salesforce.session import RetryPolicy, SalesforceSession
 
     session = SalesforceSession(
         _login(settings, clock),
+        guard=ApiGuard(settings.api_max_share, settings.api_max_run_share),
         retry=RetryPolicy(deadline=settings.retry_seconds),
         timeout=(10.0, settings.timeout_seconds),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, func, select
 
 from calculations.fiscal import Quarter
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
+from sync.store.currency import in_currency
 from sync.store.tables import MIRROR, live
 from workbooks.models import Approver, PlanFacts
 
@@ -39,13 +40,14 @@ def plan_facts(
     """The facts for planning `quarter`, none later than `as_of`.
 
     Bookings are closed-won line items, credited to the opportunity's owner and to the territory stamped on it; what an
-    opportunity holds beyond its line items stands under no product. Quotas are those of the quarters before `quarter`.
+    opportunity holds beyond its line items stands under no product. Amounts in other currencies are converted at the
+    rate of the day the deal closed. Quotas are those of the quarters before `quarter`.
     People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
     person counts from the day their CRM user was created.
     """
     quotas = _quotas(engine, quarter, forecasting_type)
-    bookings = _bookings(engine, quarter, as_of)
-    accounts = _accounts(engine, as_of)
+    bookings = _bookings(engine, quarter, as_of, currency)
+    accounts = _accounts(engine, as_of, currency)
     recent = {str(quarter.shift(-back)) for back in range(1, 5)}
     people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
     people |= set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"]) | set(accounts["owner_id"])
@@ -80,10 +82,9 @@ def forecasting_type_id(engine: Engine, developer_name: str) -> str | None:
 
 
 def organization_name(engine: Engine) -> str | None:
-    """Name and id of the org the mirror came from, for people; None when it is not visible."""
+    """Name of the org the mirror came from, for people; None when it is not visible."""
     with engine.connect() as connection:
-        row = connection.execute(live("Organization", "Id", "Name")).first()
-    return f"{row.Name} ({row.Id})" if row is not None else None
+        return connection.execute(live("Organization", "Name")).scalars().first()
 
 
 def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
@@ -119,6 +120,11 @@ def _quotas(engine: Engine, quarter: Quarter, forecasting_type: str) -> pd.DataF
     return QUOTAS.conform(frame)
 
 
+def _money(amount: ColumnElement[float], currency: str) -> ColumnElement[float]:
+    """An amount of a deal in plan currency, at the rate of the day it closed."""
+    return in_currency(amount, _OPPORTUNITY.c.CurrencyIsoCode, _OPPORTUNITY.c.CloseDate, currency)
+
+
 def _won(as_of: date) -> ColumnElement[bool]:
     return and_(
         _OPPORTUNITY.c.IsWon.is_(True),
@@ -127,13 +133,13 @@ def _won(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def _bookings(engine: Engine, quarter: Quarter, as_of: date) -> pd.DataFrame:
+def _bookings(engine: Engine, quarter: Quarter, as_of: date, currency: str) -> pd.DataFrame:
     # Summed by month in the database: a frame of a million line items would cost a gigabyte.
     month = func.substr(_OPPORTUNITY.c.CloseDate, 1, 7).label("month")
     keys = (_OPPORTUNITY.c.OwnerId, _OPPORTUNITY.c.Territory2Id, month)
     by_line = _frame(
         engine,
-        select(*keys, _PRODUCT.c.Family, func.sum(_LINE.c.TotalPrice).label("amount"))
+        select(*keys, _PRODUCT.c.Family, func.sum(_money(_LINE.c.TotalPrice, currency)).label("amount"))
         .select_from(_LINE)
         .join(_OPPORTUNITY, _OPPORTUNITY.c.Id == _LINE.c.OpportunityId)
         .join(_PRODUCT, _PRODUCT.c.Id == _LINE.c.Product2Id, isouter=True)
@@ -141,7 +147,10 @@ def _bookings(engine: Engine, quarter: Quarter, as_of: date) -> pd.DataFrame:
         .group_by(*keys, _PRODUCT.c.Family),
     )
     whole = _frame(
-        engine, select(*keys, func.sum(_OPPORTUNITY.c.Amount).label("amount")).where(_won(as_of)).group_by(*keys)
+        engine,
+        select(*keys, func.sum(_money(_OPPORTUNITY.c.Amount, currency)).label("amount"))
+        .where(_won(as_of))
+        .group_by(*keys),
     )
     on = ["OwnerId", "Territory2Id", "month"]
     both = pd.concat([whole, by_line.assign(amount=-by_line["amount"])])
@@ -204,11 +213,11 @@ def _reps(engine: Engine, people: set[str]) -> pd.DataFrame:
     return REPS.conform(found.reset_index(drop=True))
 
 
-def _accounts(engine: Engine, as_of: date) -> pd.DataFrame:
+def _accounts(engine: Engine, as_of: date, currency: str) -> pd.DataFrame:
     year_before = date(as_of.year - 1, as_of.month, 1) if as_of.day == 29 and as_of.month == 2 else None
     since = year_before or as_of.replace(year=as_of.year - 1) + timedelta(days=1)
     trailing = (
-        select(_OPPORTUNITY.c.AccountId, func.sum(_OPPORTUNITY.c.Amount).label("amount"))
+        select(_OPPORTUNITY.c.AccountId, func.sum(_money(_OPPORTUNITY.c.Amount, currency)).label("amount"))
         .where(_won(as_of), _OPPORTUNITY.c.CloseDate >= since.isoformat())
         .group_by(_OPPORTUNITY.c.AccountId)
         .subquery()

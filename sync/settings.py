@@ -54,6 +54,8 @@ class SalesforceSettings(_Section):
     access_token: SecretStr = SecretStr("")
     timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
     retry_seconds: Annotated[float, Field(ge=0)] = 120.0
+    api_max_share: Annotated[float, Field(gt=0, le=1)] = 0.80
+    api_max_run_share: Annotated[float, Field(gt=0, le=1)] = 0.25
 
     @property
     def missing(self) -> str:

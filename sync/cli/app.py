@@ -2,7 +2,22 @@
 
 import typer
 
-from sync.cli import apply, approve, build, config, daemon, demo, diff, emulator, pull, read, submit, trace, verify
+from sync.cli import (
+    apply,
+    approve,
+    build,
+    config,
+    daemon,
+    demo,
+    diff,
+    doctor,
+    emulator,
+    pull,
+    read,
+    submit,
+    trace,
+    verify,
+)
 
 __all__ = ["app"]
 
@@ -19,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)
 app.command("build")(build.build)
 app.command("read")(read.read)

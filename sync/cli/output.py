@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from calculations.findings import Finding
 from sync.cli.exits import Exit
 
 __all__ = [
@@ -68,6 +69,17 @@ def money(value: Decimal | float | None, unit: str = "") -> str:
         return "none"
     text = f"{value:,.2f}".removesuffix(".00")
     return f"{text} {unit}".strip()
+
+
+def finding_fields(finding: Finding) -> dict[str, object]:
+    """A finding as JSON."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sentence": finding.sentence,
+        "remedy": finding.remedy,
+        "rows": finding.rows,
+    }
 
 
 def near(path: Path | str) -> str:

@@ -1,6 +1,7 @@
 """`qplan pull`: what changed in the CRM since the last pull, into the store."""
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -13,6 +14,12 @@ __all__ = ["pull"]
 
 def pull(
     full: Annotated[bool, typer.Option("--full", help="Read everything again, not only what changed.")] = False,
+    reconcile: Annotated[
+        bool, typer.Option("--reconcile", help="Compare all Ids too: finds hard deletes and lost sharing.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option("--since", help="Go back at least to this moment.", metavar="YYYY-MM-DD[THH:MM]")
+    ] = "",
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -26,7 +33,7 @@ def pull(
         def moved(step: Progress) -> None:
             shown.update(task, description=f"pull {step.sobject}", completed=step.rows, total=step.total)
 
-        report = run(adapters, full=full, progress=moved)
+        report = run(adapters, full=full, reconcile=reconcile, since=_moment(since), progress=moved)
     if as_json:
         show(dataclasses.asdict(report))
         return
@@ -36,3 +43,13 @@ def pull(
     say(*(f"{finding.sentence} {finding.remedy}" for finding in report.findings))
     said = f"{report.moved:,} records moved." if report.moved else "Nothing changed since the last pull."
     say(f"{said} Snapshot {report.snapshot_id}, {report.requests} requests.")
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a moment: write it as in 2026-01-31", param_hint="--since") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, money, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, near, say, show
 
 if TYPE_CHECKING:
     from workbooks.models import DocumentFinding
@@ -48,12 +48,5 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
 
 
 def finding_dict(found: "DocumentFinding") -> dict[str, object]:
-    """A finding as JSON."""
-    finding = found.finding
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "at": str(found.at) if found.at else None,
-        "sentence": finding.sentence,
-        "remedy": finding.remedy,
-    }
+    """A finding with its place as JSON."""
+    return {"at": str(found.at) if found.at else None} | finding_fields(found.finding)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from sync.approval import ApprovalState, fold
 from sync.ports import Clock, CrmSource, CrmTarget
@@ -21,8 +22,8 @@ __all__ = ["Adapters"]
 class Adapters:
     """The outside world of one plan.
 
-    `source` and `target` are called when first needed: reading a workbook must not need a login. `randomness` gives the
-    bytes of approval codes.
+    `source`, `target` and `doctor` are called when needed: reading a workbook must not need a login. `randomness` gives
+    the bytes of approval codes.
     """
 
     settings: Settings
@@ -32,6 +33,7 @@ class Adapters:
     post: Post
     source: Callable[[], CrmSource]
     target: Callable[[], CrmTarget]
+    doctor: Callable[[], tuple[Finding, ...]]
     randomness: Callable[[int], bytes]
 
     @property

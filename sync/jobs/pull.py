@@ -1,6 +1,7 @@
 """Pulling: the CRM's changes since the last pull into the store."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sync.jobs.adapters import Adapters
 from sync.pull import Progress, PullReport
@@ -10,7 +11,20 @@ __all__ = ["pull"]
 
 
 def pull(
-    adapters: Adapters, *, full: bool = False, progress: Callable[[Progress], None] = lambda _: None
+    adapters: Adapters,
+    *,
+    full: bool = False,
+    reconcile: bool = False,
+    since: datetime | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> PullReport:
-    """Pull what changed; with `full`, everything."""
-    return run_pull(adapters.source(), adapters.engine, adapters.clock, full=full, progress=progress)
+    """Pull what changed; with `full` everything, with `reconcile` hard deletes too, at least back to `since`."""
+    return run_pull(
+        adapters.source(),
+        adapters.engine,
+        adapters.clock,
+        full=full,
+        reconcile=reconcile,
+        since=since,
+        progress=progress,
+    )

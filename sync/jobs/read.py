@@ -11,6 +11,7 @@ from sync.facts import forecasting_type_id, held_quotas
 from sync.jobs.adapters import Adapters
 from sync.model.amount import amount
 from sync.model.change import ChangeSet, Desired, RecordKey
+from sync.store.currency import without_rate
 from workbooks.checks import control_totals
 from workbooks.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
@@ -57,7 +58,10 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
         for want in wants
         if (held := amount(held_by_owner.get(dict(want.record.equals)["QuotaOwnerId"] or ""))) is not None
     }
-    findings = (*document.findings, *control_totals(document), *gaps)
+    with adapters.engine.connect() as connection:
+        rates = without_rate(connection, adapters.settings.plan.currency, adapters.as_of)
+    unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
+    findings = (*document.findings, *control_totals(document), *gaps, *unconverted)
     return Reading(document, diff(adapters.plan_id, wants, held), findings)
 
 

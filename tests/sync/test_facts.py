@@ -206,5 +206,5 @@ def test_an_empty_mirror_gives_empty_facts() -> None:
 
 
 def test_the_org_is_named_for_people(engine: Engine) -> None:
-    """Name and id: two orgs may share a name."""
-    assert organization_name(engine) == "Acme (00D1)"
+    """The Start tab says whose facts these are."""
+    assert organization_name(engine) == "Acme"

@@ -45,7 +45,7 @@ TAB = Tab(
                     doc="The code you received on your own channel; it is bound to you and to the digest above.",
                 ),
                 Column("comment", "Comment", owner=Owner.SHARED, width=44),
-                Column("approver_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
+                Column("approver_id", "Id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
             ),
             note="Choose approve or reject, and type the code you received; a decision without its code is not read.",
             row=8,
