@@ -101,9 +101,10 @@ def test_query_jobs_are_listed_aborted_and_deleted(api):
 
 def test_simple_salesforce_downloads_and_writes(salesforce):
     """The real client's bulk2 handler queries page by page, inserts, and reads the outcomes."""
-    pages = list(salesforce.bulk2.Opportunity.query("SELECT Id, Name FROM Opportunity", max_records=4))
+    soql = "SELECT Id, Name FROM Opportunity"
+    pages = list(salesforce.bulk2.Opportunity.query(soql, max_records=4, wait=0.01))
     assert [page.count("Deal") for page in pages] == [4, 2]
-    done = salesforce.bulk2.Account.insert(records=[{"Name": "One"}, {"Name": "Two"}])
+    done = salesforce.bulk2.Account.insert(records=[{"Name": "One"}, {"Name": "Two"}], wait=0.01)
     assert (done[0]["numberRecordsProcessed"], done[0]["numberRecordsFailed"]) == (2, 0)
     outcomes = salesforce.bulk2.Account.get_successful_records(done[0]["job_id"])
     assert outcomes.count('"true"') == 2
@@ -242,6 +243,11 @@ def test_bulk_one_in_xml_and_csv(api):
     completed(job, batch)
     result = etree.fromstring(sent(f"/job/{job}/batch/{batch}/result", method="GET").content).findtext(space + "result")
     assert table(sent(f"/job/{job}/batch/{batch}/result/{result}", method="GET")) == [["Name"], ["Good"]]
+    unknown = sent("/job/7500000000000AAAAA", method="GET")
+    assert (unknown.status_code, etree.fromstring(unknown.content).findtext(space + "exceptionCode")) == (
+        400,
+        "InvalidJob",
+    )
     wrong = etree.fromstring(sent(f"/job/{job}/batch", "SELECT Nope FROM Account").content)
     assert wrong.findtext(space + "state") == "Failed"
     assert len(etree.fromstring(sent(f"/job/{job}/batch", method="GET").content)) == 2

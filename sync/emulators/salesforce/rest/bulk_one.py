@@ -13,7 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.jobs import Batch, BatchJob
@@ -26,7 +26,8 @@ from sync.emulators.salesforce.soql.compiler import RowPlan
 from sync.emulators.salesforce.writing import transaction
 
 __all__ = [
-    "add_batch", "batch", "batches", "change_job", "create_job", "job", "query_result", "request_of", "results",
+    "add_batch", "batch", "batches", "change_job", "create_job", "job", "query_result", "refusal", "request_of",
+    "results",
 ]  # fmt: skip
 
 _SPACE = "http://www.force.com/2009/06/asyncapi/dataload"
@@ -104,6 +105,14 @@ def _written(call: Call) -> tuple[dict[str, Any], bool]:
             raise ApiError("InvalidJob", f"the job information is no XML: {error}") from None
         return {etree.QName(child).localname: (child.text or "") for child in root}, True
     return call.body(), False
+
+
+def refusal(request: Request, error: ApiError) -> Response:
+    """An error as this API words it, in XML or JSON as the request came."""
+    code = {"INVALID_SESSION_ID": "InvalidSessionId", "NOT_FOUND": "InvalidJob"}.get(error.code, error.code)
+    told = {"exceptionCode": code, "exceptionMessage": error.message}
+    as_json = request.mimetype == "application/json"
+    return reply(told, 400) if as_json else _tell("error", told, as_xml=True, status=400)
 
 
 # Jobs ---------------------------------------------------------------------------------------------------------------

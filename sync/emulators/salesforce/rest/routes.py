@@ -130,6 +130,8 @@ def answer(call: Call) -> Response:
     except records.AmbiguousError as error:
         return call.reply(error.urls, 300)
     except ApiError as error:
+        if request.path.startswith("/services/async/"):
+            return bulk_one.refusal(request, error)
         return call.reply([error.body()], error.status)
     return found
 
