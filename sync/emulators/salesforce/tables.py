@@ -7,9 +7,10 @@ Moments are text `2026-11-22T20:28:42.000+0000` (sorted as text they are sorted 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
+from sync.emulators.salesforce.columns import Columns
 from sync.emulators.salesforce.metadata import Field, Schema, SObject
 
 __all__ = ["COUNTERS", "ddl", "encode_moment", "index", "load", "quoted"]
@@ -123,11 +124,13 @@ def load(
     """Insert `rows` (fields by name; empty text is null) into the object's table.
 
     `known` holds every object and field there is: those of it that this org's features switch off are passed over,
-    any other name is a ValueError that says so. `defaults` are stored where a row has no value.
+    any other name is a ValueError that says so. `defaults` are stored where a row has no value. `Columns` are stored
+    as they are.
     """
     shown = {f.name: f for f in sobject.fields}
     defaults = {k: v for k, v in defaults.items() if k in shown}
-    for keys, group in groupby(rows, key=tuple):
+    batches = [(tuple(rows.columns), rows)] if isinstance(rows, Columns) else groupby(rows, key=tuple)
+    for keys, group in batches:
         for name in keys:
             if name not in shown and known.field(sobject.name, name) is None:
                 raise ValueError(f"{sobject.name} has no field {name!r}: add it to the emulator's metadata")
@@ -137,4 +140,8 @@ def load(
         marks = ", ".join("?" * (len(names) + len(missing)))
         sql = f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})"
         extra = [defaults[name] for name in missing]
-        db.executemany(sql, _encoded(group, names, [shown[name] for name in names], extra, defaults))
+        if isinstance(group, Columns):
+            # Ready to store: SQLite takes them without a line of Python per row.
+            db.executemany(sql, zip(*(group.columns[name] for name in names), *map(repeat, extra), strict=False))
+        else:
+            db.executemany(sql, _encoded(group, names, [shown[name] for name in names], extra, defaults))
