@@ -9,19 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from sync.emulators.salesforce.ids import is_id
-from sync.emulators.salesforce.metadata import schema
-from sync.emulators.salesforce.org import INTEGRATION_USER, Org
+from sync.emulators.salesforce.org import Org
 from sync.emulators.salesforce.orgs import adventureworks
-from sync.emulators.salesforce.orgs.values import Row
+from tests.sync.emulators.orgs.org_laws import (
+    Rows,
+    assert_fields_and_references,
+    assert_nothing_later,
+    assert_values_allowed,
+    gathered,
+)
 
 ATTAINMENT = Path(__file__).parent / "data" / "attainment.csv"
 FULL_QUARTERS = [f"{year}Q{quarter}" for year in range(2017, 2021) for quarter in range(1, 5)][2:13]
-Rows = dict[str, list[Row]]
 
 
 def build(as_of: date) -> Rows:
-    return {name: list(records) for name, records in adventureworks.rows(as_of)}
+    return gathered(adventureworks.rows(as_of))
 
 
 @pytest.fixture(scope="module")
@@ -115,49 +118,15 @@ def test_the_total_is_that_of_the_order_lines(whole: Rows) -> None:
     assert sum(number(deal["Amount"]) for deal in whole["Opportunity"]) == Decimal("77548570.20")
 
 
-@pytest.mark.parametrize("day", ["org", "early", "whole"])
-def test_every_field_is_known_and_every_reference_resolves(day: str, request: pytest.FixtureRequest) -> None:
-    """No record has a field the metadata do not have, an id of a wrong shape or object, or a dangling lookup."""
-    built: Rows = request.getfixturevalue(day)
-    described = schema(adventureworks.FEATURES)
-    ids = {name: {row["Id"] for row in records} for name, records in built.items()}
-    for name, records in built.items():
-        fields = {field.name: field for field in described[name].fields}
-        assert len(ids[name]) == len(records), f"{name} repeats an id"
-        for row in records:
-            assert row.keys() <= fields.keys()
-            assert is_id(str(row["Id"]))
-            assert str(row["Id"]).startswith(described[name].key_prefix)
-            for field, value in row.items():
-                targets = fields[field].reference_to
-                found = value in {None, INTEGRATION_USER} or any(value in ids.get(target, ()) for target in targets)
-                assert not targets or found, (name, field, row)
-
-
-@pytest.mark.parametrize("day", ["org", "early", "whole"])
-def test_required_fields_are_filled_and_restricted_values_allowed(day: str, request: pytest.FixtureRequest) -> None:
-    """What Salesforce would refuse is not in the org: empty required fields, foreign values in restricted picklists."""
-    built: Rows = request.getfixturevalue(day)
-    described = schema(adventureworks.FEATURES)
-    for name, records in built.items():
-        fields = {field.name: field for field in described[name].fields}
-        required = {field.name for field in fields.values() if not field.nillable and field.default is None}
-        for row in records:
-            assert all(row.get(field) is not None for field in required), (name, row)
-            for field, value in row.items():
-                assert not fields[field].restricted or value is None or value in fields[field].values, (name, row)
-
-
 @pytest.mark.parametrize(("day", "as_of"), [("org", "2020-03-31"), ("early", "2018-07-10"), ("whole", "2020-05-31")])
-def test_no_stamp_and_no_order_is_later_than_the_day(day: str, as_of: str, request: pytest.FixtureRequest) -> None:
-    """No system stamp, close date or quota start lies after the end of as_of; only the calendar goes on."""
+def test_the_org_holds_together_and_knows_no_future(day: str, as_of: str, request: pytest.FixtureRequest) -> None:
+    """Fields are known, lookups resolve, values are allowed, and nothing is dated after the end of as_of."""
     built: Rows = request.getfixturevalue(day)
-    dated = ("CreatedDate", "LastModifiedDate", "SystemModstamp", "CloseDate", "ServiceDate", "LastStageChangeDate")
-    for name, records in built.items():
-        for row in records:
-            assert all(str(row[field])[:10] <= as_of for field in dated if field in row), (name, row)
-            assert str(row.get("CreatedDate", "")) <= str(row.get("SystemModstamp", "~")), (name, row)
-    assert max(str(quota["StartDate"]) for quota in built["ForecastingQuota"]) <= as_of
+    assert_fields_and_references(built, adventureworks.FEATURES)
+    assert_values_allowed(built, adventureworks.FEATURES)
+    assert_nothing_later(built, as_of)
+    assert max(str(deal["CloseDate"]) for deal in built["Opportunity"]) <= as_of
+    assert max(str(line["ServiceDate"]) for line in built["OpportunityLineItem"]) <= as_of
 
 
 def test_an_earlier_org_holds_a_subset_of_the_later_orders(org: Rows, early: Rows) -> None:

@@ -7,6 +7,7 @@ from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.adventureworks import people, quotas, sales, territories
 from sync.emulators.salesforce.orgs.adventureworks.packed import FIRST_DAY, known
+from sync.emulators.salesforce.orgs.forecasting import forecasting_types
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, Table, stamp, stamps
 
@@ -38,7 +39,7 @@ def rows(as_of: date = AS_OF) -> Iterator[Table]:
     yield "User", people.users(day)
     yield "FiscalYearSettings", quotas.fiscal_years()
     yield "Period", quotas.periods()
-    yield "ForecastingType", quotas.forecasting_types()
+    yield "ForecastingType", forecasting_types(stamp(FIRST_DAY))
     yield "Territory2Model", territories.model()
     yield "Territory2Type", territories.types()
     yield "Territory2", territories.territories(day)

@@ -1,4 +1,4 @@
-"""Quotas by quarter, the forecasting type they belong to, and the periods of the fiscal calendar."""
+"""Quotas by quarter, and the periods of the fiscal calendar."""
 
 from collections.abc import Iterator
 
@@ -6,30 +6,12 @@ from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.adventureworks.packed import FIRST_DAY, Known
 from sync.emulators.salesforce.orgs.adventureworks.people import user_id
+from sync.emulators.salesforce.orgs.forecasting import REVENUE
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, money, stamp, stamps
 
-REVENUE = record_id("ForecastingType", 1)
 _LAST_YEAR = 2020
 _CALENDAR = FiscalCalendar(start_month=1)
-
-
-def forecasting_types() -> Iterator[Row]:
-    """Yield the one active forecast: opportunity revenue by close date."""
-    yield {
-        "Id": REVENUE,
-        "DeveloperName": "OpportunityRevenue",
-        "MasterLabel": "Opportunity Revenue",
-        "HasProductFamily": False,
-        "DisplayPosition": 1,
-        "Language": "en_US",
-        "IsActive": True,
-        "IsAmount": True,
-        "IsQuantity": False,
-        "DateType": "OpportunityCloseDate",
-        "RoleType": "R",
-        **stamps(INTEGRATION_USER, stamp(FIRST_DAY)),
-    }
 
 
 def fiscal_years() -> Iterator[Row]:

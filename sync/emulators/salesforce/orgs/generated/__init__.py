@@ -1,0 +1,145 @@
+"""An org made by a seeded generator: any size, years of history, and an open pipeline. All of it is simulated."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from sync.emulators.salesforce.features import Features
+from sync.emulators.salesforce.metadata import STAGES
+from sync.emulators.salesforce.org import INTEGRATION_USER
+from sync.emulators.salesforce.orgs.forecasting import forecasting_types
+from sync.emulators.salesforce.orgs.generated import currencies, histories, lines, people, quotas, territories
+from sync.emulators.salesforce.orgs.generated.accounts import account_rows, found
+from sync.emulators.salesforce.orgs.generated.deals import World, chunks
+from sync.emulators.salesforce.orgs.generated.organisation import organise
+from sync.emulators.salesforce.orgs.generated.parameters import BACKTEST_RANGES, LEAD_IN, OPEN_STAGES, GeneratedOrg
+from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, Season, number, quarter_starts
+from sync.emulators.salesforce.orgs.generated.view import (
+    CATEGORIES,
+    CATEGORY_NAMES,
+    STAGE_NAMES,
+    probabilities,
+    view,
+)
+from sync.emulators.salesforce.orgs.keys import record_id
+from sync.emulators.salesforce.orgs.values import Row, Table, stamp, stamps
+
+__all__ = ["BACKTEST_RANGES", "OPEN_STAGES", "SIMULATED", "GeneratedOrg", "features", "rows"]
+
+SIMULATED = "Simulated data"
+
+
+def features(org: GeneratedOrg) -> Features:
+    """Return the switches of a generated org: territories, forecasts, field history, labelled as simulated."""
+    return Features(multi_currency=org.multi_currency, dated_rates=org.multi_currency, simulated=SIMULATED)
+
+
+@dataclass(frozen=True)
+class _Outcomes:
+    """What a first pass over all deals finds out: first purchases, contract cover, dollars won by quarter."""
+
+    first_win: Days
+    covered_until: Days
+    booked: Days
+
+
+def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
+    """Yield the objects of a generated org as it stood at the end of ``as_of``, deals in chunks of 20,000.
+
+    A view of an earlier day is the same world with less of it known: what an earlier view shows as open, a later one
+    shows as it ended. The many records come as `Columns`, an object in as many pieces as it takes.
+
+    :param org: the world; ``opportunities`` and ``accounts`` are the counts on its last day.
+    :param as_of: inclusive; by default the last day of the world.
+    :returns: pairs of object name and records, with Salesforce field names.
+    :raises ValueError: when ``as_of`` is outside the history, ``first_day`` to ``last_day``.
+    """
+    day = org.last_day if as_of is None else as_of
+    if not org.first_day <= day <= org.last_day:
+        raise ValueError(f"as_of is {day}: this org's history runs from {org.first_day} to {org.last_day}")
+    moment = number(day) + 1.0
+    organisation = organise(org)
+    world = World(org, organisation, found(org, organisation), Season(org))
+    outcomes = _outcomes(world, moment)
+    staff = people.name_people(org, organisation)
+    leaves = territories.leaf_ids(organisation)
+    begun = stamp(org.first_day - LEAD_IN)
+    yield "Organization", _organization(org, begun)
+    yield "Profile", people.profile_rows(org)
+    yield "UserRole", people.role_rows(org, organisation, staff)
+    yield "User", people.user_rows(org, organisation, staff, moment)
+    yield "OpportunityStage", _stages(org, begun)
+    yield "ForecastingType", forecasting_types(begun)
+    yield "CurrencyType", currencies.currency_rows(org, day)
+    yield "DatedConversionRate", currencies.rate_rows(org, day)
+    yield "Territory2Model", territories.model_rows(org)
+    yield "Territory2Type", territories.type_rows(org)
+    yield "Territory2", territories.territory_rows(org, organisation, staff)
+    yield "Product2", lines.product_rows(begun)
+    yield "Pricebook2", lines.pricebook_rows(begun)
+    yield "PricebookEntry", lines.price_rows(begun)
+    first_win, covered = outcomes.first_win, outcomes.covered_until
+    for accounts in account_rows(org, world.accounts, organisation, first_win, covered, staff.ids, moment):
+        yield "Account", accounts
+    yield "UserTerritory2Association", territories.member_rows(organisation, staff, moment)
+    for placed in territories.account_territory_rows(world.accounts, organisation, moment):
+        yield "ObjectTerritory2Association", placed
+    yield "ForecastingQuota", quotas.quota_rows(world, staff, outcomes.booked, day)
+    for deals in chunks(world):
+        seen = view(deals, organisation, moment)
+        yield "Opportunity", histories.opportunity_rows(world, seen, staff, first_win, leaves)
+        yield "OpportunityHistory", histories.history_rows(world, seen, staff)
+        for changes in histories.field_history_rows(seen, staff):
+            yield "OpportunityFieldHistory", changes
+        yield "OpportunityLineItem", histories.item_rows(seen, staff)
+
+
+def _outcomes(world: World, moment: float) -> _Outcomes:
+    """Draw every deal once, and keep only what accounts and quotas need of them."""
+    org = world.org
+    quarters = np.array([number(quarter) for quarter in quarter_starts(org.first_day, org.last_day)])
+    first_win = np.full(org.accounts, NEVER)
+    covered_until = np.full(org.accounts, -NEVER)
+    booked = np.zeros(len(quarters))
+    for deals in chunks(world):
+        won = deals.taken(deals.won)
+        np.minimum.at(first_win, won.account, won.closed)
+        signed = (won.closed < moment) & np.isfinite(won.ends)
+        np.maximum.at(covered_until, won.account[signed], won.ends[signed])
+        within = won.taken((won.closed >= quarters[0]) & (won.closed < number(org.last_day) + 1))
+        dollars = within.basket.cents / 100 / currencies.dollars_to(org, within.basket.currency, within.created)
+        np.add.at(booked, np.searchsorted(quarters, within.closed, side="right") - 1, dollars)
+    return _Outcomes(first_win, covered_until, booked)
+
+
+def _organization(org: GeneratedOrg, begun: str) -> Iterator[Row]:
+    yield {
+        "Id": record_id("Organization", 1),
+        "Name": f"{SIMULATED}: generated org, seed {org.seed}",
+        "Division": SIMULATED,
+        "IsSandbox": True,
+        "OrganizationType": "Enterprise Edition",
+        "InstanceName": "EMU0",
+        "DefaultCurrencyIsoCode": "USD",
+        **stamps(INTEGRATION_USER, begun),
+    }
+
+
+def _stages(org: GeneratedOrg, begun: str) -> Iterator[Row]:
+    for position, (name, probability) in enumerate(zip(STAGE_NAMES, probabilities(org), strict=True), start=1):
+        _, _, closed, won = STAGES[name]
+        yield {
+            "Id": record_id("OpportunityStage", position),
+            "MasterLabel": name,
+            "ApiName": name,
+            "IsActive": True,
+            "SortOrder": position,
+            "IsClosed": closed,
+            "IsWon": won,
+            "ForecastCategory": CATEGORIES[position - 1],
+            "ForecastCategoryName": CATEGORY_NAMES[position - 1],
+            "DefaultProbability": float(probability),
+            **stamps(INTEGRATION_USER, begun),
+        }
