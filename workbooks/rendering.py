@@ -90,7 +90,7 @@ class _Pen:
     ) -> Iterator[Rendered]:
         if isinstance(item, Note):
             if item.sample:
-                yield Rendered(tab.title, row, label_column, Style("sample_" + item.sample), "")
+                yield Rendered(tab.title, row, label_column, Style("sample_" + item.sample), item.sample)
                 yield Rendered(tab.title, row, label_column + 1, Style("note_beside"), item.text)
             else:
                 role = "link" if item.link else "note"
@@ -160,10 +160,12 @@ class _Pen:
         end = (place.header_row if error else place.last_row, max(spilled))
         for column in table.columns:
             at = place.columns[column.id]
-            values = enumerate(self.evaluation.column(table.id, column.id), start=place.first_row)
+            found = self.evaluation.column(table.id, column.id)
+            # An error spills nothing: the rows it leaves empty are cells of the table all the same.
+            values = [*found, *[None if column.formula is None else ""] * (place.size - len(found))]
             if column.formula is not None:
                 yield Rendered(tab.title, place.header_row, at, Style("header"), column.title)
-                for row, value in values:
+                for row, value in enumerate(values, start=place.first_row):
                     yield self._body(tab, table, column, row, at, value)
                 continue
             is_anchor = at == spilled[0]
@@ -177,7 +179,7 @@ class _Pen:
                 end if is_anchor else None,
                 is_spilled=True,
             )
-            for row, value in values:
+            for row, value in enumerate(values, start=place.first_row):
                 yield Rendered(tab.title, row, at, Style("body", column.format), value, is_spilled=True)
 
 

@@ -7,7 +7,7 @@ from workbooks.rendering import Style
 
 __all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "SERIES", "properties"]
 
-INK, MUTED, RULE = "#1F2A44", "#7A8396", "#C9D1DE"
+INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#7A8396", "#C9D1DE"
 BAND, TINT = "#1F3864", "#EEF2F8"
 INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
 SERIES = ("#2E75B6", "#C9D1DE")
@@ -51,7 +51,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "note_beside": {"font_color": MUTED, "italic": True, "indent": 1},
     "label": _RULED,
     "label_strong": {**_RULED, "bold": True},
-    "fact": _RULED,
+    "fact": {**_RULED, "font_color": SLATE},
     "fact_strong": {**_RULED, "bold": True},
     "value": _RULED,
     "value_strong": {**_RULED, "bold": True, "bg_color": TINT},
@@ -64,7 +64,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "total": _STRONG,
     "sample_input": _INPUT,
     "sample_formula": _RULED,
-    "sample_fact": {**_RULED, "font_color": MUTED},
+    "sample_fact": {**_RULED, "font_color": SLATE},
 }
 _TEXTUAL = {"heading", "subtitle", "panel", "table_title", "note", "note_beside", "link", "label", "label_strong"}
 _HEADERS = {"header", "header_input", "header_spill"}
@@ -76,10 +76,10 @@ def properties(style: Style) -> dict[str, Any]:
     if style.role in _TEXTUAL:
         return found
     is_number = style.format is not Format.TEXT
-    if style.role in _HEADERS:
-        return {**found, **({"align": "right"} if is_number else {"align": "left", "indent": 1})}
     is_right = is_number and style.format is not Format.DATE
     found |= {"align": "right"} if is_right else {"align": "left", "indent": 1}
+    if style.role in _HEADERS:
+        return found
     if is_number or style.role == "input":
         found["num_format"] = NUMBER_FORMATS[style.format]
     return found

@@ -3,6 +3,7 @@
 import zipfile
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
@@ -110,3 +111,21 @@ def test_the_last_full_quarter_follows_the_day_of_the_facts(make_facts, tmp_path
     document = read(build(make_facts(as_of=date(2020, 3, 30)), tmp_path / "p.xlsx").path)
     assert document.figures["last_quarter"] == "2019Q4"
     assert document.figures["key_quota"] == 100_000
+
+
+def test_deals_of_people_the_crm_no_longer_knows_stay_in_the_totals(make_facts, tmp_path):
+    """Gus sold 10,000 and is not among the people: a line of his own, and 820,000 in every cut."""
+    bookings = make_facts().bookings
+    gus = bookings.iloc[[3]].assign(rep_id="R0", amount=10_000.0)
+    document = read(build(make_facts(bookings=pd.concat([bookings, gus])), tmp_path / "p.xlsx").path)
+    assert document.figures["key_actual"] == 820_000
+    (line,) = (row.values for row in document.tables["performance_reps"] if row.key == "R0")
+    assert (line["name"], line["actual"], line["attainment"]) == ("No longer in the CRM", 10_000, "n/a")
+
+
+def test_nobody_sold_anything_a_year_earlier(make_facts, tmp_path):
+    """Without a mix the company quota of 900,000 is attributed evenly, so that the cut still adds up."""
+    bookings = make_facts().bookings
+    document = read(build(make_facts(bookings=bookings[bookings["quarter"] != "2019Q1"]), tmp_path / "p.xlsx").path)
+    quotas = [row.values["quota"] for row in document.tables["performance_families"]]
+    assert quotas == [450_000, 450_000]

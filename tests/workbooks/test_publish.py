@@ -1,5 +1,7 @@
 """New facts in a workbook people work in: their cells stay, the system's move, and nothing is half-written."""
 
+import zipfile
+
 import pandas as pd
 import pytest
 
@@ -7,6 +9,8 @@ from workbooks.checks import control_totals
 from workbooks.errors import PublishRefused, WorkbookLocked
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter, stamp
+from workbooks.xlsx.package import Package
+from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.publish import publish
 from workbooks.xlsx.read import read
 
@@ -121,3 +125,24 @@ def test_a_backup_is_kept_when_asked(plan, make_facts, tmp_path):
     before = plan.read_bytes()
     publish(make_facts(snapshot_id="snap-2"), plan, backup=tmp_path / "old.xlsx")
     assert (tmp_path / "old.xlsx").read_bytes() == before
+
+
+def test_the_order_of_calculation_is_left_to_the_program(plan, make_facts):
+    """A calculation chain, as Excel writes one, would name cells that lost their formula: it goes with its mentions."""
+    package = Package.open(plan)
+    types = package.parts.read("[Content_Types].xml").replace(
+        b"</Types>", b'<Override PartName="/xl/calcChain.xml" ContentType="x/y"/></Types>'
+    )
+    relations = package.parts.read("xl/_rels/workbook.xml.rels").replace(
+        b"</Relationships>", b'<Relationship Id="rId99" Type="t" Target="calcChain.xml"/></Relationships>'
+    )
+    data = repacked(package.parts, {"[Content_Types].xml": types, "xl/_rels/workbook.xml.rels": relations})
+    plan.write_bytes(data)
+    with zipfile.ZipFile(plan, "a") as parts:
+        parts.writestr("xl/calcChain.xml", "<calcChain/>")
+    publish(make_facts(snapshot_id="snap-2"), plan)
+    with zipfile.ZipFile(plan) as parts:
+        everything = {name: parts.read(name) for name in parts.namelist()}
+    assert "xl/calcChain.xml" not in everything
+    assert not any(b"calcChain" in part for part in everything.values())
+    assert read(plan).findings == ()

@@ -1,6 +1,8 @@
 """Ugly workbooks: each fault is one finding that names the cell and what to do."""
 
 import dataclasses
+import re
+import zipfile
 
 import pytest
 
@@ -8,10 +10,11 @@ from workbooks.checks import control_totals
 from workbooks.errors import NotAWorkbook, WorkbookMissing
 from workbooks.layout import Column, Layout, Owner, planning_layout
 from workbooks.models import CellRef
+from workbooks.placement import cell_of
 from workbooks.xlsx.build import workbook_bytes
-from workbooks.xlsx.edit import enter
+from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.package import Package, relative
-from workbooks.xlsx.patch import Rewritten, patch
+from workbooks.xlsx.patch import Rewritten, patch, repacked
 from workbooks.xlsx.read import read
 from xl_addin.hosts.names import Host
 
@@ -237,6 +240,83 @@ def test_an_open_workbook_is_read_with_a_warning(plan):
     assert (finding.finding.code, finding.finding.severity) == ("workbook.open", "warning")
 
 
+def rezip(path, part, change):
+    """Change one part of the file by hand."""
+    package = Package.open(path)
+    path.write_bytes(repacked(package.parts, {part: change(package.parts.read(part))}))
+    return path
+
+
+def test_a_table_and_a_cell_whose_names_are_gone(plan):
+    """Deleting all rows of a table, or the row of a figure, leaves its name broken or takes it away: both are said."""
+
+    def broken(index):
+        index = re.sub(rb'(name="plan_table_quotas">)[^<]*', rb"\1#REF!", index)
+        return re.sub(rb'<definedName name="plan_cell_street_total">[^<]*</definedName>', b"", index)
+
+    document = read(rezip(plan, "xl/workbook.xml", broken))
+    assert found(document) == [("workbook.cell-missing", "Quotas!A1"), ("workbook.table-missing", "Quotas!A1")]
+    assert "Quotas by sales rep" in document.findings[1].finding.sentence
+
+
+def test_a_row_without_its_id(plan):
+    """An id deleted from a row people typed into is named; the rep is missing as well."""
+    cell = at(read(plan), "quotas", "R3", "rep_id")
+    codes = dict(found(read(put(plan, **{f"Quotas_{cell.cell}": None}))))
+    assert codes["table.row-without-key"] == str(cell)
+    assert "quota.row-deleted" in codes
+
+
+def test_a_formula_in_an_input_cell_is_an_entry(plan):
+    """A person may type =2*230000 as an override; the value counts, and so does a formula of their own as target."""
+    document = read(plan)
+    override, reason = at(document, "quotas", "R1", "override"), at(document, "quotas", "R1", "reason")
+    changes = {
+        override: Rewritten(460_000.0, "2*230000"),
+        reason: "doubled",
+        document.input_cells["target"]: Rewritten(900_000.0, "3*300000"),
+    }
+    patch(plan, changes, expect_sha256=Package.open(plan).sha256)
+    refresh(plan)
+    document = read(plan)
+    assert (document.findings, control_totals(document)) == ((), ())
+    assert (document.inputs["target"], document.figures["street_total"]) == (900_000, 990_000)
+    assert document.untouched == frozenset()
+    assert Package.open(plan).formulas("Quotas")[cell_of(override.cell)] == "2*230000"
+
+
+def test_a_formula_stored_as_shared_is_the_same_formula(plan):
+    """Excel stores formulas filled down once; each copy still reads as the one built."""
+
+    def shared(sheet):
+        cells = iter(range(9))
+
+        def one(match):
+            number = next(cells)
+            return (
+                b'<f t="shared" ref="L18:L21" si="0">' + match[1] + b"</f>"
+                if number == 0
+                else b'<f t="shared" si="0"/>'
+            )
+
+        return re.sub(rb"<f>(IF\(\$J[^<]*)</f>", one, sheet)
+
+    assert read(rezip(plan, "xl/worksheets/sheet3.xml", shared)).findings == ()
+
+
+def test_a_split_that_cannot_be_made_and_its_recovery(plan):
+    """A unit of half a dollar is refused with its cell; Engine's split is an error until the unit is mended."""
+    enter(plan, {"rounding_unit": 0.5})
+    document = read(plan)
+    assert found(document) == [("input.out-of-range", str(document.input_cells["rounding_unit"]))]
+    assert str(document.figures["street_total"]) == "#N/A"
+    assert control_totals(document) == ()
+    enter(plan, {"rounding_unit": 1000})
+    document = read(plan)
+    assert (document.findings, control_totals(document)) == ((), ())
+    assert document.figures["street_total"] == 924_000
+
+
 def test_files_that_cannot_be_opened(plan, tmp_path):
     """A missing, truncated, foreign or gutted file each has its own sentence."""
     with pytest.raises(WorkbookMissing, match="Build one"):
@@ -252,6 +332,14 @@ def test_files_that_cannot_be_opened(plan, tmp_path):
             read(tmp_path / name)
     with pytest.raises(NotAWorkbook, match="folder"):
         read(tmp_path)
+    with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as other:
+        other.writestr("word/document.xml", "<w/>")
+    with pytest.raises(NotAWorkbook, match="holds no workbook"):
+        read(tmp_path / "other.xlsx")
+    for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        (tmp_path / "bad.xlsx").write_bytes(whole)
+        with pytest.raises(NotAWorkbook, match="list of sheets is damaged"):
+            read(rezip(tmp_path / "bad.xlsx", part, lambda data: data[:40]))
 
 
 def test_equal_formulas_compare_equal_wherever_they_stand():

@@ -55,6 +55,7 @@ _TABS = Panel(
         Note("Engine: the QPLAN functions, each called once", link="Engine"),
     ),
     row=15,
+    offset=2,
 )
 
 _LEGEND = Panel(
@@ -68,6 +69,7 @@ _LEGEND = Panel(
     ),
     row=15,
     column=5,
+    offset=3,
 )
 
 TAB = Tab(

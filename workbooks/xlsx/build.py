@@ -103,7 +103,7 @@ class _Writer:
     def write(self, cells: list[Rendered], facts: PlanFacts) -> None:
         self._properties(facts)
         for tab in self.layout.tabs:
-            self._page(tab)
+            self._page(tab, facts)
         for cell in sorted(cells, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
             self._cell(cell)
         self._names()
@@ -124,7 +124,7 @@ class _Writer:
             {"title": f"Sales plan {facts.quarter}", "author": "qplan", "created": created, "subject": "Quarterly plan"}
         )
 
-    def _page(self, tab: Tab) -> None:
+    def _page(self, tab: Tab, facts: PlanFacts) -> None:
         sheet = self.sheets[tab.title]
         sheet.hide_gridlines(2)
         sheet.set_tab_color(tab.colour)
@@ -139,7 +139,7 @@ class _Writer:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, int(tab.is_one_page))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer(f"&L&8{tab.title}&R&8&P / &N")
+        sheet.set_footer(f"&L&8{tab.title}&C&8Sales plan {facts.quarter}&R&8&P / &N")
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
     def _format(self, style: Style) -> Any:  # noqa: ANN401

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from workbooks.errors import NotAWorkbook
 from workbooks.placement import cell_of, column_letters
 from workbooks.xlsx.files import archive, sha256_of, take
-from xl_addin.cell_errors import CellValue
+from xl_addin.cell_errors import CellError, CellValue, ErrorKind
 from xl_addin.hosts.names import canonical
 from xl_addin.marshal import to_serial
 
@@ -88,11 +88,17 @@ class Package:
             raise NotAWorkbook(f"{self.path} is no readable .xlsx: {error}.") from error
 
     def grid(self, sheet: str) -> list[list[CellValue]]:
-        """Values of a sheet from A1 on; dates are serials, empty cells None."""
+        """Values of a sheet from A1 on; dates are serials, errors CellErrors, empty cells None."""
         if sheet not in self._values.sheet_names:
             return []
         rows = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        return [[_plain(value) for value in row] for row in rows]
+        grid = [[_plain(value) for value in row] for row in rows]
+        if b't="e"' in self.parts.read(self.sheets[sheet]):  # calamine shows an error as an empty cell
+            for cell in self.cells(sheet):
+                if cell.get("t") == "e":
+                    row, column = cell_of(cell.get("r"))
+                    grid[row][column] = _error(cell.findtext(f"{MAIN}v") or "")
+        return grid
 
     def formulas(self, sheet: str) -> dict[tuple[int, int], str]:
         """Formulas of a sheet in canonical spelling, cell references relative to their cell (see `relative`)."""
@@ -156,6 +162,11 @@ def relative(formula: str, at: tuple[int, int]) -> str:
 
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _error(text: str) -> CellError:
+    kind = ErrorKind(text) if text in tuple(ErrorKind) else ErrorKind.VALUE
+    return CellError(kind, f"The cell shows {text}.")
 
 
 def _plain(value: CellValue) -> CellValue:

@@ -136,7 +136,7 @@ class _Reader:
             if row not in place.rows:
                 self._keyless(table, values, cells)
                 continue
-            for column in table.columns:
+            for column in table.columns if table.spill is None else ():
                 values[column.id] = self._checked(column, values[column.id], cells[column.id])
             rows.append(Row(key=_key(values[table.key]), values=values, cells=cells))
         for key, count in Counter(row.key for row in rows).items():
