@@ -10,6 +10,7 @@ from calculations.performance.attainment import attainment
 from calculations.quota.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.fairness import coefficient_of_variation, fairness, spearman
 from calculations.quota.known import Known, PastQuarter
+from calculations.quota.money import exact_amounts
 from calculations.quota.naive import Weighting
 from calculations.quota.split import DEFAULT_UNIT, split_quota
 from calculations.quota.waterfill import Vector
@@ -54,8 +55,9 @@ def qplan_quotas(known: Known, unit: int = DEFAULT_UNIT) -> Vector:
     Returns:
         n quotas, money.
     """
-    carried = float(np.nansum(known.last_quota))
-    restated = known.last_quota * known.total / carried if carried > 0 else None
+    last = exact_amounts(known.last_quota)
+    carried = float(np.nansum(last))
+    restated = last * known.total / carried if carried > 0 else None
     split = split_quota(
         known.total,
         qplan_weights(known),

@@ -12,7 +12,7 @@ from calculations.quota.basis import EVEN, Basis, sibling_shares
 from calculations.quota.bounds import Flags, bounds_of, named, optional_vector
 from calculations.quota.hierarchy import Hierarchy
 from calculations.quota.money import usable_target
-from calculations.quota.over_assignment import compounded_rate, over_assignment_findings
+from calculations.quota.over_assignment import LARGEST_RATE, compounded_rate, over_assignment_findings
 from calculations.quota.shares import whole_shares
 from calculations.quota.split import DEFAULT_UNIT
 from calculations.quota.waterfill import Vector
@@ -67,7 +67,8 @@ def cascade(
             levels, and the tops of a company with one top need none.
         columns: values of the n nodes by basis name; NaN is not known, and an inner node without a value gets the sum
             of what is below it.
-        over_assignment: rate by level of the node that passes on (0: the tops); levels not given add nothing.
+        over_assignment: rate by level of the node that passes on (0: the tops); levels not given add nothing, and
+            rates that together exceed 1,000 % are not used at all.
         hold_back: share of its quota each node keeps for itself, 0 to 1; NaN is none.
         pins: fixed quotas of nodes, money; NaN is free.
         floors: lowest quota of nodes, money; NaN is none.
@@ -87,8 +88,11 @@ def cascade(
     usable, target_found = usable_target(target)
     target = int(usable)
     known = {name: hierarchy.rolled_up(optional_vector(values, size, name)) for name, values in (columns or {}).items()}
-    kept, kept_found = _usable_hold_back(optional_vector(hold_back, size, "hold_back"), hierarchy.keys)
-    beside = optional_vector(overlay, size, "overlay")
+    held, kept_found = _usable_shares(optional_vector(hold_back, size, "hold_back"), 1.0, hierarchy.keys, "hold-back")
+    kept = np.nan_to_num(held)
+    beside, beside_found = _usable_shares(
+        optional_vector(overlay, size, "overlay"), LARGEST_RATE, hierarchy.keys, "overlay"
+    )
     rates, rates_found = _usable_rates(over_assignment, hierarchy.depth)
     bounds = bounds_of(
         hierarchy.keys,
@@ -101,7 +105,7 @@ def cascade(
         caps=caps,
         pins=pins,
     )
-    findings = [*target_found, *hierarchy.findings, *kept_found, *rates_found, *bounds.findings]
+    findings = [*target_found, *hierarchy.findings, *kept_found, *beside_found, *rates_found, *bounds.findings]
     quota, passed, rest = (np.zeros(size, dtype=np.int64) for _ in range(3))
     share, difference = np.zeros(size), np.zeros(size)
     direct = np.isnan(beside)
@@ -192,29 +196,34 @@ def _usable_rates(rates: Sequence[float], depth: int) -> tuple[Vector, tuple[Fin
     """One rate per level that passes on, unusable ones as 0, and findings on each and on all of them together."""
     given = np.zeros(max(depth, 1))
     given[: len(rates)] = np.asarray(rates, dtype=np.float64)[: given.size]
-    wrong = ~np.isfinite(given) | (given <= -1)
+    wrong = ~((given > -1) & (given <= LARGEST_RATE))
     levels = [f"level {level}" for level in range(given.size)]
     found = named(
         wrong,
         levels,
-        "quota.over-assignment-missing",
-        "The over-assignment of {count} of {size} levels is missing or −100 % and below; they add nothing.",
+        "quota.over-assignment-unusable",
+        "The over-assignment of {count} of {size} levels is missing, −100 % and below, or above 1,000 %; not used.",
         "Enter a rate such as 10 %.",
     )
     usable = np.where(wrong, 0.0, given)
-    return usable, (*found, *over_assignment_findings(compounded_rate(usable), "all levels together"))
+    compounded = compounded_rate(usable)
+    if compounded > LARGEST_RATE:
+        usable = np.zeros(given.size)
+    return usable, (*found, *over_assignment_findings(compounded, "all levels together"))
 
 
-def _usable_hold_back(shares: Vector, keys: Sequence[str]) -> tuple[Vector, tuple[Finding, ...]]:
-    """Hold-backs with missing ones as none and the others cut to 0 to 1, and a finding naming those cut."""
+def _usable_shares(
+    shares: Vector, largest: float, keys: Sequence[str], what: str
+) -> tuple[Vector, tuple[Finding, ...]]:
+    """Shares cut to 0 to the largest, unknown ones left so, and a finding naming those cut."""
     found = named(
-        (shares < 0) | (shares > 1),
+        (shares < 0) | (shares > largest),
         keys,
-        "quota.hold-back-outside",
-        "The hold-back of {count} of {size} nodes is not between 0 and 100 %; it is cut to that.",
-        "Enter a share from 0 to 100 %.",
+        f"quota.{what}-outside",
+        f"The {what} of {{count}} of {{size}} nodes is not between 0 and {largest:.0%}; it is cut to that.",
+        f"Enter a share from 0 to {largest:.0%}.",
     )
-    return np.clip(np.nan_to_num(shares), 0.0, 1.0), found
+    return np.clip(shares, 0.0, largest), found
 
 
 def _rest_findings(keys: Sequence[str], rest: Units, top_rest: int) -> list[Finding]:

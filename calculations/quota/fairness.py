@@ -11,6 +11,7 @@ from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment
 from calculations.quota.bounds import Flags
+from calculations.quota.money import exact_amounts
 from calculations.quota.waterfill import Vector
 
 __all__ = ["Fairness", "coefficient_of_variation", "fairness", "fairness_by", "gini", "spearman"]
@@ -72,7 +73,7 @@ def fairness(
     Raises:
         ShapeError: lengths differ.
     """
-    hoped, asked = np.asarray(expected, dtype=np.float64), np.asarray(quota, dtype=np.float64)
+    hoped, asked = exact_amounts(expected), exact_amounts(quota)
     held = np.zeros(asked.shape, dtype=np.bool_) if clipped is None else np.asarray(clipped, dtype=np.bool_)
     names = np.array([str(i) for i in range(asked.size)] if keys is None else list(keys), dtype=object)
     if not hoped.shape == asked.shape == held.shape == names.shape == (asked.size,):

@@ -4,14 +4,21 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 
-__all__ = ["LARGEST_EXACT", "currency_findings", "usable_target"]
+__all__ = ["LARGEST_EXACT", "currency_findings", "exact_amounts", "usable_target"]
 
 LARGEST_EXACT = 2.0**53
 """Above this whole money is not exact in float64; nobody's plan is that large, a slipped decimal point may be."""
+
+
+def exact_amounts(amounts: ArrayLike) -> NDArray[np.float64]:
+    """Amounts as float64 with those that are infinite or too large to be exact as not known (NaN), of any shape."""
+    values = np.asarray(amounts, dtype=np.float64)
+    return np.where(np.abs(values) <= LARGEST_EXACT, values, np.nan)
 
 
 def usable_target(target: float) -> tuple[float, tuple[Finding, ...]]:

@@ -30,8 +30,12 @@ def _window(known: Known, quarters: int) -> Vector:
 
 
 def _same_quarter_last_year(known: Known) -> Vector:
-    """The quarter a year before plus one rate for all, which is proportional to it; fewer quarters: the oldest."""
-    return _others_mean(known.history[:, -4 if known.history.shape[1] >= 4 else 0])
+    """The quarter a year before plus one rate for all, which is proportional to it.
+
+    With fewer than four quarters the oldest one serves, and without any the last quota.
+    """
+    quarters = known.history.shape[1]
+    return _others_mean(known.history[:, -min(4, quarters)] if quarters else known.last_quota)
 
 
 def _half_equal_half_last(known: Known) -> Vector:

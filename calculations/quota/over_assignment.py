@@ -8,6 +8,7 @@ from calculations.findings import Finding, Severity
 __all__ = [
     "BLOCK_RATE",
     "DEFAULT_RATE",
+    "LARGEST_RATE",
     "WARN_RATE",
     "compounded_rate",
     "over_assignment_findings",
@@ -17,6 +18,8 @@ __all__ = [
 DEFAULT_RATE = 0.10
 WARN_RATE = 0.20
 BLOCK_RATE = 0.40
+LARGEST_RATE = 10.0
+"""A rate beyond 1,000 % is a percentage entered as a number: it is not used."""
 
 
 def over_assignment_rate(street: ArrayLike, plan: ArrayLike) -> NDArray[np.float64]:

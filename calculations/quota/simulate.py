@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
+from calculations.quota.money import exact_amounts
 from calculations.quota.waterfill import Vector
 
 __all__ = ["ATTAINMENT_BANDS", "AttainmentSimulation", "simulate_attainment"]
@@ -69,15 +70,15 @@ def simulate_attainment(
     Raises:
         ShapeError: lengths differ.
     """
-    mean, asked = np.asarray(expected, dtype=np.float64), np.asarray(quota, dtype=np.float64)
+    mean, asked = exact_amounts(expected), exact_amounts(quota)
     spread = np.broadcast_to(np.asarray(log_variance, dtype=np.float64), mean.shape)
     if mean.ndim != 1 or mean.shape != asked.shape:
         raise ShapeError(f"{mean.size} expectations and {asked.size} quotas: give one of each per rep")
-    mean = np.where(np.isfinite(mean) & (mean > 0), mean, 0.0)
+    mean = np.where(mean > 0, mean, 0.0)
     spread = np.where(np.isfinite(spread), spread, 0.0)
     common = np.exp(rng.normal(0.0, np.sqrt(common_variance), draws) - common_variance / 2)
     company = np.zeros(draws)
-    carries = np.isfinite(asked) & (asked > 0)
+    carries = asked > 0
     reach = target / asked[carries].sum() if carries.any() else float("nan")
     bands = np.zeros(len(ATTAINMENT_BANDS) + 1)
     attaining = at_plan = 0.0

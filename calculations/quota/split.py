@@ -18,13 +18,14 @@ from calculations.quota.bounds import (
     optional_vector,
 )
 from calculations.quota.money import usable_target
-from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_findings
+from calculations.quota.over_assignment import DEFAULT_RATE, LARGEST_RATE, over_assignment_findings
 from calculations.quota.shares import whole_shares
 from calculations.quota.waterfill import Vector, fill, one_group, water_level
 
 __all__ = ["QuotaSplit", "split_quota"]
 
 DEFAULT_UNIT = 1000
+LARGEST_RAMP = 10.0
 _NEGLIGIBLE = 1e-12
 
 
@@ -162,9 +163,9 @@ def _street(target: float, over_assignment: float, unit: int) -> tuple[float, in
     """Street target to the cent, the same rounded to the unit (half up), and what is wrong with either input."""
     usable, target_found = usable_target(target)
     found = list(target_found)
-    if not np.isfinite(over_assignment) or over_assignment <= -1:
-        sentence = "The over-assignment is missing or −100 % and below; the split is made without one."
-        found.append(Finding("quota.over-assignment-missing", sentence, "Enter a rate such as 10 %.", ()))
+    if not -1 < over_assignment <= LARGEST_RATE:
+        sentence = "The over-assignment is missing, −100 % and below or above 1,000 %; the split is made without one."
+        found.append(Finding("quota.over-assignment-unusable", sentence, "Enter a rate such as 10 %.", ()))
         over_assignment = 0.0
     found.extend(over_assignment_findings(over_assignment))
     street_target = round(float(usable) * (1 + over_assignment), 2)
@@ -172,12 +173,12 @@ def _street(target: float, over_assignment: float, unit: int) -> tuple[float, in
 
 
 def _usable_ramp(ramp: Vector, keys: Sequence[str], *, given: bool) -> tuple[Vector, tuple[Finding, ...]]:
-    """The ramp with missing factors taken as 1 and negative ones as 0, and a finding for each."""
+    """The ramp with missing (or absurdly large) factors taken as 1 and negative ones as 0, and a finding for each."""
     missing = named(
-        np.isnan(ramp) & given,
+        (np.isnan(ramp) | (ramp > LARGEST_RAMP)) & given,
         keys,
         "quota.ramp-missing",
-        "The ramp factor is missing for {count} of {size} reps; they are taken as fully ramped.",
+        "The ramp factor is missing or above 1,000 % for {count} of {size} reps; they are taken as fully ramped.",
         "Enter the start date or the factor.",
     )
     negative = named(
@@ -187,7 +188,7 @@ def _usable_ramp(ramp: Vector, keys: Sequence[str], *, given: bool) -> tuple[Vec
         "The ramp factor is negative for {count} of {size} reps; they are taken as not yet started.",
         "Enter a factor from 0 to 1.",
     )
-    return np.maximum(np.where(np.isnan(ramp), 1.0, ramp), 0.0), (*missing, *negative)
+    return np.maximum(np.where(ramp <= LARGEST_RAMP, ramp, 1.0), 0.0), (*missing, *negative)
 
 
 def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple[Vector, tuple[Finding, ...]]:

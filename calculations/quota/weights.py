@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.quota.bounds import Flags
+from calculations.quota.money import exact_amounts
 from calculations.quota.noise import (
     QUARTERS_OF_A_YEAR,
     Matrix,
@@ -79,13 +80,13 @@ def expected_bookings(
     Raises:
         ShapeError: lengths differ.
     """
-    booked = np.asarray(history, dtype=np.float64)
+    booked = exact_amounts(history)
     if booked.ndim != 2:
         raise ShapeError(f"history has {booked.ndim} dimensions: give one row per rep and one column per quarter")
     size = booked.shape[0]
     names = [str(i) for i in range(size)] if keys is None else list(keys)
     labels = [0] * size if groups is None else list(groups)
-    worth = np.full(size, np.nan) if potential is None else np.asarray(potential, dtype=np.float64)
+    worth = np.full(size, np.nan) if potential is None else exact_amounts(potential)
     if worth.shape != (size,) or len(labels) != size or len(names) != size:
         raise ShapeError(f"{size} rows of history, {worth.size} potentials, {len(labels)} groups, {len(names)} keys")
     member, uniques = pd.factorize(pd.Series(labels, dtype=object), use_na_sentinel=False)

@@ -177,10 +177,25 @@ def test_unusable_rates_and_hold_backs_are_named() -> None:
     """A rate of −100 %, and a hold-back above 100 % (cut to all of it), each with its place."""
     result = cascade(600_000, _company(), over_assignment=[-1.0, 0.0], hold_back=[NAN, 1.5, -0.1, NAN, NAN, NAN, NAN])
     assert {(f.code, f.rows) for f in result.findings} == {
-        ("quota.over-assignment-missing", ("level 0",)),
+        ("quota.over-assignment-unusable", ("level 0",)),
         ("quota.hold-back-outside", ("e", "w")),
     }
     assert _quotas(result)["e1"] == 0
+
+
+def test_rates_that_explode_together_are_not_used() -> None:
+    """Three levels of 900 % would be a thousandfold: blocked, and split without them."""
+    hierarchy = hierarchy_of(["a", "b", "c"], [None, "a", "b"])
+    result = cascade(100_000, hierarchy, over_assignment=[9.0, 9.0])
+    assert result.street_total == 100_000
+    assert [f.severity for f in result.findings] == [Severity.BLOCKING]
+
+
+def test_overlay_beyond_reason_is_cut_and_named() -> None:
+    """An overlay of 5,000 % is ten times the parent's quota and a finding."""
+    result = cascade(1_000, hierarchy_of(["a", "s"], [None, "a"]), overlay=[NAN, 50.0])
+    assert result.nodes["quota"].tolist() == [1_000, 10_000]
+    assert [(f.code, f.rows) for f in result.findings] == [("quota.overlay-outside", ("s",))]
 
 
 def test_high_over_assignment_of_all_levels_blocks() -> None:

@@ -68,6 +68,11 @@ def test_estimate_that_set_the_quotas_is_circular() -> None:
     assert not fairness([1.0], [1.0], allocated_by=[1.0]).circular
 
 
+def test_amounts_that_are_no_money_are_left_out() -> None:
+    """An infinite quota or expectation is not known."""
+    assert fairness([100, math.inf, 100], [100, 100, math.inf]).count == 1
+
+
 @pytest.mark.parametrize(("sign", "word"), [(1, "easier"), (-1, "harder")])
 def test_size_that_decides_is_named(sign: int, word: str) -> None:
     """Attainment that rises (falls) with the quota has a rank correlation of ±1."""

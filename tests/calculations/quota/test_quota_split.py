@@ -160,12 +160,12 @@ def test_missing_target_splits_nothing() -> None:
     assert [(f.code, f.severity) for f in split.findings] == [("quota.target-missing", Severity.BLOCKING)]
 
 
-@pytest.mark.parametrize("rate", [NAN, -1.0, -3.0])
+@pytest.mark.parametrize("rate", [NAN, -1.0, -3.0, 10.1, math.inf])
 def test_unusable_over_assignment_is_left_out(rate: float) -> None:
-    """A missing rate, or one of −100 % and below, splits the target itself and says so."""
+    """A missing rate, one of −100 % and below, and one above 1,000 % split the target itself and says so."""
     split = split_quota(100_000, [1, 1], over_assignment=rate)
     assert split.street_total == 100_000
-    assert codes(split) == ["quota.over-assignment-missing"]
+    assert codes(split) == ["quota.over-assignment-unusable"]
 
 
 def test_high_over_assignment_blocks() -> None:
@@ -176,11 +176,11 @@ def test_high_over_assignment_blocks() -> None:
 
 
 def test_ramp_findings_name_missing_and_negative_factors() -> None:
-    """A missing factor counts as fully ramped, a negative one as not started."""
-    split = split_quota(90_000, [1, 1, 1], over_assignment=0, ramp=[1, NAN, -0.5], keys=["a", "b", "c"])
-    assert split.quotas.tolist() == [45_000, 45_000, 0]
+    """A missing or absurdly large factor counts as fully ramped, a negative one as not started."""
+    split = split_quota(90_000, [1, 1, 1, 1], over_assignment=0, ramp=[1, NAN, -0.5, 1e9], keys=["a", "b", "c", "d"])
+    assert split.quotas.tolist() == [30_000, 30_000, 0, 30_000]
     assert {(f.code, f.rows) for f in split.findings} == {
-        ("quota.ramp-missing", ("b",)),
+        ("quota.ramp-missing", ("b", "d")),
         ("quota.ramp-negative", ("c",)),
     }
 

@@ -123,6 +123,14 @@ def test_blend_beats_each_of_its_parts_on_known_territories() -> None:
     assert errors[0] < 0.8 * min(errors[1], errors[2])
 
 
+def test_amounts_that_are_no_money_are_not_known() -> None:
+    """Infinite bookings, or a slipped decimal point of twenty digits, count as not given."""
+    history = np.array([[1e5, 1e5], [1e5, np.inf], [1e5, 1e20], [1e5, NAN]])
+    expected = expected_bookings(history, [1, 1, np.inf, 1e30]).expected
+    same = expected_bookings(np.array([[1e5, 1e5], [1e5, NAN], [1e5, NAN], [1e5, NAN]]), [1, 1, NAN, NAN]).expected
+    assert expected.tolist() == same.tolist()
+
+
 def test_shapes_that_do_not_fit_are_faults() -> None:
     """One row of history per rep, and one potential, group and key for each."""
     with pytest.raises(ShapeError, match="1 dimensions"):
