@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.revenue.arrays import Floats
-from calculations.revenue.ensemble import ensemble
+from calculations.revenue.ensemble import calm_ensemble
 from calculations.revenue.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.revenue.network import QUANTILES, Network, quantiles, sigmoid, write_network
 from calculations.revenue.structural import window
@@ -120,7 +120,7 @@ def examples(cut: list[tuple[Floats, Floats]], season: int) -> Examples:
 def _examples(cut: list[tuple[Floats, Floats]], season: int, horizon: int) -> tuple[Floats, Floats, Floats]:
     """Inputs, targets and costs of windows of one length."""
     past, future = np.array([p for p, _ in cut]), np.array([f for _, f in cut])
-    base = ensemble(past, season, horizon, horizon)
+    past, base = calm_ensemble(past, season, horizon, horizon)
     naive_error = np.abs(past[:, season:] - past[:, :-season]).mean(axis=1, keepdims=True)
     targets = np.clip((np.log(future) - base.path) / base.deviation, -12, 12)
     # A log error of one deviation in sMAPE and in MASE, each relative to what Naive2 typically scores.

@@ -14,33 +14,34 @@ Places: TypeAlias = NDArray[np.bool_]
 """Marks over a block of series, (S, n)."""
 
 _SPAN = 4  # periods on either side that a shift is judged by
-_OUTLYING = 6.0  # robust deviations
+_OUTLYING = 6.0  # robust deviations of a jump or a shift
+_HELD = 2.5  # robust deviations a single period may stand apart
+_LEAST_HELD = 0.08  # of the logarithm: so much is never held back
+_TOLD = 0.1  # of the logarithm: held back by more than this, a period is worth a finding
 _LEAST_STEP = 0.3  # of the logarithm: smaller steps are never called anomalies
 
 
-def tamed(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, Places]:
-    """Values with single outliers replaced by the median of their neighbours, season put back, and where they were.
+def tamed(values: Floats, adjusted: Floats) -> Floats:
+    """Values with single periods out of line drawn back towards their neighbours, the rest as they are.
 
     Args:
         values: (S, n), positive.
-        adjusted: (S, n), seasonally adjusted logs.
-        logs: (S, n), logs of the values.
+        adjusted: (S, n), their seasonally adjusted logs.
 
-    A period is an outlier when its adjusted log lies beyond all of the two before and the two after, by more than 0.3
-    and six robust deviations (1.4826 MAD) of the distances from their median. Of the first and last two periods none
-    is: a change there may be here to stay (see `unsettled`).
+    A period is out of line when its adjusted log lies beyond all of the two before and the two after. It is then held
+    within 2.5 robust deviations (1.4826 MAD; at least 0.08) of its neighbours' median, the deviation being that of all
+    periods from their neighbours' median. The first and last two periods are never touched: a change there may be
+    here to stay (see `unsettled`).
     """
     around = np.stack([adjusted[:, :-4], adjusted[:, 1:-3], adjusted[:, 3:-1], adjusted[:, 4:]])
-    inner, middle = adjusted[:, 2:-2], np.median(around, axis=0)
-    beyond = np.maximum(inner - around.max(axis=0), around.min(axis=0) - inner)
-    outlying = np.zeros(values.shape, dtype=bool)
-    outlying[:, 2:-2] = beyond > np.maximum(_OUTLYING * _deviation(inner - middle), _LEAST_STEP)
-    if not outlying.any():
-        return values, outlying
+    inner = adjusted[:, 2:-2]
+    apart = inner - np.median(around, axis=0)
+    out_of_line = (inner > around.max(axis=0)) | (inner < around.min(axis=0))
+    limit = np.maximum(_HELD * _deviation(apart), _LEAST_HELD)
+    excess = np.where(out_of_line, np.sign(apart) * np.maximum(np.abs(apart) - limit, 0.0), 0.0)
     calm = values.copy()
-    replaced = np.exp(middle + logs[:, 2:-2] - inner)
-    calm[:, 2:-2] = np.where(outlying[:, 2:-2], replaced, values[:, 2:-2])
-    return calm, outlying
+    calm[:, 2:-2] *= np.exp(-excess)
+    return calm
 
 
 def unsettled(values: Floats, adjusted: Floats, logs: Floats) -> tuple[Floats, Places]:
@@ -82,11 +83,10 @@ def _deviation(distance: Floats) -> Floats:
     return spread
 
 
-def anomaly_findings(
-    values: Floats, calm: Floats, outliers: Places, jumped: Places, adjusted: Floats
-) -> tuple[tuple[Finding, ...], ...]:
+def anomaly_findings(values: Floats, calm: Floats, jumped: Places, adjusted: Floats) -> tuple[tuple[Finding, ...], ...]:
     """What to tell about each series; periods are counted from the oldest used, starting at 1."""
     places, sizes = shifts(adjusted)
+    outliers = np.abs(np.log(values / calm)) > _TOLD
     found: list[tuple[Finding, ...]] = [()] * values.shape[0]
     for i in np.flatnonzero((outliers | jumped).any(axis=1) | (places >= 0)):
         count = values.shape[1]

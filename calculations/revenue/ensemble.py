@@ -9,10 +9,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.revenue.anomalies import tamed
 from calculations.revenue.arrays import Floats
 from calculations.revenue.components import components
 
-__all__ = ["LEAST_DEVIATION", "Ensemble", "ensemble"]
+__all__ = ["LEAST_DEVIATION", "Ensemble", "calm_ensemble", "ensemble"]
 
 LEAST_DEVIATION = 2e-3  # of the logarithm: no plan is known to better than a fifth of a percent
 
@@ -57,3 +58,13 @@ def ensemble(values: Floats, season: int, horizon: int, reach: int) -> Ensemble:
         errors=parts.fit.errors,
         weights=parts.fit.weights,
     )
+
+
+def calm_ensemble(values: Floats, season: int, horizon: int, reach: int) -> tuple[Floats, Ensemble]:
+    """Values with outliers tamed, and their ensemble: what the network is trained on and forecasts start from."""
+    first = ensemble(values, season, horizon, reach)
+    calm = tamed(values, first.adjusted)
+    touched = (calm != values).any(axis=1)
+    if not touched.any():
+        return calm, first
+    return calm, first.replaced(touched, ensemble(calm[touched], season, horizon, reach))

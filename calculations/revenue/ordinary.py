@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from calculations.revenue.anomalies import anomaly_findings, tamed, unsettled
+from calculations.revenue.anomalies import anomaly_findings, unsettled
 from calculations.revenue.arrays import Floats
 from calculations.revenue.block import Block, BlockForecast
 from calculations.revenue.components import NAMES
-from calculations.revenue.ensemble import Ensemble, ensemble
+from calculations.revenue.ensemble import Ensemble, calm_ensemble, ensemble
 from calculations.revenue.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.revenue.intervals import NORMAL_QUANTILES, bounds
 from calculations.revenue.network import network
@@ -27,12 +27,7 @@ def forecast_ordinary(block: Block) -> BlockForecast:
     """
     values, season = block.values, block.season
     horizon = max(block.horizon, TRAINED_HORIZON.get(season, 0))
-    base = ensemble(values, season, horizon, horizon)
-    adjusted = base.adjusted
-    calm, outliers = tamed(values, adjusted, base.logs)
-    wild = np.array(outliers.any(axis=1))
-    if wild.any():
-        base = base.replaced(wild, ensemble(calm[wild], season, horizon, horizon))
+    calm, base = calm_ensemble(values, season, horizon, horizon)
     settled, jumped = unsettled(calm, base.adjusted, base.logs)
     made = _made(replace(block, values=calm), base)
     open_rows = np.array(jumped.any(axis=1))
@@ -41,7 +36,7 @@ def forecast_ordinary(block: Block) -> BlockForecast:
         other = _made(replace(block, values=rest), ensemble(rest, season, horizon, horizon))
         made.lower[:, open_rows] = np.minimum(made.lower[:, open_rows], other.lower)
         made.upper[:, open_rows] = np.maximum(made.upper[:, open_rows], other.upper)
-    return replace(made, findings=anomaly_findings(values, calm, outliers, jumped, adjusted))
+    return replace(made, findings=anomaly_findings(values, calm, jumped, base.adjusted))
 
 
 def _made(block: Block, base: Ensemble) -> BlockForecast:
