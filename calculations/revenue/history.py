@@ -17,6 +17,7 @@ LEAST_POINTS = 8  # fewer cannot tell level, growth and season apart
 _FEW_ZEROS_SHARE = 0.1
 _FLOOR_SHARE = 0.01  # of the mean: what a stray zero counts as on a log scale
 _MANY_ZEROS_SHARE = 1 / 3
+_LEAST_START = 3
 
 
 class Kind(StrEnum):
@@ -105,6 +106,11 @@ def _filled(values: Floats, season: int) -> Floats:
 
 def _judged(values: Floats, waiting: int, findings: tuple[Finding, ...]) -> History:
     """The kind of a complete series, with a finding for every kind but the ordinary one."""
+    early = _before_start(values)
+    if early:
+        sentence = f"The first {early} periods are zero and count as before the start of sales, not as history."
+        findings = (*findings, Finding("forecast.start", sentence, severity=Severity.NOTE))
+        values = values[early:]
     n = values.size
     if n == 0:
         sentence = "The series has no periods, so there is no forecast."
@@ -122,6 +128,15 @@ def _judged(values: Floats, waiting: int, findings: tuple[Finding, ...]) -> Hist
     if least > 0:
         return History(values, Kind.ORDINARY, waiting, findings)
     return _with_zeros(values, waiting, findings)
+
+
+def _before_start(values: Floats) -> int:
+    """Zeros in front that are no history: three or more, and more than twice any later run of zeros."""
+    places = np.flatnonzero(values)
+    if places.size == 0 or places[0] < _LEAST_START:
+        return 0
+    later = int(np.diff(places, append=values.size).max()) - 1
+    return int(places[0]) if places[0] > 2 * later else 0
 
 
 def _with_zeros(values: Floats, waiting: int, findings: tuple[Finding, ...]) -> History:

@@ -73,7 +73,7 @@ def test_nothing_known_blocks(series):
         ([3.0, 4.0, 5.0], Kind.SHORT, "forecast.short"),
         ([3.0], Kind.SHORT, "forecast.short"),
         ([5.0, -1.0, *GROWING], Kind.SIGNED, "forecast.negative"),
-        ([0.0, 0.0, 0.0, *GROWING[:13]], Kind.SIGNED, "forecast.zeros"),
+        ([10.0, 0.0, 0.0, 0.0, *GROWING[:13]], Kind.SIGNED, "forecast.zeros"),
         ([0.0, 0.0, 7.0] * 5, Kind.SPORADIC, "forecast.sporadic"),
         ([0.0, *GROWING], Kind.ORDINARY, "forecast.zeros"),
     ],
@@ -90,6 +90,19 @@ def test_a_stray_zero_counts_as_a_hundredth_of_the_mean():
     """One zero among nineteen hundreds is floored at 1 % of the mean, 0.95."""
     history = read_history([100.0] * 10 + [0.0] + [100.0] * 9, 4)
     assert history.values[10] == pytest.approx(0.95)
+
+
+def test_zeros_before_sales_began_are_no_history():
+    """Four zeros, then sales every period: the sales are the history, and a note says so."""
+    history = read_history([0.0] * 4 + GROWING.tolist(), 4)
+    assert history.values.tolist() == GROWING.tolist()
+    assert [(f.code, f.severity) for f in history.findings] == [("forecast.start", Severity.NOTE)]
+
+
+@pytest.mark.parametrize("series", [[0.0, 0.0, *GROWING], [0.0, 0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 6.0, 7.0]])
+def test_zeros_like_those_that_follow_are_history(series):
+    """Two zeros in front, or four where two in a row come again, are part of how the series behaves."""
+    assert read_history(series, 4).values.size == len(series)
 
 
 def test_a_table_is_not_a_series():
