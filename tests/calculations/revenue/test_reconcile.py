@@ -72,7 +72,7 @@ def test_a_met_target_moves_nothing():
     assert allocate(300.0, [100.0, 200.0]).moves.tolist() == [0.0, 0.0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     money,
     st.lists(st.tuples(money, st.floats(0.01, 100), money), min_size=1, max_size=12),
