@@ -29,7 +29,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not soak" --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=
 	$(BIN)/coverage report --fail-under=100 --include='calculations/*,sync/model/*,sync/diff.py,sync/merge.py,sync/approval.py'
 
 soak: $(VENV)/.dev

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from calculations.findings import Finding
 from sync.clock import SystemClock
-from sync.errors import BadSettingsError
+from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.adapters import Adapters
 from sync.ports import Clock, CrmSource, CrmTarget
 from sync.post import FolderPost, Post, SmtpPost
@@ -53,12 +53,21 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             return client()
 
         def source() -> CrmSource:
+            if settings.csv.folder is not None:
+                from sync.csv_export.source import CsvFolder
+
+                return CsvFolder(settings.home / settings.csv.folder, settings.csv.files, the_clock)
             from sync.salesforce.bulk_query import BulkQuery
             from sync.salesforce.source import SalesforceSource
 
             return SalesforceSource(run(), BulkQuery(_jobs(client())))
 
         def target() -> CrmTarget:
+            if settings.csv.folder is not None:
+                raise RefusedError(
+                    "This plan stands on a folder of exports: there is no CRM to write to.",
+                    remedy="Take the quotas from the workbook or from `qplan diff --json`.",
+                )
             from sync.salesforce.bulk_ingest import BulkIngest
             from sync.salesforce.target import SalesforceTarget
 

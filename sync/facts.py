@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, func, or_, select
 
 from calculations.fiscal import Quarter
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
@@ -43,7 +43,8 @@ def plan_facts(
     opportunity holds beyond its line items stands under no product. Amounts in other currencies are converted at the
     rate of the day the deal closed. Quotas are those of the quarters before `quarter`.
     People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
-    person counts from the day their CRM user was created.
+    person counts from the day their CRM user was created, or, where a source does not say, from the first quarter in
+    which they sold or carried a quota.
     """
     quotas = _quotas(engine, quarter, forecasting_type)
     bookings = _bookings(engine, quarter, as_of, currency)
@@ -57,7 +58,7 @@ def plan_facts(
         snapshot_id=snapshot_id,
         currency=currency,
         source=source,
-        reps=_reps(engine, people),
+        reps=_reps(engine, people, _first_seen(bookings, quotas, quarter.first_month)),
         bookings=bookings,
         quotas=quotas,
         accounts=accounts,
@@ -102,8 +103,12 @@ def _spelled(frame: pd.DataFrame, *columns: str, blank: str = "") -> pd.DataFram
 def _quota_query(forecasting_type: str) -> Select[tuple[object, ...]]:
     return (
         select(_QUOTA.c.QuotaOwnerId, _QUOTA.c.StartDate, _QUOTA.c.QuotaAmount)
-        .join(_TYPE, _TYPE.c.Id == _QUOTA.c.ForecastingTypeId)
-        .where(_TYPE.c.DeveloperName == forecasting_type, _QUOTA.c.QuotaAmount.is_not(None))
+        .join(_TYPE, _TYPE.c.Id == _QUOTA.c.ForecastingTypeId, isouter=True)
+        .where(
+            # a folder of exports has quotas without a type
+            or_(_TYPE.c.DeveloperName == forecasting_type, _QUOTA.c.ForecastingTypeId.is_(None)),
+            _QUOTA.c.QuotaAmount.is_not(None),
+        )
     )
 
 
@@ -176,7 +181,14 @@ def _bookings(engine: Engine, quarter: Quarter, as_of: date, currency: str) -> p
     return BOOKINGS.conform(summed)
 
 
-def _reps(engine: Engine, people: set[str]) -> pd.DataFrame:
+def _first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, first_month: int) -> dict[str, str]:
+    """First day of the first quarter in which each person sold or carried a quota."""
+    seen = pd.concat([bookings[["rep_id", "quarter"]], quotas[["rep_id", "quarter"]]])
+    first = seen.groupby("rep_id")["quarter"].min()
+    return {str(rep): Quarter.parse(label, first_month).start.isoformat() for rep, label in first.items()}
+
+
+def _reps(engine: Engine, people: set[str], first_seen: dict[str, str]) -> pd.DataFrame:
     manager = _USER.alias("manager")
     found = _frame(
         engine,
@@ -208,7 +220,12 @@ def _reps(engine: Engine, people: set[str]) -> pd.DataFrame:
     found = _spelled(found, "role", "manager_id", "manager").assign(
         territory_id=[id_ for id_, _ in places], territory=[name for _, name in places]
     )
-    found["start_date"] = pd.to_datetime(found["start_date"].str[:10])
+    found["start_date"] = pd.to_datetime(
+        [
+            stamp[:10] if isinstance(stamp, str) else first_seen.get(rep, "")
+            for rep, stamp in found[["rep_id", "start_date"]].to_numpy()
+        ]
+    )
     found["is_active"] = found["is_active"].astype(bool)
     return REPS.conform(found.reset_index(drop=True))
 

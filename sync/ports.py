@@ -74,6 +74,11 @@ class CrmSource(Protocol):
         """How many requests the source has made so far (0 for files)."""
         ...
 
+    @property
+    def quarantine(self) -> Sequence[str]:
+        """Rows of the last read that could not be taken, each with its place and reason; empty for an API."""
+        ...
+
     incremental: bool
     """True when `changed` can tell what changed; false when every read must be of the whole, as from files."""
 

@@ -73,6 +73,7 @@ class PullReport:
     objects: tuple[ObjectReport, ...]
     requests: int
     findings: tuple[Finding, ...] = ()
+    quarantine: tuple[str, ...] = ()
 
     @property
     def moved(self) -> int:
@@ -121,7 +122,9 @@ def pull(
             objects=[o.name for o in objects],
         )
     findings = tuple(finding for one in objects_done for finding in one.findings)
-    return PullReport(run.until, snapshot.id, is_new, reports, source.requests_made - before, findings)
+    return PullReport(
+        run.until, snapshot.id, is_new, reports, source.requests_made - before, findings, tuple(source.quarantine)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from calculations.fiscal import Quarter
-from sync.errors import BadSettingsError
+from sync.csv_export.mapping import FileMapping
+from sync.errors import BadSettingsError, FixConfigurationError
 
 __all__ = ["CONFIG_NAME", "Flow", "Settings", "load", "locate"]
 
@@ -94,6 +95,13 @@ class PlanSettings(_Section):
         return str(Quarter.parse(value)) if value else value
 
 
+class CsvSettings(_Section):
+    """A folder of exports to plan from instead of an org, for people without API access."""
+
+    folder: Path | None = None
+    files: tuple[FileMapping, ...] = ()
+
+
 class StoreSettings(_Section):
     """Where pulled facts and evidence are kept: an SQLAlchemy URL; relative SQLite paths start at the file's folder."""
 
@@ -163,6 +171,7 @@ class Settings(BaseSettings):
     home: Path = Path()
     plan: PlanSettings = PlanSettings()
     salesforce: SalesforceSettings = SalesforceSettings()
+    csv: CsvSettings = CsvSettings()
     store: StoreSettings = StoreSettings()
     workbook: WorkbookSettings = WorkbookSettings()
     approvals: ApprovalSettings = ApprovalSettings()
@@ -222,6 +231,8 @@ def load(path: Path) -> Settings:
         _fill_from_keyring(table["salesforce"])
     try:
         settings = Settings(home=path.parent.resolve(), **table)
+    except FixConfigurationError as fault:
+        problems.append(f"csv.files: {fault}")
     except ValidationError as fault:
         problems += [_sentence(dict(error)) for error in fault.errors()]
     if problems:

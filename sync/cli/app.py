@@ -12,6 +12,7 @@ from sync.cli import (
     diff,
     doctor,
     emulator,
+    import_csv,
     pull,
     read,
     submit,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)
+app.command("import")(import_csv.import_csv)
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.command("diff")(diff.diff)

@@ -93,7 +93,7 @@ def _step(number: int, title: str) -> Iterator[Callable[[str], None]]:
 @contextmanager
 def _org(folder: Path, config: Path) -> Iterator[None]:
     """Step 1: the local Salesforce org, made on the first run and kept for the next."""
-    from sync.cli.emulator import salesforce_emulator
+    from sync.cli.emulator import adventureworks_emulator
     from sync.errors import RefusedError
 
     file = folder / "salesforce.db"
@@ -103,7 +103,7 @@ def _org(folder: Path, config: Path) -> Iterator[None]:
         )
     with _step(1, "Salesforce, emulated on this machine") as tell:
         tell("an org made from the AdventureWorks sales data" if not file.exists() else "the org of the last run")
-        emulator = salesforce_emulator(file, AS_OF, _port(config))
+        emulator = adventureworks_emulator(file, AS_OF, _port(config))
         emulator.start()
         config.write_text(CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url), encoding="utf-8")
         tell(f"answers at {emulator.url}, as of {AS_OF}")

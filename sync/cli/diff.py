@@ -24,6 +24,8 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
                 "findings": [finding_dict(found) for found in reading.findings],
             }
         )
+    elif not reading.change_set.desired:
+        say("The workbook names no quota.")
     elif not changes:
         say("The CRM holds this plan already: nothing to change.")
     else:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -37,7 +38,9 @@ ConfigOption = Annotated[
     typer.Option("--config", "-c", help="Settings file. Default: $QPLAN_CONFIG, ./qplan.toml, or the demo's."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
-ByOption = Annotated[str, typer.Option("--by", help="Your name, for the record.", envvar=["QPLAN_USER", "USER"])]
+ByOption = Annotated[
+    str, typer.Option("--by", help="Your name, for the record.", envvar="QPLAN_USER", default_factory=getuser)
+]
 
 _FILE_WIDTH = 160  # of tables in a redirected output, where nobody can widen the window
 

@@ -11,6 +11,8 @@ from sync.pull import Progress
 
 __all__ = ["pull"]
 
+_SHOWN = 20
+
 
 def pull(
     full: Annotated[bool, typer.Option("--full", help="Read everything again, not only what changed.")] = False,
@@ -41,6 +43,9 @@ def pull(
     rows = [[o.sobject, *(f"{n:,}" for n in (o.new, o.changed, o.deleted, o.rows))] for o in report.objects if o.rows]
     out.print(table("", columns, rows, right=(1, 2, 3, 4)))
     say(*(f"{finding.sentence} {finding.remedy}" for finding in report.findings))
+    say(*report.quarantine[:_SHOWN])
+    if report.quarantine:
+        say(f"Lines not taken: {len(report.quarantine):,}. Correct them in the files and pull again.")
     said = f"{report.moved:,} records moved." if report.moved else "Nothing changed since the last pull."
     say(f"{said} Snapshot {report.snapshot_id}, {report.requests} requests.")
 

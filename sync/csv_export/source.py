@@ -46,6 +46,11 @@ class CsvFolder:
         self._mappings = tuple(mappings)
         self._clock = clock
 
+    @property
+    def quarantine(self) -> tuple[str, ...]:
+        """The rejected lines, each with its file, line and reason."""
+        return tuple(str(line) for line in self.rejected)
+
     def server_time(self) -> datetime:
         """Our own clock; FixConfigurationError when there is no such folder."""
         if not self._folder.is_dir():

@@ -16,6 +16,7 @@ from workbooks.checks import control_totals
 from workbooks.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
+from xl_addin.cell_errors import CellError
 
 __all__ = ["Reading", "read_plan"]
 
@@ -45,7 +46,7 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
     document = read(path or adapters.workbook, expected_quarter=str(adapters.quarter))
     type_name = adapters.settings.plan.forecasting_type
     type_id = forecasting_type_id(adapters.engine, type_name)
-    if type_id is None:
+    if type_id is None and adapters.settings.csv.folder is None:
         raise FixConfigurationError(
             f"No forecasting type {type_name!r} has been pulled from the CRM.",
             sobject="ForecastingType",
@@ -66,7 +67,7 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
 
 
 def _desired(
-    adapters: Adapters, document: PlanDocument, type_id: str
+    adapters: Adapters, document: PlanDocument, type_id: str | None
 ) -> tuple[tuple[Desired, ...], tuple[DocumentFinding, ...]]:
     wants: list[Desired] = []
     gaps: list[DocumentFinding] = []
@@ -79,7 +80,7 @@ def _desired(
     return tuple(wants), tuple(gaps)
 
 
-def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, type_id: str) -> Desired:
+def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, type_id: str | None) -> Desired:
     key = {
         "QuotaOwnerId": row.key,
         "StartDate": adapters.quarter.start.isoformat(),
@@ -98,10 +99,12 @@ def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, 
 
 
 def _no_quota(row: Row) -> DocumentFinding:
+    final = row.values.get("final")
+    shown = final.kind.value if isinstance(final, CellError) else final
     return DocumentFinding(
         finding=Finding(
             code="quota.no-amount",
-            sentence=f"{row.values.get('name') or row.key} has no final quota, but {row.values.get('final')!r}.",
+            sentence=f"{row.values.get('name') or row.key} has no final quota: the cell is {shown or 'empty'}.",
             remedy="Empty is not zero: type an override with its reason, or let the workbook recalculate.",
             rows=(row.key,),
             severity=Severity.BLOCKING,

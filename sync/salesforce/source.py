@@ -49,6 +49,11 @@ class SalesforceSource:
         return self._client.session.instance_url
 
     @property
+    def quarantine(self) -> tuple[str, ...]:
+        """Nothing: what the API sends is what it holds."""
+        return ()
+
+    @property
     def requests_made(self) -> int:
         """Requests the session has sent so far."""
         return self._client.session.requests_made

@@ -21,6 +21,7 @@ class ListSource:
         self.name = "a list"
         self.identity = "list"
         self.requests_made = 0
+        self.quarantine: list[str] = []
         self.incremental = True
         self.now = START
         self.fields = fields

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from calculations.fiscal import Quarter
 from sync.facts import forecasting_type_id, held_quotas, organization_name, plan_facts
@@ -178,6 +178,14 @@ def test_people_are_those_with_quota_bookings_or_accounts(engine: Engine) -> Non
     assert str(reps.loc["u-ann", "start_date"]) == "2019-02-01 00:00:00"
     assert reps.loc["u-gone", ["territory_id", "territory", "is_active"]].tolist() == ["", "Several territories", False]
     assert reps.loc["u-own", ["role", "manager", "territory"]].tolist() == ["", "", ""]
+
+
+def test_a_person_whose_start_is_unknown_ramps_from_the_first_quarter_seen(engine: Engine) -> None:
+    """Exports often have no start date: Gus first sold in 2020Q1, Olga neither sold nor carried a quota."""
+    with writing(engine) as connection:
+        connection.execute(update(MIRROR["User"]).values(CreatedDate=None))
+    starts = _facts(engine).reps.set_index("rep_id")["start_date"].dropna().astype(str)
+    assert starts.to_dict() == {"u-ann": "2019-01-01", "u-gone": "2020-01-01"}
 
 
 def test_quotas_are_those_before_the_quarter_and_held_ones_those_of_it(engine: Engine) -> None:
