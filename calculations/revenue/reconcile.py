@@ -14,6 +14,9 @@ from calculations.revenue.arrays import Floats
 __all__ = ["Allocation", "Sharing", "allocate"]
 
 
+_NEGLIGIBLE = 1e-10  # of the money or the largest weight at hand: below this is rounding
+
+
 class Sharing(StrEnum):
     """By what the gap between target and forecasts is shared."""
 
@@ -72,14 +75,18 @@ def allocate(
     if (low > high).any():
         raise ValueError(f"floor above cap at position {int(np.argmax(low > high))}: lower the floor or raise the cap")
     weights = _weights(base, sharing, variances)
+    weights = np.where(weights > _NEGLIGIBLE * weights.max(initial=0.0), weights, 0.0)
     start = np.clip(base, low, high)
     rest = target - start.sum()
     sign, room = (1.0, high - start) if rest >= 0 else (-1.0, start - low)
     nothing = np.zeros(base.size)
-    moved = fill(water_level(abs(rest), weights, nothing, room), weights, nothing, room) if rest else nothing
+    negligible = _NEGLIGIBLE * max(abs(target), np.abs(base).sum())
+    moved = nothing
+    if abs(rest) > negligible:
+        moved = fill(water_level(abs(rest), weights, nothing, room), weights, nothing, room)
     amounts = start + sign * moved
     unallocated = float(target - amounts.sum())
-    if abs(unallocated) <= 1e-9 * max(abs(target), np.abs(base).sum()):
+    if abs(unallocated) <= negligible:
         unallocated = 0.0
     return Allocation(
         amounts=amounts,

@@ -28,7 +28,8 @@ def test_an_outlier_is_named_with_its_period_and_barely_moves_the_forecast():
 
 
 def test_a_jump_at_the_very_end_is_not_called_an_outlier():
-    """The last period doubled may last or pass: told as a jump, and the 95 % range spans both levels, within 2 %."""
+    """A last period doubled may last or pass: told as a jump, with a 95 % range from the old level (within 2 %) to
+    beyond the new one."""
     series = steady()
     series[-1] *= 2
     made = forecast_one(series, 4, 4)
