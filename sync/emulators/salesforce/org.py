@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from sync.emulators.salesforce.analytics import standard_analytics
 from sync.emulators.salesforce.derived import derivations, fill
 from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.fiscal import FiscalCalendar
@@ -310,6 +311,7 @@ class Org:
                 }
                 for n, (stage, (probability, category, closed, won)) in enumerate(STAGES.items(), start=1)
             ],
+            **standard_analytics(),
             "FiscalYearSettings": list(calendar.settings_rows(first, last)),
             "Period": list(calendar.period_rows(first, last, self.features.period_kind)),
         }

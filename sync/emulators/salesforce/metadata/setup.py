@@ -162,8 +162,8 @@ REPORT = SObject(
         frozen(text("FolderName", 256, label="Folder Name")),
         frozen(text("Description", 255)),
         frozen(picklist("Format", "Tabular", "Summary", "Matrix", "MultiBlock", restricted=True)),
-        # The emulator runs a report as this query; a real org keeps the definition elsewhere.
-        frozen(text("Emulator_Query__c", 4000, type="textarea", label="SOQL the emulator runs")),
+        # What the Analytics API calls reportMetadata, as JSON; a real org keeps it elsewhere.
+        frozen(text("Emulator_Definition__c", 32000, type="textarea", label="Report definition")),
         *SYSTEM,
     ),
     createable=False, updateable=False, deletable=False, recycles=False,
@@ -177,8 +177,8 @@ DASHBOARD = SObject(
         frozen(text("DeveloperName", 80, nillable=False, label="Dashboard Unique Name")),
         frozen(text("FolderName", 256, label="Folder Name")),
         frozen(text("Description", 255)),
-        # Ids of the reports behind its components, separated by commas; a real org keeps them elsewhere.
-        frozen(text("Emulator_Reports__c", 4000, type="textarea", label="Reports the emulator shows")),
+        # Its components and filters, as JSON; a real org keeps them elsewhere.
+        frozen(text("Emulator_Definition__c", 32000, type="textarea", label="Dashboard definition")),
         *SYSTEM,
     ),
     createable=False, updateable=False, deletable=False, recycles=False,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request, Response
 
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.rest import (
+    analytics,
     bulk_ingest,
     bulk_one,
     bulk_query,
@@ -78,6 +79,18 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("DELETE", _D + "/jobs/ingest/<job>", bulk_ingest.remove, False),
     ("PUT", _D + "/jobs/ingest/<job>/batches", bulk_ingest.upload, False),
     ("GET", _D + "/jobs/ingest/<job>/<kind>", bulk_ingest.results, False),
+    ("GET", _D + "/analytics/reports", analytics.reports, False),
+    ("POST", _D + "/analytics/reports", analytics.create_report, False),
+    ("GET", _D + "/analytics/reports/<id>", analytics.report, False),
+    ("POST", _D + "/analytics/reports/<id>", analytics.report, False),
+    ("PATCH", _D + "/analytics/reports/<id>", analytics.change_report, False),
+    ("DELETE", _D + "/analytics/reports/<id>", analytics.remove_report, False),
+    ("GET", _D + "/analytics/reports/<id>/describe", analytics.describe_report, False),
+    ("GET", _D + "/analytics/dashboards", analytics.dashboards, False),
+    ("GET", _D + "/analytics/dashboards/<id>", analytics.dashboard, False),
+    ("PATCH", _D + "/analytics/dashboards/<id>", analytics.filter_dashboard, False),
+    ("PUT", _D + "/analytics/dashboards/<id>", analytics.refresh_dashboard, False),
+    ("GET", _D + "/analytics/dashboards/<id>/status", analytics.dashboard_status, False),
     ("POST", _A + "/job", bulk_one.create_job, False),
     ("GET", _A + "/job/<job>", bulk_one.job, False),
     ("POST", _A + "/job/<job>", bulk_one.change_job, False),
