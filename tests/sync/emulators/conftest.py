@@ -251,9 +251,32 @@ class Api:
         assert answer.status_code == 400, answer.text
         return answer.json()[0]["errorCode"], answer.json()[0]["message"]
 
+    def as_user(self, username: str) -> "Api":
+        """The same emulator as somebody else."""
+        return Api(self.url, username)
+
     def close(self) -> None:
         """Close the connections."""
         self.http.close()
+
+
+@pytest.fixture
+def served(clock: Clock) -> Iterator[Callable[..., Api]]:
+    """Serves an org of given rows and features, and logs in to it."""
+    made: list[tuple[Org, SalesforceEmulator, Api]] = []
+
+    def serve(rows: Any, **features: Any) -> Api:
+        org = Org.create(None, rows, features=Features(**features), now=clock)
+        emulator = SalesforceEmulator(org)
+        emulator.start()
+        made.append((org, emulator, Api(emulator.url)))
+        return made[-1][2]
+
+    yield serve
+    for org, emulator, api in made:
+        api.close()
+        emulator.stop()
+        org.close()
 
 
 @pytest.fixture
