@@ -48,7 +48,10 @@ class Fault:
             raise ValueError(f"unknown fault {self.do!r}: use one of {', '.join(ACTIONS)}")
         if self.every < 1 or self.skip < 0 or self.times < 0:
             raise ValueError("a fault's `every` is at least 1, its `skip` and `times` at least 0")
-        re.compile(self.path)
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"a fault's path is a regular expression, {self.path!r} is none: {error}") from None
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Fault":

@@ -156,9 +156,9 @@ def read_many(call: Call) -> Response:
         body = call.body()
         ids, fields = body.get("ids") or [], body.get("fields") or []
     else:
-        ids = call.request.args.get("ids", "").split(",")
-        fields = call.request.args.get("fields", "").split(",")
-    if not ids or not [f for f in fields if f]:
+        ids = [one for one in call.request.args.get("ids", "").split(",") if one]
+        fields = [one for one in call.request.args.get("fields", "").split(",") if one]
+    if not ids or not fields:
         raise ApiError("MISSING_ARGUMENT", "ids and fields are required")
     if bad := [one for one in ids if not is_id(one)]:
         raise ApiError("MALFORMED_ID", f"malformed id {bad[0]}")

@@ -1,5 +1,6 @@
 """Every resource the emulator answers: method, path, end point; and how a request finds its own."""
 
+import traceback
 from collections.abc import Callable
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -146,6 +147,11 @@ def answer(call: Call) -> Response:
         if request.path.startswith("/services/async/"):
             return bulk_one.refusal(request, error)
         return call.reply([error.body()], error.status)
+    except ConnectionError:
+        raise
+    except Exception:  # noqa: BLE001 - a fault of the emulator is the server's fault to its client, and printed
+        traceback.print_exc()
+        return reply([{"message": "the emulator failed: see its error output", "errorCode": "UNKNOWN_EXCEPTION"}], 500)
     return found
 
 
