@@ -14,6 +14,7 @@ ACTIONS = {
     "drop-before": "cut the connection before anything is done",
     "drop-after": "do everything, then cut the connection instead of answering",
     "truncate": "answer the first `size` bytes of the body, then cut the connection",
+    "shorten": "answer the first `size` bytes of the body as if they were all",
     "slow": "wait `seconds`, then answer as usual",
     "lock-rows": "let every `size`-th row of a write fail with UNABLE_TO_LOCK_ROW",
     "late-stamp": "stamp what is written `seconds` in the past, as rows that become visible late",

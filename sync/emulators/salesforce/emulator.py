@@ -110,6 +110,9 @@ class SalesforceEmulator:
                 raise ConnectionDroppedError
             if fault.do == "truncate":
                 response.response = _cut_short(response.response, fault.size)
+            if fault.do == "shorten":
+                response.response = _shortened(response.response, fault.size)
+                del response.headers["Content-Length"]
 
     # Control -----------------------------------------------------------------------------------------------------
 
@@ -144,14 +147,18 @@ class SalesforceEmulator:
         return reply({"error": f"no control end point {request.method} {request.path}"}, 404)
 
 
-def _cut_short(parts: Iterable[bytes | str], size: int) -> Iterable[bytes]:
-    """The first `size` bytes, then a cut connection (the length that was promised stays)."""
+def _shortened(parts: Iterable[bytes | str], size: int) -> Iterable[bytes]:
+    """The first `size` bytes."""
     left = size
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        if len(data) >= left:
-            yield data[:left]
-            raise ConnectionDroppedError
+        yield data[:left]
         left -= len(data)
-        yield data
-    raise ConnectionDroppedError
+        if left <= 0:
+            return
+
+
+def _cut_short(parts: Iterable[bytes | str], size: int) -> Iterable[bytes]:
+    """The first `size` bytes, then a closed connection (the length that was promised stays)."""
+    yield from _shortened(parts, size)
+    raise ConnectionDroppedError(reset=False)

@@ -21,7 +21,15 @@ _CHUNK = 65_536
 
 
 class ConnectionDroppedError(Exception):
-    """The application wants the connection cut, here, without (the rest of) an answer."""
+    """The application wants the connection cut, here, without (the rest of) an answer.
+
+    `reset`: as a load balancer that lost its back end does; what was sent may be lost too. Otherwise what was sent
+    arrives, and then nothing more.
+    """
+
+    def __init__(self, *, reset: bool = True) -> None:
+        super().__init__("reset" if reset else "closed")
+        self.reset = reset
 
 
 class _Body:
@@ -77,8 +85,8 @@ class _Handler(WSGIRequestHandler):
                     close()
             while environ["wsgi.input"].read(_CHUNK):
                 pass
-        except ConnectionDroppedError:
-            self._cut()
+        except ConnectionDroppedError as dropped:
+            self._cut(reset=dropped.reset)
         except (ConnectionError, TimeoutError):
             self.close_connection = True
 
@@ -106,11 +114,13 @@ class _Handler(WSGIRequestHandler):
         finally:
             self.wfile.flush()
 
-    def _cut(self) -> None:
-        """Close with a reset, as a load balancer that lost its back end does."""
+    def _cut(self, *, reset: bool) -> None:
         self.close_connection = True
         with contextlib.suppress(OSError):
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            if reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            else:
+                self.connection.shutdown(socket.SHUT_WR)
             self.connection.close()
 
 

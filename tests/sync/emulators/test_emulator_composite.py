@@ -58,7 +58,7 @@ def test_collections_have_their_limits(api):
 
 
 def test_setup_and_other_objects_do_not_mix(api):
-    """A territory after an account in one transaction is MIXED_DML_OPERATION; the account is written."""
+    """A territory, or a user's role, after an account in one transaction is MIXED_DML_OPERATION; a title is not."""
     territory = {
         "attributes": {"type": "Territory2"},
         "Name": "West",
@@ -67,6 +67,12 @@ def test_setup_and_other_objects_do_not_mix(api):
     }
     made = api.call("POST", "/composite/sobjects", json={"records": [account("A"), territory, account("B")]})
     assert codes(made) == [None, "MIXED_DML_OPERATION", None]
+    rep = {"attributes": {"type": "User"}, "id": make_id("005", 3)}
+    moved = [account("C"), {**rep, "UserRoleId": make_id("00E", 1)}, {**rep, "Title": "Rep"}]
+    mixed = api.call(
+        "PATCH", "/composite/sobjects", json={"records": [{**moved[0], "id": make_id("001", 1)}, *moved[1:]]}
+    )
+    assert codes(mixed) == [None, "MIXED_DML_OPERATION", None]
     alone = api.call("POST", "/composite/sobjects", json={"records": [territory]})
     assert codes(alone) == [None]
     assert api.column("SELECT DeveloperName FROM Territory2 WHERE Name = 'West'") == ["West"]

@@ -137,12 +137,23 @@ def test_truncated_slow_and_expired(api, emulator):
     emulator.faults.add(Fault(path="/limits", do="truncate", size=10))
     with pytest.raises(requests.RequestException):
         api.get("/limits")
+    emulator.faults.add(Fault(path="/limits", do="shorten", size=10))
+    assert api.get("/limits").text == '{"DailyApi'
     emulator.faults.add(Fault(path="/limits", do="slow", seconds=0.2))
     with pytest.raises(requests.Timeout):
         api.get("/limits", timeout=0.05)
     emulator.faults.add(Fault(path="/limits", do="expire-session"))
     assert api.get("/limits").status_code == 401
     assert api.get("/sobjects").status_code == 401
+
+
+def test_the_daily_limit_ends(served):
+    """After three calls of an allowance of three every further one is 403 REQUEST_LIMIT_EXCEEDED."""
+    api = served([], daily_api_requests=3)
+    assert [api.get("/limits").status_code for _ in range(4)] == [200, 200, 200, 403]
+    last = api.get("/limits")
+    assert last.json()[0]["errorCode"] == "REQUEST_LIMIT_EXCEEDED"
+    assert last.headers["Sforce-Limit-Info"] == "api-usage=3/3"
 
 
 def test_data_faults(api, emulator, clock):

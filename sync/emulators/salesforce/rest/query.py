@@ -36,6 +36,8 @@ def query_all(call: Call) -> Response:
 
 def _first(call: Call, *, all_rows: bool) -> Response:
     text = call.request.args.get("q", "")
+    if "explain" in call.request.args:
+        raise ApiError("NOT_IMPLEMENTED", "the emulator does not explain queries: see LIMITS.md", status=501)
     if not text.strip():
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
     plan = compile_query(text, call.schema, call.org.features, call.today, all_rows=all_rows)

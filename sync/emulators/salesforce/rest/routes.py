@@ -130,6 +130,8 @@ def answer(call: Call) -> Response:
         call.version = path.get("version", "")
         if end_point not in _OPEN and not call.user:
             call.user = call.sessions.user_of(token_of(request))
+            if call.sessions.used >= call.org.features.daily_api_requests:
+                raise ApiError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
             call.sessions.used += 1
         if request.path.startswith("/services/data/v") and call.version not in describe.VERSIONS:
             raise ApiError("NOT_FOUND", "The requested resource does not exist")

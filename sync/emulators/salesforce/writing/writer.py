@@ -43,7 +43,7 @@ class Writer:
 
     def insert(self, sobject: SObject, values: Mapping[str, Any]) -> str:
         """Create a row and return its id; ApiError says why not."""
-        self._admit(sobject)
+        self._admit(sobject, setup=sobject.setup or sobject.name == "User")
         if not sobject.createable:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type cannot be inserted: {sobject.label}")
         if "Id" in values:
@@ -70,7 +70,7 @@ class Writer:
 
     def update(self, sobject: SObject, record_id: str, values: Mapping[str, Any]) -> None:
         """Change a row; ApiError says why not."""
-        self._admit(sobject)
+        self._admit(sobject, setup=sobject.setup or (sobject.name == "User" and bool(_LOCK_FIELDS & set(values))))
         if not sobject.updateable:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.label} does not support update")
         old = self.existing(sobject, record_id)
@@ -96,7 +96,7 @@ class Writer:
 
     def delete(self, sobject: SObject, record_id: str) -> None:
         """Put a row into the recycle bin, or away where the object has none."""
-        self._admit(sobject)
+        self._admit(sobject, setup=sobject.setup)
         if not sobject.deletable:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type cannot be deleted: {sobject.label}")
         old = self.existing(sobject, record_id)
@@ -139,18 +139,18 @@ class Writer:
 
     # Steps -----------------------------------------------------------------------------------------------------
 
-    def _admit(self, sobject: SObject) -> None:
+    def _admit(self, sobject: SObject, *, setup: bool) -> None:
         """Count the row, and refuse what may not share this transaction."""
         self.rows += 1
         if self.lock_every and self.rows % self.lock_every == 0:
             raise ApiError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records")
-        if self.kinds and sobject.setup not in self.kinds:
+        if self.kinds and setup not in self.kinds:
             raise ApiError(
                 "MIXED_DML_OPERATION",
                 "DML operation on setup object is not permitted after you have updated a non-setup object (or vice "
                 f"versa): {sobject.name}",
             )
-        self.kinds.add(sobject.setup)
+        self.kinds.add(setup)
 
     def _values(self, sobject: SObject, values: Mapping[str, Any], *, creating: bool) -> dict[str, Any]:
         """The values as stored, of fields that may be written."""
