@@ -7,6 +7,7 @@ the API recomputes what is marked `always`.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.fiscal import FiscalCalendar
@@ -46,6 +47,7 @@ def _person() -> tuple[Derivation, ...]:
     )
 
 
+@cache
 def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
     """The computed fields of each object, in the order they must be computed."""
     calendar = FiscalCalendar.of(features)

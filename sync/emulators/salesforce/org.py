@@ -203,12 +203,14 @@ class Org:
 
     def new_id(self, sobject: SObject) -> str:
         """The next id of an object the org makes itself; never one that was handed out before."""
-        with self.write() as db:
-            row = db.execute(
-                "INSERT INTO emulator_sequence VALUES (?, ?) "
-                "ON CONFLICT (sobject) DO UPDATE SET last = last + 1 RETURNING last",
-                (sobject.name, _FIRST_OWN + 1),
-            ).fetchone()
+        if self._owner != threading.get_ident():
+            with self.write():
+                return self.new_id(sobject)
+        row = self._writer.execute(
+            "INSERT INTO emulator_sequence VALUES (?, ?) "
+            "ON CONFLICT (sobject) DO UPDATE SET last = last + 1 RETURNING last",
+            (sobject.name, _FIRST_OWN + 1),
+        ).fetchone()
         return make_id(sobject.key_prefix, row[0])
 
     @property
