@@ -29,6 +29,7 @@ __all__ = ["BulkQuery", "Place", "is_unsupported"]
 
 _BEGINNING = datetime(1999, 1, 1, tzinfo=UTC)  # the vendor's founding year: no stamp is older
 _SHORTEST = timedelta(seconds=2)
+_AT_ONCE = 500  # lines turned into rows at once: few enough to stay in the processor's cache
 _UNSUPPORTED = ("INVALIDENTITY", "not supported by the bulk api")
 
 
@@ -153,16 +154,19 @@ class BulkQuery:
         locator = response.headers.get("Sforce-Locator", "null")
         announced = response.headers.get("Sforce-NumberOfRecords")
         following = None if locator in ("", "null") else replace(place, locator=locator)
-        held: list[tuple[Any, ...]] | None = None
+        held: list[tuple[Any, ...]] = []
         with response:
-            for header, lines in read_lines(response, self._chunk, int(announced) if announced else None):
-                if held is not None:
+            for header, lines in read_lines(
+                response, min(_AT_ONCE, self._chunk), int(announced) if announced else None
+            ):
+                if len(held) >= self._chunk:
                     yield Page(held, place.token(), total)
-                held = self._rows(sobject, fields, header, lines)
+                    held = []
+                held += self._rows(sobject, fields, header, lines)
         # The last rows of the page are handed on only now that the page is known to be whole.
         after = following or place.next_slice()
-        if held is not None or after is None:
-            yield Page(held or [], after.token() if after else None, total)
+        if held or after is None:
+            yield Page(held, after.token() if after else None, total)
         return following
 
     @staticmethod

@@ -1,9 +1,10 @@
 """Values as Salesforce writes them, in JSON and in CSV, turned into the plain values of `sync.ports` and back."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from sync.pull_set import CrmObject, Kind
@@ -87,13 +88,16 @@ def rows_from_text(sobject: CrmObject, fields: Sequence[str], lines: Sequence[Se
     return list(zip(*columns, strict=True))
 
 
-def _column(cells: Sequence[str], kind: Kind) -> list[Any]:
-    if kind in _AS_IS:
-        return [text or None for text in cells]
+def _column(cells: Sequence[str], kind: Kind) -> Iterable[Any]:
+    """Most columns are full or empty throughout, and then nothing is done per cell in Python."""
     if kind is Kind.FLAG:
-        return list(map(_FLAGS.get, cells))
-    if kind is Kind.DATETIME:
-        return [text if len(text) == _MOMENT_WIDTH else _moment(text) if text else None for text in cells]
+        return map(_FLAGS.get, cells)
+    if "" not in cells:
+        if kind in _AS_IS or (kind is Kind.DATETIME and set(map(len, cells)) == {_MOMENT_WIDTH}):
+            return cells
+        return map(_TEXT[kind], cells)
+    if not any(cells):
+        return repeat(None, len(cells))
     convert = _TEXT[kind]
     return [convert(text) if text else None for text in cells]
 

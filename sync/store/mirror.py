@@ -170,7 +170,7 @@ def _deleted_at(sobject: CrmObject) -> int:
 
 
 def _row_hash(row: Row) -> int:
-    return int.from_bytes(hashlib.blake2b(marshal.dumps(row, _MARSHAL_VERSION), digest_size=32).digest(), "big")
+    return int.from_bytes(hashlib.sha256(marshal.dumps(row, _MARSHAL_VERSION)).digest(), "big")
 
 
 def _digest(rows: Iterable[Row]) -> int:
