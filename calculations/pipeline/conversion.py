@@ -1,0 +1,108 @@
+"""Stage conversion: how many deals go on from each stage, and how long they stay in it."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from calculations.performance.attainment import attainment
+from calculations.pipeline.history import Floats, Ints, Pipeline
+from calculations.pipeline.stages import Outcome
+from calculations.pipeline.state import State
+
+__all__ = ["stage_conversion"]
+
+_DAY_US = 86_400_000_000
+
+
+def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None) -> pd.DataFrame:
+    """Conversion of each open stage to the next: deals that ever reached i + 1 / deals that reached i and left i.
+
+    A deal has reached the stages from the one it began in up to the highest it was ever in, also those it jumped; a
+    won deal all up to the end. It left i when it went beyond i or ended. Deals still in i (or back before it) are not
+    counted against i.
+
+    Args:
+        pipeline: deals with history. state: their state on a day; later history is not read.
+        since: only deals created on or after this day; all by default.
+
+    Returns:
+        One row per open stage in order: `stage` (code), `name`, `reached`, `left`, `advanced`, `rate`; days of
+        completed stays `median_days` and `p90_days`; `days_to_win` (median from entering it, of won deals). NaN where
+        no deal left the stage, stayed or won.
+    """
+    ladder, rows = pipeline.ladder, np.flatnonzero(state.row >= 0)
+    if since is not None:
+        rows = rows[pipeline.created[rows] >= np.datetime64(since, "D")]
+    count = ladder.open_count
+    ordinal = np.full(len(ladder.names), -1, dtype=np.int64)
+    ordinal[:count] = np.arange(count)
+    ordinal[ladder.having(Outcome.WON)[:-1]] = count
+    height = _until(pipeline, state, ordinal[pipeline.stage])
+    highest = _highest(pipeline, height)[rows]
+    begun = height[pipeline.bounds[rows]]
+    begun = np.where(begun < 0, count, begun)  # begun as lost: it reached no open stage
+    ended = ~state.open[rows]
+    reached = _between(begun, highest, count)
+    beyond = _between(begun, highest - 1, count)
+    stuck = ended & (highest < count) & (highest >= begun)
+    left = beyond + np.bincount(highest[stuck], minlength=count)[:count]
+    stay, to_win = _durations(pipeline, state, rows)
+    return pd.DataFrame(
+        {
+            "stage": np.arange(count),
+            "name": pd.Series(list(ladder.names[:count]), dtype=object),
+            "reached": reached,
+            "left": left,
+            "advanced": beyond,
+            "rate": attainment(beyond, left),
+            "median_days": [_quantile(*stay, stage, 0.5) for stage in range(count)],
+            "p90_days": [_quantile(*stay, stage, 0.9) for stage in range(count)],
+            "days_to_win": [_quantile(*to_win, stage, 0.5) for stage in range(count)],
+        }
+    )
+
+
+def _until(pipeline: Pipeline, state: State, values: Ints) -> Ints:
+    """Values per history row, −1 for rows after the state."""
+    last = np.repeat(state.row, np.diff(pipeline.bounds))
+    return np.where(np.arange(len(values)) <= last, values, -1).astype(np.int64)
+
+
+def _highest(pipeline: Pipeline, values: Ints) -> Ints:
+    """Largest value of each deal's rows, −1 without any."""
+    highest = np.full(pipeline.size, -1, dtype=np.int64)
+    held = np.flatnonzero(np.diff(pipeline.bounds))
+    if len(held):
+        highest[held] = np.maximum.reduceat(values, pipeline.bounds[held])
+    return highest
+
+
+def _between(low: Ints, high: Ints, count: int) -> Ints:
+    """For each stage 0 to count − 1, how many of the ranges [low, high] hold it."""
+    held = high >= low
+    opened = np.bincount(np.minimum(low[held], count), minlength=count + 1)
+    closed = np.bincount(np.minimum(high[held] + 1, count), minlength=count + 1)
+    total: Ints = np.cumsum(opened - closed)[:count]
+    return total
+
+
+def _durations(pipeline: Pipeline, state: State, rows: Ints) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
+    """Stage and days of each completed stay, and stage and days to the end of each stay of a won deal."""
+    chosen = np.zeros(pipeline.size, dtype=np.bool_)
+    chosen[rows] = True
+    held = np.repeat(np.where(chosen, state.row, -1), np.diff(pipeline.bounds))
+    positions = np.arange(len(held))
+    entry = np.flatnonzero((pipeline.entered == positions) & (positions <= held))
+    deal = np.searchsorted(pipeline.bounds, entry, side="right") - 1
+    stage, at = pipeline.stage[entry].astype(np.int64), pipeline.changed_at[entry].astype(np.int64)
+    followed = np.flatnonzero(deal[1:] == deal[:-1])
+    stays = (at[followed + 1] - at[followed]) / _DAY_US
+    won = state.won[deal] & (stage < pipeline.ladder.open_count)
+    ending = pipeline.changed_at[pipeline.entered[state.row[deal[won]]]].astype(np.int64)
+    return (stage[followed], stays), (stage[won], (ending - at[won]) / _DAY_US)
+
+
+def _quantile(stages: Ints, days: Floats, stage: int, share: float) -> float:
+    here = days[stages == stage]
+    return float(np.quantile(here, share)) if len(here) else float("nan")

@@ -1,0 +1,95 @@
+"""What past quarters did with the pipeline they opened with: conversion, slips, pull-ins, carry-over, and what came."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from calculations.fiscal import Quarter
+from calculations.performance.attainment import attainment
+from calculations.pipeline.history import Flags, Floats, Pipeline
+from calculations.pipeline.state import state_as_of, within
+
+__all__ = ["CARRY_OVER_WEEKS", "full_quarters", "quarter_turns", "quarters_before"]
+
+CARRY_OVER_WEEKS = 4
+
+
+def full_quarters(pipeline: Pipeline, count: int, first_month: int = 1) -> tuple[Quarter, ...]:
+    """The last `count` quarters that were over by `pipeline.as_of` and began after its first row, oldest first."""
+    return quarters_before(pipeline, Quarter.of(pipeline.as_of + timedelta(days=1), first_month), count)
+
+
+def quarters_before(pipeline: Pipeline, quarter: Quarter, count: int) -> tuple[Quarter, ...]:
+    """The `count` quarters before one, without those that had begun when the history begins, oldest first."""
+    if not len(pipeline.changed_at):
+        return ()
+    first = pipeline.changed_at.min().astype("datetime64[D]").item()
+    return tuple(q for i in range(-count, 0) if (q := quarter.shift(i)).start > first)
+
+
+def quarter_turns(
+    pipeline: Pipeline, quarters: Sequence[Quarter], carry_over_weeks: int = CARRY_OVER_WEEKS
+) -> pd.DataFrame:
+    """What became of each quarter's opening pipeline, and where its won deals came from, by count and by value.
+
+    Opening pipeline: open on the eve of the quarter with a close date in it. Slip rate = of these neither won nor lost
+    by the quarter's end / all of these; lost deals are not slips. Conversion = won of these in the quarter / all of
+    these (value: what was won / what it was put at on day 1). Pull-in share = won in the quarter though dated later on
+    day 1 / all won in the quarter; create-and-close share = created and won in it / all won in it. Carry-over =
+    opening pipeline / pipeline dated in the same quarter k weeks earlier. All from stage history, not snapshots.
+
+    Args:
+        pipeline: deals with history. quarters: any that were over by `pipeline.as_of`.
+        carry_over_weeks: k.
+
+    Returns:
+        One row per quarter: `quarter`, `opening`, `opening_amount`, `won`, `won_amount`, and in pairs by count and by
+        value `conversion_rate`, `conversion_value_rate`, `slip_rate`, `slip_value_rate`, `loss_rate`,
+        `loss_value_rate`, `pull_in_share`, `pull_in_value_share`, `create_and_close_share`,
+        `create_and_close_value_share`, `carry_over_rate`, `carry_over_value_rate`. A deal without an amount counts in
+        counts only. NaN without a base.
+    """
+    return pd.DataFrame(
+        [_turn(pipeline, quarter, carry_over_weeks) for quarter in quarters], columns=["quarter", *_NAMES]
+    )
+
+
+_RATES = ("conversion", "slip", "loss")
+_SHARES = ("pull_in", "create_and_close")
+_NAMES = [
+    "opening",
+    "opening_amount",
+    "won",
+    "won_amount",
+    *(f"{name}{part}_rate" for name in _RATES for part in ("", "_value")),
+    *(f"{name}{part}_share" for name in _SHARES for part in ("", "_value")),
+    "carry_over_rate",
+    "carry_over_value_rate",
+]
+
+
+def _turn(pipeline: Pipeline, quarter: Quarter, weeks: int) -> tuple[object, ...]:
+    eve = quarter.start - timedelta(days=1)
+    opening, closing = state_as_of(pipeline, eve), state_as_of(pipeline, quarter.end - timedelta(days=1))
+    earlier = state_as_of(pipeline, eve - timedelta(weeks=weeks))
+    dated, before = opening.dated_in(quarter), earlier.dated_in(quarter)
+    won = closing.won & closing.closed_in(quarter.start, quarter.end)
+    later = opening.open & (opening.close_date >= np.datetime64(quarter.end, "D"))
+    created = within(pipeline.created, quarter.start, quarter.end)
+    start, end = opening.amount, closing.amount
+    base, wins = _sums(dated, start), _sums(won, end)
+    of_base = [_sums(dated & won, end), _sums(dated & closing.open, start), _sums(dated & closing.lost, start)]
+    of_wins = [_sums(won & later, end), _sums(won & created, end)]
+    rates = [*_rates(of_base, base), *_rates(of_wins, wins), *_rates([base], _sums(before, earlier.amount))]
+    return (str(quarter), int(base[0]), float(base[1]), int(wins[0]), float(wins[1]), *rates)
+
+
+def _sums(chosen: Flags, amount: Floats) -> Floats:
+    """Number and money of the chosen deals."""
+    return np.array([np.count_nonzero(chosen), np.nansum(amount[chosen])], dtype=np.float64)
+
+
+def _rates(parts: list[Floats], whole: Floats) -> list[float]:
+    return [float(rate) for part in parts for rate in attainment(part, whole)]

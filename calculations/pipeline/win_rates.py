@@ -1,0 +1,185 @@
+"""Win rates on the deals that closed in a period, by any dimension, shrunk where there are few."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from calculations.errors import ShapeError
+from calculations.fiscal import Quarter
+from calculations.performance.attainment import attainment
+from calculations.pipeline.history import Floats, Ints, Pipeline
+from calculations.pipeline.state import State
+
+__all__ = [
+    "DEFAULT_STRENGTH",
+    "LEAST_DEALS",
+    "SIZE_EDGES",
+    "created_cohorts",
+    "shrinkage_strength",
+    "shrunk_rate",
+    "size_band",
+    "size_band_names",
+    "win_rates",
+]
+
+LEAST_DEALS = 10
+"""Below this many closed deals a win rate of its own says little: `sufficient` is false."""
+
+SIZE_EDGES = (10_000.0, 50_000.0, 250_000.0)
+"""Lower edges of the size bands above the first, money: a visible, editable assumption."""
+
+DEFAULT_STRENGTH = 20.0
+_LEAST_STRENGTH, _MOST_STRENGTH = 2.0, 500.0
+
+
+def shrinkage_strength(successes: Floats, trials: Floats) -> float:
+    """How many deals of the whole a group's own deals are weighed against: k of a beta-binomial by moments.
+
+    With p = Σw/Σn, the intra-class correlation is ρ = (Σ nᵢ(pᵢ − p)² / p(1 − p) − (G − 1)) / (N − Σn²/N − (G − 1)) and
+    k = 1/ρ − 1 (Kleinman, J. Am. Stat. Assoc. 1973), kept within 2 to 500.
+
+    Args:
+        successes, trials: of G groups; groups without trials do not count.
+
+    Returns:
+        k in deals; 20 where it cannot be estimated (one group, everything won, everything lost, one deal each).
+    """
+    tried = trials > 0
+    w, n = successes[tried], trials[tried]
+    total = n.sum()
+    p = w.sum() / total if total > 0 else 0.0
+    free = len(n) - 1
+    room = total - (n**2).sum() / total - free if total > 0 else 0.0
+    if free < 1 or room <= 0 or not 0.0 < p < 1.0:
+        return DEFAULT_STRENGTH
+    rho = ((n * (w / n - p) ** 2).sum() / (p * (1.0 - p)) - free) / room
+    return float(np.clip(1.0 / rho - 1.0, _LEAST_STRENGTH, _MOST_STRENGTH)) if rho > 0 else _MOST_STRENGTH
+
+
+def shrunk_rate(successes: Floats, trials: Floats, strength: float, prior: float) -> Floats:
+    """(successes + k · prior) / (trials + k), the rate of a group moved towards the whole; NaN without a prior."""
+    rate: Floats = (successes + strength * prior) / (trials + strength)
+    return rate
+
+
+def win_rates(
+    pipeline: Pipeline,
+    state: State,
+    first_day: date,
+    end_day: date,
+    codes: Ints | None = None,
+    names: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Win rate by count and by value on the cohort of deals that closed in a period.
+
+    rate = won / (won + lost); value_rate = Σ won amount / Σ (won + lost) amount, of deals with an amount.
+
+    Args:
+        pipeline: deals. state: their state, at or after the end of the period.
+        first_day: first day of the period. end_day: first day after it.
+        codes: n codes of the dimension (`pipeline.deals["segment"]`), −1 for none; one group "all" by default.
+        names: name of each code; a code outside gets its number.
+
+    Returns:
+        One row per group that closed a deal, by code: `code`, `group`, `closed`, `won`, `closed_amount`, `won_amount`
+        (money), `without_amount` (closed deals), `rate`, `value_rate` (NaN without amounts), `shrunk_rate`,
+        `shrunk_value_rate` (towards the whole, see `shrinkage_strength`), `sufficient` (ten or more).
+
+    Raises:
+        ShapeError: not one code per deal.
+    """
+    group = np.zeros(pipeline.size, dtype=np.int64) if codes is None else np.asarray(codes, dtype=np.int64)
+    if group.shape != (pipeline.size,):
+        raise ShapeError(f"{pipeline.size} deals and {group.size} codes: give one per deal")
+    chosen = np.flatnonzero(state.closed_in(first_day, end_day))
+    kinds, member = np.unique(group[chosen], return_inverse=True)
+    size, won = len(kinds), state.won[chosen]
+    money = state.amount[chosen]
+    valued, value = ~np.isnan(money), np.nan_to_num(money)
+
+    def summed(weights: Floats) -> Floats:
+        return np.bincount(member, weights=weights, minlength=size).astype(np.float64)
+
+    closed, wins = summed(np.ones(len(chosen))), summed(won.astype(np.float64))
+    closed_amount, won_amount = summed(value), summed(np.where(won, value, 0.0))
+    strength = shrinkage_strength(wins, closed)
+    whole = attainment([wins.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
+    typical = value.sum() / max(np.count_nonzero(valued), 1)
+    labels = ["all"] if codes is None else [_named(int(code), names) for code in kinds]
+    return pd.DataFrame(
+        {
+            "code": kinds,
+            "group": pd.Series(labels[:size], dtype=object),
+            "closed": closed.astype(np.int64),
+            "won": wins.astype(np.int64),
+            "closed_amount": closed_amount,
+            "won_amount": won_amount,
+            "without_amount": summed((~valued).astype(np.float64)).astype(np.int64),
+            "rate": attainment(wins, closed),
+            "value_rate": attainment(won_amount, closed_amount),
+            "shrunk_rate": shrunk_rate(wins, closed, strength, float(whole[0])),
+            "shrunk_value_rate": shrunk_rate(won_amount, closed_amount, strength * typical, float(whole[1]))
+            if typical > 0
+            else np.full(size, np.nan),
+            "sufficient": closed >= LEAST_DEALS,
+        }
+    )
+
+
+def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> pd.DataFrame:
+    """Win rates by the quarter in which deals were created, flagged where some are still open.
+
+    Kept apart from the close-date cohort: a young cohort shows only its fast deals, which are not like the slow ones.
+
+    Args:
+        pipeline: deals. state: their state. first_month: first month of the fiscal year.
+
+    Returns:
+        One row per quarter with existing deals, in order: `quarter`, `created`, `won`, `lost`, `open`, `rate` (won /
+        (won + lost)), `floor_rate` (won / created: what is certain), `right_censored` (any open).
+    """
+    exists = np.flatnonzero((state.row >= 0) & ~np.isnat(pipeline.created))
+    index = quarter_index(pipeline.created[exists], first_month)
+    kinds, member = np.unique(index, return_inverse=True)
+    counts = {
+        name: np.bincount(member, weights=flags[exists], minlength=len(kinds)).astype(np.int64)
+        for name, flags in (("won", state.won), ("lost", state.lost), ("open", state.open))
+    }
+    created = np.bincount(member, minlength=len(kinds))
+    return pd.DataFrame(
+        {
+            "quarter": pd.Series([str(Quarter(int(i) // 4, int(i) % 4 + 1)) for i in kinds], dtype=object),
+            "created": created,
+            **counts,
+            "rate": attainment(counts["won"], counts["won"] + counts["lost"]),
+            "floor_rate": attainment(counts["won"], created),
+            "right_censored": counts["open"] > 0,
+        }
+    )
+
+
+def quarter_index(days: np.ndarray[tuple[int], np.dtype[np.datetime64]], first_month: int = 1) -> Ints:
+    """Fiscal year × 4 + quarter number − 1 of each day; the days must be known."""
+    months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12 + 1 - first_month
+    return months // 12 * 4 + months % 12 // 3
+
+
+def size_band(amount: Floats, edges: Sequence[float] = SIZE_EDGES) -> Ints:
+    """Code of the size band of each amount, −1 for none; a lower edge belongs to its band."""
+    band = np.searchsorted(np.asarray(edges), amount, side="right")
+    return np.where(np.isnan(amount), -1, band).astype(np.int64)
+
+
+def size_band_names(edges: Sequence[float] = SIZE_EDGES) -> tuple[str, ...]:
+    """Names of the size bands in order: "<10,000", "10,000–50,000", …, "≥250,000"."""
+    told = [f"{edge:,.0f}" for edge in edges]
+    return (f"<{told[0]}", *(f"{a}–{b}" for a, b in pairwise(told)), f"≥{told[-1]}")
+
+
+def _named(code: int, names: Sequence[str]) -> str:
+    if code < 0:
+        return "(none)"
+    return names[code] if code < len(names) else str(code)
