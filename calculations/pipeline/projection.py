@@ -1,7 +1,7 @@
 """End-of-quarter projection: what the closing quarter will book, beside what the CRM's own roll-ups say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -40,7 +40,8 @@ class CloseModel:
     rates: chance by dated × stage × age × category, flattened. typical_amount: by stage, for deals without one.
     value_factor: won value / Σ chance × amount in the past: what amounts turn out to be, and how size matters.
     created_ratio: value won by deals not yet open / value open, in the past.
-    win_rate: share of deals dated in their quarter at the cut that were won in it, in the past. samples, quarters: what it learnt from.
+    win_rate: share of deals dated in their quarter at the cut that were won in it, in the past.
+    samples, quarters: deals and quarters it learnt from.
     """
 
     rates: Floats
@@ -113,21 +114,11 @@ def fit_close_model(past: Sequence[tuple[Cut, Ending]], stages: int, win_rate: f
     model = CloseModel(rate, stages, typical, 1.0, 0.0, win_rate, len(won), len(past))
     promised = sum(float((model.chances(cut) * model.amounts(cut)).sum()) for cut, _ in past)
     kept = sum(float(ending.won_amount.sum()) for _, ending in past)
-    created, open_value = (
-        sum(float(ending.created_won) for _, ending in past),
-        sum(float(model.amounts(cut).sum()) for cut, _ in past),
-    )
-    factor = attainment(kept + _STEADY * mean, promised + _STEADY * mean)
-    return CloseModel(
-        rate,
-        stages,
-        typical,
-        float(np.nan_to_num(factor, nan=1.0)),
-        float(np.nan_to_num(attainment(created, open_value))),
-        win_rate,
-        len(won),
-        len(past),
-    )
+    open_value = sum(float(model.amounts(cut).sum()) for cut, _ in past)
+    created = sum(ending.created_won for _, ending in past)
+    factor = float(attainment(kept + _STEADY * mean, promised + _STEADY * mean))
+    ratio = float(attainment(created, open_value))
+    return replace(model, value_factor=np.nan_to_num(factor, nan=1.0), created_ratio=np.nan_to_num(ratio))
 
 
 def project(

@@ -1,0 +1,200 @@
+"""The performance part of the assessment: one typed result with findings, ranked by money."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from calculations.findings import Finding, Severity, ranked
+from calculations.fiscal import Quarter
+from calculations.performance.distribution import attainment_distribution, distribution_findings
+from calculations.performance.levels import LevelAssignment, over_assignment_levels
+from calculations.performance.productivity import productivity_by, productivity_findings, tenure_band
+from calculations.performance.retention import Retention, retention
+from calculations.performance.trends import quarterly_trends
+from calculations.quota.ramp import DEFAULT_SCHEDULE
+from calculations.schemas import BOOKINGS, QUOTAS, REPS
+
+__all__ = ["PerformanceAssessment", "assess_performance"]
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceAssessment:
+    """What a planning team should know of the quarter that closes and the ones before.
+
+    reps: one row per person with a quota or bookings in the quarter: `rep_id`, `name`, `quota`, `actual`,
+    `attainment`. attainment: spread of these by "all", "role", "manager", "territory" and the caller's dimensions.
+    products: bookings by product family in the quarter (families carry no quota). trends: by the same dimensions and
+    "product". productivity: by "all", "role", "tenure" and the caller's. levels: None without a target.
+    """
+
+    quarter: Quarter
+    as_of: date
+    reps: pd.DataFrame
+    attainment: Mapping[str, pd.DataFrame]
+    products: pd.DataFrame
+    trends: Mapping[str, pd.DataFrame]
+    productivity: Mapping[str, pd.DataFrame]
+    levels: LevelAssignment | None
+    retention: Retention
+    findings: tuple[Finding, ...]
+
+
+def assess_performance(
+    bookings: pd.DataFrame,
+    quotas: pd.DataFrame,
+    reps: pd.DataFrame,
+    orders: pd.DataFrame,
+    quarter: Quarter,
+    *,
+    as_of: date,
+    contracts: pd.DataFrame | None = None,
+    segments: Mapping[str, str] | None = None,
+    dimensions: Mapping[str, Mapping[str, str]] | None = None,
+    target: float | None = None,
+    level_quotas: Mapping[str, float] | None = None,
+    schedule: Sequence[float] = DEFAULT_SCHEDULE,
+) -> PerformanceAssessment:
+    """Assess how quotas were attained, by whom, and which customers stayed.
+
+    Args:
+        bookings: `BOOKINGS`. quotas: `QUOTAS`. reps: `REPS`. orders: `ORDERS`, see `retention`.
+        quarter: the closing one. as_of: last day that counts; quarters that begin later are not read.
+        contracts: `CONTRACTS`. segments: segment of each account id.
+        dimensions: further groupings of people: label of each rep id, by dimension ("region", "team", "segment").
+        target, level_quotas: the plan and the sum of quotas per level from the top down, for over-assignment.
+        schedule: ramp factor by months of tenure.
+
+    Returns:
+        The assessment. A quota given twice for a rep and quarter is not known (a finding says whose); a person with a
+        quota and no bookings sold 0; one with bookings and no quota has no attainment.
+    """
+    people = REPS.conform(reps).drop_duplicates("rep_id").set_index("rep_id")
+    sold, asked, repeated = _by_rep(BOOKINGS.conform(bookings), QUOTAS.conform(quotas), quarter, as_of)
+    rows = asked.merge(sold, how="outer", on=["rep_id", "quarter"]).sort_values(["quarter", "rep_id"])
+    rows["actual"] = rows["actual"].where(rows["actual"].notna() | rows["quota"].isna(), 0.0)
+    labels = {name: people[name] for name in ("role", "manager", "territory")}
+    labels |= {name: pd.Series(dict(of_rep), dtype=object) for name, of_rep in (dimensions or {}).items()}
+    groups = {"all": ["all"] * len(rows)}
+    groups |= {name: rows["rep_id"].map(of).fillna("").tolist() for name, of in labels.items()}
+    here = (rows["quarter"] == str(quarter)).to_numpy()
+    now = rows[here]
+    keys, actual, quota = now["rep_id"].tolist(), now["actual"].to_numpy(), now["quota"].to_numpy()
+    chosen = {name: [g for g, kept in zip(group, here, strict=True) if kept] for name, group in groups.items()}
+    spread = {name: attainment_distribution(group, actual, quota) for name, group in chosen.items()}
+    family = _families(BOOKINGS.conform(bookings), quarter, as_of)
+    trends = {
+        name: quarterly_trends(
+            group, rows["quarter"].tolist(), rows["actual"], rows["quota"], as_of=as_of, first_month=quarter.first_month
+        )
+        for name, group in groups.items()
+    }
+    trends["product"] = quarterly_trends(
+        family["product_family"].tolist(),
+        family["quarter"].tolist(),
+        family["amount"],
+        as_of=as_of,
+        first_month=quarter.first_month,
+    )
+    productivity = _productivity(people, now, labels, quarter, schedule)
+    levels = None
+    if target is not None and level_quotas:
+        levels = over_assignment_levels(target, list(level_quotas), list(level_quotas.values()))
+    kept = retention(orders, contracts, as_of=as_of, segments=segments)
+    each = attainment_distribution(keys, actual, quota)[["group", "quota", "actual", "attainment"]]
+    each = each.rename(columns={"group": "rep_id"})
+    each.insert(1, "name", each["rep_id"].map(people["name"]).fillna(""))
+    findings = [
+        *repeated,
+        *_rep_findings(now, people),
+        *(f for name, table in spread.items() for f in distribution_findings(keys, actual, quota, table, name)),
+        *(f for name, table in productivity.items() if name != "all" for f in productivity_findings(table, name)),
+        *(levels.findings if levels else ()),
+        *kept.findings,
+    ]
+    return PerformanceAssessment(
+        quarter=quarter,
+        as_of=as_of,
+        reps=each,
+        attainment=spread,
+        products=family[family["quarter"] == str(quarter)].drop(columns="quarter").reset_index(drop=True),
+        trends=trends,
+        productivity=productivity,
+        levels=levels,
+        retention=kept,
+        findings=ranked(dict.fromkeys(findings)),
+    )
+
+
+def _by_rep(
+    bookings: pd.DataFrame, quotas: pd.DataFrame, quarter: Quarter, as_of: date
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """Actual and quota by rep and quarter, of quarters begun by the day; quotas given twice become unknown."""
+    sold = bookings[_begun(bookings["quarter"], quarter, as_of)]
+    sold = sold.groupby(["rep_id", "quarter"])["amount"].sum(min_count=1).rename("actual").reset_index()
+    asked = quotas[_begun(quotas["quarter"], quarter, as_of)]
+    double = asked.duplicated(["rep_id", "quarter"], keep=False)
+    found = []
+    if double.any():
+        names = tuple(sorted(set(asked.loc[double, "rep_id"])))
+        sentence = f"{len(names)} people have more than one quota for a quarter; it counts as not known."
+        remedy = "Keep the one in force."
+        found.append(Finding("performance.quota-repeated", sentence, remedy, names, Severity.BLOCKING))
+    asked = asked.assign(amount=asked["amount"].where(~double)).drop_duplicates(["rep_id", "quarter"])
+    return sold, asked.rename(columns={"amount": "quota"}), found
+
+
+def _begun(labels: "pd.Series[str]", quarter: Quarter, as_of: date) -> "pd.Series[bool]":
+    """Whether each quarter had begun by the day."""
+    begun = {label: Quarter.parse(label, quarter.first_month).start <= as_of for label in labels.unique()}
+    return labels.map(begun).astype(bool)
+
+
+def _families(bookings: pd.DataFrame, quarter: Quarter, as_of: date) -> pd.DataFrame:
+    """Bookings by product family and quarter."""
+    kept = bookings[_begun(bookings["quarter"], quarter, as_of)]
+    return kept.groupby(["product_family", "quarter"])["amount"].sum(min_count=1).reset_index()
+
+
+def _productivity(
+    people: pd.DataFrame,
+    now: pd.DataFrame,
+    labels: Mapping[str, "pd.Series[str]"],
+    quarter: Quarter,
+    schedule: Sequence[float],
+) -> dict[str, pd.DataFrame]:
+    """Productivity of everyone in the role, or with bookings, in the quarter."""
+    active = people.index[people["is_active"]]
+    ids = active.union(pd.Index(now["rep_id"]), sort=False)
+    booked = now.set_index("rep_id")["actual"].reindex(ids).to_numpy(dtype=np.float64)
+    starts = [None if pd.isna(day) else day for day in people["start_date"].reindex(ids)]
+    first, end = quarter.start, quarter.end
+    groups = {"all": ["all"] * len(ids), "tenure": tenure_band(starts, quarter.shift(1).start)}
+    groups |= {name: of.reindex(ids).fillna("").tolist() for name, of in labels.items() if name != "territory"}
+    return {
+        name: productivity_by(group, booked, starts, first, end, schedule=schedule) for name, group in groups.items()
+    }
+
+
+def _rep_findings(now: pd.DataFrame, people: pd.DataFrame) -> list[Finding]:
+    found = []
+    silent = now[(now["quota"] > 0) & (now["actual"] == 0)]
+    if len(silent):
+        money = float(silent["quota"].sum())
+        sentence = f"{len(silent)} people with quotas of {money:,.0f} booked nothing."
+        names = tuple(silent["rep_id"])
+        found.append(
+            Finding("performance.nothing-booked", sentence, "Check leave, ramp and ownership.", names, amount=money)
+        )
+    if not (now["quota"] > 0).any():
+        sentence = "Nobody has a quota for the quarter, so no attainment can be given."
+        found.append(Finding("performance.quarter-without-quota", sentence, "Enter the quotas.", (), Severity.WARNING))
+    strangers = now[~now["rep_id"].isin(people.index)]
+    if len(strangers):
+        money = float(strangers["actual"].sum())
+        sentence = f"{len(strangers)} people with quotas or bookings are not among the reps: {money:,.0f} booked."
+        remedy = "Load them, or give their deals another owner."
+        found.append(Finding("performance.rep-unknown", sentence, remedy, tuple(strangers["rep_id"]), amount=money))
+    return found
