@@ -1,0 +1,1 @@
+"""Territories: who owns which account, how balanced that is, and what changing it costs."""

@@ -1,0 +1,280 @@
+"""From frames to a model: what is wrong with the input is found, named and given a defined meaning."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from calculations.findings import Finding, Severity
+from calculations.territory.frames import TERRITORY_ACCOUNTS, TERRITORY_REPS, completed
+from calculations.territory.geometry import on_sphere, region_steps
+from calculations.territory.model import Model
+from calculations.territory.scenario import BALANCED, Rules, Scenario
+
+__all__ = ["model_of"]
+
+Ints = npt.NDArray[np.int64]
+
+
+def model_of(
+    accounts: pd.DataFrame, reps: pd.DataFrame, scenario: Scenario = BALANCED, rules: Rules | None = None
+) -> tuple[Model, tuple[Finding, ...]]:
+    """The assignment model of two frames, and findings about what had to be read in a defined way.
+
+    `accounts` follows TERRITORY_ACCOUNTS and `reps` TERRITORY_REPS; rows are sorted by id, so that their order never
+    matters. Repeated ids keep their first row; negative or empty figures count as 0; an owner who is not among the
+    reps, or whose capacity is 0, leaves an orphan; a family's lock holds for the whole family.
+    """
+    rules = rules or Rules()
+    findings: list[Finding] = []
+    a = _unique(completed(accounts, TERRITORY_ACCOUNTS), "account_id", findings)
+    r = _unique(completed(reps, TERRITORY_REPS), "rep_id", findings)
+    for frame, key, columns in ((a, "account_id", ("potential", "workload", "arr", "tenure")), (r, "rep_id", ("capacity",))):
+        for column in columns:
+            _non_negative(frame, key, column, findings)
+    if not len(a):
+        findings.append(_blocking("territory.no-accounts", "There are no accounts to assign.", "Load the accounts."))
+    if not len(r):
+        findings.append(_blocking("territory.no-reps", "There are no reps to assign accounts to.", "Load the reps."))
+    if len(r) == 1:
+        findings.append(_note("territory.one-rep", f"There is one rep, {r['rep_id'].iat[0]}: every account goes there."))
+    if len(a) and len(r) > len(a):
+        findings.append(
+            _warning(
+                "territory.more-reps-than-accounts",
+                f"{len(r)} reps share {len(a)} accounts: at least {len(r) - len(a)} of them get none.",
+                "Plan fewer territories, or allow a wider tolerance.",
+            )
+        )
+    capacity = r["capacity"].to_numpy(copy=True)
+    if len(r) and not capacity.sum() > 0:
+        findings.append(
+            _blocking(
+                "territory.no-capacity",
+                "Every rep's capacity is zero; the accounts are shared out as if all were fully ramped.",
+                "Enter capacities: 1 for fully ramped.",
+            )
+        )
+        capacity[:] = 1.0
+    owner = _owners(a, r, capacity, findings)
+    locked = _locks(a, owner, findings)
+    regions = sorted(set(a["region"]) | set(r["region"]) | set(rules.adjacency) | {n for v in rules.adjacency.values() for n in v})
+    region_at = {region: position for position, region in enumerate(regions)}
+    region = a["region"].map(region_at).to_numpy(dtype=np.int64)
+    kind, allowed = _eligibility(a, r, owner, locked, findings)
+    unit, fixed = _units(a, owner, locked, kind, allowed, findings)
+    place, rep_place = (on_sphere(f["lat"].to_numpy(), f["lon"].to_numpy()) for f in (a, r))
+    for frame, key, points in ((a, "account_id", place), (r, "rep_id", rep_place)):
+        unknown = np.isnan(points).any(axis=1)
+        if unknown.any():
+            how = "steps between regions stand in" if rules.adjacency else "the mean distance, or none, stands in"
+            findings.append(
+                _note(
+                    f"territory.no-coordinates.{key}",
+                    f"{unknown.sum()} of {len(frame)} {key.split('_')[0]}s have no coordinates: {how}.",
+                    frame[key][unknown],
+                )
+            )
+    regions_km = None
+    if rules.adjacency:
+        steps = region_steps(regions, rules.adjacency) * rules.km_per_step
+        regions_km = steps[:, r["region"].map(region_at).to_numpy(dtype=np.int64)]
+    model = Model(
+        account_ids=a["account_id"].to_numpy(dtype=np.str_),
+        owner=owner,
+        potential=a["potential"].to_numpy(),
+        workload=a["workload"].to_numpy(),
+        arr=a["arr"].to_numpy(),
+        tenure=a["tenure"].to_numpy(),
+        place=place,
+        region=region,
+        kind=kind,
+        unit=unit,
+        fixed=fixed,
+        rep_ids=r["rep_id"].to_numpy(dtype=np.str_),
+        capacity=capacity,
+        rep_place=rep_place,
+        account_cap=r["account_cap"].to_numpy(),
+        allowed=allowed,
+        regions_km=regions_km,
+        scenario=scenario,
+        rules=rules,
+    )
+    if len(a) and len(r):
+        findings.extend(_too_large(model))
+    return model, tuple(findings)
+
+
+def _finding(severity: Severity, code: str, sentence: str, remedy: str, rows: Iterable[str]) -> Finding:
+    return Finding(code, sentence, remedy, tuple(sorted(map(str, rows))), severity)
+
+
+def _blocking(code: str, sentence: str, remedy: str, rows: Iterable[str] = ()) -> Finding:
+    return _finding(Severity.BLOCKING, code, sentence, remedy, rows)
+
+
+def _warning(code: str, sentence: str, remedy: str, rows: Iterable[str] = ()) -> Finding:
+    return _finding(Severity.WARNING, code, sentence, remedy, rows)
+
+
+def _note(code: str, sentence: str, rows: Iterable[str] = ()) -> Finding:
+    return _finding(Severity.NOTE, code, sentence, "", rows)
+
+
+def _unique(frame: pd.DataFrame, key: str, findings: list[Finding]) -> pd.DataFrame:
+    repeated = frame[key].duplicated()
+    if repeated.any():
+        findings.append(
+            _blocking(
+                f"territory.duplicate-{key.replace('_', '-')}",
+                f"{repeated.sum()} rows repeat an {key}; the first row of each counts.",
+                "Keep one row per id.",
+                set(frame[key][repeated]),
+            )
+        )
+    return frame[~repeated].sort_values(key).reset_index(drop=True)
+
+
+def _non_negative(frame: pd.DataFrame, key: str, column: str, findings: list[Finding]) -> None:
+    wrong = ~(np.isfinite(frame[column]) & (frame[column] >= 0))
+    if wrong.any():
+        findings.append(
+            _warning(
+                f"territory.bad-{column}",
+                f"{wrong.sum()} rows have a negative or empty {column}, which counts as 0.",
+                f"Enter a {column} of 0 or more.",
+                frame[key][wrong],
+            )
+        )
+        frame.loc[wrong, column] = 0.0
+
+
+def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: npt.NDArray[np.float64], findings: list[Finding]) -> Ints:
+    position = {rep: at for at, rep in enumerate(r["rep_id"])}
+    owner = np.array([position.get(name, -1) for name in a["owner"]], dtype=np.int64)
+    unknown = (owner < 0) & (a["owner"] != "").to_numpy()
+    if unknown.any():
+        findings.append(
+            _warning(
+                "territory.unknown-owner",
+                f"{unknown.sum()} accounts belong to someone who is not among the reps and count as orphans.",
+                "Add the owner to the reps, or leave the owner empty.",
+                a["account_id"][unknown],
+            )
+        )
+    leaving = (owner >= 0) & (capacity[owner] == 0) if len(r) else owner >= 0
+    if leaving.any():
+        findings.append(
+            _note(
+                "territory.leaver",
+                f"{leaving.sum()} accounts belong to reps without capacity (leavers) and count as orphans.",
+                a["account_id"][leaving],
+            )
+        )
+    return np.where(leaving, -1, owner)
+
+
+def _locks(a: pd.DataFrame, owner: Ints, findings: list[Finding]) -> npt.NDArray[np.bool_]:
+    asked = a["locked"].to_numpy(dtype=bool)
+    orphaned = asked & (owner < 0)
+    if orphaned.any():
+        findings.append(
+            _warning(
+                "territory.lock-without-owner",
+                f"{orphaned.sum()} locked accounts have no owner to stay with; their lock is ignored.",
+                "Assign an owner first, or unlock them.",
+                a["account_id"][orphaned],
+            )
+        )
+    locked = asked & (owner >= 0)
+    if len(a) and locked.all():
+        findings.append(_note("territory.all-locked", "Every account is locked: the plan is what is there today."))
+    return locked
+
+
+def _serves(served: pd.Series, value: str) -> npt.NDArray[np.bool_]:
+    lists = [{part.strip() for part in text.split(";") if part.strip()} for text in served]
+    return np.array([not value or not options or value in options for options in lists], dtype=bool)
+
+
+def _eligibility(
+    a: pd.DataFrame, r: pd.DataFrame, owner: Ints, locked: npt.NDArray[np.bool_], findings: list[Finding]
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Kind of each account, and which reps each kind may go to: by region, segment and capacity."""
+    keys = pd.MultiIndex.from_arrays([a["region"], a["segment"]])
+    kind, kinds = keys.factorize(sort=True)
+    live = r["capacity"].to_numpy() > 0
+    live = live if live.any() else np.ones(len(r), dtype=bool)
+    rows = [live & _serves(r["regions"], region) & _serves(r["segments"], segment) for region, segment in kinds]
+    kind = kind.astype(np.int64)
+    for at, account in enumerate(a["account_id"]) if len(r) and not all(row.any() for row in rows) else ():
+        if rows[kind[at]].any():
+            continue
+        if locked[at]:
+            findings.append(_note("territory.lock-outside", f"{account} is locked to an owner outside its rules.", [account]))
+            continue
+        only = live.copy() if owner[at] < 0 else np.arange(len(r)) == owner[at]
+        what = "it may go to anyone" if owner[at] < 0 else "it stays with its owner"
+        findings.append(
+            _blocking(
+                "territory.nobody-eligible",
+                f"No rep may serve {account} in its region and segment; {what}.",
+                "Widen a rep's regions or segments.",
+                [account],
+            )
+        )
+        rows.append(only)
+        kind[at] = len(rows) - 1
+    return kind, np.array(rows, dtype=bool).reshape(len(rows), len(r))
+
+
+def _units(
+    a: pd.DataFrame,
+    owner: Ints,
+    locked: npt.NDArray[np.bool_],
+    kind: Ints,
+    allowed: npt.NDArray[np.bool_],
+    findings: list[Finding],
+) -> tuple[Ints, Ints]:
+    """Unit of each account and the rep each unit is fixed to (-1 for free), families joined where they can be."""
+    family = a["family"].to_numpy(dtype=object)
+    label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family, a["account_id"], strict=True)], dtype=object)
+    for name in sorted({f for f in family if f}):
+        rows = np.flatnonzero(family == name)
+        owners = set(owner[rows[locked[rows]]].tolist())
+        together = allowed[kind[rows]].all(axis=0).any()
+        if len(owners) > 1 or not (owners or together):
+            why = "its locks name several owners" if owners else "no rep may serve all of it"
+            findings.append(
+                _warning(
+                    "territory.family-split",
+                    f"Family {name} cannot stay together: {why}.",
+                    "Unlock accounts of the family, or widen a rep's regions or segments.",
+                    a["account_id"].iloc[rows],
+                )
+            )
+            label[rows] = [f"0{i}" for i in a["account_id"].iloc[rows]]
+    unit = pd.factorize(label)[0].astype(np.int64)
+    fixed = np.full(int(unit.max(initial=-1)) + 1, -1, dtype=np.int64)
+    fixed[unit[locked]] = owner[locked]
+    return unit, fixed
+
+
+def _too_large(model: Model) -> list[Finding]:
+    """Units that alone exceed the highest load of every rep."""
+    high = model.bands[1].max(axis=0)
+    findings = []
+    for at, resource in enumerate(model.resources):
+        large = np.flatnonzero(model.unit_usage[:, at] > high[at])
+        rows = model.account_ids[np.isin(model.unit, large)]
+        if len(large):
+            findings.append(
+                _warning(
+                    f"territory.larger-than-a-territory.{resource}",
+                    f"{len(large)} accounts or families have more {resource} than any territory may hold.",
+                    "Split the account between reps, take it out of balancing, or widen the tolerance.",
+                    rows,
+                )
+            )
+    return findings
