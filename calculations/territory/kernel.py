@@ -41,13 +41,13 @@ class Kernel:
         return n, r
 
 
-def kernel_of(model: Model, arr_price: float = 0.0) -> Kernel:
+def kernel_of(model: Model, arr_price: float = 0.0, single_above: int = _SINGLE_PRECISION_CELLS) -> Kernel:
     """The solver's arrays for `model`; each unit of ARR moved costs `arr_price` on top.
 
-    Costs are kept whole, in single precision above five million cells (4 bytes each: 200 MB at 100,000 × 500).
+    Costs are kept whole, in single precision above `single_above` cells (4 bytes each: 200 MB at 100,000 × 500).
     """
     units = model.free
-    dtype = np.float32 if len(units) * model.reps > _SINGLE_PRECISION_CELLS else np.float64
+    dtype = np.float32 if len(units) * model.reps > single_above else np.float64
     cost: Floats = np.empty((len(units), model.reps), dtype=dtype)
     chunks = list(model.unit_chunks(np.arange(len(units))))
 

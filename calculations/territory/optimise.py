@@ -30,10 +30,11 @@ __all__ = ["Options", "Plan", "Progress", "optimise", "solve"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_EXACT_CELLS = 5_000
+_EXACT_CELLS = 1_000
 _EXACT_NODES = 1_000
+_FEWEST_NODES = 100
 _ALL_EDGES = 100_000
-_MOST_EDGES = 400_000
+_MOST_EDGES = 100_000
 _ARR_DOUBLINGS = 12
 _ARR_HALVINGS = 6
 
@@ -114,9 +115,10 @@ def solve(model: Model, options: Options | None = None) -> Plan:
     run = _Run(model, options or Options())
     limit = model.rules.arr_moved_limit
     best = run.attempt(0.0)
-    if limit is not None and best.moved > limit:
+    if run.is_small(best.kernel):
+        best = run.exact(best)
+    elif limit is not None and best.moved > limit:
         best = _within_arr_limit(run, best, limit)
-    best = run.exact(best)
     relaxation = None if best.is_within else run.relaxation(best)
     proof = best.is_infeasible or (
         relaxation is not None and relaxation.is_proof and relaxation.tolerance + relaxation.cap + relaxation.arr > 1e-7
@@ -192,7 +194,8 @@ class _Run:
         self.report("exchanges", 0.3)
         tighten(holding, neighbours, random, self.out_of_time)
         self.report("kicks", 0.6)
-        improve(holding, neighbours, random, self.out_of_time, int(self.options.effort * _kicks(*kernel.shape)))
+        kicks = 10 * len(prices.y) if self.is_small(kernel) else _kicks(*kernel.shape)
+        improve(holding, neighbours, random, self.out_of_time, int(self.options.effort * kicks))
         return holding.assignment()
 
     def judged(self, kernel: Kernel, prices: Prices, arr_price: float, units: Ints, bound: float) -> _Attempt:
@@ -214,16 +217,22 @@ class _Run:
             not certificate.outside and certificate.is_feasible,
         )
 
+    def is_small(self, kernel: Kernel) -> bool:
+        """Whether the integer program can be expected to finish."""
+        return 0 < kernel.cost.size <= _EXACT_CELLS * max(1.0, self.options.effort)
+
     def exact(self, best: _Attempt) -> _Attempt:
         """Small cases to the proven optimum by integer programming, warm-started from the plan at hand."""
         model, kernel = self.model, best.kernel
-        if not len(best.units) or kernel.cost.size > _EXACT_CELLS or model.rules.arr_moved_limit is not None:
-            return best
         self.report("exact", 0.8)
         plan = best.units if best.is_within else None
         offset = best.bound - best.prices.bound
-        nodes = max(1, int(self.options.effort * _EXACT_NODES))
-        found = solve_exactly(kernel, best.prices.y, plan, best.prices.bound, nodes, max(self.left(), 0.05))
+        nodes = max(_FEWEST_NODES, int(self.options.effort * _EXACT_NODES))
+        limit = model.rules.arr_moved_limit
+        moved = None if limit is None else arr_moved(model, kernel.units)
+        found = solve_exactly(
+            kernel, best.prices, plan, nodes, max(self.left(), 0.05), None if moved is None else (moved, limit or 0.0)
+        )
         if found.is_infeasible:
             return _replaced(best, is_infeasible=True)
         if found.assignment is None:
@@ -253,7 +262,7 @@ class _Run:
 
 def _kicks(units: int, reps: int) -> int:
     """Exchanges to try while kicking: what fits the size into the seconds promised for it."""
-    return int(min(4_000, 40 * reps + 2_000_000 // max(units, 1)))
+    return 30 * reps + min(1_000_000 // units, 3_000)
 
 
 def _replaced(attempt: _Attempt, **changes: bool) -> _Attempt:

@@ -6,9 +6,10 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from calculations.territory.dual import Prices
 from calculations.territory.kernel import Kernel
 
-__all__ = ["Exact", "Relaxation", "least_relaxation", "solve_exactly"]
+__all__ = ["Exact", "Relaxation", "assignment_program", "least_relaxation", "quiet_solver", "solve_exactly"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -41,23 +42,33 @@ class Relaxation:
     is_proof: bool
 
 
-def _solver(threads: int = 1) -> highspy.Highs:
+def quiet_solver() -> highspy.Highs:
+    """HiGHS on one thread, without output, feasible to 1e-9."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", threads)
+    solver.setOptionValue("threads", 1)
     solver.setOptionValue("primal_feasibility_tolerance", _FEASIBILITY)
     solver.setOptionValue("mip_feasibility_tolerance", _FEASIBILITY)
     return solver
 
 
-def _columns(kernel: Kernel, edges: Ints) -> tuple[Ints, Ints, Floats]:
-    """Column-wise entries of the edges: one in the unit's row, the usage in each of the rep's rows."""
+def assignment_program(kernel: Kernel, edges: Ints, arr: tuple[Floats, float] | None = None) -> highspy.HighsLp:
+    """The assignment over `edges` with divisible accounts: a row per unit, rep × resource, and one for the ARR."""
     n, reps = kernel.shape
     resources = kernel.usage.shape[1]
     unit, rep = np.divmod(edges, reps)
-    rows = np.column_stack([unit, *(n + rep * resources + k for k in range(resources))])
-    values = np.column_stack([np.ones(len(edges)), kernel.usage[unit]])
-    return np.arange(len(edges) + 1) * (resources + 1), rows.ravel(), values.ravel()
+    rows = [unit, *(n + rep * resources + k for k in range(resources))]
+    values = [np.ones(len(edges)), *kernel.usage[unit].T]
+    lower, upper = [np.ones(n), kernel.low.ravel()], [np.ones(n), kernel.high.ravel()]
+    if arr is not None:
+        rows.append(np.full(len(edges), n + reps * resources))
+        values.append(arr[0].ravel()[edges])
+        lower.append(np.array([-np.inf]))
+        upper.append(np.array([arr[1]]))
+    matrix = np.arange(len(edges) + 1) * len(rows), np.column_stack(rows).ravel(), np.column_stack(values).ravel()
+    return _program(
+        kernel.cost.ravel()[edges].astype(np.float64), np.ones(len(edges)), np.concatenate(lower), np.concatenate(upper), matrix
+    )
 
 
 def _program(
@@ -74,30 +85,31 @@ def _program(
 
 
 def solve_exactly(
-    kernel: Kernel, y: Floats, plan: Ints | None, bound: float, nodes: int, time_limit: float, threads: int = 1
+    kernel: Kernel,
+    prices: Prices,
+    plan: Ints | None,
+    nodes: int,
+    time_limit: float,
+    arr: tuple[Floats, float] | None = None,
 ) -> Exact:
-    """Solve the assignment as an integer program, warm-started from `plan` (which must be within the bands).
+    """Solve the assignment as an integer program, warm-started from `plan` (which must keep every rule).
 
-    Edges whose reduced cost at prices `y` exceeds plan value − `bound` cannot be part of a better plan and are left
-    out. Stops after `nodes` branch-and-bound nodes or `time_limit` seconds.
+    Edges whose reduced cost exceeds the plan's value − bound of `prices` cannot be part of a better plan and are left
+    out. `arr` is the ARR each unit moves to each rep, (n, r), and its limit. Stops after `nodes` branch-and-bound
+    nodes or `time_limit` seconds.
     """
     n, reps = kernel.shape
     cost = kernel.cost.astype(np.float64)
     value = float(cost[np.arange(n), plan].sum()) if plan is not None else np.inf
-    reduced = cost - kernel.usage @ y.T
-    worth = np.isfinite(cost) & (reduced - reduced.min(axis=1, keepdims=True) <= max(value - bound, 0) + 1e-6 * abs(value))
+    reduced = cost - kernel.usage @ prices.y.T
+    room = max(value - prices.bound, 0.0) * (1 + 1e-6) + 1e-6
+    worth = np.isfinite(cost) & (reduced - reduced.min(axis=1, keepdims=True) <= room)
     if plan is not None:
         worth[np.arange(n), plan] = True
     edges = np.flatnonzero(worth)
-    lp = _program(
-        cost.ravel()[edges],
-        np.ones(len(edges)),
-        np.concatenate([np.ones(n), kernel.low.ravel()]),
-        np.concatenate([np.ones(n), kernel.high.ravel()]),
-        _columns(kernel, edges),
-    )
+    lp = assignment_program(kernel, edges, arr)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * len(edges)
-    solver = _solver(threads)
+    solver = quiet_solver()
     for option, setting in (("mip_max_nodes", nodes), ("time_limit", time_limit), ("mip_rel_gap", 1e-9)):
         solver.setOptionValue(option, setting)
     solver.passModel(lp)
@@ -164,7 +176,7 @@ def least_relaxation(
         np.concatenate([np.ones(n), np.full(reps * resources, np.inf), kernel.high.ravel(), [arr_limit]]),
         (starts, np.concatenate([index.ravel(), *(i for i, _ in extra)]), np.concatenate([value.ravel(), *(v for _, v in extra)])),
     )
-    solver = _solver()
+    solver = quiet_solver()
     solver.setOptionValue("time_limit", time_limit)
     solver.passModel(lp)
     solver.run()

@@ -1,0 +1,94 @@
+"""Laws of territory plans on random small cases."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calculations.territory.optimise import Options, Plan, optimise
+from calculations.territory.scenario import Scenario
+
+QUICK = Options(effort=0.05, time_limit=20.0)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Up to twelve accounts and four reps: orphans, locks, families, capacities between a quarter and one."""
+    reps = draw(st.integers(1, 4))
+    accounts = draw(st.integers(1, 12))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    rep_ids = [f"R{i}" for i in range(reps)]
+    return (
+        pd.DataFrame(
+            {
+                "account_id": [f"A{i:02d}" for i in range(accounts)],
+                "owner": random.choice([*rep_ids, "", "gone"], accounts),
+                "potential": np.round(random.lognormal(2, 0.7, accounts), 2),
+                "workload": np.round(random.lognormal(1, 0.5, accounts), 2),
+                "arr": np.round(random.lognormal(4, 1, accounts), 2),
+                "tenure": np.round(random.uniform(0, 8, accounts), 1),
+                "lat": random.uniform(40, 44, accounts),
+                "lon": random.uniform(-100, -96, accounts),
+                "locked": random.random(accounts) < 0.15,
+                "family": random.choice(["", "", "", "f", "g"], accounts),
+            }
+        ),
+        pd.DataFrame(
+            {
+                "rep_id": rep_ids,
+                "capacity": random.choice([0.25, 0.5, 1.0], reps),
+                "lat": random.uniform(40, 44, reps),
+                "lon": random.uniform(-100, -96, reps),
+            }
+        ),
+    )
+
+
+def planned(case: tuple[pd.DataFrame, pd.DataFrame], move_weight: float = 1.0, tolerance: float = 0.4) -> Plan:
+    """The plan of a case."""
+    return optimise(*case, Scenario("law", move_weight, 1.0, tolerance), None, QUICK)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases())
+def test_every_account_has_exactly_one_rep_locks_hold_and_the_certificate_is_below_the_value(
+    case: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    """One rep per account, locked accounts at their owner, bound ≤ value, and a reason whenever a rule does not hold."""
+    accounts, reps = case
+    plan = planned(case)
+    frame, certificate = plan.frame, plan.certificate
+    assert certificate is not None
+    assert frame["account_id"].tolist() == accounts["account_id"].tolist()
+    assert set(frame["rep_id"]) <= set(reps["rep_id"])
+    locked = accounts["locked"] & accounts["owner"].isin(reps["rep_id"])
+    assert (frame["rep_id"] == accounts["owner"])[locked].all()
+    assert certificate.is_infeasible or certificate.bound <= certificate.value + 1e-9
+    assert certificate.is_feasible or any(f.code.startswith("territory.") and f.remedy for f in plan.findings)
+    share = reps["capacity"] / reps["capacity"].sum()
+    for column in ("potential", "workload"):
+        load = accounts.groupby(frame["rep_id"])[column].sum().reindex(reps["rep_id"], fill_value=0.0).to_numpy()
+        miss = np.abs(load / (accounts[column].sum() * share.to_numpy()) - 1).max()
+        assert miss <= 0.4 + 1e-8 or not certificate.is_feasible
+
+
+@settings(max_examples=20, deadline=None)
+@given(cases(), st.integers(0, 1000))
+def test_the_order_of_rows_does_not_matter(case: tuple[pd.DataFrame, pd.DataFrame], seed: int) -> None:
+    """Shuffled rows give the same plan, since both frames are sorted by id first."""
+    accounts, reps = case
+    shuffled = accounts.sample(frac=1, random_state=seed), reps.sample(frac=1, random_state=seed + 1)
+    assert planned(case).frame.equals(planned(shuffled).frame)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases(), st.floats(0.1, 1.0), st.floats(1.0, 10.0))
+def test_a_dearer_move_never_raises_the_unweighted_move_cost_at_the_optimum(
+    case: tuple[pd.DataFrame, pd.DataFrame], weight: float, factor: float
+) -> None:
+    """Exchange argument: of two optima, the one under the larger move weight has the smaller move cost."""
+    low, high = planned(case, weight).certificate, planned(case, weight * factor).certificate
+    assert low is not None
+    assert high is not None
+    if low.is_optimal and high.is_optimal:
+        assert high.move_cost <= low.move_cost + 1e-6 * (1 + low.move_cost) / max(1e-3, (factor - 1) * weight)
