@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 class Neighbours:
     """The cheapest rep of each unit at the prices, pairs of reps worth an exchange, and each rep's closest others.
 
-    `choice` has shape (n,), `pairs` (p, 2) with the lower position first, `closest` (r, up to 8), nearest first.
+    `choice` has shape (n,), `pairs` (p, 2) with the lower position first, `closest` (r, r − 1), nearest first.
     """
 
     choice: Ints
@@ -59,4 +59,4 @@ def neighbours_of(kernel: Kernel, y: npt.NDArray[np.float64]) -> Neighbours:
     keep[np.arange(reps)[:, None], by_closeness[:, :_CLOSEST]] = True
     keep |= keep.T
     pairs = np.stack(np.nonzero(np.triu(keep, 1)), axis=1).astype(np.int64)
-    return Neighbours(choice, pairs, by_closeness[:, :8].astype(np.int64))
+    return Neighbours(choice, pairs, by_closeness.astype(np.int64))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from calculations.territory.exchange import EPSILON, Holding
 from calculations.territory.neighbours import Neighbours
 
-__all__ = ["HARD", "Stage", "improve", "penalty_at", "tighten"]
+__all__ = ["HARD", "Stage", "improve", "penalty_at", "repair", "tighten"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -30,6 +30,8 @@ _TIGHTENING = (Stage(1.2, 0.5, 2), Stage(1.5, 1.0, 2), Stage(2.0, 2.0, 2), Stage
 _KICK = (Stage(1.2, 0.3, 3), Stage(2.0, 2.0, 3), Stage(1000.0, 1000.0, 3))
 _ENOUGH = 1e-4
 _FEW_REPS = 64
+_CLOSE = 8
+_REPAIRS = 3
 
 
 def penalty_at(holding: Holding, stage: Stage, factor: float = 1.0) -> Floats:
@@ -76,6 +78,36 @@ def _unchanged(holding: Holding, last: tuple[int, int, int] | None, a: int, b: i
     return last[2] == stage or (holding.inside(a) and holding.inside(b))
 
 
+def repair(holding: Holding, neighbours: Neighbours, out_of_time: Callable[[], bool]) -> None:
+    """Bring reps outside their band inside it by exchanges with those who can spare what they lack, nearest first.
+
+    Exchanges between neighbours cannot do it where all neighbours stand at the same edge of their bands.
+    """
+    hard = penalty_at(holding, HARD)
+    for factor in range(1, _REPAIRS + 1):
+        holding.judge(hard)
+        violation = holding.violation().max(axis=1)
+        for rep in np.argsort(-violation, kind="stable")[: np.count_nonzero(violation)].tolist():
+            one = np.array([rep])
+            prices = holding.y[rep].copy()
+            holding.lean(one, float(factor))
+            holding.judge(hard, one)
+            for other in _donors(holding, neighbours, rep):
+                while not out_of_time() and not holding.inside(rep) and holding.exchange(rep, other) > 0:
+                    pass
+            holding.y[rep] = prices
+            holding.judge(hard, one)
+
+
+def _donors(holding: Holding, neighbours: Neighbours, rep: int) -> list[int]:
+    """Other reps, nearest first, with room in the resource in which `rep` is furthest outside."""
+    away = holding.load[rep] - holding.middle[rep]
+    resource = int((np.abs(away) - holding.half[rep]).argmax())
+    room = holding.half[:, resource] + np.sign(away[resource]) * (holding.middle - holding.load)[:, resource]
+    enough = room > 0.1 * (abs(away[resource]) - holding.half[rep, resource])
+    return [int(other) for other in neighbours.closest[rep] if enough[other]]
+
+
 def improve(
     holding: Holding,
     neighbours: Neighbours,
@@ -89,6 +121,7 @@ def improve(
     """
     reps = len(holding.y)
     hard = penalty_at(holding, HARD)
+    repair(holding, neighbours, out_of_time)
     holding.judge(hard)
     last = holding.tried + exchanges
     while reps > 1 and holding.tried < last and not out_of_time():
@@ -96,7 +129,7 @@ def improve(
         outside = holding.violation().max(axis=1) > 0
         weight = np.where(outside, 1.0, 0.0) if outside.any() else weight
         centre = int(random.choice(reps, p=weight / weight.sum()))
-        close = neighbours.closest[centre]
+        close = neighbours.closest[centre, :_CLOSE]
         others = random.choice(close, min(5 if outside.any() else 3, len(close)), replace=False)
         _kick(holding, np.array(sorted({centre, *others.tolist()})), hard, random)
 
