@@ -14,10 +14,10 @@ from typing import Any
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")  # matrix products are small; the solver brings its own two threads
 
-import pandas as pd
+import pandas as pd  # noqa: E402 - the thread settings above must come before numpy loads
 
-from calculations.territory.optimise import Options, Plan, optimise
-from calculations.territory.scenario import Rules, Scenario
+from calculations.territory.optimise import Options, Plan, optimise  # noqa: E402
+from calculations.territory.scenario import Rules, Scenario  # noqa: E402
 
 __all__ = ["load", "main", "run"]
 

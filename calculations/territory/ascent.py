@@ -13,7 +13,11 @@ _MEMORY = 10
 
 
 def minimise(
-    function: Callable[[Vector], tuple[float, Vector]], start: Vector, steps: int, first_step: float, tolerance: float = 2e-5
+    function: Callable[[Vector], tuple[float, Vector]],
+    start: Vector,
+    steps: int,
+    first_step: float,
+    tolerance: float = 2e-5,
 ) -> Vector:
     """Point near the minimum of a smooth convex `function`, which returns value and gradient.
 

@@ -53,7 +53,7 @@ def territory_index(loads: Floats, weights: Sequence[float], capacity: Floats | 
 
 
 def gini_error(values: Floats) -> float | None:
-    """Gini coefficient Σ_i Σ_j |x_i − x_j| / (2 n² mean) of non-negative values, from their order; None without a sum."""
+    """Gini coefficient Σ_i Σ_j |x_i − x_j| / (2 n² mean) of non-negative values; None without a sum."""
     n, total = len(values), float(values.sum())
     if not n or total <= 0:
         return None

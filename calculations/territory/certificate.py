@@ -89,7 +89,9 @@ def certificate_of(
     within = not outside.any() and (limit is None or arr <= limit * (1 + 1e-9))
     tolerance = arr_limit = None
     if relaxation is not None:
-        tolerance = model.scenario.tolerance + relaxation.tolerance if relaxation.tolerance > _TOLERANCE_MARGIN else None
+        tolerance = (
+            model.scenario.tolerance + relaxation.tolerance if relaxation.tolerance > _TOLERANCE_MARGIN else None
+        )
         if limit is not None and relaxation.arr > 1e-6 * (limit + 1):
             arr_limit = limit + relaxation.arr
     return Certificate(
@@ -149,7 +151,9 @@ def clashes(model: Model, kernel: Kernel, certificate: Certificate, relaxation: 
                     Severity.BLOCKING,
                 )
             )
-    sentence = "No plan can keep every rule." if certificate.is_infeasible else "No plan that keeps every rule was found."
+    sentence = (
+        "No plan can keep every rule." if certificate.is_infeasible else "No plan that keeps every rule was found."
+    )
     remedies = []
     if certificate.relaxed_tolerance is not None:
         remedies.append(f"a tolerance of at least {certificate.relaxed_tolerance:.2%}")

@@ -69,7 +69,9 @@ def ascend(kernel: Kernel, out_of_time: Callable[[], bool] = lambda: False) -> P
     """Prices near the maximum of D: five temperatures, each repeated while unpriced edges still matter."""
     shape = kernel.low.shape
     z = np.zeros(shape).ravel()
-    bound, edges = _price(kernel, z.reshape(shape), _window(kernel, z.reshape(shape), _EDGES_PER_UNIT), _REP_EDGES, None)
+    bound, edges = _price(
+        kernel, z.reshape(shape), _window(kernel, z.reshape(shape), _EDGES_PER_UNIT), _REP_EDGES, None
+    )
     best = Prices(z.reshape(shape), bound)
     for position, stage in enumerate(_ROUNDS):
         following = _ROUNDS[min(position + 1, len(_ROUNDS) - 1)]

@@ -51,7 +51,7 @@ class Holding:
         self.y = y.copy()
         reps = len(y)
         self.units = [np.flatnonzero(assignment == rep) for rep in range(reps)]
-        self.load = np.stack([np.bincount(assignment, use, reps) for use in kernel.usage.T], axis=1)
+        self.load = np.stack([np.bincount(assignment, use, reps) for use in kernel.usage.T], axis=1).astype(np.float64)
         self.middle = (kernel.low + kernel.high) / 2
         self.half = np.maximum((kernel.high - kernel.low) / 2 - _MARGIN, 0)
         self.penalty = np.abs(y)
@@ -88,7 +88,8 @@ class Holding:
     def violation(self, reps: Ints | None = None) -> Floats:
         """How far each of `reps` is outside its band, shares of the mean rep, shape (len, k)."""
         chosen = np.arange(len(self.y)) if reps is None else reps
-        return np.maximum(np.abs(self.load[chosen] - self.middle[chosen]) - self.half[chosen], 0)
+        beyond: Floats = np.maximum(np.abs(self.load[chosen] - self.middle[chosen]) - self.half[chosen], 0)
+        return beyond
 
     def inside(self, rep: int) -> bool:
         """Whether `rep` is within its band in every resource."""

@@ -22,6 +22,7 @@ TERRITORY_ACCOUNTS = Schema(
         Column("lat", "float64", "degrees", "latitude, empty when unknown"),
         Column("lon", "float64", "degrees", "longitude, empty when unknown"),
         Column("locked", "bool", "", "stays with its owner: named account, late-stage deal, renewal near"),
+        Column("assigned", "str", "", "rep a manager gave it to by hand, which holds like a lock; empty for none"),
         Column("family", "str", "", "accounts of one family go to one rep; empty for none"),
         Column("region", "str", "", "region, for eligibility and for distance where there are no coordinates"),
         Column("segment", "str", "", "segment, for eligibility"),
@@ -44,7 +45,8 @@ TERRITORY_REPS = Schema(
 )
 
 _REQUIRED = {"account_id", "rep_id", "owner", "potential", "workload", "capacity"}
-_DEFAULTS = {"str": "", "float64": 0.0, "bool": False}
+_DEFAULTS: dict[str, str | float | bool] = {"str": "", "float64": 0.0, "bool": False}
+_DTYPES: dict[str, type] = {"str": str, "float64": float, "bool": bool}
 _EMPTY_IS_UNKNOWN = {"lat", "lon", "account_cap"}
 
 
@@ -61,9 +63,11 @@ def completed(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     for column in schema.columns:
         default = math.nan if column.name in _EMPTY_IS_UNKNOWN else _DEFAULTS[column.dtype]
         if column.name not in frame.columns:
-            columns[column.name] = pd.Series([default] * len(frame), dtype=column.dtype)
+            columns[column.name] = pd.Series([default] * len(frame), dtype=_DTYPES[column.dtype])
         elif column.dtype == "float64":
             columns[column.name] = pd.to_numeric(frame[column.name], errors="coerce").astype("float64")
         else:
-            columns[column.name] = frame[column.name].fillna(default).astype(column.dtype)
+            text = frame[column.name].astype("object")
+            filled = text.where(text.notna(), default)
+            columns[column.name] = filled.astype("bool") if column.dtype == "bool" else filled.astype("str")
     return pd.DataFrame({name: series.to_numpy() for name, series in columns.items()})

@@ -16,7 +16,12 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _ENOUGH = 30
-_TENURES = (("under 1 year", 0.0, 1.0), ("1 to 3 years", 1.0, 3.0), ("3 to 5 years", 3.0, 5.0), ("5 years and more", 5.0, np.inf))
+_TENURES = (
+    ("under 1 year", 0.0, 1.0),
+    ("1 to 3 years", 1.0, 3.0),
+    ("3 to 5 years", 3.0, 5.0),
+    ("5 years and more", 5.0, np.inf),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ class Impact:
     by_receiver: pd.DataFrame
 
 
-def hazard_from_history(history: pd.DataFrame, otherwise: Hazard = DEFAULT_HAZARD) -> tuple[Hazard, tuple[Finding, ...]]:
+def hazard_from_history(
+    history: pd.DataFrame, otherwise: Hazard = DEFAULT_HAZARD
+) -> tuple[Hazard, tuple[Finding, ...]]:
     """The user's own hazard: ARR lost by moved accounts minus ARR lost by unmoved ones, each as a share of its ARR.
 
     `history` has a row per account and year with columns was_moved, arr and lost_arr (money). With fewer than 30
@@ -132,7 +139,10 @@ def impact_of(
     moves["hazard_rate"] = np.minimum(assumed.hazard.rate * factor, 1.0)
     moves["arr_at_risk"] = moves["arr"] * moves["hazard_rate"]
     total, arr = float(model.arr.sum()), float(moves["arr"].sum())
-    ends = [float((moves["arr"] * np.minimum(h * factor, 1.0)).sum()) for h in (assumed.hazard.low_rate, assumed.hazard.high_rate)]
+    ends = [
+        float((moves["arr"] * np.minimum(h * factor, 1.0)).sum())
+        for h in (assumed.hazard.low_rate, assumed.hazard.high_rate)
+    ]
     at_risk = float(moves["arr_at_risk"].sum())
     return Impact(
         accounts_moved=len(moved),
@@ -214,10 +224,13 @@ def _reasons(model: Model, assignment: Ints, moved: Ints) -> list[str]:
         giver, receiver = int(model.owner[account]), int(assignment[account])
         most, least = int(miss[giver].argmax()), int(miss[receiver].argmin())
         if miss[giver, most] > model.scenario.tolerance:
-            reasons.append(f"{model.rep_ids[giver]} has {miss[giver, most]:.0%} more {model.resources[most]} than its share")
+            reasons.append(
+                f"{model.rep_ids[giver]} has {miss[giver, most]:.0%} more {model.resources[most]} than its share"
+            )
         elif miss[receiver, least] < -model.scenario.tolerance:
             reasons.append(
-                f"{model.rep_ids[receiver]} has {-miss[receiver, least]:.0%} less {model.resources[least]} than its share"
+                f"{model.rep_ids[receiver]} has {-miss[receiver, least]:.0%} less {model.resources[least]} "
+                "than its share"
             )
         elif km > 0:
             reasons.append(f"{km:,.0f} km nearer")

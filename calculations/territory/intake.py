@@ -30,7 +30,10 @@ def model_of(
     findings: list[Finding] = []
     a = _unique(completed(accounts, TERRITORY_ACCOUNTS), "account_id", findings)
     r = _unique(completed(reps, TERRITORY_REPS), "rep_id", findings)
-    for frame, key, columns in ((a, "account_id", ("potential", "workload", "arr", "tenure")), (r, "rep_id", ("capacity",))):
+    for frame, key, columns in (
+        (a, "account_id", ("potential", "workload", "arr", "tenure")),
+        (r, "rep_id", ("capacity",)),
+    ):
         for column in columns:
             _non_negative(frame, key, column, findings)
     if not len(a):
@@ -38,7 +41,9 @@ def model_of(
     if not len(r):
         findings.append(_blocking("territory.no-reps", "There are no reps to assign accounts to.", "Load the reps."))
     if len(r) == 1:
-        findings.append(_note("territory.one-rep", f"There is one rep, {r['rep_id'].iat[0]}: every account goes there."))
+        findings.append(
+            _note("territory.one-rep", f"There is one rep, {r['rep_id'].iat[0]}: every account goes there.")
+        )
     if len(a) and len(r) > len(a):
         findings.append(
             _warning(
@@ -58,12 +63,15 @@ def model_of(
         )
         capacity[:] = 1.0
     owner = _owners(a, r, capacity, findings)
-    locked = _locks(a, owner, findings)
-    regions = sorted(set(a["region"]) | set(r["region"]) | set(rules.adjacency) | {n for v in rules.adjacency.values() for n in v})
+    holder = _holders(a, r, owner, findings)
+    locked = holder >= 0
+    regions = sorted(
+        set(a["region"]) | set(r["region"]) | set(rules.adjacency) | {n for v in rules.adjacency.values() for n in v}
+    )
     region_at = {region: position for position, region in enumerate(regions)}
     region = a["region"].map(region_at).to_numpy(dtype=np.int64)
     kind, allowed = _eligibility(a, r, owner, locked, findings)
-    unit, fixed = _units(a, owner, locked, kind, allowed, findings)
+    unit, fixed = _units(a, holder, kind, allowed, findings)
     place, rep_place = (on_sphere(f["lat"].to_numpy(), f["lon"].to_numpy()) for f in (a, r))
     for frame, key, points in ((a, "account_id", place), (r, "rep_id", rep_place)):
         unknown = np.isnan(points).any(axis=1)
@@ -73,7 +81,7 @@ def model_of(
                 _note(
                     f"territory.no-coordinates.{key}",
                     f"{unknown.sum()} of {len(frame)} {key.split('_')[0]}s have no coordinates: {how}.",
-                    frame[key][unknown],
+                    frame[key].to_numpy()[np.flatnonzero(unknown)],
                 )
             )
     regions_km = None
@@ -175,8 +183,21 @@ def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: npt.NDArray[np.float64],
     return np.where(leaving, -1, owner)
 
 
-def _locks(a: pd.DataFrame, owner: Ints, findings: list[Finding]) -> npt.NDArray[np.bool_]:
-    asked = a["locked"].to_numpy(dtype=bool)
+def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Finding]) -> Ints:
+    """Rep that a lock or a manager's hand fixes each account to, -1 for none; the manager's hand goes first."""
+    position = {rep: at for at, rep in enumerate(r["rep_id"])}
+    by_hand = np.array([position.get(name, -1) for name in a["assigned"]], dtype=np.int64)
+    unknown = (by_hand < 0) & (a["assigned"] != "").to_numpy()
+    if unknown.any():
+        findings.append(
+            _warning(
+                "territory.assigned-to-unknown",
+                f"{unknown.sum()} accounts are assigned by hand to someone who is not among the reps.",
+                "Correct the rep, or leave it empty.",
+                a["account_id"][unknown],
+            )
+        )
+    asked = a["locked"].to_numpy(dtype=bool) & (by_hand < 0)
     orphaned = asked & (owner < 0)
     if orphaned.any():
         findings.append(
@@ -187,10 +208,10 @@ def _locks(a: pd.DataFrame, owner: Ints, findings: list[Finding]) -> npt.NDArray
                 a["account_id"][orphaned],
             )
         )
-    locked = asked & (owner >= 0)
-    if len(a) and locked.all():
-        findings.append(_note("territory.all-locked", "Every account is locked: the plan is what is there today."))
-    return locked
+    holder = np.where(asked, owner, by_hand)
+    if len(a) and (holder >= 0).all():
+        findings.append(_note("territory.all-locked", "Every account is locked: there is nothing to decide."))
+    return holder
 
 
 def _serves(served: pd.Series, value: str) -> npt.NDArray[np.bool_]:
@@ -212,7 +233,9 @@ def _eligibility(
         if rows[kind[at]].any():
             continue
         if locked[at]:
-            findings.append(_note("territory.lock-outside", f"{account} is locked to an owner outside its rules.", [account]))
+            findings.append(
+                _note("territory.lock-outside", f"{account} is locked to an owner outside its rules.", [account])
+            )
             continue
         only = live.copy() if owner[at] < 0 else np.arange(len(r)) == owner[at]
         what = "it may go to anyone" if owner[at] < 0 else "it stays with its owner"
@@ -231,18 +254,18 @@ def _eligibility(
 
 def _units(
     a: pd.DataFrame,
-    owner: Ints,
-    locked: npt.NDArray[np.bool_],
+    holder: Ints,
     kind: Ints,
     allowed: npt.NDArray[np.bool_],
     findings: list[Finding],
 ) -> tuple[Ints, Ints]:
     """Unit of each account and the rep each unit is fixed to (-1 for free), families joined where they can be."""
+    locked = holder >= 0
     family = a["family"].to_numpy(dtype=object)
     label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family, a["account_id"], strict=True)], dtype=object)
     for name in sorted({f for f in family if f}):
         rows = np.flatnonzero(family == name)
-        owners = set(owner[rows[locked[rows]]].tolist())
+        owners = set(holder[rows[locked[rows]]].tolist())
         together = allowed[kind[rows]].all(axis=0).any()
         if len(owners) > 1 or not (owners or together):
             why = "its locks name several owners" if owners else "no rep may serve all of it"
@@ -257,7 +280,7 @@ def _units(
             label[rows] = [f"0{i}" for i in a["account_id"].iloc[rows]]
     unit = pd.factorize(label)[0].astype(np.int64)
     fixed = np.full(int(unit.max(initial=-1)) + 1, -1, dtype=np.int64)
-    fixed[unit[locked]] = owner[locked]
+    fixed[unit[locked]] = holder[locked]
     return unit, fixed
 
 

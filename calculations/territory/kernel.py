@@ -62,7 +62,9 @@ def kernel_of(model: Model, arr_price: float = 0.0, single_above: int = _SINGLE_
     scale = usage.sum(axis=0) / model.reps
     scale[scale == 0] = 1.0
     fixed = np.flatnonzero(model.fixed >= 0)
-    base = np.stack([np.bincount(model.fixed[fixed], usage[fixed, k], model.reps) for k in range(usage.shape[1])], axis=1)
+    base = np.stack(
+        [np.bincount(model.fixed[fixed], usage[fixed, k], model.reps) for k in range(usage.shape[1])], axis=1
+    )
     low, high = model.bands
     part = usage[units] / scale
     size = part.mean(axis=1)
@@ -84,7 +86,7 @@ def arr_moved(model: Model, units: Ints) -> npt.NDArray[np.float64]:
     rows = at[model.unit[owned]]
     inside = owned[rows >= 0]
     rows = rows[rows >= 0]
-    total = np.bincount(rows, model.arr[inside], len(units))
+    total = np.bincount(rows, model.arr[inside], len(units)).astype(np.float64)
     moved = np.repeat(total[:, None], model.reps, axis=1)
     np.subtract.at(moved, (rows, model.owner[inside]), model.arr[inside])
     return moved

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from calculations.territory.geometry import great_circle_km
+from calculations.territory.geometry import EARTH_RADIUS_KM, great_circle_km
 from calculations.territory.scenario import Rules, Scenario
 
 __all__ = ["UNASSIGNED", "Model"]
@@ -59,7 +59,9 @@ class Model:
     @cached_property
     def resources(self) -> tuple[str, ...]:
         """What is balanced or capped per rep; the account count only where a cap exists."""
-        return ("potential", "workload", "accounts") if np.isfinite(self.account_cap).any() else ("potential", "workload")
+        return (
+            ("potential", "workload", "accounts") if np.isfinite(self.account_cap).any() else ("potential", "workload")
+        )
 
     @cached_property
     def usage(self) -> npt.NDArray[np.float64]:
@@ -131,7 +133,7 @@ class Model:
     def km_to(self, accounts: Ints, reps: Ints) -> npt.NDArray[np.float64]:
         """Kilometres from each of `accounts` to the rep beside it."""
         square = np.square(self.place[accounts] - self.rep_place[reps]).sum(axis=1)
-        km = 2 * 6371.0 * np.arcsin(np.minimum(np.sqrt(square) / 2, 1))
+        km: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(square) / 2, 1))
         unknown = np.flatnonzero(np.isnan(km))
         km[unknown] = self.km(accounts[unknown])[np.arange(len(unknown)), reps[unknown]]
         return km
@@ -166,11 +168,15 @@ class Model:
 
     def loads(self, assignment: Ints) -> npt.NDArray[np.float64]:
         """Load of each rep in each resource under `assignment` (rep position per account), shape (r, k)."""
-        return np.stack([np.bincount(assignment, column, self.reps) for column in self.usage.T], axis=1)
+        loads: npt.NDArray[np.float64] = np.stack(
+            [np.bincount(assignment, column, self.reps) for column in self.usage.T], axis=1
+        ).astype(np.float64)
+        return loads
 
     def moved(self, assignment: Ints) -> npt.NDArray[np.bool_]:
         """Accounts whose owner changes; an orphan that finds an owner has not moved."""
-        return (self.owner >= 0) & (assignment != self.owner)
+        moved: npt.NDArray[np.bool_] = (self.owner >= 0) & (assignment != self.owner)
+        return moved
 
     def unweighted_move_cost(self, assignment: Ints) -> float:
         """Churn-risk money of `assignment`: Σ move cost of the accounts that change hands."""

@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _EXACT_CELLS = 1_000
-_EXACT_NODES = 1_000
+_EXACT_NODES = 200
 _FEWEST_NODES = 100
 _ALL_EDGES = 100_000
 _MOST_EDGES = 100_000

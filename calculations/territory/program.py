@@ -44,7 +44,7 @@ class Relaxation:
 
 def quiet_solver() -> highspy.Highs:
     """HiGHS on one thread, without output, feasible to 1e-9."""
-    solver = highspy.Highs()
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("primal_feasibility_tolerance", _FEASIBILITY)
@@ -67,7 +67,11 @@ def assignment_program(kernel: Kernel, edges: Ints, arr: tuple[Floats, float] | 
         upper.append(np.array([arr[1]]))
     matrix = np.arange(len(edges) + 1) * len(rows), np.column_stack(rows).ravel(), np.column_stack(values).ravel()
     return _program(
-        kernel.cost.ravel()[edges].astype(np.float64), np.ones(len(edges)), np.concatenate(lower), np.concatenate(upper), matrix
+        kernel.cost.ravel()[edges].astype(np.float64),
+        np.ones(len(edges)),
+        np.concatenate(lower),
+        np.concatenate(upper),
+        matrix,
     )
 
 
@@ -167,14 +171,21 @@ def least_relaxation(
         (np.array([rows - 1]), np.array([-total])),
     ]
     starts = np.concatenate(
-        [np.arange(len(edges)) * index.shape[1], len(edges) * index.shape[1] + np.cumsum([0, *(len(i) for i, _ in extra)])]
+        [
+            np.arange(len(edges)) * index.shape[1],
+            len(edges) * index.shape[1] + np.cumsum([0, *(len(i) for i, _ in extra)]),
+        ]
     )
     lp = _program(
         np.concatenate([np.zeros(len(edges)), np.ones(3)]),
         np.concatenate([np.ones(len(edges)), np.full(3, np.inf)]),
         np.concatenate([np.ones(n), kernel.low.ravel(), np.full(reps * resources + 1, -np.inf)]),
         np.concatenate([np.ones(n), np.full(reps * resources, np.inf), kernel.high.ravel(), [arr_limit]]),
-        (starts, np.concatenate([index.ravel(), *(i for i, _ in extra)]), np.concatenate([value.ravel(), *(v for _, v in extra)])),
+        (
+            starts,
+            np.concatenate([index.ravel(), *(i for i, _ in extra)]),
+            np.concatenate([value.ravel(), *(v for _, v in extra)]),
+        ),
     )
     solver = quiet_solver()
     solver.setOptionValue("time_limit", time_limit)

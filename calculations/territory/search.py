@@ -26,7 +26,14 @@ class Stage:
 
 
 HARD = Stage(1000.0, 1000.0, 4)
-_TIGHTENING = (Stage(1.2, 0.5, 2), Stage(1.5, 1.0, 2), Stage(2.0, 2.0, 2), Stage(4.0, 6.0, 2), Stage(10.0, 20.0, 2), HARD)
+_TIGHTENING = (
+    Stage(1.2, 0.5, 2),
+    Stage(1.5, 1.0, 2),
+    Stage(2.0, 2.0, 2),
+    Stage(4.0, 6.0, 2),
+    Stage(10.0, 20.0, 2),
+    HARD,
+)
 _KICK = (Stage(1.2, 0.3, 3), Stage(2.0, 2.0, 3), Stage(1000.0, 1000.0, 3))
 _ENOUGH = 1e-4
 _FEW_REPS = 64
@@ -50,8 +57,9 @@ def tighten(
 ) -> None:
     """Exchange over all neighbouring pairs while the penalty rises from the prices to something nobody pays.
 
-    Pairs with little slack, which bounds what they can gain, are passed over (fewer of them where reps are many and
-    kicks cannot reach them all). A pair is tried again when one of its reps changed, or when the penalty rose and one of them is outside its band.
+    Pairs with little slack, which bounds what they can gain, are passed over: fewer of them where reps are many and
+    kicks cannot reach them all. A pair is tried again when one of its reps changed, or when the penalty rose and one
+    of them is outside its band.
     """
     seen: dict[tuple[int, int], tuple[int, int, int]] = {}
     worth = 1.0 if len(holding.y) <= _FEW_REPS else min(0.25 * len(holding.y) / 100, 0.5)

@@ -49,12 +49,12 @@ def planned(case: tuple[pd.DataFrame, pd.DataFrame], move_weight: float = 1.0, t
     return optimise(*case, Scenario("law", move_weight, 1.0, tolerance), None, QUICK)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases())
 def test_every_account_has_exactly_one_rep_locks_hold_and_the_certificate_is_below_the_value(
     case: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
-    """One rep per account, locked accounts at their owner, bound ≤ value, and a reason whenever a rule does not hold."""
+    """One rep each, locked accounts at their owner, bound ≤ value, and a reason whenever a rule does not hold."""
     accounts, reps = case
     plan = planned(case)
     frame, certificate = plan.frame, plan.certificate
@@ -81,7 +81,7 @@ def test_the_order_of_rows_does_not_matter(case: tuple[pd.DataFrame, pd.DataFram
     assert planned(case).frame.equals(planned(shuffled).frame)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(cases(), st.floats(0.1, 1.0), st.floats(1.0, 10.0))
 def test_a_dearer_move_never_raises_the_unweighted_move_cost_at_the_optimum(
     case: tuple[pd.DataFrame, pd.DataFrame], weight: float, factor: float

@@ -32,7 +32,9 @@ def frames(accounts: int, reps: int, seed: int = 0) -> tuple[pd.DataFrame, pd.Da
                 "locked": random.random(accounts) < 0.05,
             }
         ),
-        pd.DataFrame({"rep_id": [f"R{i}" for i in range(reps)], "capacity": 1.0, "lat": bases[:, 0], "lon": bases[:, 1]}),
+        pd.DataFrame(
+            {"rep_id": [f"R{i}" for i in range(reps)], "capacity": 1.0, "lat": bases[:, 0], "lon": bases[:, 1]}
+        ),
     )
 
 

@@ -76,7 +76,9 @@ def test_missing_coordinates_take_the_mean_of_the_known_distances_or_the_steps_b
         {"account_id": ["a", "b"], "owner": "", "potential": 1.0, "workload": 1.0, "lat": [1.0, np.nan], "lon": 0.0}
     )
     accounts["region"] = ["N", "S"]
-    reps = pd.DataFrame({"rep_id": list("xyz"), "capacity": 1.0, "lat": [1.0, 2.0, np.nan], "lon": 0.0, "region": list("NNS")})
+    reps = pd.DataFrame(
+        {"rep_id": list("xyz"), "capacity": 1.0, "lat": [1.0, 2.0, np.nan], "lon": 0.0, "region": list("NNS")}
+    )
     plain, found = model_of(accounts, reps)
     degree = haversine(1, 0, 2, 0)
     assert plain.km(np.arange(2)) == pytest.approx(np.array([[0, degree, degree / 2], [0, 0, 0]]), abs=1e-5)
