@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from calculations.territory.model import UNASSIGNED, Model
 from calculations.territory.neighbours import neighbours_of
 from calculations.territory.program import Relaxation, least_relaxation, solve_exactly
 from calculations.territory.scenario import BALANCED, Rules, Scenario
-from calculations.territory.search import improve, tighten
+from calculations.territory.search import improve, repair, tighten
 
 __all__ = ["Options", "Plan", "Progress", "optimise", "solve"]
 
@@ -34,8 +34,10 @@ _EXACT_CELLS = 1_000
 _EXACT_NODES = 200
 _FEWEST_NODES = 100
 _ALL_EDGES = 100_000
-_MOST_EDGES = 100_000
+_RELAXED_CELLS = 500_000
 _ARR_DOUBLINGS = 12
+# Shares of the time limit by which each step makes way for the next; the rest is for bound and certificate.
+_PRICES_UNTIL, _LOOSE_UNTIL, _TIGHT_UNTIL, _KICKS_UNTIL, _REPAIR_UNTIL, _ARR_UNTIL = 0.5, 0.62, 0.75, 0.85, 0.9, 0.9
 _ARR_HALVINGS = 6
 
 
@@ -165,9 +167,9 @@ class _Run:
         """Seconds left."""
         return self.options.time_limit - (self.options.stopwatch() - self.start)
 
-    def out_of_time(self) -> bool:
-        """Whether only finishing touches are left."""
-        return self.left() < 0.1 * self.options.time_limit
+    def past(self, share: float) -> Callable[[], bool]:
+        """A question to ask along the way: is this share of the time limit used up?"""
+        return lambda: self.left() <= (1 - share) * self.options.time_limit
 
     def report(self, step: str, done: float) -> None:
         """Tell the caller."""
@@ -182,7 +184,7 @@ class _Run:
             prices = Prices(np.zeros(kernel.low.shape), 0.0)
         else:
             self.report("prices", 0.0)
-            prices = ascend(kernel, self.out_of_time)
+            prices = ascend(kernel, self.past(_PRICES_UNTIL))
             units = self._searched(kernel, prices)
         bound = bound_of(model, kernel, prices.y, arr_price)
         return self.judged(kernel, prices, arr_price, units, bound)
@@ -192,10 +194,11 @@ class _Run:
         neighbours = neighbours_of(kernel, prices.y)
         holding = Holding(kernel, prices.y, neighbours.choice)
         self.report("exchanges", 0.3)
-        tighten(holding, neighbours, random, self.out_of_time)
+        tighten(holding, neighbours, random, self.past(_LOOSE_UNTIL), self.past(_TIGHT_UNTIL))
+        repair(holding, neighbours, self.past(_REPAIR_UNTIL))
         self.report("kicks", 0.6)
         kicks = 10 * len(prices.y) if self.is_small(kernel) else _kicks(*kernel.shape)
-        improve(holding, neighbours, random, self.out_of_time, int(self.options.effort * kicks))
+        improve(holding, neighbours, random, self.past(_KICKS_UNTIL), int(self.options.effort * kicks))
         return holding.assignment()
 
     def judged(self, kernel: Kernel, prices: Prices, arr_price: float, units: Ints, bound: float) -> _Attempt:
@@ -231,42 +234,37 @@ class _Run:
         limit = model.rules.arr_moved_limit
         moved = None if limit is None else arr_moved(model, kernel.units)
         found = solve_exactly(
-            kernel, best.prices, plan, nodes, max(self.left(), 0.05), None if moved is None else (moved, limit or 0.0)
+            kernel, best.prices, plan, nodes, max(self.left(), 0.0), None if moved is None else (moved, limit or 0.0)
         )
         if found.is_infeasible:
-            return _replaced(best, is_infeasible=True)
+            return replace(best, is_infeasible=True)
         if found.assignment is None:
             return best
         bound = max(best.bound, found.bound + offset - 1e-9 * (abs(found.bound) + 1))
         better = self.judged(kernel, best.prices, 0.0, found.assignment, bound)
-        if not better.is_within or (best.is_within and better.value > best.value):
-            return best
-        return _replaced(better, is_optimal=found.is_optimal)
+        kept = best if best.is_within and best.value <= better.value else better
+        return replace(kept, bound=bound, is_optimal=found.is_optimal)
 
     def relaxation(self, best: _Attempt) -> Relaxation | None:
         """The least relaxation of the rules, where the case is small enough to say."""
         model, kernel = self.model, best.kernel
-        if not len(kernel.units):
+        if not 0 < kernel.cost.size <= _RELAXED_CELLS:
             return None
         plain = kernel if not best.arr_price else kernel_of(model)
         everything = plain.cost.size <= _ALL_EDGES
         edges = np.flatnonzero(np.isfinite(plain.cost)) if everything else candidate_edges(plain, best.prices.y)
-        if len(edges) > _MOST_EDGES:
-            return None
         scale = model.unit_usage.sum(axis=0)[:2] / model.reps
         target = model.target / np.where(scale == 0, 1.0, scale)
         limit = model.rules.arr_moved_limit
         moved = None if limit is None else arr_moved(model, plain.units)
-        return least_relaxation(plain, target, edges, moved, np.inf if limit is None else limit, max(self.left(), 5.0))
+        return least_relaxation(
+            plain, target, edges, moved, np.inf if limit is None else limit, min(max(self.left(), 2.0), 10.0)
+        )
 
 
 def _kicks(units: int, reps: int) -> int:
     """Exchanges to try while kicking: what fits the size into the seconds promised for it."""
     return 30 * reps + min(1_000_000 // units, 3_000)
-
-
-def _replaced(attempt: _Attempt, **changes: bool) -> _Attempt:
-    return _Attempt(**{**{name: getattr(attempt, name) for name in _Attempt.__dataclass_fields__}, **changes})
 
 
 def _within_arr_limit(run: _Run, free: _Attempt, limit: float) -> _Attempt:
@@ -276,7 +274,7 @@ def _within_arr_limit(run: _Run, free: _Attempt, limit: float) -> _Attempt:
     best, bound = free, free.bound
     attempts = 0
     closed = False
-    while attempts < _ARR_DOUBLINGS + _ARR_HALVINGS and not run.out_of_time():
+    while attempts < _ARR_DOUBLINGS + _ARR_HALVINGS and not run.past(_ARR_UNTIL)():
         attempts += 1
         price = (low + high) / 2 if closed else high
         tried = run.attempt(price)
@@ -292,4 +290,4 @@ def _within_arr_limit(run: _Run, free: _Attempt, limit: float) -> _Attempt:
         else:
             low = price
             high = high if closed else 2 * price
-    return _Attempt(**{**{name: getattr(best, name) for name in _Attempt.__dataclass_fields__}, "bound": bound})
+    return replace(best, bound=bound)

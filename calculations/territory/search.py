@@ -52,6 +52,7 @@ def tighten(
     holding: Holding,
     neighbours: Neighbours,
     random: np.random.Generator,
+    in_a_hurry: Callable[[], bool],
     out_of_time: Callable[[], bool],
     stages: Sequence[Stage] = _TIGHTENING,
 ) -> None:
@@ -59,24 +60,24 @@ def tighten(
 
     Pairs with little slack, which bounds what they can gain, are passed over: fewer of them where reps are many and
     kicks cannot reach them all. A pair is tried again when one of its reps changed, or when the penalty rose and one
-    of them is outside its band.
+    of them is outside its band. `in_a_hurry` skips what is left of the stages before the last.
     """
     seen: dict[tuple[int, int], tuple[int, int, int]] = {}
-    worth = 1.0 if len(holding.y) <= _FEW_REPS else min(0.25 * len(holding.y) / 100, 0.5)
+    worth = 1.0 if len(holding.y) <= _FEW_REPS else min(0.0025 * len(holding.y), 1.0)
     for number, stage in enumerate(stages):
         holding.judge(penalty_at(holding, stage))
         for _ in range(stage.sweeps):
-            gained = 0.0
+            gained, hurried = 0.0, False
             least = worth * float(holding.slack.mean())
             for a, b in random.permutation(neighbours.pairs).tolist():
                 if holding.slack[a] + holding.slack[b] < least or _unchanged(holding, seen.get((a, b)), a, b, number):
                     continue
-                if out_of_time():
-                    return
+                if hurried := in_a_hurry() if number < len(stages) - 1 else out_of_time():
+                    break
                 while (gain := holding.exchange(a, b)) > 0:
                     gained += gain
                 seen[a, b] = (int(holding.version[a]), int(holding.version[b]), number)
-            if gained <= _ENOUGH * float(np.abs(holding.y).sum()):
+            if hurried or gained <= _ENOUGH * float(np.abs(holding.y).sum()):
                 break
 
 
@@ -129,7 +130,6 @@ def improve(
     """
     reps = len(holding.y)
     hard = penalty_at(holding, HARD)
-    repair(holding, neighbours, out_of_time)
     holding.judge(hard)
     last = holding.tried + exchanges
     while reps > 1 and holding.tried < last and not out_of_time():

@@ -72,7 +72,7 @@ def test_every_account_has_exactly_one_rep_locks_hold_and_the_certificate_is_bel
         assert miss <= 0.4 + 1e-8 or not certificate.is_feasible
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(cases(), st.integers(0, 1000))
 def test_the_order_of_rows_does_not_matter(case: tuple[pd.DataFrame, pd.DataFrame], seed: int) -> None:
     """Shuffled rows give the same plan, since both frames are sorted by id first."""
@@ -81,7 +81,7 @@ def test_the_order_of_rows_does_not_matter(case: tuple[pd.DataFrame, pd.DataFram
     assert planned(case).frame.equals(planned(shuffled).frame)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(cases(), st.floats(0.1, 1.0), st.floats(1.0, 10.0))
 def test_a_dearer_move_never_raises_the_unweighted_move_cost_at_the_optimum(
     case: tuple[pd.DataFrame, pd.DataFrame], weight: float, factor: float

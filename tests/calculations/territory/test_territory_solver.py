@@ -16,7 +16,7 @@ from calculations.territory.kernel import arr_moved, kernel_of
 from calculations.territory.neighbours import neighbours_of
 from calculations.territory.program import assignment_program, least_relaxation, quiet_solver, solve_exactly
 from calculations.territory.scenario import Scenario
-from calculations.territory.search import HARD, improve, penalty_at, tighten
+from calculations.territory.search import HARD, improve, penalty_at, repair, tighten
 
 
 def never() -> bool:
@@ -150,10 +150,11 @@ def test_tightening_and_kicks_end_within_the_bands_and_stop_when_told() -> None:
     near = neighbours_of(kernel, prices.y)
     everyone = np.arange(6)
     idle = Holding(kernel, prices.y, near.choice)
-    tighten(idle, near, np.random.default_rng(0), lambda: True)
+    tighten(idle, near, np.random.default_rng(0), lambda: True, lambda: True)
     assert idle.assignment().tolist() == near.choice.tolist()
     holding = Holding(kernel, prices.y, near.choice)
-    tighten(holding, near, np.random.default_rng(0), never)
+    tighten(holding, near, np.random.default_rng(0), never, never)
+    repair(holding, near, never)
     before = holding.cost(everyone)
     improve(holding, near, np.random.default_rng(1), never, 600)
     assert holding.violation().max() == 0
