@@ -11,7 +11,7 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.basis import EVEN, Basis, sibling_shares
 from calculations.quota.bounds import Flags, bounds_of, named, optional_vector
 from calculations.quota.hierarchy import Hierarchy
-from calculations.quota.money import usable_target
+from calculations.quota.money import exact_amounts, usable_target
 from calculations.quota.over_assignment import LARGEST_RATE, compounded_rate, over_assignment_findings
 from calculations.quota.shares import whole_shares
 from calculations.quota.split import DEFAULT_UNIT
@@ -87,7 +87,10 @@ def cascade(
     size = len(hierarchy.keys)
     usable, target_found = usable_target(target)
     target = int(usable)
-    known = {name: hierarchy.rolled_up(optional_vector(values, size, name)) for name, values in (columns or {}).items()}
+    known = {
+        name: hierarchy.rolled_up(exact_amounts(optional_vector(values, size, name)))
+        for name, values in (columns or {}).items()
+    }
     held, kept_found = _usable_shares(optional_vector(hold_back, size, "hold_back"), 1.0, hierarchy.keys, "hold-back")
     kept = np.nan_to_num(held)
     beside, beside_found = _usable_shares(

@@ -8,7 +8,10 @@ from calculations.quota.bounds import Bounds, unbounded
 from calculations.quota.waterfill import Groups, Vector
 from calculations.quota.webster import Units, apportion
 
-__all__ = ["split_across", "whole_shares"]
+__all__ = ["NEGLIGIBLE_SHARE", "split_across", "whole_shares"]
+
+NEGLIGIBLE_SHARE = 1e-12
+"""A weight this far below the largest one of its group is no weight."""
 
 
 def whole_shares(
@@ -30,6 +33,7 @@ def whole_shares(
         n shares, and G rests: above zero what the caps leave over, below zero by how much the floors are above the
         total. Shares and rest of a group always sum to its total.
     """
+    weights = _scaled(weights, groups, totals.size)
     shares = bounds.low.astype(np.int64)
     carried = np.zeros(totals.size, dtype=np.int64)
     np.add.at(carried, groups, shares)
@@ -52,6 +56,14 @@ def whole_shares(
     given = np.zeros(totals.size, dtype=np.int64)
     np.add.at(given, groups, shares)
     return shares, totals - given
+
+
+def _scaled(weights: Vector, groups: Groups, count: int) -> Vector:
+    """Weights over the largest of their group; what is 12 digits smaller is zero for money and would overflow."""
+    largest = np.zeros(count)
+    np.maximum.at(largest, groups, weights)
+    scaled: Vector = weights / np.where(largest > 0, largest, 1.0)[groups]
+    return np.where(scaled < NEGLIGIBLE_SHARE, 0.0, scaled)
 
 
 def split_across(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDArray[np.int64]:

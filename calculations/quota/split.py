@@ -19,14 +19,13 @@ from calculations.quota.bounds import (
 )
 from calculations.quota.money import usable_target
 from calculations.quota.over_assignment import DEFAULT_RATE, LARGEST_RATE, over_assignment_findings
-from calculations.quota.shares import whole_shares
+from calculations.quota.shares import NEGLIGIBLE_SHARE, whole_shares
 from calculations.quota.waterfill import Vector, fill, one_group, water_level
 
 __all__ = ["QuotaSplit", "split_quota"]
 
 DEFAULT_UNIT = 1000
 LARGEST_RAMP = 10.0
-_NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple
     usable = np.isfinite(weights) & (weights > 0)
     largest = float(weights[usable].max(initial=0.0))
     # A weight beyond 12 digits below the largest is zero for money, and its reciprocal would overflow.
-    usable &= weights > largest * _NEGLIGIBLE
+    usable &= weights > largest * NEGLIGIBLE_SHARE
     consequence = "they carry their floor only"
     remedy = "Enter a potential or a history above zero, or pin the quota."
     missing, negative = ~np.isfinite(weights), np.isfinite(weights) & (weights < 0)
@@ -221,7 +220,7 @@ def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple
     )
     used = np.zeros(weights.size)
     used[usable] = weights[usable] / largest * ramp[usable]
-    used[used < _NEGLIGIBLE] = 0.0
+    used[used < NEGLIGIBLE_SHARE] = 0.0
     total = used.sum()
     return used / total if total > 0 else used, findings
 

@@ -53,6 +53,12 @@ def test_parts_in_round_units_sum_to_an_odd_quota() -> None:
     assert parts[["x", "y", "z"]].to_numpy().tolist() == [[4_000, 3_250, 3_000]]
 
 
+def test_a_vanishing_weight_is_none() -> None:
+    """The smallest number a cell can hold beside 1 gets nothing, and alone it gets everything."""
+    assert line_quotas(["a"], [100], ["x", "y"], [1, 5e-324])[["x", "y"]].to_numpy().tolist() == [[100, 0]]
+    assert line_quotas(["a"], [100], ["x"], [5e-324])["x"].tolist() == [100]
+
+
 def test_lengths_that_differ_are_faults() -> None:
     """A mix of three for two lines is a program fault."""
     with pytest.raises(ShapeError, match="2 lines and a mix of"):
