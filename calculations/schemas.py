@@ -15,6 +15,7 @@ __all__ = [
     "ACCOUNT_BOOKINGS",
     "BOOKINGS",
     "CONTRACTS",
+    "DEALS_NOW",
     "OPPORTUNITIES",
     "ORDERS",
     "QUOTAS",
@@ -173,5 +174,14 @@ STAGE_HISTORY = Schema(
         Column("amount", "float64", "money", "value of the deal then; missing is not zero"),
         Column("close_date", "datetime64[us]", "day", "expected close then; day of closing once closed"),
         Column("category", "int16", "code", "forecast category as in `pipeline.stages.Category`, -1 for none"),
+    ),
+)
+
+DEALS_NOW = Schema(
+    "deals as they stand",
+    ("opportunity",),
+    (
+        *OPPORTUNITIES.columns,
+        *(column for column in STAGE_HISTORY.columns if column.name != "opportunity"),
     ),
 )

@@ -189,7 +189,11 @@ def _cells(cut: Cut, stages: int) -> list[Ints]:
     """Cell of each open deal at the four levels: close date, × stage, × age, × category."""
     cell = cut.dated
     cells = [cell]
-    parts = ((cut.stage, stages), (cut.age, len(AGE_EDGES) + 1), (np.clip(cut.category, 0, 4), _CATEGORIES))
+    parts = (
+        (cut.stage, stages),
+        (cut.age, len(AGE_EDGES) + 1),
+        (np.clip(cut.category, 0, _CATEGORIES - 1), _CATEGORIES),
+    )
     for code, count in parts:
         cell = cell * count + code
         cells.append(cell)

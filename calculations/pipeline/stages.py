@@ -18,8 +18,9 @@ class Category(IntEnum):
     OMITTED = 0
     PIPELINE = 1
     BEST_CASE = 2
-    COMMIT = 3
-    CLOSED = 4
+    MOST_LIKELY = 3
+    COMMIT = 4
+    CLOSED = 5
 
 
 class Outcome(StrEnum):

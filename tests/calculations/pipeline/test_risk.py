@@ -8,6 +8,7 @@ import pandas as pd
 from calculations.fiscal import Quarter
 from calculations.pipeline.conversion import stage_conversion
 from calculations.pipeline.risk import AT_RISK, STALE, Reason, RiskRules, deal_reasons, reason_texts, risk_list
+from calculations.pipeline.stages import Category
 from calculations.pipeline.state import state_as_of
 from tests.calculations.pipeline.ladders import AGREE, FIND, OFFER, WON, pipeline_of
 
@@ -33,7 +34,7 @@ OWNERS = [0, 0, 0, 0, -1, 0, 0, 0, 0]
 def test_each_reason_is_found() -> None:
     """Every deal has the reasons written beside its row, and no other."""
     pipeline = pipeline_of(ROWS, DAY, owner=OWNERS)
-    pipeline.category[pipeline.bounds[7]] = 3
+    pipeline.category[pipeline.bounds[7]] = Category.COMMIT
     reasons = deal_reasons(pipeline, state_as_of(pipeline, DAY), USUAL)
     assert reasons.tolist() == [
         0,
