@@ -75,7 +75,9 @@ def ascend(kernel: Kernel, out_of_time: Callable[[], bool] = lambda: False) -> P
     best = Prices(z.reshape(shape), bound)
     for position, stage in enumerate(_ROUNDS):
         following = _ROUNDS[min(position + 1, len(_ROUNDS) - 1)]
-        for _ in range(_PASSES):
+        passes, settled = 0, False
+        while not settled and passes < _PASSES:
+            passes += 1
             if out_of_time():
                 return best
             smooth = _Smoothed(kernel, edges, stage.temperature, max(2 * float(np.abs(z).max()), kernel.money / 2))
@@ -88,8 +90,7 @@ def ascend(kernel: Kernel, out_of_time: Callable[[], bool] = lambda: False) -> P
             if bound > best.bound:
                 best = Prices(y, bound)
             restricted = smooth.exact(y)
-            if restricted - bound <= stage.slack * abs(restricted):
-                break
+            settled = restricted - bound <= stage.slack * abs(restricted)
     return best
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from territory_cases import frames
 
 from calculations.findings import Severity
 from calculations.territory.intake import model_of
 from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import Rules, Scenario
+from tests.calculations.territory.territory_cases import frames
 
 WIDE = Scenario("wide", 1.0, 1.0, 0.5)
 

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from territory_cases import frames, model
 
 from calculations.errors import UnknownColumnError
 from calculations.territory.frames import TERRITORY_ACCOUNTS, TERRITORY_REPS, completed
@@ -13,6 +12,7 @@ from calculations.territory.geometry import great_circle_km, on_sphere, region_s
 from calculations.territory.intake import model_of
 from calculations.territory.kernel import kernel_of
 from calculations.territory.scenario import Rules, Scenario
+from tests.calculations.territory.territory_cases import frames, model
 
 
 def haversine(a: float, b: float, c: float, d: float) -> float:

@@ -5,12 +5,12 @@ from datetime import date
 
 import numpy as np
 import pytest
-from territory_cases import frames
 
 from calculations.territory.evaluate import evaluate_moves, kept
 from calculations.territory.optimise import Options, optimise
 from calculations.territory.scenario import BALANCED, GROWTH, MINIMAL, Scenario
 from calculations.territory.scenarios import between, choices, compare, pareto_front
+from tests.calculations.territory.territory_cases import frames
 
 AS_OF = date(2020, 4, 1)
 QUICK = Options(effort=0.1)

@@ -5,7 +5,6 @@ import itertools
 import highspy
 import numpy as np
 import pytest
-from territory_cases import brute_force, frames, model
 
 from calculations.territory.ascent import minimise
 from calculations.territory.certificate import bound_of, fixed_cost
@@ -17,6 +16,7 @@ from calculations.territory.neighbours import neighbours_of
 from calculations.territory.program import assignment_program, least_relaxation, quiet_solver, solve_exactly
 from calculations.territory.scenario import Scenario
 from calculations.territory.search import HARD, improve, penalty_at, repair, tighten
+from tests.calculations.territory.territory_cases import brute_force, frames, model
 
 
 def never() -> bool:
@@ -71,6 +71,17 @@ def test_the_prices_reach_the_value_of_the_linear_program() -> None:
     assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     value = solver.getInfo().objective_function_value
     assert value * 0.995 <= prices.bound <= value * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(("accounts", "reps"), [(700, 150), (400, 60)])
+def test_prices_of_an_impossible_case_still_bound_and_stay_finite(accounts: int, reps: int) -> None:
+    """Half the accounts locked to one rep, the bands of the others cannot be filled: prices grow, but not for ever."""
+    a, r = frames(accounts, reps, 2)
+    a.loc[: accounts // 2, ["owner", "locked"]] = ["R0", True]
+    kernel = kernel_of(model_of(a, r, Scenario("x", tolerance=0.03))[0])
+    prices = ascend(kernel)
+    assert np.isfinite(prices.y).all()
+    assert prices.bound >= kernel.cost.min(axis=1).sum()
 
 
 def test_prices_stop_when_time_is_out() -> None:
