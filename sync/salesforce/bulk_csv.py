@@ -22,6 +22,19 @@ CLEAR = "#N/A"
 _BUFFER = 2**18
 
 
+class _Body(io.RawIOBase):
+    """The body of a response as a plain stream: a text reader asks for `closed` on every line, which is slow there."""
+
+    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - urllib3's response, which is a stream in all but type
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        return int(self._raw.readinto(buffer))
+
+
 def read_lines(
     response: requests.Response, chunk: int, expected: int | None = None
 ) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:
@@ -40,7 +53,7 @@ def read_lines(
     raw.auto_close = False  # otherwise the end of the body reads as a closed file
     got = 0
     try:
-        with io.TextIOWrapper(io.BufferedReader(raw, _BUFFER), encoding="utf-8", newline="") as text:
+        with io.TextIOWrapper(io.BufferedReader(_Body(raw), _BUFFER), encoding="utf-8", newline="") as text:
             reader = csv.reader(text)
             header = tuple(next(reader, []))
             while lines := list(islice(reader, chunk)):

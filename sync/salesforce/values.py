@@ -38,7 +38,7 @@ _TEXT: Mapping[Kind, Callable[[str], Any]] = {
     Kind.TEXT: str,
     Kind.FLAG: _FLAGS.get,
     Kind.NUMBER: float,
-    Kind.INTEGER: lambda text: int(float(text)),
+    Kind.INTEGER: lambda text: int(text) if text.isdigit() else int(float(text)),
     Kind.DATE: str,
     Kind.DATETIME: _moment,
 }

@@ -170,8 +170,9 @@ def _deleted_at(sobject: CrmObject) -> int:
 
 
 def _row_hash(row: Row) -> int:
-    return int.from_bytes(hashlib.sha256(marshal.dumps(row, _MARSHAL_VERSION)).digest(), "big")
+    return _digest((row,))
 
 
 def _digest(rows: Iterable[Row]) -> int:
-    return sum(map(_row_hash, rows)) % 2**256
+    sha256, dumps, number = hashlib.sha256, marshal.dumps, int.from_bytes  # a loop of a million
+    return sum([number(sha256(dumps(row, _MARSHAL_VERSION)).digest(), "big") for row in rows]) % 2**256
