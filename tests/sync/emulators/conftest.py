@@ -260,6 +260,17 @@ class Api:
         self.http.close()
 
 
+@pytest.fixture(scope="session")
+def reader(org_files: Callable[[Features], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """The small org for tests that only read: one for all of them."""
+    path = tmp_path_factory.mktemp("reader") / "org.sqlite"
+    shutil.copyfile(org_files(Features()), path)
+    with Org.open(path, now=Clock()) as org, SalesforceEmulator(org) as emulator:
+        api = Api(emulator.url)
+        yield api
+        api.close()
+
+
 @pytest.fixture
 def served(clock: Clock) -> Iterator[Callable[..., Api]]:
     """Serves an org of given rows and features, and logs in to it."""

@@ -54,9 +54,9 @@ def test_simple_salesforce_creates_reads_changes_and_deletes(salesforce):
         ("ForecastingQuota", {"QuotaAmount": 1, "PeriodId": "x"}, "INVALID_FIELD_FOR_INSERT_UPDATE", ["PeriodId"]),
     ],
 )
-def test_creates_are_refused_as_salesforce_refuses_them(api, sobject, values, code, fields):
+def test_creates_are_refused_as_salesforce_refuses_them(reader, sobject, values, code, fields):
     """Each bad value ends in its own error code and names the field."""
-    assert refused(api.call("POST", f"/sobjects/{sobject}", json=values)) == (400, code, fields)
+    assert refused(reader.call("POST", f"/sobjects/{sobject}", json=values)) == (400, code, fields)
 
 
 def test_derived_fields_and_history_follow_a_stage(api, clock):

@@ -54,9 +54,9 @@ ONE = make_id("001", 1)
         ("SELECT OldValue FROM OpportunityFieldHistory WHERE OldValue = 'x'", "INVALID_FIELD", "can not be filtered"),
     ],
 )
-def test_queries_are_refused_with_a_reason(api, soql, code, says):
+def test_queries_are_refused_with_a_reason(reader, soql, code, says):
     """Each query is refused with the code and the words of its fault."""
-    found, message = api.refusal(soql)
+    found, message = reader.refusal(soql)
     assert (found, says in message) == (code, True), message
 
 
@@ -85,9 +85,9 @@ def test_queries_are_refused_with_a_reason(api, soql, code, says):
         ("select name from account where name = 'ACME'", ["Acme"]),
     ],
 )
-def test_less_common_queries_are_answered(api, soql, answer):
+def test_less_common_queries_are_answered(reader, soql, answer):
     """Aliases, scopes, functions and escapes: each finds what a reader of the tables in conftest would pick."""
-    assert api.column(soql) == answer
+    assert reader.column(soql) == answer
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_less_common_queries_are_answered(api, soql, answer):
         ("UserTerritory2Association", {"Territory2Id": make_id("0MI", 77)}, "INVALID_CROSS_REFERENCE_KEY"),
     ],
 )
-def test_values_of_the_wrong_kind_are_refused(api, sobject, values, code):
+def test_values_of_the_wrong_kind_are_refused(reader, sobject, values, code):
     """A value that cannot be stored names its fault, whatever else the row lacks."""
-    answer = api.call("POST", f"/sobjects/{sobject}", json=values)
+    answer = reader.call("POST", f"/sobjects/{sobject}", json=values)
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, code)
 
 
@@ -163,9 +163,9 @@ def test_values_in_other_shapes_are_taken(api):
         ("GET", "/sobjects/Account/deleted?start=2020-01-01&end=2026-11-22", None, 400, "INVALID_REPLICATION_DATE"),
     ],
 )
-def test_requests_are_refused_with_their_code(api, method, path, body, status, code):
+def test_requests_are_refused_with_their_code(reader, method, path, body, status, code):
     """Each wrong request ends in the status and code Salesforce answers."""
-    answer = api.call(method, path, json=body)
+    answer = reader.call(method, path, json=body)
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (status, code)
 
 

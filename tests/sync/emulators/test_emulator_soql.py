@@ -47,15 +47,15 @@ from sync.emulators.salesforce import make_id
         ("Probability = 10", "3"),
     ],
 )
-def test_conditions_choose_the_deals_they_describe(api, condition, deals):
+def test_conditions_choose_the_deals_they_describe(reader, condition, deals):
     """Each condition finds exactly the deals a reader of the table in conftest would pick."""
-    names = api.column(f"SELECT Name FROM Opportunity WHERE {condition} ORDER BY Name")
+    names = reader.column(f"SELECT Name FROM Opportunity WHERE {condition} ORDER BY Name")
     assert names == [f"Deal {n}" for n in deals]
 
 
-def test_parents_nest_and_a_missing_parent_is_null(api):
+def test_parents_nest_and_a_missing_parent_is_null(reader):
     """Parent paths nest objects with attributes; without a parent the relationship is null."""
-    rows = api.rows("SELECT Name, Account.Name, Account.Parent.Name FROM Opportunity WHERE Amount IN (250, null)")
+    rows = reader.rows("SELECT Name, Account.Name, Account.Parent.Name FROM Opportunity WHERE Amount IN (250, null)")
     assert rows[0]["Account"]["Name"] == "Bolt"
     assert rows[0]["Account"]["Parent"]["Name"] == "Acme"
     assert rows[0]["Account"]["attributes"] == {
@@ -65,39 +65,39 @@ def test_parents_nest_and_a_missing_parent_is_null(api):
     assert rows[1] == {"Name": "Deal 5", "Account": None}
 
 
-def test_totals_groups_and_aliases(api):
+def test_totals_groups_and_aliases(reader):
     """Sums and counts per stage are those of the table; unnamed ones are expr0, expr1."""
-    rows = api.rows(
+    rows = reader.rows(
         "SELECT StageName, COUNT(Id), SUM(Amount) total FROM Opportunity "
         "GROUP BY StageName HAVING COUNT(Id) > 1 ORDER BY SUM(Amount) DESC"
     )
     assert rows == [{"StageName": "Closed Won", "expr0": 3, "total": 5099.5}]
-    assert api.rows(
+    assert reader.rows(
         "SELECT MIN(CloseDate) first, MAX(Amount) most, AVG(Amount) FROM Opportunity WHERE IsWon = true"
     ) == [{"first": "2025-12-31", "most": 4000.0, "expr0": pytest.approx(5099.5 / 3)}]
-    assert api.rows("SELECT COUNT_DISTINCT(OwnerId) owners FROM Opportunity") == [{"owners": 2}]
+    assert reader.rows("SELECT COUNT_DISTINCT(OwnerId) owners FROM Opportunity") == [{"owners": 2}]
     years = "SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) n FROM Opportunity GROUP BY CALENDAR_YEAR(CloseDate)"
-    assert api.rows(years + " ORDER BY CALENDAR_YEAR(CloseDate)") == [{"y": 2025, "n": 1}, {"y": 2026, "n": 5}]
+    assert reader.rows(years + " ORDER BY CALENDAR_YEAR(CloseDate)") == [{"y": 2025, "n": 1}, {"y": 2026, "n": 5}]
 
 
-def test_count_answers_a_size_and_no_records(api):
+def test_count_answers_a_size_and_no_records(reader):
     """COUNT() is in totalSize; the bin counts with queryAll only."""
-    assert api.query("SELECT COUNT() FROM Opportunity") == {"totalSize": 6, "done": True, "records": []}
-    assert api.query("SELECT COUNT() FROM Opportunity", all_rows=True)["totalSize"] == 7
-    assert api.query("SELECT COUNT() FROM Opportunity ALL ROWS")["totalSize"] == 7
+    assert reader.query("SELECT COUNT() FROM Opportunity") == {"totalSize": 6, "done": True, "records": []}
+    assert reader.query("SELECT COUNT() FROM Opportunity", all_rows=True)["totalSize"] == 7
+    assert reader.query("SELECT COUNT() FROM Opportunity ALL ROWS")["totalSize"] == 7
 
 
-def test_order_puts_nulls_first_unless_told(api):
+def test_order_puts_nulls_first_unless_told(reader):
     """Nulls come first both ways, last when NULLS LAST says so; LIMIT and OFFSET cut after that."""
     order = "SELECT Name FROM Opportunity ORDER BY Amount"
-    assert "".join(n[-1] for n in api.column(order)) == "563214"
-    assert "".join(n[-1] for n in api.column(order + " DESC NULLS LAST")) == "412365"
-    assert "".join(n[-1] for n in api.column(order + " NULLS LAST LIMIT 2 OFFSET 1")) == "32"
+    assert "".join(n[-1] for n in reader.column(order)) == "563214"
+    assert "".join(n[-1] for n in reader.column(order + " DESC NULLS LAST")) == "412365"
+    assert "".join(n[-1] for n in reader.column(order + " NULLS LAST LIMIT 2 OFFSET 1")) == "32"
 
 
-def test_child_subqueries_nest(api):
+def test_child_subqueries_nest(reader):
     """Children come as a nested answer, limited and ordered per parent; none is null."""
-    rows = api.rows(
+    rows = reader.rows(
         "SELECT Name, (SELECT Quantity FROM OpportunityLineItems ORDER BY Quantity DESC LIMIT 1) FROM Opportunity "
         "WHERE Name IN ('Deal 1', 'Deal 2') ORDER BY Name"
     )
@@ -106,9 +106,9 @@ def test_child_subqueries_nest(api):
     assert rows[1]["OpportunityLineItems"] is None
 
 
-def test_polymorphic_lookups(api):
+def test_polymorphic_lookups(reader):
     """Object is an account or an opportunity: Name and Type work on both, TYPEOF picks fields by kind."""
-    rows = api.rows(
+    rows = reader.rows(
         "SELECT Object.Name, Object.Type, TYPEOF Object WHEN Account THEN Industry WHEN Opportunity THEN StageName END "
         "FROM ObjectTerritory2Association ORDER BY Id"
     )
@@ -116,25 +116,25 @@ def test_polymorphic_lookups(api):
         ("Energy", None),
         (None, "Prospecting"),
     ]
-    assert api.column("SELECT SobjectType FROM ObjectTerritory2Association WHERE Object.Name = 'Deal 3'") == [
+    assert reader.column("SELECT SobjectType FROM ObjectTerritory2Association WHERE Object.Name = 'Deal 3'") == [
         "Opportunity"
     ]
 
 
-def test_fields_standard_leaves_custom_fields_out(api):
+def test_fields_standard_leaves_custom_fields_out(reader):
     """FIELDS(STANDARD) is every field without __c; FIELDS(ALL) wants a LIMIT of 200 at most."""
-    row = api.rows("SELECT FIELDS(STANDARD) FROM Account LIMIT 1")[0]
+    row = reader.rows("SELECT FIELDS(STANDARD) FROM Account LIMIT 1")[0]
     assert "Industry" in row
     assert not [name for name in row if name.endswith("__c")]
-    assert "External_Key__c" in api.rows("SELECT FIELDS(ALL) FROM Account LIMIT 200")[0]
-    assert api.refusal("SELECT FIELDS(ALL) FROM Account")[0] == "MALFORMED_QUERY"
+    assert "External_Key__c" in reader.rows("SELECT FIELDS(ALL) FROM Account LIMIT 200")[0]
+    assert reader.refusal("SELECT FIELDS(ALL) FROM Account")[0] == "MALFORMED_QUERY"
 
 
-def test_hostile_text_is_text(api):
+def test_hostile_text_is_text(reader):
     """Quotes, formulas, newlines and emoji go in and come out unchanged."""
-    assert api.column(r"SELECT Name FROM Account WHERE Name = '=cmd()|\'/C calc\'!A0'") == ["=cmd()|'/C calc'!A0"]
-    assert api.column(r"SELECT Name FROM Account WHERE Name = 'Köln 🚀\nGmbH'") == ["Köln 🚀\nGmbH"]
-    assert api.column(r"SELECT Name FROM Account WHERE Name = '\' OR Name != \''") == []
+    assert reader.column(r"SELECT Name FROM Account WHERE Name = '=cmd()|\'/C calc\'!A0'") == ["=cmd()|'/C calc'!A0"]
+    assert reader.column(r"SELECT Name FROM Account WHERE Name = 'Köln 🚀\nGmbH'") == ["Köln 🚀\nGmbH"]
+    assert reader.column(r"SELECT Name FROM Account WHERE Name = '\' OR Name != \''") == []
 
 
 @pytest.mark.parametrize(
@@ -171,26 +171,25 @@ def test_hostile_text_is_text(api):
         ("SELECT Id FROM Account WHERE Name = 'a' ;", "MALFORMED_QUERY", 41, "unexpected char: ';'"),
     ],
 )
-def test_refusals_point_at_the_word(api, soql, code, column, says):
+def test_refusals_point_at_the_word(reader, soql, code, column, says):
     """An unanswerable query says which word it is, with a caret under it and Row:Column."""
-    found, message = api.refusal(soql)
+    found, message = reader.refusal(soql)
     assert found == code
     assert message.startswith(f"\n{soql}\n{' ' * (column - 1)}^\nERROR at Row:1:Column:{column}\n")
     assert says in message
 
 
-def test_row_and_column_count_lines(api):
+def test_row_and_column_count_lines(reader):
     """On the second line of a query Row is 2 and Column starts again."""
-    _, message = api.refusal("SELECT Id\nFROM Foo")
+    _, message = reader.refusal("SELECT Id\nFROM Foo")
     assert "ERROR at Row:2:Column:6" in message
 
 
-def test_pages_by_locator(make_org, api, emulator):
+def test_pages_by_locator(api, emulator):
     """Two hundred to a page, every deal once, in order; a page asked for twice is the same; then it expires."""
-    body = {"records": [{"attributes": {"type": "Account"}, "Name": f"N{i:03}"} for i in range(200)]}
-    del body
-    for i in range(203):
-        api.call("POST", "/sobjects/Account", json={"Name": f"N{i:03}"})
+    rows = [{"attributes": {"type": "Account"}, "Name": f"N{i:03}"} for i in range(203)]
+    for some in (rows[:200], rows[200:]):
+        api.call("POST", "/composite/sobjects", json={"records": some})
     soql = "SELECT Name FROM Account WHERE Name LIKE 'N%' ORDER BY Name"
     first = api.get("/query", params={"q": soql}, headers={"Sforce-Query-Options": "batchSize=200"}).json()
     assert (first["totalSize"], first["done"], len(first["records"])) == (203, False, 200)
