@@ -13,6 +13,7 @@ from sync.emulators.salesforce.soql.compiler import RowPlan
 
 __all__ = ["Cursor", "Cursors", "Sessions"]
 
+MAX_OPEN = 50
 LOCATOR_LIFE = timedelta(days=2)
 
 
@@ -64,7 +65,7 @@ class Cursor:
 
 
 class Cursors:
-    """Open results by locator id. They expire after two days of the org's clock."""
+    """Open results by locator id. They expire after two days of the org's clock, or when too many came after them."""
 
     def __init__(self) -> None:
         self._open: dict[str, Cursor] = {}
@@ -76,6 +77,8 @@ class Cursors:
         with self._lock:
             locator = make_id("0r8", next(self._count))
             self._open[locator] = cursor
+            if len(self._open) > MAX_OPEN:
+                del self._open[next(iter(self._open))]
             return locator
 
     def find(self, locator: str, now: datetime) -> Cursor:

@@ -251,3 +251,53 @@ def test_bulk_one_in_xml_and_csv(api):
     wrong = etree.fromstring(sent(f"/job/{job}/batch", "SELECT Nope FROM Account").content)
     assert wrong.findtext(space + "state") == "Failed"
     assert len(etree.fromstring(sent(f"/job/{job}/batch", method="GET").content)) == 2
+
+
+def test_a_large_upload_is_done_by_a_worker(api):
+    """Three thousand rows, one of them short of a cell: the job goes on while the client polls, and counts them all."""
+    rows = [f"Big {n},{'x' * 20}" for n in range(3000)]
+    rows[1500] = "alone"
+    info, good, bad, left = ingested(api, "insert", "Account", "Name,Description\n" + "\n".join(rows) + "\n")
+    assert (info["state"], info["numberRecordsProcessed"], info["numberRecordsFailed"]) == ("JobComplete", 3000, 1)
+    assert (len(good), len(left)) == (3000, 1)
+    assert bad[1][1:] == ["INVALID_INPUT:the row has 1 cells, the header 2: --", "alone"]
+    assert api.query("SELECT COUNT() FROM Account WHERE Name LIKE 'Big %'")["totalSize"] == 2999
+
+
+def test_rows_without_their_key_fail_alone(api, emulator):
+    """Updates without an id, upserts without a key or with an ambiguous one: each row says so."""
+    _, good, bad, _ = ingested(api, "update", "Account", f"Id,Name\n,x\n{make_id('001', 1)},y\n")
+    assert (len(good), bad[1][1][:16]) == (2, "MISSING_ARGUMENT")
+    with emulator.org.write() as db:
+        db.execute("UPDATE Account SET External_Key__c = 'TWIN' WHERE Name IN ('Bolt', 'y')")
+    key = {"externalIdFieldName": "External_Key__c"}
+    _, good, bad, _ = ingested(api, "upsert", "Account", "External_Key__c,Name\nTWIN,x\n,z\nK-3,known\n", **key)
+    assert [row[1].partition(":")[0] for row in bad[1:]] == ["DUPLICATE_EXTERNAL_ID", "MISSING_ARGUMENT"]
+    assert good[1][:2] == [make_id("001", 3), "false"]
+
+
+def test_jobs_in_the_wrong_state_refuse(api):
+    """No data, no header, no id column, a second upload, an unknown result: each refusal says why."""
+    job = api.call("POST", "/jobs/ingest", json={"operation": "insert", "object": "Account"}).json()["id"]
+    api.call("PATCH", f"/jobs/ingest/{job}", json={"state": "UploadComplete"})
+    assert finished(api, "ingest", job)["errorMessage"] == "InvalidBatch : no data was uploaded"
+    again = api.call("PATCH", f"/jobs/ingest/{job}", json={"state": "UploadComplete"})
+    assert again.json()[0]["errorCode"] == "INVALIDJOBSTATE"
+    assert api.get(f"/jobs/ingest/{job}/otherResults").status_code == 404
+    assert ingested(api, "insert", "Account", "")[0]["errorMessage"] == "InvalidBatch : the data has no header row"
+    assert ingested(api, "delete", "Account", "Name\nx\n")[0]["errorMessage"].startswith("InvalidBatch : Id field")
+    query = asked(api, "SELECT Id FROM Account")
+    for wrong in ("locator=%21", "maxRecords=many", "maxRecords=0"):
+        assert api.get(f"/jobs/query/{query}/results?{wrong}").status_code == 400
+    assert api.call("PATCH", f"/jobs/query/{query}", json={"state": "Open"}).json()[0]["errorCode"] == "INVALIDJOBSTATE"
+
+
+def test_a_job_cut_short_is_noticed_by_its_count(api, emulator):
+    """A page that ends early but looks whole has fewer rows than Sforce-NumberOfRecords says."""
+    job = asked(api, "SELECT Name FROM Account ORDER BY Name")
+    emulator.faults.add(Fault(path="/results", do="shorten", size=len('"Name"\n"=cmd()|\'/C calc\'!A0"\n')))
+    page = api.get(f"/jobs/query/{job}/results")
+    assert (page.headers["Sforce-NumberOfRecords"], len(table(page)) - 1) == ("4", 1)
+    emulator.faults.add(Fault(path="/results", do="truncate", size=10))
+    with pytest.raises(requests.RequestException):
+        api.get(f"/jobs/query/{job}/results")

@@ -200,3 +200,17 @@ def test_pages_by_locator(api, emulator):
     emulator.cursors.expire()
     late = api.get(first["nextRecordsUrl"])
     assert (late.status_code, late.json()[0]["errorCode"]) == (400, "INVALID_QUERY_LOCATOR")
+
+
+def test_locators_expire_with_time_and_with_their_number(api, clock):
+    """A result is kept for two days of the org's clock, and until fifty newer ones are open."""
+    rows = [{"attributes": {"type": "Account"}, "Name": "x"} for _ in range(198)]
+    api.call("POST", "/composite/sobjects", json={"records": rows})
+    ask = {"params": {"q": "SELECT Id FROM Account"}, "headers": {"Sforce-Query-Options": "batchSize=200"}}
+    first = api.get("/query", **ask).json()["nextRecordsUrl"]
+    clock.move(hours=47)
+    assert api.get(first).json()["done"] is True
+    clock.move(hours=2)
+    assert api.get(first).json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"
+    opened = [api.get("/query", **ask).json()["nextRecordsUrl"] for _ in range(51)]
+    assert [api.get(url).status_code for url in (opened[0], opened[1], opened[-1])] == [400, 200, 200]
