@@ -223,7 +223,7 @@ def _rounded(value: CellValue, digits: int) -> CellValue:
     """As ROUND does: the decimal number a person sees, halves away from zero."""
     if not _is_number(value):
         return value
-    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0  # no minus zero
 
 
 def _same(left: CellValue, right: CellValue) -> bool:

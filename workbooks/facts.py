@@ -6,9 +6,11 @@ Choices made here, and shown in the workbook where they matter:
   two quarters before the planned one or in it.
 - A person with direct reports is a team of their own with them; others count in their manager's team. So everyone is
   in exactly one team, and teams add up to the company.
+- Product families that differ in case only are one family, because a spreadsheet compares texts regardless of case.
 - Quotas and deals whose rep the CRM no longer knows are kept, under "No longer in the CRM", so that totals reconcile.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +31,7 @@ from xl_addin.marshal import to_serial
 __all__ = ["NO_TERRITORY", "Entries", "content_of", "last_full_quarter"]
 
 NO_TERRITORY = "none"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")
 _UNKNOWN, _NO_FAMILY = "No longer in the CRM", "No family"
 Records = list[dict[str, Any]]
 
@@ -107,7 +110,8 @@ def _named(
 
 
 def _text(value: CellValue) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)
+    """A text of the CRM as a cell can hold it: without control characters, without blanks around it."""
+    return "" if value is None or pd.isna(value) else _UNPRINTABLE.sub(" ", str(value)).strip()
 
 
 def _day(value: CellValue) -> int | None:
@@ -174,7 +178,8 @@ def _add_unknown(reps: Records, names: dict[str, str], rows: Iterable[dict[str, 
 
 
 def _bookings(facts: PlanFacts) -> Records:
-    rows = [
+    spelling: dict[str, str] = {}
+    rows: Records = [
         {
             "rep_id": _text(row["rep_id"]) or NO_TERRITORY,
             "territory_key": _text(row["territory_id"]) or NO_TERRITORY,
@@ -185,7 +190,15 @@ def _bookings(facts: PlanFacts) -> Records:
         }
         for row in _records(BOOKINGS.conform(facts.bookings))
     ]
-    rows.sort(key=lambda row: (row["quarter"], row["rep_id"], row["territory_key"], row["product_family"]))
+    for family in sorted({row["product_family"] for row in rows}):
+        spelling.setdefault(family.casefold(), family)
+    merged: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        row["product_family"] = spelling[row["product_family"].casefold()]
+        key = (row["quarter"], row["rep_id"], row["territory_key"], row["product_family"])
+        amount = merged[key]["amount"] if key in merged else 0.0
+        merged[key] = {**row, "amount": round(amount + row["amount"], 2)}
+    rows = [merged[key] for key in sorted(merged)]
     return _keyed(rows, "rep_id", "territory_key", "product_family", "quarter")
 
 

@@ -129,3 +129,14 @@ def test_nobody_sold_anything_a_year_earlier(make_facts, tmp_path):
     document = read(build(make_facts(bookings=bookings[bookings["quarter"] != "2019Q1"]), tmp_path / "p.xlsx").path)
     quotas = [row.values["quota"] for row in document.tables["performance_families"]]
     assert quotas == [450_000, 450_000]
+
+
+def test_families_are_one_regardless_of_case_and_blanks_around_them(make_facts, tmp_path):
+    """BIKES and Bikes of the same rep, territory and quarter become one row: 450,000 + 50,000."""
+    bookings = make_facts().bookings
+    shouted = bookings.iloc[[3]].assign(product_family=" BIKES\n", amount=50_000.0)
+    document = read(build(make_facts(bookings=pd.concat([bookings, shouted])), tmp_path / "p.xlsx").path)
+    assert document.findings == ()
+    rows = {row.key: row.values["amount"] for row in document.tables["data_bookings"]}
+    assert rows["R1/T1/BIKES/2020Q1"] == 500_000
+    assert [row.key for row in document.tables["performance_families"]] == ["=Parts*", "BIKES"]

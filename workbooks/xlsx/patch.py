@@ -1,5 +1,6 @@
 """Cells of an existing workbook changed in place: only the `<c>` elements asked for, every other part byte for byte."""
 
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from xl_addin.cell_errors import CellError, CellValue
 
 __all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet", "repacked"]
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -182,7 +184,7 @@ def _set(cell: etree._Element, value: CellValue, formula: etree._Element | None)
     else:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-        text.text = str(value)
+        text.text = _UNPRINTABLE.sub(" ", str(value))
         if text.text != text.text.strip():
             text.set(_SPACE, "preserve")
 

@@ -142,7 +142,7 @@ def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: P
     peopled = {id_ for id_, _, _ in _people_tables(layout)}
     for id_, place in sorted(old.tables.items(), key=lambda item: item[1].header_row):
         shift = sum(
-            tables[other].last_row - old.tables[other].last_row
+            tables[other].size - old.tables[other].size
             for other in tables
             if old.tables[other].sheet == place.sheet and _overlap(old.tables[other], place)
         )

@@ -134,7 +134,8 @@ class _Reader:
             values = {c: self.found.value(place.sheet, row, at) for c, at in place.columns.items()}
             cells = {c: CellRef(sheet=place.sheet, cell=a1(row, at)) for c, at in place.columns.items()}
             if row not in place.rows:
-                self._keyless(table, values, cells)
+                if table.spill is None:
+                    self._keyless(table, values, cells)
                 continue
             for column in table.columns if table.spill is None else ():
                 values[column.id] = self._checked(column, values[column.id], cells[column.id])

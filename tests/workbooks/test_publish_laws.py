@@ -1,0 +1,142 @@
+"""Laws of the workbook over arbitrary companies: cuts reconcile, what is shown is true, publishing is building."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
+from workbooks.checks import control_totals
+from workbooks.models import PlanFacts
+from workbooks.xlsx.build import build
+from workbooks.xlsx.edit import enter
+from workbooks.xlsx.publish import publish
+from workbooks.xlsx.read import read
+
+CUTS = ("performance_reps", "performance_managers", "performance_territories", "performance_families")
+money = st.integers(0, 10**9).map(lambda cents: cents / 100)
+names = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="*?~\ufffe\uffff"), max_size=8)
+territory = st.sampled_from([("", ""), ("", "Several territories"), ("T1", "East"), ("T2", "West")])
+
+
+def table(schema, rows):
+    """Rows as a frame of the schema."""
+    frame = pd.DataFrame([dict(zip(schema.names, row, strict=True)) for row in rows], columns=list(schema.names))
+    return schema.conform(frame)
+
+
+@st.composite
+def companies(draw):
+    """Facts of 2020Q2: up to five people with any names and managers, deals, quotas and accounts in any order."""
+    ids = [f"005{number}" for number in range(draw(st.integers(1, 5)))]
+    people = [
+        (
+            rep,
+            draw(names),
+            "",
+            draw(st.sampled_from(["", *ids])),
+            "",
+            *draw(territory),
+            pd.Timestamp(draw(st.dates(date(2015, 1, 1), date(2020, 6, 30)))),
+            draw(st.booleans()),
+        )
+        for rep in ids
+    ]
+    quarters = st.sampled_from(["2019Q1", "2019Q2", "2020Q1"])
+    sold = st.tuples(st.sampled_from([*ids, "gone"]), territory, names, quarters, money)
+    bookings = {(rep, place, family, quarter): amount for rep, place, family, quarter, amount in draw(st.lists(sold))}
+    asked = draw(st.dictionaries(st.tuples(st.sampled_from([*ids, "gone"]), quarters), money))
+    owned = draw(st.lists(st.tuples(st.sampled_from(["", *ids]), names, money), max_size=6))
+    return PlanFacts(
+        quarter="2020Q2",
+        as_of=date(2020, 3, 31),
+        snapshot_id=draw(st.sampled_from(["s1", "s2", "s3"])),
+        currency="EUR",
+        source="laws",
+        reps=table(REPS, people),
+        bookings=table(BOOKINGS, [(r, *p, f, q, amount) for (r, p, f, q), amount in bookings.items()]),
+        quotas=table(QUOTAS, [(*key, amount) for key, amount in asked.items()]),
+        accounts=table(ACCOUNTS, [(f"A{n}", name, owner, "", "", amt) for n, (owner, name, amt) in enumerate(owned)]),
+        approvers=(),
+    )
+
+
+def contents(document):
+    """Rows of every table by key, floats to a millionth; order is the planner's own business."""
+    return {
+        id_: {row.key: {c: shown(value) for c, value in row.values.items()} for row in rows}
+        for id_, rows in document.tables.items()
+    }
+
+
+def shown(value):
+    """A value as text, without the last bits of a sum and without a minus before zero."""
+    return str(round(value, 6) + 0.0 if isinstance(value, float) else value)
+
+
+def runs(examples):
+    """So many examples, however slow the machine is; not shrunk, because an example takes a second."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+
+
+def assert_built_is_true(facts):
+    """No finding, no disagreement; quotas and deals of the last quarter are the same total in all four cuts."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = read(build(facts, Path(folder) / "plan.xlsx").path)
+    assert document.findings == ()
+    assert control_totals(document) == ()
+    sold = facts.bookings.loc[facts.bookings["quarter"] == "2020Q1", "amount"].sum()
+    asked = facts.quotas.loc[facts.quotas["quarter"] == "2020Q1", "amount"].sum()
+    for cut in CUTS:
+        rows = [row.values for row in document.tables[cut]]
+        assert sum(row["actual"] for row in rows) == pytest.approx(sold, abs=0.01)
+        if rows:
+            assert sum(row["quota"] for row in rows) == pytest.approx(asked, abs=0.01)
+    split = document.figures["calculated_total"] + document.figures["unallocated"]
+    assert split == pytest.approx(document.figures["street_total"]) or document.tables["quotas"] == ()
+
+
+def assert_published_is_built(before, after):
+    """The published workbook holds what a new one would; publishing again changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = build(before, Path(folder) / "plan.xlsx").path
+        enter(path, {"growth_rate": 0.5})
+        publish(after, path)
+        published = read(path)
+        fresh = read(build(after, Path(folder) / "fresh.xlsx", inputs={"growth_rate": 0.5}).path)
+        assert published.findings == ()
+        assert control_totals(published) == ()
+        assert contents(published) == contents(fresh)
+        assert publish(after, path).changed_cells == 0
+
+
+@runs(6)
+@given(companies())
+def test_what_is_built_reads_back_true_and_every_cut_adds_up(facts):
+    """Whatever the company, its new workbook is free of findings and adds up."""
+    assert_built_is_true(facts)
+
+
+@runs(5)
+@given(companies(), companies())
+def test_publishing_new_facts_is_building_from_them(before, after):
+    """Whatever comes or goes between two snapshots."""
+    assert_published_is_built(before, after)
+
+
+@pytest.mark.soak
+@runs(300)
+@given(companies(), companies())
+def test_many_companies(before, after):
+    """Both laws, at length."""
+    assert_built_is_true(before)
+    assert_published_is_built(before, after)
