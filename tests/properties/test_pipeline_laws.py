@@ -8,7 +8,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculations.findings import ranked
 from calculations.fiscal import Quarter
+from calculations.pipeline.assessment import assess_pipeline
 from calculations.pipeline.conversion import stage_conversion
 from calculations.pipeline.coverage import open_pipeline_by
 from calculations.pipeline.flow import FLOWS, pipeline_flow
@@ -116,6 +118,16 @@ def test_whatever_the_rows_figures_are_defined(rows: list, day: date) -> None:
     assert not velocity(pipeline, state, date(2019, 1, 1), date(2021, 1, 1)).per_day < 0
     totals = project(pipeline, Quarter.parse("2021Q1")).totals
     assert all(np.isnan(total) or total >= 0 for total in totals.values())
+
+
+@settings(max_examples=10, deadline=None)
+@given(ROWS, st.sampled_from([np.nan, -1.0, 0.0, 1e6]))
+def test_whatever_the_rows_there_is_an_assessment(rows: list, target: float) -> None:
+    """No history and no target breaks the assessment; its findings are sentences and its ranking holds."""
+    result = assess_pipeline(read(rows), Quarter.parse("2020Q4"), {}, next_target=target)
+    assert all(f.sentence.endswith(".") and "nan" not in f.sentence for f in result.findings)
+    assert list(result.findings) == list(ranked(result.findings))
+    assert result.flow.closing == result.flow.opening + int(result.flow.change.sum())
 
 
 def _win_rates(pipeline: Pipeline) -> pd.DataFrame:
