@@ -98,6 +98,42 @@ def test_composite_parts_refer_to_earlier_ones(api):
     assert answers[0]["httpHeaders"]["Location"].endswith(answers[0]["body"]["id"])
 
 
+def test_an_answer_recorded_from_a_real_org(reader):
+    """A composite of two counts, one of an unknown object, answers word for word what a real org answered.
+
+    The recording ships with cumulusci-plus (cassette `TestCountSObjects.test_count_sobjects__errors`, BSD-3); only the
+    number of accounts is this org's.
+    """
+    base = "/services/data/v62.0"
+    parts = [
+        {"referenceId": "refAccount", "method": "GET", "url": f"{base}/query/?q=select count() from Account"},
+        {"referenceId": "refXYZZY", "method": "GET", "url": f"{base}/query/?q=select count() from XYZZY"},
+    ]
+    answer = reader.call("POST", "/composite", json={"compositeRequest": parts})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json;charset=UTF-8")
+    message = (
+        "\nselect count() from XYZZY\n                    ^\nERROR at Row:1:Column:21\nsObject type 'XYZZY' is not "
+        "supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. "
+        "Please reference your WSDL or the describe call for the appropriate names."
+    )
+    assert answer.json() == {
+        "compositeResponse": [
+            {
+                "body": {"totalSize": 4, "done": True, "records": []},
+                "httpHeaders": {},
+                "httpStatusCode": 200,
+                "referenceId": "refAccount",
+            },
+            {
+                "body": [{"message": message, "errorCode": "INVALID_TYPE"}],
+                "httpHeaders": {},
+                "httpStatusCode": 400,
+                "referenceId": "refXYZZY",
+            },
+        ]
+    }
+
+
 def test_composite_all_or_none_halts(api):
     """When a part fails everything is undone and the others say PROCESSING_HALTED; without it they stand."""
     base = "/services/data/v62.0"

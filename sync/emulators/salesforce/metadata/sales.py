@@ -47,7 +47,7 @@ _OWNER = ref("OwnerId", "User", label="Owner ID", nillable=False, default="$user
 _RECORD_TYPE = ref("RecordTypeId", "RecordType", label="Record Type ID", requires="record_types", indexed=False)
 _EXTERNAL_KEY = text("External_Key__c", 64, label="External Key", external_id=True, unique=True, indexed=True)
 _BILLING = (
-    text("BillingStreet", 255, type="textarea", label="Billing Street"),
+    text("BillingStreet", 255, type="textarea", label="Billing Street", filterable=True, groupable=True, sortable=True),
     text("BillingCity", 40, label="Billing City"),
     text("BillingState", 80, label="Billing State/Province"),
     text("BillingPostalCode", 20, label="Billing Zip/Postal Code"),
@@ -62,9 +62,9 @@ ACCOUNT = SObject(
         id_field(),
         text("Name", 255, label="Account Name", nillable=False),
         picklist("Type", "Prospect", "Customer - Direct", "Customer - Channel", "Channel Partner / Reseller",
-                 "Installation Partner", "Technology Partner", "Other", label="Account Type"),
+                 "Installation Partner", "Technology Partner", "Other", label="Account Type", length=40),
         ref("ParentId", "Account", label="Parent Account ID", child="ChildAccounts"),
-        picklist("Industry", *_INDUSTRIES),
+        picklist("Industry", *_INDUSTRIES, length=40),
         currency("AnnualRevenue", label="Annual Revenue", scale=0),
         integer("NumberOfEmployees", 8, label="Employees"),
         *_BILLING,
@@ -122,8 +122,10 @@ OPPORTUNITY = SObject(
                  label="Lead Source"),
         frozen(boolean("IsClosed", label="Closed")),
         frozen(boolean("IsWon", label="Won")),
-        frozen(picklist("ForecastCategory", *_CATEGORIES, label="Forecast Category", restricted=True, nillable=False)),
-        picklist("ForecastCategoryName", *_CATEGORY_NAMES, label="Forecast Category", default="$stage"),
+        frozen(picklist("ForecastCategory", *_CATEGORIES, label="Forecast Category", length=40,
+                        restricted=True, nillable=False)),
+        picklist("ForecastCategoryName", *_CATEGORY_NAMES, label="Forecast Category", restricted=True,
+                 default="$stage"),
         frozen(boolean("HasOpportunityLineItem", label="Has Line Item")),
         ref("Pricebook2Id", "Pricebook2", label="Price Book ID", indexed=False),
         replace(_OWNER, child="Opportunities"),

@@ -13,6 +13,7 @@ __all__ = ["describe", "field_description", "limits", "resources", "sobject_info
 
 VERSIONS = tuple(f"{n}.0" for n in range(41, 67))
 _SEASONS = ("Winter", "Spring", "Summer")
+_STAMPED = {"CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp", "IsDeleted"}
 _SOAP_TYPES = {
     "boolean": "xsd:boolean", "currency": "xsd:double", "date": "xsd:date", "datetime": "xsd:dateTime",
     "double": "xsd:double", "id": "tns:ID", "int": "xsd:int", "percent": "xsd:double", "reference": "tns:ID",
@@ -61,6 +62,8 @@ def _summary(call: Call, sobject: SObject) -> dict[str, Any]:
         "custom": sobject.name.endswith("__c"),
         "customSetting": False,
         "deepCloneable": False,
+        "associateEntityType": None,
+        "associateParentEntity": None,
         "deletable": sobject.deletable,
         "deprecatedAndHidden": False,
         "feedEnabled": False,
@@ -121,23 +124,23 @@ def field_description(db: sqlite3.Connection, sobject: SObject, field: Field) ->
         "custom": field.custom,
         "defaultValue": field.default if isinstance(field.default, bool) else None,
         "defaultValueFormula": None,
-        "defaultedOnCreate": field.default is not None,
+        "defaultedOnCreate": field.default is not None or field.type == "id" or field.name in _STAMPED,
         "dependentPicklist": False,
         "deprecatedAndHidden": False,
         "digits": field.precision if field.type == "int" else 0,
         "displayLocationInDecimal": False,
         "encrypted": False,
         "externalId": field.external_id,
-        "extraTypeInfo": None,
+        "extraTypeInfo": "plaintextarea" if field.type == "textarea" else None,
         "filterable": field.filterable,
         "filteredLookupInfo": None,
         "formulaTreatNullNumberAsZero": False,
         "groupable": field.groupable,
         "highScaleNumber": False,
         "htmlFormatted": False,
-        "idLookup": field.type == "id" or field.external_id or name_field,
+        "idLookup": field.type in {"id", "email"} or field.external_id,
         "inlineHelpText": None,
-        "label": field.label or field.name,
+        "label": f"{sobject.label} ID" if field.type == "id" else field.label or field.name,
         "length": field.length,
         "mask": None,
         "maskType": None,
@@ -145,7 +148,7 @@ def field_description(db: sqlite3.Connection, sobject: SObject, field: Field) ->
         "nameField": name_field,
         "namePointing": len(field.reference_to) > 1,
         "nillable": field.nillable,
-        "permissionable": field.nillable and not field.name.startswith("Is"),
+        "permissionable": field.nillable and (field.createable or field.updateable),
         "picklistValues": [
             {"active": True, "defaultValue": False, "label": v, "validFor": None, "value": v} for v in picks
         ],
@@ -195,6 +198,12 @@ def describe(call: Call) -> Response:
         fields = [field_description(db, sobject, f) for f in sobject.fields]
     info = {
         "actionOverrides": [],
+        "defaultImplementation": None,
+        "extendedBy": None,
+        "extendsInterfaces": None,
+        "implementedBy": None,
+        "implementsInterfaces": None,
+        "sobjectDescribeOption": "FULL",
         "childRelationships": children,
         "compactLayoutable": sobject.createable,
         "fields": fields,
