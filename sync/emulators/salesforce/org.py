@@ -22,7 +22,7 @@ from sync.emulators.salesforce.derived import derivations, fill
 from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.ids import make_id
-from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Schema, SObject, schema
+from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Field, Schema, SObject, schema
 from sync.emulators.salesforce.tables import COUNTERS, ddl, encode_moment, index, load, quoted
 
 __all__ = ["ADMIN_PROFILE", "INTEGRATION_USER", "Org", "utc_now"]
@@ -61,6 +61,13 @@ class GroupLock:
         timer = threading.Timer(seconds, self._lock.release)
         timer.daemon = True
         timer.start()
+
+
+def _index(db: sqlite3.Connection, sobject: SObject, field: Field) -> None:
+    try:
+        db.execute(index(sobject, field))
+    except sqlite3.IntegrityError:
+        raise ValueError(f"two rows of {sobject.name} have the same {field.name}") from None
 
 
 class Org:
@@ -244,13 +251,13 @@ class Org:
                 computed = {d.field for d in derived.get(sobject.name, ())} | {"LastModifiedDate", "SystemModstamp"}
                 for field in sobject.fields:
                     if field.indexed and field.name not in computed:
-                        db.execute(index(sobject, field))
+                        _index(db, sobject, field)
             for sobject in self._fill_order():
                 fill(db, sobject, self.features)
                 computed = {d.field for d in derived.get(sobject.name, ())} | {"LastModifiedDate", "SystemModstamp"}
                 for field in sobject.fields:
                     if field.indexed and field.name in computed:
-                        db.execute(index(sobject, field))
+                        _index(db, sobject, field)
         self._writer.execute("ANALYZE")
 
     def _fill_order(self) -> list[SObject]:

@@ -198,5 +198,8 @@ def test_an_org_refuses_what_the_metadata_does_not_know():
     """A row of an unknown object or field is refused by name, and no file is left behind."""
     with pytest.raises(ValueError, match="no object 'Deal'"):
         Org.create(None, [("Deal", [])])
+    twin = {"Id": make_id("001", 1), "Name": "x"}
+    with pytest.raises(ValueError, match="two rows of Account have the same Id"):
+        Org.create(None, [("Account", [twin, twin])])
     with pytest.raises(ValueError, match="no field 'Nmae'"):
         Org.create(None, [("Account", [{"Id": make_id("001", 1), "Nmae": "x"}])])
