@@ -4,14 +4,19 @@ import math
 from collections.abc import Iterator
 
 from calculations.findings import Finding, Severity
-from workbooks.documents import content_of_document
-from workbooks.evaluation import Evaluation
-from workbooks.layout import planning_layout
-from workbooks.models import CellRef, DocumentFinding, PlanDocument
+from workbooks.documents import content_of_document, entries_of
+from workbooks.evaluation import Content, Evaluation
+from workbooks.facts import content_of
+from workbooks.layout import Layout, planning_layout
+from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
 from xl_addin.cell_errors import CellValue
+from xl_addin.hosts.names import Host
 from xl_addin.marshal import is_blank
 
-__all__ = ["agree", "control_totals"]
+__all__ = ["STAMPS", "agree", "changed_facts", "control_totals"]
+
+STAMPS = ("plan_status", "submitted_digest")
+"""Figures that say where the plan stands: written with every decision, so no facts of a snapshot."""
 
 _RELATIVE_TOLERANCE = 1e-9
 _ABSOLUTE_TOLERANCE = 1e-6  # a millionth of a currency unit: order of summation, not a difference
@@ -56,6 +61,44 @@ def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[Cel
                     yield row.cells[column.id], row.values[column.id], value
 
 
+def changed_facts(document: PlanDocument, facts: PlanFacts) -> tuple[DocumentFinding, ...]:
+    """Every cell of the system that no longer shows the fact qplan published there.
+
+    Control totals cannot see this: a potential typed over on a data tab changes the quotas consistently.
+
+    Args:
+        document: a workbook as read.
+        facts: the facts of the snapshot it was published from.
+    """
+    layout = planning_layout()
+    content = content_of(facts, layout, Host(document.host), entries_of(document, layout))
+    return tuple(
+        _changed_fact(at, shown, expected)
+        for at, shown, expected in _facts(document, content, layout)
+        if not agree(shown, expected)
+    )
+
+
+def _facts(
+    document: PlanDocument, content: Content, layout: Layout
+) -> Iterator[tuple[CellRef | None, CellValue, CellValue]]:
+    for id_, (_, figure) in layout.figures().items():
+        if figure.formula is None and id_ not in STAMPS and id_ in document.figures:
+            yield document.figure_cells[id_], document.figures[id_], content.named.get(id_)
+    for id_, (_, table) in layout.tables().items():
+        columns = [column for column in table.columns if column.formula is None and not column.is_input]
+        if table.spill is not None or id_ not in document.tables:
+            continue
+        published = {str(row[table.key]): row for row in content.rows[id_]}
+        for row in document.tables[id_]:
+            known = published.pop(row.key, {})
+            for column in columns:
+                if column.id in row.values:
+                    yield row.cells[column.id], row.values[column.id], known.get(column.id)
+        for key in published:
+            yield None, None, f"the row {key} of {table.title or id_}"
+
+
 def agree(shown: CellValue, expected: CellValue) -> bool:
     """True when a cell's value is the expected one, apart from the order of summation."""
     if is_blank(shown) and is_blank(expected):
@@ -69,6 +112,12 @@ def _disagreement(at: CellRef, shown: CellValue, expected: CellValue) -> Documen
     sentence = f"This cell shows {_words(shown)}; the plan's own data and inputs give {_words(expected)}."
     remedy = "Recalculate and save the workbook where the QPLAN functions are, or let qplan refresh it."
     return DocumentFinding(finding=Finding("control-total", sentence, remedy, (), Severity.BLOCKING), at=at)
+
+
+def _changed_fact(at: CellRef | None, shown: CellValue, expected: CellValue) -> DocumentFinding:
+    sentence = f"This cell shows {_words(shown)}; the CRM's fact is {_words(expected)}."
+    remedy = "Facts are changed in the CRM and pulled, not typed here: `qplan build` puts the fact back."
+    return DocumentFinding(finding=Finding("facts.changed", sentence, remedy, (), Severity.BLOCKING), at=at)
 
 
 def _words(value: CellValue) -> str:

@@ -3,17 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from sync.errors import RefusedError
-from sync.facts import organization_name, plan_facts
 from sync.jobs.adapters import Adapters
+from sync.jobs.facts import newest_facts
 from sync.jobs.status import show_status
 from sync.model.event import Kind
-from sync.store.snapshots import latest
-from workbooks.models import Approver, PlanFacts
 from workbooks.xlsx.build import build
 from workbooks.xlsx.publish import publish as update
 
-__all__ = ["Published", "facts", "publish"]
+__all__ = ["Published", "publish"]
 
 
 class Published(NamedTuple):
@@ -25,29 +22,9 @@ class Published(NamedTuple):
     snapshot_id: str
 
 
-def facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot. Raises RefusedError before the first pull."""
-    with adapters.engine.connect() as connection:
-        snapshot = latest(connection)
-    if snapshot is None:
-        raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
-    settings = adapters.settings
-    return plan_facts(
-        adapters.engine,
-        adapters.quarter,
-        adapters.as_of,
-        snapshot_id=snapshot.id,
-        source=organization_name(adapters.engine) or snapshot.source,
-        currency=settings.plan.currency,
-        forecasting_type=settings.plan.forecasting_type,
-        approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
-        is_simulated=settings.plan.is_simulated,
-    )
-
-
 def publish(adapters: Adapters) -> Published:
     """Build the plan's workbook, or bring the facts in an existing one up to date."""
-    plan = facts(adapters)
+    plan = newest_facts(adapters)
     path = adapters.workbook
     is_new = not path.exists()
     if is_new:

@@ -9,18 +9,20 @@ from sync.diff import diff
 from sync.errors import FixConfigurationError
 from sync.facts import forecasting_type_id, held_quotas
 from sync.jobs.adapters import Adapters
+from sync.jobs.facts import newest_facts
 from sync.model.amount import amount
 from sync.model.change import ChangeSet, Desired, RecordKey
 from sync.store.currency import without_rate
-from workbooks.checks import control_totals
+from workbooks.checks import changed_facts, control_totals
 from workbooks.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
 from xl_addin.cell_errors import CellError
 
-__all__ = ["Reading", "read_plan"]
+__all__ = ["STALE", "Reading", "read_plan"]
 
 FIELD = "QuotaAmount"
+STALE = "facts.stale"
 _CENT = Decimal("0.01")
 
 
@@ -62,8 +64,21 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
     with adapters.engine.connect() as connection:
         rates = without_rate(connection, adapters.settings.plan.currency, adapters.as_of)
     unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
-    findings = (*document.findings, *control_totals(document), *gaps, *unconverted)
+    findings = (*document.findings, *control_totals(document), *gaps, *unconverted, *_facts(adapters, document))
     return Reading(document, diff(adapters.plan_id, wants, held), findings)
+
+
+def _facts(adapters: Adapters, document: PlanDocument) -> tuple[DocumentFinding, ...]:
+    """What was typed over facts, or, when the CRM has moved since they were published, that it has."""
+    if document.quarter != str(adapters.quarter):
+        return ()  # reading has already said, and blocked on it
+    facts = newest_facts(adapters)
+    if facts.snapshot_id == document.snapshot_id:
+        return changed_facts(document, facts)
+    sentence = f"The workbook stands on snapshot {document.snapshot_id}; the newest is {facts.snapshot_id}."
+    remedy = "Run `qplan build`, look at what moved, and go on."
+    finding = Finding(STALE, sentence, remedy, severity=Severity.BLOCKING)
+    return (DocumentFinding(finding=finding, at=document.figure_cells.get("snapshot_id")),)
 
 
 def _desired(

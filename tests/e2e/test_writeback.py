@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.emulators.faults import Fault
-from sync.emulators.salesforce import SalesforceEmulator
+from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
 from sync.jobs.adapters import Adapters
 from sync.jobs.decide import collect, decide
@@ -22,7 +22,8 @@ from sync.jobs.writeback import approved_plan, verify, write
 from sync.model.event import Kind
 from sync.model.receipt import Outcome
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, ready
-from workbooks.xlsx.edit import enter
+from workbooks.xlsx.edit import enter, refresh
+from workbooks.xlsx.patch import patch
 
 ANN, BOB, CY = REPS
 
@@ -173,6 +174,33 @@ def test_findings_block_a_submission_with_their_cell(plan: Adapters) -> None:
     assert done.change_set is None
     assert any(found.at is not None and found.at.sheet == "Quotas" for found in done.reading.blocking)
     assert plan.approval().submission is None
+
+
+def test_a_fact_typed_over_is_named_with_its_cell(plan: Adapters) -> None:
+    """A changed potential changes quotas consistently, so no total would show it: the fact itself is compared."""
+    pull(plan)
+    publish(plan)
+    document = read_plan(plan).document
+    row = next(row for row in document.tables["data_accounts"] if row.values["owner_id"] == BOB)
+    patch(plan.workbook, {row.cells["trailing_amount"]: 9e9}, expect_sha256=document.sha256)
+    refresh(plan.workbook)
+    (found,) = submit(plan, "ana").reading.blocking
+    assert (found.finding.code, found.at) == ("facts.changed", row.cells["trailing_amount"])
+    assert "the CRM's fact is 450,000.00" in str(found)  # 111, 112, 113 and 114 thousand
+    assert "9,000,000,000.00" in str(found)
+    publish(plan)
+    assert submit(plan, "ana").is_new
+
+
+def test_a_plan_on_old_facts_is_not_submitted_but_an_approved_one_is_still_written(plan: Adapters) -> None:
+    """When the CRM moves after publishing, a new submission waits for a look; an approval already given stands."""
+    ready(plan)
+    approve(plan)
+    plan.target().update("Account", make_id("001", 1), {"Industry": "Energy"})
+    pull(plan)
+    (found,) = submit(plan, "ana").reading.blocking
+    assert found.finding.code == "facts.stale"
+    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
 
 
 def test_resent_codes_replace_the_old_ones(plan: Adapters) -> None:

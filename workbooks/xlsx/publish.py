@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from workbooks.checks import agree
+from workbooks.checks import STAMPS, agree
 from workbooks.documents import content_of_document, entries_of
 from workbooks.errors import PublishRefused
 from workbooks.evaluation import Content, Evaluation
@@ -28,7 +28,6 @@ from xl_addin.marshal import is_blank
 __all__ = ["Published", "publish"]
 
 _UNFINISHED = ("quota.override-", "approval.", "input.", "cell.not-a-number")  # a person is still at work there
-_STAMPS = ("plan_status", "submitted_digest")
 _CHAIN = "xl/calcChain.xml"
 _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 
@@ -69,7 +68,7 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     _refuse(package, [f for f in document.findings if _stops(f)])
     host = Host(document.host)
     entries = entries_of(document, layout)
-    stamps = {key: document.figures.get(key) for key in _STAMPS}
+    stamps = {key: document.figures.get(key) for key in STAMPS}
     content = content_of(facts, layout, host, Entries({**entries.inputs, **stamps}, entries.cells))
     _refuse(package, list(_orphans(document, content, layout)))
     content = _in_their_order(document, content, layout)

@@ -1,0 +1,29 @@
+"""The facts a plan stands on: those of the newest snapshot."""
+
+from sync.errors import RefusedError
+from sync.facts import organization_name, plan_facts
+from sync.jobs.adapters import Adapters
+from sync.store.snapshots import latest
+from workbooks.models import Approver, PlanFacts
+
+__all__ = ["newest_facts"]
+
+
+def newest_facts(adapters: Adapters) -> PlanFacts:
+    """The facts for the plan, from the newest snapshot. Raises RefusedError before the first pull."""
+    with adapters.engine.connect() as connection:
+        snapshot = latest(connection)
+    if snapshot is None:
+        raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
+    settings = adapters.settings
+    return plan_facts(
+        adapters.engine,
+        adapters.quarter,
+        adapters.as_of,
+        snapshot_id=snapshot.id,
+        source=organization_name(adapters.engine) or snapshot.source,
+        currency=settings.plan.currency,
+        forecasting_type=settings.plan.forecasting_type,
+        approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
+        is_simulated=settings.plan.is_simulated,
+    )
