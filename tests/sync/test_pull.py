@@ -359,6 +359,24 @@ def test_reconciling_finds_what_left_no_trace(org: ListSource, store: Engine) ->
     assert pull(org, store, FixedClock(), objects=OBJECTS, reconcile=True).moved == 0
 
 
+def test_a_row_that_comes_twice_in_a_first_read_counts_once(org: ListSource, store: Engine) -> None:
+    """A broken page is read again from its start: the quick way of filling an empty table gives way to comparing."""
+
+    class Stuttering(ListSource):
+        """Hands its first page on twice."""
+
+        def changed(self, *args, **named):
+            pages = list(super().changed(*args, **named))
+            yield from (pages[0], *pages)
+
+    stuttering = Stuttering(org.fields)
+    stuttering.rows = org.rows
+    stuttering.advance(60)
+    report = run(stuttering, store)
+    assert counts(report)["Opportunity"] == (3, 0, 0)
+    assert report.objects[0].rows == len(rows(store, "Opportunity", "Id")) == 3
+
+
 def test_a_source_that_cannot_tell_changes_is_read_whole(org: ListSource, store: Engine) -> None:
     """From files every read is of the whole, and what is missing is taken for deleted."""
     org.incremental = False

@@ -223,3 +223,21 @@ def test_few_rows_stay_with_rest(wire: Wire, source: SalesforceSource) -> None:
     wire.on("GET", url, expired)
     with pytest.raises(LocatorExpiredError):
         list(read(source, url))
+
+
+def test_a_query_that_times_out_over_rest_is_asked_in_bulk(wire: Wire, source: SalesforceSource) -> None:
+    """REST gives up on the whole answer, a job does not."""
+    many(wire, result("1,a,false"))
+    timeout = Answer(400, [{"errorCode": "QUERY_TIMEOUT", "message": "too long"}])
+    wire.on("GET", "/services/data/v64.0/query", timeout)
+    assert ids(list(read(source))) == ["1"]
+
+
+def test_a_bulk_place_means_nothing_where_bulk_is_switched_off(wire: Wire, client: SalesforceClient) -> None:
+    """The slice is read from its start, over REST."""
+    with pytest.raises(LocatorExpiredError):
+        list(read(SalesforceSource(client), Place(SINCE, UNTIL, "750A", "MTA").token()))
+    timeout = Answer(400, [{"errorCode": "QUERY_TIMEOUT", "message": "too long"}])
+    wire.on("GET", "/services/data/v64.0/query", timeout)
+    with pytest.raises(RetryLaterError, match="too long"):
+        list(read(SalesforceSource(client)))
