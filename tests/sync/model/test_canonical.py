@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.model.canonical import canonical_json, digest
+from sync.model.change import RecordKey
 
 
 def test_spelling_of_a_value_is_fixed() -> None:
@@ -34,3 +35,9 @@ def test_trailing_zeros_do_not_change_an_amount(value: Decimal, zeros: int) -> N
     """250000 and 250000.000 are one amount and one digest."""
     padded = value.quantize(Decimal(1).scaleb(-4 - zeros)) if abs(value) < 10**12 else value
     assert digest(padded) == digest(value)
+
+
+def test_a_model_is_spelled_by_its_fields() -> None:
+    """A record key inside a payload reads as plain JSON."""
+    key = RecordKey.of("ForecastingQuota", {"QuotaOwnerId": "x"})
+    assert canonical_json(key) == '{"equals":[["QuotaOwnerId","x"]],"sobject":"ForecastingQuota"}'
