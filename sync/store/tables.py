@@ -117,15 +117,15 @@ APPEND_ONLY: tuple[str, ...] = ("events", "snapshots")
 """Tables that are evidence: triggers refuse UPDATE and DELETE."""
 
 RECEIPT_KEYS: tuple[str, ...] = (
-    "change_id",
-    "outcome",
-    "sobject",
-    "record_id",
+    "digest",
+    "label",
     "field",
-    "before",
+    "outcome",
+    "record_id",
+    "found",
     "after",
     "read_back",
-    "message",
+    "note",
 )
 """Payload keys of an event of kind `receipt` that the view `receipts` shows as columns (NULL where missing)."""
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy.exc import DatabaseError
 
 from sync.errors import RefusedError
 from sync.model.event import Kind
+from sync.model.receipt import Outcome, Receipt
 from sync.store.database import open_store, sqlite_url, writing
-from sync.store.events import EventLog
+from sync.store.events import EventJournal, EventLog
 from sync.store.lease import lease
 from sync.store.migrate import migrate
+from tests.sync.plans import key
 
 AT = datetime(2020, 4, 1, 9, 30, 15, 123_456, tzinfo=UTC)
 
@@ -98,3 +101,23 @@ def test_a_store_in_memory_needs_no_lease() -> None:
     with lease(memory, "writeback"), lease(memory, "writeback"):
         pass
     memory.dispose()
+
+
+def test_a_receipt_is_a_row_anybody_can_query(engine: Engine) -> None:
+    """The view `receipts` names what was written, what the CRM held before and after, and how it ended."""
+    receipt = Receipt(
+        digest="d",
+        record=key("a"),
+        field="QuotaAmount",
+        label="Rep a",
+        outcome=Outcome.APPLIED,
+        after=Decimal(90),
+        record_id="0J9",
+        found=Decimal(80),
+        read_back=Decimal(90),
+    )
+    EventJournal(EventLog(engine, _Clock()), "2020Q2", "ana").settle(receipt)
+    with engine.connect() as connection:
+        (row,) = connection.execute(text("SELECT * FROM receipts")).mappings()
+    assert (row["actor"], row["label"], row["outcome"], row["record_id"]) == ("ana", "Rep a", "applied", "0J9")
+    assert (row["found"], row["after"], row["read_back"], row["note"]) == ("80", "90", "90", "")

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _APPEND_ONLY = ("events", "snapshots")
-_RECEIPT_KEYS = ("change_id", "outcome", "sobject", "record_id", "field", "before", "after", "read_back", "message")
+_RECEIPT_KEYS = ("digest", "label", "field", "outcome", "record_id", "found", "after", "read_back", "note")
 
 
 def upgrade() -> None:
