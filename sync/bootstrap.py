@@ -150,7 +150,7 @@ def _login(settings: SalesforceSettings, clock: Clock) -> "Login":
             )
         case Flow.JWT:
             key = settings.private_key.get_secret_value()
-            return JwtLogin(settings.client_id, settings.username, key, clock, settings.login_url)
+            return JwtLogin(settings.client_id, settings.username, key, clock, settings.login_url, settings.audience)
         case Flow.CLIENT_CREDENTIALS:
             secret = settings.client_secret.get_secret_value()
             return ClientCredentialsLogin(settings.client_id, secret, settings.login_url)

@@ -16,10 +16,11 @@ from sync.jobs.status import is_settled
 from sync.jobs.writeback import verify, write
 from workbooks.errors import WorkbookError
 
-__all__ = ["JOBS", "Job", "run_daemon", "run_once"]
+__all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]
 
 ACTOR = "daemon"
 _LONGEST_NAP_SECONDS = 1.0
+_SUNDAY = 6
 
 log = logging.getLogger("qplan.daemon")
 
@@ -37,6 +38,14 @@ def _pull(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping  # a pull is resumable at every page; it needs no say in when to stop
     report = pull(adapters)
     return f"{report.moved} records moved, snapshot {report.snapshot_id}"
+
+
+def _refresh(adapters: Adapters, stopping: threading.Event) -> str:
+    """Everything anew: formula fields, rates and roles may change without a stamp; on Sundays all Ids are compared."""
+    del stopping
+    reconcile = adapters.clock.now().weekday() == _SUNDAY
+    report = pull(adapters, full=True, reconcile=reconcile)
+    return f"{report.moved} records moved{' and all Ids compared' if reconcile else ''}"
 
 
 def _publish(adapters: Adapters, stopping: threading.Event) -> str:
@@ -89,6 +98,9 @@ JOBS = (
 )
 
 
+NIGHTLY = Job("refresh", lambda _: 24 * 60, _refresh)
+
+
 def run_once(adapters: Adapters, stopping: threading.Event) -> bool:
     """Run every job once, in order; true when none failed."""
     outcomes = [_attempt(job, adapters, stopping) for job in JOBS]
@@ -103,7 +115,8 @@ def run_daemon(adapters: Adapters, stopping: threading.Event) -> None:
     timetable = schedule.Scheduler()
     for job in JOBS:
         timetable.every(max(1, round(job.minutes(adapters) * 60))).seconds.do(_attempt, job, adapters, stopping)
-    timetable.run_all(delay_seconds=0)
+    timetable.every().day.at(adapters.settings.daemon.refresh_at).do(_attempt, NIGHTLY, adapters, stopping)
+    run_once(adapters, stopping)
     while not stopping.is_set():
         timetable.run_pending()
         idle = timetable.idle_seconds

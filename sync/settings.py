@@ -45,6 +45,7 @@ class SalesforceSettings(_Section):
     flow: Flow = Flow.CLIENT_CREDENTIALS
     login_url: str = "https://login.salesforce.com"
     instance_url: str = ""
+    audience: str = "https://login.salesforce.com"
     api_version: Annotated[str, Field(pattern=r"^\d{2}\.0$")] = "64.0"
     username: str = ""
     client_id: str = ""
@@ -154,13 +155,14 @@ class PostSettings(_Section):
 
 
 class DaemonSettings(_Section):
-    """The daemon's timetable, minutes between two runs of each job."""
+    """The daemon's timetable: minutes between two runs of each job, and the time of day of the full refresh."""
 
     pull_minutes: Annotated[float, Field(gt=0)] = 15
     publish_minutes: Annotated[float, Field(gt=0)] = 15
     approvals_minutes: Annotated[float, Field(gt=0)] = 1
     apply_minutes: Annotated[float, Field(gt=0)] = 1
     verify_minutes: Annotated[float, Field(gt=0)] = 60
+    refresh_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:00"
 
 
 class Settings(BaseSettings):

@@ -58,6 +58,7 @@ publish_minutes = 15
 approvals_minutes = 1
 apply_minutes = 1
 verify_minutes = 60
+refresh_at = "02:00"                      # everything is read anew; on Sundays all Ids are compared too
 """
 
 

@@ -13,8 +13,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import BaseModel
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from calculations.findings import Finding
 from sync.cli.exits import Exit
@@ -103,6 +113,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], rig
     return made
 
 
+class _Rate(ProgressColumn):
+    """Steps per second: an expectation of how long the rest will take."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of the last seconds, empty before there is one."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 @contextmanager
 def progress(*, hidden: bool = False) -> Iterator[Progress]:
     """A progress display on stderr that leaves no trace in a redirected output."""
@@ -111,6 +129,7 @@ def progress(*, hidden: bool = False) -> Iterator[Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as shown:

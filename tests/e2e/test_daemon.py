@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from sync.daemon import JOBS, run_daemon, run_once
+from sync.daemon import JOBS, NIGHTLY, run_daemon, run_once
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.jobs.adapters import Adapters
@@ -112,6 +114,27 @@ def test_a_program_fault_is_logged_and_the_timetable_goes_on(plan: Adapters, cap
         connection.exec_driver_sql("DROP VIEW IF EXISTS receipts")
     assert not run_once(plan, threading.Event())
     assert any("failed; the other jobs go on" in record.message for record in caplog.records)
+
+
+def test_the_nightly_refresh_reads_everything_and_finds_hard_deletes_on_sundays(
+    plan: Adapters, emulator: SalesforceEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a Sunday the Ids are compared too; on a Monday everything is read, and that is all."""
+    pull(plan)
+    for day, says in ((22, " and all Ids compared"), (23, "")):
+        night = replace(plan, clock=_At(datetime(2026, 11, day, 2, tzinfo=UTC)))
+        assert NIGHTLY.run(night, threading.Event()).endswith(f"records moved{says}")
+
+
+class _At:
+    """A clock that stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self._moment
 
 
 def test_a_daemon_asked_to_stop_starts_nothing_more(plan: Adapters, emulator: SalesforceEmulator) -> None:
