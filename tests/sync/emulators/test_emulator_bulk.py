@@ -12,9 +12,10 @@ from sync.emulators.faults import Fault
 from sync.emulators.salesforce import make_id
 
 
-def finished(api, kind, job, tries=200):
-    """The job's information once nothing will happen to it any more."""
-    for _ in range(tries):
+def finished(api, kind, job, patience=60.0):
+    """The job's information once nothing will happen to it any more; patience for a machine that is busy."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
         info = api.get(f"/jobs/{kind}/{job}").json()
         if info["state"] in {"JobComplete", "Failed", "Aborted"}:
             return info
