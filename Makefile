@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 # What must be right in every branch; measured alone, because tracing all the rest doubles the time.
-EXACT  := calculations sync.model sync.diff sync.approval sync.steps
+EXACT  := calculations sync.model sync.diff sync.approval
 
 .PHONY: demo test lint types unit coverage soak bench clean
 .DEFAULT_GOAL := demo
