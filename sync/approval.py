@@ -1,7 +1,8 @@
 """Approval as a fold over events: bound to a digest and to a code each approver gets on a channel of their own.
 
-A code is sixty random bits for one approver and one digest. Only its salted fingerprint is kept, so neither the
-workbook nor the store holds anything that would let somebody approve in another's name.
+A code is sixty random bits for one approver, one digest and one answer: whoever sees a typed "no" cannot turn it into a
+"yes". It is good for one decision. Only its salted fingerprint is kept, so the store holds nothing that would let
+somebody approve in another's name, and a code read in the workbook is used up or says what its approver said.
 """
 
 import base64
@@ -33,12 +34,13 @@ _LENGTH = 12
 class ApprovalState(NamedTuple):
     """Where the newest submission of a plan stands.
 
-    `consents` holds each approver's last word on this digest; words on earlier digests do not carry over.
-    `attempts` counts wrong codes per approver since their code was issued.
+    `codes` are the ones not used yet, by approver and answer. `consents` holds each approver's last word on this
+    digest; words on earlier digests do not carry over. `attempts` counts wrong codes per approver since their codes
+    were issued.
     """
 
     submission: Submission | None
-    codes: dict[str, IssuedCode]
+    codes: dict[tuple[str, bool], IssuedCode]
     consents: dict[str, Consent]
     attempts: dict[str, int]
 
@@ -71,12 +73,14 @@ def fold(events: Iterable[Event]) -> ApprovalState:
                 state = ApprovalState(Submission.model_validate(event.payload), {}, {}, {})
             case Kind.CODE_ISSUED:
                 code = IssuedCode.model_validate(event.payload)
-                state.codes[code.approver] = code
+                state.codes[code.approver, code.agrees] = code
                 state.attempts[code.approver] = 0
             case Kind.CONSENTED | Kind.DECLINED:
                 consent = Consent.model_validate(event.payload)
                 if state.submission is not None and consent.digest == state.submission.change_set.digest:
                     state.consents[consent.approver] = consent
+                    for answer in (True, False):
+                        state.codes.pop((consent.approver, answer), None)
             case Kind.REFUSED if "approver" in event.payload:
                 approver = event.payload["approver"]
                 state.attempts[approver] = state.attempts.get(approver, 0) + 1
@@ -93,28 +97,33 @@ def code_from(randomness: bytes) -> str:
     return "-".join(letters[i : i + _GROUP] for i in range(0, _LENGTH, _GROUP))
 
 
-def fingerprint(code: str, approver: str, digest: str, salt: str) -> str:
-    """Salted scrypt hash of a code for one approver and one digest; case, spaces and dashes do not matter."""
+def fingerprint(code: str, approver: str, digest: str, agrees: bool, salt: str) -> str:
+    """Salted scrypt hash of a code for one answer of one approver; case, spaces and dashes do not matter."""
     typed = "".join(code.split()).replace("-", "").upper()
-    bound = f"{approver}\n{digest}\n{salt}".encode()
+    bound = f"{approver}\n{digest}\n{'yes' if agrees else 'no'}\n{salt}".encode()
     return hashlib.scrypt(typed.encode(), salt=bound, n=2**12, r=8, p=1).hex()
 
 
-def issue(code: str, approver: str, digest: str, salt: str) -> IssuedCode:
+def issue(code: str, approver: str, digest: str, agrees: bool, salt: str) -> IssuedCode:
     """What is kept of a code that is being sent."""
-    return IssuedCode(
-        approver=approver, digest=digest, salt=salt, fingerprint=fingerprint(code, approver, digest, salt)
-    )
+    kept = fingerprint(code, approver, digest, agrees, salt)
+    return IssuedCode(approver=approver, digest=digest, agrees=agrees, salt=salt, fingerprint=kept)
 
 
-def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[str]) -> Refusal | None:
-    """Why this approver's decision with this code is not taken, None when it is."""
+def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[str], *, agrees: bool) -> Refusal | None:
+    """Why this approver's answer with this code is not taken, None when it is."""
     if state.submission is None:
         return Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
     if approver not in approvers:
         named = ", ".join(approvers) or "nobody"
         return Refusal(f"{approver!r} is not an approver of this plan ({named}).", "Decide under your own name.")
-    issued = state.codes.get(approver)
+    issued = state.codes.get((approver, agrees))
+    if issued is None and approver in state.consents:
+        word = "agreed" if state.consents[approver].agrees else "declined"
+        return Refusal(
+            f"{approver!r} has {word} already; a code is good for one decision.",
+            "To decide anew, have new codes sent: qplan submit --resend.",
+        )
     if issued is None or issued.digest != state.submission.change_set.digest:
         return Refusal(
             f"No code was issued to {approver!r} for {state.submission.change_set.short}.", "Run qplan submit --resend."
@@ -124,9 +133,10 @@ def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[st
             f"{MAX_ATTEMPTS} wrong codes were entered for {approver!r}.",
             "The code is void. Run qplan submit --resend to send a new one.",
         )
-    if not hmac.compare_digest(fingerprint(code, approver, issued.digest, issued.salt), issued.fingerprint):
+    if not hmac.compare_digest(fingerprint(code, approver, issued.digest, agrees, issued.salt), issued.fingerprint):
+        answer = "approving" if agrees else "declining"
         return Refusal(
-            f"The code is not the one sent to {approver!r} for {state.submission.change_set.short}.",
-            "A code is good for one approver and one version of the plan. Use the newest message you were sent.",
+            f"The code is not the one sent to {approver!r} for {answer} {state.submission.change_set.short}.",
+            "A code is good for one approver, one answer and one version of the plan. Use the newest message.",
         )
     return None

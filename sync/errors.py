@@ -198,7 +198,7 @@ class BadSettingsError(SyncError):
     default_remedy = "Correct them and run `qplan config check`."
 
     def __init__(self, path: Path, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        super().__init__("\n".join(f"{path}: {problem.rstrip('.')}." for problem in problems))
         self.problems = tuple(problems)
 
 

@@ -110,7 +110,7 @@ def agree(shown: CellValue, expected: CellValue) -> bool:
 
 def _disagreement(at: CellRef, shown: CellValue, expected: CellValue) -> DocumentFinding:
     sentence = f"This cell shows {_words(shown)}; the plan's own data and inputs give {_words(expected)}."
-    remedy = "Recalculate and save the workbook where the QPLAN functions are, or let qplan refresh it."
+    remedy = "Run `qplan build`: it recalculates and keeps what you typed (or recalculate where the QPLAN add-in is)."
     return DocumentFinding(finding=Finding("control-total", sentence, remedy, (), Severity.BLOCKING), at=at)
 
 

@@ -26,14 +26,17 @@ def apply(
 ) -> None:
     """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
     from sync.bootstrap import opened
+    from sync.jobs.status import is_settled
     from sync.jobs.writeback import approved_plan, write
     from sync.steps import explain as sentence
     from sync.steps import steps
 
     with opened(config) as adapters:
         if explain:
-            groups = steps(approved_plan(adapters, workbook).change_set)
-            sentences = [sentence(step) for group in groups for step in group]
+            plan = approved_plan(adapters, workbook)
+            sentences = [sentence(step) for group in steps(plan.change_set) for step in group]
+            if is_settled(adapters, plan):
+                sentences.insert(0, "all of it is in the CRM already, say the receipts; running it again only checks:")
             show({"steps": sentences}) if as_json else say(*sentences)
             return
         receipts = []

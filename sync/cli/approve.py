@@ -21,6 +21,7 @@ def approve(
     """Decide on the submitted plan. Without --as, take the decisions typed on the workbook's Approvals tab."""
     from sync.bootstrap import opened
     from sync.jobs.decide import collect, decide
+    from sync.jobs.status import status
 
     if bool(approver) != bool(code):
         raise typer.BadParameter("--as and --code go together; give neither to read the Approvals tab")
@@ -31,6 +32,7 @@ def approve(
             decisions = list(collect(adapters))
         state = adapters.approval()
         missing = state.missing(adapters.approvers)
+        stands = status(adapters).says
     if as_json:
         show(
             {
@@ -56,5 +58,5 @@ def approve(
                 word = "approves" if decision.consent.agrees else "declines"
                 say(f"{place}{decision.approver} {word} {decision.consent.digest[:12]}.")
         if state.submission is not None:
-            say("Approved by all." if not missing else f"Waiting for {', '.join(missing)}.")
+            say(f"The plan is {stands}.")
     finish(Exit.REFUSED if any(decision.refusal for decision in decisions) else Exit.DONE)

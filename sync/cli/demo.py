@@ -28,7 +28,7 @@ QUARTER = "2020Q2"
 PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
 REASON = "Two key accounts of a leaver move to this rep in April"
 RAISE = Decimal(12_000)
-_CODE = re.compile(r"\b[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}\b")
+_CODE = re.compile(r"to approve +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 
 CONFIG = """\
 # Written by `qplan demo`; every run writes it again. The emulator takes any client secret:
@@ -222,6 +222,8 @@ class _Story:
 
         with _step(6, "Two approvers decide") as tell:
             state = self.adapters.approval()
+            if {CFO, CRO} <= state.consents.keys():
+                tell("both decided in an earlier run")
             if CFO not in state.consents:
                 stolen = decide(self.adapters, CRO, self._code("cfo@example.com"))
                 if stolen.refusal is not None:
@@ -250,7 +252,7 @@ class _Story:
         newest = max(box.glob("*.eml"))
         body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
         found = _CODE.search(body)
-        return found[0] if found else ""
+        return found[1] if found else ""
 
     def _refuse_tampered(self, rep: str) -> None:
         from sync.errors import RefusedError

@@ -29,7 +29,7 @@ def _group() -> None:
 
 @app.command("salesforce")
 def salesforce(
-    port: Annotated[int, typer.Option(help="Loopback port; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(help="Loopback port; 0 takes a free one.", min=0, max=65535)] = 0,
     org: Annotated[
         str, typer.Option(help="Which org to make: adventureworks (real sales) or generated (simulated).")
     ] = ("adventureworks"),
@@ -48,7 +48,7 @@ def salesforce(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     day = _day(as_of) if as_of else None
-    script = json.loads(faults.read_text(encoding="utf-8")) if faults else ()
+    script = _faults(faults) if faults else ()
     match org:
         case "adventureworks":
             emulator = salesforce_emulator(file, _adventureworks(day), port, script)
@@ -106,6 +106,16 @@ def _generated(
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
     return lambda path: Org.create(path, rows, features=generated.features(world))
+
+
+def _faults(path: Path) -> list[dict[str, Any]]:
+    try:
+        script = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise typer.BadParameter(f"{path} is not JSON: {fault}", param_hint="--faults") from None
+    if not isinstance(script, list):
+        raise typer.BadParameter(f"{path} is not a JSON list of faults", param_hint="--faults")
+    return script
 
 
 def _day(text: str) -> date:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from sync.approval import ApprovalState, fold
+from sync.errors import RefusedError
+from sync.model.event import Event
 from sync.ports import Clock, CrmSource, CrmTarget
 from sync.post import Post
 from sync.settings import Settings
@@ -64,6 +66,19 @@ class Adapters:
         """Ids of everybody who must agree."""
         return tuple(approver.id for approver in self.settings.approvals.approvers)
 
+    def events(self, plan_id: str = "") -> list[Event]:
+        """The events of the plan (or of another), after checking that the log is as it was written.
+
+        Raises RefusedError naming the event that was touched: nothing is concluded from such a log.
+        """
+        broken = self.log.broken_link()
+        if broken is not None:
+            raise RefusedError(
+                f"Event {broken} of the log was changed after it was written.",
+                remedy="Nothing goes on from here. Restore the store from a backup and find out who touched it.",
+            )
+        return self.log.of(plan_id or self.plan_id)
+
     def approval(self) -> ApprovalState:
         """Where the approval of the plan stands."""
-        return fold(self.log.of(self.plan_id))
+        return fold(self.events())

@@ -29,10 +29,10 @@ def decide(
 ) -> Decision:
     """Take an approver's decision, or refuse it; either way it is on record."""
     state = adapters.approval()
-    refusal = judge(state, approver, code, adapters.approvers)
+    refusal = judge(state, approver, code, adapters.approvers, agrees=agrees)
     if refusal is not None or state.submission is None:
         refusal = refusal or Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
-        typed = _typed(adapters, approver, code)
+        typed = _typed(adapters, approver, code, agrees=agrees)
         record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
         adapters.log.append(adapters.plan_id, Kind.REFUSED, approver, record)
         return Decision(approver, None, refusal, cell)
@@ -62,19 +62,20 @@ def collect(adapters: Adapters) -> tuple[Decision, ...]:
     taken: list[Decision] = []
     for row in read(adapters.workbook, expected_quarter=str(adapters.quarter)).tables.get("approvals", ()):
         word, code = row.values.get("decision"), str(row.values.get("code") or "")
-        known = state.consents.get(row.key)
-        if word not in DECISIONS or not code or (known and known.agrees == (word == APPROVES)):
+        agrees = word == APPROVES
+        decided = row.key in state.consents and (row.key, agrees) not in state.codes
+        if word not in DECISIONS or not code or decided:
             continue
-        if _typed(adapters, row.key, code) in refused:
+        if _typed(adapters, row.key, code, agrees=agrees) in refused:
             continue
         comment = str(row.values.get("comment") or "")
         cell = str(row.cells["code"])
-        taken.append(decide(adapters, row.key, code, agrees=word == APPROVES, comment=comment, cell=cell))
+        taken.append(decide(adapters, row.key, code, agrees=agrees, comment=comment, cell=cell))
     return tuple(taken)
 
 
-def _typed(adapters: Adapters, approver: str, code: str) -> str:
+def _typed(adapters: Adapters, approver: str, code: str, *, agrees: bool) -> str:
     """A mark by which the same typed code is known again, from which it cannot be had back."""
-    issued = adapters.approval().codes.get(approver)
+    issued = adapters.approval().codes.get((approver, agrees))
     digest, salt = (issued.digest, issued.salt) if issued else ("", "")
-    return fingerprint(code, approver, digest, f"typed:{salt}")
+    return fingerprint(code, approver, digest, agrees, f"typed:{salt}")

@@ -19,10 +19,11 @@ from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
 from xl_addin.cell_errors import CellError
 
-__all__ = ["STALE", "Reading", "read_plan"]
+__all__ = ["STALE", "Reading", "desired_quotas", "read_plan"]
 
 FIELD = "QuotaAmount"
 STALE = "facts.stale"
+LARGEST_QUOTA = 1e13  # the CRM keeps eighteen digits, cents included
 _CENT = Decimal("0.01")
 
 
@@ -39,8 +40,10 @@ class Reading(NamedTuple):
         return tuple(found for found in self.findings if found.finding.severity is Severity.BLOCKING)
 
 
-def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
-    """Read the plan's workbook (or another copy of it), recompute it, and compare it with the CRM as last pulled.
+def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = False) -> Reading:
+    """Read the plan's workbook (or another copy of it), recompute it, and compare it with the CRM.
+
+    The CRM is taken as last pulled or, with `live`, asked anew: what an approver reads as "before" must be true now.
 
     Raises the errors of `workbooks.errors` when the file cannot be opened at all; what a person can mend inside it is
     among the findings.
@@ -54,8 +57,11 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
             sobject="ForecastingType",
             remedy="Run `qplan pull`, then set plan.forecasting_type to the DeveloperName of one the org has.",
         )
-    held_by_owner = held_quotas(adapters.engine, adapters.quarter, type_name)
-    wants, gaps = _desired(adapters, document, type_id)
+    if live and type_id is not None:
+        held_by_owner = _live_quotas(adapters, type_id)
+    else:
+        held_by_owner = held_quotas(adapters.engine, adapters.quarter, type_name)
+    wants, gaps = desired_quotas(adapters, document, type_id)
     held = {
         want.record: held
         for want in wants
@@ -66,6 +72,12 @@ def read_plan(adapters: Adapters, path: Path | None = None) -> Reading:
     unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
     findings = (*document.findings, *control_totals(document), *gaps, *unconverted, *_facts(adapters, document))
     return Reading(document, diff(adapters.plan_id, wants, held), findings)
+
+
+def _live_quotas(adapters: Adapters, type_id: str) -> dict[str, float]:
+    period = {"StartDate": adapters.quarter.start.isoformat(), "ForecastingTypeId": type_id}
+    rows = adapters.target().find("ForecastingQuota", period, ["QuotaOwnerId", FIELD])
+    return {row["QuotaOwnerId"]: row[FIELD] for row in rows if row[FIELD] is not None}
 
 
 def _facts(adapters: Adapters, document: PlanDocument) -> tuple[DocumentFinding, ...]:
@@ -81,14 +93,15 @@ def _facts(adapters: Adapters, document: PlanDocument) -> tuple[DocumentFinding,
     return (DocumentFinding(finding=finding, at=document.figure_cells.get("snapshot_id")),)
 
 
-def _desired(
+def desired_quotas(
     adapters: Adapters, document: PlanDocument, type_id: str | None
 ) -> tuple[tuple[Desired, ...], tuple[DocumentFinding, ...]]:
+    """What the quota table wants of the CRM, and a blocking finding for each row without a possible amount."""
     wants: list[Desired] = []
     gaps: list[DocumentFinding] = []
     for row in document.tables.get("quotas", ()):
         value = row.values.get("final")
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_QUOTA:
             wants.append(_want(adapters, document, row, Decimal(str(value)), type_id))
         else:
             gaps.append(_no_quota(row))
@@ -115,12 +128,12 @@ def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, 
 
 def _no_quota(row: Row) -> DocumentFinding:
     final = row.values.get("final")
-    shown = final.kind.value if isinstance(final, CellError) else final
+    shown = final.kind.value if isinstance(final, CellError) else f"{final:g}" if isinstance(final, float) else final
     return DocumentFinding(
         finding=Finding(
             code="quota.no-amount",
-            sentence=f"{row.values.get('name') or row.key} has no final quota: the cell is {shown or 'empty'}.",
-            remedy="Empty is not zero: type an override with its reason, or let the workbook recalculate.",
+            sentence=f"{row.values.get('name') or row.key} has no quota that could be one: {shown or 'empty'}.",
+            remedy="Empty is not zero: type an amount as override with its reason, or run `qplan build`.",
             rows=(row.key,),
             severity=Severity.BLOCKING,
         ),

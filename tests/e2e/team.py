@@ -36,7 +36,7 @@ CFO, CRO = "cfo", "cro"
 REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best"), (13, "Cy Cole"))}
 _QUARTERS = [date(2019, 4, 1), date(2019, 7, 1), date(2019, 10, 1), date(2020, 1, 1)]
 _TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
-_CODE = re.compile(r"\b[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}\b")
+_CODE = re.compile(r"to (approve|decline) +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 _STAMP = "2020-03-31T12:00:00Z"
 
 
@@ -170,13 +170,11 @@ def ready(adapters: Adapters, entries: Mapping[Any, Any] | None = None) -> None:
     submit(adapters, "ana")
 
 
-def code_of(adapters: Adapters, approver: str) -> str:
-    """The newest code in an approver's own mailbox."""
+def code_of(adapters: Adapters, approver: str, answer: str = "approve") -> str:
+    """The newest code for an answer in an approver's own mailbox."""
     newest = max((adapters.settings.outbox / f"{approver}@example.com").glob("*.eml"))
     body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
-    found = _CODE.search(body)
-    assert found is not None
-    return found[0]
+    return dict(_CODE.findall(body))[answer]
 
 
 def approve(adapters: Adapters) -> None:

@@ -3,11 +3,12 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sync.cli import main
-from tests.e2e.team import config, emulated
+from tests.e2e.team import CFO, CRO, code_of, config, emulated, opened
 
 
 def run(
@@ -49,6 +50,34 @@ def test_an_org_that_does_not_answer_is_a_finding(
     code, _, complaint = run(["pull"], tmp_path, monkeypatch, capsys)
     assert code == 5
     assert "Traceback" not in complaint
+
+
+def test_a_whole_quarter_by_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every verb that talks to the CRM speaks JSON: pull, submit, approve, apply, verify, trace."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+
+    def told(*words: str) -> dict[str, Any]:
+        code, said, complaint = run([*words, "--json"], tmp_path, monkeypatch, capsys)
+        assert code == 0, said + complaint
+        return dict(json.loads(said))
+
+    with emulated() as emulator:
+        config(tmp_path, emulator.url)
+        assert {o["sobject"]: o["new"] for o in told("pull")["objects"]}["ForecastingQuota"] == 12
+        assert told("build")["is_new"]
+        submitted = told("submit", "--by", "ana")
+        assert (submitted["changes"], submitted["is_new"], len(submitted["sent"])) == (3, True, 2)
+        with opened(tmp_path, emulator.url) as plan:
+            codes = {approver: code_of(plan, approver) for approver in (CFO, CRO)}
+        for approver, code in codes.items():
+            assert told("approve", "--as", approver, "--code", code)["decisions"][0]["taken"]
+        receipts = told("apply", "--by", "ana")["receipts"]
+        assert [receipt["outcome"] for receipt in receipts] == ["applied"] * 3
+        assert told("verify", "--by", "ana") == {"checked": 3, "discrepancies": []}
+        record = f"ForecastingQuota/{receipts[0]['record_id']}"
+        assert [station["place"] for station in told("trace", record)["stations"]][-1] == "verification"
 
 
 def test_config_check_names_what_a_login_lacks(

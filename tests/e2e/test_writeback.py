@@ -3,6 +3,7 @@
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sync.jobs.adapters import Adapters
 from sync.jobs.decide import collect, decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
-from sync.jobs.read import read_plan
+from sync.jobs.read import desired_quotas, read_plan
 from sync.jobs.status import status
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
@@ -131,10 +132,54 @@ def test_a_decision_typed_into_the_workbook_counts_once(plan: Adapters) -> None:
     assert taken.consent is not None
     assert collect(plan) == ()
     enter(plan.workbook, {("approvals", CFO, "decision"): "reject"})
+    assert collect(plan) == ()
+    assert status(plan).says == "submitted, waiting for cro"
+
+
+def test_a_decline_stands_and_cannot_be_turned_round_in_the_file(plan: Adapters) -> None:
+    """The CFO rejects with their own code; somebody flips the word beside it: nothing is approved, nothing written."""
+    ready(plan)
+    row = ("approvals", CFO)
+    no = code_of(plan, CFO, "decline")
+    enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): no})
+    (flipped_before,) = collect(plan)
+    assert flipped_before.refusal is not None
+    enter(plan.workbook, {(*row, "decision"): "reject", (*row, "comment"): "too steep"})
     (declined,) = collect(plan)
     assert declined.consent is not None
-    assert not declined.consent.agrees
+    enter(plan.workbook, {(*row, "decision"): "approve"})
+    assert collect(plan) == ()
     assert status(plan).says == "declined by cfo"
+    decide(plan, CRO, code_of(plan, CRO))
+    with pytest.raises(RefusedError, match=r"declined by cfo \(too steep\)"):
+        list(write(plan, "ana"))
+    submit(plan, "ana", resend=True)
+    assert decide(plan, CFO, code_of(plan, CFO)).consent is not None
+
+
+def test_what_an_approver_reads_as_before_is_true_now(plan: Adapters) -> None:
+    """A colleague set a quota in the CRM since the last pull: the submission shows it, not what was pulled."""
+    pull(plan)
+    publish(plan)
+    key = next(w.record for w in read_plan(plan).change_set.desired if dict(w.record.equals)["QuotaOwnerId"] == CY)
+    plan.target().create("ForecastingQuota", dict(key.equals) | {"QuotaAmount": 777.0})
+    submitted = submit(plan, "ana").change_set
+    assert submitted is not None
+    assert {change.label: change.before for change in submitted.changes}["Cy Cole"] == 777
+
+
+@pytest.mark.parametrize("typed", [1e300, float("nan")])
+def test_an_amount_that_is_no_money_is_a_finding(plan: Adapters, typed: float) -> None:
+    """A slip of the keyboard ends in a sentence with its cell."""
+    pull(plan)
+    publish(plan)
+    document = read_plan(plan).document
+    row = next(row for row in document.tables["quotas"] if row.key == BOB)
+    changed = replace(row, values={**row.values, "final": typed})
+    tables = {**document.tables, "quotas": (changed,)}
+    wants, gaps = desired_quotas(plan, document.model_copy(update={"tables": tables}), None)
+    assert wants == ()
+    assert [str(gap.at) for gap in gaps] == [str(row.cells["final"])]
 
 
 def test_an_edit_after_approval_is_refused_cell_by_cell(plan: Adapters, tmp_path: Path) -> None:
@@ -280,6 +325,8 @@ def test_a_touched_event_log_stops_writing(plan: Adapters) -> None:
         connection.exec_driver_sql("UPDATE events SET actor = 'eve' WHERE kind = 'consented'")
     with pytest.raises(RefusedError, match="was changed after it was written"):
         list(write(plan, "ana"))
+    with pytest.raises(RefusedError, match="was changed after it was written"):
+        submit(plan, "ana")
     assert crm_quotas(plan) == {}
 
 

@@ -25,8 +25,8 @@ def _submitted(change_set: ChangeSet) -> Event:
     return _event(Kind.SUBMITTED, submission.model_dump(mode="json"))
 
 
-def _issued(change_set: ChangeSet, approver: str, code: str = CODE) -> Event:
-    return _event(Kind.CODE_ISSUED, issue(code, approver, change_set.digest, "salt").model_dump())
+def _issued(change_set: ChangeSet, approver: str, code: str = CODE, *, agrees: bool = True) -> Event:
+    return _event(Kind.CODE_ISSUED, issue(code, approver, change_set.digest, agrees, "salt").model_dump())
 
 
 def _decided(change_set: ChangeSet, approver: str, *, agrees: bool = True) -> Event:
@@ -47,14 +47,14 @@ def test_a_code_is_twelve_letters_and_digits_from_sixty_random_bits() -> None:
 
 def test_case_spaces_and_dashes_of_a_typed_code_do_not_matter() -> None:
     """People copy codes from a phone."""
-    assert fingerprint("aaaq eaye-auda ", "cfo", "d", "s") == fingerprint(CODE, "cfo", "d", "s")
+    assert fingerprint("aaaq eaye-auda ", "cfo", "d", True, "s") == fingerprint(CODE, "cfo", "d", True, "s")
 
 
 def test_nothing_submitted_is_nothing_approved() -> None:
     """Before a submission there is no state to approve, and a code is refused with what to do."""
     state = fold([])
     assert state.approved(APPROVERS) is None
-    refusal = judge(state, "cfo", CODE, APPROVERS)
+    refusal = judge(state, "cfo", CODE, APPROVERS, agrees=True)
     assert refusal is not None
     assert "qplan submit" in refusal.remedy
 
@@ -89,7 +89,7 @@ def test_consent_does_not_carry_over_to_an_edited_plan() -> None:
 
 def test_the_right_code_is_taken() -> None:
     """The approver's own code for the digest that was submitted."""
-    assert judge(fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS) is None
+    assert judge(fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_right_code_is_taken() -> None:
 )
 def test_any_other_code_is_refused_in_words(events: list[Event], approver: str, code: str, says: str) -> None:
     """A code is good for one approver and one digest, and nobody learns more than that from a refusal."""
-    refusal = judge(fold(events), approver, code, APPROVERS)
+    refusal = judge(fold(events), approver, code, APPROVERS, agrees=True)
     assert refusal is not None
     assert says in refusal.reason
 
@@ -113,8 +113,8 @@ def test_another_approvers_code_is_refused() -> None:
     """Knowing the CRO's code does not let anybody decide as the CFO."""
     other = code_from(b"\xff" * 8)
     state = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cro", other)])
-    assert judge(state, "cfo", other, APPROVERS) is not None
-    assert judge(state, "cro", other, APPROVERS) is None
+    assert judge(state, "cfo", other, APPROVERS, agrees=True) is not None
+    assert judge(state, "cro", other, APPROVERS, agrees=True) is None
 
 
 def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
@@ -122,13 +122,42 @@ def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
     wrong = _event(Kind.REFUSED, {"approver": "cfo", "reason": "wrong code"})
     tampered = _event(Kind.REFUSED, {"reason": "tampered workbook"})
     events = [_submitted(PLAN_A), _issued(PLAN_A, "cfo"), tampered, *[wrong] * MAX_ATTEMPTS]
-    refusal = judge(fold(events), "cfo", CODE, APPROVERS)
+    refusal = judge(fold(events), "cfo", CODE, APPROVERS, agrees=True)
     assert refusal is not None
     assert "--resend" in refusal.remedy
-    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS) is None
+    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
 
 
 def test_other_events_leave_the_approval_as_it_is() -> None:
     """A published workbook or a receipt says nothing about consent."""
     state = fold([_event(Kind.PUBLISHED, {})])
     assert state == ApprovalState(None, {}, {}, {})
+
+
+def test_a_code_is_good_for_one_decision() -> None:
+    """Once used it is void, for the same answer and for the other; new codes let an approver decide anew."""
+    no = code_from(b"\x0f" * 8)
+    events = [
+        _submitted(PLAN_A),
+        _issued(PLAN_A, "cfo"),
+        _issued(PLAN_A, "cfo", no, agrees=False),
+        _decided(PLAN_A, "cfo", agrees=False),
+    ]
+    for code, agrees in ((CODE, True), (no, False)):
+        refusal = judge(fold(events), "cfo", code, APPROVERS, agrees=agrees)
+        assert refusal is not None
+        assert "has declined already" in refusal.reason
+    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
+
+
+def test_a_no_cannot_be_turned_into_a_yes() -> None:
+    """Whoever reads the code a decliner typed holds nothing that approves; and agreeing twice is said."""
+    no = code_from(b"\x0f" * 8)
+    state = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cfo", no, agrees=False)])
+    assert judge(state, "cfo", no, APPROVERS, agrees=True) is not None
+    assert judge(state, "cfo", CODE, APPROVERS, agrees=False) is not None
+    assert judge(state, "cfo", no, APPROVERS, agrees=False) is None
+    agreed = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _decided(PLAN_A, "cfo")])
+    refusal = judge(agreed, "cfo", CODE, APPROVERS, agrees=True)
+    assert refusal is not None
+    assert "has agreed already" in refusal.reason
