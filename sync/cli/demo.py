@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from email import message_from_bytes, policy
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +28,7 @@ QUARTER = "2020Q2"
 PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
 REASON = "Two key accounts of a leaver move to this rep in April"
 RAISE = Decimal(12_000)
+_WHOLE_SECOND = 1.0
 _CODE = re.compile(r"to approve +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 
 CONFIG = """\
@@ -281,6 +282,9 @@ class _Story:
             tell(f"{sum(receipt.outcome.is_settled for receipt in receipts)} of {len(receipts)} quotas in the CRM")
             found = verify(self.adapters, PLANNER)
             tell(f"{len(found)} discrepancies")
+            sleep(
+                _WHOLE_SECOND
+            )  # the CRM's clock tells whole seconds: what was written in this one is seen in the next
             pull(self.adapters)
             publish(self.adapters)
         out.print(receipt_table(receipts))

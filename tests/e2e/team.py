@@ -1,6 +1,7 @@
 """A small sales team in an emulated org, and a plan of their own: real HTTP, real files, real store."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +16,7 @@ from sync.jobs.decide import decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
+from sync.pull import PullReport
 from sync.settings import Settings, load
 from workbooks.xlsx.edit import enter
 
@@ -28,6 +30,7 @@ __all__ = [
     "crm_quotas",
     "emulated",
     "opened",
+    "pull_later",
     "ready",
     "small_org",
 ]
@@ -159,6 +162,12 @@ def opened(folder: Path, url: str) -> Iterator[Adapters]:
     settings: Settings = load(config(folder, url))
     with adapters_for(settings) as adapters:
         yield adapters
+
+
+def pull_later(adapters: Adapters) -> PullReport:
+    """Pull in the next second: the CRM's clock tells whole seconds, so what was written in this one is seen then."""
+    time.sleep(1.1)
+    return pull(adapters)
 
 
 def ready(adapters: Adapters, entries: Mapping[Any, Any] | None = None) -> None:
