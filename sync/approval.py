@@ -44,6 +44,11 @@ class ApprovalState(NamedTuple):
     consents: dict[str, Consent]
     attempts: dict[str, int]
 
+    @property
+    def digest(self) -> str:
+        """The digest of the newest submission; empty before there is one."""
+        return self.submission.change_set.digest if self.submission is not None else ""
+
     def missing(self, approvers: Iterable[str]) -> tuple[str, ...]:
         """Approvers who have not agreed yet, in the order given."""
         return tuple(a for a in approvers if a not in self.consents or not self.consents[a].agrees)

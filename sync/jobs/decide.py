@@ -30,15 +30,14 @@ def decide(
     """Take an approver's decision, or refuse it; either way it is on record."""
     state = adapters.approval()
     refusal = judge(state, approver, code, adapters.approvers, agrees=agrees)
-    if refusal is not None or state.submission is None:
-        refusal = refusal or Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
+    if refusal is not None:
         typed = _typed(adapters, approver, code, agrees=agrees)
         record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
         adapters.log.append(adapters.plan_id, Kind.REFUSED, approver, record)
         return Decision(approver, None, refusal, cell)
     consent = Consent(
         approver=approver,
-        digest=state.submission.change_set.digest,
+        digest=state.digest,
         agrees=agrees,
         at=adapters.clock.now(),
         comment=comment,
