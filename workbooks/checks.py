@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from calculations.findings import Finding, Severity
+from workbooks.content import content_of
 from workbooks.documents import content_of_document, entries_of
 from workbooks.evaluation import Content, Evaluation
-from workbooks.facts import content_of
 from workbooks.layout import Layout, planning_layout
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
 from xl_addin.cell_errors import CellValue

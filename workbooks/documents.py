@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from workbooks.content import Entries
 from workbooks.evaluation import Content
-from workbooks.facts import Entries
 from workbooks.layout import Input, Layout
 from workbooks.models import PlanDocument
 

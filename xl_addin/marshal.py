@@ -43,7 +43,10 @@ def is_blank(value: CellValue) -> bool:
 
 
 def read(argument: Argument, value: CellValue) -> CellValue:
-    """What `argument` means to a function's body: float, str or a one-dimensional array (dates as datetime64[D]).
+    """What `argument` means to a function's body: float, str, bool, date, or an array (dates as datetime64[D]).
+
+    A line is a one-dimensional array, a block a two-dimensional one, one row of it for each row of cells. Flags are
+    bools in a cell and 1.0, 0.0 or NaN (blank) in an array.
 
     A single cell given for a range is a range of one; a range of one given for a single cell is that cell. Trailing
     empty cells of a line are dropped, so that a whole column may be selected. Raises CellFault with a sentence naming
@@ -53,7 +56,20 @@ def read(argument: Argument, value: CellValue) -> CellValue:
         return _cell(argument, _single(argument, value))
     if argument.shape is Shape.ANY and not is_range(value):
         return _cell(argument, value)
+    if argument.shape is Shape.BLOCK:
+        return _block(argument, value)
     return _line(argument, _flat(argument, value))
+
+
+def _block(argument: Argument, value: CellValue) -> NDArray[Any]:
+    rows = [list(row) if is_range(row) else [row] for row in value] if is_range(value) else [[value]]
+    if len({len(row) for row in rows}) > 1:
+        raise CellFault(ErrorKind.VALUE, f"{argument.name} must be a block whose rows have the same number of cells.")
+    while len(rows) > 1 and all(is_blank(cell) for cell in rows[-1]):
+        rows.pop()
+    width = len(rows[0])
+    places = [f"row {row}, column {column}" for row in range(1, len(rows) + 1) for column in range(1, width + 1)]
+    return _array(argument, [cell for row in rows for cell in row], places).reshape(len(rows), width)
 
 
 def _single(argument: Argument, value: CellValue) -> CellValue:
@@ -85,7 +101,10 @@ def _cell(argument: Argument, value: CellValue) -> CellValue:
         if argument.is_required and argument.kind is not Kind.NUMBER:
             raise CellFault(ErrorKind.VALUE, f"{argument.name} is empty.")
         return float("nan") if argument.is_required else argument.default
-    return _text(argument, value) if argument.kind is Kind.TEXT else _number(argument, value, argument.name)
+    if argument.kind is Kind.TEXT:
+        return _text(argument, value)
+    number = _number(argument, value, argument.name)
+    return bool(number) if argument.kind is Kind.FLAG else number
 
 
 def _text(argument: Argument, value: CellValue) -> str:
@@ -103,9 +122,14 @@ def _plain(value: CellValue) -> str:
     return str(value)
 
 
+_FLAGS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
+
+
 def _number(argument: Argument, value: CellValue, place: str) -> CellValue:
     if isinstance(value, (date, datetime)):
         value = to_serial(value)
+    if argument.kind is Kind.FLAG:
+        return _flag(value, place)
     if isinstance(value, str):
         raise CellFault(ErrorKind.VALUE, f"{place} holds the text {value[:40]!r} where a number is needed.")
     number = float(value)
@@ -118,16 +142,28 @@ def _number(argument: Argument, value: CellValue, place: str) -> CellValue:
     return number
 
 
+def _flag(value: CellValue, place: str) -> float:
+    """TRUE, 1 and "yes" are 1.0; FALSE, 0 and "no" are 0.0, because hosts differ in what a truth value arrives as."""
+    said = _FLAGS.get(value.strip().casefold()) if isinstance(value, str) else float(value)
+    if said not in (0.0, 1.0):
+        raise CellFault(ErrorKind.VALUE, f"{place} must be yes or no, it holds {str(value)[:40]!r}.")
+    return said
+
+
 def _line(argument: Argument, cells: Sequence[Any]) -> NDArray[Any]:
-    for position, cell in enumerate(cells, start=1):
+    return _array(argument, cells, [f"cell {position}" for position in range(1, len(cells) + 1)])
+
+
+def _array(argument: Argument, cells: Sequence[Any], places: Sequence[str]) -> NDArray[Any]:
+    for place, cell in zip(places, cells, strict=True):
         if isinstance(cell, CellError):
-            raise CellFault(cell.kind, f"{argument.name}, cell {position} holds {cell}. {cell.sentence}".rstrip())
+            raise CellFault(cell.kind, f"{argument.name}, {place} holds {cell}. {cell.sentence}".rstrip())
     if argument.kind is Kind.TEXT:
         return np.array(["" if is_blank(cell) else _plain(cell) for cell in cells], dtype=object)
     blank = np.datetime64("NaT", "D") if argument.kind is Kind.DATE else math.nan
     values = [
-        blank if is_blank(cell) else _number(argument, cell, f"{argument.name}, cell {position}")
-        for position, cell in enumerate(cells, start=1)
+        blank if is_blank(cell) else _number(argument, cell, f"{argument.name}, {place}")
+        for place, cell in zip(places, cells, strict=True)
     ]
     return np.array(values, dtype="datetime64[D]" if argument.kind is Kind.DATE else np.float64)
 

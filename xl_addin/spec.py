@@ -15,13 +15,15 @@ class Kind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     DATE = "date"
+    FLAG = "yes or no"
 
 
 class Shape(StrEnum):
-    """How many cells an argument is: one cell, a line of cells (row or column), or either."""
+    """How many cells an argument is: one, a line of them (row or column), a block of rows, or one or a line."""
 
     CELL = "cell"
     LINE = "line"
+    BLOCK = "block"
     ANY = "cell or range"
 
 

@@ -5,8 +5,8 @@ import math
 import formualizer
 import pytest
 
+from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
-from workbooks.facts import content_of
 from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered

@@ -6,8 +6,8 @@ To accept a change, run this test once with QPLAN_ACCEPT_GOLDEN=1 and read the d
 import os
 from pathlib import Path
 
+from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
-from workbooks.facts import content_of
 from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered

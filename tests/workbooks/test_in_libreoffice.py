@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from workbooks.checks import control_totals
+from workbooks.content import Entries, content_of
 from workbooks.evaluation import Evaluation
-from workbooks.facts import Entries, content_of
 from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered

@@ -13,9 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
+from workbooks.content import Entries, content_of
 from workbooks.errors import WorkbookExists
 from workbooks.evaluation import Evaluation
-from workbooks.facts import Entries, content_of
 from workbooks.layout import Format, Input, Layout, Tab, Table, planning_layout
 from workbooks.models import PlanFacts
 from workbooks.placement import Placement, arranged, defined_name

@@ -8,10 +8,10 @@ from pathlib import Path
 from lxml import etree
 
 from workbooks.checks import STAMPS, agree
+from workbooks.content import Entries, Records, content_of
 from workbooks.documents import content_of_document, entries_of
 from workbooks.errors import PublishRefused
 from workbooks.evaluation import Content, Evaluation
-from workbooks.facts import Entries, Records, content_of
 from workbooks.layout import Layout, Table, planning_layout
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted

@@ -5,14 +5,38 @@ from collections.abc import Sequence
 from typing import Any
 
 from calculations.errors import CalculationError
-from xl_addin.catalog import performance, quota
+from xl_addin.catalog import (
+    fairness,
+    forecast,
+    performance,
+    pipeline,
+    quota,
+    rebalancing,
+    resources,
+    retention,
+    revenue,
+    territory,
+)
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.marshal import as_cells, is_range, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call"]
 
-CATALOG: dict[str, Function] = {function.name: function for function in (*performance.FUNCTIONS, *quota.FUNCTIONS)}
+_FAMILIES = (
+    performance,
+    retention,
+    pipeline,
+    territory,
+    rebalancing,
+    forecast,
+    revenue,
+    resources,
+    quota,
+    fairness,
+)
+
+CATALOG: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
 
 
 def call(name: str, args: Sequence[Any] = ()) -> CellValue:

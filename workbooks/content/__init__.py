@@ -1,0 +1,90 @@
+"""From the CRM's facts to the content of a plan: which rows each table holds and what stands in them.
+
+Choices made here, and shown in the workbook where they matter:
+- The last full quarter is the last one that had ended by `as_of` and lies before the planned quarter.
+- A rep is planned when active and either carried a quota in the last full quarter, owns an account, or started in the
+  two quarters before the planned one or in it.
+- A person with direct reports is a team of their own with them; others count in their manager's team. So everyone is
+  in exactly one team, and teams add up to the company.
+- Product families that differ in case only are one family, because a spreadsheet compares texts regardless of case.
+- Quotas and deals whose rep the CRM no longer knows are kept, under "No longer in the CRM", so that totals reconcile.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from calculations.fiscal import Quarter
+from workbooks.content.cells import Records
+from workbooks.content.decisions import approval_line, quota_line, ramp_rows
+from workbooks.content.entries import Entries
+from workbooks.content.people import NO_TERRITORY, add_unknown, people_rows, roster_of
+from workbooks.content.performance import performance_rows
+from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
+from workbooks.evaluation import Content
+from workbooks.layout import LAYOUT_VERSION, Layout
+from workbooks.models import PlanFacts
+from xl_addin.hosts.names import Host
+from xl_addin.marshal import to_serial
+
+__all__ = ["NO_TERRITORY", "Entries", "Records", "content_of", "last_full_quarter"]
+
+
+def last_full_quarter(quarter: Quarter, as_of: date) -> Quarter:
+    """The last quarter before `quarter` that had ended by the end of the day `as_of`."""
+    running = Quarter.of(as_of + timedelta(days=1), quarter.first_month)
+    return min(quarter.shift(-1), running.shift(-1))
+
+
+def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | None = None) -> Content:
+    """Everything of a plan that is not a formula: facts from the CRM, and what people have typed so far.
+
+    Raises:
+        UnknownColumnError: a frame of the facts lacks a column of its schema.
+        ValueError: the quarter's label cannot be read.
+    """
+    typed = entries or Entries({}, {})
+    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    last = last_full_quarter(quarter, facts.as_of)
+    reps, bookings = people_rows(facts), booking_rows(facts)
+    quotas, accounts = quota_rows(facts), account_rows(facts)
+    names = {rep["rep_id"]: rep["name"] for rep in reps}
+    add_unknown(reps, names, (*bookings, *quotas))
+    for rows, id_, name in ((bookings, "rep_id", "rep"), (quotas, "rep_id", "rep"), (accounts, "owner_id", "owner")):
+        for row in rows:
+            row[name] = names.get(row[id_], "")
+    roster = roster_of(reps, quotas, accounts, quarter, str(last))
+    tables: dict[str, Records] = {
+        "data_reps": reps,
+        "data_bookings": bookings,
+        "data_quotas": quotas,
+        "data_accounts": accounts,
+        "roster": [{"rep_id": rep["rep_id"]} for rep in roster],
+        "quotas": [quota_line(rep, typed) for rep in roster],
+        "approvals": [approval_line(approver, facts.quarter, typed) for approver in facts.approvers],
+        "ramp_schedule": ramp_rows(typed),
+        "families": family_rows(bookings),
+        **performance_rows(reps, bookings, quotas, str(last)),
+    }
+    return Content(tables, _named(facts, layout, host, quarter, last, typed))
+
+
+def _named(
+    facts: PlanFacts, layout: Layout, host: Host, quarter: Quarter, last: Quarter, typed: Entries
+) -> dict[str, Any]:
+    named: dict[str, Any] = {
+        "quarter": str(quarter),
+        "as_of": to_serial(facts.as_of),
+        "last_quarter": str(last),
+        "source": facts.source + (" (simulated)" if facts.is_simulated else ""),
+        "snapshot_id": facts.snapshot_id,
+        "currency": facts.currency,
+        "quarter_start": to_serial(quarter.start),
+        "quarter_end": to_serial(quarter.end),
+        "same_quarter_last_year": str(quarter.shift(-4)),
+        "mix_quarter": str(last.shift(-4)),
+        "host": host.value,
+        "layout_version": LAYOUT_VERSION,
+        "plan_status": "draft",
+        "submitted_digest": "",
+    }
+    return named | {key: value for key, value in typed.inputs.items() if key in layout.named()}

@@ -1,0 +1,43 @@
+"""Values of the CRM as cells can hold them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from xl_addin.cell_errors import CellValue
+from xl_addin.marshal import to_serial
+
+__all__ = ["Records", "day", "keyed", "money", "records", "text"]
+
+Records = list[dict[str, Any]]
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")
+
+
+def text(value: CellValue) -> str:
+    """A text of the CRM as a cell can hold it: without control characters, without blanks around it."""
+    return "" if value is None or pd.isna(value) else _UNPRINTABLE.sub(" ", str(value)).strip()
+
+
+def day(value: CellValue) -> int | None:
+    """A day as a spreadsheet serial, None when there is none."""
+    return None if pd.isna(value) else to_serial(value)
+
+
+def money(value: CellValue) -> float:
+    """An amount to the cent; missing is 0."""
+    return 0.0 if pd.isna(value) else round(float(value), 2)
+
+
+def records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    """The rows of a frame."""
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
+def keyed(rows: Records, *fields: str) -> Records:
+    """The rows with `row_key`, their values in `fields` joined."""
+    for row in rows:
+        row["row_key"] = "/".join(row[field] for field in fields)
+    return rows

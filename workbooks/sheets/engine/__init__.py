@@ -1,0 +1,42 @@
+"""Engine: every function that returns a table, called once over fixed references; other tabs read it by key.
+
+Its stored values are what a reader without the add-in sees everywhere else; on this tab such a reader may see #NAME?.
+Beside each such table stands the column `lookup`, its keys as plain texts: LibreOffice 7.4 does not find a text that an
+add-in returned in a table (MATCH and = compare it by identity), but finds the same text once `&""` has made it its own.
+"""
+
+from workbooks.layout import Figure, Format, Panel, Tab
+from workbooks.sheets.engine import performance, quotas
+from workbooks.sheets.engine.spilled import FIRST_ROW, side_by_side
+
+__all__ = ["TAB"]
+
+_SETTINGS = Panel(
+    "settings",
+    "Settings",
+    (
+        Figure("quarter_start", "Planned quarter starts", Format.DATE),
+        Figure("quarter_end", "Planned quarter ends before", Format.DATE),
+        Figure("same_quarter_last_year", "Same quarter last year"),
+        Figure("mix_quarter", "Quarter of the family mix"),
+        Figure("host", "Functions are spelled for"),
+        Figure("layout_version", "Layout version", Format.COUNT),
+    ),
+    row=3,
+    column=0,
+)
+
+
+_TABLES = (*quotas.TABLES, *performance.TABLES)
+
+TAB = Tab(
+    "engine",
+    "Engine",
+    "Engine",
+    "Owned by qplan: each table-returning QPLAN function is called once here. Other tabs read these cells by key.",
+    margin=0,
+    panels=(_SETTINGS,),
+    tables=tuple(side_by_side(_TABLES)),
+    frozen=(FIRST_ROW + 2, 0),
+    colour="#7F7F7F",
+)

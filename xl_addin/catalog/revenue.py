@@ -1,0 +1,7 @@
+"""Functions that plan revenue: capacity, reconciliation, scenarios, bridge, sensitivity."""
+
+from xl_addin.spec import Function
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS: tuple[Function, ...] = ()
