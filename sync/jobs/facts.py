@@ -1,7 +1,7 @@
 """The facts a plan stands on: those of the newest snapshot."""
 
 from sync.errors import RefusedError
-from sync.facts import organization_name, plan_facts
+from sync.facts.plan import organization_name, plan_facts
 from sync.jobs.adapters import Adapters
 from sync.store.snapshots import latest
 from workbooks.models import Approver, PlanFacts

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from calculations.findings import Finding, Severity
 from sync.diff import diff
 from sync.errors import FixConfigurationError
-from sync.facts import forecasting_type_id, held_quotas
+from sync.facts.quotas import forecasting_type_id, held_quotas
 from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from sync.model.amount import amount

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from sync.facts import organization_name
+from sync.facts.plan import organization_name
 from sync.jobs.adapters import Adapters
 from sync.model.change import RecordKey
 from sync.model.event import Kind

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from calculations.fiscal import Quarter
-from sync.facts import forecasting_type_id, held_quotas, organization_name, plan_facts
+from sync.facts.plan import organization_name, plan_facts
+from sync.facts.quotas import forecasting_type_id, held_quotas
 from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR

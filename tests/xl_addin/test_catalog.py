@@ -5,7 +5,7 @@ import math
 import pytest
 
 from xl_addin.catalog import CATALOG, call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cell_errors import CellError, CellFault, ErrorKind
 from xl_addin.hosts.names import Host, canonical, spell
 from xl_addin.marshal import from_serial, read, to_serial
 from xl_addin.spec import Argument, Function, Kind, Shape
@@ -103,6 +103,36 @@ def test_a_whole_column_is_cut_back_to_what_it_holds():
     assert math.isnan(values[1])
     assert read(column, 5.0).tolist() == [5.0]
     assert read(column, [[1.0, 2.0]]).tolist() == [1.0, 2.0]
+
+
+def test_a_block_keeps_its_rows():
+    """Two rows of two cells are a 2 × 2 array, blanks NaN, empty rows below dropped; ragged rows are named."""
+    block = Argument("series", "s", shape=Shape.BLOCK)
+    values = read(block, [[1.0, None], [3.0, 4.0], [None, ""]])
+    assert values.shape == (2, 2)
+    assert values[1].tolist() == [3.0, 4.0]
+    assert math.isnan(values[0, 1])
+    assert read(block, 5.0).tolist() == [[5.0]]
+    with pytest.raises(CellFault, match="same number of cells"):
+        read(block, [[1.0], [2.0, 3.0]])
+    with pytest.raises(CellFault, match="series, row 2, column 1 holds the text"):
+        read(block, [[1.0], ["much"]])
+
+
+@pytest.mark.parametrize(("cell", "said"), [(True, 1.0), (0.0, 0.0), ("Yes", 1.0), ("no", 0.0), ("FALSE", 0.0)])
+def test_a_flag_is_read_however_a_host_sends_it(cell, said):
+    """Truth values arrive as booleans, numbers or texts; a blank in a range is neither."""
+    assert read(Argument("locked", "l", Kind.FLAG), cell) == bool(said)
+    flags = read(Argument("locked", "l", Kind.FLAG, Shape.LINE), [[cell], [None]])
+    assert flags[0] == said
+    assert math.isnan(flags[1])
+
+
+@pytest.mark.parametrize("cell", ["perhaps", 2.0, -1.0])
+def test_what_is_no_flag_is_refused(cell):
+    """A number other than 0 and 1 and an unknown word are named."""
+    with pytest.raises(CellFault, match="must be yes or no"):
+        read(Argument("locked", "l", Kind.FLAG), cell)
 
 
 def test_numbers_that_are_names_read_as_whole_numbers():

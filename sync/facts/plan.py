@@ -1,0 +1,64 @@
+"""The facts a quarter's workbook stands on, from the mirror of the CRM."""
+
+from datetime import date
+
+from sqlalchemy import Engine
+
+from calculations.fiscal import Quarter
+from sync.facts.accounts import accounts_at
+from sync.facts.bookings import bookings_until
+from sync.facts.people import first_seen, reps_of
+from sync.facts.quotas import quotas_before
+from sync.store.tables import live
+from workbooks.models import Approver, PlanFacts
+
+__all__ = ["organization_name", "plan_facts"]
+
+
+def plan_facts(
+    engine: Engine,
+    quarter: Quarter,
+    as_of: date,
+    *,
+    snapshot_id: str,
+    source: str,
+    currency: str,
+    forecasting_type: str,
+    approvers: tuple[Approver, ...],
+    is_simulated: bool = False,
+) -> PlanFacts:
+    """The facts for planning `quarter`, none later than `as_of`.
+
+    Bookings are closed-won line items, credited to the opportunity's owner and to the territory stamped on it; what an
+    opportunity holds beyond its line items stands under no product. Amounts in other currencies are converted at the
+    rate of the day the deal closed. Quotas are those of the quarters before `quarter`.
+    People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
+    person counts from the day their CRM user was created, or, where a source does not say, from the first quarter in
+    which they sold or carried a quota.
+    """
+    quotas = quotas_before(engine, quarter, forecasting_type)
+    bookings = bookings_until(engine, quarter, as_of, currency)
+    accounts = accounts_at(engine, as_of, currency)
+    recent = {str(quarter.shift(-back)) for back in range(1, 5)}
+    people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
+    people |= set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"]) | set(accounts["owner_id"])
+    return PlanFacts(
+        quarter=str(quarter),
+        as_of=as_of,
+        snapshot_id=snapshot_id,
+        currency=currency,
+        source=source,
+        reps=reps_of(engine, people, first_seen(bookings, quotas, quarter.first_month)),
+        bookings=bookings,
+        quotas=quotas,
+        accounts=accounts,
+        approvers=approvers,
+        is_simulated=is_simulated,
+        first_month=quarter.first_month,
+    )
+
+
+def organization_name(engine: Engine) -> str | None:
+    """Name of the org the mirror came from, for people; None when it is not visible."""
+    with engine.connect() as connection:
+        return connection.execute(live("Organization", "Name")).scalars().first()
