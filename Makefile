@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # What must be right in every branch; measured alone, because tracing all the rest doubles the time.
 EXACT  := calculations sync.model sync.diff sync.approval
 
-.PHONY: demo test lint types unit coverage soak bench clean
+.PHONY: demo test beds lint types unit coverage soak bench clean
 .DEFAULT_GOAL := demo
 
 # Two environments in one place: the demo needs only what users install, tests add the developers' tools.
@@ -18,6 +18,13 @@ $(VENV)/.demo: pyproject.toml
 $(VENV)/.dev: pyproject.toml $(VENV)/.demo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
+
+# What the tests of Excel on the web and Google Sheets need of Node; without npm they say so and skip.
+NODE := tests/hosts/node
+$(NODE)/node_modules/.package-lock.json: $(NODE)/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix $(NODE) --silent; else echo "npm is not here: some host tests will skip"; fi
+
+beds: $(NODE)/node_modules/.package-lock.json
 
 demo: $(VENV)/.demo
 	@$(BIN)/qplan demo
@@ -31,18 +38,18 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev beds
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" $(EXACT:%=--cov=%) --cov-report=
 	$(BIN)/coverage report --fail-under=100
 
-coverage: $(VENV)/.dev
+coverage: $(VENV)/.dev beds
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=term
 
-soak: $(VENV)/.dev
+soak: $(VENV)/.dev beds
 	$(BIN)/python -m pytest -m soak
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

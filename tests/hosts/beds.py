@@ -1,0 +1,94 @@
+"""The programs that tests of the spreadsheet hosts need, and one Chromium for many of them.
+
+A machine that lacks a program skips with a sentence; with CI=true nothing is skipped and the test fails instead.
+`make beds` installs what npm brings.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+NODE_FOLDER = Path(__file__).parent / "node"
+NODE_MODULES = NODE_FOLDER / "node_modules"
+CUSTOM_FUNCTIONS_RUNTIME = NODE_MODULES / "@microsoft" / "office-js" / "dist" / "custom-functions-runtime.debug.js"
+
+
+def chromium():
+    """Path of the browser, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def lacking(*programs):
+    """What this machine lacks of `programs` (on PATH, or "chromium", "node modules"), as a sentence; "" if nothing."""
+    there = {
+        "chromium": lambda: chromium() is not None,
+        "node modules": lambda: CUSTOM_FUNCTIONS_RUNTIME.exists() and (NODE_MODULES / "playwright-core").is_dir(),
+    }
+    absent = [name for name in programs if not there.get(name, lambda name=name: shutil.which(name))()]
+    return f"needs {', '.join(absent)}, not on this machine (`make beds` brings node modules)" if absent else ""
+
+
+def require(*programs):
+    """Skip the test, or fail it where nothing may be skipped, when one of `programs` is not there."""
+    sentence = lacking(*programs)
+    if sentence and os.environ.get("CI") != "true":
+        pytest.skip(sentence)
+    assert not sentence, sentence
+
+
+class Browser:
+    """One headless Chromium; `open` starts a page with nothing left of the one before. Certificates are not checked."""
+
+    def __init__(self) -> None:
+        require("node", "chromium", "node modules")
+        command = ["node", str(NODE_FOLDER / "browser.mjs"), str(chromium())]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=NODE_FOLDER
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=30)
+
+    def _do(self, **order: Any) -> Any:
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        reply = json.loads(self._process.stdout.readline())
+        assert "error" not in reply, reply["error"]
+        return reply["value"]
+
+    def open(self, url: str, served: dict[str, Path] | None = None) -> str:
+        """Go to `url`; addresses in `served` are answered with files instead of asked for. The page's title."""
+        return self._do(open=url, served={address: str(path) for address, path in (served or {}).items()})
+
+    def evaluate(self, script: str, argument: Any = None) -> Any:
+        """What the JavaScript function `script` returns (a promise is awaited) for `argument`."""
+        return self._do(evaluate=script, argument=argument)
+
+    def click(self, selector: str) -> None:
+        """Click the element, once it is there."""
+        self._do(click=selector)
+
+    def fill(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        self._do(fill=selector, text=text)
+
+    def text(self, selector: str) -> str:
+        """The text of an element, once it is there."""
+        return self._do(text=selector)
+
+    def screenshot(self, path: Path, width: int = 1280, height: int = 800) -> Path:
+        """A picture of the whole page as a PNG."""
+        self._do(screenshot=str(path), width=width, height=height)
+        return path
+
+    def problems(self) -> list[str]:
+        """Uncaught errors, and errors on the console, since the page was opened."""
+        return self._do(problems=True)

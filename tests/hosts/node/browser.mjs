@@ -1,0 +1,54 @@
+// One Chromium for many tests: takes an order a line on standard input, answers a line on standard output, both JSON.
+// usage: node browser.mjs CHROMIUM
+// orders: {open: url, served: {url: file}} | {evaluate: "async (argument) => …", argument} | {click: selector}
+//         | {fill: selector, text} | {text: selector} | {screenshot: file, width, height} | {problems: true}
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const browser = await chromium.launch({ executablePath: process.argv[2], args: ['--no-sandbox'] });
+let context = null;
+let page = null;
+let problems = [];
+
+async function open({ open: url, served = {} }) {
+  await context?.close();
+  problems = [];
+  context = await browser.newContext({ ignoreHTTPSErrors: true });
+  page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  page.on('pageerror', (error) => problems.push(String(error.message ?? error)));
+  page.on('console', (line) => { if (line.type() === 'error') problems.push(line.text()); });
+  for (const [address, file] of Object.entries(served)) {
+    const type = file.endsWith('.html') ? 'text/html' : file.endsWith('.json') ? 'application/json' : 'text/javascript';
+    await page.route(address, (route) => route.fulfill({ body: readFileSync(file), contentType: `${type}; charset=utf-8` }));
+  }
+  await page.goto(url);
+  return page.title();
+}
+
+async function answer(order) {
+  if (order.open) return open(order);
+  if (order.evaluate) return page.evaluate(`(${order.evaluate})(${JSON.stringify(order.argument ?? null)})`);
+  if (order.click) return page.click(order.click);
+  if (order.fill) return page.fill(order.fill, order.text);
+  if (order.text) return page.textContent(order.text);
+  if (order.screenshot) {
+    await page.setViewportSize({ width: order.width ?? 1280, height: order.height ?? 800 });
+    await page.screenshot({ path: order.screenshot, fullPage: true });
+    return order.screenshot;
+  }
+  if (order.problems) return problems;
+  throw new Error(`not an order: ${JSON.stringify(order)}`);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let reply;
+  try {
+    reply = { value: (await answer(JSON.parse(line))) ?? null };
+  } catch (error) {
+    reply = { error: String(error.message ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+await browser.close();
