@@ -90,6 +90,12 @@ class _Handler(WSGIRequestHandler):
         except (ConnectionError, TimeoutError):
             self.close_connection = True
 
+    def finish(self) -> None:
+        """Close both streams, whatever is left unsent: a client that goes away in the middle is ordinary."""
+        for stream in (self.wfile, self.rfile):
+            with contextlib.suppress(OSError):
+                stream.close()
+
     def _answer(
         self, environ: dict[str, Any], line: str, headers: list[tuple[str, str]], parts: Iterable[bytes]
     ) -> None:

@@ -1,8 +1,13 @@
 """The server itself: ways in, headers, faults on demand, keep-alive, state that outlives the process."""
 
 import base64
+import gc
 import http.client
 import json
+import socket
+import struct
+import threading
+import warnings
 
 import pytest
 import requests
@@ -10,6 +15,7 @@ from simple_salesforce import Salesforce, SalesforceAuthenticationFailed
 
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+from sync.emulators.wire import LoopbackServer
 
 
 def jwt(subject):
@@ -106,6 +112,40 @@ def test_connections_are_kept_and_chunked_bodies_read(api, emulator):
     assert line.getresponse().status == 200
     assert line.sock is socket
     line.close()
+
+
+@pytest.mark.parametrize("asked", ["/__large__", "/__small__"])
+def test_a_client_that_goes_away_is_ordinary(asked, capfd):
+    """A reset while an answer is sent, or before it is begun, leaves no traceback, no thread and no open socket."""
+    asked_for, gone = threading.Event(), threading.Event()
+
+    def answer(environ, start_response):
+        asked_for.set()
+        gone.wait(10)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"x" * 100_000] * 100 if environ["PATH_INFO"] == "/__large__" else [b"x"]
+
+    before = set(threading.enumerate())
+    server = LoopbackServer(answer)
+    server.start()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(3):
+            asked_for.clear()
+            gone.clear()
+            port = int(server.url.rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port)) as line:
+                line.sendall(f"GET {asked} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+                assert asked_for.wait(10)
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            gone.set()
+        server.stop()
+        for thread in set(threading.enumerate()) - before:
+            thread.join(10)
+        gc.collect()
+    assert set(threading.enumerate()) <= before
+    assert [str(one.message) for one in warned] == []
+    assert capfd.readouterr().err == ""
 
 
 def test_status_faults_come_and_go_in_turn(api, emulator):
