@@ -21,6 +21,8 @@ __all__ = [
     "QUOTAS",
     "REPS",
     "STAGE_HISTORY",
+    "TERRITORY_ACCOUNTS",
+    "TERRITORY_REPS",
     "Column",
     "Schema",
 ]
@@ -183,5 +185,40 @@ DEALS_NOW = Schema(
     (
         *OPPORTUNITIES.columns,
         *(column for column in STAGE_HISTORY.columns if column.name != "opportunity"),
+    ),
+)
+
+TERRITORY_ACCOUNTS = Schema(
+    "territory accounts",
+    ("account_id",),
+    (
+        Column("account_id", "str", "", "CRM id"),
+        Column("owner", "str", "", "rep who owns it today, empty when orphaned"),
+        Column("potential", "float64", "money", "sales potential of the planning period"),
+        Column("workload", "float64", "hours", "selling hours the account needs in the planning period"),
+        Column("arr", "float64", "money", "recurring revenue at risk when the owner changes"),
+        Column("tenure", "float64", "years", "time the present owner has had the account"),
+        Column("lat", "float64", "degrees", "latitude, empty when unknown"),
+        Column("lon", "float64", "degrees", "longitude, empty when unknown"),
+        Column("locked", "bool", "", "stays with its owner: named account, late-stage deal, renewal near"),
+        Column("assigned", "str", "", "rep a manager gave it to by hand, which holds like a lock; empty for none"),
+        Column("family", "str", "", "accounts of one family go to one rep; empty for none"),
+        Column("region", "str", "", "region, for eligibility and for distance where there are no coordinates"),
+        Column("segment", "str", "", "segment, for eligibility"),
+    ),
+)
+
+TERRITORY_REPS = Schema(
+    "territory reps",
+    ("rep_id",),
+    (
+        Column("rep_id", "str", "", "CRM id of the rep or territory"),
+        Column("capacity", "float64", "share", "1 for fully ramped, less while ramping, 0 for someone who leaves"),
+        Column("lat", "float64", "degrees", "latitude of the base, empty when unknown"),
+        Column("lon", "float64", "degrees", "longitude of the base, empty when unknown"),
+        Column("region", "str", "", "home region"),
+        Column("regions", "str", "", "regions the rep may serve, separated by semicolons; empty for all"),
+        Column("segments", "str", "", "segments the rep may serve, separated by semicolons; empty for all"),
+        Column("account_cap", "float64", "accounts", "most accounts the rep may hold, empty for no cap"),
     ),
 )

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity
-from calculations.territory.frames import TERRITORY_ACCOUNTS, TERRITORY_REPS, completed
+from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
+from calculations.territory.frames import completed
 from calculations.territory.geometry import on_sphere, region_steps
 from calculations.territory.model import Model
 from calculations.territory.scenario import BALANCED, Rules, Scenario

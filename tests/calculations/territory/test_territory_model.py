@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
-from calculations.territory.frames import TERRITORY_ACCOUNTS, TERRITORY_REPS, completed
+from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
+from calculations.territory.frames import completed
 from calculations.territory.geometry import great_circle_km, on_sphere, region_steps
 from calculations.territory.intake import model_of
 from calculations.territory.kernel import kernel_of
