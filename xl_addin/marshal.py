@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.spec import Argument, Kind, Shape
 
-__all__ = ["as_cells", "column_table", "from_serial", "is_blank", "is_range", "read", "to_serial"]
+__all__ = ["as_cells", "column_table", "from_serial", "is_blank", "is_range", "read", "to_serial", "whole"]
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 1, 2_958_465  # 1899-12-31 to 9999-12-31
@@ -166,6 +166,13 @@ def _array(argument: Argument, cells: Sequence[Any], places: Sequence[str]) -> N
         for place, cell in zip(places, cells, strict=True)
     ]
     return np.array(values, dtype="datetime64[D]" if argument.kind is Kind.DATE else np.float64)
+
+
+def whole(name: str, number: float, least: int, most: int) -> int:
+    """`number` as a whole one from `least` to `most`; CellFault names the argument otherwise."""
+    if not (least <= number <= most and float(number).is_integer()):
+        raise CellFault(ErrorKind.NUM, f"{name} must be a whole number from {least} to {most}, it is {number:g}.")
+    return int(number)
 
 
 def column_table(header: Sequence[str], *columns: Iterable[Any]) -> list[list[Any]]:
