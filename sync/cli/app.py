@@ -15,6 +15,7 @@ from sync.cli import (
     import_csv,
     pull,
     read,
+    serve,
     submit,
     trace,
     verify,
@@ -47,5 +48,6 @@ app.command("apply")(apply.apply)
 app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("daemon")(daemon.daemon)
+app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

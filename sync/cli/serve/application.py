@@ -1,0 +1,16 @@
+"""The application each process of `qplan serve` runs: the function server, with what sync has to add."""
+
+from fastapi import FastAPI
+
+from sync.cli.serve.options import ServeOptions
+from xl_addin.server.app import create_app
+from xl_addin.server.tokens import TokenFile
+
+__all__ = ["application"]
+
+
+def application() -> FastAPI:
+    """The application for the options the command line published."""
+    options = ServeOptions.published()
+    tokens = None if options.tokens is None else TokenFile(options.tokens)
+    return create_app(tokens, origins=options.origins)

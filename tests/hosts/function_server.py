@@ -1,0 +1,70 @@
+"""The real function server in a process of its own, as `qplan serve` starts it, for tests of every host."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import requests
+
+QPLAN = [sys.executable, "-c", "from sync.cli import main; main()"]
+
+
+class Answer(NamedTuple):
+    """What came back: status, headers, body (JSON where it is)."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class FunctionServer(NamedTuple):
+    """A running server: where it answers, a token it takes, and its process."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[str]
+
+    def ask(self, path: str, body: bytes | None = None, *, token: str | None = None, **headers: str) -> Answer:
+        """One request, with the server's token unless another is given ("" for none)."""
+        bearer = self.token if token is None else token
+        sent = {"Content-Type": "application/json", **headers} | (
+            {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        )
+        method = "GET" if body is None else "POST"
+        reply = requests.request(method, self.url + path, data=body, headers=sent, timeout=60)
+        return Answer(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, _body(reply))
+
+    def batch(self, *calls: tuple[str, list[Any]], token: str | None = None) -> list[Any]:
+        """The results of some calls."""
+        body = json.dumps({"calls": [{"fn": fn, "args": args} for fn, args in calls]}).encode()
+        return self.ask("/v1/batch", body, token=token).body["results"]
+
+
+def _body(reply: requests.Response) -> Any:
+    return reply.json() if reply.headers.get("content-type", "").startswith("application/json") else reply.content
+
+
+@contextmanager
+def function_server(folder: Path, *options: str) -> Iterator[FunctionServer]:
+    """`qplan serve` on a free port, with one token for "tests" in `folder`; stopped afterwards."""
+    tokens = ["--tokens", str(folder / "tokens.json")]
+    made = subprocess.run(
+        [*QPLAN, "serve", "token", "add", "tests", *tokens], capture_output=True, text=True, check=True
+    )
+    command = [*QPLAN, "serve", "--port", "0", *tokens, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said = re.search(r"https?://\S+:\d+", process.stdout.readline())
+        if said is None:
+            raise AssertionError(process.stderr.read())
+        try:
+            yield FunctionServer(said[0], made.stdout.strip(), process)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
