@@ -6,30 +6,23 @@ is #N/A as a single answer. Dates are serials: days since 1899-12-30, the way ev
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.columns import array_of, plain_text
+from xl_addin.serials import FIRST_SERIAL, LAST_SERIAL, from_serial, to_serial
 from xl_addin.spec import Argument, Kind, Shape
 
 __all__ = ["as_cells", "column_table", "from_serial", "is_blank", "is_range", "read", "to_serial", "whole"]
 
-_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 1, 2_958_465  # 1899-12-31 to 9999-12-31
-
-
-def to_serial(day: date) -> int:
-    """The spreadsheet number of a day."""
-    return (date(day.year, day.month, day.day) - _EPOCH).days
-
-
-def from_serial(serial: float) -> date:
-    """The day of a spreadsheet number; the time of day is dropped."""
-    return _EPOCH + timedelta(days=math.floor(serial))
+_Place = Callable[[int], str]
+"""The name of the n-th cell of a range, for sentences: made only when something is wrong there."""
 
 
 def is_range(value: CellValue) -> bool:
@@ -62,36 +55,53 @@ def read(argument: Argument, value: CellValue) -> CellValue:
 
 
 def _block(argument: Argument, value: CellValue) -> NDArray[Any]:
-    rows = [list(row) if is_range(row) else [row] for row in value] if is_range(value) else [[value]]
-    if len({len(row) for row in rows}) > 1:
+    rows = _rows(value)
+    if len(set(map(len, rows))) > 1:
         raise CellFault(ErrorKind.VALUE, f"{argument.name} must be a block whose rows have the same number of cells.")
-    while len(rows) > 1 and all(is_blank(cell) for cell in rows[-1]):
-        rows.pop()
-    width = len(rows[0])
-    places = [f"row {row}, column {column}" for row in range(1, len(rows) + 1) for column in range(1, width + 1)]
-    return _array(argument, [cell for row in rows for cell in row], places).reshape(len(rows), width)
+    width, height = len(rows[0]), len(rows)
+    while height > 1 and _is_blank_row(rows[height - 1]):
+        height -= 1
+    cells = list(chain.from_iterable(rows[:height]))
+    return _array(argument, cells, lambda n: f"row {n // width + 1}, column {n % width + 1}").reshape(height, width)
+
+
+def _rows(value: CellValue) -> Sequence[Sequence[Any]]:
+    """A range as rows; one without any cell is one blank cell."""
+    if not is_range(value):
+        return [[value]]
+    if set(map(type, value)) <= {list, tuple}:
+        rows: Sequence[Sequence[Any]] = value
+    else:
+        rows = [row if is_range(row) else [row] for row in value]
+    return rows if any(rows) else [[None]]
+
+
+def _is_blank_row(row: Sequence[Any]) -> bool:
+    return row.count(None) == len(row) or all(is_blank(cell) for cell in row)
 
 
 def _single(argument: Argument, value: CellValue) -> CellValue:
     if not is_range(value):
         return value
-    cells = [cell for row in value for cell in (row if is_range(row) else [row])]
-    if len(cells) != 1:
-        raise CellFault(ErrorKind.VALUE, f"{argument.name} takes one cell, {len(cells)} were given.")
-    return cells[0]
+    rows = _rows(value)
+    count = sum(map(len, rows))
+    if count != 1:
+        raise CellFault(ErrorKind.VALUE, f"{argument.name} takes one cell, {count} were given.")
+    return next(chain.from_iterable(rows))
 
 
-def _flat(argument: Argument, value: CellValue) -> list[Any]:
+def _flat(argument: Argument, value: CellValue) -> Sequence[Any]:
     if not is_range(value):
         return [value]
-    rows = [row if is_range(row) else [row] for row in value]
-    if len(rows) > 1 and any(len(row) != 1 for row in rows):
+    rows = _rows(value)
+    if len(rows) > 1 and set(map(len, rows)) != {1}:
         raise CellFault(ErrorKind.VALUE, f"{argument.name} takes one column or one row of cells, not a block.")
-    cells = [cell for row in rows for cell in row]
-    if len(cells) > 1000 and is_blank(cells[-1]):  # only a whole-column selection is cut back
-        while len(cells) > 1 and is_blank(cells[-1]):
-            cells.pop()
-    return cells
+    cells = list(chain.from_iterable(rows))
+    size = len(cells)
+    if size > 1000:  # only a whole-column selection is cut back
+        while size > 1 and is_blank(cells[size - 1]):
+            size -= 1
+    return cells[:size]
 
 
 def _cell(argument: Argument, value: CellValue) -> CellValue:
@@ -108,18 +118,12 @@ def _cell(argument: Argument, value: CellValue) -> CellValue:
 
 
 def _text(argument: Argument, value: CellValue) -> str:
-    text = _plain(value)
+    text = plain_text(value)
     if argument.choices:
         text = text.strip().lower()
         if text not in argument.choices:
             raise CellFault(ErrorKind.VALUE, f"{argument.name} must be one of {', '.join(argument.choices)}.")
     return text
-
-
-def _plain(value: CellValue) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 _FLAGS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
@@ -132,11 +136,11 @@ def _number(argument: Argument, value: CellValue, place: str) -> CellValue:
         return _flag(value, place)
     if isinstance(value, str):
         raise CellFault(ErrorKind.VALUE, f"{place} holds the text {value[:40]!r} where a number is needed.")
-    number = float(value)
+    number = _float(value)
     if math.isinf(number):
         raise CellFault(ErrorKind.NUM, f"{place} is infinite.")
     if argument.kind is Kind.DATE:
-        if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        if not FIRST_SERIAL <= number <= LAST_SERIAL:
             raise CellFault(ErrorKind.NUM, f"{place} is not a date: {number:g}.")
         return from_serial(number)
     return number
@@ -144,27 +148,44 @@ def _number(argument: Argument, value: CellValue, place: str) -> CellValue:
 
 def _flag(value: CellValue, place: str) -> float:
     """TRUE, 1 and "yes" are 1.0; FALSE, 0 and "no" are 0.0, because hosts differ in what a truth value arrives as."""
-    said = _FLAGS.get(value.strip().casefold()) if isinstance(value, str) else float(value)
+    said = _FLAGS.get(value.strip().casefold()) if isinstance(value, str) else _float(value)
     if said not in (0.0, 1.0):
         raise CellFault(ErrorKind.VALUE, f"{place} must be yes or no, it holds {str(value)[:40]!r}.")
     return said
 
 
+def _float(value: CellValue) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return math.inf
+
+
 def _line(argument: Argument, cells: Sequence[Any]) -> NDArray[Any]:
-    return _array(argument, cells, [f"cell {position}" for position in range(1, len(cells) + 1)])
+    return _array(argument, cells, lambda n: f"cell {n + 1}")
 
 
-def _array(argument: Argument, cells: Sequence[Any], places: Sequence[str]) -> NDArray[Any]:
-    for place, cell in zip(places, cells, strict=True):
+def _array(argument: Argument, cells: Sequence[Any], place: _Place) -> NDArray[Any]:
+    ordinary = array_of(argument.kind, cells)
+    return _each_cell(argument, cells, place) if ordinary is None else ordinary
+
+
+def _each_cell(argument: Argument, cells: Sequence[Any], place: _Place) -> NDArray[Any]:
+    """Cell by cell: dates of the host's own kind, truth values as texts, and the sentence for whatever is wrong."""
+    for position, cell in enumerate(cells):
         if isinstance(cell, CellError):
-            raise CellFault(cell.kind, f"{argument.name}, {place} holds {cell}. {cell.sentence}".rstrip())
+            said = f"{argument.name}, {place(position)} holds {cell}. {cell.sentence}"
+            raise CellFault(cell.kind, said.rstrip())
     if argument.kind is Kind.TEXT:
-        return np.array(["" if is_blank(cell) else _plain(cell) for cell in cells], dtype=object)
+        return np.array(["" if is_blank(cell) else plain_text(cell) for cell in cells], dtype=object)
     blank = np.datetime64("NaT", "D") if argument.kind is Kind.DATE else math.nan
-    values = [
-        blank if is_blank(cell) else _number(argument, cell, f"{argument.name}, {place}")
-        for place, cell in zip(places, cells, strict=True)
-    ]
+    values = []
+    for position, cell in enumerate(cells):
+        try:
+            values.append(blank if is_blank(cell) else _number(argument, cell, ""))
+        except CellFault:
+            _number(argument, cell, f"{argument.name}, {place(position)}")  # the same fault, now with its place
+            raise
     return np.array(values, dtype="datetime64[D]" if argument.kind is Kind.DATE else np.float64)
 
 
@@ -177,17 +198,20 @@ def whole(name: str, number: float, least: int, most: int) -> int:
 
 def column_table(header: Sequence[str], *columns: Iterable[Any]) -> list[list[Any]]:
     """A table as rows of cells, header first; NaN becomes a blank."""
-    return [list(header), *([as_cells(cell) for cell in row] for row in zip(*columns, strict=True))]
+    plain = (column.tolist() if isinstance(column, np.ndarray) else column for column in columns)
+    return [list(header), *([as_cells(cell) for cell in row] for row in zip(*plain, strict=True))]
 
 
 def as_cells(value: CellValue) -> CellValue:
-    """One value, or rows of values, as cells: numpy scalars become Python's, NaN a blank, dates serials."""
+    """One value, or rows of values, as cells of plain Python: NaN is a blank, infinity #NUM!, a day its serial."""
     if is_range(value):
         return [as_cells(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        return "" if math.isnan(value) else CellError(ErrorKind.NUM, "The result is infinite.")
     if isinstance(value, (date, datetime)):
         return to_serial(value)
-    if isinstance(value, float) and math.isnan(value):
-        return ""
     return value
