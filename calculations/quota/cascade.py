@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike
 
 from calculations.findings import Finding, Severity, ranked
 from calculations.quota.basis import EVEN, Basis, sibling_shares
-from calculations.quota.bounds import Flags, bounds_of, named, optional_vector
-from calculations.quota.hierarchy import Hierarchy
-from calculations.quota.money import exact_amounts, usable_target
-from calculations.quota.over_assignment import LARGEST_RATE, compounded_rate, over_assignment_findings
+from calculations.quota.cascade_inputs import CascadeInputs, cascade_inputs
+from calculations.quota.cascade_nodes import level_frame, node_frame
+from calculations.quota.hierarchy import Hierarchy, Positions
 from calculations.quota.shares import whole_shares
 from calculations.quota.split import DEFAULT_UNIT
 from calculations.quota.waterfill import Vector
@@ -29,11 +28,16 @@ class Cascade:
         where it takes no part), `share` (of its siblings' quota on the basis), `held_back`, `passed_down` (to the
         direct children), `rounding_difference`, `unallocated` (money a node could not pass on), `over_assignment_rate`
         (of its children over what it passes on), `compounded_rate` (from the company down to it), `pinned`, `overlay`.
+    levels: one row per level from the top, overlays left out: `level`, `nodes`, `quota` (their sum), `carried_above`
+        (quotas of nodes on levels above that have nobody below), `street` (both: what the company carries when the
+        cascade is cut off below this level), `over_assignment_rate` (street over that of the level above),
+        `compounded_rate` (street over the target), `unallocated` (what this level's nodes could not pass on).
     target: money at the top. street_total: sum of the direct leaves' quotas.
     unallocated: sum of what nodes could not pass on, and what no top could take.
     """
 
     nodes: pd.DataFrame
+    levels: pd.DataFrame
     target: int
     street_total: int
     unallocated: int
@@ -84,149 +88,102 @@ def cascade(
         ShapeError: a column, the hold-back, pins or overlay have another length than the hierarchy.
         UnknownColumnError: a basis has no column.
     """
-    size = len(hierarchy.keys)
-    usable, target_found = usable_target(target)
-    target = int(usable)
-    known = {
-        name: hierarchy.rolled_up(exact_amounts(optional_vector(values, size, name)))
-        for name, values in (columns or {}).items()
-    }
-    held, kept_found = _usable_shares(optional_vector(hold_back, size, "hold_back"), 1.0, hierarchy.keys, "hold-back")
-    kept = np.nan_to_num(held)
-    beside, beside_found = _usable_shares(
-        optional_vector(overlay, size, "overlay"), LARGEST_RATE, hierarchy.keys, "overlay"
-    )
-    rates, rates_found = _usable_rates(over_assignment, hierarchy.depth)
-    bounds = bounds_of(
-        hierarchy.keys,
-        np.ones(size),
+    inputs = cascade_inputs(
+        target,
+        hierarchy,
+        columns or {},
         unit,
-        last_quota=None,
-        floor_change=0.0,
-        cap_change=0.0,
+        over_assignment=over_assignment,
+        hold_back=hold_back,
+        overlay=overlay,
         floors=floors,
         caps=caps,
         pins=pins,
     )
-    findings = [*target_found, *hierarchy.findings, *kept_found, *beside_found, *rates_found, *bounds.findings]
-    quota, passed, rest = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    share, difference = np.zeros(size), np.zeros(size)
-    direct = np.isnan(beside)
-    top_rest = 0
+    descent = _Descent.above(hierarchy, inputs, bases, unit)
     for level in range(hierarchy.depth + 1):
-        line = hierarchy.at(level)
-        line, specialists = line[direct[line]], line[~direct[line]]
-        above, groups = np.unique(hierarchy.parent[line], return_inverse=True)
-        totals = np.full(above.size, target, dtype=np.int64)
-        if level > 0:
-            wanted = quota[above] * ((1.0 - kept[above]) * (1.0 + rates[level - 1]))
-            exact = (kept[above] == 0) & (rates[level - 1] == 0)
-            totals = np.where(exact, quota[above], np.floor(wanted / unit + 0.5).astype(np.int64) * unit)
-            passed[above], difference[above] = totals, np.round(totals - wanted, 2)
-        basis = bases[min(level, len(bases) - 1)] if level > 0 or line.size > 1 else EVEN
-        share[line], basis_found = sibling_shares(basis, known, hierarchy, line, groups)
-        quota[line], left = whole_shares(totals, groups, share[line], bounds.of(line), unit)
-        if level > 0:
-            rest[above] = left
-        else:
-            top_rest = int(target - quota[line].sum())
-        findings += basis_found
-        base = quota[hierarchy.parent[specialists]] if level > 0 else target
-        quota[specialists] = np.floor(base * beside[specialists] / unit + 0.5).astype(np.int64) * unit
-        pinned = specialists[bounds.pinned[specialists]]
-        quota[pinned] = bounds.low[pinned].astype(np.int64)
-    nodes = _frame(hierarchy, direct, quota, share, kept, passed, difference, rest, bounds.pinned)
+        descent.share_out(level)
+    nodes = node_frame(
+        hierarchy,
+        inputs.direct,
+        descent.quota,
+        descent.share,
+        inputs.kept,
+        descent.passed,
+        descent.difference,
+        descent.rest,
+        inputs.bounds.pinned,
+    )
     in_line = ~nodes["overlay"].to_numpy() & (hierarchy.level >= 0)
-    findings += _rest_findings(hierarchy.keys, rest, top_rest)
+    findings = [*inputs.findings, *descent.findings, *_rest_findings(hierarchy.keys, descent.rest, descent.top_rest)]
     return Cascade(
         nodes=nodes,
-        target=target,
-        street_total=int(quota[in_line & hierarchy.leaf].sum()),
-        unallocated=int(rest[in_line].sum()) + top_rest,
+        levels=level_frame(nodes, hierarchy.leaf, inputs.target),
+        target=inputs.target,
+        street_total=int(descent.quota[in_line & hierarchy.leaf].sum()),
+        unallocated=int(descent.rest[in_line].sum()) + descent.top_rest,
         findings=ranked(findings),
     )
 
 
-def _frame(
-    hierarchy: Hierarchy,
-    direct: Flags,
-    quota: Units,
-    share: Vector,
-    kept: Vector,
-    passed: Units,
-    difference: Vector,
-    rest: Units,
-    pinned: Flags,
-) -> pd.DataFrame:
-    """The nodes of a cascade, with over-assignment from top to bottom."""
-    size = quota.size
-    parent, beside = hierarchy.parent, ~direct
-    children = np.zeros(size, dtype=np.int64)
-    line = np.flatnonzero((hierarchy.level > 0) & direct)
-    np.add.at(children, parent[line], quota[line])
-    has_children = np.bincount(parent[line], minlength=size) > 0
-    rate = np.full(size, np.nan)
-    np.divide(children, quota, out=rate, where=has_children & (quota > 0))
-    rate -= 1.0
-    compounded = np.zeros(size)
-    overlay = beside.copy()
-    for level in range(1, hierarchy.depth + 1):
-        nodes = hierarchy.at(level)
-        above = parent[nodes]
-        compounded[nodes] = (1.0 + compounded[above]) * (1.0 + np.nan_to_num(rate[above])) - 1.0
-        overlay[nodes] |= overlay[above]
-    names = np.array([*hierarchy.keys, ""], dtype=object)
-    return pd.DataFrame(
-        {
-            "key": names[:-1],
-            "parent": names[np.where(parent >= 0, parent, size)],
-            "level": hierarchy.level,
-            "quota": quota,
-            "share": share,
-            "held_back": np.where(has_children, np.round(quota * kept, 2), 0.0),
-            "passed_down": passed,
-            "rounding_difference": difference,
-            "unallocated": rest,
-            "over_assignment_rate": rate,
-            "compounded_rate": compounded,
-            "pinned": pinned,
-            "overlay": overlay,
-        }
-    )
+@dataclass(slots=True)
+class _Descent:
+    """What every node got so far, level by level from the top."""
 
+    hierarchy: Hierarchy
+    inputs: CascadeInputs
+    bases: Sequence[Basis]
+    unit: int
+    quota: Units
+    passed: Units
+    rest: Units
+    share: Vector
+    difference: Vector
+    findings: list[Finding]
+    top_rest: int = 0
 
-def _usable_rates(rates: Sequence[float], depth: int) -> tuple[Vector, tuple[Finding, ...]]:
-    """One rate per level that passes on, unusable ones as 0, and findings on each and on all of them together."""
-    given = np.zeros(max(depth, 1))
-    given[: len(rates)] = np.asarray(rates, dtype=np.float64)[: given.size]
-    wrong = ~((given > -1) & (given <= LARGEST_RATE))
-    levels = [f"level {level}" for level in range(given.size)]
-    found = named(
-        wrong,
-        levels,
-        "quota.over-assignment-unusable",
-        "The over-assignment of {count} of {size} levels is missing, −100 % and below, or above 1,000 %; not used.",
-        "Enter a rate such as 10 %.",
-    )
-    usable = np.where(wrong, 0.0, given)
-    compounded = compounded_rate(usable)
-    if compounded > LARGEST_RATE:
-        usable = np.zeros(given.size)
-    return usable, (*found, *over_assignment_findings(compounded, "all levels together"))
+    @classmethod
+    def above(cls, hierarchy: Hierarchy, inputs: CascadeInputs, bases: Sequence[Basis], unit: int) -> "_Descent":
+        """Before the first level: nobody has anything."""
+        size = len(hierarchy.keys)
+        quota, passed, rest = (np.zeros(size, dtype=np.int64) for _ in range(3))
+        return cls(hierarchy, inputs, bases, unit, quota, passed, rest, np.zeros(size), np.zeros(size), [])
 
+    def share_out(self, level: int) -> None:
+        """Give the nodes of a level what those above pass on, in the direct line and beside it."""
+        line = self.hierarchy.at(level)
+        line, specialists = line[self.inputs.direct[line]], line[~self.inputs.direct[line]]
+        above, groups = np.unique(self.hierarchy.parent[line], return_inverse=True)
+        totals = self._passed_on(level, above)
+        basis = self.bases[min(level, len(self.bases) - 1)] if level > 0 or line.size > 1 else EVEN
+        self.share[line], found = sibling_shares(basis, self.inputs.columns, self.hierarchy, line, groups)
+        self.quota[line], left = whole_shares(totals, groups, self.share[line], self.inputs.bounds.of(line), self.unit)
+        if level > 0:
+            self.rest[above] = left
+        else:
+            self.top_rest = int(self.inputs.target - self.quota[line].sum())
+        self.findings += found
+        self._carry_beside(level, specialists)
 
-def _usable_shares(
-    shares: Vector, largest: float, keys: Sequence[str], what: str
-) -> tuple[Vector, tuple[Finding, ...]]:
-    """Shares cut to 0 to the largest, unknown ones left so, and a finding naming those cut."""
-    found = named(
-        (shares < 0) | (shares > largest),
-        keys,
-        f"quota.{what}-outside",
-        f"The {what} of {{count}} of {{size}} nodes is not between 0 and {largest:.0%}; it is cut to that.",
-        f"Enter a share from 0 to {largest:.0%}.",
-    )
-    return np.clip(shares, 0.0, largest), found
+    def _passed_on(self, level: int, above: Positions) -> Units:
+        """What each node above a level passes down: less its hold-back, plus the over-assignment, in round units."""
+        if level == 0:
+            return np.full(above.size, self.inputs.target, dtype=np.int64)
+        kept, rate = self.inputs.kept[above], self.inputs.rates[level - 1]
+        wanted = self.quota[above] * ((1.0 - kept) * (1.0 + rate))
+        exact = (kept == 0) & (rate == 0)
+        rounded = np.floor(wanted / self.unit + 0.5).astype(np.int64) * self.unit
+        totals: Units = np.where(exact, self.quota[above], rounded)
+        self.passed[above], self.difference[above] = totals, np.round(totals - wanted, 2)
+        return totals
+
+    def _carry_beside(self, level: int, specialists: Positions) -> None:
+        """Quotas of overlays: a share of the parent's, or the pin."""
+        base = self.quota[self.hierarchy.parent[specialists]] if level > 0 else self.inputs.target
+        shares = np.floor(base * self.inputs.beside[specialists] / self.unit + 0.5)
+        self.quota[specialists] = shares.astype(np.int64) * self.unit
+        pinned = specialists[self.inputs.bounds.pinned[specialists]]
+        self.quota[pinned] = self.inputs.bounds.low[pinned].astype(np.int64)
 
 
 def _rest_findings(keys: Sequence[str], rest: Units, top_rest: int) -> list[Finding]:

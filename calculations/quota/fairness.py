@@ -14,7 +14,17 @@ from calculations.quota.bounds import Flags
 from calculations.quota.money import exact_amounts
 from calculations.quota.waterfill import Vector
 
-__all__ = ["Fairness", "coefficient_of_variation", "fairness", "fairness_by", "gini", "spearman"]
+__all__ = [
+    "LEAST_REPS",
+    "NEUTRAL_CORRELATION",
+    "PASS_SCORE",
+    "Fairness",
+    "coefficient_of_variation",
+    "fairness",
+    "fairness_by",
+    "gini",
+    "spearman",
+]
 
 PASS_SCORE = 0.85
 LEAST_REPS = 5

@@ -1,9 +1,12 @@
 """Over-assignment: how far the quotas on the street exceed the plan they serve."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.findings import Finding, Severity
+from calculations.quota.money import usable_target
 
 __all__ = [
     "BLOCK_RATE",
@@ -13,6 +16,7 @@ __all__ = [
     "compounded_rate",
     "over_assignment_findings",
     "over_assignment_rate",
+    "street_of",
 ]
 
 DEFAULT_RATE = 0.10
@@ -73,3 +77,26 @@ def over_assignment_findings(rate: float, where: str = "") -> tuple[Finding, ...
         sentence = f"Over-assignment{place} is {rate:.1%}: the quotas together are below the plan."
         return (Finding("quota.under-assignment", sentence, "Raise the street quota to the plan.", rows),)
     return ()
+
+
+def street_of(target: float, over_assignment: float, unit: int) -> tuple[float, int, tuple[Finding, ...]]:
+    """Street target and street total of a target.
+
+    Args:
+        target: money the quotas serve.
+        over_assignment: rate by which the street exceeds it.
+        unit: whole money the quotas are multiples of.
+
+    Returns:
+        target × (1 + over-assignment) to the cent, the same rounded to the unit (half up), and what is wrong with
+        either input: an unusable target counts as 0, an unusable rate as none.
+    """
+    usable, target_found = usable_target(target)
+    found = list(target_found)
+    if not -1 < over_assignment <= LARGEST_RATE:
+        sentence = "The over-assignment is missing, −100 % and below or above 1,000 %; the split is made without one."
+        found.append(Finding("quota.over-assignment-unusable", sentence, "Enter a rate such as 10 %.", ()))
+        over_assignment = 0.0
+    found.extend(over_assignment_findings(over_assignment))
+    street_target = round(float(usable) * (1 + over_assignment), 2)
+    return street_target, math.floor(street_target / unit + 0.5) * unit, tuple(found)

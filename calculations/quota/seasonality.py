@@ -63,20 +63,22 @@ def split_to_months(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDA
     return split_across(quotas, weights, unit)
 
 
-def season_factor(history: Sequence[float]) -> float:
-    """How the quarter to plan compares with the one before it, from the same two quarters a year earlier.
+def season_factor(history: Sequence[float], ahead: int = 1) -> float:
+    """How the quarter to plan compares with the last known one, from the same two quarters a year earlier.
 
     Args:
-        history: the team's bookings by quarter, money, oldest first, the last being the quarter before the one to
-            plan.
+        history: the team's bookings by quarter, money, oldest first, the last being the last known quarter.
+        ahead: quarters from the last known one to the one to plan, 1 to 4: 2 when the plan is made while a quarter
+            is still running.
 
     Returns:
-        bookings four quarters before the planned one / those five before; 1 with less than five quarters or when
-        either is not above zero.
+        bookings of the quarter a year before the planned one / those a year before the last known one; 1 with less
+        than five quarters, when either is not above zero, or when the plan is more than a year ahead.
     """
-    if len(history) < 5 or not (history[-4] > 0 and history[-5] > 0):
+    if len(history) < 5 or not 1 <= ahead <= 4:
         return 1.0
-    return float(history[-4] / history[-5])
+    then, before = history[ahead - 5], history[-5]
+    return float(then / before) if then > 0 and before > 0 else 1.0
 
 
 def restated_last_quota(last_quota: ArrayLike, factor: float, ramp: ArrayLike | None = None) -> Vector:

@@ -9,7 +9,7 @@ from calculations.errors import ShapeError
 from calculations.quota.money import exact_amounts
 from calculations.quota.waterfill import Vector
 
-__all__ = ["ATTAINMENT_BANDS", "AttainmentSimulation", "simulate_attainment"]
+__all__ = ["ATTAINMENT_BANDS", "DEFAULT_DRAWS", "AttainmentSimulation", "simulate_attainment"]
 
 ATTAINMENT_BANDS = (0.5, 0.8, 1.0, 1.2)
 """Edges of the bands <50, 50–80, 80–100, 100–120 and >120 %; an edge belongs to the band above it."""

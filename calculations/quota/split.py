@@ -1,6 +1,5 @@
 """Split of one target over reps: in proportion to weights, within floors and caps, in round units, exactly."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,18 +13,15 @@ from calculations.quota.bounds import (
     DEFAULT_FLOOR_CHANGE,
     Flags,
     bounds_of,
-    named,
-    optional_vector,
 )
-from calculations.quota.money import usable_target
-from calculations.quota.over_assignment import DEFAULT_RATE, LARGEST_RATE, over_assignment_findings
-from calculations.quota.shares import NEGLIGIBLE_SHARE, whole_shares
+from calculations.quota.over_assignment import DEFAULT_RATE, street_of
+from calculations.quota.proportions import proportions_of
+from calculations.quota.shares import whole_shares
 from calculations.quota.waterfill import Vector, fill, one_group, water_level
 
 __all__ = ["QuotaSplit", "split_quota"]
 
 DEFAULT_UNIT = 1000
-LARGEST_RAMP = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +106,12 @@ def split_quota(
     Raises:
         ShapeError: lengths differ, or the unit is not a whole number above zero.
     """
-    w = np.asarray(weights, dtype=np.float64)
-    if w.ndim != 1:
-        raise ShapeError(f"weights have {w.ndim} dimensions: give one weight per rep")
-    if unit < 1 or unit != int(unit):
-        raise ShapeError(f"the unit {unit} is not a whole amount of money above zero")
-    names = [str(i) for i in range(w.size)] if keys is None else list(keys)
-    if len(names) != w.size:
-        raise ShapeError(f"{len(names)} keys for {w.size} weights")
-    factor, ramp_found = _usable_ramp(optional_vector(ramp, w.size, "ramp"), names, given=ramp is not None)
-    used, weight_found = _usable_weights(w, factor, names)
+    w, names = _checked(weights, unit, keys)
+    proportions = proportions_of(w, ramp, names)
+    used = proportions.weights
     bounds = bounds_of(
         names,
-        factor,
+        proportions.ramp,
         int(unit),
         last_quota=last_quota,
         floor_change=floor_change,
@@ -131,7 +120,7 @@ def split_quota(
         caps=caps,
         pins=pins,
     )
-    street_target, street_total, total_found = _street(target, over_assignment, int(unit))
+    street_target, street_total, total_found = street_of(target, over_assignment, int(unit))
     quotas, rest = whole_shares(np.array([street_total]), one_group(w.size), used, bounds, int(unit))
     unallocated = int(rest[0])
     level = water_level(street_total, used, bounds.low, bounds.high)
@@ -154,75 +143,21 @@ def split_quota(
         pinned=bounds.pinned,
         at_floor=at_floor,
         at_cap=at_cap,
-        findings=ranked([*total_found, *rest_found, *weight_found, *ramp_found, *bounds.findings]),
+        findings=ranked([*total_found, *rest_found, *proportions.findings, *bounds.findings]),
     )
 
 
-def _street(target: float, over_assignment: float, unit: int) -> tuple[float, int, tuple[Finding, ...]]:
-    """Street target to the cent, the same rounded to the unit (half up), and what is wrong with either input."""
-    usable, target_found = usable_target(target)
-    found = list(target_found)
-    if not -1 < over_assignment <= LARGEST_RATE:
-        sentence = "The over-assignment is missing, −100 % and below or above 1,000 %; the split is made without one."
-        found.append(Finding("quota.over-assignment-unusable", sentence, "Enter a rate such as 10 %.", ()))
-        over_assignment = 0.0
-    found.extend(over_assignment_findings(over_assignment))
-    street_target = round(float(usable) * (1 + over_assignment), 2)
-    return street_target, math.floor(street_target / unit + 0.5) * unit, tuple(found)
-
-
-def _usable_ramp(ramp: Vector, keys: Sequence[str], *, given: bool) -> tuple[Vector, tuple[Finding, ...]]:
-    """The ramp with missing (or absurdly large) factors taken as 1 and negative ones as 0, and a finding for each."""
-    missing = named(
-        (np.isnan(ramp) | (ramp > LARGEST_RAMP)) & given,
-        keys,
-        "quota.ramp-missing",
-        "The ramp factor is missing or above 1,000 % for {count} of {size} reps; they are taken as fully ramped.",
-        "Enter the start date or the factor.",
-    )
-    negative = named(
-        ramp < 0,
-        keys,
-        "quota.ramp-negative",
-        "The ramp factor is negative for {count} of {size} reps; they are taken as not yet started.",
-        "Enter a factor from 0 to 1.",
-    )
-    return np.maximum(np.where(ramp <= LARGEST_RAMP, ramp, 1.0), 0.0), (*missing, *negative)
-
-
-def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple[Vector, tuple[Finding, ...]]:
-    """Weight × ramp scaled to sum to 1, with unusable weights taken as zero, and a finding for each kind."""
-    usable = np.isfinite(weights) & (weights > 0)
-    largest = float(weights[usable].max(initial=0.0))
-    # A weight beyond 12 digits below the largest is zero for money, and its reciprocal would overflow.
-    usable &= weights > largest * NEGLIGIBLE_SHARE
-    consequence = "they carry their floor only"
-    remedy = "Enter a potential or a history above zero, or pin the quota."
-    missing, negative = ~np.isfinite(weights), np.isfinite(weights) & (weights < 0)
-    findings = (
-        *named(
-            missing, keys, "quota.weight-missing", f"{{count}} of {{size}} reps have no weight; {consequence}.", remedy
-        ),
-        *named(
-            negative,
-            keys,
-            "quota.weight-negative",
-            f"The weight is negative for {{count}} of {{size}} reps; {consequence}.",
-            remedy,
-        ),
-        *named(
-            ~usable & ~missing & ~negative,
-            keys,
-            "quota.weight-zero",
-            f"The weight is zero for {{count}} of {{size}} reps; {consequence}.",
-            remedy,
-        ),
-    )
-    used = np.zeros(weights.size)
-    used[usable] = weights[usable] / largest * ramp[usable]
-    used[used < NEGLIGIBLE_SHARE] = 0.0
-    total = used.sum()
-    return used / total if total > 0 else used, findings
+def _checked(weights: ArrayLike, unit: float, keys: Sequence[str] | None) -> tuple[Vector, list[str]]:
+    """The weights as a vector and the row keys; ShapeError where they do not fit each other or the unit is none."""
+    w = np.asarray(weights, dtype=np.float64)
+    if w.ndim != 1:
+        raise ShapeError(f"weights have {w.ndim} dimensions: give one weight per rep")
+    if unit < 1 or unit != int(unit):
+        raise ShapeError(f"the unit {unit} is not a whole amount of money above zero")
+    names = [str(i) for i in range(w.size)] if keys is None else list(keys)
+    if len(names) != w.size:
+        raise ShapeError(f"{len(names)} keys for {w.size} weights")
+    return w, names
 
 
 def _unallocated_findings(

@@ -36,6 +36,8 @@ class Expectation:
     expected: exp(log_mean + (log_variance + noise) / 2), money at the level of the latest quarter.
     log_mean, log_variance: precision-weighted mean of the log level, and what is not known of it.
     noise: variance of one quarter around its level, for each rep's group.
+    sources: (n, 3) share of the log mean that comes from the rep's history, the potential and the group's mean; each
+        row sums to 1, and each share is what that source's precision has earned it.
     levels: noise, spread and persistence of each group, in the order of `groups`.
     groups: the groups in order of first appearance.
     potential_variance: how far log potential lies from the log level; NaN without potentials.
@@ -45,6 +47,7 @@ class Expectation:
     log_mean: Vector
     log_variance: Vector
     noise: Vector
+    sources: Matrix
     levels: NoiseLevels
     groups: tuple[Hashable, ...]
     potential_variance: float
@@ -96,10 +99,10 @@ def expected_bookings(
     known = noise_levels(levels, member, len(uniques))
     recent = recent_level(levels)
     centre = _group_means(recent, member, len(uniques))
-    mean, variance = _filtered(levels, centre[member], known, member)
+    mean, variance, team_share = _filtered(levels, centre[member], known, member)
     log_worth = np.log(np.where(worth > 0, worth, 1.0))
     has_worth = np.isfinite(worth) & (worth > 0)
-    mean, variance, miss = _with_potential(mean, variance, log_worth, has_worth, recent, known.noise[member])
+    mean, variance, gain, miss = _with_potential(mean, variance, log_worth, has_worth, recent, known.noise[member])
     nothing = ~has_worth & np.isnan(booked).all(axis=1)
     latest = movement[-1] if movement.size else 0.0
     noise = known.noise[member]
@@ -108,6 +111,7 @@ def expected_bookings(
         log_mean=mean + latest,
         log_variance=variance,
         noise=noise,
+        sources=np.column_stack([(1 - team_share) * (1 - gain), gain, team_share * (1 - gain)]),
         levels=known,
         groups=tuple(uniques),
         potential_variance=miss,
@@ -147,10 +151,13 @@ def _filtered(
     centre: Vector,
     known: NoiseLevels,
     member: Members,
-) -> tuple[Vector, Vector]:
-    """Mean and variance of each level in the quarter to plan: one Kalman step per quarter, one turn after each."""
+) -> tuple[Vector, Vector, Vector]:
+    """Mean and variance of each level in the quarter to plan: one Kalman step per quarter, one turn after each.
+
+    The third vector is the share of the group's centre in the mean; the rest of it is the rep's own history.
+    """
     spread, noise = known.spread[member], known.noise[member]
-    mean, variance = centre.copy(), spread.copy()
+    mean, variance, share = centre.copy(), spread.copy(), np.ones(centre.size)
     quarters = levels.shape[1]
     for t in range(quarters):
         seen = ~np.isnan(levels[:, t])
@@ -159,8 +166,9 @@ def _filtered(
         variance = variance * (1 - gain)
         keeps = known.persistence[member, (quarters - 1 - t) % QUARTERS_OF_A_YEAR]
         mean = centre + keeps * (mean - centre)
+        share = 1.0 + keeps * (share * (1 - gain) - 1.0)
         variance = keeps**2 * variance + spread * (1 - keeps**2)
-    return mean, variance
+    return mean, variance, share
 
 
 def _with_potential(
@@ -170,11 +178,11 @@ def _with_potential(
     has_worth: Flags,
     recent: Vector,
     noise: Vector,
-) -> tuple[Vector, Vector, float]:
-    """The level after potential has been seen as well, and the variance of potential around it."""
+) -> tuple[Vector, Vector, Vector, float]:
+    """The level after potential has been seen as well, the share potential got in it, and potential's variance."""
     both = has_worth & ~np.isnan(recent)
     if not has_worth.any():
-        return mean, variance, float("nan")
+        return mean, variance, np.zeros(mean.size), float("nan")
     reference = np.where(both, recent, mean)
     compared = both if both.any() else has_worth
     off = log_worth - reference
@@ -184,7 +192,7 @@ def _with_potential(
     miss = max(square, _LEAST_POTENTIAL_VARIANCE)
     gain = np.where(has_worth, variance / (variance + miss), 0.0)
     seen = log_worth - np.median(off[compared])
-    return mean + gain * np.where(has_worth, seen - mean, 0.0), variance * (1 - gain), miss
+    return mean + gain * np.where(has_worth, seen - mean, 0.0), variance * (1 - gain), gain, miss
 
 
 def _unknown_findings(keys: Sequence[str], nothing: Flags) -> tuple[Finding, ...]:

@@ -74,7 +74,7 @@ def test_faults_of_cells_are_errors_with_a_sentence(name, args, kind, words):
 
 
 def test_a_split_says_what_to_look_at():
-    """Floor 80 % of 100,000 holds Ana up, cap 130 % of 100,000 holds Ben down, Cem is ramping, Dee has no potential."""
+    """Floor 80 % of 100,000 holds Ana up, cap 130 % of 100,000 holds Ben down, Cem is ramping, Dee has no weight."""
     split = call(
         "QUOTASPLIT",
         [
@@ -85,7 +85,7 @@ def test_a_split_says_what_to_look_at():
             [[100_000.0], [100_000.0], [""], [""]],
         ],
     )
-    assert [row[-1] for row in split[1:]] == ["at floor", "at cap", "ramping", "no potential"]
+    assert [row[-1] for row in split[1:]] == ["at floor", "at cap", "ramping", "no weight"]
     assert [row[1] for row in split[1:]] == [80_000, 130_000, 120_000, 0]
 
 

@@ -6,11 +6,15 @@ from typing import Any
 
 from calculations.errors import CalculationError
 from xl_addin.catalog import (
+    cascade,
     fairness,
     forecast,
     performance,
     pipeline,
     quota,
+    quota_review,
+    quota_time,
+    quota_weights,
     rebalancing,
     resources,
     retention,
@@ -32,8 +36,12 @@ _FAMILIES = (
     forecast,
     revenue,
     resources,
+    quota_time,
+    quota_weights,
     quota,
+    cascade,
     fairness,
+    quota_review,
 )
 
 CATALOG: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}

@@ -1,47 +1,18 @@
-"""Functions that set quotas: ramp, split, over-assignment."""
+"""Functions that set quotas: the split of a target over people, and over-assignment."""
 
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_rate
-from calculations.quota.ramp import DEFAULT_SCHEDULE, ramp_factor
 from calculations.quota.split import DEFAULT_UNIT, QuotaSplit, split_quota
+from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
-
-_KEYS = Argument(
-    "keys", "name or id of each row, repeated as the first column; row numbers when left out", Kind.TEXT, Shape.LINE,
-    default=None,
-)  # fmt: skip
-_SHOWN = ("quotas", "totals")
-
-
-def _named(keys: NDArray[Any] | None, size: int) -> list[str]:
-    if keys is None:
-        return [str(position) for position in range(1, size + 1)]
-    if len(keys) != size:
-        raise CellFault(ErrorKind.VALUE, f"keys has {len(keys)} cells for {size} rows.")
-    return [str(key) for key in keys]
-
-
-def _ramp_factor(
-    start_dates: NDArray[Any],
-    quarter_start: date,
-    quarter_end: date,
-    schedule: NDArray[np.float64] | None,
-    keys: NDArray[Any] | None,
-) -> list[list[Any]]:
-    if quarter_end <= quarter_start:
-        raise CellFault(ErrorKind.VALUE, "quarter_end must be the first day after the quarter, later than its start.")
-    shares = DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist())
-    factors = ramp_factor(list(start_dates), quarter_start, quarter_end, shares)
-    return column_table(RAMPFACTOR.columns, _named(keys, len(factors)), factors)
 
 
 def _quota_split(
@@ -55,10 +26,14 @@ def _quota_split(
     unit: float,
     keys: NDArray[Any] | None,
     show: str,
+    pins: NDArray[np.float64] | None,
+    floors: NDArray[np.float64] | None,
+    caps: NDArray[np.float64] | None,
 ) -> list[list[Any]]:
     if np.isnan(target):
         raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount to split.")
-    names = _named(keys, len(weights))
+    names = keys_of(keys, len(weights))
+    same_length(len(names), ramp=ramp, last_quota=last_quota, pins=pins, floors=floors, caps=caps)
     split = split_quota(
         target,
         weights,
@@ -67,13 +42,18 @@ def _quota_split(
         last_quota=last_quota,
         floor_change=floor_change,
         cap_change=cap_change,
-        unit=unit,  # type: ignore[arg-type]  # refused by the split when it is not whole
+        unit=whole_unit(unit),
+        floors=floors,
+        caps=caps,
+        pins=pins,
         keys=names,
     )
     if show == "totals":
         return _totals(split)
-    caps = np.where(np.isinf(split.caps), np.nan, split.caps)
-    return column_table(QUOTASPLIT.columns, names, split.quotas, split.floors, caps, _flags(split, ramp))
+    if show == "findings":
+        return findings_table(split.findings)
+    highest = np.where(np.isinf(split.caps), np.nan, split.caps)
+    return column_table(QUOTASPLIT.columns, names, split.quotas, split.floors, highest, _flags(split, ramp))
 
 
 def _totals(split: QuotaSplit) -> list[list[Any]]:
@@ -90,10 +70,11 @@ def _flags(split: QuotaSplit, ramp: NDArray[np.float64] | None) -> list[str]:
     """What a planner should look at in each row, in words."""
     is_ramping = np.zeros(len(split.quotas), dtype=bool) if ramp is None else ramp < 1
     marks = {
+        "pinned": split.pinned,
         "at floor": split.at_floor,
         "at cap": split.at_cap,
         "ramping": is_ramping,
-        "no potential": split.weights == 0,
+        "no weight": split.weights == 0,
     }
     return [", ".join(mark for mark, holds in marks.items() if holds[row]) for row in range(len(split.quotas))]
 
@@ -102,55 +83,33 @@ def _over_assign(street: float, plan: float) -> float:
     return float(over_assignment_rate(street, plan))
 
 
-RAMPFACTOR = Function(
-    name="RAMPFACTOR",
-    family="quota",
-    summary="Share of a full quota each person carries over a quarter, from the start date in the role.",
-    arguments=(
-        Argument("start_dates", "first day in the role of each person", Kind.DATE, Shape.LINE, "day"),
-        Argument("quarter_start", "first day of the quarter", Kind.DATE, unit="day"),
-        Argument("quarter_end", "first day after the quarter", Kind.DATE, unit="day"),
-        Argument(
-            "schedule",
-            "share in the month of hire and each month after it, then 1; 0, 25, 50, 75 % when left out",
-            shape=Shape.LINE,
-            unit="rate",
-            default=None,
-        ),
-        _KEYS,
-    ),
-    returns="a table, one row for each person; the factor is blank where the start date is",
-    body=_ramp_factor,
-    columns=("key", "ramp"),
-    examples=(
-        Example(
-            ([[43922.0], [43000.0]], 43922.0, 44013.0, None, [["Ana"], ["Ben"]]),
-            [["key", "ramp"], ["Ana", 0.25], ["Ben", 1.0]],
-        ),
-    ),
-)
-
 QUOTASPLIT = Function(
     name="QUOTASPLIT",
     family="quota",
     summary="Splits a target over people by weight, within floors and caps, in round amounts that add up exactly.",
     arguments=(
         Argument("target", "amount the quotas serve", unit="money"),
-        Argument("weights", "what each quota is proportional to, such as potential", shape=Shape.LINE),
+        Argument("weights", "what each quota is proportional to, as QUOTAWEIGHTS gives it", shape=Shape.LINE),
         Argument(
             "over_assignment", "rate by which the street exceeds the target", unit="rate", default=DEFAULT_RATE
         ),
         Argument("ramp", "ramp factor of each person", shape=Shape.LINE, unit="rate", default=None),
-        Argument("last_quota", "last quota of each person", shape=Shape.LINE, unit="money", default=None),
+        Argument("last_quota", "last quota of each person, at full ramp and the quarter's season", shape=Shape.LINE,
+                 unit="money", default=None),
         Argument("floor_change", "lowest change against the last quota", unit="rate", default=-0.20),
         Argument("cap_change", "highest change against the last quota", unit="rate", default=0.30),
         Argument("unit", "amount the quotas are multiples of", unit="money", default=float(DEFAULT_UNIT)),
-        _KEYS,
-        Argument("show", "quotas of the people, or the totals of the split", Kind.TEXT, default="quotas",
-                 choices=_SHOWN),
+        KEYS,
+        Argument("show", "quotas of the people, totals of the split, or what is wrong with the numbers", Kind.TEXT,
+                 default="quotas", choices=("quotas", "totals", "findings")),
+        Argument("pins", "quotas fixed beforehand; the others share the rest", shape=Shape.LINE, unit="money",
+                 default=None),
+        Argument("floors", "lowest quotas, in place of the change rule", shape=Shape.LINE, unit="money", default=None),
+        Argument("caps", "highest quotas, in place of the change rule", shape=Shape.LINE, unit="money", default=None),
     ),
     returns="a table, one row for each person; with show = totals, the street target, its rounding to the unit, the "
-    "street total and what floors and caps leave unallocated",
+    "street total and what floors and caps leave unallocated; with show = findings, twelve lines that name what is "
+    "wrong and where",
     body=_quota_split,
     columns=("key", "quota", "floor", "cap", "flags"),
     examples=(
@@ -172,6 +131,16 @@ QUOTASPLIT = Function(
                 ["unallocated", 0],
             ],
         ),
+        Example(
+            (90_000.0, [[3.0], [1.0], [2.0]], 0.0, None, None, None, None, 1000.0, [["Ana"], ["Ben"], ["Cem"]],
+             None, [[""], [10_000.0], [""]]),
+            [
+                ["key", "quota", "floor", "cap", "flags"],
+                ["Ana", 48_000, 0.0, "", ""],
+                ["Ben", 10_000, 10_000.0, 10_000.0, "pinned"],
+                ["Cem", 32_000, 0.0, "", ""],
+            ],
+        ),
     ),
 )  # fmt: skip
 
@@ -188,4 +157,4 @@ OVERASSIGN = Function(
     examples=(Example((115.0, 100.0), 0.1499999999999999),),
 )
 
-FUNCTIONS = (RAMPFACTOR, QUOTASPLIT, OVERASSIGN)
+FUNCTIONS = (QUOTASPLIT, OVERASSIGN)

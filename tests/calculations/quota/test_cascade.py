@@ -210,3 +210,33 @@ def test_unknown_basis_and_wrong_lengths_are_faults() -> None:
         cascade(1, _company(), ["potential"])
     with pytest.raises(ShapeError, match="prior has shape"):
         cascade(1, _company(), ["prior"], {"prior": [1, 2]})
+
+
+def test_levels_show_over_assignment_and_what_it_compounds_to() -> None:
+    """100 % passes on 105,000, of which West (52,000) has nobody below; East passes 53,000 × 1.1 = 58,300 on, rounded
+    to 58,000: the street is 110,000, 4.76 % over 105,000 and 10 % over the target. The overlay counts nowhere."""
+    hierarchy = hierarchy_of(
+        ["top", "East", "West", "Ana", "Ben", "Guru"], [None, "top", "top", "East", "East", "East"]
+    )
+    result = cascade(
+        100_000,
+        hierarchy,
+        over_assignment=[0.05, 0.10],
+        pins=[np.nan, 53_000, np.nan, np.nan, np.nan, np.nan],
+        overlay=[np.nan] * 5 + [0.5],
+    )
+    levels = result.levels
+    assert levels["nodes"].tolist() == [1, 2, 2]
+    assert levels["quota"].tolist() == [100_000, 105_000, 58_000]
+    assert levels["carried_above"].tolist() == [0, 0, 52_000]
+    assert levels["street"].tolist() == [100_000, 105_000, 110_000]
+    np.testing.assert_allclose(levels["over_assignment_rate"], [0.0, 0.05, 110 / 105 - 1])
+    np.testing.assert_allclose(levels["compounded_rate"], [0.0, 0.05, 0.10])
+    assert result.street_total == 110_000
+
+
+def test_levels_over_nothing_have_no_rate() -> None:
+    """A target of zero is passed on as zero; over nothing there is no over-assignment."""
+    levels = cascade(0, hierarchy_of(["top", "Ana"], [None, "top"])).levels
+    assert levels["over_assignment_rate"].isna().all()
+    assert levels["compounded_rate"].isna().all()

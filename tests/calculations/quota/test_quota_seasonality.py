@@ -65,6 +65,13 @@ def test_shapes_of_weights() -> None:
         month_weights([date(2019, 1, 1)], [1, 2], Q1)
 
 
+def test_a_plan_two_quarters_ahead_compares_two_quarters_of_a_year_ago() -> None:
+    """Planning two quarters on from the 100: 70 of a year before it over the 80 five before; a fifth ahead is 1."""
+    assert season_factor([80, 60, 70, 90, 100], ahead=2) == 70 / 80
+    assert season_factor([80, 60, 70, 90, 100], ahead=4) == 100 / 80
+    assert season_factor([80, 60, 70, 90, 100], ahead=5) == 1.0
+
+
 def test_season_factor_compares_the_same_turn_a_year_ago() -> None:
     """Planning Q1 after Q4: last year Q1 was 60 after a Q4 of 80."""
     assert season_factor([80, 60, 70, 90, 100]) == 0.75

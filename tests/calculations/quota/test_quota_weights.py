@@ -146,3 +146,13 @@ def test_quality_is_an_index_around_100() -> None:
     assert found[:3] == pytest.approx([50, 150, 100])
     assert np.isnan(found[3])
     assert np.isnan(territory_quality([0.0, 0.0])).all()
+
+
+def test_each_source_has_the_share_its_precision_earned() -> None:
+    """Two quarters, two reps alike: noise .004, spread .006, persistence 5/6. The group's share is 1, after a step of
+    gain .6 it is .4, after a turn 1 − 5/6 · .6 = .5; after gain .46667 it is .26667, after a turn .38889."""
+    alike = expected_bookings(np.full((2, 2), 100.0))
+    np.testing.assert_allclose(alike.sources, [[1 - 0.388889, 0.0, 0.388889]] * 2, atol=1e-6)
+    with_worth = expected_bookings(np.full((2, 2), 100.0), [5.0, np.nan])
+    np.testing.assert_allclose(with_worth.sources.sum(axis=1), 1.0)
+    assert with_worth.sources[0, 1] > 0 == with_worth.sources[1, 1]

@@ -1,0 +1,66 @@
+"""What functions over rows of people share: keys of rows, lengths that fit, findings as a table of fixed size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.findings import Finding, ranked
+from xl_addin.cell_errors import CellFault, ErrorKind
+from xl_addin.marshal import column_table
+from xl_addin.spec import Argument, Kind, Shape
+
+__all__ = ["FINDING_COLUMNS", "KEYS", "findings_table", "keys_of", "same_length", "whole_unit"]
+
+KEYS = Argument(
+    "keys", "name or id of each row, repeated as the first column; row numbers when left out", Kind.TEXT, Shape.LINE,
+    default=None,
+)  # fmt: skip
+
+FINDING_COLUMNS = ("line", "severity", "finding", "rows")
+_LINES = 12
+_ROWS_NAMED = 5
+
+
+def keys_of(keys: NDArray[Any] | None, size: int) -> list[str]:
+    """The keys of `size` rows, their numbers from 1 when none are given."""
+    if keys is None:
+        return [str(position) for position in range(1, size + 1)]
+    if len(keys) != size:
+        raise CellFault(ErrorKind.VALUE, f"keys has {len(keys)} cells for {size} rows.")
+    return [str(key) for key in keys]
+
+
+def same_length(size: int, **lines: NDArray[Any] | None) -> None:
+    """Refuse lines, by argument name, that have another length than the rows."""
+    for name, line in lines.items():
+        if line is not None and np.ndim(line) > 0 and len(line) != size:
+            raise CellFault(ErrorKind.VALUE, f"{name} has {len(line)} cells for {size} rows.")
+
+
+def whole_unit(unit: float) -> int:
+    """The unit quotas are multiples of."""
+    if not (unit >= 1 and unit == int(unit)):
+        raise CellFault(ErrorKind.VALUE, f"unit is {unit:g}: the unit must be a whole amount of money above zero.")
+    return int(unit)
+
+
+def findings_table(findings: Sequence[Finding]) -> list[list[Any]]:
+    """Findings, the gravest first, on twelve lines: a table in a sheet must not grow over what stands below it.
+
+    Lines without a finding are blank; when there are more findings than lines the last line says how many and which.
+    """
+    found = list(ranked(findings))
+    if len(found) > _LINES:
+        rest = found[_LINES - 1 :]
+        sentence = f"{len(rest)} more findings: {', '.join(sorted({each.code for each in rest}))}."
+        found = [*found[: _LINES - 1], Finding("more", sentence, severity=rest[0].severity)]
+    texts = [(str(each.severity), f"{each.sentence} {each.remedy}".strip(), _named(each.rows)) for each in found]
+    texts += [("", "", "")] * (_LINES - len(texts))
+    return column_table(FINDING_COLUMNS, range(1, _LINES + 1), *zip(*texts, strict=True))
+
+
+def _named(rows: Sequence[str]) -> str:
+    rest = len(rows) - _ROWS_NAMED
+    return ", ".join(rows[:_ROWS_NAMED]) + (f" and {rest} more" if rest > 0 else "")
