@@ -205,6 +205,7 @@ TERRITORY_ACCOUNTS = Schema(
         Column("family", "str", "", "accounts of one family go to one rep; empty for none"),
         Column("region", "str", "", "region, for eligibility and for distance where there are no coordinates"),
         Column("segment", "str", "", "segment, for eligibility"),
+        Column("pool", "str", "", "reps it is shared out among, by the name of their pool; empty for all"),
     ),
 )
 
@@ -220,5 +221,6 @@ TERRITORY_REPS = Schema(
         Column("regions", "str", "", "regions the rep may serve, separated by semicolons; empty for all"),
         Column("segments", "str", "", "segments the rep may serve, separated by semicolons; empty for all"),
         Column("account_cap", "float64", "accounts", "most accounts the rep may hold, empty for no cap"),
+        Column("pool", "str", "", "reps of a pool share out its accounts evenly; empty: all reps are one pool"),
     ),
 )

@@ -82,8 +82,8 @@ def certificate_of(
 ) -> Certificate:
     """The certificate of `assignment` (rep position per account) under `bound`."""
     value, move_cost = model.value(assignment), model.unweighted_move_cost(assignment)
-    deviation, beyond = deviations(model, assignment)
-    outside = (np.abs(deviation) > model.scenario.tolerance + _TOLERANCE_MARGIN).any(axis=1) | beyond
+    deviation = deviations(model, assignment)
+    outside = beyond_bands(model, assignment)
     arr = float(model.arr[model.moved(assignment)].sum())
     limit = model.rules.arr_moved_limit
     within = not outside.any() and (limit is None or arr <= limit * (1 + 1e-9))
@@ -112,16 +112,22 @@ def certificate_of(
     )
 
 
-def deviations(model: Model, assignment: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Relative deviation of potential and workload from target, shape (r, 2), and which reps exceed their cap.
+def deviations(model: Model, assignment: Ints) -> Floats:
+    """Relative deviation of potential and workload from target, shape (r, 2).
 
     A load where the target is 0 deviates by infinity, no load there by 0.
     """
-    loads = model.loads(assignment)
-    load, target = loads[:, :2], model.target
-    ratio = np.divide(load, target, out=np.where(load > 0, np.inf, 1.0), where=target > 0)
-    counts = np.bincount(assignment, minlength=model.reps)
-    return ratio - 1, counts > np.where(np.isnan(model.account_cap), np.inf, model.account_cap)
+    load, target = model.loads(assignment)[:, :2], model.target
+    ratio: Floats = np.divide(load, target, out=np.where(load > 0, np.inf, 1.0), where=target > 0)
+    return ratio - 1
+
+
+def beyond_bands(model: Model, assignment: Ints) -> npt.NDArray[np.bool_]:
+    """Which reps are outside the band of a resource, or hold more accounts than their cap, by more than rounding."""
+    loads, (low, high) = model.loads(assignment), model.bands
+    margin = _TOLERANCE_MARGIN * np.maximum(np.abs(high), loads.mean(axis=0))
+    beyond: npt.NDArray[np.bool_] = ((loads < low - margin) | (loads > high + margin)).any(axis=1)
+    return beyond
 
 
 def clashes(model: Model, kernel: Kernel, certificate: Certificate, relaxation: Relaxation | None) -> list[Finding]:

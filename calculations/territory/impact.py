@@ -7,34 +7,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from calculations.findings import Finding, Severity
+from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.model import Model
 
-__all__ = ["ChurnAssumptions", "Hazard", "Impact", "hazard_from_history", "impact_of"]
+__all__ = ["ChurnAssumptions", "Impact", "impact_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_ENOUGH = 30
 _TENURES = (
     ("under 1 year", 0.0, 1.0),
     ("1 to 3 years", 1.0, 3.0),
     ("3 to 5 years", 3.0, 5.0),
     ("5 years and more", 5.0, np.inf),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hazard:
-    """Annual share of revenue lost because the owner changed, over and above what is lost anyway, and where from."""
-
-    rate: float
-    low_rate: float
-    high_rate: float
-    source: str
-
-
-DEFAULT_HAZARD = Hazard(0.154, 0.132, 0.176, "Shi et al., Journal of Marketing 2017: sales loss after a rep transition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +61,6 @@ class Impact:
     moves: pd.DataFrame
     by_tenure: pd.DataFrame
     by_receiver: pd.DataFrame
-
-
-def hazard_from_history(
-    history: pd.DataFrame, otherwise: Hazard = DEFAULT_HAZARD
-) -> tuple[Hazard, tuple[Finding, ...]]:
-    """The user's own hazard: ARR lost by moved accounts minus ARR lost by unmoved ones, each as a share of its ARR.
-
-    `history` has a row per account and year with columns was_moved, arr and lost_arr (money). With fewer than 30
-    accounts with ARR on either side, `otherwise` stands and a note says how many there are. The range is ± 1.96
-    standard errors of the difference of two ratios, floored at 0.
-    """
-    rates, errors, counts = [], [], []
-    for moved in (True, False):
-        rows = history[(history["was_moved"].astype(bool) == moved) & (history["arr"] > 0)]
-        arr, lost = rows["arr"].to_numpy(dtype=np.float64), rows["lost_arr"].to_numpy(dtype=np.float64)
-        rate = float(lost.sum() / arr.sum()) if len(rows) else 0.0
-        rates.append(rate)
-        errors.append(float(np.square(lost - rate * arr).sum()) / max(float(arr.sum()), 1e-9) ** 2)
-        counts.append(len(rows))
-    said = f"{counts[0]} moved and {counts[1]} unmoved accounts"
-    if min(counts) < _ENOUGH:
-        note = Finding(
-            "territory.history-too-short",
-            f"Own history has {said}; {_ENOUGH} of each are needed, so the published hazard stands.",
-            "Keep recording moves and losses; the own figure takes over when there are enough.",
-            severity=Severity.NOTE,
-        )
-        return otherwise, (note,)
-    rate, spread = rates[0] - rates[1], 1.96 * float(np.sqrt(sum(errors)))
-    low, high = max(rate - spread, 0.0), max(rate + spread, 0.0)
-    return Hazard(max(rate, 0.0), low, high, f"own history: {said}"), ()
 
 
 def impact_of(

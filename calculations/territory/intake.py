@@ -71,7 +71,8 @@ def model_of(
     )
     region_at = {region: position for position, region in enumerate(regions)}
     region = a["region"].map(region_at).to_numpy(dtype=np.int64)
-    kind, allowed = _eligibility(a, r, owner, locked, findings)
+    pool, rep_pool = _pools(a, r, holder)
+    kind, allowed = _eligibility(a, r, owner, locked, (pool, rep_pool), findings)
     unit, fixed = _units(a, holder, kind, allowed, findings)
     place, rep_place = (on_sphere(f["lat"].to_numpy(), f["lon"].to_numpy()) for f in (a, r))
     for frame, key, points in ((a, "account_id", place), (r, "rep_id", rep_place)):
@@ -99,12 +100,14 @@ def model_of(
         place=place,
         region=region,
         kind=kind,
+        pool=pool,
         unit=unit,
         fixed=fixed,
         rep_ids=r["rep_id"].to_numpy(dtype=np.str_),
         capacity=capacity,
         rep_place=rep_place,
         account_cap=r["account_cap"].to_numpy(),
+        rep_pool=rep_pool,
         allowed=allowed,
         regions_km=regions_km,
         scenario=scenario,
@@ -220,15 +223,34 @@ def _serves(served: pd.Series, value: str) -> npt.NDArray[np.bool_]:
     return np.array([not value or not options or value in options for options in lists], dtype=bool)
 
 
+def _pools(a: pd.DataFrame, r: pd.DataFrame, holder: Ints) -> tuple[Ints, Ints]:
+    """Pool of each account and rep; who is fixed to a rep counts in that rep's pool, an unknown pool is everybody's."""
+    names = sorted(set(r["pool"]))
+    position = {name: at for at, name in enumerate(names)}
+    rep_pool = r["pool"].map(position).to_numpy(dtype=np.int64)
+    pool = np.array([position.get(name, -1) for name in a["pool"]], dtype=np.int64)
+    held = np.flatnonzero(holder >= 0)
+    pool[held] = rep_pool[holder[held]]
+    return pool, rep_pool
+
+
 def _eligibility(
-    a: pd.DataFrame, r: pd.DataFrame, owner: Ints, locked: npt.NDArray[np.bool_], findings: list[Finding]
+    a: pd.DataFrame,
+    r: pd.DataFrame,
+    owner: Ints,
+    locked: npt.NDArray[np.bool_],
+    pools: tuple[Ints, Ints],
+    findings: list[Finding],
 ) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Kind of each account, and which reps each kind may go to: by region, segment and capacity."""
-    keys = pd.MultiIndex.from_arrays([a["region"], a["segment"]])
+    """Kind of each account, and which reps each kind may go to: by region, segment, pool and capacity."""
+    keys = pd.MultiIndex.from_arrays([a["region"], a["segment"], pools[0]])
     kind, kinds = keys.factorize(sort=True)
     live = r["capacity"].to_numpy() > 0
     live = live if live.any() else np.ones(len(r), dtype=bool)
-    rows = [live & _serves(r["regions"], region) & _serves(r["segments"], segment) for region, segment in kinds]
+    rows = [
+        live & _serves(r["regions"], region) & _serves(r["segments"], segment) & ((pool < 0) | (pools[1] == pool))
+        for region, segment, pool in kinds
+    ]
     kind = kind.astype(np.int64)
     for at, account in enumerate(a["account_id"]) if len(r) and not all(row.any() for row in rows) else ():
         if rows[kind[at]].any():

@@ -24,8 +24,9 @@ class Model:
     """Accounts (n), units of accounts that go together (u), reps (r) and the resources (k) that are balanced.
 
     `owner` and `fixed` hold rep positions, -1 for none; `unit` maps account to unit; `allowed[kind[i]]` says which
-    reps account i may go to; `regions_km[region[i]]` is the distance used where a coordinate is unknown. Arrays of
-    the first block are per account, of the second per unit, of the third per rep.
+    reps account i may go to; `regions_km[region[i]]` is the distance used where a coordinate is unknown. `pool` and
+    `rep_pool` say whose share an account counts in, -1 for everybody's. Arrays of the first block are per account, of
+    the second per unit, of the third per rep. `limits`, two of shape (r, 2), replace the bands of both resources.
     """
 
     account_ids: npt.NDArray[np.str_]
@@ -37,6 +38,7 @@ class Model:
     place: npt.NDArray[np.float64]
     region: Ints
     kind: Ints
+    pool: Ints
     unit: Ints
 
     fixed: Ints
@@ -45,11 +47,13 @@ class Model:
     capacity: npt.NDArray[np.float64]
     rep_place: npt.NDArray[np.float64]
     account_cap: npt.NDArray[np.float64]
+    rep_pool: Ints
 
     allowed: npt.NDArray[np.bool_]
     regions_km: npt.NDArray[np.float64] | None
     scenario: Scenario
     rules: Rules
+    limits: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
 
     @property
     def reps(self) -> int:
@@ -73,20 +77,27 @@ class Model:
 
     @cached_property
     def share(self) -> npt.NDArray[np.float64]:
-        """Each rep's part of the whole, capacity / Σ capacity, shape (r,)."""
-        share: npt.NDArray[np.float64] = self.capacity / self.capacity.sum()
+        """Each rep's part of their pool, capacity / Σ capacity, shape (r,); 0 in a pool without capacity."""
+        pooled = np.bincount(self.rep_pool, self.capacity)[self.rep_pool]
+        share: npt.NDArray[np.float64] = np.divide(self.capacity, pooled, out=np.zeros(self.reps), where=pooled > 0)
         return share
 
     @cached_property
     def target(self) -> npt.NDArray[np.float64]:
-        """Capacity-weighted share of potential and workload, shape (r, 2)."""
-        target: npt.NDArray[np.float64] = self.share[:, None] * self.usage[:, :2].sum(axis=0)
+        """Capacity-weighted share of the pool's potential and workload, and of everybody's, shape (r, 2)."""
+        pools = int(self.rep_pool.max(initial=-1)) + 1
+        mine = self.pool >= 0
+        pooled = np.stack([np.bincount(self.pool[mine], use[mine], pools) for use in self.usage[:, :2].T], axis=1)
+        everybody = self.usage[~mine, :2].sum(axis=0)
+        whole = self.capacity / self.capacity.sum()
+        target: npt.NDArray[np.float64] = self.share[:, None] * pooled[self.rep_pool] + whole[:, None] * everybody
         return target
 
     @cached_property
     def bands(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Lowest and highest load of each rep in each resource, each of shape (r, k)."""
         low, high = self.target * (1 - self.scenario.tolerance), self.target * (1 + self.scenario.tolerance)
+        low, high = (low, high) if self.limits is None else self.limits
         if "accounts" in self.resources:
             cap = np.where(np.isfinite(self.account_cap), self.account_cap, len(self.owner))
             low, high = np.column_stack([low, np.zeros(self.reps)]), np.column_stack([high, cap])
@@ -167,9 +178,10 @@ class Model:
         return costs if len(members) == len(units) else np.add.reduceat(costs, heads, axis=0)
 
     def loads(self, assignment: Ints) -> npt.NDArray[np.float64]:
-        """Load of each rep in each resource under `assignment` (rep position per account), shape (r, k)."""
+        """Load of each rep in each resource, shape (r, k); `assignment` is a rep position per account, -1 for none."""
+        held = np.flatnonzero(assignment >= 0)
         loads: npt.NDArray[np.float64] = np.stack(
-            [np.bincount(assignment, column, self.reps) for column in self.usage.T], axis=1
+            [np.bincount(assignment[held], column[held], self.reps) for column in self.usage.T], axis=1
         ).astype(np.float64)
         return loads
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from calculations.findings import Finding, ranked
+from calculations.findings import Finding, Severity, ranked
 from calculations.territory.certificate import (
     Certificate,
     bound_of,
@@ -49,6 +49,10 @@ class Progress:
     done: float
 
 
+def _unheard(_: Progress) -> None:
+    """Progress that nobody asked for; a named function, so that options can go to another process."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How long and how hard to search.
@@ -60,7 +64,7 @@ class Options:
     seed: int = 0
     time_limit: float = 60.0
     effort: float = 1.0
-    progress: Callable[[Progress], None] = lambda _: None
+    progress: Callable[[Progress], None] = _unheard
     stopwatch: Callable[[], float] = time.perf_counter
 
 
@@ -133,9 +137,9 @@ def solve(model: Model, options: Options | None = None) -> Plan:
         relaxation=relaxation,
         is_infeasible=proof,
     )
-    findings = () if certificate.is_feasible else tuple(clashes(model, best.kernel, certificate, relaxation))
+    findings = [] if certificate.is_feasible else clashes(model, best.kernel, certificate, relaxation)
     run.report("done", 1.0)
-    return Plan(model, best.assignment, certificate, findings)
+    return Plan(model, best.assignment, certificate, (*findings, *run.cut_short(certificate)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +166,8 @@ class _Run:
         self.model = model
         self.options = options
         self.start = options.stopwatch()
+        self.step = ""
+        self.cut_at = ""
 
     def left(self) -> float:
         """Seconds left."""
@@ -169,10 +175,27 @@ class _Run:
 
     def past(self, share: float) -> Callable[[], bool]:
         """A question to ask along the way: is this share of the time limit used up?"""
-        return lambda: self.left() <= (1 - share) * self.options.time_limit
+
+        def is_past() -> bool:
+            if self.left() > (1 - share) * self.options.time_limit:
+                return False
+            self.cut_at = self.cut_at or self.step
+            return True
+
+        return is_past
+
+    def cut_short(self, certificate: Certificate) -> tuple[Finding, ...]:
+        """A note when the time limit ended the search, and what the plan at hand is worth all the same."""
+        if not self.cut_at or certificate.is_optimal:
+            return ()
+        gap = f"{certificate.gap:.2%} above the bound" if np.isfinite(certificate.gap) else "without a useful bound"
+        said = f"The limit of {self.options.time_limit:,.0f} s cut the search short at '{self.cut_at}'."
+        remedy = f"This is the best plan found, {gap}; allow more time for a better one."
+        return (Finding("territory.time-limit", said, remedy, severity=Severity.NOTE),)
 
     def report(self, step: str, done: float) -> None:
         """Tell the caller."""
+        self.step = step
         self.options.progress(Progress(step, done))
 
     def attempt(self, arr_price: float) -> _Attempt:
@@ -238,6 +261,8 @@ class _Run:
         )
         if found.is_infeasible:
             return replace(best, is_infeasible=True)
+        if not found.is_optimal and self.left() <= 0:
+            self.cut_at = self.cut_at or self.step
         if found.assignment is None:
             return best
         bound = max(best.bound, found.bound + offset - 1e-9 * (abs(found.bound) + 1))
@@ -264,7 +289,7 @@ class _Run:
 
 def _kicks(units: int, reps: int) -> int:
     """Exchanges to try while kicking: what fits the size into the seconds promised for it."""
-    return 30 * reps + min(1_000_000 // units, 3_000)
+    return min(120 * reps, 15_000) + min(1_000_000 // units, 3_000)
 
 
 def _within_arr_limit(run: _Run, free: _Attempt, limit: float) -> _Attempt:

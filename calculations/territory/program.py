@@ -42,10 +42,17 @@ class Relaxation:
     is_proof: bool
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without its Python callbacks, which greet on standard output before output can be switched off."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.setOptionValue("output_flag", False)
+
+
 def quiet_solver() -> highspy.Highs:
     """HiGHS on one thread, without output, feasible to 1e-9."""
-    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
+    solver = _Silent()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("primal_feasibility_tolerance", _FEASIBILITY)
     solver.setOptionValue("mip_feasibility_tolerance", _FEASIBILITY)

@@ -15,7 +15,7 @@ from calculations.territory.model import Model
 from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
 
-__all__ = ["Choice", "assess", "between", "choices", "compare", "pareto_front", "travel"]
+__all__ = ["Choice", "assess", "between", "choices", "compare", "coverage_of", "pareto_front", "today", "travel"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,9 +25,11 @@ _INDEX_WEIGHTS = (1.0, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """One option: its scenario, plan, balance and impact, travel, and the orphans that found an owner.
+    """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
-    `fairness_score` = max(0, 1 − CV of potential per capacity); `km_per_hour` is the workload-weighted distance.
+    `fairness_score` = max(0, 1 − CV of potential per capacity); `km_per_hour` is the workload-weighted distance,
+    `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in `coverage_of`; two of these have
+    today's figure beside them.
     """
 
     scenario: Scenario
@@ -36,13 +38,23 @@ class Choice:
     fairness_score: float
     impact: Impact
     km_per_hour: float
+    km_per_hour_today: float
     gaps_closed: int
+    coverage_rate: float
+    coverage_today_rate: float
 
 
 def assess(
-    plan: Plan, as_of: date, assumptions: ChurnAssumptions | None = None, facts: pd.DataFrame | None = None
+    plan: Plan,
+    as_of: date,
+    assumptions: ChurnAssumptions | None = None,
+    facts: pd.DataFrame | None = None,
+    hours: float | None = None,
 ) -> Choice:
-    """Balance, impact and travel of a plan that has accounts and reps; `facts` as in `impact_of`."""
+    """Balance, impact, travel and coverage of a plan that has accounts and reps.
+
+    `facts` as in `impact_of`; `hours`, as in `coverage_of`, are a full rep's in the period of the workload.
+    """
     model, assignment = plan.model, plan.assignment
     loads = model.loads(assignment)[:, :2]
     potential = balance_of(territory_index(loads[:, :1], (1.0,), model.capacity), model.rep_ids.tolist())
@@ -53,15 +65,49 @@ def assess(
         fairness_score=max(0.0, 1 - (potential.cv_error or 0.0)),
         impact=impact_of(model, assignment, as_of, assumptions, facts),
         km_per_hour=travel(model, assignment),
-        gaps_closed=int((model.owner < 0).sum()),
+        km_per_hour_today=travel(model, model.owner),
+        gaps_closed=int(((model.owner < 0) & (assignment >= 0)).sum()),
+        coverage_rate=coverage_of(model, assignment, hours),
+        coverage_today_rate=coverage_of(model, model.owner, hours),
     )
 
 
+def today(
+    model: Model,
+    as_of: date,
+    assumptions: ChurnAssumptions | None = None,
+    facts: pd.DataFrame | None = None,
+    hours: float | None = None,
+) -> Choice:
+    """The territories as they are, assessed like an option: nothing moves, orphans stay orphans."""
+    choice = assess(Plan(model, model.owner, None), as_of, assumptions, facts, hours)
+    return replace(choice, scenario=replace(model.scenario, name="today"))
+
+
+def coverage_of(model: Model, holder: Ints, hours: float | None = None) -> float:
+    """Account coverage: share of the potential that has a live owner with hours for it; 0 without potential.
+
+    `holder` is a rep position per account, -1 for none. A rep whose workload exceeds capacity × `hours` covers the part
+    of their potential for which the hours suffice; without `hours` every owned account is covered.
+    """
+    held = np.flatnonzero(holder >= 0)
+    potential, workload = (
+        np.bincount(holder[held], use[held], model.reps) for use in (model.potential, model.workload)
+    )
+    total = float(model.potential.sum())
+    if not total > 0:
+        return 0.0
+    part = np.ones(model.reps)
+    if hours is not None:
+        part = np.minimum(np.divide(model.capacity * hours, workload, out=part, where=workload > 0), 1.0)
+    return float((potential * part).sum()) / total
+
+
 def travel(model: Model, assignment: Ints) -> float:
-    """Kilometres to an account, averaged over workload hours; 0 without workload."""
-    km = model.km_to(np.arange(len(assignment)), assignment)
-    hours = float(model.workload.sum())
-    return float((model.workload * km).sum()) / hours if hours > 0 else 0.0
+    """Kilometres to an account, averaged over the workload hours of accounts that have a rep; 0 without any."""
+    held = np.flatnonzero(assignment >= 0)
+    hours = float(model.workload[held].sum())
+    return float((model.workload[held] * model.km_to(held, assignment[held])).sum()) / hours if hours > 0 else 0.0
 
 
 def choices(
@@ -73,24 +119,36 @@ def choices(
     options: Options | None = None,
     executor: Executor | None = None,
     assumptions: ChurnAssumptions | None = None,
+    hours: float | None = None,
 ) -> tuple[Choice, ...]:
     """An assessed plan per scenario, in their order; the three standard ones by default.
 
-    `executor` runs them side by side: any `concurrent.futures.Executor`, here or on a cluster. For other processes
-    `options` must be picklable; without options they are. ValueError when there is nothing to assign, or nobody to
+    `accounts` may hold the facts of `impact_of` too; `hours` as in `assess`. `executor` runs the scenarios side by
+    side: any `concurrent.futures.Executor`, here or on a cluster. For other processes `options` must be picklable;
+    without a progress callback of their own they are. ValueError when there is nothing to assign, or nobody to
     assign it to: the findings of `optimise` say so first.
     """
     if not len(accounts) or not len(reps):
         raise ValueError("options compare plans: there must be at least one account and one rep")
-    jobs = [(accounts, reps, scenario, rules, options, as_of, assumptions) for scenario in scenarios]
-    return tuple(map(_job, jobs) if executor is None else executor.map(_job, jobs))
+    case = _Case(accounts, reps, rules, options, as_of, assumptions, hours)
+    return tuple((map if executor is None else executor.map)(case.solved, scenarios))
 
 
-def _job(
-    job: tuple[pd.DataFrame, pd.DataFrame, Scenario, Rules | None, Options | None, date, ChurnAssumptions | None],
-) -> Choice:
-    accounts, reps, scenario, rules, options, as_of, assumptions = job
-    return assess(optimise(accounts, reps, scenario, rules, options), as_of, assumptions, accounts)
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """Everything about a run but the scenario."""
+
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    rules: Rules | None
+    options: Options | None
+    as_of: date
+    assumptions: ChurnAssumptions | None
+    hours: float | None
+
+    def solved(self, scenario: Scenario) -> Choice:
+        plan = optimise(self.accounts, self.reps, scenario, self.rules, self.options)
+        return assess(plan, self.as_of, self.assumptions, self.accounts, self.hours)
 
 
 def compare(found: Sequence[Choice]) -> pd.DataFrame:
@@ -109,7 +167,10 @@ def compare(found: Sequence[Choice]) -> pd.DataFrame:
             "arr_at_risk": choice.impact.arr_at_risk,
             "churn_risk_rate": choice.impact.churn_risk_rate,
             "km_per_hour": choice.km_per_hour,
+            "km_per_hour_today": choice.km_per_hour_today,
             "gaps_closed": choice.gaps_closed,
+            "coverage_rate": choice.coverage_rate,
+            "coverage_today_rate": choice.coverage_today_rate,
             "gap": choice.plan.certificate.gap if choice.plan.certificate else None,
             "is_feasible": bool(choice.plan.certificate and choice.plan.certificate.is_feasible),
         }

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calculations.territory.impact import ChurnAssumptions, hazard_from_history, impact_of
+from calculations.fiscal import Quarter
+from calculations.territory.hazard import hazard_from_history, moves_in_history
+from calculations.territory.impact import ChurnAssumptions, impact_of
 from calculations.territory.intake import model_of
 from calculations.territory.model import Model
 from calculations.territory.scenario import Scenario
@@ -121,3 +123,30 @@ def test_too_little_history_keeps_the_published_hazard(rows: int) -> None:
     hazard, findings = hazard_from_history(history)
     assert hazard.rate == 0.154
     assert f"{rows} moved and 0 unmoved" in findings[0].sentence
+
+
+def test_moves_are_found_in_the_sellers_of_two_years() -> None:
+    """a changes seller and grows, b keeps r and grows, c buys nothing more and is owned by another, d by the same.
+
+    e bought nothing in the first year; f's sale after the last quarter and the credit do not count.
+    """
+    rows = [
+        ("a", "r", "2018Q3", 100.0),
+        ("a", "s", "2019Q3", 50.0),
+        ("a", "r", "2019Q4", 900.0),
+        ("b", "x", "2018Q3", 10.0),
+        ("b", "r", "2018Q4", 30.0),
+        ("b", "r", "2019Q4", 60.0),
+        ("c", "r", "2019Q1", 10.0),
+        ("d", "r", "2019Q2", 20.0),
+        ("d", "r", "2019Q3", -5.0),
+        ("e", "r", "2019Q3", 20.0),
+        ("f", "r", "2020Q3", 20.0),
+        ("g", "r", "2018Q3", 20.0),
+    ]
+    bookings = pd.DataFrame(rows, columns=["account_id", "rep_id", "quarter", "amount"])
+    found = moves_in_history(bookings, {"c": "t", "d": "r"}, Quarter.parse("2020Q2", 1)).set_index("account_id")
+    assert found.index.tolist() == ["a", "b", "c", "d", "g"]
+    assert found["was_moved"].tolist() == [True, False, True, False, False]
+    assert found["arr"].tolist() == [100.0, 40.0, 10.0, 20.0, 20.0]
+    assert found["lost_arr"].tolist() == [0.0, 0.0, 10.0, 20.0, 20.0]

@@ -192,3 +192,23 @@ def test_caps_that_cannot_hold_name_the_cap() -> None:
     assert "territory.clash.accounts" in codes(plan)
     last = next(f for f in plan.findings if f.code == "territory.infeasible")
     assert "account caps 25.0% higher" in last.remedy
+
+
+def test_pools_share_out_their_own_accounts() -> None:
+    """North has 30 accounts for two reps, south 10 for one: shares of 15, 15 and 10, and nobody crosses.
+
+    An account locked to a rep of the other pool counts there; one of a pool nobody has is everybody's.
+    """
+    accounts, reps = frames(40, 3)
+    accounts["potential"] = accounts["workload"] = 1.0
+    accounts["owner"], accounts["locked"] = "", False
+    accounts["pool"] = ["north"] * 30 + ["south"] * 10
+    reps["pool"] = ["north", "north", "south"]
+    plan = optimise(accounts, reps, Scenario("x", tolerance=0.01))
+    assert plan.model.target[:, 0].tolist() == [15, 15, 10]
+    assert plan.frame.groupby("rep_id").size().tolist() == [15, 15, 10]
+    assert set(plan.frame.loc[30:, "rep_id"]) == {"R2"}
+    accounts.loc[0, ["owner", "locked", "pool"]] = ["R2", True, "north"]
+    accounts.loc[39, "pool"] = "west"
+    model, _ = model_of(accounts, reps)
+    assert model.target[:, 0].tolist() == pytest.approx([14.5 + 1 / 3, 14.5 + 1 / 3, 10 + 1 / 3])

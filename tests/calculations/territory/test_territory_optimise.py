@@ -61,7 +61,21 @@ def test_a_plan_is_returned_when_there_is_no_time_at_all(size: int) -> None:
     assert plan.certificate is not None
     assert not plan.certificate.is_feasible
     assert not plan.certificate.is_infeasible
-    assert "territory.outside-tolerance" in {f.code for f in plan.findings}
+    assert {"territory.outside-tolerance", "territory.time-limit"} <= {f.code for f in plan.findings}
+    assert next(f.sentence for f in plan.findings if f.code == "territory.time-limit").startswith(
+        "The limit of 0 s cut"
+    )
+
+
+def test_a_run_that_ends_by_itself_says_nothing_of_time() -> None:
+    """With time enough no note speaks of the limit; with time for 100 looks at the clock the plan has one."""
+    m = model(400, 8, 1, tolerance=0.05)
+    assert solve(m).findings == ()
+    ticks = iter(range(10_000_000))
+    cut = solve(m, Options(time_limit=100.0, stopwatch=lambda: float(next(ticks))))
+    assert [f.code for f in cut.findings if f.code == "territory.time-limit"] == ["territory.time-limit"]
+    assert cut.certificate is not None
+    assert len(cut.assignment) == 400
 
 
 def test_a_stopwatch_that_runs_out_stops_the_search_for_an_arr_limit() -> None:

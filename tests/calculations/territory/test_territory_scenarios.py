@@ -1,15 +1,18 @@
 """Options side by side, the front between them, and managers' own moves."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from calculations.territory.evaluate import evaluate_moves, kept
+from calculations.territory.intake import model_of
 from calculations.territory.optimise import Options, optimise
 from calculations.territory.scenario import BALANCED, GROWTH, MINIMAL, Scenario
-from calculations.territory.scenarios import between, choices, compare, pareto_front
+from calculations.territory.scenarios import between, choices, compare, coverage_of, pareto_front, today
 from tests.calculations.territory.territory_cases import frames
 
 AS_OF = date(2020, 4, 1)
@@ -17,15 +20,16 @@ QUICK = Options(effort=0.1)
 
 
 def test_three_options_stand_side_by_side_and_an_executor_changes_nothing() -> None:
-    """Minimal, balanced and growth, each with its gap; the same table from a thread pool."""
+    """Minimal, balanced and growth, each with its gap; the same table from threads and from another process."""
     accounts, reps = frames(40, 3, 3)
     table = compare(choices(accounts, reps, AS_OF, options=QUICK))
     assert table["option"].tolist() == ["minimal", "balanced", "growth"]
     assert table["gap"].notna().all()
     assert table["is_on_front"].any()
     assert (table["gaps_closed"] == (accounts["owner"] == "").sum()).all()
-    with ThreadPoolExecutor(2) as pool:
-        assert compare(choices(accounts, reps, AS_OF, options=QUICK, executor=pool)).equals(table)
+    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(1, get_context("spawn")) as processes:
+        for pool in (threads, processes):
+            assert compare(choices(accounts, reps, AS_OF, options=QUICK, executor=pool)).equals(table)
 
 
 def test_options_need_something_to_assign() -> None:
@@ -97,3 +101,33 @@ def test_a_hand_that_points_nowhere_is_named() -> None:
     accounts, reps = frames(12, 2)
     plan = optimise(kept(accounts, {"A0003": "R7"}), reps, Scenario("x", tolerance=0.9), None, QUICK)
     assert next(f.rows for f in plan.findings if f.code == "territory.assigned-to-unknown") == ("A0003",)
+
+
+def test_coverage_is_the_potential_with_an_owner_who_has_hours() -> None:
+    """r has 10 of 20 hours: half of 60 is covered; s has hours enough for 30; 10 belong to nobody: (30 + 30) / 100."""
+    accounts = pd.DataFrame(
+        {
+            "account_id": list("abc"),
+            "owner": ["r", "s", ""],
+            "potential": [60.0, 30.0, 10.0],
+            "workload": [20.0, 5.0, 1.0],
+        }
+    )
+    model, _ = model_of(accounts, pd.DataFrame({"rep_id": ["r", "s"], "capacity": 1.0}))
+    assert coverage_of(model, model.owner, 10.0) == pytest.approx(0.6)
+    assert coverage_of(model, model.owner) == pytest.approx(0.9)
+    empty, _ = model_of(accounts.assign(potential=0.0), pd.DataFrame({"rep_id": ["r"], "capacity": 1.0}))
+    assert coverage_of(empty, empty.owner) == 0.0
+
+
+def test_today_is_assessed_like_an_option() -> None:
+    """Nothing moves, no gap is closed, and the spread is that of what reps hold today: 10 and 30, CV 50 %."""
+    accounts = pd.DataFrame(
+        {"account_id": list("abc"), "owner": ["r", "s", ""], "potential": [10.0, 30.0, 5.0], "workload": 1.0}
+    )
+    model, _ = model_of(accounts, pd.DataFrame({"rep_id": ["r", "s"], "capacity": 1.0}))
+    now = today(model, AS_OF)
+    assert (now.scenario.name, now.impact.accounts_moved, now.gaps_closed) == ("today", 0, 0)
+    assert now.fairness_score == pytest.approx(0.5)
+    assert now.coverage_rate == pytest.approx(40 / 45)
+    assert compare([now])["is_feasible"].tolist() == [False]

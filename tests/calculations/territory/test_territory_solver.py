@@ -1,6 +1,8 @@
 """The solver's parts against slow, obvious methods."""
 
 import itertools
+import subprocess
+import sys
 
 import highspy
 import numpy as np
@@ -237,3 +239,10 @@ def test_arr_moved_counts_what_leaves_its_owner() -> None:
     accounts["locked"] = False
     m, _ = model_of(accounts, reps)
     assert arr_moved(m, m.free).tolist() == [[5, 10, 15], [0, 0, 0]]
+
+
+def test_the_solver_says_nothing_on_standard_output() -> None:
+    """A fresh process that makes and runs a solver prints nothing: its output may be somebody's JSON."""
+    code = "from calculations.territory.program import quiet_solver; s = quiet_solver(); s.run()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
