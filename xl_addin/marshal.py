@@ -19,7 +19,17 @@ from xl_addin.columns import array_of, plain_text
 from xl_addin.serials import FIRST_SERIAL, LAST_SERIAL, from_serial, to_serial
 from xl_addin.spec import Argument, Kind, Shape
 
-__all__ = ["as_cells", "column_table", "from_serial", "is_blank", "is_range", "read", "to_serial", "whole"]
+__all__ = [
+    "aligned",
+    "as_cells",
+    "column_table",
+    "from_serial",
+    "is_blank",
+    "is_range",
+    "read",
+    "to_serial",
+    "whole",
+]
 
 _Place = Callable[[int], str]
 """The name of the n-th cell of a range, for sentences: made only when something is wrong there."""
@@ -194,6 +204,15 @@ def whole(name: str, number: float, least: int, most: int) -> int:
     if not (least <= number <= most and float(number).is_integer()):
         raise CellFault(ErrorKind.NUM, f"{name} must be a whole number from {least} to {most}, it is {number:g}.")
     return int(number)
+
+
+def aligned(**lines: NDArray[Any] | None) -> int:
+    """The number of cells all given lines have; CellFault naming them when they differ. None is a line left out."""
+    sizes = {name: len(line) for name, line in lines.items() if line is not None}
+    if len(set(sizes.values())) > 1:
+        told = ", ".join(f"{name} {size}" for name, size in sizes.items())
+        raise CellFault(ErrorKind.VALUE, f"The ranges must have as many cells as each other; they have: {told}.")
+    return next(iter(sizes.values()))
 
 
 def column_table(header: Sequence[str], *columns: Iterable[Any]) -> list[list[Any]]:

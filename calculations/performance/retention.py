@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
-from calculations.performance.attainment import attainment
+from calculations.performance.retention_rates import PARTS, account_movements, rates_of
 from calculations.schemas import CONTRACTS, ORDERS
 
 __all__ = ["MOVEMENTS", "Retention", "retention", "retention_by"]
 
-MOVEMENTS = ("expansion", "contraction", "churn", "reactivation", "new", "credit")
-"""Where the change of an account lands, once: up, down or to nothing for those that were customers at the start; back
-after a pause, or for the first time, for those that were not; and a year in which credits exceed purchases."""
+MOVEMENTS = PARTS
+"""Where the change of an account lands; see `retention_rates`."""
 
 CONTRACT_BASIS = "contracts"
 ORDER_BASIS = "orders"
@@ -114,13 +113,8 @@ def retention_by(accounts: pd.DataFrame, column: str) -> pd.DataFrame:
     grouped = kept.groupby(column, sort=True)
     sums = grouped[[*amounts, "logos", "lost"]].sum()
     share = grouped["contracted"].mean()
-    start, left = sums["start"], sums["start"] - sums["contraction"] - sums["churn"]
     basis = np.where(share == 1, CONTRACT_BASIS, np.where(share == 0, ORDER_BASIS, MIXED_BASIS))
-    rates = {
-        "grr": attainment(left, start),
-        "nrr": attainment(left + sums["expansion"], start),
-        "logo_churn_rate": attainment(sums["lost"], sums["logos"]),
-    }
+    rates = rates_of(*(sums[name] for name in ("start", "contraction", "churn", "expansion", "logos", "lost")))
     columns = {
         "group": pd.Series(sums.index, dtype=object),
         "basis": pd.Series(basis, dtype=object),
@@ -187,20 +181,9 @@ def _spans(
 
 
 def _movements(accounts: pd.DataFrame) -> pd.DataFrame:
-    start, end = np.maximum(accounts["start"], 0), accounts["end"]
-    now, customer = np.maximum(end, 0), start > 0
-    change = now - start
-    former = ~customer & (accounts["was"] > 0)
-    zero = np.zeros(len(accounts), dtype=np.int64)
-    moved = {
-        "expansion": np.where(customer & (change > 0), change, zero),
-        "contraction": np.where(customer & (now > 0) & (change < 0), -change, zero),
-        "churn": np.where(customer & (now == 0), start, zero),
-        "reactivation": np.where(former, now, zero),
-        "new": np.where(~customer & ~former, now, zero),
-        "credit": np.minimum(end, 0),
-    }
-    return accounts.drop(columns="was").assign(start=start, **moved)
+    start, end, was = (accounts[name].to_numpy() for name in ("start", "end", "was"))
+    moved = account_movements(start, end, was)
+    return accounts.drop(columns="was").assign(start=np.maximum(start, 0), **moved)
 
 
 def _unusable(orders: pd.DataFrame, contracts: pd.DataFrame) -> list[Finding]:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from calculations.performance.attainment import attainment
-from calculations.pipeline.history import Floats, Ints, Pipeline
+from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State
 
-__all__ = ["stage_conversion"]
+__all__ = ["conversion_counts", "stage_conversion"]
 
 _DAY_US = 86_400_000_000
 
@@ -42,25 +42,41 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
     highest = _highest(pipeline, height)[rows]
     begun = height[pipeline.bounds[rows]]
     begun = np.where(begun < 0, count, begun)  # begun as lost: it reached no open stage
-    ended = ~state.open[rows]
-    reached = _between(begun, highest, count)
-    beyond = _between(begun, highest - 1, count)
-    stuck = ended & (highest < count) & (highest >= begun)
-    left = beyond + np.bincount(highest[stuck], minlength=count)[:count]
+    reached, left, beyond = conversion_counts(begun, highest, ~state.open[rows], count)
     stay, to_win = _durations(pipeline, state, rows)
     return pd.DataFrame(
         {
             "stage": np.arange(count),
             "name": pd.Series(list(ladder.names[:count]), dtype=object),
-            "reached": reached,
-            "left": left,
-            "advanced": beyond,
+            "reached": reached.astype(np.int64),
+            "left": left.astype(np.int64),
+            "advanced": beyond.astype(np.int64),
             "rate": attainment(beyond, left),
             "median_days": [_quantile(*stay, stage, 0.5) for stage in range(count)],
             "p90_days": [_quantile(*stay, stage, 0.9) for stage in range(count)],
             "days_to_win": [_quantile(*to_win, stage, 0.5) for stage in range(count)],
         }
     )
+
+
+def conversion_counts(
+    begun: Ints, highest: Ints, ended: Flags, stages: int, deals: Floats | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Deals that reached each stage, that left it, and that went beyond it.
+
+    Args:
+        begun, highest: stage in which each of n rows began and the highest it was ever in; `stages` for a won one.
+        ended: whether it is won or lost. stages: number of open stages. deals: how many deals a row stands for.
+
+    Returns:
+        Three arrays, a figure per open stage.
+    """
+    number = np.ones(len(begun)) if deals is None else deals
+    reached = _between(begun, highest, stages, number)
+    beyond = _between(begun, highest - 1, stages, number)
+    stuck = ended & (highest < stages) & (highest >= begun)
+    left = beyond + np.bincount(highest[stuck], weights=number[stuck], minlength=stages)[:stages]
+    return reached, left, beyond
 
 
 def _until(pipeline: Pipeline, state: State, values: Ints) -> Ints:
@@ -78,12 +94,12 @@ def _highest(pipeline: Pipeline, values: Ints) -> Ints:
     return highest
 
 
-def _between(low: Ints, high: Ints, count: int) -> Ints:
-    """For each stage 0 to count − 1, how many of the ranges [low, high] hold it."""
+def _between(low: Ints, high: Ints, count: int, deals: Floats) -> Floats:
+    """For each stage 0 to count − 1, how many deals have it in their range [low, high]."""
     held = high >= low
-    opened = np.bincount(np.minimum(low[held], count), minlength=count + 1)
-    closed = np.bincount(np.minimum(high[held] + 1, count), minlength=count + 1)
-    total: Ints = np.cumsum(opened - closed)[:count]
+    opened = np.bincount(np.minimum(low[held], count), weights=deals[held], minlength=count + 1)
+    closed = np.bincount(np.minimum(high[held] + 1, count), weights=deals[held], minlength=count + 1)
+    total: Floats = np.cumsum(opened - closed)[:count]
     return total
 
 

@@ -10,7 +10,7 @@ from calculations.fiscal import Quarter
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.state import State, state_as_of
 
-__all__ = ["FLOWS", "Flow", "pipeline_flow"]
+__all__ = ["FLOWS", "Flow", "flow_table", "pipeline_flow"]
 
 FLOWS = ("new", "reopened", "pulled_in", "slipped_in", "value_change", "pushed_out", "moved_earlier", "won", "lost")
 """Where the change of a deal lands, once. Into the scope: created, opened again, dated into the quarter from later (or
@@ -81,29 +81,48 @@ def pipeline_flow(
         [FLOWS.index(name) for name in _ORDER],
         default=_NOT,
     )
-    counts = np.bincount(bucket[bucket >= 0], minlength=len(FLOWS))
-    sums = [int(change[bucket == code].sum()) for code in range(len(FLOWS))]
-    opening, closing = int(was[here].sum()), int(now[there].sum())
-    table = pd.DataFrame(
-        {
-            "flow": pd.Series(["opening", *FLOWS, "closing"], dtype=object),
-            "deals": [int(np.count_nonzero(here)), *counts, int(np.count_nonzero(there))],
-            "minor": [opening, *sums, closing],
-        }
-    )
+    table = flow_table(bucket.astype(np.int64), np.where(here, was, 0), np.where(there, now, 0), here, there)
+    minor = table["minor"].to_numpy()
     won = went & after.won
     unseen = (before.row < 0) & after.won
     return Flow(
         opening_day,
         closing_day,
-        opening,
-        closing,
+        int(minor[0]),
+        int(minor[-1]),
         table,
         bucket.astype(np.int64),
         change,
         int(now[won].sum()),
         int(np.count_nonzero(unseen)),
         int(now[unseen].sum()),
+    )
+
+
+def flow_table(
+    bucket: Ints, was: Ints, now: Ints, here: Flags, there: Flags, deals: Ints | None = None
+) -> pd.DataFrame:
+    """The flow of n rows, deals or sums of deals of one bucket, as a table that adds up exactly.
+
+    Args:
+        bucket: code into `FLOWS` of each row, −1 for one without a change. was, now: minor units in the scope at the
+            opening and at the closing, 0 outside it. here, there: whether the row is in the scope then.
+        deals: how many deals a row stands for; one by default.
+
+    Returns:
+        One row per flow, framed by "opening" and "closing": `flow`, `deals`, `minor`, with opening + Σ flows = closing.
+    """
+    number = np.ones(len(bucket), dtype=np.int64) if deals is None else deals
+    known = bucket >= 0
+    counts = np.bincount(bucket[known], weights=number[known], minlength=len(FLOWS)).astype(np.int64)
+    change = now - was
+    sums = [int(change[bucket == code].sum()) for code in range(len(FLOWS))]
+    return pd.DataFrame(
+        {
+            "flow": pd.Series(["opening", *FLOWS, "closing"], dtype=object),
+            "deals": [int(number[here].sum()), *counts.tolist(), int(number[there].sum())],
+            "minor": [int(was.sum()), *sums, int(now.sum())],
+        }
     )
 
 

@@ -15,7 +15,16 @@ from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.quarters import quarters_before
 from calculations.pipeline.stages import Category
 
-__all__ = ["LEAST_SAMPLES", "METHODS", "PAST_QUARTERS", "CloseModel", "Projection", "fit_close_model", "project"]
+__all__ = [
+    "LEAST_SAMPLES",
+    "METHODS",
+    "PAST_QUARTERS",
+    "CloseModel",
+    "Projection",
+    "fit_close_model",
+    "project",
+    "roll_ups",
+]
 
 METHODS = ("qplan", "crm_probability", "category_commit", "category_best_case", "flat_win_rate")
 """Own model; Σ amount × the stage's probability; commit roll-up; best-case roll-up; Σ amount × one flat rate.
@@ -141,15 +150,11 @@ def project(
     model = fit_close_model(known, pipeline.ladder.open_count, _win_rate(known))
     amount, chance = model.amounts(now), model.chances(now)
     expected = model.value_factor * chance * amount
-    due, given = now.in_quarter, np.nan_to_num(now.amount)
     created = model.created_ratio * float(amount.sum())
     own = now.booked + float(expected.sum()) + created
     totals = {
         "qplan": own if model.sufficient else float("nan"),
-        "crm_probability": now.booked + float((given * now.crm_rate)[due].sum()),
-        "category_commit": now.booked + float(given[due & (now.category >= Category.COMMIT)].sum()),
-        "category_best_case": now.booked + float(given[due & (now.category >= Category.BEST_CASE)].sum()),
-        "flat_win_rate": now.booked + model.win_rate * float(given[due].sum()),
+        **roll_ups(now.amount, now.crm_rate, now.category, now.in_quarter, now.booked, model.win_rate),
     }
     deals = pd.DataFrame(
         {"deal": now.deals, "amount": now.amount, "chance": chance, "crm_rate": now.crm_rate, "expected": expected}
@@ -157,6 +162,25 @@ def project(
     return Projection(
         now, totals, now.booked, float(expected.sum()), created, deals, model, _findings(now, model, totals)
     )
+
+
+def roll_ups(
+    amount: Floats, crm_rate: Floats, category: Ints, due: Flags, booked: float, win_rate: float = float("nan")
+) -> dict[str, float]:
+    """What the CRM's own figures say a quarter will book, by method: all of `METHODS` but the own one.
+
+    Args:
+        amount: of m open deals, or sums of alike ones, money; NaN counts nothing. crm_rate: the CRM's probability.
+        category: code of `Category`. due: whether it is dated in the quarter. booked: money already booked in it.
+        win_rate: the flat rate.
+    """
+    given = np.where(due, np.nan_to_num(amount), 0.0)
+    return {
+        "crm_probability": booked + float((given * np.nan_to_num(crm_rate)).sum()),
+        "category_commit": booked + float(given[category >= Category.COMMIT].sum()),
+        "category_best_case": booked + float(given[category >= Category.BEST_CASE].sum()),
+        "flat_win_rate": booked + win_rate * float(given.sum()),
+    }
 
 
 def deal_chances(projection: Projection) -> dict[str, Floats]:

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.pipeline.history import Days, Floats, Ints, Pipeline
+from calculations.pipeline.history import Days, Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Category, Outcome
 from calculations.pipeline.state import State
 
-__all__ = ["Reason", "RiskRules", "deal_reasons", "reason_texts", "risk_list"]
+__all__ = ["Reason", "RiskRules", "deal_reasons", "reason_texts", "reasons_of", "risk_list"]
 
 
 class Reason(IntFlag):
@@ -76,24 +76,53 @@ def deal_reasons(pipeline: Pipeline, state: State, conversion: pd.DataFrame, rul
         return reasons
     row, stage = state.row[rows], state.stage[rows]
     days_here = _since(state.day, pipeline.changed_at[pipeline.entered[row]])
-    untouched = _since(state.day, pipeline.changed_at[row])
-    left = -_since(state.day, state.close_date[rows])
-    usual = conversion["days_to_win"].to_numpy(dtype=np.float64)[stage] - days_here
-    checks = {
-        Reason.OVERDUE: left < 0,
-        Reason.STUCK: days_here > conversion["p90_days"].to_numpy(dtype=np.float64)[stage],
-        Reason.UNTOUCHED: untouched > rules.untouched_days,
-        Reason.NO_CLOSE_DATE: np.isnat(state.close_date[rows]),
-        Reason.NO_AMOUNT: np.isnan(state.amount[rows]),
-        Reason.NO_OWNER: pipeline.deals["owner"].to_numpy()[rows] < 0,
-        Reason.PUSHED: pipeline.pushes[row] >= rules.pushes,
-        Reason.TOO_LATE: (left >= 0) & (left < usual / 2),
-        Reason.EARLY_COMMIT: (state.category[rows] == Category.COMMIT)
-        & (stage < np.count_nonzero(pipeline.ladder.having(Outcome.OPEN)) / 2),
-    }
-    for reason, applies in checks.items():
-        reasons[rows] |= np.where(applies, int(reason), 0)
+    reasons[rows] = reasons_of(
+        rules,
+        days_left=-_since(state.day, state.close_date[rows]),
+        amount=state.amount[rows],
+        owned=pipeline.deals["owner"].to_numpy()[rows] >= 0,
+        days_in_stage=days_here,
+        usual_days=conversion["p90_days"].to_numpy(dtype=np.float64)[stage],
+        untouched_days=_since(state.day, pipeline.changed_at[row]),
+        pushes=pipeline.pushes[row].astype(np.float64),
+        days_to_win=conversion["days_to_win"].to_numpy(dtype=np.float64)[stage] - days_here,
+    )
+    early = stage < np.count_nonzero(pipeline.ladder.having(Outcome.OPEN)) / 2
+    reasons[rows] |= np.where((state.category[rows] == Category.COMMIT) & early, int(Reason.EARLY_COMMIT), 0)
     return reasons
+
+
+def reasons_of(
+    rules: RiskRules,
+    *,
+    days_left: Floats,
+    amount: Floats,
+    owned: Flags,
+    days_in_stage: Floats,
+    usual_days: Floats,
+    untouched_days: Floats,
+    pushes: Floats,
+    days_to_win: Floats,
+) -> Ints:
+    """Reasons of each of m open deals from what is known of it, as a sum of `Reason`; NaN gives no reason.
+
+    Args:
+        rules: the thresholds. days_left: to the close date, negative once it has passed, NaN for none.
+        amount: money, NaN for none. owned: whether it has an owner. days_in_stage: so far. usual_days: the ninth
+            decile of completed stays in its stage. untouched_days: since the last change. pushes: of the close date.
+        days_to_win: that a deal which is won usually still takes from here.
+    """
+    checks = {
+        Reason.OVERDUE: days_left < 0,
+        Reason.STUCK: days_in_stage > usual_days,
+        Reason.UNTOUCHED: untouched_days > rules.untouched_days,
+        Reason.NO_CLOSE_DATE: np.isnan(days_left),
+        Reason.NO_AMOUNT: np.isnan(amount),
+        Reason.NO_OWNER: ~owned,
+        Reason.PUSHED: pushes >= rules.pushes,
+        Reason.TOO_LATE: (days_left >= 0) & (days_left < days_to_win / 2),
+    }
+    return sum((np.where(applies, int(reason), 0) for reason, applies in checks.items()), np.zeros(len(amount), int))
 
 
 def risk_list(

@@ -1,15 +1,19 @@
 """Velocity: the money per day that flows out of the pipeline as won."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
 from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Pipeline
 from calculations.pipeline.state import State
+from calculations.quota.bounds import optional_vector
 
-__all__ = ["Velocity", "velocity"]
+__all__ = ["Velocity", "velocity", "velocity_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,45 @@ def velocity(pipeline: Pipeline, state: State, first_day: date, end_day: date) -
     count, value = int(np.count_nonzero(state.open)), float(attainment(known.sum(), len(known)))
     rate, cycle = float(attainment(won.sum(), closed.sum())), float(attainment(days.sum(), len(days)))
     return Velocity(count, value, rate, cycle, count * value * rate / cycle)
+
+
+def velocity_by(
+    groups: Sequence[Hashable],
+    open_deals: ArrayLike,
+    closed: ArrayLike,
+    won: ArrayLike,
+    won_amount: ArrayLike,
+    cycle_days: ArrayLike,
+) -> pd.DataFrame:
+    """Velocity of each group, from rows that are deals (1 or 0) or sums of deals (counts, money, days).
+
+    Args:
+        groups: group of each of n rows. open_deals: open ones. closed: won or lost in the period. won: of these.
+        won_amount: money of the won deals. cycle_days: sum of their days from creation to closing. NaN is not known:
+            the won deals of such a row are left out of the mean value, or of the mean cycle.
+
+    Returns:
+        One row per group in order of first appearance: `group`, `open_deals`, `won_value`, `win_rate`, `cycle_days`,
+        `per_day` as in `Velocity`.
+
+    Raises:
+        ShapeError: lengths differ.
+    """
+    size = len(groups)
+    given = {"open_deals": open_deals, "closed": closed, "won": won, "won_amount": won_amount, "cycle_days": cycle_days}
+    column = {name: optional_vector(values, size, name) for name, values in given.items()}
+    wins = np.nan_to_num(column["won"])
+    column["valued"] = np.where(np.isnan(column["won_amount"]), 0.0, wins)
+    column["timed"] = np.where(np.isnan(column["cycle_days"]), 0.0, wins)
+    for name in ("won_amount", "cycle_days"):
+        column[name] = np.where(wins > 0, column[name], 0.0)
+    code, names = pd.factorize(pd.Series(list(groups), dtype=object), use_na_sentinel=False)
+    sums = {
+        name: np.bincount(code, weights=np.nan_to_num(values), minlength=len(names)) for name, values in column.items()
+    }
+    value, rate = attainment(sums["won_amount"], sums["valued"]), attainment(sums["won"], sums["closed"])
+    cycle = attainment(sums["cycle_days"], sums["timed"])
+    parts = {"open_deals": sums["open_deals"], "won_value": value, "win_rate": rate, "cycle_days": cycle}
+    per_day = attainment(sums["open_deals"] * value * rate, cycle)
+    group = pd.Series(np.asarray(names, dtype=object), dtype=object)
+    return pd.DataFrame({"group": group, **parts, "per_day": per_day})

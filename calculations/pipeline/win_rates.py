@@ -1,17 +1,19 @@
 """Win rates on the deals that closed in a period, by any dimension, shrunk where there are few."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
+from calculations.quota.bounds import optional_vector
 
 __all__ = [
     "DEFAULT_STRENGTH",
@@ -23,6 +25,7 @@ __all__ = [
     "size_band",
     "size_band_names",
     "win_rates",
+    "win_rates_by",
 ]
 
 LEAST_DEALS = 10
@@ -103,30 +106,76 @@ def win_rates(
     def summed(weights: Floats) -> Floats:
         return np.bincount(member, weights=weights, minlength=size).astype(np.float64)
 
-    closed, wins = summed(np.ones(len(chosen))), summed(won.astype(np.float64))
-    closed_amount, won_amount = summed(value), summed(np.where(won, value, 0.0))
-    strength = shrinkage_strength(wins, closed)
-    whole = attainment([wins.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
-    typical = value.sum() / max(np.count_nonzero(valued), 1)
     labels = ["all"] if codes is None else [_named(int(code), names) for code in kinds]
-    return pd.DataFrame(
-        {
-            "code": kinds,
-            "group": pd.Series(labels[:size], dtype=object),
-            "closed": closed.astype(np.int64),
-            "won": wins.astype(np.int64),
-            "closed_amount": closed_amount,
-            "won_amount": won_amount,
-            "without_amount": summed((~valued).astype(np.float64)).astype(np.int64),
-            "rate": attainment(wins, closed),
-            "value_rate": attainment(won_amount, closed_amount),
-            "shrunk_rate": shrunk_rate(wins, closed, strength, float(whole[0])),
-            "shrunk_value_rate": shrunk_rate(won_amount, closed_amount, strength * typical, float(whole[1]))
-            if typical > 0
-            else np.full(size, np.nan),
-            "sufficient": closed >= LEAST_DEALS,
-        }
+    rates = _rates(
+        summed(np.ones(len(chosen))),
+        summed(won.astype(np.float64)),
+        summed(value),
+        summed(np.where(won, value, 0.0)),
+        summed((~valued).astype(np.float64)),
     )
+    table = pd.DataFrame({"code": kinds, "group": pd.Series(labels[:size], dtype=object), **rates})
+    return table.astype(dict.fromkeys(("closed", "won", "without_amount"), np.int64))
+
+
+def win_rates_by(
+    groups: Sequence[Hashable],
+    closed: ArrayLike,
+    won: ArrayLike,
+    closed_amount: ArrayLike | None = None,
+    won_amount: ArrayLike | None = None,
+    without_amount: ArrayLike | None = None,
+) -> pd.DataFrame:
+    """Win rate of each group, from rows that are deals (1 or 0) or sums of deals (counts).
+
+    Args:
+        groups: group of each of n rows.
+        closed, won: closed deals of each row, and of these the won ones; NaN is none.
+        closed_amount: money of the closed deals. won_amount: of the won ones; by default the closed amount where all
+            closed deals of the row are won, which suits rows that are deals.
+        without_amount: closed deals whose amount is not known; by default those of rows without a closed amount.
+
+    Returns:
+        As `win_rates`, without codes, one row per group in order of first appearance; counts stay as given.
+
+    Raises:
+        ShapeError: lengths differ.
+    """
+    size = len(groups)
+    count, wins = (np.nan_to_num(optional_vector(v, size, what)) for v, what in ((closed, "closed"), (won, "won")))
+    amount = optional_vector(closed_amount, size, "closed_amount")
+    brought = np.where((wins > 0) & (wins == count), amount, 0.0)
+    if won_amount is not None:
+        brought = optional_vector(won_amount, size, "won_amount")
+    bare = np.where(np.isnan(amount), count, 0.0)
+    if without_amount is not None:
+        bare = np.nan_to_num(optional_vector(without_amount, size, "without_amount"))
+    rows = (count, wins, np.nan_to_num(amount), np.nan_to_num(brought), bare)
+    code, names = pd.factorize(pd.Series(list(groups), dtype=object), use_na_sentinel=False)
+    sums = (np.bincount(code, weights=values, minlength=len(names)).astype(np.float64) for values in rows)
+    return pd.DataFrame({"group": pd.Series(np.asarray(names, dtype=object), dtype=object), **_rates(*sums)})
+
+
+def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Floats, bare: Floats) -> dict[str, Floats]:
+    """The columns of a table of win rates from the sums of its groups; `bare` closed deals have no amount."""
+    strength = shrinkage_strength(won, closed)
+    whole = attainment([won.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
+    typical = float(closed_amount.sum() / max((closed - bare).sum(), 1.0))
+    shrunk_value = np.full(len(closed), np.nan)
+    if typical > 0:
+        shrunk_value = shrunk_rate(won_amount, closed_amount, strength * typical, float(whole[1]))
+    return {
+        "closed": closed,
+        "won": won,
+        "closed_amount": closed_amount,
+        "won_amount": won_amount,
+        "without_amount": bare,
+        "rate": attainment(won, closed),
+        "value_rate": attainment(won_amount, closed_amount),
+        "shrunk_rate": shrunk_rate(won, closed, strength, float(whole[0])),
+        "shrunk_value_rate": shrunk_value,
+        "sufficient": closed >= LEAST_DEALS,
+    }
 
 
 def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def optional_vector(values: ArrayLike | None, size: int, name: str) -> Vector:
     """
     given = np.asarray(np.nan if values is None else values, dtype=np.float64)
     if given.ndim != 0 and given.shape != (size,):
-        raise ShapeError(f"{name} has shape {given.shape}: give one value for each of the {size} weights")
+        raise ShapeError(f"{name} has shape {given.shape}: give one value for each of the {size} rows")
     return np.where(np.isfinite(given), given, np.nan) * np.ones(size)
 
 

@@ -1,7 +1,7 @@
-"""Functions that read the pipeline: conversion, win rates, coverage, slips, flow, projection."""
+"""Functions of the open pipeline: what is won of it, how fast, what it must cover, what became of it."""
 
-from xl_addin.spec import Function
+from xl_addin.catalog import coverage, deal_lists, flow, win_rates
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS: tuple[Function, ...] = ()
+FUNCTIONS = (*win_rates.FUNCTIONS, *coverage.FUNCTIONS, *flow.FUNCTIONS, *deal_lists.FUNCTIONS)

@@ -9,7 +9,7 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.pipeline.state import state_as_of
-from calculations.pipeline.velocity import velocity
+from calculations.pipeline.velocity import velocity, velocity_by
 from calculations.pipeline.win_rates import (
     DEFAULT_STRENGTH,
     created_cohorts,
@@ -17,6 +17,7 @@ from calculations.pipeline.win_rates import (
     size_band,
     size_band_names,
     win_rates,
+    win_rates_by,
 )
 from tests.calculations.pipeline.ladders import FIND, LOST, WON, pipeline_of
 
@@ -132,3 +133,24 @@ def test_velocity_without_wins_is_unknown() -> None:
     """Nothing won means no value, no cycle and no velocity, and no fault."""
     pipeline = pipeline_of(CLOSED[-2:-1], AS_OF, created_at=[pd.NaT])
     assert math.isnan(velocity(pipeline, state_as_of(pipeline, AS_OF), FROM, TO).per_day)
+
+
+def test_sums_of_deals_have_the_rates_of_the_deals() -> None:
+    """a: 2 of 4 won, 400 of 500, one without amount: as five columns of deals, and as one row of sums."""
+    deals = win_rates_by(["a"] * 4, np.ones(4), [1, 0, 1, 0], [300, 100, 100, np.nan])
+    sums = win_rates_by(["a"], [4], [2], [500], [400], [1])
+    pd.testing.assert_frame_equal(deals, sums)
+    assert deals[["rate", "value_rate"]].iloc[0].tolist() == [0.5, 0.8]
+
+
+def test_sums_must_fit_their_groups() -> None:
+    """Two groups need two counts."""
+    with pytest.raises(ShapeError, match="closed has shape"):
+        win_rates_by(["a", "b"], [1.0], [1.0])
+
+
+def test_velocity_of_sums() -> None:
+    """Ten open, 4 of 8 won for 4,000 in 200 days: 10 × 1,000 × ½ / 50 = 100 a day; b has won nothing yet: n/a."""
+    table = velocity_by(["a", "b"], [10, 1], [8, 2], [4, 0], [4000, np.nan], [200, np.nan])
+    assert table.iloc[0].tolist() == ["a", 10, 1000, 0.5, 50, 100]
+    assert np.isnan(table["per_day"].iloc[1])
