@@ -1,7 +1,9 @@
 """The pull set: every CRM object the product reads, its fields and how its changes are found. Declared once.
 
 The mirror tables of the store, the queries of the Salesforce source and the mapping of CSV folders all read this. A
-field the org does not have, or does not show, is left out of the query and stays empty in the mirror.
+field the org does not have, or does not show, is left out of the query and stays empty in the mirror. Fields whose
+names end in `__c` are an org's own and none has to have them: contract dates on won opportunities, segment and region
+of accounts, the first day of a person in the role.
 """
 
 from dataclasses import dataclass
@@ -95,7 +97,8 @@ PULL_SET: tuple[CrmObject, ...] = (
         _fields(
             "Id:id Name:text Username:text Email:text Title:text Department:text EmployeeNumber:text IsActive:flag "
             "ManagerId:id* UserRoleId:id ProfileId:id ForecastEnabled:flag CurrencyIsoCode:text "
-            "DefaultCurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime"
+            "DefaultCurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime "
+            "Start_Date__c:date"
         ),
     ),
     CrmObject(
@@ -104,7 +107,7 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Id:id Name:text OwnerId:id* ParentId:id* Industry:text Type:text AnnualRevenue:number "
             "NumberOfEmployees:integer BillingCity:text BillingState:text BillingPostalCode:text BillingCountry:text "
             "BillingLatitude:number BillingLongitude:number CurrencyIsoCode:text RecordTypeId:id CreatedDate:datetime "
-            "LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag"
+            "LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag Segment__c:text Region__c:text"
         ),
     ),
     CrmObject(
@@ -121,7 +124,8 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Probability:number ForecastCategory:text ForecastCategoryName:text IsClosed:flag IsWon:flag Type:text "
             "LeadSource:text FiscalYear:integer FiscalQuarter:integer LastStageChangeDate:datetime "
             "CurrencyIsoCode:text Territory2Id:id IsExcludedFromTerritory2Filter:flag RecordTypeId:id "
-            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag"
+            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag "
+            "Contract_Start_Date__c:date Contract_End_Date__c:date"
         ),
     ),
     CrmObject(

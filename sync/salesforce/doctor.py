@@ -145,7 +145,8 @@ def _objects(org: _Org) -> Iterator[Finding]:
                 yield Finding("doctor.object", sentence, remedy, (sobject.name,), Severity.BLOCKING)
             continue
         visible = {str(field["name"]) for field in described["fields"]}
-        hidden = [n for n in sobject.field_names if n not in visible | _FEATURE_FIELDS | _ALWAYS_ABSENT]
+        wanted = [name for name in sobject.field_names if not name.endswith("__c")]  # no org has to have those
+        hidden = [n for n in wanted if n not in visible | _FEATURE_FIELDS | _ALWAYS_ABSENT]
         if hidden:
             sentence = f"{sobject.name}: not visible: {', '.join(hidden)}."
             remedy = "Give the integration user read access to these fields, where the org has them."
