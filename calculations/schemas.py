@@ -13,6 +13,7 @@ from calculations.errors import UnknownColumnError
 __all__ = [
     "ACCOUNTS",
     "ACCOUNT_BOOKINGS",
+    "ACCOUNT_PROFILES",
     "BOOKINGS",
     "CONTRACTS",
     "DEALS_NOW",
@@ -128,6 +129,22 @@ ACCOUNTS = Schema(
             "money",
             "closed-won value of the twelve months up to as_of, by any rep",
         ),
+    ),
+)
+
+ACCOUNT_PROFILES = Schema(
+    "account profiles",
+    ("account_id",),
+    (
+        Column("account_id", "str", "", "CRM id"),
+        Column("parent_id", "str", "", "account it belongs to, empty for none"),
+        Column("region", "str", "", "region as the org names it, else the country"),
+        Column("country", "str", "", "billing country"),
+        Column("state", "str", "", "billing state or province"),
+        Column("latitude", "float64", "degrees", "of the billing address; missing is not known"),
+        Column("longitude", "float64", "degrees", "of the billing address; missing is not known"),
+        Column("employees", "float64", "people", "number of employees; missing is not known"),
+        Column("annual_revenue", "float64", "money", "the account's own revenue of a year; missing is not known"),
     ),
 )
 

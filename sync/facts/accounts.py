@@ -7,6 +7,7 @@ from sqlalchemy import Engine, and_, func, select
 
 from calculations.schemas import ACCOUNTS
 from sync.facts.mirror import deal_money, frame_of, spelled, won_by
+from sync.facts.named import account_segment
 from sync.store.tables import MIRROR
 
 __all__ = ["accounts_at"]
@@ -16,7 +17,7 @@ _COVERED = MIRROR["ObjectTerritory2Association"]
 
 
 def accounts_at(engine: Engine, as_of: date, currency: str) -> pd.DataFrame:
-    """`ACCOUNTS` that are not deleted; an owner who is not active is none."""
+    """`ACCOUNTS` that are not deleted; an owner who is not active is none; the segment is the org's or the industry."""
     year_before = date(as_of.year - 1, as_of.month, 1) if as_of.day == 29 and as_of.month == 2 else None
     since = year_before or as_of.replace(year=as_of.year - 1) + timedelta(days=1)
     trailing = (
@@ -38,7 +39,7 @@ def accounts_at(engine: Engine, as_of: date, currency: str) -> pd.DataFrame:
             _ACCOUNT.c.Name.label("name"),
             owner.c.Id.label("owner_id"),
             covered.c.territory_id,
-            _ACCOUNT.c.Industry.label("segment"),
+            account_segment().label("segment"),
             trailing.c.amount.label("trailing_amount"),
         )
         .select_from(_ACCOUNT)

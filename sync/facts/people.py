@@ -1,7 +1,7 @@
 """People with their manager, territory and first day, from the mirror."""
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from calculations.fiscal import Quarter
 from calculations.schemas import REPS
@@ -23,7 +23,7 @@ def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, first_month: int) -
 
 
 def reps_of(engine: Engine, people: set[str], seen: dict[str, str]) -> pd.DataFrame:
-    """`REPS` among `people`, by name; `seen` dates those whose user has no creation date."""
+    """`REPS` among `people`, by name; `seen` dates those whose user has neither a first day nor a creation date."""
     manager = _USER.alias("manager")
     found = frame_of(
         engine,
@@ -33,7 +33,7 @@ def reps_of(engine: Engine, people: set[str], seen: dict[str, str]) -> pd.DataFr
             _ROLE.c.Name.label("role"),
             _USER.c.ManagerId.label("manager_id"),
             manager.c.Name.label("manager"),
-            _USER.c.CreatedDate.label("start_date"),
+            func.coalesce(_USER.c.Start_Date__c, _USER.c.CreatedDate).label("start_date"),
             _USER.c.IsActive.label("is_active"),
         )
         .join(_ROLE, _ROLE.c.Id == _USER.c.UserRoleId, isouter=True)

@@ -33,8 +33,8 @@ def plan_facts(
     opportunity holds beyond its line items stands under no product. Amounts in other currencies are converted at the
     rate of the day the deal closed. Quotas are those of the quarters before `quarter`.
     People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
-    person counts from the day their CRM user was created, or, where a source does not say, from the first quarter in
-    which they sold or carried a quota.
+    person counts from their first day in the role, where the org has that field, else from the day their CRM user was
+    created, or, where a source does not say, from the first quarter in which they sold or carried a quota.
     """
     quotas = quotas_before(engine, quarter, forecasting_type)
     bookings = bookings_until(engine, quarter, as_of, currency)

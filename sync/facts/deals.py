@@ -1,0 +1,103 @@
+"""Deals with their stage history as of a day, from the mirror: the frames of `calculations.pipeline`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from calculations.findings import Finding, Severity
+from calculations.pipeline.deals_only import history_of_deals
+from calculations.pipeline.stages import Outcome, StageLadder
+from calculations.schemas import DEALS_NOW, OPPORTUNITIES, STAGE_HISTORY
+from sync.facts.columns import Codes
+from sync.facts.named import accounts_named, owners_named
+from sync.facts.products import products_of
+from sync.facts.rates import Rates
+from sync.facts.stage_history import history_until, owners_then
+from sync.facts.stages import ladder_of
+from sync.facts.standing import standing_at
+
+__all__ = ["Deals", "deals_until"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """Deals and their history as known at the end of a day, in plan currency.
+
+    opportunities: `OPPORTUNITIES`. history: `STAGE_HISTORY`. ladder: the stages by code.
+    ids: CRM ids by code, of "opportunity", "account" and "owner". names: what people call each code, by "account",
+    "owner", "segment", "product" and "source".
+    with_history: how many of the deals came with stage history.
+    findings: what the source does not tell.
+    """
+
+    opportunities: pd.DataFrame
+    history: pd.DataFrame
+    ladder: StageLadder
+    ids: Mapping[str, Codes]
+    names: Mapping[str, Sequence[str]]
+    with_history: int
+    findings: tuple[Finding, ...]
+
+
+def deals_until(engine: Engine, as_of: date, currency: str) -> Deals:
+    """The deals that existed by the end of a day, with what was known of them then.
+
+    The history is the CRM's own. A deal without any is read as it stands (`history_of_deals`), unless it was changed
+    after the day: then only that it existed is known. Owners are those of the day, where the CRM tracks their changes;
+    accounts, segments and products are those of now. An open deal without any date counts from the day itself. Amounts
+    are in plan currency, each at the rate of its own day: that of closing for a closed deal, else that of the change.
+
+    Args:
+        engine: the store. as_of: last day that counts, inclusive. currency: ISO code of the plan's currency.
+    """
+    rates, ladder = Rates(engine, currency), ladder_of(engine, as_of)
+    owners, accounts = owners_named(engine), accounts_named(engine)
+    standing = standing_at(engine, as_of, ladder, rates, owners, accounts)
+    codes = standing.codes
+    history, seen = history_until(engine, as_of, ladder, rates, codes)
+    product, families = products_of(engine, as_of, codes)
+    owner = owners_then(engine, as_of, codes, owners.codes, standing.deals["owner"].to_numpy())
+    deals = DEALS_NOW.conform(standing.deals.assign(product=product, owner=owner))
+    findings: list[Finding] = []
+    if not seen.all():
+        bare, undated = _dated(deals[~seen], ladder, as_of)
+        _, without, told = history_of_deals(bare, ladder)
+        history = pd.concat([history, without], ignore_index=True)
+        findings = [told, *undated]
+    return Deals(
+        opportunities=OPPORTUNITIES.conform(deals),
+        history=STAGE_HISTORY.conform(history),
+        ladder=ladder,
+        ids={"opportunity": codes, "account": accounts.codes, "owner": owners.codes},
+        names={
+            "account": accounts.names,
+            "owner": owners.names,
+            "segment": accounts.groups,
+            "product": families,
+            "source": standing.sources,
+        },
+        with_history=int(np.count_nonzero(seen)),
+        findings=tuple(findings),
+    )
+
+
+def _dated(deals: pd.DataFrame, ladder: StageLadder, as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
+    """What may be said on the day of deals without history.
+
+    An open deal without any date counts as if it had begun on the day: the source does not say when it did, but that
+    it is open. Of a deal that stands in a stage nobody was in by the day only its beginning is known.
+    """
+    later = deals["stage"] < 0
+    is_open = ladder.having(Outcome.OPEN)[deals["stage"].to_numpy()]
+    bare = is_open & deals["created_at"].isna().to_numpy() & deals["changed_at"].isna().to_numpy()
+    known = {name: deals[name].mask(later) for name in ("changed_at", "amount", "close_date")}
+    known["changed_at"] = known["changed_at"].mask(bare, pd.Timestamp(as_of))
+    begun = deals.assign(**known, stage=deals["stage"].mask(later, 0), category=deals["category"].mask(later, -1))
+    if not bare.any():
+        return begun, []
+    sentence = f"{np.count_nonzero(bare):,} open deals have no date of creation or change: they count from {as_of}."
+    return begun, [Finding("pipeline.deal-undated", sentence, "Export when they were created.", (), Severity.NOTE)]
