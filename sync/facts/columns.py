@@ -20,8 +20,9 @@ CHUNK = 100_000
 def chunks(engine: Engine, query: Select[Any], size: int = CHUNK) -> Iterator[list[Sequence[Any]]]:
     """The rows of a query column by column, so many rows at a time; nothing for a query without rows."""
     with engine.connect() as connection:
-        result = connection.execution_options(stream_results=True).execute(query)
-        while rows := result.cursor.fetchmany(size):  # the columns read here need no conversion
+        # The driver's own cursor: a million rows cost several seconds less without an object around each of them.
+        cursor: Any = connection.execute(query).cursor
+        while rows := cursor.fetchmany(size):
             yield list(zip(*rows, strict=True))
 
 
