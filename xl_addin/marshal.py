@@ -216,15 +216,30 @@ def aligned(**lines: NDArray[Any] | None) -> int:
 
 
 def column_table(header: Sequence[str], *columns: Iterable[Any]) -> list[list[Any]]:
-    """A table as rows of cells, header first; NaN becomes a blank."""
+    """A table as rows of values, header first; `as_cells` makes cells of them when it is answered."""
     plain = (column.tolist() if isinstance(column, np.ndarray) else column for column in columns)
-    return [list(header), *([as_cells(cell) for cell in row] for row in zip(*plain, strict=True))]
+    return [list(header), *map(list, zip(*plain, strict=True))]
 
 
 def as_cells(value: CellValue) -> CellValue:
     """One value, or rows of values, as cells of plain Python: NaN is a blank, infinity #NUM!, a day its serial."""
-    if is_range(value):
-        return [as_cells(item) for item in value]
+    if not is_range(value):
+        return _as_cell(value)
+    return [
+        # x − x is 0 for finite numbers only; most cells of most tables end here, without a call
+        [
+            cell
+            if (kind := cell.__class__) is str or kind is int or (kind is float and cell - cell == 0.0)
+            else _as_cell(cell)
+            for cell in row
+        ]
+        if is_range(row)
+        else _as_cell(row)
+        for row in value
+    ]
+
+
+def _as_cell(value: CellValue) -> CellValue:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):

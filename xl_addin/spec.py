@@ -79,6 +79,7 @@ class Function:
 
     `name` is canonical: letters and digits only, so that both `QPLAN.NAME` and `QPLAN_NAME` exist. `columns` are the
     header of the table it returns; empty for functions that answer with one value or a shape like their argument.
+    `is_heavy` marks one that may take seconds on a plan's usual rows, so that a server computes it apart.
     `body` receives marshalled arguments by name (floats, texts, numpy arrays) and returns a number or a list of rows.
     """
 
@@ -91,6 +92,7 @@ class Function:
     examples: tuple[Example, ...]
     columns: tuple[str, ...] = ()
     is_volatile: bool = False
+    is_heavy: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

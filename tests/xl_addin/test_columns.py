@@ -92,7 +92,8 @@ def test_a_million_empty_rows_are_cut_back():
 
 def test_no_answer_is_infinite_or_not_a_number():
     """A cell can hold neither: NaN is a blank, infinity #NUM! with a sentence; a day is its serial."""
-    table = column_table(["x", "day"], np.array([1.5, math.nan, -math.inf]), [date(2020, 4, 1), None, np.int64(3)])
+    days = [date(2020, 4, 1), None, np.int64(3)]
+    table = as_cells(column_table(["x", "day"], np.array([1.5, math.nan, -math.inf]), days))
     assert table[1:3] == [[1.5, 43922], ["", None]]
     assert table[3] == [CellError(ErrorKind.NUM, "The result is infinite."), 3]
     assert as_cells(math.inf) == CellError(ErrorKind.NUM, "The result is infinite.")

@@ -143,6 +143,7 @@ FORECASTTABLE = Function(
     returns="a table, one row for each series (and sum, called all) and period ahead; key is series | period",
     body=_forecast_table,
     columns=("key", "series", "period", "point", "lower", "upper"),
+    is_heavy=True,
     examples=(
         Example(
             (_TWO_ROWS, [["East"], ["West"]], None, 1.0, 4.0, 0.8, False),
@@ -178,6 +179,7 @@ BACKTEST = Function(
     "of repeating the year before, covered80 and covered95 the share of outcomes within those ranges",
     body=_backtest,
     columns=("step", "wape", "yearbefore", "mase", "bias", "covered80", "covered95", "outcomes"),
+    is_heavy=True,
     examples=(
         Example(
             ([[100.0] * 12], 1.0, 4.0, 3.0),

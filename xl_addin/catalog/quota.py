@@ -76,7 +76,11 @@ def _flags(split: QuotaSplit, ramp: NDArray[np.float64] | None) -> list[str]:
         "ramping": is_ramping,
         "no weight": split.weights == 0,
     }
-    return [", ".join(mark for mark, holds in marks.items() if holds[row]) for row in range(len(split.quotas))]
+    flags = [""] * len(split.quotas)
+    for mark, holds in marks.items():
+        for row in np.flatnonzero(holds).tolist():
+            flags[row] = f"{flags[row]}, {mark}" if flags[row] else mark
+    return flags
 
 
 def _over_assign(street: float, plan: float) -> float:

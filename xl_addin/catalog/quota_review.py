@@ -240,6 +240,7 @@ SIMULATEATTAINMENT = Function(
     returns="a table of measures: shares and probabilities from 0 to 1, and money",
     body=_simulate,
     columns=("measure", "value"),
+    is_heavy=True,
     examples=(
         Example(
             ([[110.0], [90.0]], [[0.0], [0.0]], [[100.0], [100.0]], 160.0, 0.0, 10.0),

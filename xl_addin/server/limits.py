@@ -14,10 +14,11 @@ class Limits:
     body_bytes: largest request body, counted while it arrives.
     body_seconds: longest time a body may take to arrive.
     calls: most calls in one batch.
-    call_seconds: longest time of one call; Google Sheets gives up after 30 s, so that its client can still answer.
+    call_seconds: longest time of one call, from the arrival of its batch; short of the 30 s at which Google Sheets
+        gives up, so that its client can still say why.
     processes: of the pool that computes heavy calls.
     process_bytes: memory one of them may take before its call is refused.
-    waiting: most heavy calls that may wait for a process; one more is told to come back.
+    waiting: most batches with heavy calls under way; those of one more are told to come back.
     cache_bytes: memory for answers, over all tokens of one worker; 0 keeps none.
     """
 
@@ -27,5 +28,5 @@ class Limits:
     call_seconds: float = 20.0
     processes: int = 2
     process_bytes: int = 4096 * _MEBI
-    waiting: int = 2_000
+    waiting: int = 256
     cache_bytes: int = 64 * _MEBI

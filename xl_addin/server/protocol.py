@@ -49,7 +49,11 @@ class _Batch(msgspec.Struct, frozen=True):
 
 
 class RefusedBatchError(Exception):
-    """A body that is no batch; its text is the sentence for whoever sent it."""
+    """A body that is no batch (status 400) or too large a one (413); its text is the sentence for whoever sent it."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 _batch = msgspec.json.Decoder(_Batch)
@@ -67,7 +71,7 @@ def decode_batch(body: bytes, most_calls: int) -> Sequence[Call]:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         calls = _batch_with_words(body)
     if len(calls) > most_calls:
-        raise RefusedBatchError(f"A batch may hold {most_calls:,} calls, this one has {len(calls):,}.")
+        raise RefusedBatchError(f"A batch may hold {most_calls:,} calls, this one has {len(calls):,}.", 413)
     return calls
 
 

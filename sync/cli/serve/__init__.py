@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from sync.cli.output import say
 from sync.cli.serve import token
 from sync.cli.serve.options import ServeOptions
 
@@ -14,7 +13,6 @@ __all__ = ["app"]
 app = typer.Typer(invoke_without_command=True)
 app.add_typer(token.app, name="token")
 
-_BACKLOG = 2048
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -32,26 +30,29 @@ def serve(
     origin: Annotated[
         list[str] | None, typer.Option(help="Web origin whose pages may call, such as https://addin.example.com.")
     ] = None,
+    certificate: Annotated[Path | None, typer.Option(help="PEM file of the TLS certificate.", exists=True)] = None,
+    key: Annotated[Path | None, typer.Option(help="PEM file of its private key.", exists=True)] = None,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
+    processes: Annotated[int, typer.Option(help="Processes for heavy calls, for each worker.", min=1, max=64)] = 2,
+    cache_mb: Annotated[int, typer.Option(help="Memory for answers, for each worker; 0 keeps none.", min=0)] = 64,
+    body_mb: Annotated[int, typer.Option(help="Largest request.", min=1)] = 32,
+    call_seconds: Annotated[float, typer.Option(help="Longest time of one call.", min=0.1)] = 20.0,
 ) -> None:
     """Serve the functions of the catalog over HTTP until Ctrl-C or SIGTERM."""
     if context.invoked_subcommand is not None:
         return
     if open_to_all and host not in _LOOPBACK:
         raise typer.BadParameter("a server that others can reach must ask for tokens", param_hint="--without-tokens")
-    import uvicorn
-
-    options = ServeOptions(tokens=None if open_to_all else tokens.resolve(), origins=tuple(origin or ()))
-    options.publish()
-    config = uvicorn.Config(
-        "sync.cli.serve.application:application",
-        factory=True,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=30,
+    if (certificate is None) != (key is None):
+        raise typer.BadParameter("a certificate needs its key, and a key its certificate", param_hint="--certificate")
+    options = ServeOptions(
+        tokens=None if open_to_all else tokens.resolve(),
+        origins=tuple(origin or ()),
+        body_mb=body_mb,
+        call_seconds=call_seconds,
+        processes=processes,
+        cache_mb=cache_mb,
     )
-    socket = config.bind_socket()
-    socket.listen(_BACKLOG)  # who calls while the catalog still loads waits, and is not refused
-    say(f"qplan serves functions at http://{host}:{socket.getsockname()[1]}. Ctrl-C stops it.")
-    uvicorn.Server(config).run(sockets=[socket])
+    from sync.cli.serve.running import run
+
+    run(options, host, port, workers=workers, certificate=certificate, key=key)

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from sync.cli.serve.options import ServeOptions
 from xl_addin.server.app import create_app
+from xl_addin.server.limits import Limits
 from xl_addin.server.tokens import TokenFile
 
 __all__ = ["application"]
@@ -12,5 +13,11 @@ __all__ = ["application"]
 def application() -> FastAPI:
     """The application for the options the command line published."""
     options = ServeOptions.published()
+    limits = Limits(
+        body_bytes=options.body_mb << 20,
+        call_seconds=options.call_seconds,
+        processes=options.processes,
+        cache_bytes=options.cache_mb << 20,
+    )
     tokens = None if options.tokens is None else TokenFile(options.tokens)
-    return create_app(tokens, origins=options.origins)
+    return create_app(tokens, limits=limits, origins=options.origins)

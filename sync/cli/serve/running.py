@@ -1,0 +1,67 @@
+"""Running the function server: one process or several on one socket, stopped gracefully."""
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+from sync.cli.output import say
+from sync.cli.serve.options import ServeOptions
+
+__all__ = ["run"]
+
+_BACKLOG = 2048
+_GRACE_SECONDS = 30
+
+
+def run(
+    options: ServeOptions,
+    host: str,
+    port: int,
+    *,
+    workers: int = 1,
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; then take no new calls and let those in hand finish, for at most 30 seconds."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    options.publish()
+    with tempfile.TemporaryDirectory(prefix="qplan-metrics-") as shared:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+        config = uvicorn.Config(
+            "sync.cli.serve.application:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            server_header=False,
+        )
+        listening = _listening(host, port)
+        scheme = "http" if certificate is None else "https"
+        say(f"qplan serves functions at {scheme}://{host}:{listening.getsockname()[1]}. Ctrl-C stops it.")
+        if workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket, open before the catalog is loaded: who calls meanwhile waits, and is not refused.
+
+    Its protocol is named, because asyncio switches Nagle's algorithm off for no other: an answer would wait for 40 ms.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(_BACKLOG)
+    listening.set_inheritable(True)
+    return listening

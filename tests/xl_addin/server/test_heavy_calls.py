@@ -1,0 +1,97 @@
+"""Heavy calls: computed apart, ended when their time is up or nobody waits, and never in the way of a small one."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.function_server import FunctionServer, function_server
+
+LIMIT = 3.0
+HEAVY = [[[float(7 + (series * period) % 11) for period in range(40)] for series in range(5000)]]
+"""Arguments of BACKTEST that take far longer than LIMIT."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server that gives a call three seconds, and has one process for heavy ones."""
+    folder = tmp_path_factory.mktemp("server")
+    with function_server(folder, "--call-seconds", str(LIMIT), "--processes", "1") as running:
+        yield running
+
+
+def number(server: FunctionServer, metric: str) -> float:
+    """The value of a metric without labels."""
+    page = server.ask("/metrics").body.decode()
+    return float(next(line.split()[1] for line in page.splitlines() if line.startswith(f"{metric} ")))
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that will be so; fail if it is not within half a minute."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    """Processes started by a process."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def test_a_call_that_takes_too_long_is_ended_and_small_ones_are_answered_meanwhile(server):
+    """While the only process computes, 450 of 500 is 0.9 all the same; the long call ends as a passing error."""
+    killed = number(server, "qplan_pool_killed_total")
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(server.batch, ("BACKTEST", HEAVY), ("ATTAINMENT", [1, 2]))
+        until(lambda: number(server, "qplan_pool_busy") == 1)
+        assert server.batch(("ATTAINMENT", [450, 500])) == [{"value": 0.9}]
+        assert not slow.done()
+        late, small = slow.result()
+    assert small == {"value": 0.5}
+    assert late["transient"] is True
+    assert late["error"]["sentence"] == "BACKTEST was not computed within 3 s: select less, or try again."
+    assert number(server, "qplan_pool_killed_total") == killed + 1
+    assert server.batch(("SIMULATEATTAINMENT", []))[0]["error"]["kind"] == "#VALUE!"
+
+
+def test_a_call_may_ask_for_less_time(server):
+    """A tenth of a second is less than the server's three."""
+    body = json.dumps({"calls": [{"fn": "BACKTEST", "args": HEAVY, "timeout_ms": 100}]}).encode()
+    (late,) = server.ask("/v1/batch", body).body["results"]
+    assert late["transient"] is True
+    assert "within 0.1 s" in late["error"]["sentence"]
+
+
+def test_what_nobody_waits_for_is_not_computed_on(server):
+    """A client that closes its connection frees the process at once."""
+    killed = number(server, "qplan_pool_killed_total")
+    body = json.dumps({"calls": [{"fn": "BACKTEST", "args": HEAVY}]}).encode()
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as leaving:
+        head = f"POST /v1/batch HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {server.token}\r\n"
+        leaving.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        until(lambda: number(server, "qplan_pool_busy") == 1)
+    until(lambda: number(server, "qplan_pool_busy") == 0)
+    assert number(server, "qplan_pool_killed_total") == killed + 1
+
+
+def test_a_process_that_dies_is_an_error_cell_and_replaced(server):
+    """Killed from outside, as the kernel does when memory is short; the next heavy call is computed."""
+    with ThreadPoolExecutor(1) as threads:
+        dying = threads.submit(server.batch, ("BACKTEST", HEAVY))
+        until(lambda: number(server, "qplan_pool_busy") == 1)
+        until(lambda: bool(children(server.process.pid)))
+        for child in children(server.process.pid):
+            os.kill(child, signal.SIGKILL)
+        (died,) = dying.result()
+    assert died["error"]["kind"] == "#NUM!"
+    assert died["transient"] is True
+    series = [[1.0 + quarter % 4 for quarter in range(24)]]
+    assert "value" in server.batch(("FORECASTTABLE", [series, [["East"]]]))[0]

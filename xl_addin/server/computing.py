@@ -1,0 +1,58 @@
+"""One call, from its JSON to the JSON of its result: what both the server and the processes of its pool do."""
+
+import secrets
+import time
+import traceback
+
+import msgspec
+
+from xl_addin.catalog import call
+from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.server.protocol import decode_arguments, encode_answer
+
+__all__ = ["Computed", "compute"]
+
+
+class Computed(msgspec.Struct, frozen=True, gc=False):
+    """A result and what it took.
+
+    result: the result as JSON.
+    seconds: processor time.
+    is_error: whether it is an error cell.
+    is_transient: whether the same call may have another result later, so that it must not be kept.
+    incident: for the log, when the function itself is at fault: never a value from a cell.
+    """
+
+    result: bytes
+    seconds: float = 0.0
+    is_error: bool = False
+    is_transient: bool = False
+    incident: str = ""
+
+
+def compute(name: str, arguments: bytes | msgspec.Raw) -> Computed:
+    """The result of the function `name` for `arguments`, a JSON list of cells; it raises nothing."""
+    start = time.process_time()
+    incident = ""
+    try:
+        answer: CellValue = call(name, decode_arguments(arguments))
+        result = encode_answer(answer)
+    except CellFault as fault:
+        answer = fault.error
+        result = encode_answer(answer)
+    except MemoryError:
+        answer = CellError(ErrorKind.NUM, f"{name} needs more memory than the server gives to one call: select less.")
+        result = encode_answer(answer)
+    except Exception as fault:  # noqa: BLE001  a fault of ours must not become a traceback in a cell
+        incident, answer = _incident(name, fault)
+        result = encode_answer(answer)
+    return Computed(result, time.process_time() - start, isinstance(answer, CellError), bool(incident), incident)
+
+
+def _incident(name: str, fault: Exception) -> tuple[str, CellError]:
+    """What the log says (type and place: a message may quote a cell) and what the cell does."""
+    number = secrets.token_hex(4)
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    sentence = f"{name} met a fault in qplan, not in your cells. Tell whoever runs the server: incident {number}."
+    log = f"incident {number}: {type(fault).__name__} in {name}, {place.filename}:{place.lineno} ({place.name})"
+    return log, CellError(ErrorKind.VALUE, sentence)
