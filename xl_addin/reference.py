@@ -100,7 +100,7 @@ def _literal(argument: Argument, value: CellValue) -> str:
         return ""
     if is_range(value):
         return "{" + ";".join(",".join(_literal(argument, cell) for cell in row) for row in value) + "}"
-    if argument.kind is Kind.DATE:
+    if argument.kind is Kind.DATE and not isinstance(value, str):
         day: date = from_serial(value)
         return f"DATE({day.year},{day.month},{day.day})"
     return f'"{value}"' if isinstance(value, str) else _cell(value)

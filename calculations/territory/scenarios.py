@@ -27,6 +27,7 @@ _INDEX_WEIGHTS = (1.0, 1.0)
 class Choice:
     """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
+    `balance` is of potential and workload alike, territories of different pools by their pool's even share.
     `fairness_score` = max(0, 1 − CV of potential per capacity); `km_per_hour` is the workload-weighted distance,
     `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in `coverage_of`; two of these have
     today's figure beside them.
@@ -56,7 +57,7 @@ def assess(
     `facts` as in `impact_of`; `hours`, as in `coverage_of`, are a full rep's in the period of the workload.
     """
     model, assignment = plan.model, plan.assignment
-    loads = model.loads(assignment)[:, :2]
+    loads = _comparable(model, assignment)
     potential = balance_of(territory_index(loads[:, :1], (1.0,), model.capacity), model.rep_ids.tolist())
     return Choice(
         scenario=model.scenario,
@@ -70,6 +71,14 @@ def assess(
         coverage_rate=coverage_of(model, assignment, hours),
         coverage_today_rate=coverage_of(model, model.owner, hours),
     )
+
+
+def _comparable(model: Model, assignment: Ints) -> Floats:
+    """Potential and workload of each rep, (r, 2), scaled so that the even share of every pool counts alike."""
+    loads = model.loads(assignment)[:, :2]
+    whole = model.target.sum(axis=0) / model.capacity.sum() * model.capacity[:, None]
+    comparable: Floats = loads * np.divide(whole, model.target, out=np.ones(loads.shape), where=model.target > 0)
+    return comparable
 
 
 def today(
