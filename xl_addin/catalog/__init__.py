@@ -6,6 +6,7 @@ from typing import Any
 
 from calculations.errors import CalculationError
 from xl_addin.catalog import (
+    bridge,
     cascade,
     fairness,
     forecast,
@@ -22,6 +23,7 @@ from xl_addin.catalog import (
     resources,
     retention,
     revenue,
+    scenarios,
     territory,
 )
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
@@ -41,6 +43,8 @@ _FAMILIES = (
     own_moves,
     forecast,
     revenue,
+    scenarios,
+    bridge,
     resources,
     quota_time,
     quota_weights,

@@ -1,0 +1,1 @@
+"""Resources: the people, the money and the pipeline that a plan needs."""

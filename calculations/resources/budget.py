@@ -1,0 +1,81 @@
+"""Budget lines: what the people of a plan cost in its quarter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from calculations.fiscal import Quarter
+
+__all__ = ["DEFAULT_COSTS", "BudgetLine", "Costs", "budget_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Cost assumptions, money: visible and editable, with no authority behind their defaults.
+
+    head_year: salary, commission and overhead of a seller in a year. tools_month: licences per head and month.
+    recruiting: once per hire. enablement: once per hire, training and onboarding.
+    """
+
+    head_year: float = 150_000.0
+    tools_month: float = 400.0
+    recruiting: float = 20_000.0
+    enablement: float = 5_000.0
+
+    def __post_init__(self) -> None:
+        if min(self.head_year, self.tools_month, self.recruiting, self.enablement) < 0:
+            raise ValueError("costs are not below zero")
+
+
+DEFAULT_COSTS = Costs()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One line: what it is for, how many units at what price, money of the quarter."""
+
+    name: str
+    units: float
+    unit: str
+    price: float
+
+    @property
+    def amount(self) -> float:
+        """Money of the quarter."""
+        return self.units * self.price
+
+
+def budget_lines(
+    heads: float, starts: Sequence[tuple[date, int]], quarter: Quarter, costs: Costs = DEFAULT_COSTS
+) -> tuple[BudgetLine, ...]:
+    """Budget of the quarter for the people in it and the hires planned.
+
+    Args:
+        heads: people at work through the quarter, expected. starts: first day and number of hires; who starts after
+            the quarter costs nothing in it but recruiting and enablement, booked when the quarter holds the start.
+        quarter: planned. costs: per head, month and hire.
+
+    Returns:
+        Headcount and tools of those there and of the hires by months begun in the quarter, recruiting, enablement.
+
+    Raises:
+        ValueError: heads or hires below zero.
+    """
+    if heads < 0 or any(count < 0 for _, count in starts):
+        raise ValueError("heads and hires are not below zero")
+    within = [(start, count) for start, count in starts if start < quarter.end]
+    months = sum(count * _months_left(max(start, quarter.start), quarter) for start, count in within)
+    hired = sum(count for start, count in within if start >= quarter.start)
+    month = costs.head_year / 12.0
+    return (
+        BudgetLine("headcount, at work", heads * 3.0, "head months", month),
+        BudgetLine("headcount, hires", float(months), "head months", month),
+        BudgetLine("tools", heads * 3.0 + months, "head months", costs.tools_month),
+        BudgetLine("recruiting", float(hired), "hires", costs.recruiting),
+        BudgetLine("enablement", float(hired), "hires", costs.enablement),
+    )
+
+
+def _months_left(start: date, quarter: Quarter) -> int:
+    """Months of the quarter from the one a person starts in."""
+    return (quarter.end.year - start.year) * 12 + quarter.end.month - start.month

@@ -1,0 +1,132 @@
+"""Hires: when each would have to be asked for, what it books in the quarter and later, and how many close a gap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from calculations.findings import Finding, Severity
+from calculations.fiscal import Quarter
+from calculations.quota.ramp import DEFAULT_SCHEDULE, monthly_ramp
+
+__all__ = ["DEFAULT_LEAD_DAYS", "START_MONTHS", "HireOption", "first_start", "hire_findings", "hire_options"]
+
+DEFAULT_LEAD_DAYS = 90
+"""Days from the requisition to the first day: a visible, editable assumption."""
+
+START_MONTHS = 6
+"""Start months shown: those of the quarter and of the one after it."""
+
+_NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class HireOption:
+    """A hire on the first day of a month.
+
+    requisition: last day to ask for it. is_possible: that day is not past. in_quarter, next_quarter, first_year: what
+    one such hire books in the quarter, in the next one and in twelve months, money. needed: hires that close the gap
+    within the quarter; None when such a hire books nothing in it.
+    """
+
+    start: date
+    requisition: date
+    is_possible: bool
+    in_quarter: float
+    next_quarter: float
+    first_year: float
+    needed: int | None
+
+
+def hire_options(
+    gap: float,
+    quota: float,
+    quarter: Quarter,
+    as_of: date,
+    *,
+    lead_days: int = DEFAULT_LEAD_DAYS,
+    attainment_rate: float = 1.0,
+    schedule: Sequence[float] = DEFAULT_SCHEDULE,
+    season: ArrayLike = 1.0,
+) -> tuple[HireOption, ...]:
+    """What hires would bring, by the month they start in: the quarter's three months and the three after it.
+
+    Hires = ⌈gap / contribution of the start month⌉; requisition date = start − lead time. A hire books quota/3 ×
+    season(m) × ramp(tenure) × attainment each month; attrition of the new is left out.
+
+    Args:
+        gap: to close, money; zero or less needs nobody. quota: quarterly street quota at full ramp, money.
+        quarter: planned. as_of: today. lead_days: from requisition to first day. attainment_rate: bookings / quota.
+        schedule: ramp by months of tenure. season: one factor, or three for the quarter's months; later ones count 1.
+
+    Raises:
+        ValueError: a lead time below zero.
+    """
+    if lead_days < 0:
+        raise ValueError(f"a lead time of {lead_days} days is after the start")
+    wave = np.ones(12 + START_MONTHS)
+    wave[:3] = season
+    monthly = max(quota, 0.0) / 3.0 * attainment_rate
+    options = []
+    for ahead in range(START_MONTHS):
+        start = _month(quarter.start, ahead)
+        until = _month(quarter.start, ahead + 12)
+        booked = monthly * monthly_ramp([start], quarter.start, until, schedule)[0] * wave[: ahead + 12]
+        in_quarter = float(booked[:3].sum())
+        requisition = start - timedelta(days=lead_days)
+        options.append(
+            HireOption(
+                start=start,
+                requisition=requisition,
+                is_possible=requisition >= as_of,
+                in_quarter=in_quarter,
+                next_quarter=float(booked[3:6].sum()),
+                first_year=float(booked.sum()),
+                needed=_needed(gap, in_quarter),
+            )
+        )
+    return tuple(options)
+
+
+def first_start(as_of: date, lead_days: int = DEFAULT_LEAD_DAYS) -> date:
+    """First day of the first month a hire asked for on `as_of` can start in."""
+    ready = as_of + timedelta(days=lead_days)
+    return ready if ready.day == 1 else _month(ready, 1)
+
+
+def hire_findings(options: Sequence[HireOption], gap: float, quarter: Quarter) -> tuple[Finding, ...]:
+    """What hiring can and cannot do for the quarter, said plainly."""
+    if not gap > 0 or not options:
+        return ()
+    possible = [option for option in options if option.is_possible]
+    helping = [option for option in possible if option.in_quarter > 0]
+    if helping:
+        best = max(helping, key=lambda option: option.in_quarter)
+        sentence = (
+            f"{best.needed} hires starting {best.start} would close the gap of {gap:,.0f} in {quarter}, "
+            f"{best.in_quarter:,.0f} each; ask for them by {best.requisition}."
+        )
+        return (Finding("resources.hires", sentence, "", (str(best.start),), Severity.NOTE, gap),)
+    later = max((option.first_year for option in possible), default=max(option.first_year for option in options))
+    sentence = (
+        f"Nobody hired from now on books anything in {quarter}: hires close none of its gap of {gap:,.0f}. "
+        f"They are later capacity, {later:,.0f} each in their first twelve months."
+    )
+    remedy = "Close the gap by other means; hire for the quarters after it."
+    return (Finding("resources.hires-too-late", sentence, remedy, (), Severity.WARNING, gap),)
+
+
+def _needed(gap: float, contribution: float) -> int | None:
+    """Whole hires for a gap; rounding noise does not ask for one more."""
+    if not gap > 0:
+        return 0
+    return ceil(gap / contribution * (1.0 - _NEGLIGIBLE)) if contribution > 0 else None
+
+
+def _month(day: date, months: int) -> date:
+    """First day of the month that many months after that of a day."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)

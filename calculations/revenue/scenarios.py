@@ -1,0 +1,90 @@
+"""Scenarios: the plan at other values of its drivers, side by side."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+
+from calculations.revenue.drivers import SCENARIO_DRIVERS, DriverRange, Drivers
+from calculations.revenue.views import PlanModel, ViewTotals
+
+__all__ = ["BASE", "CONSERVATIVE", "UPSIDE", "Scenario", "effects", "run_scenarios", "standard_scenarios"]
+
+CONSERVATIVE, BASE, UPSIDE = "conservative", "base", "upside"
+
+_BLOCK = 256  # scenarios a worker takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One set of drivers and what it brings: `total` is the planned number, money; `views` are its parts."""
+
+    name: str
+    drivers: Drivers
+    views: ViewTotals
+    total: float
+
+
+def standard_scenarios(base: Drivers, ranges: Mapping[str, DriverRange]) -> dict[str, Drivers]:
+    """Conservative, base and upside: each scenario driver at its worse end, as it is, and at its better end.
+
+    Ends are the 20th and 80th percentile of past quarters. All move together, so conservative and upside lie further
+    out than one driver's 20th and 80th percentile would put them.
+    """
+    moved = [name for name in SCENARIO_DRIVERS if name in ranges]
+    return {
+        CONSERVATIVE: base.moved({name: ranges[name].worse for name in moved}),
+        BASE: base,
+        UPSIDE: base.moved({name: ranges[name].better for name in moved}),
+    }
+
+
+def run_scenarios(
+    model: PlanModel, scenarios: Mapping[str, Drivers], executor: Executor | None = None
+) -> tuple[Scenario, ...]:
+    """The plan at each of some sets of drivers, in their order.
+
+    Args:
+        model: the quarter as a function of its drivers. scenarios: drivers by name, as many as wanted.
+        executor: any `concurrent.futures.Executor`; blocks of scenarios are mapped over it. The model must then be
+            one that can be pickled, as that of `revenue_plan` is.
+    """
+    names, drivers = list(scenarios), list(scenarios.values())
+    if executor is None:
+        return tuple(_block(model, names, drivers))
+    starts = range(0, len(names), _BLOCK)
+    parts = executor.map(
+        _block, repeat(model), [names[i : i + _BLOCK] for i in starts], [drivers[i : i + _BLOCK] for i in starts]
+    )
+    return tuple(scenario for part in parts for scenario in part)
+
+
+def _block(model: PlanModel, names: list[str], drivers: list[Drivers]) -> list[Scenario]:
+    """Some scenarios; at module level, so that a process pool can call it."""
+    return [Scenario(name, one, model.views(one), model.total(one)) for name, one in zip(names, drivers, strict=True)]
+
+
+def effects(model: PlanModel, base: Drivers, other: Drivers) -> tuple[tuple[str, float], ...]:
+    """What each driver in which two scenarios differ does to the plan, money, largest first.
+
+    A driver's effect is the mean of what it does alone to the base and of what its return does to the other scenario;
+    the effects are scaled to sum to the difference of the two totals exactly.
+    """
+    low, high = model.total(base), model.total(other)
+    changed = {name: value for name, value in other.items() if value != getattr(base, name)}
+    alone = {
+        name: (model.total(base.moved({name: value})) - low + high - model.total(other.moved({name: _of(base, name)})))
+        / 2.0
+        for name, value in changed.items()
+    }
+    whole, difference = sum(alone.values()), high - low
+    rest = difference - whole
+    size = sum(abs(value) for value in alone.values())
+    shared = {name: value + (rest * abs(value) / size if size else 0.0) for name, value in alone.items()}
+    return tuple(sorted(shared.items(), key=lambda pair: (-abs(pair[1]) if np.isfinite(pair[1]) else 0.0, pair[0])))
+
+
+def _of(drivers: Drivers, name: str) -> float:
+    return float(getattr(drivers, name))
