@@ -14,6 +14,7 @@ __all__ = [
     "ACCOUNTS",
     "ACCOUNT_BOOKINGS",
     "ACCOUNT_PROFILES",
+    "ACCOUNT_TRAITS",
     "BOOKINGS",
     "CONTRACTS",
     "DEALS_NOW",
@@ -145,6 +146,18 @@ ACCOUNT_PROFILES = Schema(
         Column("longitude", "float64", "degrees", "of the billing address; missing is not known"),
         Column("employees", "float64", "people", "number of employees; missing is not known"),
         Column("annual_revenue", "float64", "money", "the account's own revenue of a year; missing is not known"),
+    ),
+)
+
+ACCOUNT_TRAITS = Schema(
+    "account traits",
+    ("account_id",),
+    (
+        Column("account_id", "str", "", "CRM id"),
+        Column("segment", "str", "", "segment or industry; accounts of one are peers"),
+        Column("employees", "float64", "people", "number of employees; missing or 0 is not known"),
+        Column("annual_revenue", "float64", "money", "the account's own revenue of a year; missing or 0 is not known"),
+        Column("created_at", "datetime64[us]", "moment", "when it entered the CRM; missing is always"),
     ),
 )
 

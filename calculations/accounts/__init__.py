@@ -1,0 +1,1 @@
+"""Accounts: what each can be expected to bring."""
