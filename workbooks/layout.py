@@ -79,9 +79,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of a table: `kind` is bar or column, `label` and the value columns are column ids.
+    """A chart of a table: `label` and the series are column ids; `kind` is bar, column or line.
 
-    It stands to the right of all tables, level with its own or with the one named by `at`.
+    Series are `values`, `beside` and `others`, in the palette's order. `is_stacked` puts them on one another; `hidden`
+    names a series without fill, on which the others stand (a waterfall). `is_mirrored` lets bars share one line, losses
+    to the left and gains to the right (a tornado). `dashed` names series of a line chart that are the ends of a range.
+
+    It stands to the right of all tables, or in the 0-based sheet column `column`, level with its own table or with the
+    one named by `at`. `size` is its width and height in pixels, by default as high as its table is long.
     """
 
     kind: str
@@ -90,6 +95,18 @@ class Chart:
     values: str
     beside: str = ""
     at: str = ""
+    column: int | None = None
+    size: tuple[int, int] | None = None
+    others: tuple[str, ...] = ()
+    hidden: str = ""
+    is_stacked: bool = False
+    is_mirrored: bool = False
+    dashed: tuple[str, ...] = ()
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Column ids of all series, in order."""
+        return tuple(filter(None, (self.values, self.beside, *self.others)))
 
 
 @dataclass(frozen=True, slots=True)

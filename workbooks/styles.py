@@ -10,7 +10,7 @@ __all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "SERIES", "properties"
 INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#7A8396", "#C9D1DE"
 BAND, TINT = "#1F3864", "#EEF2F8"
 INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
-SERIES = ("#2E75B6", "#C9D1DE")
+SERIES = ("#2E75B6", "#C9D1DE", "#BF8F00", "#548235", "#7A8396", "#8064A2", "#C55A11", "#1F3864")
 ATTAINED: dict[str, Any] = {"font_color": "#2F6B2F"}
 MISSED: dict[str, Any] = {"font_color": "#B3261E"}
 

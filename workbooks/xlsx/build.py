@@ -20,7 +20,8 @@ from workbooks.layout import Format, Input, Layout, Tab, Table, planning_layout
 from workbooks.models import PlanFacts
 from workbooks.placement import Placement, arranged, defined_name
 from workbooks.rendering import Rendered, Style, rendered
-from workbooks.styles import ATTAINED, INK, MISSED, SERIES, properties
+from workbooks.styles import ATTAINED, MISSED, properties
+from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from xl_addin.cell_errors import CellError, CellValue
 from xl_addin.hosts.names import Host
@@ -215,7 +216,7 @@ class _Writer:
             if "attainment" in column.id and column.format is Format.RATE and not table.spill:
                 self._coloured(sheet, body)
         if table.chart is not None:
-            self._chart(tab, table)
+            add_chart(self.book, sheet, tab, table, table.chart, self.placement)
 
     def _coloured(self, sheet: Any, body: tuple[int, int, int, int]) -> None:  # noqa: ANN401
         attained, missed = self.book.add_format(ATTAINED), self.book.add_format(MISSED)
@@ -225,41 +226,6 @@ class _Writer:
         sheet.conditional_format(
             *body, {"type": "cell", "criteria": "between", "minimum": -1000, "maximum": 0.8, "format": missed}
         )
-
-    def _chart(self, tab: Tab, table: Table) -> None:
-        declared, place = table.chart, self.placement.tables[table.id]
-        assert declared is not None  # noqa: S101  asked for by the caller
-        chart = self.book.add_chart({"type": declared.kind})
-        rows = (place.first_row, place.last_row)
-        label = place.columns[declared.label]
-        for colour, column in zip(SERIES, filter(None, (declared.values, declared.beside)), strict=False):
-            at = place.columns[column]
-            chart.add_series(
-                {
-                    "name": table[column].title,
-                    "categories": [tab.title, rows[0], label, rows[1], label],
-                    "values": [tab.title, rows[0], at, rows[1], at],
-                    "fill": {"color": colour},
-                    "gap": 45,
-                    "data_labels": {"value": True, "num_format": "0%"} if declared.kind == "bar" else {},
-                }
-            )
-        font = {"name": "Calibri", "size": 9, "color": INK}
-        chart.set_title({"name": declared.title, "name_font": {**font, "size": 11, "bold": True}, "overlay": False})
-        number = "0%" if table[declared.values].format is Format.RATE else '#,##0.0,,"M"'
-        plain = {"num_font": font, "line": {"color": "#C9D1DE"}}
-        values = {**plain, "num_format": number, "major_gridlines": {"visible": True, "line": {"color": "#E6EAF0"}}}
-        if declared.kind == "bar":
-            chart.set_x_axis(values)
-            chart.set_y_axis({**plain, "reverse": True})
-        else:
-            chart.set_x_axis(plain)
-            chart.set_y_axis(values)
-        chart.set_legend({"position": "bottom", "font": font} if declared.beside else {"none": True})
-        chart.set_size({"width": 620, "height": max(280, 24 * (place.size + 4))})
-        right = max(max(self.placement.tables[other.id].columns.values()) for other in tab.tables)
-        row = self.placement.tables[declared.at or table.id].header_row
-        self.sheets[tab.title].insert_chart(row, right + 2, chart, {"object_position": 2})
 
 
 def _widths(tab: Tab) -> list[tuple[int, float]]:
