@@ -11,7 +11,7 @@ from xl_addin.hosts.names import Host, spell
 from xl_addin.marshal import from_serial, is_range
 from xl_addin.spec import Argument, Example, Function, Kind
 
-__all__ = ["main", "reference"]
+__all__ = ["main", "reference", "signature", "typed"]
 
 _HEAD = """# Functions in cells
 
@@ -44,10 +44,15 @@ def _family(family: str) -> str:
     return f"\n## {family.capitalize()}\n" + "".join(f"\n{_function(function)}" for function in functions)
 
 
+def signature(function: Function) -> str:
+    """`NAME(needed, [may be left out])`."""
+    arguments = ", ".join(a.name if a.is_required else f"[{a.name}]" for a in function.arguments)
+    return f"{function.name}({arguments})"
+
+
 def _function(function: Function) -> str:
-    signature = ", ".join(a.name if a.is_required else f"[{a.name}]" for a in function.arguments)
     lines = [
-        f"### {function.name}({signature})",
+        f"### {signature(function)}",
         "",
         function.summary,
         "",
@@ -72,12 +77,17 @@ def _default(argument: Argument) -> str:
     return "none" if argument.default is None else _cell(argument.default)
 
 
-def _example(function: Function, example: Example) -> Iterator[str]:
+def typed(function: Function, example: Example) -> str:
+    """The formula of an example as one types it in LibreOffice Calc."""
     arguments = ", ".join(
         _literal(argument, value) for argument, value in zip(function.arguments, example.arguments, strict=False)
     )
+    return f"={spell(function.name, Host.LIBREOFFICE)}({arguments})"
+
+
+def _example(function: Function, example: Example) -> Iterator[str]:
     yield ""
-    yield f"`={spell(function.name, Host.LIBREOFFICE)}({arguments})` gives"
+    yield f"`{typed(function, example)}` gives"
     yield ""
     rows = example.result if is_range(example.result) else [[example.result]]
     if function.columns:

@@ -12,6 +12,7 @@ from sync.cli import (
     diff,
     doctor,
     emulator,
+    functions,
     import_csv,
     pull,
     read,
@@ -48,6 +49,7 @@ app.command("apply")(apply.apply)
 app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("daemon")(daemon.daemon)
+app.command("functions")(functions.functions)
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

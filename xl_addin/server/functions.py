@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from xl_addin.catalog import CATALOG
 from xl_addin.cell_errors import ErrorKind
+from xl_addin.description import described
 from xl_addin.server import metrics
 from xl_addin.server.access import Access
 from xl_addin.server.body import BodyTooLargeError, BodyTooSlowError, read_body
@@ -16,9 +16,8 @@ from xl_addin.server.limits import Limits
 from xl_addin.server.protocol import Call, RefusedBatchError, decode_batch, encode_results
 from xl_addin.server.refusals import JSON, refusal
 from xl_addin.server.tokens import Holder
-from xl_addin.spec import Function
 
-__all__ = ["described", "functions_of"]
+__all__ = ["functions_of"]
 
 
 def functions_of(access: Access, evaluation: Evaluation, limits: Limits) -> APIRouter:
@@ -76,29 +75,3 @@ async def _while_wanted(
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def described(function: Function) -> dict[str, Any]:
-    """A function of the catalog as JSON; an argument without `default` is required."""
-    return {
-        "name": function.name,
-        "family": function.family,
-        "summary": function.summary,
-        "returns": function.returns,
-        "columns": function.columns,
-        "is_volatile": function.is_volatile,
-        "arguments": [
-            {
-                "name": argument.name,
-                "doc": argument.doc,
-                "kind": argument.kind,
-                "shape": argument.shape,
-                "unit": argument.unit,
-                "choices": argument.choices,
-                "is_required": argument.is_required,
-                **({} if argument.is_required else {"default": argument.default}),
-            }
-            for argument in function.arguments
-        ],
-        "examples": [{"arguments": example.arguments, "result": example.result} for example in function.examples],
-    }

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sync.cli.serve import certificate as certificates
 from sync.cli.serve import token
 from sync.cli.serve.options import ServeOptions
 
@@ -12,6 +13,7 @@ __all__ = ["app"]
 
 app = typer.Typer(invoke_without_command=True)
 app.add_typer(token.app, name="token")
+app.command("certificate")(certificates.certificate)
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -1,5 +1,6 @@
 """Running the function server: one process or several on one socket, stopped gracefully."""
 
+import math
 import os
 import socket
 import tempfile
@@ -11,7 +12,7 @@ from sync.cli.serve.options import ServeOptions
 __all__ = ["run"]
 
 _BACKLOG = 2048
-_GRACE_SECONDS = 30
+_GRACE_SECONDS = 5  # beyond the longest call
 
 
 def run(
@@ -23,7 +24,7 @@ def run(
     certificate: Path | None = None,
     key: Path | None = None,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C; then take no new calls and let those in hand finish, for at most 30 seconds."""
+    """Serve until SIGTERM or Ctrl-C; then take no new calls and let those in hand finish."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
@@ -41,7 +42,7 @@ def run(
             ssl_keyfile=key,
             access_log=False,
             log_level="warning",
-            timeout_graceful_shutdown=_GRACE_SECONDS,
+            timeout_graceful_shutdown=math.ceil(options.call_seconds) + _GRACE_SECONDS,
             server_header=False,
         )
         listening = _listening(host, port)

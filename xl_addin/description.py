@@ -1,0 +1,33 @@
+"""A function of the catalog as plain data, for programs: add-in builders, `qplan functions --json`."""
+
+from typing import Any
+
+from xl_addin.spec import Function
+
+__all__ = ["described"]
+
+
+def described(function: Function) -> dict[str, Any]:
+    """A function of the catalog as JSON; an argument without `default` is required."""
+    return {
+        "name": function.name,
+        "family": function.family,
+        "summary": function.summary,
+        "returns": function.returns,
+        "columns": function.columns,
+        "is_volatile": function.is_volatile,
+        "arguments": [
+            {
+                "name": argument.name,
+                "doc": argument.doc,
+                "kind": argument.kind,
+                "shape": argument.shape,
+                "unit": argument.unit,
+                "choices": argument.choices,
+                "is_required": argument.is_required,
+                **({} if argument.is_required else {"default": argument.default}),
+            }
+            for argument in function.arguments
+        ],
+        "examples": [{"arguments": example.arguments, "result": example.result} for example in function.examples],
+    }
