@@ -1,20 +1,25 @@
 """How fast a full and an incremental pull are, against the barest loop that moves the same bytes.
 
 The reference downloads by simple-salesforce's `bulk2.download`, reads with `csv.reader` and upserts with one
-`executemany` per file into a bare SQLite table with the same key and indexes. The emulated org is a process of its own.
-Prints one JSON line; rates are rows per second of this process's CPU time, so that a busy machine does not show.
-`python -m benchmarks.pull [opportunities]`, one million when not given; every opportunity has one history row.
+`executemany` per file into a bare SQLite table with the same key and indexes. The emulated org is a process of its own,
+and so is each pull, so that its peak of memory is its own.
+
+Prints a JSON line for a tenth of the size and one for the size, then one with what was promised; exit code 1 when a
+promise is broken. `python -m benchmarks.pull [opportunities]`, one million when not given; every opportunity has three
+history rows.
 """
 
 import csv
 import json
 import multiprocessing
+import os
 import resource
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,18 +43,20 @@ from sync.store.migrate import migrate
 from sync.store.tables import MIRROR
 
 OBJECTS = (by_name("Opportunity"), by_name("OpportunityHistory"))
+HISTORIES = ("Prospecting", "Qualification", "Proposal/Price Quote")
 CHANGED = 100
 
 
 def histories(count: int) -> Iterator[dict[str, Any]]:
-    """One stage history row per opportunity."""
-    for number in range(count):
+    """Three stage history rows per opportunity, in the order in which they would have been written."""
+    for number in range(count * len(HISTORIES)):
+        stage, deal = divmod(number, count)
         yield {
             "Id": make_id("008", number),
-            "OpportunityId": make_id("006", number),
-            "StageName": "Prospecting",
-            "Amount": float(number % 90_000),
-            "CreatedDate": "2023-01-01T00:00:00.000+0000",
+            "OpportunityId": make_id("006", deal),
+            "StageName": HISTORIES[stage],
+            "Amount": float(deal % 90_000),
+            "CreatedDate": f"2023-{stage + 1:02}-01T00:00:00.000+0000",
             "SystemModstamp": f"2026-{number % 10 + 1:02}-{number % 28 + 1:02}T{number % 24:02}:00:00.000+0000",
         }
 
@@ -111,13 +118,14 @@ def reference(session: SalesforceSession, folder: Path) -> int:
     return rows
 
 
-def main(count: int) -> None:
-    """Measure and print."""
+def measure(count: int) -> Mapping[str, Any]:
+    """A full pull, an incremental one and the reference, over an org of `count` opportunities."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=serve, args=(count, theirs), daemon=True)
     server.start()
     url = ours.recv()
+    rows = count * (1 + len(HISTORIES))
     with (
         tempfile.TemporaryDirectory() as made,
         SalesforceSession(PasswordLogin("k", "s", "x", "password", "", url)) as session,
@@ -135,7 +143,7 @@ def main(count: int) -> None:
         before = peak_megabytes()
         full, full_cpu, full_wall = measured(pulled)
         full_peak = peak_megabytes()
-        assert full.moved == 2 * count, full
+        assert full.moved == rows, full
         SalesforceTarget(client).write_many(
             "Opportunity",
             "update",
@@ -144,26 +152,57 @@ def main(count: int) -> None:
         time.sleep(1.1)  # the server's clock speaks in whole seconds, and the last one is the next pull's
         change, change_cpu, change_wall = measured(pulled)
         assert change.objects[0].changed == CHANGED, change
-        (_, bare_cpu, bare_wall) = measured(lambda: reference(session, folder))
+        bare, bare_cpu, bare_wall = measured(lambda: reference(session, folder))
+        assert bare == rows, bare
         store.dispose()
     ours.send("done")
     server.join()
-    result = {
+    return {
         "benchmark": "pull",
         "opportunities": count,
-        "full_rows_per_cpu_second": round(2 * count / full_cpu),
-        "reference_rows_per_cpu_second": round(2 * count / bare_cpu),
-        "full_share_of_reference_rate": round(bare_cpu / full_cpu, 2),
-        "full_seconds": round(full_wall, 1),
+        "rows": rows,
+        "rows_per_second": round(rows / full_wall),
+        "reference_rows_per_second": round(rows / bare_wall),
+        "share_of_reference_rate": round(bare_wall / full_wall, 2),
+        "rows_per_cpu_second": round(rows / full_cpu),
+        "reference_rows_per_cpu_second": round(rows / bare_cpu),
+        "share_of_reference_cpu_rate": round(bare_cpu / full_cpu, 2),
+        "seconds": round(full_wall, 1),
         "reference_seconds": round(bare_wall, 1),
-        "full_peak_megabytes": round(full_peak),
+        "peak_megabytes": round(full_peak),
         "of_which_before_the_pull": round(before),
         "incremental_rows": change.moved,
-        "incremental_cpu_seconds": round(change_cpu, 3),
         "incremental_seconds": round(change_wall, 2),
+        "incremental_cpu_seconds": round(change_cpu, 3),
+        "processors": os.cpu_count(),
+        "load_at_the_end": round(os.getloadavg()[0], 1),
     }
-    print(json.dumps(result))
+
+
+def promises(small: Mapping[str, Any], large: Mapping[str, Any]) -> Mapping[str, tuple[float, str, float]]:
+    """What the pull promises: the value, `>=` or `<`, and the bound."""
+    growth = large["peak_megabytes"] - small["peak_megabytes"]
+    return {
+        "share_of_reference_rate": (large["share_of_reference_rate"], ">=", 0.7),
+        "share_of_reference_cpu_rate": (large["share_of_reference_cpu_rate"], ">=", 0.7),
+        "peak_megabytes": (large["peak_megabytes"], "<", 500),
+        "peak_megabytes_more_for_ten_times_the_rows": (growth, "<", 50),
+        "incremental_seconds": (large["incremental_seconds"], "<", 2.0),
+    }
+
+
+def main(count: int) -> int:
+    """Measure at a tenth and at the whole, and print; 1 when a promise is broken."""
+    results = []
+    for size in (count // 10, count):
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+            results.append(alone.submit(measure, size).result())
+        print(json.dumps(results[-1]), flush=True)
+    judged = promises(*results)
+    kept = {name: value >= bound if sign == ">=" else value < bound for name, (value, sign, bound) in judged.items()}
+    print(json.dumps({"benchmark": "pull promises", "kept": all(kept.values()), **judged}))
+    return int(not all(kept.values()))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))

@@ -27,7 +27,8 @@ class Clock(Protocol):
 class Page:
     """Some rows of an answer, and the token with which reading goes on after them.
 
-    Each row holds the values of the fields asked for, in their order. `resume` is opaque and survives a restart of the
+    Each row holds a value for every field of the object's declaration, in its order, as the mirror keeps them; None for
+    those that were not asked for. `resume` is opaque and survives a restart of the
     program; None after the last page, and for sources that can only start again. `total` is the number of rows of the
     whole answer, where the source knows it.
     """

@@ -11,6 +11,7 @@ from sync.csv_export.mapping import FileMapping
 from sync.csv_export.read import Rejected, Row, opened, places, read_rows
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.ports import Clock, Fingerprint, Page, Visibility
+from sync.pull_set import by_name
 from sync.times import parse_time
 
 __all__ = ["CsvFolder"]
@@ -84,9 +85,10 @@ class CsvFolder:
         if hidden:
             raise FixConfigurationError("There is no such column.", sobject=sobject, fields=sorted(hidden))
         page: list[tuple[Any, ...]] = []
+        columns = [name if name in fields else "" for name in by_name(sobject).field_names]
         for row in self._rows(sobject):
             if cursor is None or _within(row.get(cursor), since, until):
-                page.append(tuple([row.get(name) for name in fields]))
+                page.append(tuple([row.get(name) for name in columns]))
             if len(page) == _PAGE:
                 yield Page(page)
                 page = []

@@ -176,13 +176,9 @@ class BulkQuery:
         if set(header) != set(fields):
             raise FixConfigurationError("The Bulk result has other columns than were asked for.", sobject=sobject.name)
         try:
-            rows = rows_from_text(sobject, header, lines)
+            return rows_from_text(sobject, header, lines)
         except ValueError as error:
             raise RetryLaterError(f"A Bulk result cannot be read: {error}.", sobject=sobject.name) from error
-        if tuple(header) == tuple(fields):
-            return rows
-        order = [header.index(name) for name in fields]
-        return [tuple([row[index] for index in order]) for row in rows]
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -56,24 +56,25 @@ def from_text(kind: Kind, value: str) -> Any:  # noqa: ANN401
     return _TEXT[kind](value) if value else None
 
 
-def _kinds(sobject: CrmObject, fields: Sequence[str]) -> list[Kind]:
-    kinds = {field.name: field.kind for field in sobject.fields}
-    return [kinds[name] for name in fields]
-
-
 def rows_from_json(
     sobject: CrmObject, fields: Sequence[str], records: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Any, ...]]:
-    """Records of a REST answer as rows in the order of `fields`."""
-    columns = []
-    for name, kind in zip(fields, _kinds(sobject, fields), strict=True):
+    """Records of a REST answer as rows of the mirror: all fields of the object, None for those not among `fields`."""
+    asked, columns = set(fields), []
+    for name, kind in ((field.name, field.kind) for field in sobject.fields):
         convert = _JSON[kind]
-        columns.append([None if (v := record.get(name)) is None else convert(v) for record in records])
+        known = name in asked
+        columns.append([None if not known or (v := row.get(name)) is None else convert(v) for row in records])
     return list(zip(*columns, strict=True))
 
 
 def rows_from_text(sobject: CrmObject, fields: Sequence[str], lines: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
-    """Lines of a Bulk result as rows; works by column, several times faster than by cell.
+    """Lines of a Bulk result as rows of the mirror; works by column, several times faster than by cell.
+
+    Args:
+        sobject: whose rows.
+        fields: what each line holds, in its order; the object's other fields are None.
+        lines: cells.
 
     Raises:
         ValueError: a line has more or fewer cells than there are fields.
@@ -82,9 +83,9 @@ def rows_from_text(sobject: CrmObject, fields: Sequence[str], lines: Sequence[Se
         return []
     if len(lines[0]) != len(fields):
         raise ValueError(f"a line has {len(lines[0])} cells for {len(fields)} fields")
-    columns = [
-        _column(column, kind) for column, kind in zip(zip(*lines, strict=True), _kinds(sobject, fields), strict=True)
-    ]
+    given = dict(zip(fields, zip(*lines, strict=True), strict=True))
+    nothing = (None,) * len(lines)
+    columns = [_column(given[one.name], one.kind) if one.name in given else nothing for one in sobject.fields]
     return list(zip(*columns, strict=True))
 
 

@@ -21,6 +21,7 @@ _SQLITE_PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 30000",
     "cache_size = -32000",
+    "wal_autocheckpoint = 16000",  # pages: a long pull syncs the file every 64 MB, not after every page
 )
 
 

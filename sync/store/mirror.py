@@ -9,7 +9,6 @@ import hashlib
 import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, exists, insert, not_, select
@@ -19,7 +18,17 @@ from sync.pull_set import CrmObject
 from sync.store.database import insert_many, upsert
 from sync.store.tables import MIRROR, SEEN_IDS
 
-__all__ = ["Tally", "clear", "count_unknown", "note_seen", "remove_missing", "start_seen", "store_rows"]
+__all__ = [
+    "Tally",
+    "build_indexes",
+    "clear",
+    "count_unknown",
+    "drop_indexes",
+    "note_seen",
+    "remove_missing",
+    "start_seen",
+    "store_rows",
+]
 
 _CHUNK = 500
 _MARSHAL_VERSION = 2  # the last one without back references: equal rows give equal bytes
@@ -49,38 +58,37 @@ class Tally:
         )
 
 
-def store_rows(
-    connection: Connection, sobject: CrmObject, fields: Sequence[str], rows: Sequence[Row], *, empty: bool = False
-) -> Tally:
+def store_rows(connection: Connection, sobject: CrmObject, rows: Sequence[Row], *, likely_new: bool = False) -> Tally:
     """Insert or update rows by Id, leaving those alone that are the same already.
 
     Args:
         connection: in a transaction.
         sobject: which object.
-        fields: names of the values in each row; columns not among them become NULL.
-        rows: the rows; of several with one Id the last counts.
-        empty: the mirror had no rows of this object when the read began, so most rows are new.
+        rows: values of all the object's fields, in their order; of several rows with one Id the last counts.
+        likely_new: most rows are expected to be new, so they are not compared with what is there unless some are.
     """
     table = MIRROR[sobject.name]
-    full = _in_table_order(sobject, fields, rows)
-    if empty and full:
+    if likely_new and rows:
         savepoint = connection.begin_nested()
         try:
-            insert_many(connection, insert(table), full)
+            insert_many(connection, insert(table), rows)
             savepoint.commit()
-            return _all_new(sobject, full)
+            return _all_new(sobject, rows)
         except IntegrityError:  # a row came twice: compare after all
             savepoint.rollback()
-    return _compare_and_store(connection, sobject, table, full)
+    return _compare_and_store(connection, sobject, table, rows)
 
 
-def _in_table_order(sobject: CrmObject, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-    if tuple(fields) == sobject.field_names:
-        return list(rows)
-    place = {name: index for index, name in enumerate(fields)}
-    nothing = len(fields)
-    pick = itemgetter(*(place.get(name, nothing) for name in sobject.field_names))
-    return [pick((*row, None)) for row in rows]
+def drop_indexes(connection: Connection, sobject: CrmObject) -> None:
+    """Before a long first read: rows in the order of a page would each dirty a page of every index."""
+    for index in MIRROR[sobject.name].indexes:
+        index.drop(connection, checkfirst=True)
+
+
+def build_indexes(connection: Connection, sobject: CrmObject) -> None:
+    """Create the indexes that are not there; over a full table, that is one sort each."""
+    for index in MIRROR[sobject.name].indexes:
+        index.create(connection, checkfirst=True)
 
 
 def _all_new(sobject: CrmObject, rows: Sequence[Row]) -> Tally:

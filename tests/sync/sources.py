@@ -6,6 +6,7 @@ from typing import Any
 
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.ports import Fingerprint, Page, Visibility
+from sync.pull_set import by_name
 from sync.times import time_text
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -85,7 +86,7 @@ class ListSource:
         self, sobject: str, fields: Sequence[str], cursor: str | None, since: str | None, until: str | None
     ) -> list[tuple[Any, ...]]:
         return [
-            tuple(row.get(name) for name in fields)
+            tuple(row.get(name) if name in fields else None for name in by_name(sobject).field_names)
             for _, row in sorted(self.rows[sobject].items())
             if cursor is None or ((since is None or row[cursor] >= since) and (until is None or row[cursor] < until))
         ]

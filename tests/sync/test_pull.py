@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.pull import Progress, PullReport, PullRules, pull
@@ -375,6 +375,40 @@ def test_a_row_that_comes_twice_in_a_first_read_counts_once(org: ListSource, sto
     report = run(stuttering, store)
     assert counts(report)["Opportunity"] == (3, 0, 0)
     assert report.objects[0].rows == len(rows(store, "Opportunity", "Id")) == 3
+
+
+def indexes(store: Engine) -> int:
+    """How many indexes the mirror of opportunities has; three are declared: account, owner, close date."""
+    return len(inspect(store).get_indexes(MIRROR["Opportunity"].name))
+
+
+def test_a_long_first_read_fills_the_table_before_its_indexes(org: ListSource, store: Engine) -> None:
+    """Killed after one page of 2,000 the table has no index; gone on with, it has 5,003 rows and all three again."""
+    org.page_size = 2_000
+    for number in range(5_000):
+        org.put("Opportunity", f"007{number:04}", Amount=float(number), IsDeleted=False)
+    org.advance(60)
+    org.dies_after = 1
+    with pytest.raises(KeyboardInterrupt):
+        run(org, store)
+    assert (len(rows(store, "Opportunity", "Id")), indexes(store)) == (2_000, 0)
+    org.dies_after = None
+    report = run(org, store)
+    assert (report.objects[0].new, report.objects[0].rows, indexes(store)) == (3_003, 5_003, 3)
+    assert len(rows(store, "Opportunity", "Id")) == 5_003
+
+
+def test_many_rows_in_a_table_known_to_be_empty_leave_its_indexes(org: ListSource, store: Engine) -> None:
+    """An org without deals was pulled; then 2,000 come at once, as a change like any other."""
+    org.page_size = 2_000
+    org.rows["Opportunity"].clear()
+    run(org, store)
+    org.advance(60)
+    for number in range(2_000):
+        org.put("Opportunity", f"007{number:04}", Amount=1.0, IsDeleted=False)
+    org.advance(60)
+    report = run(org, store)
+    assert (report.objects[0].new, indexes(store)) == (2_000, 3)
 
 
 def test_a_source_that_cannot_tell_changes_is_read_whole(org: ListSource, store: Engine) -> None:

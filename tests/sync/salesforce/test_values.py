@@ -36,6 +36,13 @@ def test_rest_and_bulk_give_the_same_rows() -> None:
     assert rows_from_text(THING, FIELDS, [line, ["002", "", "", "", "", "", ""]]) == [ROW, NOTHING]
 
 
+def test_what_was_not_asked_for_is_none() -> None:
+    """Rows are as wide as the object, in its order, whatever the order of the answer."""
+    bare = ("001", None, None, 12.5, None, None, None)
+    assert rows_from_text(THING, ("Amount", "Id"), [["12.5", "001"]]) == [bare]
+    assert rows_from_json(THING, ("Amount", "Id"), [{"Amount": 12.5, "Id": "001", "Name": "not asked for"}]) == [bare]
+
+
 def test_no_lines_no_rows() -> None:
     """An answer without records is an empty list from either interface."""
     assert rows_from_text(THING, FIELDS, []) == []

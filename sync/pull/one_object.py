@@ -1,9 +1,4 @@
-"""The pull: from a CRM source into the mirror, incrementally, and a snapshot of what came of it.
-
-Every page is stored in one transaction with the token to go on after it, so a pull that is killed goes on where it was.
-The watermark moves only when the last page of a read is stored; it comes from the source's clock, taken before the
-first query, and each read goes back over an overlap because stamps can become visible late.
-"""
+"""One object on its way into the mirror."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +9,18 @@ from sqlalchemy import Connection, Engine
 from calculations.findings import Finding, Severity
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.ports import Clock, CrmSource
-from sync.pull_set import PULL_SET, CrmObject
-from sync.store import mirror, snapshots, watermarks
+from sync.pull.report import ObjectReport, Progress
+from sync.pull_set import CrmObject
+from sync.store import mirror, watermarks
 from sync.store.database import writing
 from sync.store.mirror import Tally
 from sync.store.watermarks import Slice, Watermark
 from sync.times import time_text
 
-__all__ = ["ObjectReport", "Progress", "PullReport", "PullRules", "pull"]
+__all__ = ["ObjectPull", "PullRules", "Run"]
 
 _GRANT_OBJECT = "Give the integration user read access to the object; see `qplan doctor`."
+_MANY = 2_000  # rows of a first page from which an empty mirror is filled without its indexes
 _GRANT_FIELD = "Check the field-level security of the integration user; see `qplan doctor`."
 
 
@@ -37,98 +34,7 @@ class PullRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Rows of an object stored so far in this pull; `total` where the source knows it."""
-
-    sobject: str
-    rows: int
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectReport:
-    """What the pull did to one object's mirror; `rows` is how many it has now, deleted ones included."""
-
-    sobject: str
-    visible: bool
-    new: int = 0
-    changed: int = 0
-    deleted: int = 0
-    same: int = 0
-    rows: int = 0
-
-    @property
-    def moved(self) -> int:
-        """Rows that are new, changed or deleted."""
-        return self.new + self.changed + self.deleted
-
-
-@dataclass(frozen=True, slots=True)
-class PullReport:
-    """What a pull did. `as_of` is the CRM's clock before the first query."""
-
-    as_of: datetime
-    snapshot_id: str
-    is_new_snapshot: bool
-    objects: tuple[ObjectReport, ...]
-    requests: int
-    findings: tuple[Finding, ...] = ()
-    quarantine: tuple[str, ...] = ()
-
-    @property
-    def moved(self) -> int:
-        """Rows that are new, changed or deleted; 0 means that nothing changed."""
-        return sum(report.moved for report in self.objects)
-
-
-def pull(
-    source: CrmSource,
-    store: Engine,
-    clock: Clock,
-    *,
-    full: bool = False,
-    reconcile: bool = False,
-    since: datetime | None = None,
-    objects: Sequence[CrmObject] = PULL_SET,
-    rules: PullRules | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
-) -> PullReport:
-    """Bring the mirror up to date with the source.
-
-    Args:
-        source: the CRM.
-        store: a migrated store.
-        clock: our own clock, for the time the snapshot was complete.
-        full: read every object whole, and describe it anew.
-        reconcile: compare the Ids of every object with the mirror's, which finds hard deletes and lost sharing.
-        since: go back at least to this moment (aware), for objects that are read by their stamps.
-        objects: what to pull.
-        rules: overlap and the like.
-        progress: called after every page that was stored.
-
-    Raises:
-        CrmError: the source could not be read; what was stored stays, and the next pull goes on from there.
-    """
-    before = source.requests_made
-    run = _Run(source, store, clock, source.server_time(), full, reconcile, since, rules or PullRules(), progress)
-    objects_done = [_ObjectPull(run, sobject) for sobject in objects]
-    reports = tuple(one.report() for one in objects_done)
-    with writing(store) as connection:
-        snapshot, is_new = snapshots.take(
-            connection,
-            as_of=run.until,
-            pulled_at=clock.now(),
-            source=source.identity,
-            objects=[o.name for o in objects],
-        )
-    findings = tuple(finding for one in objects_done for finding in one.findings)
-    return PullReport(
-        run.until, snapshot.id, is_new, reports, source.requests_made - before, findings, tuple(source.quarantine)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """What holds for all objects of a pull; `until` is the source's clock before the first query."""
 
     source: CrmSource
@@ -142,10 +48,10 @@ class _Run:
     progress: Callable[[Progress], None]
 
 
-class _ObjectPull:
+class ObjectPull:
     """One object on its way: its watermark as it moves, and what was done so far."""
 
-    def __init__(self, run: _Run, sobject: CrmObject) -> None:
+    def __init__(self, run: Run, sobject: CrmObject) -> None:
         self.run, self.sobject = run, sobject
         self.tally = Tally()
         self.findings: list[Finding] = []
@@ -248,24 +154,35 @@ class _ObjectPull:
 
     def _finish_whole(self) -> None:
         with writing(self.run.store) as connection:
-            self._keep(connection, self._finished(), mirror.remove_missing(connection, self.sobject))
+            self._finish(connection, mirror.remove_missing(connection, self.sobject))
+
+    def _finish_changes(self) -> None:
+        with writing(self.run.store) as connection:
+            self._finish(connection, Tally())
+
+    def _finish(self, connection: Connection, done: Tally) -> None:
+        """The slice is read to its end: the mirror is complete up to there, and has its indexes."""
+        if self.mark.complete_to is None:
+            mirror.build_indexes(connection, self.sobject)
+        until = self.mark.slice.until if self.mark.slice else self.mark.complete_to
+        self._keep(connection, replace(self.mark, complete_to=until, slice=None, pulled_at=self.run.clock.now()), done)
 
     def _read_changes(self) -> None:
         full = self.run.full
         if self.mark.slice is not None:  # a read that was stopped
             full = full and self.mark.slice.since is not None
             self._pages(cursor=self.sobject.cursor)
-            self._save(self._finished())
+            self._finish_changes()
         self.mark = replace(self.mark, slice=Slice(self._start(full), self.run.until, None))
         self._pages(cursor=self.sobject.cursor)
-        self._save(self._finished())
+        self._finish_changes()
 
     def _reconcile(self) -> None:
         """Compare the Ids: hard deletes and lost sharing leave no stamp, and neither does a row we missed."""
         run, name, cursor = self.run, self.sobject.name, self.sobject.cursor
-        starting, missed = True, 0
+        starting, missed, at = True, 0, self.sobject.field_names.index(cursor)
         for page in run.source.changed(name, ("Id", cursor), cursor=None, since=None, until=None):
-            settled = [id_ for id_, stamp in page.rows if stamp is not None and stamp < time_text(run.until)]
+            settled = [row[0] for row in page.rows if row[at] is not None and row[at] < time_text(run.until)]
             with writing(run.store) as connection:
                 if starting:
                     mirror.start_seen(connection, self.sobject)
@@ -286,10 +203,6 @@ class _ObjectPull:
         start = self.mark.complete_to - self.run.rules.overlap
         return min(start, self.run.since) if self.run.since is not None else start
 
-    def _finished(self) -> Watermark:
-        until = self.mark.slice.until if self.mark.slice else self.mark.complete_to
-        return replace(self.mark, complete_to=until, slice=None, pulled_at=self.run.clock.now())
-
     def _pages(self, *, cursor: str | None) -> None:
         """Store the pages of the slice in progress; a locator that expired starts the slice again, a few times."""
         for left in range(self.run.rules.restarts, -1, -1):
@@ -304,7 +217,8 @@ class _ObjectPull:
 
     def _pages_of(self, part: Slice, cursor: str | None) -> None:
         name, fields = self.sobject.name, self.mark.fields
-        empty, starting, done = self.mark.rows == 0, part.resume is None, 0
+        starting, done = part.resume is None, 0
+        likely_new = self.mark.complete_to is None
         pages = self.run.source.changed(
             name, fields, cursor=cursor, since=part.since, until=part.until, resume=part.resume
         )
@@ -314,9 +228,11 @@ class _ObjectPull:
                     if starting:
                         mirror.start_seen(connection, self.sobject)
                     mirror.note_seen(connection, self.sobject, [row[0] for row in page.rows])
-                stored = mirror.store_rows(connection, self.sobject, fields, page.rows, empty=empty)
+                if self.mark.complete_to is None and self.mark.rows == 0 and len(page.rows) >= _MANY:
+                    mirror.drop_indexes(connection, self.sobject)
+                stored = mirror.store_rows(connection, self.sobject, page.rows, likely_new=likely_new)
                 self._keep(connection, replace(self.mark, slice=replace(part, resume=page.resume)), stored)
-            starting, done = False, done + len(page.rows)
+            starting, done, likely_new = False, done + len(page.rows), 2 * stored.rows > len(page.rows)
             self.run.progress(Progress(name, done, page.total))
 
     def _keep(self, connection: Connection, mark: Watermark, done: Tally) -> None:
