@@ -52,6 +52,8 @@ class Visibility:
 
     fields: frozenset[str]
     digest: str
+    lists_deletions: bool = False
+    """True when the source can be asked for the Ids of deleted rows."""
 
     def __bool__(self) -> bool:
         return bool(self.fields)
@@ -114,6 +116,13 @@ class CrmSource(Protocol):
         Raises:
             FixConfigurationError: a field or the object is not (any longer) visible; `fields` names it.
             LocatorExpiredError: `resume` is no longer valid; read the slice again without it.
+        """
+        ...
+
+    def deletions(self, sobject: str, since: datetime, until: datetime) -> Mapping[str, str] | None:
+        """Ids deleted in `since <= t < until`, those no longer in the recycle bin included, and when.
+
+        None when the source does not remember that far back. Asked only where `Visibility.lists_deletions` is true.
         """
         ...
 

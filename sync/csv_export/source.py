@@ -94,6 +94,9 @@ class CsvFolder:
                 page = []
         yield Page(page)
 
+    def deletions(self, sobject: str, since: datetime, until: datetime) -> None:
+        """Nothing is remembered: files hold what there is."""
+
     def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
         """The lines of the files, and a digest of their content and of the mapping."""
         del cursor  # the digest tells more than any stamp

@@ -1,6 +1,6 @@
 """One object on its way into the mirror."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from sync.times import time_text
 __all__ = ["ObjectPull", "PullRules", "Run"]
 
 _GRANT_OBJECT = "Give the integration user read access to the object; see `qplan doctor`."
+_RECONCILE = "Run `qplan pull --reconcile`, which compares all Ids."
 _MANY = 2_000  # rows of a first page from which an empty mirror is filled without its indexes
 _GRANT_FIELD = "Check the field-level security of the integration user; see `qplan doctor`."
 
@@ -56,6 +57,8 @@ class ObjectPull:
         self.tally = Tally()
         self.findings: list[Finding] = []
         self.mark = self._stored_mark()
+        self._looked = False
+        self._lists_deletions = False
 
     def report(self) -> ObjectReport:
         """Bring the mirror of the object up to date and say what that took."""
@@ -71,6 +74,8 @@ class ObjectPull:
             self._read()
         if self.run.reconcile and self.mark.fields and not self._is_whole:
             self._reconcile()
+        if self._looked:
+            self._check_deletions()
         done = self.tally
         visible = bool(self.mark.fields)
         return ObjectReport(self.sobject.name, visible, done.new, done.changed, done.deleted, done.same, self.mark.rows)
@@ -98,7 +103,8 @@ class ObjectPull:
         if fields != mark.fields:
             self._note_drift(fields)
             mark = replace(mark, complete_to=None, slice=None, fingerprint=None, fields=fields)
-        self._save(replace(mark, visibility=visible.digest, seen_at=now))
+        self._looked, self._lists_deletions = True, visible.lists_deletions
+        self._save(replace(mark, visibility=visible.digest))
 
     def _note_drift(self, fields: Sequence[str]) -> None:
         before, after, name = set(self.mark.fields), set(fields), self.sobject.name
@@ -196,6 +202,25 @@ class ObjectPull:
             self.findings.append(Finding("crm.rows-missed", sentence, "", (name,)))
             self.mark = replace(self.mark, complete_to=None)
             self._read_changes()
+
+    def _check_deletions(self) -> None:
+        """Ask once a day which rows were deleted since the last time: some leave the recycle bin before we look there.
+
+        The answer comes after the changes were read, and the moment it reaches is saved with what it said.
+        """
+        now, since = self.run.until, self.mark.seen_at
+        gone: Mapping[str, str] | None = {}
+        if since is not None and self._lists_deletions and self.sobject.keeps_deleted and not self._is_whole:
+            gone = self.run.source.deletions(self.sobject.name, since - self.run.rules.overlap, now)
+        with writing(self.run.store) as connection:
+            found = mirror.mark_deleted(connection, self.sobject, gone) if gone else Tally()
+            self._keep(connection, replace(self.mark, seen_at=now), found)
+        if gone is None:
+            sentence = f"{self.sobject.name}: the CRM does not remember all deletions since {since:%Y-%m-%d %H:%M}."
+            self.findings.append(Finding("crm.deletions-forgotten", sentence, _RECONCILE, (self.sobject.name,)))
+        elif found.deleted:
+            sentence = f"{self.sobject.name}: {found.deleted:,} rows were deleted without a trace in the recycle bin."
+            self.findings.append(Finding("crm.deleted-for-good", sentence, "", (self.sobject.name,), Severity.NOTE))
 
     def _start(self, full: bool) -> datetime | None:
         if full or self.mark.complete_to is None:

@@ -13,7 +13,8 @@ from sync.salesforce.refusals import BY_CODE, classify
 
 __all__ = ["BulkIngest"]
 
-_OPERATIONS = {"create": "insert", "update": "update", "delete": "delete"}
+_OPERATIONS = {"create": "insert", "update": "update", "upsert": "upsert", "delete": "delete"}
+_CLEARING = frozenset({"update", "upsert"})
 _OUTCOMES = ("successfulResults", "failedResults", "unprocessedrecords")
 _CHUNK = 10_000
 _LARGEST_UPLOAD = 90 * 2**20  # Salesforce takes 100 MB of CSV per job
@@ -41,8 +42,9 @@ class BulkIngest:
         action: str,
         rows: Sequence[Mapping[str, Any]],
         on_job: Callable[[str], None] = lambda _: None,
+        key: str = "",
     ) -> list[Written]:
-        """Create, update or delete rows; one result per row, in their order.
+        """Create, update, upsert (by the external id field `key`) or delete rows; one result per row, in their order.
 
         `on_job` is called with the id of each job before it is set to work, so that it can be journalled: after a
         crash `outcome` says what became of its rows. Rows of a job that was set to work and can no longer be asked
@@ -53,20 +55,23 @@ class BulkIngest:
         lines: list[tuple[int, Cells]] = []
         for index, row in enumerate(rows):
             try:
-                lines.append((index, cells(row, columns, clears=action == "update")))
+                lines.append((index, cells(row, columns, clears=action in _CLEARING)))
             except SkipRowError as error:
                 error.sobject = sobject
                 results[index] = Written(None, error)
         for part in self._parts(columns, lines):
-            answers = self._one_job(sobject, action, columns, [line for _, line in part], on_job)
+            answers = self._one_job(sobject, action, columns, [line for _, line in part], on_job, key)
             for (index, _), answer in zip(part, answers, strict=True):
                 results[index] = answer
         return [one for one in results if one is not None]
 
-    def outcome(self, sobject: str, action: str, job: str, rows: Sequence[Mapping[str, Any]]) -> list[Written]:
+    def outcome(
+        self, sobject: str, action: str, job: str, rows: Sequence[Mapping[str, Any]], key: str = ""
+    ) -> list[Written]:
         """What became of the rows of a job that was set to work, perhaps by a program that is gone."""
         columns = _columns(rows)
-        return self._outcome(sobject, job, columns, [cells(row, columns, clears=action == "update") for row in rows])
+        lines = [cells(row, columns, clears=action in _CLEARING) for row in rows]
+        return self._outcome(sobject, job, columns, lines, key)
 
     def _parts(
         self, columns: Sequence[str], lines: Sequence[tuple[int, Cells]]
@@ -88,24 +93,25 @@ class BulkIngest:
         columns: Sequence[str],
         lines: Sequence[Cells],
         on_job: Callable[[str], None],
+        key: str,
     ) -> list[Written]:
         try:
-            job = self._uploaded(sobject, action, to_csv(columns, lines))
+            job = self._uploaded(sobject, action, to_csv(columns, lines), key)
         except CrmError as error:
             return [Written(None, error)] * len(lines)
         on_job(job)
         try:
             self._jobs.close(job, sobject)
-            return self._outcome(sobject, job, columns, lines)
+            return self._outcome(sobject, job, columns, lines, key)
         except CrmError as error:
             what = f"The Bulk job {job} was set to work and its outcome could not be read: {error.message}"
             lost = LostReplyError(what, sobject=sobject, error_code=error.error_code)
             return [Written(None, lost)] * len(lines)
 
-    def _uploaded(self, sobject: str, action: str, data: bytes) -> str:
+    def _uploaded(self, sobject: str, action: str, data: bytes, key: str) -> str:
         """The id of a job that holds the data and waits to be set to work."""
         for _ in range(self._uploads - 1):
-            job = self._jobs.start_ingest(sobject, _OPERATIONS[action])
+            job = self._jobs.start_ingest(sobject, _OPERATIONS[action], key)
             try:
                 self._jobs.upload(job, data, sobject)
             except LostReplyError:
@@ -113,11 +119,13 @@ class BulkIngest:
                     self._jobs.abort("ingest", job)
             else:
                 return job
-        job = self._jobs.start_ingest(sobject, _OPERATIONS[action])
+        job = self._jobs.start_ingest(sobject, _OPERATIONS[action], key)
         self._jobs.upload(job, data, sobject)
         return job
 
-    def _outcome(self, sobject: str, job: str, columns: Sequence[str], lines: Sequence[Cells]) -> list[Written]:
+    def _outcome(
+        self, sobject: str, job: str, columns: Sequence[str], lines: Sequence[Cells], key: str
+    ) -> list[Written]:
         """Wait for a job and tell its results apart by the cells that were sent: they come in an order of their own.
 
         Of rows with equal cells one result is as good as the other.
@@ -125,29 +133,33 @@ class BulkIngest:
         self._jobs.wait("ingest", job, sobject, or_failed=True)
         found: dict[Cells, list[Written]] = defaultdict(list)
         for which in _OUTCOMES:
-            for key, written in self._results(job, which, sobject, columns):
-                found[key].append(written)
+            for name, written in self._results(job, which, sobject, columns, key):
+                found[name].append(written)
         missing = LostReplyError(f"The results of the Bulk job {job} do not name this row.", sobject=sobject)
-        results = [_take(found[_key(columns, line)], missing) for line in lines]
+        results = [_take(found[_name(columns, line, key)], missing) for line in lines]
         with contextlib.suppress(CrmError):
             self._jobs.delete("ingest", job)
         return results
 
-    def _results(self, job: str, which: str, sobject: str, columns: Sequence[str]) -> Iterator[tuple[Cells, Written]]:
+    def _results(
+        self, job: str, which: str, sobject: str, columns: Sequence[str], key: str
+    ) -> Iterator[tuple[Cells, Written]]:
         with self._jobs.outcome(job, which, sobject) as response:
             for header, lines in read_lines(response, _CHUNK):
                 for line in lines:
                     values = dict(zip(header, line, strict=False))
                     sent = tuple(values.get(name, "") for name in columns)
-                    yield _key(columns, sent), _written(which, values, sobject)
+                    yield _name(columns, sent, key), _written(which, values, sobject)
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for row in rows for name in row))
 
 
-def _key(columns: Sequence[str], line: Cells) -> Cells:
-    """What a row is known by: its Id (whose last three characters are a checksum), or everything that was sent."""
+def _name(columns: Sequence[str], line: Cells, key: str) -> Cells:
+    """What a row is known by: its Id (whose last three characters are a checksum), its key, or all that was sent."""
+    if key in columns:
+        return (line[columns.index(key)],)
     if "Id" in columns:
         return (line[columns.index("Id")][:15],)
     return tuple("" if cell == CLEAR else cell for cell in line)

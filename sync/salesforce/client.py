@@ -1,14 +1,20 @@
 """simple-salesforce, unmodified, on our session; every refusal comes out as a class of `sync.errors`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from sync.errors import CrmError, RetryLaterError
+from requests import Response
+
+from sync.errors import CrmError, RetryLaterError, SkipRowError
+from sync.pull_set import Kind
 from sync.salesforce.refusals import classify_body
 from sync.salesforce.session import SalesforceSession
 from sync.salesforce.soql import identifier, record_id
+from sync.salesforce.values import from_json
 
 if TYPE_CHECKING:
     from simple_salesforce.api import Salesforce
@@ -70,6 +76,17 @@ class SalesforceClient:
         with translated(sobject):
             return _object(getattr(self._salesforce, identifier(sobject)).describe())
 
+    def deleted(self, sobject: str, since: datetime, until: datetime) -> dict[str, str]:
+        """Ids of the records deleted between two moments (whole minutes) and when; the org remembers 30 days."""
+        url = f"{self.path}/sobjects/{identifier(sobject)}/deleted/"
+        span = {"start": since.astimezone(UTC).isoformat(), "end": until.astimezone(UTC).isoformat()}
+        with translated(sobject):
+            response = self.session.get(url, params=span)
+            if response.status_code != 200:
+                raise classify_body(response.status_code, response.text)
+            gone = _object(response.json())["deletedRecords"]
+        return {str(one["id"]): str(from_json(Kind.DATETIME, one["deletedDate"])) for one in gone}
+
     def limits(self) -> dict[str, Any]:
         """The org's limits; a cheap request that also tells the server's time."""
         with translated():
@@ -101,10 +118,49 @@ class SalesforceClient:
         with translated(sobject, id_):
             getattr(self._salesforce, identifier(sobject)).update(record_id(id_), dict(values), headers=dict(headers))
 
+    def upsert(self, sobject: str, key: str, value: str, values: Mapping[str, Any]) -> tuple[str, bool]:
+        """Set fields of the record whose external id `key` is `value`, or create it.
+
+        Safe to repeat, so a lost answer is asked for again.
+
+        Returns:
+            The record's Id, and whether it was created.
+
+        Raises:
+            SkipRowError: several records have that value, or it cannot stand in an address.
+        """
+        address = self._by_key(sobject, key, value)
+        with translated(sobject):
+            response = self.session.request("PATCH", address, json=dict(values), repeatable=True)
+            if response.status_code == 204:  # API versions before 46 say no more
+                return str(self.by_key(sobject, key, value, ["Id"])["Id"]), False
+            made = _object(_checked(response, key, value).json())
+        return str(made["id"]), bool(made["created"])
+
+    def by_key(self, sobject: str, key: str, value: str, fields: Sequence[str]) -> dict[str, Any]:
+        """The record whose external id `key` is `value`; RecordGoneError when there is none."""
+        names = ",".join(identifier(field) for field in fields)
+        address = self._by_key(sobject, key, value)
+        with translated(sobject):
+            return _object(_checked(self.session.get(address, params={"fields": names}), key, value).json())
+
+    def _by_key(self, sobject: str, key: str, value: str) -> str:
+        if value in ("", ".", ".."):  # would name another resource, whichever way it is quoted
+            raise SkipRowError(f"{value!r} cannot be looked up as {key}.", sobject=sobject, fields=(key,))
+        return f"{self.path}/sobjects/{identifier(sobject)}/{identifier(key)}/{quote(value, safe='')}"
+
     def delete(self, sobject: str, id_: str) -> None:
         """Delete a record."""
         with translated(sobject, id_):
             getattr(self._salesforce, identifier(sobject)).delete(record_id(id_))
+
+
+def _checked(response: Response, key: str, value: str) -> Response:
+    if response.status_code == 300:
+        raise SkipRowError(f"Several records have {value!r} as {key}.", fields=(key,), status=300)
+    if response.status_code >= 300:
+        raise classify_body(response.status_code, response.text)
+    return response
 
 
 def _object(answer: object) -> dict[str, Any]:

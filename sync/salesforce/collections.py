@@ -16,7 +16,7 @@ from sync.salesforce.values import to_json
 __all__ = ["LARGEST", "Collections"]
 
 LARGEST = 200
-_VERBS = {"create": "POST", "update": "PATCH", "delete": "DELETE"}
+_VERBS = {"create": "POST", "update": "PATCH", "upsert": "PATCH", "delete": "DELETE"}
 _LONGEST_WAIT = 10.0
 
 
@@ -43,15 +43,16 @@ class Collections:
         self._sizes = tuple(sizes)
 
     def write(
-        self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], *, all_or_none: bool = False
+        self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], *, all_or_none: bool = False, key: str = ""
     ) -> list[Written]:
-        """Create, update or delete rows; one result per row, in their order.
+        """Create, update, upsert or delete rows; one result per row, in their order.
 
         Args:
             sobject: which object.
-            action: `create`, `update` or `delete`; the last two need `Id` in each row.
+            action: `create`, `update`, `upsert` or `delete`; update and delete need `Id` in each row.
             rows: values by field.
             all_or_none: write all rows or none; then there may be at most 200.
+            key: for `upsert`, the external id field, which each row has.
 
         A row whose request got no answer has LostReplyError, one that was not sent because the CRM as a whole refused
         has that refusal. Only rows that met a lock are sent again, in smaller requests.
@@ -67,16 +68,18 @@ class Collections:
                 self._sleep(self._rng.uniform(0, _LONGEST_WAIT))
             for start in range(0, len(waiting), LARGEST if all_or_none else size):
                 part = waiting[start : start + (LARGEST if all_or_none else size)]
-                answers = self._send(sobject, action, [rows[index] for index in part], all_or_none)
+                answers = self._send(sobject, action, [rows[index] for index in part], all_or_none, key)
                 results.update(zip(part, answers, strict=True))
             waiting = [index for index in waiting if isinstance(results[index].error, LockHeldError)]
             if all_or_none and waiting:  # the others of the group were rolled back with it
                 waiting = list(range(len(rows)))
         return [results[index] for index in range(len(rows))]
 
-    def _send(self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], all_or_none: bool) -> list[Written]:
+    def _send(
+        self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], all_or_none: bool, key: str
+    ) -> list[Written]:
         try:
-            answers = self._ask(sobject, action, rows, all_or_none)
+            answers = self._ask(sobject, action, rows, all_or_none, key)
         except CrmError as error:
             error.sobject = error.sobject or sobject
             return [Written(None, error)] * len(rows)
@@ -86,7 +89,7 @@ class Collections:
         return [_written(sobject, row, answer) for row, answer in zip(rows, answers, strict=True)]
 
     def _ask(
-        self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], all_or_none: bool
+        self, sobject: str, action: str, rows: Sequence[Mapping[str, Any]], all_or_none: bool, key: str
     ) -> list[dict[str, Any]]:
         url = f"{self._client.path}/composite/sobjects"
         more: dict[str, Any]
@@ -96,6 +99,9 @@ class Collections:
         else:
             records = [_record(sobject, row) for row in rows]
             more = {"json": {"allOrNone": all_or_none, "records": records}}
+        if action == "upsert":
+            url = f"{url}/{identifier(sobject)}/{identifier(key)}"
+            more["repeatable"] = all(row.get(key) for row in rows)  # the same rows again find what they made
         return list(_checked(self._client.session.request(_VERBS[action], url, **more)).json())
 
     def together(self, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -37,15 +37,18 @@ class BulkJobs:
         """Create a query job and return its id; asking twice costs a job that nobody reads, so it may be repeated."""
         return str(self._ask("POST", self._url("query"), sobject, json={"operation": operation, "query": soql})["id"])
 
-    def start_ingest(self, sobject: str, operation: str) -> str:
-        """Create an ingest job and return its id; nothing happens before its data is uploaded and closed."""
+    def start_ingest(self, sobject: str, operation: str, key: str = "") -> str:
+        """Create an ingest job and return its id; nothing happens before its data is uploaded and closed.
+
+        `key` is the external id field of an upsert.
+        """
         body = {
             "object": sobject,
             "operation": operation,
             "contentType": "CSV",
             "lineEnding": "LF",
             "columnDelimiter": "COMMA",
-        }
+        } | ({"externalIdFieldName": key} if key else {})
         return str(self._ask("POST", self._url("ingest"), sobject, json=body)["id"])
 
     def upload(self, job: str, data: bytes, sobject: str) -> None:

@@ -74,6 +74,7 @@ BY_STATUS: Mapping[int, type[CrmError]] = MappingProxyType(
         412: ConflictError,
         420: RetryLaterError,
         429: RetryLaterError,
+        501: FixConfigurationError,
     }
 )
 """What the caller does when the code says nothing; from 500 on it is RetryLaterError, below it SkipRowError."""

@@ -29,6 +29,7 @@ from sync.salesforce.refusals import classify_body
 __all__ = ["RetryPolicy", "SalesforceSession"]
 
 _Result = TypeVar("_Result")
+_DOUBLINGS = 30  # more would not fit into a float in the end
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_RETRIED = frozenset({"QUERY_TIMEOUT"})  # the same query would time out again: the caller asks for less
 
@@ -155,7 +156,7 @@ class SalesforceSession(requests.Session):
             raise again.error from again.__cause__
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        ceiling = min(self._retry.longest, self._retry.first * 2 ** (state.attempt_number - 1))
+        ceiling = min(self._retry.longest, self._retry.first * 2 ** min(state.attempt_number - 1, _DOUBLINGS))
         jitter = self.rng.uniform(0, ceiling)
         failure = state.outcome.exception() if state.outcome else None
         return max(jitter, failure.after) if isinstance(failure, _AgainError) else jitter

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync.errors import (
@@ -24,6 +24,7 @@ from sync.salesforce.values import from_json, rows_from_json
 __all__ = ["SalesforceSource"]
 
 _DESCRIBED = ("name", "type", "length", "precision", "scale", "filterable")
+_SHORTEST_SPAN = timedelta(minutes=2)  # the list of deletions ignores seconds
 _NOWHERE = Visibility(frozenset(), "")
 
 
@@ -78,7 +79,8 @@ class SalesforceSource:
         fields = description["fields"]
         shape = sorted([str(field.get(key)) for key in _DESCRIBED] for field in fields)
         digest = hashlib.sha256(json.dumps(shape).encode()).hexdigest()
-        return Visibility(frozenset(str(field["name"]) for field in fields), digest)
+        names = frozenset(str(field["name"]) for field in fields)
+        return Visibility(names, digest, bool(description.get("replicateable")))
 
     def changed(
         self,
@@ -139,6 +141,19 @@ class SalesforceSource:
             if locator is None:
                 return
             page = self._client.query_more(locator, sobject=sobject)
+
+    def deletions(self, sobject: str, since: datetime, until: datetime) -> Mapping[str, str] | None:
+        """The org's own list of deletions, which reaches 30 days back; in halves when it is longer than one answer."""
+        try:
+            return self._client.deleted(sobject, since, until)
+        except CrmError as error:
+            if error.error_code == "INVALID_REPLICATION_DATE":
+                return None
+            if error.error_code != "EXCEEDED_ID_LIMIT" or until - since < _SHORTEST_SPAN:
+                raise
+        middle = since + (until - since) / 2
+        earlier, later = self.deletions(sobject, since, middle), self.deletions(sobject, middle, until)
+        return None if earlier is None or later is None else {**earlier, **later}
 
     def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
         """`SELECT COUNT(Id), MAX(cursor)`."""

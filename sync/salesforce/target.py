@@ -73,6 +73,23 @@ class SalesforceTarget:
         """Delete a record."""
         self._client.delete(sobject, record_id)
 
+    def upsert(self, sobject: str, key: str, value: str, values: Mapping[str, object]) -> tuple[str, bool]:
+        """Set fields of the record whose external id `key` is `value`, or create it; its Id, and whether it is new."""
+        return self._client.upsert(sobject, key, value, {name: to_json(one) for name, one in values.items()})
+
+    def upsert_many(
+        self,
+        sobject: str,
+        key: str,
+        rows: Sequence[Mapping[str, object]],
+        *,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Update the records whose external id `key` is that of a row, create the others; of each what became of it."""
+        if self._bulk is not None and len(rows) > self._bulk_above:
+            return self._bulk.write(sobject, "upsert", rows, on_job, key)
+        return self._collections.write(sobject, "upsert", rows, key=key)
+
     def write_many(
         self,
         sobject: str,

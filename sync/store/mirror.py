@@ -24,6 +24,7 @@ __all__ = [
     "clear",
     "count_unknown",
     "drop_indexes",
+    "mark_deleted",
     "note_seen",
     "remove_missing",
     "start_seen",
@@ -159,6 +160,21 @@ def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:
         tally = Tally(deleted=len(gone), rows=-len(gone), digest=-_digest(gone) % 2**256)
     start_seen(connection, sobject)
     return tally
+
+
+def mark_deleted(connection: Connection, sobject: CrmObject, gone: Mapping[str, str]) -> Tally:
+    """Mark rows deleted that the CRM says are, each at its moment; one that changed since was brought back.
+
+    Args:
+        connection: in a transaction.
+        sobject: an object that keeps deleted rows.
+        gone: moment of the deletion by Id.
+    """
+    flag, stamp = _deleted_at(sobject), sobject.field_names.index(sobject.cursor)
+    held = _existing(connection, MIRROR[sobject.name], list(gone)).values()
+    rows = [row for row in held if not row[flag] and (row[stamp] is None or row[stamp] <= gone[row[0]])]
+    marked = [(*row[:flag], True, *row[flag + 1 :]) for row in rows]
+    return _compare_and_store(connection, sobject, MIRROR[sobject.name], marked)
 
 
 def _unseen(sobject: CrmObject, table: Table) -> Any:  # noqa: ANN401 - SQLAlchemy's own type is as wide

@@ -27,6 +27,8 @@ class ListSource:
         self.now = START
         self.fields = fields
         self.rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in fields}
+        self.purged: dict[str, dict[str, str]] = {name: {} for name in fields}
+        self.remembers = START
         self.page_size = page_size
         self.asked: list[tuple[str, str]] = []
         self.answers: list[list[tuple[Any, ...]]] = []
@@ -50,7 +52,7 @@ class ListSource:
         """The fields as set up."""
         self._ask("describe", sobject)
         fields = frozenset(self.fields.get(sobject, set()))
-        return Visibility(fields, ",".join(sorted(fields)))
+        return Visibility(fields, ",".join(sorted(fields)), "IsDeleted" in fields)
 
     def changed(
         self,
@@ -90,6 +92,18 @@ class ListSource:
             for _, row in sorted(self.rows[sobject].items())
             if cursor is None or ((since is None or row[cursor] >= since) and (until is None or row[cursor] < until))
         ]
+
+    def deletions(self, sobject: str, since: datetime, until: datetime) -> dict[str, str] | None:
+        """What was purged in the span; None when it begins before `remembers`."""
+        self._ask("deletions", sobject)
+        if since < self.remembers:
+            return None
+        return {id_: at for id_, at in self.purged[sobject].items() if time_text(since) <= at < time_text(until)}
+
+    def purge(self, sobject: str, id_: str) -> None:
+        """Take a row away so that only the list of deletions knows of it."""
+        self.rows[sobject].pop(id_, None)
+        self.purged[sobject][id_] = time_text(self.now)
 
     def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
         """Count and newest stamp of the rows that are not deleted."""

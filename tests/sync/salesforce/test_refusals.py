@@ -62,6 +62,7 @@ def test_codes(kind: type[CrmError], code: str) -> None:
         (420, RetryLaterError),
         (429, RetryLaterError),
         (500, RetryLaterError),
+        (501, FixConfigurationError),
         (504, RetryLaterError),
     ],
 )

@@ -119,6 +119,21 @@ def test_a_write_that_was_refused_for_the_moment_is_sent_again(wire: Wire, clien
     assert len(wire.to("/services/data")) == 4
 
 
+def test_insisting_for_a_very_long_time_does_not_overflow() -> None:
+    """The 1,100th wait is still one of at most 20 seconds, although 2¹¹⁰⁰ is no float."""
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1_100:
+            raise KeyboardInterrupt
+
+    session = SalesforceSession(AccessToken("t", "http://127.0.0.1:9"), retry=RetryPolicy(first=1.0), sleep=sleep)
+    with session, pytest.raises(KeyboardInterrupt):
+        session.get("http://127.0.0.1:9/services/data")
+    assert max(waits) <= 20.0
+
+
 def test_nobody_listening_is_waited_out_even_for_a_write(waits: list[float]) -> None:
     """A connection that was never made carried nothing, so this is RetryLaterError and not LostReplyError."""
     login, policy = AccessToken("t", "http://127.0.0.1:9"), RetryPolicy(deadline=0.2, first=0.1)

@@ -269,7 +269,7 @@ def verb_of(
 
     def delete(writer: Writer, values: dict[str, Any]) -> tuple[str, bool]:
         record_id = str(values.get("Id") or "")
-        writer.delete(sobject, record_id)
+        writer.delete(sobject, record_id, for_good=operation == "hardDelete")
         return record_id, False
 
     def upsert(writer: Writer, values: dict[str, Any]) -> tuple[str, bool]:

@@ -15,6 +15,7 @@ REACH = timedelta(days=30)
 
 
 def _span(call: Call) -> tuple[str, str]:
+    """Start and end as stored text; as Salesforce does, their seconds are ignored."""
     found = []
     for name in ("start", "end"):
         # A plus sign that was not encoded arrives as a blank.
@@ -23,11 +24,11 @@ def _span(call: Call) -> tuple[str, str]:
             at = datetime.fromisoformat(written)
         except ValueError:
             raise ApiError("INVALID_REPLICATION_DATE", f"{name} is not a date and time: {written!r}") from None
-        found.append(at if at.tzinfo else at.replace(tzinfo=UTC))
+        found.append((at if at.tzinfo else at.replace(tzinfo=UTC)).replace(second=0, microsecond=0))
     start, end = found
     if start >= end:
         raise ApiError("INVALID_REPLICATION_DATE", "endDate cannot be before startDate")
-    if start < call.org.now() - REACH:
+    if start < (call.org.now() - REACH).replace(second=0, microsecond=0):
         raise ApiError("INVALID_REPLICATION_DATE", "startDate is more than 30 days ago")
     return encode_moment(start), encode_moment(end)
 

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from urllib.parse import quote, unquote, urlsplit
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
@@ -125,7 +126,7 @@ def answer(call: Call) -> Response:
     request = call.request
     method = _method(request)
     try:
-        end_point, path = _MAP.bind_to_environ(request.environ).match(method=method)
+        end_point, path = _match(request, method)
         call.path = path
         call.version = path.get("version", "")
         if end_point not in _OPEN and not call.user:
@@ -155,6 +156,13 @@ def answer(call: Call) -> Response:
         traceback.print_exc()
         return reply([{"message": "the emulator failed: see its error output", "errorCode": "UNKNOWN_EXCEPTION"}], 500)
     return found
+
+
+def _match(request: Request, method: str) -> tuple[EndPoint, dict[str, str]]:
+    """The end point and what the path names, matched before the path is unquoted: an external id may hold a slash."""
+    raw = urlsplit(str(request.environ.get("RAW_URI") or quote(request.path))).path
+    end_point, path = _MAP.bind("").match(raw, method=method)
+    return end_point, {name: unquote(value) for name, value in path.items()}
 
 
 def _method(request: Request) -> str:

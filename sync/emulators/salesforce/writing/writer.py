@@ -94,8 +94,8 @@ class Writer:
         self.db.execute(f"UPDATE {quoted(sobject.name)} SET {sets} WHERE Id = ?", (*changes.values(), old["Id"]))
         self._settle(sobject, old["Id"], old, stamp)
 
-    def delete(self, sobject: SObject, record_id: str) -> None:
-        """Put a row into the recycle bin, or away where the object has none."""
+    def delete(self, sobject: SObject, record_id: str, *, for_good: bool = False) -> None:
+        """Put a row into the recycle bin; away `for_good`, or where the object has none."""
         self._admit(sobject, setup=sobject.setup)
         if not sobject.deletable:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type cannot be deleted: {sobject.label}")
@@ -106,7 +106,7 @@ class Writer:
         self._lock_groups(sobject, {"UserRoleId": None})
         stamp = self._stamp()
         names = {f.name for f in sobject.fields}
-        if sobject.soft_deletes:
+        if sobject.soft_deletes and not for_good:
             who = ", LastModifiedDate = :at, LastModifiedById = :by" if "LastModifiedById" in names else ""
             self.db.execute(
                 f"UPDATE {quoted(sobject.name)} SET IsDeleted = 1, SystemModstamp = :at{who} WHERE Id = :id",
