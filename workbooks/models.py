@@ -1,5 +1,6 @@
 """The planning document as values: what is built into a workbook and what is read back out of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,19 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.findings import Finding
+from calculations.performance.assessment import PerformanceAssessment
+from calculations.pipeline.assessment import PipelineAssessment
 
-__all__ = ["Approver", "CellRef", "DocumentFinding", "PlanDocument", "PlanFacts", "Row"]
+__all__ = [
+    "Approver",
+    "AssessmentFacts",
+    "CellRef",
+    "DealLabel",
+    "DocumentFinding",
+    "PlanDocument",
+    "PlanFacts",
+    "Row",
+]
 
 
 class _Value(BaseModel):
@@ -35,6 +47,37 @@ class Approver(_Value):
     role: str
 
 
+class DealLabel(NamedTuple):
+    """What people call a deal: its CRM id, its name, its account and its owner; empty texts where there are none."""
+
+    id: str
+    name: str
+    account: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFacts:
+    """The assessment that planning starts with, and what its codes are called.
+
+    pipeline: None when the CRM shows no deal. stages: names by code. deals: labels by code, of the deals that lists
+    name. people, accounts: names by id, of the rows that findings name. next_target: of the quarter after the closing
+    one, money, NaN when not known; target_basis says where it comes from. findings: of the source and of all analyses,
+    ranked. notes: what was assumed or is not known, in sentences.
+    """
+
+    performance: PerformanceAssessment
+    pipeline: PipelineAssessment | None
+    stages: tuple[str, ...]
+    deals: Mapping[int, DealLabel]
+    people: Mapping[str, str]
+    accounts: Mapping[str, str]
+    next_target: float
+    target_basis: str
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+
 class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
@@ -53,6 +96,7 @@ class PlanFacts(_Value):
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
     first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
+    assessment: AssessmentFacts | None = None
 
 
 class DocumentFinding(_Value):

@@ -1,15 +1,17 @@
 """The performance part of the assessment: one typed result with findings, ranked by money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity, ranked
 from calculations.fiscal import Quarter
-from calculations.performance.distribution import attainment_distribution, distribution_findings
+from calculations.performance.attainment import attainment
+from calculations.performance.distribution import LEAST_COUNT, attainment_distribution, distribution_findings
 from calculations.performance.levels import LevelAssignment, over_assignment_levels
 from calculations.performance.productivity import productivity_by, productivity_findings, tenure_band
 from calculations.performance.retention import Retention, retention
@@ -18,6 +20,8 @@ from calculations.quota.ramp import DEFAULT_SCHEDULE
 from calculations.schemas import BOOKINGS, QUOTAS, REPS
 
 __all__ = ["PerformanceAssessment", "assess_performance"]
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ def assess_performance(
     sold, asked, repeated = _by_rep(BOOKINGS.conform(bookings), QUOTAS.conform(quotas), quarter, as_of)
     rows = asked.merge(sold, how="outer", on=["rep_id", "quarter"]).sort_values(["quarter", "rep_id"])
     rows["actual"] = rows["actual"].where(rows["actual"].notna() | rows["quota"].isna(), 0.0)
-    labels = {name: people[name] for name in ("role", "manager", "territory")}
-    labels |= {name: pd.Series(dict(of_rep), dtype=object) for name, of_rep in (dimensions or {}).items()}
+    labels = {name: pd.Series(dict(of_rep), dtype=object) for name, of_rep in (dimensions or {}).items()}
+    labels |= {name: people[name] for name in ("manager", "role", "territory")}
     groups = {"all": ["all"] * len(rows)}
     groups |= {name: rows["rep_id"].map(of).fillna("").tolist() for name, of in labels.items()}
     here = (rows["quarter"] == str(quarter)).to_numpy()
@@ -109,8 +113,8 @@ def assess_performance(
     findings = [
         *repeated,
         *_rep_findings(now, people),
-        *(f for name, table in spread.items() for f in distribution_findings(keys, actual, quota, table, name)),
-        *(f for name, table in productivity.items() if name != "all" for f in productivity_findings(table, name)),
+        *_spread_findings(keys, actual, quota, chosen, spread),
+        *(f for name in _COMPARABLE if name in productivity for f in productivity_findings(productivity[name], name)),
         *(levels.findings if levels else ()),
         *kept.findings,
     ]
@@ -126,6 +130,48 @@ def assess_performance(
         retention=kept,
         findings=ranked(dict.fromkeys(findings)),
     )
+
+
+_COMPARABLE = ("tenure", "region")
+"""Groups whose productivity may be held against the whole: segments and roles sell other deals by design."""
+
+
+def _spread_findings(
+    keys: Sequence[str],
+    actual: Floats,
+    quota: Floats,
+    groups: Mapping[str, Sequence[str]],
+    spread: Mapping[str, pd.DataFrame],
+) -> Iterator[Finding]:
+    """Findings on the spread; of groups of the same people the first speaks, and groups of one person do not."""
+    told: set[frozenset[str]] = set()
+    small = []
+    for name, table in spread.items():
+        for finding in distribution_findings(keys, actual, quota, table, name):
+            if finding.code == f"performance.{name}-insufficient":
+                small.append(
+                    f"{len(finding.rows)} of {len(table)} by {name}" if name != "all" else "all people together"
+                )
+                continue
+            if finding.code == f"performance.{name}-behind" and name != "all":
+                people = frozenset(key for key, group in zip(keys, groups[name], strict=True) if group in finding.rows)
+                if len(people) < 2 or people in told:
+                    continue
+                told.add(people)
+            yield finding
+    if small:
+        sentence = f"Groups with under {LEAST_COUNT} attainments: {', '.join(small)}."
+        remedy = "Read their figures singly; their spread says nothing."
+        yield Finding("performance.groups-insufficient", sentence, remedy, (), Severity.NOTE)
+    rate = attainment(actual, quota)
+    weak = [key for key, reached in zip(keys, rate, strict=True) if reached < _WEAK]
+    if weak:
+        money = float(np.nansum(np.where(rate < _WEAK, quota - actual, 0.0)))
+        sentence = f"{len(weak)} people attained under {_WEAK:.0%} of their quota: {money:,.0f} short."
+        yield Finding("performance.people-behind", sentence, "Go through them one by one.", tuple(weak), amount=money)
+
+
+_WEAK = 0.5
 
 
 def _by_rep(

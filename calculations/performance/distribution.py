@@ -90,10 +90,12 @@ def distribution_findings(
     whole = float(attainment(np.nansum(sold), np.nansum(asked)))
     for row in distribution[distribution["attainment"] < min(whole, 1.0)].to_dict("records"):
         short = float(row["quota"] - row["actual"])
+        who = str(row["group"]) or f"Who has no {dimension}"
         sentence = (
-            f"{str(row['group']) or '(blank)'} attained {row['attainment']:.0%} of its quota, against {whole:.0%} "
-            f"overall: {short:,.0f} short."
+            f"{who} attained {row['attainment']:.0%} of its quota, against {whole:.0%} overall: {short:,.0f} short."
         )
+        if len(distribution) == 1:
+            sentence = f"Attainment is {whole:.0%} of quota: {short:,.0f} short."
         rows = (str(row["group"]),)
         found.append(Finding(f"performance.{dimension}-behind", sentence, "", rows, Severity.WARNING, short))
     bare = ~(asked > 0) & (sold > 0)

@@ -12,7 +12,7 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
 from calculations.pipeline.backtest import ProjectionBacktest, backtest_projection
-from calculations.pipeline.conversion import stage_conversion
+from calculations.pipeline.conversion import stage_conversion, stage_paths
 from calculations.pipeline.coverage import (
     AGE_BANDS,
     FLAT_COVERAGE,
@@ -24,11 +24,13 @@ from calculations.pipeline.coverage import (
 )
 from calculations.pipeline.flow import Flow, pipeline_flow
 from calculations.pipeline.history import Pipeline
+from calculations.pipeline.outlook import projection_range, projection_sums
 from calculations.pipeline.projection import Projection, project
 from calculations.pipeline.quarters import full_quarters, quarter_turns
 from calculations.pipeline.risk import AT_RISK, DEFAULT_RULES, STALE, Reason, RiskRules, deal_reasons, risk_list
+from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State, state_as_of
-from calculations.pipeline.velocity import Velocity, velocity
+from calculations.pipeline.velocity import Velocity, velocity, velocity_sums
 from calculations.pipeline.win_rates import created_cohorts, size_band, size_band_names, win_rates
 
 __all__ = ["Coverage", "PipelineAssessment", "assess_pipeline"]
@@ -66,6 +68,10 @@ class PipelineAssessment:
     win_rates: of the four quarters to as_of, by "all", size and `DIMENSIONS`. cohorts: by quarter of creation.
     turns: the last eight full quarters. flow: of the closing quarter's pipeline, from its eve to as_of.
     stale, at_risk: see `risk_list`, all open deals and those dated in the closing or the next quarter.
+    projection: of the closing quarter; next_projection: of the next one, on the closing quarter's last day only.
+    ranges: what past quarters put around each of them, by quarter, see `projection_range`.
+    sums: what cells compute rates from, small however many deals there are: "paths" (`stage_paths`), "velocity" (by
+    segment, `velocity_sums`), "projection" (`projection_sums`, of the next quarter where it is projected).
     """
 
     quarter: Quarter
@@ -80,7 +86,10 @@ class PipelineAssessment:
     flow: Flow
     coverage: Coverage
     projection: Projection
+    next_projection: Projection | None
+    ranges: Mapping[str, tuple[float, float]]
     backtest: ProjectionBacktest
+    sums: Mapping[str, pd.DataFrame]
     stale: pd.DataFrame
     at_risk: pd.DataFrame
     findings: tuple[Finding, ...]
@@ -130,19 +139,32 @@ def assess_pipeline(
     rates = {"all": win_rates(pipeline, state, since, quarter.end), **rates}
     scored = full_quarters(pipeline, _RECENT, quarter.first_month)
     projection, backtest = project(pipeline, quarter), backtest_projection(pipeline, scored)
+    ahead = project(pipeline, following) if day + timedelta(days=1) == quarter.end else None
+    week = 13 - (quarter.end - day - timedelta(days=1)).days // 7
+    if ahead is None:
+        ranges = {str(quarter): projection_range(projection, backtest.forecasts, week)}
+    else:  # the quarter is over: what it booked is known
+        over = projection.totals["qplan"]
+        ranges = {str(quarter): (over, over), str(following): projection_range(ahead, backtest.forecasts, 0)}
+    stages = pipeline.ladder.names[: pipeline.ladder.open_count]
     stale = risk_list(pipeline, state, reasons, STALE)
     due = [risk_list(pipeline, state, reasons, AT_RISK, q) for q in (quarter, following)]
     at_risk = pd.concat(due, ignore_index=True).sort_values("amount", ascending=False, kind="stable", ignore_index=True)
     flow = pipeline_flow(pipeline, quarter.start - timedelta(days=1), day, quarter)
     titles = names.get("opportunity", ())
+    ever_open = bool(pipeline.ladder.having(Outcome.OPEN)[pipeline.stage].any())
+    outlook = (
+        *projection.findings,
+        *(ahead.findings if ahead and projection.model.sufficient else ()),
+        *coverage_findings(coverage.open_amount, next_target, coverage.booked, coverage.required, str(following)),
+    )
     findings = (
         *pipeline.findings,
-        *projection.findings,
-        *coverage_findings(coverage.open_amount, next_target, coverage.booked, coverage.required, str(following)),
+        *(outlook if ever_open else ()),
         *_deal_findings(stale, at_risk, titles),
         *_rate_findings(rates),
         *_slip_findings(turns),
-        *_emptiness(pipeline, state, rates["all"]),
+        *_emptiness(pipeline, state, rates["all"], ever_open),
     )
     return PipelineAssessment(
         quarter=quarter,
@@ -157,7 +179,14 @@ def assess_pipeline(
         flow=flow,
         coverage=coverage,
         projection=projection,
+        next_projection=ahead,
+        ranges=ranges,
         backtest=backtest,
+        sums={
+            "paths": stage_paths(pipeline, state),
+            "velocity": velocity_sums(pipeline, state, since, quarter.end, *groups["segment"]),
+            "projection": projection_sums(ahead or projection, stages),
+        },
         stale=stale,
         at_risk=at_risk,
         findings=ranked(findings),
@@ -219,16 +248,21 @@ def _rate_findings(rates: Mapping[str, pd.DataFrame]) -> list[Finding]:
     found = []
     whole = float(rates["all"]["value_rate"].sum())
     for dimension, table in rates.items():
-        behind = table[table["sufficient"] & (table["shrunk_value_rate"] < 0.9 * whole)]
+        named = table["sufficient"] & (table["code"] >= 0)  # deals without a product or segment were lost too early
+        behind = table[named & (table["shrunk_value_rate"] < 0.9 * whole)]
         for row in behind.to_dict("records"):
             gap = float((whole - row["shrunk_value_rate"]) * row["closed_amount"])
             sentence = (
-                f"{row['group']} wins {row['value_rate']:.0%} of its value ({row['shrunk_value_rate']:.0%} allowing "
-                f"for {row['closed']:,} deals), against {whole:.0%} of all: {gap:,.0f} less than at that rate."
+                f"{_TOLD.get(dimension, '')}{row['group']} wins {row['value_rate']:.0%} of its value "
+                f"({row['shrunk_value_rate']:.0%} allowing for {row['closed']:,} deals), against {whole:.0%} of all: "
+                f"{gap:,.0f} less than at that rate."
             )
             code = f"pipeline.win-rate-{dimension}-behind"
             found.append(Finding(code, sentence, "", (str(row["group"]),), Severity.WARNING, gap))
     return found
+
+
+_TOLD = {"segment": "Segment ", "product": "Product line ", "source": "Lead source ", "size": "Deal size "}
 
 
 def _slip_findings(turns: pd.DataFrame) -> list[Finding]:
@@ -247,11 +281,14 @@ def _slip_findings(turns: pd.DataFrame) -> list[Finding]:
     return [Finding("pipeline.slipped", sentence, "", (str(last["quarter"]),), severity, money)]
 
 
-def _emptiness(pipeline: Pipeline, state: State, rates: pd.DataFrame) -> list[Finding]:
+def _emptiness(pipeline: Pipeline, state: State, rates: pd.DataFrame, ever_open: bool) -> list[Finding]:
     """An empty CRM, no open deal, or nothing won: said, since every figure that rests on it is missing."""
     found = []
     if not pipeline.size:
         found.append(Finding("pipeline.empty", "There are no deals.", "Load the CRM.", (), Severity.NOTE))
+    elif not ever_open:
+        sentence = "Every deal was closed from the start: there is no pipeline to assess."
+        found.append(Finding("pipeline.closed-only", sentence, "", (), Severity.NOTE))
     elif not state.open.any():
         found.append(Finding("pipeline.nothing-open", "No deal is open.", "", (), Severity.NOTE))
     if len(rates) and rates["won"].sum() == 0:

@@ -10,7 +10,7 @@ from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State
 
-__all__ = ["conversion_counts", "stage_conversion"]
+__all__ = ["conversion_counts", "stage_conversion", "stage_paths"]
 
 _DAY_US = 86_400_000_000
 
@@ -35,13 +35,7 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
     if since is not None:
         rows = rows[pipeline.created[rows] >= np.datetime64(since, "D")]
     count = ladder.open_count
-    ordinal = np.full(len(ladder.names), -1, dtype=np.int64)
-    ordinal[:count] = np.arange(count)
-    ordinal[ladder.having(Outcome.WON)[:-1]] = count
-    height = _until(pipeline, state, ordinal[pipeline.stage])
-    highest = _highest(pipeline, height)[rows]
-    begun = height[pipeline.bounds[rows]]
-    begun = np.where(begun < 0, count, begun)  # begun as lost: it reached no open stage
+    begun, highest = _paths(pipeline, state, rows)
     reached, left, beyond = conversion_counts(begun, highest, ~state.open[rows], count)
     stay, to_win = _durations(pipeline, state, rows)
     return pd.DataFrame(
@@ -57,6 +51,37 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
             "days_to_win": [_quantile(*to_win, stage, 0.5) for stage in range(count)],
         }
     )
+
+
+def stage_paths(pipeline: Pipeline, state: State) -> pd.DataFrame:
+    """The ways deals went, counted: what `stage_conversion` needs of them.
+
+    Args:
+        pipeline: deals with history. state: their state on a day; later history is not read.
+
+    Returns:
+        One row per way that was gone: `first` and `highest` (names of open stages; empty for a deal that began closed,
+        and for one that was in no open stage), `outcome` (open, won, lost) and `deals`.
+    """
+    rows = np.flatnonzero(state.row >= 0)
+    count = pipeline.ladder.open_count
+    begun, highest = _paths(pipeline, state, rows)
+    names = np.array([*pipeline.ladder.names[:count], ""], dtype=object)
+    outcome = np.where(state.won[rows], "won", np.where(state.lost[rows], "lost", "open"))
+    top = np.where(highest < 0, count, np.minimum(highest, count))
+    ways = pd.DataFrame({"first": names[begun], "highest": names[top], "outcome": outcome})
+    return ways.value_counts(sort=False).rename("deals").reset_index()
+
+
+def _paths(pipeline: Pipeline, state: State, rows: Ints) -> tuple[Ints, Ints]:
+    """Stage each deal began in and the highest it was in: the number of open stages for won, or begun as closed."""
+    ladder, count = pipeline.ladder, pipeline.ladder.open_count
+    ordinal = np.full(len(ladder.names), -1, dtype=np.int64)
+    ordinal[:count] = np.arange(count)
+    ordinal[ladder.having(Outcome.WON)[:-1]] = count
+    height = _until(pipeline, state, ordinal[pipeline.stage])
+    begun = height[pipeline.bounds[rows]]
+    return np.where(begun < 0, count, begun), _highest(pipeline, height)[rows]
 
 
 def conversion_counts(

@@ -25,7 +25,8 @@ def history_of_deals(deals: pd.DataFrame, ladder: StageLadder) -> tuple[pd.DataF
         no moment is given; a deal without a beginning has one row.
     """
     now = DEALS_NOW.conform(deals)
-    closed = ~ladder.having(Outcome.OPEN)[:-1][now["stage"].to_numpy().clip(0, len(ladder.names) - 1)]
+    ends = ladder.having(Outcome.WON) | ladder.having(Outcome.LOST)
+    closed = pd.Series(ends[now["stage"].to_numpy()], index=now.index)
     changed = now["changed_at"].fillna(now["close_date"].where(closed)).fillna(now["created_at"])
     began = now[now["created_at"].notna() & (now["created_at"] < changed)]
     undated = pd.Series(np.datetime64("NaT", "us"), index=began.index)

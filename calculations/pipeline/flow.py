@@ -25,6 +25,8 @@ class Flow:
 
     table: one row per flow, framed by "opening" and "closing": `flow`, `deals`, `minor` (signed; out is negative).
     bucket: code into `FLOWS` of each deal, −1 for one without a change in the scope. change: its signed minor units.
+    sums: the deals in the scope on either day summed by flow, "" for those without a change: `flow`, `deals`, and
+    `opening_minor`, `closing_minor`, each NaN for a flow whose deals are not in the scope on that day.
     won_minor: what the won deals of the scope brought in the end, where it differs from what they were put at.
     created_and_won, created_and_won_minor: deals that came and were won in between, so that neither end shows them.
     """
@@ -36,6 +38,7 @@ class Flow:
     table: pd.DataFrame
     bucket: Ints
     change: Ints
+    sums: pd.DataFrame
     won_minor: int
     created_and_won: int
     created_and_won_minor: int
@@ -93,6 +96,7 @@ def pipeline_flow(
         table,
         bucket.astype(np.int64),
         change,
+        _flow_sums(bucket, np.where(here, was, 0), np.where(there, now, 0), here, there),
         int(now[won].sum()),
         int(np.count_nonzero(unseen)),
         int(now[unseen].sum()),
@@ -124,6 +128,21 @@ def flow_table(
             "minor": [int(was.sum()), *sums, int(now.sum())],
         }
     )
+
+
+def _flow_sums(bucket: Ints, was: Ints, now: Ints, here: Flags, there: Flags) -> pd.DataFrame:
+    """The deals in the scope on either day, summed by flow."""
+    scope = here | there
+    code = np.where(scope, bucket, _NOT)[scope] + 1  # 0: no change
+    size = len(FLOWS) + 1
+    deals = np.bincount(code, minlength=size)
+    money = {}
+    for name, values, seen in (("opening_minor", was, here), ("closing_minor", now, there)):
+        total = [float(values[scope][code == flow].sum()) for flow in range(size)]
+        known = np.bincount(code, weights=seen[scope], minlength=size) > 0
+        money[name] = np.where(known, total, np.nan)
+    frame = pd.DataFrame({"flow": pd.Series(["", *FLOWS], dtype=object), "deals": deals, **money})
+    return frame[frame["deals"] > 0].reset_index(drop=True)
 
 
 _ORDER = ("new", "reopened", "slipped_in", "pulled_in", "value_change", "won", "lost", "moved_earlier", "pushed_out")

@@ -258,9 +258,6 @@ def _findings(cut: Cut, model: CloseModel, totals: Mapping[str, float]) -> tuple
         )
         return (Finding("pipeline.projection-insufficient", sentence, "Load more history.", (), Severity.NOTE),)
     gap = totals["crm_probability"] - totals["qplan"]
-    side = "more" if gap > 0 else "less"
-    sentence = (
-        f"{cut.quarter} is projected to book {totals['qplan']:,.0f} ({cut.booked:,.0f} are booked); the CRM's "
-        f"probabilities say {abs(gap):,.0f} {side}."
-    )
-    return (Finding("pipeline.projection", sentence, "", (), Severity.NOTE, gap),)
+    beside = "" if np.isnan(gap) else f"; the CRM's probabilities say {abs(gap):,.0f} {'more' if gap > 0 else 'less'}"
+    sentence = f"{cut.quarter} is projected to book {totals['qplan']:,.0f} ({cut.booked:,.0f} are booked){beside}."
+    return (Finding("pipeline.projection", sentence, "", (), Severity.NOTE, None if np.isnan(gap) else gap),)

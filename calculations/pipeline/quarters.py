@@ -45,11 +45,12 @@ def quarter_turns(
         carry_over_weeks: k.
 
     Returns:
-        One row per quarter: `quarter`, `opening`, `opening_amount`, `won`, `won_amount`, and in pairs by count and by
-        value `conversion_rate`, `conversion_value_rate`, `slip_rate`, `slip_value_rate`, `loss_rate`,
-        `loss_value_rate`, `pull_in_share`, `pull_in_value_share`, `create_and_close_share`,
-        `create_and_close_value_share`, `carry_over_rate`, `carry_over_value_rate`. A deal without an amount counts in
-        counts only. NaN without a base.
+        One row per quarter: `quarter`; in pairs of deals and `…_amount` (money) `opening`, `won` and the parts of them
+        `converted`, `slipped`, `opening_lost`, `pulled_in`, `created_and_won`, and `earlier`, the opening pipeline k
+        weeks before; in pairs by count and by value `conversion_rate`, `conversion_value_rate`, `slip_rate`,
+        `slip_value_rate`, `loss_rate`, `loss_value_rate`, `pull_in_share`, `pull_in_value_share`,
+        `create_and_close_share`, `create_and_close_value_share`, `carry_over_rate`, `carry_over_value_rate`. A deal
+        without an amount counts in counts only. NaN without a base.
     """
     return pd.DataFrame(
         [_turn(pipeline, quarter, carry_over_weeks) for quarter in quarters], columns=["quarter", *_NAMES]
@@ -58,11 +59,9 @@ def quarter_turns(
 
 _RATES = ("conversion", "slip", "loss")
 _SHARES = ("pull_in", "create_and_close")
+_PARTS = ("opening", "won", "converted", "slipped", "opening_lost", "pulled_in", "created_and_won", "earlier")
 _NAMES = [
-    "opening",
-    "opening_amount",
-    "won",
-    "won_amount",
+    *(f"{name}{part}" for name in _PARTS for part in ("", "_amount")),
     *(f"{name}{part}_rate" for name in _RATES for part in ("", "_value")),
     *(f"{name}{part}_share" for name in _SHARES for part in ("", "_value")),
     "carry_over_rate",
@@ -82,8 +81,10 @@ def _turn(pipeline: Pipeline, quarter: Quarter, weeks: int) -> tuple[object, ...
     base, wins = _sums(dated, start), _sums(won, end)
     of_base = [_sums(dated & won, end), _sums(dated & closing.open, start), _sums(dated & closing.lost, start)]
     of_wins = [_sums(won & later, end), _sums(won & created, end)]
-    rates = [*_rates(of_base, base), *_rates(of_wins, wins), *_rates([base], _sums(before, earlier.amount))]
-    return (str(quarter), int(base[0]), float(base[1]), int(wins[0]), float(wins[1]), *rates)
+    ahead = _sums(before, earlier.amount)
+    rates = [*_rates(of_base, base), *_rates(of_wins, wins), *_rates([base], ahead)]
+    sums = [(int(deals), float(money)) for deals, money in (base, wins, *of_base, *of_wins, ahead)]
+    return (str(quarter), *(figure for pair in sums for figure in pair), *rates)
 
 
 def _sums(chosen: Flags, amount: Floats) -> Floats:

@@ -6,14 +6,14 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.performance.attainment import attainment
-from calculations.pipeline.history import Pipeline
+from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.state import State
 from calculations.quota.bounds import optional_vector
 
-__all__ = ["Velocity", "velocity", "velocity_by"]
+__all__ = ["Velocity", "velocity", "velocity_by", "velocity_sums"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,47 @@ def velocity(pipeline: Pipeline, state: State, first_day: date, end_day: date) -
     count, value = int(np.count_nonzero(state.open)), float(attainment(known.sum(), len(known)))
     rate, cycle = float(attainment(won.sum(), closed.sum())), float(attainment(days.sum(), len(days)))
     return Velocity(count, value, rate, cycle, count * value * rate / cycle)
+
+
+def velocity_sums(
+    pipeline: Pipeline, state: State, first_day: date, end_day: date, codes: Ints, names: Sequence[str]
+) -> pd.DataFrame:
+    """The deals that count for velocity, summed: rows for `velocity_by`, small however many deals there are.
+
+    Args:
+        pipeline, state, first_day, end_day: as in `velocity`. codes: n codes of the dimension. names: name of each
+            code, "(none)" for any other.
+
+    Returns:
+        `group`, `open_deals`, `closed`, `won`, `won_amount`, `cycle_days`. Won deals without an amount, or without a
+        day of creation, have rows of their own, where that figure is NaN.
+    """
+    closed = state.closed_in(first_day, end_day)
+    won = closed & state.won
+    rows = np.flatnonzero(state.open | closed)
+    won_rows = won[rows]
+    money, created = state.amount[rows], pipeline.created[rows]
+    days = np.maximum((state.closed_on[rows] - created).astype("timedelta64[D]").astype(np.float64), 1.0)
+    valued, timed = ~won_rows | ~np.isnan(money), ~won_rows | ~np.isnat(created)
+    group = np.where((codes >= 0) & (codes < len(names)), codes, len(names))[rows]
+    key = (group * 2 + valued) * 2 + timed
+    kinds, member = np.unique(key, return_inverse=True)
+
+    def summed(values: ArrayLike) -> NDArray[np.float64]:
+        weights = np.asarray(values, dtype=np.float64)
+        return np.bincount(member, weights=weights, minlength=len(kinds)).astype(np.float64)
+
+    known_money, known_days = kinds // 2 % 2 == 1, kinds % 2 == 1
+    return pd.DataFrame(
+        {
+            "group": pd.Series([(*names, "(none)")[kind // 4] for kind in kinds], dtype=object),
+            "open_deals": summed(state.open[rows]),
+            "closed": summed(closed[rows]),
+            "won": summed(won_rows),
+            "won_amount": np.where(known_money, summed(np.where(won_rows, np.nan_to_num(money), 0.0)), np.nan),
+            "cycle_days": np.where(known_days, summed(np.where(won_rows & timed, days, 0.0)), np.nan),
+        }
+    )
 
 
 def velocity_by(

@@ -5,6 +5,7 @@ import typer
 from sync.cli import (
     apply,
     approve,
+    assess,
     build,
     config,
     daemon,
@@ -40,6 +41,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
+app.command("assess")(assess.assess)
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.command("diff")(diff.diff)

@@ -6,13 +6,15 @@ from sqlalchemy import Engine
 
 from calculations.fiscal import Quarter
 from sync.facts.accounts import accounts_at
+from sync.facts.assessment import SalesFacts, assessment_of
 from sync.facts.bookings import bookings_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
 from sync.store.tables import live
+from workbooks.content import last_full_quarter
 from workbooks.models import Approver, PlanFacts
 
-__all__ = ["organization_name", "plan_facts"]
+__all__ = ["organization_name", "plan_facts", "sales_facts"]
 
 
 def plan_facts(
@@ -36,26 +38,35 @@ def plan_facts(
     person counts from their first day in the role, where the org has that field, else from the day their CRM user was
     created, or, where a source does not say, from the first quarter in which they sold or carried a quota.
     """
-    quotas = quotas_before(engine, quarter, forecasting_type)
-    bookings = bookings_until(engine, quarter, as_of, currency)
-    accounts = accounts_at(engine, as_of, currency)
-    recent = {str(quarter.shift(-back)) for back in range(1, 5)}
-    people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
-    people |= set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"]) | set(accounts["owner_id"])
+    sales = sales_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
+    closed = last_full_quarter(quarter, as_of)
     return PlanFacts(
         quarter=str(quarter),
         as_of=as_of,
         snapshot_id=snapshot_id,
         currency=currency,
         source=source,
-        reps=reps_of(engine, people, first_seen(bookings, quotas, quarter.first_month)),
-        bookings=bookings,
-        quotas=quotas,
-        accounts=accounts,
+        reps=sales.reps,
+        bookings=sales.bookings,
+        quotas=sales.quotas,
+        accounts=sales.accounts,
         approvers=approvers,
         is_simulated=is_simulated,
         first_month=quarter.first_month,
+        assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales),
     )
+
+
+def sales_facts(engine: Engine, quarter: Quarter, as_of: date, *, currency: str, forecasting_type: str) -> SalesFacts:
+    """People, bookings, quotas and accounts for planning `quarter`; see `plan_facts`."""
+    quotas = quotas_before(engine, quarter, forecasting_type)
+    bookings = bookings_until(engine, quarter, as_of, currency)
+    accounts = accounts_at(engine, as_of, currency)
+    recent = {str(quarter.shift(-back)) for back in range(1, 5)}
+    people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
+    people |= set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"]) | set(accounts["owner_id"])
+    reps = reps_of(engine, people, first_seen(bookings, quotas, quarter.first_month))
+    return SalesFacts(reps, bookings, quotas, accounts)
 
 
 def organization_name(engine: Engine) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from calculations.pipeline.conversion import stage_conversion
+from calculations.pipeline.conversion import stage_conversion, stage_paths
 from calculations.pipeline.history import read_pipeline
 from calculations.pipeline.state import state_as_of
 from calculations.schemas import OPPORTUNITIES, STAGE_HISTORY
@@ -40,6 +40,20 @@ def test_conversion_counts_deals_that_left() -> None:
     assert table["left"].tolist() == [3, 3, 1]
     assert table["advanced"].tolist() == [2, 2, 1]
     assert table["rate"].tolist() == pytest.approx([2 / 3, 2 / 3, 1.0])
+
+
+def test_paths_count_the_same_deals() -> None:
+    """Where each deal began, how far it came, and its outcome: six deals on six ways, 3 and 5 being open."""
+    pipeline = pipeline_of(ROWS, AS_OF)
+    ways = stage_paths(pipeline, state_as_of(pipeline, AS_OF))
+    assert sorted(ways.to_numpy().tolist()) == [
+        ["", "", "lost", 1],
+        ["Find", "", "won", 1],
+        ["Find", "Agree", "open", 1],
+        ["Find", "Find", "lost", 1],
+        ["Find", "Find", "open", 1],
+        ["Offer", "Offer", "lost", 1],
+    ]
 
 
 def test_stays_and_days_to_win() -> None:

@@ -76,14 +76,49 @@ def test_rows_of_findings_have_titles() -> None:
 
 
 def test_everything_lost_is_said() -> None:
-    """Ten lost deals: a win rate of 0, no coverage that could be required, and a finding with the money."""
+    """Ten deals lost from the start: a win rate of 0, no coverage required, a finding with the money, no pipeline."""
     rows = [(deal, "2020-02-01", LOST, 10, "2020-02-01") for deal in range(10)]
     result = assess_pipeline(pipeline_of(rows, DAY), Q1, {})
     told = {f.code: f for f in result.findings}
     assert told["pipeline.nothing-won"].amount == 100.0
-    assert "pipeline.nothing-open" in told
+    assert "pipeline.closed-only" in told
+    assert not {"pipeline.projection-insufficient", "pipeline.target-missing"} & set(told)
     assert result.win_rates["all"]["rate"].tolist() == [0.0]
     assert math.isnan(result.coverage.required)
+
+
+def test_a_pipeline_that_ran_dry_is_said() -> None:
+    """One deal was open and is won: nothing is open any more, which is another thing than never having been."""
+    rows = [(0, "2020-01-10", FIND, 10, "2020-02-01"), (0, "2020-02-01", WON, 10, "2020-02-01")]
+    told = {f.code for f in assess_pipeline(pipeline_of(rows, DAY), Q1, {}).findings}
+    assert "pipeline.nothing-open" in told
+    assert "pipeline.closed-only" not in told
+
+
+def test_the_next_quarter_is_projected_on_the_eve_of_it(assessed: PipelineAssessment) -> None:
+    """On 31 March 2020Q1 is over, what it booked is its range, and 2020Q2 is projected; a day earlier it is not."""
+    total = assessed.projection.totals["qplan"]
+    assert assessed.ranges["2020Q1"] == (total, total)
+    assert assessed.next_projection is not None
+    low, high = assessed.ranges["2020Q2"]
+    assert low <= assessed.next_projection.totals["qplan"] <= high
+    pipeline = read_pipeline(*simulate(np.random.default_rng(3), 500, DAY), SALES_LADDER, date(2020, 3, 30))
+    before = assess_pipeline(pipeline, Q1, NAMES)
+    assert (before.next_projection, list(before.ranges)) == (None, ["2020Q1"])
+
+
+def test_sums_are_of_the_same_deals(assessed: PipelineAssessment) -> None:
+    """What cells compute from counts the same deals as the tables: open, closed and won ones, and the projection."""
+    velocity, rates = assessed.sums["velocity"], assessed.win_rates["all"].iloc[0]
+    assert velocity["open_deals"].sum() == assessed.open_by["stage"]["deals"].sum() == assessed.velocity.open_deals
+    assert (velocity["closed"].sum(), velocity["won"].sum()) == (rates["closed"], rates["won"])
+    sums, ahead = assessed.sums["projection"], assessed.next_projection
+    assert ahead is not None
+    expected = ahead.model.value_factor * (sums["amount"] * sums["chance"]).sum()
+    assert expected == pytest.approx(ahead.open_part)
+    due = sums[sums["in_quarter"]]
+    assert (due["amount"] * due["crm_rate"]).sum() + ahead.booked == pytest.approx(ahead.totals["crm_probability"])
+    assert assessed.sums["paths"]["deals"].sum() == 5000
 
 
 def test_weak_segment_is_named_with_its_money() -> None:

@@ -59,6 +59,9 @@ def test_turn_of_a_quarter() -> None:
     Won in Q2: 1, 4 and 5 with 120 + 380 + 60 = 560; pulled in is 4 (380), created and closed 5 (60).
     """
     row = quarter_turns(pipeline_of(ROWS, END), [Q2]).iloc[0]
+    parts = ("converted", "slipped", "opening_lost", "pulled_in", "created_and_won", "earlier")
+    assert [row[part] for part in parts] == [1, 4, 1, 1, 1, 6]
+    assert [row[f"{part}_amount"] for part in parts] == [120.0, 315.0, 200.0, 380.0, 60.0, 615.0]
     assert (row["opening"], row["opening_amount"], row["won"], row["won_amount"]) == (6, 615.0, 3, 560.0)
     assert row["conversion_rate"] == pytest.approx(1 / 6)
     assert row["conversion_value_rate"] == pytest.approx(120 / 615)
@@ -108,6 +111,18 @@ def test_flow_adds_up_by_bucket() -> None:
     }
     assert (flow.won_minor, flow.created_and_won, flow.created_and_won_minor) == (12_000, 1, 6_000)
     assert flow.table["deals"].tolist() == [6, 1, 1, 1, 1, 1, 2, 1, 1, 1, 5]
+    sums = flow.sums.set_index("flow")
+    assert sums.loc["value_change"].tolist() == [1, 1_000, 1_500]
+    assert sums.loc["pushed_out", ["deals", "opening_minor"]].tolist() == [2, 30_200]
+    assert math.isnan(sums.loc["pushed_out", "closing_minor"])
+    assert math.isnan(sums.loc["new", "opening_minor"])
+    assert "" not in sums.index  # every deal in the scope changed
+
+
+def test_flow_keeps_what_did_not_change_apart() -> None:
+    """One deal of 100 dated in Q2 stands still: it is in both ends and in no flow."""
+    flow = pipeline_flow(pipeline_of([(1, "2020-01-10", FIND, 100, "2020-05-01")], END), EVE, END, Q2)
+    assert flow.sums.to_numpy().tolist() == [["", 1, 10_000.0, 10_000.0]]
 
 
 def test_flow_of_everything_open_knows_no_dates() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.pipeline.state import state_as_of
-from calculations.pipeline.velocity import velocity, velocity_by
+from calculations.pipeline.velocity import velocity, velocity_by, velocity_sums
 from calculations.pipeline.win_rates import (
     DEFAULT_STRENGTH,
     created_cohorts,
@@ -154,3 +154,23 @@ def test_velocity_of_sums() -> None:
     table = velocity_by(["a", "b"], [10, 1], [8, 2], [4, 0], [4000, np.nan], [200, np.nan])
     assert table.iloc[0].tolist() == ["a", 10, 1000, 0.5, 50, 100]
     assert np.isnan(table["per_day"].iloc[1])
+
+
+def test_sums_give_the_velocity_of_the_deals() -> None:
+    """Deals without an amount or a day of creation stand in rows of their own, and the sums give the same velocity.
+
+    Won in the half-year: 1 (300, 101 days from 2019-11-01), 3 (100, created and won on one day: 1) and, without an
+    amount, 7; of 8 the day of creation is its first row's, like that of all. Group b has deal 5, open, alone.
+    """
+    rows = [*CLOSED, (7, "2020-03-01", WON, None, "2020-03-01"), (8, "2020-05-01", WON, 100, "2020-05-01")]
+    pipeline = pipeline_of(rows, AS_OF)
+    state = state_as_of(pipeline, AS_OF)
+    codes = np.array([0, 0, 0, 0, 1, 0, 0, -1])
+    sums = velocity_sums(pipeline, state, FROM, TO, codes, ["a", "b"])
+    assert sums.groupby("group")["open_deals"].sum().to_dict() == {"(none)": 0.0, "a": 0.0, "b": 1.0}
+    assert sums["won_amount"].isna().sum() == 1
+    whole = velocity(pipeline, state, FROM, TO)
+    found = velocity_by(["all"] * len(sums), *(sums[name] for name in sums.columns[1:])).iloc[0]
+    expected = [whole.open_deals, whole.won_value, whole.win_rate, whole.cycle_days, whole.per_day]
+    assert found.tolist()[1:] == pytest.approx(expected)
+    assert (whole.won_value, whole.cycle_days) == (pytest.approx(500 / 3), pytest.approx(104 / 4))

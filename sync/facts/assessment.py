@@ -1,0 +1,181 @@
+"""The assessment of a quarter from the mirror: every analysis, on what was known by a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from calculations.findings import ranked
+from calculations.fiscal import Quarter
+from calculations.performance.assessment import PerformanceAssessment, assess_performance
+from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
+from calculations.pipeline.history import read_pipeline
+from sync.facts.deals import Deals, deals_until
+from sync.facts.groups import groups_of
+from sync.facts.orders import contracts_until, orders_until
+from sync.facts.profiles import profiles_of
+from sync.store.tables import MIRROR
+from workbooks.models import AssessmentFacts, DealLabel
+
+__all__ = ["LISTED", "SalesFacts", "assessment_of"]
+
+LISTED = 200
+"""Deals of each list that are named; the others are summed."""
+
+GROWTH = 0.05
+_DEAL = MIRROR["Opportunity"]
+
+
+class SalesFacts(NamedTuple):
+    """What plan and assessment share, as of a day: `REPS`, `BOOKINGS`, `QUOTAS` and `ACCOUNTS`."""
+
+    reps: pd.DataFrame
+    bookings: pd.DataFrame
+    quotas: pd.DataFrame
+    accounts: pd.DataFrame
+
+
+def assessment_of(
+    engine: Engine,
+    quarter: Quarter,
+    as_of: date,
+    pipeline_day: date,
+    *,
+    currency: str,
+    sales: SalesFacts,
+    next_target: float | None = None,
+    plan: float | None = None,
+) -> AssessmentFacts:
+    """Assess a quarter on what was known at the end of a day.
+
+    Attainment and its trends are those of `quarter`; customers are compared over the twelve months to the day.
+
+    Args:
+        engine: the store. quarter: to assess; it has begun by the day. as_of: last day that counts.
+        pipeline_day: day on which the pipeline is seen, not after `as_of`; the quarter it lies in is the closing one.
+        currency: ISO code of the plan's currency.
+        sales: people, bookings, quotas and accounts as of the day.
+        next_target: target of the quarter after the closing one; by default what was won in the same quarter a year
+            before, and five per cent.
+        plan: company target of `quarter`, for over-assignment.
+    """
+    reps, bookings, quotas, accounts = sales
+    profiles = profiles_of(engine, currency)
+    performance = assess_performance(
+        bookings,
+        quotas,
+        reps,
+        orders_until(engine, as_of, currency),
+        quarter,
+        as_of=as_of,
+        contracts=contracts_until(engine, as_of, currency),
+        segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
+        dimensions=groups_of(engine, accounts, profiles),
+        target=plan,
+        level_quotas=_levels(quotas, reps, quarter),
+    )
+    closing = Quarter.of(pipeline_day, quarter.first_month)
+    target, basis = _next_target(bookings, closing.shift(1), next_target)
+    deals = deals_until(engine, pipeline_day, currency)
+    pipeline = _pipeline(deals, closing, pipeline_day, target)
+    findings = ranked((*deals.findings, *performance.findings, *(pipeline.findings if pipeline else ())))
+    named = {row for finding in findings for row in finding.rows}
+    return AssessmentFacts(
+        performance=performance,
+        pipeline=pipeline,
+        stages=deals.ladder.names,
+        deals=_labels(engine, deals, pipeline) if pipeline else {},
+        people=dict(zip(reps["rep_id"], reps["name"], strict=True)),
+        accounts={id_: name for id_, name in accounts[["account_id", "name"]].to_numpy() if id_ in named},
+        next_target=target,
+        target_basis=basis,
+        findings=findings,
+        notes=tuple(_notes(performance, pipeline, deals, plan)),
+    )
+
+
+def _levels(quotas: pd.DataFrame, reps: pd.DataFrame, quarter: Quarter) -> dict[str, float]:
+    """Quotas carried at each level: people with direct reports, where their quotas hold those of their teams, and reps.
+
+    Managers whose quotas together are less than half of their reps' sell on their own account and are no level.
+    """
+    carried = quotas[quotas["quarter"] == str(quarter)]
+    leads = carried["rep_id"].isin(set(reps["manager_id"]) - {""})
+    above, street = float(carried.loc[leads, "amount"].sum()), float(carried.loc[~leads, "amount"].sum())
+    if above < street / 2:
+        return {"all quotas": above + street}
+    return {"managers": above, "reps": street}
+
+
+def _next_target(bookings: pd.DataFrame, following: Quarter, given: float | None) -> tuple[float, str]:
+    """The next quarter's target and where it comes from."""
+    if given is not None:
+        return given, "as given"
+    year_ago = following.shift(-4)
+    won = float(bookings.loc[bookings["quarter"] == str(year_ago), "amount"].sum())
+    if won <= 0:
+        return float("nan"), "not known: nothing was won in the same quarter a year before"
+    return round(won * (1 + GROWTH), 2), f"assumed: closed-won of {year_ago} and {GROWTH:.0%}"
+
+
+def _pipeline(deals: Deals, closing: Quarter, day: date, target: float) -> PipelineAssessment | None:
+    if not len(deals.opportunities):
+        return None
+    pipeline = read_pipeline(deals.opportunities, deals.history, deals.ladder, day)
+    names: Mapping[str, list[str]] = {
+        **{name: list(texts) for name, texts in deals.names.items()},
+        "opportunity": deals.ids["opportunity"].texts(),
+    }
+    ids = names["opportunity"]
+    told = (replace(f, rows=tuple(ids[int(row)] for row in f.rows)) for f in pipeline.findings)  # codes, until here
+    return assess_pipeline(replace(pipeline, findings=tuple(told)), closing, names, next_target=target)
+
+
+def _labels(engine: Engine, deals: Deals, pipeline: PipelineAssessment) -> dict[int, DealLabel]:
+    """Labels of the deals that lists name."""
+    listed = pd.concat([pipeline.stale.head(LISTED), pipeline.at_risk.head(LISTED)])["opportunity"].unique()
+    ids = deals.ids["opportunity"].ids[listed].astype(str).tolist()
+    with engine.connect() as connection:
+        found = connection.execute(select(_DEAL.c.Id, _DEAL.c.Name).where(_DEAL.c.Id.in_(ids)))
+        titles = {id_: title or "" for id_, title in found}
+    rows = deals.opportunities.set_index("opportunity").loc[listed, ["account", "owner"]]
+    return {
+        int(code): DealLabel(
+            id_, titles.get(id_, ""), _name(deals.names["account"], account), _name(deals.names["owner"], owner)
+        )
+        for (code, account, owner), id_ in zip(rows.itertuples(), ids, strict=True)
+    }
+
+
+def _name(names: Sequence[str], code: int) -> str:
+    return names[code] if code >= 0 else ""
+
+
+def _notes(
+    performance: PerformanceAssessment, pipeline: PipelineAssessment | None, deals: Deals, plan: float | None
+) -> Iterable[str]:
+    """What was assumed, and what the source does not tell."""
+    basis = performance.retention.by_basis.set_index("group")["start"]
+    if basis.sum() > 0:
+        share = float(basis.get("contracts", 0.0)) / float(basis.sum())
+        yield f"Retention: {share:.0%} of the starting value comes from contracts, the rest from the orders of a year."
+    if plan is None:
+        yield "The company target of the quarter is not in the CRM: over-assignment needs `--plan`."
+    yield "Regions, segments, products and owners of accounts are those of now; the CRM keeps no history of them."
+    if pipeline is None:
+        yield "The CRM shows no deal, so nothing can be said of the pipeline."
+        return
+    opened = [
+        name for name, outcome in zip(deals.ladder.names, deals.ladder.outcomes, strict=True) if outcome == "open"
+    ]
+    if opened:
+        yield f"Stages are read in this order: {', '.join(opened)}."
+    total = len(deals.opportunities)
+    if deals.with_history < total:
+        yield f"{deals.with_history:,} of {total:,} deals have stage history; the others are known as they stand only."
+    if any(np.isnan(rate) for rate in deals.ladder.probability_rates):
+        yield "The source has no stage probabilities, so the CRM's own view of the quarter is missing."

@@ -1,0 +1,155 @@
+"""`assessment.json`: every figure of the assessment for programs; what is not known is null."""
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from calculations.findings import Finding
+from calculations.fiscal import Quarter
+from calculations.pipeline.assessment import PipelineAssessment
+from calculations.pipeline.projection import Projection
+from workbooks.models import AssessmentFacts
+from workbooks.packs.assessment.pipeline import listed
+from workbooks.packs.assessment.stamp import Stamp
+
+__all__ = ["assessment_data", "assessment_json"]
+
+_LISTED = 200
+
+
+def assessment_json(facts: AssessmentFacts, stamp: Stamp) -> str:
+    """The assessment as one JSON document."""
+    return json.dumps(assessment_data(facts, stamp), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def assessment_data(facts: AssessmentFacts, stamp: Stamp) -> dict[str, Any]:
+    """The assessment as plain values: tables are lists of records, days ISO texts, money in plan currency."""
+    performance, kept = facts.performance, facts.performance.retention
+    found: dict[str, Any] = {
+        "quarter": stamp.quarter,
+        "as_of": stamp.as_of,
+        "currency": stamp.currency,
+        "source": stamp.source,
+        "snapshot": stamp.snapshot_id,
+        "is_simulated": stamp.is_simulated,
+        "findings": [finding_fields(finding) for finding in facts.findings],
+        "notes": facts.notes,
+        "performance": {
+            "reps": performance.reps,
+            "attainment": performance.attainment,
+            "products": performance.products,
+            "trends": performance.trends,
+            "productivity": performance.productivity,
+            "over_assignment": None if performance.levels is None else performance.levels.table,
+        },
+        "retention": {
+            "first_day": kept.first_day,
+            "as_of": kept.as_of,
+            "total": kept.total,
+            "by_segment": kept.by_segment,
+            "by_cohort": kept.by_cohort,
+            "by_basis": kept.by_basis,
+        },
+        "pipeline": None if facts.pipeline is None else _pipeline(facts, facts.pipeline),
+    }
+    plain: dict[str, Any] = _plain(found)
+    return plain
+
+
+def finding_fields(finding: Finding) -> dict[str, Any]:
+    """A finding with all its rows."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "amount": finding.amount,
+        "sentence": finding.sentence,
+        "remedy": finding.remedy,
+        "rows": finding.rows,
+    }
+
+
+def _pipeline(facts: AssessmentFacts, pipeline: PipelineAssessment) -> dict[str, Any]:
+    flow = pipeline.flow.table
+    return {
+        "quarter": pipeline.quarter,
+        "as_of": pipeline.as_of,
+        "stages": facts.stages,
+        "open": pipeline.open_by,
+        "next": pipeline.next_by,
+        "coverage": {**dataclasses.asdict(pipeline.coverage), "target_basis": facts.target_basis},
+        "turns": pipeline.turns,
+        "flow": flow.assign(amount=flow["minor"] / 100).drop(columns="minor"),
+        "win_rates": pipeline.win_rates,
+        "cohorts": pipeline.cohorts,
+        "conversion": pipeline.conversion,
+        "velocity": dataclasses.asdict(pipeline.velocity),
+        "projections": [
+            _projection(projection, pipeline)
+            for projection in (pipeline.projection, pipeline.next_projection)
+            if projection is not None
+        ],
+        "backtest": {"forecasts": pipeline.backtest.forecasts, "scores": pipeline.backtest.scores},
+        "stale": _deals(pipeline.stale, facts),
+        "at_risk": _deals(pipeline.at_risk, facts),
+    }
+
+
+def _projection(projection: Projection, pipeline: PipelineAssessment) -> dict[str, Any]:
+    quarter = str(projection.cut.quarter)
+    low, high = pipeline.ranges[quarter]
+    return {
+        "quarter": quarter,
+        "totals": projection.totals,
+        "low": low,
+        "high": high,
+        "booked": projection.booked,
+        "from_open_deals": projection.open_part,
+        "from_deals_to_come": projection.created_part,
+        "is_sufficient": projection.model.sufficient,
+    }
+
+
+def _deals(deals: pd.DataFrame, facts: AssessmentFacts) -> dict[str, Any]:
+    """The largest deals of a list one by one, the others summed."""
+    rest = deals.iloc[_LISTED:]
+    return {
+        "deals": listed(deals.head(_LISTED), facts),
+        "others": len(rest),
+        "others_amount": float(rest["amount"].sum()),
+    }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever results hold
+    """A value as JSON has it."""
+    match value:
+        case pd.DataFrame():
+            return [_plain(record) for record in value.to_dict("records")]
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case Enum():
+            return value.value
+        case str() | bool() | None:
+            return value
+        case np.bool_():
+            return bool(value)
+        case int() | np.integer():
+            return int(value)
+        case float() | np.floating():
+            return float(value) if math.isfinite(value) else None
+        case Quarter():
+            return str(value)
+        case date():
+            return None if pd.isna(value) else value.isoformat()[:10]
+        case _ if value is pd.NaT:
+            return None
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case _:
+            raise TypeError(f"{type(value).__name__} is not JSON")
