@@ -6,6 +6,7 @@ from typing import Any
 
 from calculations.errors import CalculationError
 from xl_addin.catalog import (
+    accounts,
     bridge,
     cascade,
     fairness,
@@ -37,6 +38,7 @@ _FAMILIES = (
     retention,
     pipeline,
     territory,
+    accounts,
     rebalancing,
     growth,
     moves,

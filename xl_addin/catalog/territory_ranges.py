@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from calculations.findings import Finding, Severity
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.impact import ChurnAssumptions
+from calculations.territory.workload import owner_codes
 from xl_addin.catalog.keyed import same_length
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.spec import Argument, Kind, Shape
@@ -31,6 +32,7 @@ __all__ = [
     "fits",
     "optional",
     "refuse_blocking",
+    "rep_places",
     "reps_frame",
     "texts",
 ]
@@ -72,6 +74,14 @@ def degrees(name: str, whose: str) -> Argument:
 def texts(line: Line) -> list[str] | None:
     """The cells of a line as texts without blanks around them."""
     return None if line is None else [str(cell).strip() for cell in line]
+
+
+def rep_places(owners: NDArray[Any], reps: NDArray[Any]) -> NDArray[np.int64]:
+    """Position of each owner among the reps (or of each territory among those listed), −1 for none of them."""
+    names = texts(reps) or []
+    if len(set(names)) < len(names):
+        raise CellFault(ErrorKind.VALUE, "A rep is listed twice: give one row per rep.")
+    return owner_codes(texts(owners) or [], names)
 
 
 def accounts_frame(accounts: NDArray[Any], **columns: Line) -> pd.DataFrame:

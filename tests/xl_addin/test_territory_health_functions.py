@@ -1,0 +1,121 @@
+"""Territory health and account potential in cells: what is refused, and that accounts and their sums agree."""
+
+import pytest
+
+from xl_addin.catalog import call
+from xl_addin.cell_errors import CellError, ErrorKind
+
+ONE = [[1.0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "kind", "words"),
+    [
+        ("TERRITORYINDEX", [[["a"]], ONE, ONE, [[1.0], [2.0]]], ErrorKind.VALUE, "sales 2"),
+        ("TERRITORYINDEX", [[["a"]], ONE, ONE, ONE, [["a"], ["a"]]], ErrorKind.VALUE, "listed twice"),
+        ("TERRITORYINDEX", [[["a"]], ONE, ONE, ONE, [["a"]], [[1.0], [1.0]]], ErrorKind.VALUE, "capacity 2"),
+        ("TERRITORYINDEX", [[["a"]], ONE, ONE, ONE, None, None, [[1.0], [1.0]]], ErrorKind.VALUE, "three shares"),
+        ("TERRITORYINDEX", [[["a"]], ONE, ONE, ONE, None, None, [[0.0]] * 3], ErrorKind.VALUE, "three shares"),
+        ("BALANCE", [[["a"]], [[-1.0]]], ErrorKind.VALUE, "zero or more"),
+        ("WORKLOAD", [[["a"]], ONE, ONE, ONE, [["a"], ["a"]], [[1.0], [1.0]]], ErrorKind.VALUE, "listed twice"),
+        ("WORKLOAD", [[["a"]], ONE, ONE, ONE, [["a"]], ONE, None, 0.5, 0.9], ErrorKind.VALUE, "at least as much"),
+        ("COVERAGEGAPS", [[["g"]], [["a"]], ONE, ONE, [["a"]], [[1.0], [2.0]]], ErrorKind.VALUE, "selling_hours 2"),
+        ("HIRENEEDS", [[["h"]], [["n"]], ONE, ONE, [[1.0], [2.0]], 1.0, 1.0], ErrorKind.VALUE, "unserved 2"),
+        ("POTENTIAL", [[["a"], ["a"]], [["s"], ["s"]], [["a"]], [[43600.0]], ONE, 43830.0], ErrorKind.VALUE, "twice"),
+        ("POTENTIAL", [[["a"]], [["s"]], [["a"]], [["soon"]], ONE, 43830.0], ErrorKind.VALUE, "'soon'"),
+    ],
+)
+def test_what_is_wrong_with_the_ranges_is_said(name, args, kind, words):
+    """Each refusal is an error cell with a sentence that names what to mend."""
+    answer = call(name, args)
+    assert isinstance(answer, CellError)
+    assert answer.kind is kind
+    assert words in answer.sentence
+
+
+def test_accounts_and_sums_have_one_index():
+    """Two accounts of East and one of West, as accounts and summed; a third listed without accounts has none of it."""
+    keys = [["East"], ["West"], ["North"]]
+    each = call(
+        "TERRITORYINDEX",
+        [
+            [["East"], ["East"], ["West"]],
+            [[1.0], [2.0], [3.0]],
+            [[4.0], [5.0], [3.0]],
+            [[0.0]] * 3,
+            keys,
+            [[1.0], [1.0], [0.0]],
+        ],
+    )
+    sums = call("TERRITORYINDEX", [keys[:2], [[3.0], [3.0]], [[9.0], [3.0]], [[0.0]] * 2, keys, [[1.0], [1.0], [None]]])
+    assert each == sums
+    assert [row[5] for row in each[1:]] == [125.0, 75.0, ""]
+    assert [row[9] for row in each[1:]] == ["over", "under", ""]
+
+
+def test_balanced_territories_are_within_the_band():
+    """110 and 90 are within 15 % of 100."""
+    table = call("TERRITORYINDEX", [[["a"], ["b"]], [[110.0], [90.0]], [[0.0]] * 2, [[0.0]] * 2])
+    assert [row[9] for row in table[1:]] == ["within", "within"]
+
+
+def test_a_balance_of_nothing_is_blank():
+    """No known value: no territories, no measures; a territory without anything makes largest / smallest undefined."""
+    empty = dict(call("BALANCE", [[["a"]], [[None]]])[1:])
+    assert (empty["territories"], empty["mean"], empty["gini"], empty["outside"]) == (0.0, "", "", "")
+    assert dict(call("BALANCE", [[["a"], ["b"]], [[0.0], [1.0]]])[1:])["largest / smallest"] == ""
+
+
+def test_travel_adds_to_the_workload():
+    """Ten accounts, two calls of an hour and half an hour on the road each: 25 hours of 20."""
+    row = call("WORKLOAD", [[["Ana"]], [[10.0]], [[2.0]], [[1.0]], [["Ana"]], [[20.0]], [[0.5]]])[1]
+    assert row == ["Ana", 10.0, 25.0, 20.0, 1.25, -5.0, "overloaded"]
+
+
+def test_rows_may_be_classes_of_accounts():
+    """Five orphans in one row count as five; white space is summed; someone without hours serves nobody."""
+    table = call(
+        "COVERAGEGAPS",
+        [
+            [["s"], ["s"]],
+            [[""], ["Ana"]],
+            [[50.0], [30.0]],
+            [[5.0], [3.0]],
+            [["Ana"]],
+            [[0.0]],
+            [[7.0], [2.0]],
+            [[5.0], [1.0]],
+        ],
+    )
+    assert table[1] == ["s", 6.0, 80.0, 0.0, 0.0, 6.0, 80.0, 0.0, 0.0, 9.0]
+
+
+def test_a_hire_may_have_a_region_and_be_part_of_one():
+    """Half a rep for South, where nothing is missing: half the fair share, all of it from others."""
+    row = call(
+        "HIRENEEDS",
+        [
+            [["h"]],
+            [["North"], ["South"]],
+            [[9.0], [1.0]],
+            [[0.0], [5.0]],
+            [[4.0], [0.0]],
+            80.0,
+            10.0,
+            [["South"]],
+            [[0.5]],
+        ],
+    )[1]
+    assert row == ["h", "South", 0.0, 5.0, 40.0, 0.0, 40.0]
+    empty = call("HIRENEEDS", [[["h"]], [["North"]], ONE, ONE, ONE, None, None])[1]
+    assert empty[4:] == [0.0, 0.0, 0.0]
+
+
+def test_potential_knows_size_and_creation():
+    """Sizes and days of creation may be given; accounts without orders anywhere have no potential."""
+    row = call(
+        "POTENTIAL",
+        [[["a"]], [["s"]], [["a"]], [[43600.0]], [[100.0]], 43830.0, [[50.0]], [[None]], [[43000.0]]],
+    )[1]
+    assert row[:2] == ["a", 100.0]
+    assert call("POTENTIAL", [[["a"]], [["s"]], [[None]], [[None]], [[None]], 43830.0])[1][1:4] == ["", "", ""]
