@@ -3,6 +3,7 @@
 import typer
 
 from sync.cli import (
+    addin,
     apply,
     approve,
     assess,
@@ -52,6 +53,7 @@ app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("daemon")(daemon.daemon)
 app.command("functions")(functions.functions)
+app.add_typer(addin.app, name="addin")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

@@ -15,7 +15,9 @@ import pytest
 
 NODE_FOLDER = Path(__file__).parent / "node"
 NODE_MODULES = NODE_FOLDER / "node_modules"
-CUSTOM_FUNCTIONS_RUNTIME = NODE_MODULES / "@microsoft" / "office-js" / "dist" / "custom-functions-runtime.debug.js"
+OFFICE_JS = NODE_MODULES / "@microsoft" / "office-js" / "dist"
+MICROSOFT = {"https://appsforoffice.microsoft.com/lib/1/hosted/**": OFFICE_JS}
+"""What `Browser.open` serves in place of Microsoft's network."""
 
 
 def chromium():
@@ -27,7 +29,7 @@ def lacking(*programs):
     """What this machine lacks of `programs` (on PATH, or "chromium", "node modules"), as a sentence; "" if nothing."""
     there = {
         "chromium": lambda: chromium() is not None,
-        "node modules": lambda: CUSTOM_FUNCTIONS_RUNTIME.exists() and (NODE_MODULES / "playwright-core").is_dir(),
+        "node modules": lambda: OFFICE_JS.is_dir() and (NODE_MODULES / "playwright-core").is_dir(),
     }
     absent = [name for name in programs if not there.get(name, lambda name=name: shutil.which(name))()]
     return f"needs {', '.join(absent)}, not on this machine (`make beds` brings node modules)" if absent else ""
@@ -65,7 +67,7 @@ class Browser:
         return reply["value"]
 
     def open(self, url: str, served: dict[str, Path] | None = None) -> str:
-        """Go to `url`; addresses in `served` are answered with files instead of asked for. The page's title."""
+        """Go to `url`; what `served` names is read from files, `…/**` from a folder. The page's title."""
         return self._do(open=url, served={address: str(path) for address, path in (served or {}).items()})
 
     def evaluate(self, script: str, argument: Any = None) -> Any:

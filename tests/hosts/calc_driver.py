@@ -4,47 +4,17 @@ usage: calc_driver.py SOFFICE PROFILE EXTENSION TASKS.json; the answers are JSON
 A task is {"load": file or nothing, "put": {place: number or formula, "{=…}" for an array formula}, "get": [place]}.
 """
 
-import contextlib
 import json
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-import uno
-import unohelper
+import uno  # noqa: F401  it makes UNO's names importable
 from com.sun.star.beans import PropertyValue
-from com.sun.star.task import XInteractionHandler
-from com.sun.star.ucb import XCommandEnvironment
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from xl_addin.hosts.libreoffice.deploy import add_extension, office
 
 TEXT_RESULT = 2
-
-
-class Yes(unohelper.Base, XInteractionHandler, XCommandEnvironment):
-    def handle(self, request):
-        for choice in request.getContinuations():
-            approve = choice.queryInterface(uno.getTypeByName("com.sun.star.task.XInteractionApprove"))
-            if approve:
-                approve.select()
-
-    def getInteractionHandler(self):  # noqa: N802  UNO's names
-        return self
-
-    def getProgressHandler(self):  # noqa: N802
-        return None
-
-
-def connect(pipe):
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
 
 
 def option(name, value):
@@ -85,27 +55,10 @@ def done(desktop, task):
 
 def main(soffice, profile, extension, tasks_path):
     tasks = json.loads(Path(tasks_path).read_text())
-    pipe = f"qplan{abs(hash(profile)) % 10**8}"
-    office = [
-        soffice,
-        "--headless",
-        "--norestore",
-        "--nologo",
-        "--nodefault",
-        f"-env:UserInstallation=file://{profile}",
-    ]
-    process = subprocess.Popen([*office, f"--accept=pipe,name={pipe};urp;"])
-    try:
-        context = connect(pipe)
-        manager = context.getValueByName("/singletons/com.sun.star.deployment.ExtensionManager")
-        manager.addExtension(f"file://{extension}", (), "user", manager.createAbortChannel(), Yes())
+    with office(soffice, profile) as context:
+        add_extension(context, extension)
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         answers = [done(desktop, task) for task in tasks]
-        with contextlib.suppress(Exception):  # the bridge goes down with the office
-            desktop.terminate()
-        process.wait(30)
-    finally:
-        process.kill()
     sys.stdout.write(json.dumps(answers))
 
 

@@ -1,8 +1,15 @@
 """The beds that tests of several hosts share."""
 
+import contextlib
+import socket
+import threading
+import time
+
 import pytest
+import uvicorn
 
 from tests.hosts.beds import Browser
+from xl_addin.server.app import create_app
 
 
 @pytest.fixture(scope="session")
@@ -10,3 +17,28 @@ def browser():
     """One Chromium for all tests of a process."""
     with Browser() as started:
         yield started
+
+
+@contextlib.contextmanager
+def served(app):
+    """The address of `app`, answered over HTTP on this machine."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def function_server():
+    """Address of the real function server, open to everybody on this machine."""
+    with served(create_app(None)) as address:
+        yield address

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from workbooks.xlsx.read import read
 from xl_addin.catalog import CATALOG
 from xl_addin.cell_errors import CellError
 from xl_addin.hosts.libreoffice.extension import write_extension
+from xl_addin.hosts.libreoffice.install import calc_python
 from xl_addin.hosts.libreoffice.values import ERROR_CODES
 from xl_addin.hosts.names import Host, spell
 
@@ -88,18 +88,6 @@ def missing():
     return ""
 
 
-def calc_python():
-    """A Python that can talk to LibreOffice and has the version of ours, so that numpy loads in it."""
-    office = Path(shutil.which("soffice") or "/").resolve().parent
-    probe = f"import uno, sys; raise SystemExit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
-    for candidate in (office / "python", Path("/usr/bin/python3")):
-        if candidate.exists():
-            asked = subprocess.run([candidate, "-c", probe], capture_output=True, check=False)
-            if asked.returncode == 0:
-                return candidate
-    return None
-
-
 @pytest.fixture(scope="module")
 def calc(tmp_path_factory):
     """Runs tasks in a LibreOffice of its own with the extension installed."""
@@ -122,21 +110,23 @@ def calc(tmp_path_factory):
 
 
 def example_tasks():
-    """Each example: arguments into columns of their own, the function over them as an array formula."""
+    """Each example: arguments side by side from A1 on, the function over them as an array formula right of them."""
     for name, function in CATALOG.items():
         for example in function.examples:
-            put, references = {}, []
-            for position, value in enumerate(example.arguments):
-                rows = value if isinstance(value, list) else [[value]]
+            put, references, left = {}, [], 0
+            for value in example.arguments:
                 if value is None:
                     references.append("")
                     continue
+                rows = value if isinstance(value, list) else [[value]]
                 for row, cells in enumerate(rows):
-                    if cells[0] not in (None, ""):
-                        put[a1(row, position)] = cells[0]
-                references.append(f"{a1(0, position)}:{a1(len(rows) - 1, position)}")
+                    for column, cell in enumerate(cells):
+                        if cell not in (None, ""):
+                            put[a1(row, left + column)] = cell
+                right = left + len(rows[0])
+                references.append(f"{a1(0, left)}:{a1(len(rows) - 1, right - 1)}")
+                left = right
             wanted = example.result if isinstance(example.result, list) else [[example.result]]
-            left = 20
             area = f"{a1(0, left)}:{a1(len(wanted) - 1, left + len(wanted[0]) - 1)}"
             put[area] = f"{{={spell(name, Host.LIBREOFFICE)}({';'.join(references)})}}"
             get = {

@@ -1,8 +1,9 @@
 // One Chromium for many tests: takes an order a line on standard input, answers a line on standard output, both JSON.
 // usage: node browser.mjs CHROMIUM
-// orders: {open: url, served: {url: file}} | {evaluate: "async (argument) => …", argument} | {click: selector}
+// orders: {open: url, served: {url: file, 'url/**': folder}} | {evaluate: "async (argument) => …", argument} | {click: selector}
 //         | {fill: selector, text} | {text: selector} | {screenshot: file, width, height} | {problems: true}
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
@@ -11,17 +12,24 @@ let context = null;
 let page = null;
 let problems = [];
 
+const nothing = (route) => route.fulfill({ status: 204 }); // no page of a test talks to the world
+
 async function open({ open: url, served = {} }) {
   await context?.close();
   problems = [];
   context = await browser.newContext({ ignoreHTTPSErrors: true });
+  await context.route((address) => address.protocol.startsWith('http') && address.hostname !== '127.0.0.1', nothing);
   page = await context.newPage();
   page.setDefaultTimeout(20000);
   page.on('pageerror', (error) => problems.push(String(error.message ?? error)));
   page.on('console', (line) => { if (line.type() === 'error') problems.push(line.text()); });
-  for (const [address, file] of Object.entries(served)) {
-    const type = file.endsWith('.html') ? 'text/html' : file.endsWith('.json') ? 'application/json' : 'text/javascript';
-    await page.route(address, (route) => route.fulfill({ body: readFileSync(file), contentType: `${type}; charset=utf-8` }));
+  for (const [address, place] of Object.entries(served)) {
+    const isFolder = statSync(place).isDirectory();
+    await page.route(address, (route) => {
+      const file = isFolder ? join(place, new URL(route.request().url()).pathname.split('/').pop()) : place;
+      const type = file.endsWith('.html') ? 'text/html' : file.endsWith('.json') ? 'application/json' : 'text/javascript';
+      return route.fulfill({ body: readFileSync(file), contentType: `${type}; charset=utf-8` });
+    });
   }
   await page.goto(url);
   return page.title();

@@ -2,7 +2,7 @@
 
 import sysconfig
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from io import BytesIO
@@ -43,14 +43,17 @@ def write_extension(path: Path | str, packages: Sequence[Path | str] | None = No
     return target
 
 
-def extension(packages: Sequence[Path | str] | None = None) -> bytes:
-    """The bytes of the .oxt; the same catalog and packages give the same bytes."""
+def extension(packages: Sequence[Path | str] | None = None, *, functions: Iterable[Function] | None = None) -> bytes:
+    """The bytes of the .oxt; the same functions (those of the catalog unless others are given) and packages give the
+    same bytes.
+    """
+    declared = list(CATALOG.values() if functions is None else functions)
     places = _own_packages() if packages is None else [str(place) for place in packages]
     parts = {
         "META-INF/manifest.xml": _manifest(),
         "description.xml": _description(),
-        "XQPlan.rdb": interface_library(("org", "qplan"), "XQPlan", [_method(f) for f in CATALOG.values()]),
-        "CalcAddIns.xcu": _descriptions(),
+        "XQPlan.rdb": interface_library(("org", "qplan"), "XQPlan", [_method(f) for f in declared]),
+        "CalcAddIns.xcu": _descriptions(declared),
         "qplan_addin.py": (files("xl_addin.hosts.libreoffice") / "component.py").read_bytes(),
         "paths.txt": ("\n".join(places) + "\n").encode(),
     }
@@ -100,7 +103,7 @@ def _version() -> str:
         return "0"
 
 
-def _descriptions() -> bytes:
+def _descriptions(declared: Iterable[Function]) -> bytes:
     """What Calc's function wizard shows: every function and argument with its sentence."""
     root = etree.Element(
         f"{{{_OOR}}}component-data",
@@ -108,7 +111,7 @@ def _descriptions() -> bytes:
         nsmap={"oor": _OOR},
     )
     functions = _node(_node(_node(root, "AddInInfo"), "QPLAN", replace=True), "AddInFunctions")
-    for function in CATALOG.values():
+    for function in declared:
         node = _node(functions, function.name.lower(), replace=True)
         _text(node, "DisplayName", spell(function.name, Host.LIBREOFFICE), is_translated=True)
         _text(node, "Description", f"{function.summary} Returns {function.returns}.", is_translated=True)

@@ -1,0 +1,1 @@
+"""Google Sheets: an Apps Script project whose functions ask the function server."""
