@@ -11,8 +11,11 @@ from xl_addin.server import metrics
 from xl_addin.server.access import Access
 from xl_addin.server.counted import Counted
 from xl_addin.server.evaluation import Evaluation
+from xl_addin.server.feed import PlanFeed
 from xl_addin.server.functions import functions_of
 from xl_addin.server.limits import Limits
+from xl_addin.server.office import office_files
+from xl_addin.server.plan import plan_of
 from xl_addin.server.tokens import TokenFile
 
 __all__ = ["create_app"]
@@ -21,13 +24,16 @@ _SHEETS_SIDEBAR = r"https://[a-z0-9-]+-script\.googleusercontent\.com"
 """Where Google serves the sidebars of Apps Script from; a page there still needs a token."""
 
 
-def create_app(tokens: TokenFile | None, *, limits: Limits | None = None, origins: Iterable[str] = ()) -> FastAPI:
+def create_app(
+    tokens: TokenFile | None, *, limits: Limits | None = None, origins: Iterable[str] = (), feed: PlanFeed | None = None
+) -> FastAPI:
     """The server's application.
 
     Args:
         tokens: who may call; None lets everybody in, for a server only this machine can reach.
         limits: of size and time.
         origins: web origins besides the server's own whose pages may call it.
+        feed: the plan its task pane shows; None for none.
     """
     limits = limits or Limits()
     evaluation = Evaluation(limits)
@@ -43,7 +49,10 @@ def create_app(tokens: TokenFile | None, *, limits: Limits | None = None, origin
         max_age=3600,
     )
     app.add_middleware(Counted)
-    app.include_router(functions_of(Access(tokens), evaluation, limits))
+    access = Access(tokens)
+    app.include_router(functions_of(access, evaluation, limits))
+    app.include_router(plan_of(access, feed))
+    app.include_router(office_files())
     return app
 
 

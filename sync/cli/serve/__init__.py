@@ -39,6 +39,12 @@ def serve(
     cache_mb: Annotated[int, typer.Option(help="Memory for answers, for each worker; 0 keeps none.", min=0)] = 64,
     body_mb: Annotated[int, typer.Option(help="Largest request.", min=1)] = 32,
     call_seconds: Annotated[float, typer.Option(help="Longest time of one call.", min=0.1)] = 20.0,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", help="Settings of the plan the task pane shows. Default: none is shown.", exists=True
+        ),
+    ] = None,
 ) -> None:
     """Serve the functions of the catalog over HTTP until Ctrl-C or SIGTERM."""
     if context.invoked_subcommand is not None:
@@ -50,6 +56,7 @@ def serve(
     options = ServeOptions(
         tokens=None if open_to_all else tokens.resolve(),
         origins=tuple(origin or ()),
+        config=None if config is None else config.resolve(),
         body_mb=body_mb,
         call_seconds=call_seconds,
         processes=processes,

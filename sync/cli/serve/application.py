@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from sync.cli.serve.options import ServeOptions
+from sync.cli.serve.plan_feed import WorkbookFeed
 from xl_addin.server.app import create_app
 from xl_addin.server.limits import Limits
 from xl_addin.server.tokens import TokenFile
@@ -20,4 +21,5 @@ def application() -> FastAPI:
         cache_bytes=options.cache_mb << 20,
     )
     tokens = None if options.tokens is None else TokenFile(options.tokens)
-    return create_app(tokens, limits=limits, origins=options.origins)
+    feed = None if options.config is None else WorkbookFeed(options.config)
+    return create_app(tokens, limits=limits, origins=options.origins, feed=feed)
