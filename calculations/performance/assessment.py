@@ -15,6 +15,7 @@ from calculations.performance.distribution import LEAST_COUNT, attainment_distri
 from calculations.performance.levels import LevelAssignment, over_assignment_levels
 from calculations.performance.productivity import productivity_by, productivity_findings, tenure_band
 from calculations.performance.retention import Retention, retention
+from calculations.performance.rows import repeated_people, usable_rows
 from calculations.performance.trends import quarterly_trends
 from calculations.quota.ramp import DEFAULT_SCHEDULE
 from calculations.schemas import BOOKINGS, QUOTAS, REPS
@@ -75,8 +76,11 @@ def assess_performance(
         The assessment. A quota given twice for a rep and quarter is not known (a finding says whose); a person with a
         quota and no bookings sold 0; one with bookings and no quota has no attainment.
     """
-    people = REPS.conform(reps).drop_duplicates("rep_id").set_index("rep_id")
-    sold, asked, repeated = _by_rep(BOOKINGS.conform(bookings), QUOTAS.conform(quotas), quarter, as_of)
+    listed = REPS.conform(reps)
+    people = listed.drop_duplicates("rep_id").set_index("rep_id")
+    booked, unbooked = usable_rows(BOOKINGS.conform(bookings), quarter, as_of, "bookings")
+    carried, uncarried = usable_rows(QUOTAS.conform(quotas), quarter, as_of, "quotas")
+    sold, asked, repeated = _by_rep(booked, carried)
     rows = asked.merge(sold, how="outer", on=["rep_id", "quarter"]).sort_values(["quarter", "rep_id"])
     rows["actual"] = rows["actual"].where(rows["actual"].notna() | rows["quota"].isna(), 0.0)
     labels = {name: pd.Series(dict(of_rep), dtype=object) for name, of_rep in (dimensions or {}).items()}
@@ -88,7 +92,7 @@ def assess_performance(
     keys, actual, quota = now["rep_id"].tolist(), now["actual"].to_numpy(), now["quota"].to_numpy()
     chosen = {name: [g for g, kept in zip(group, here, strict=True) if kept] for name, group in groups.items()}
     spread = {name: attainment_distribution(group, actual, quota) for name, group in chosen.items()}
-    family = _families(BOOKINGS.conform(bookings), quarter, as_of)
+    family = booked.groupby(["product_family", "quarter"])["amount"].sum(min_count=1).reset_index()
     trends = {
         name: quarterly_trends(
             group, rows["quarter"].tolist(), rows["actual"], rows["quota"], as_of=as_of, first_month=quarter.first_month
@@ -111,6 +115,9 @@ def assess_performance(
     each = each.rename(columns={"group": "rep_id"})
     each.insert(1, "name", each["rep_id"].map(people["name"]).fillna(""))
     findings = [
+        *unbooked,
+        *uncarried,
+        *repeated_people(listed),
         *repeated,
         *_rep_findings(now, people),
         *_spread_findings(keys, actual, quota, chosen, spread),
@@ -174,34 +181,18 @@ def _spread_findings(
 _WEAK = 0.5
 
 
-def _by_rep(
-    bookings: pd.DataFrame, quotas: pd.DataFrame, quarter: Quarter, as_of: date
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
-    """Actual and quota by rep and quarter, of quarters begun by the day; quotas given twice become unknown."""
-    sold = bookings[_begun(bookings["quarter"], quarter, as_of)]
-    sold = sold.groupby(["rep_id", "quarter"])["amount"].sum(min_count=1).rename("actual").reset_index()
-    asked = quotas[_begun(quotas["quarter"], quarter, as_of)]
-    double = asked.duplicated(["rep_id", "quarter"], keep=False)
+def _by_rep(bookings: pd.DataFrame, quotas: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """Actual and quota by rep and quarter; quotas given twice become unknown."""
+    sold = bookings.groupby(["rep_id", "quarter"])["amount"].sum(min_count=1).rename("actual").reset_index()
+    double = quotas.duplicated(["rep_id", "quarter"], keep=False)
     found = []
     if double.any():
-        names = tuple(sorted(set(asked.loc[double, "rep_id"])))
+        names = tuple(sorted(set(quotas.loc[double, "rep_id"])))
         sentence = f"{len(names)} people have more than one quota for a quarter; it counts as not known."
         remedy = "Keep the one in force."
         found.append(Finding("performance.quota-repeated", sentence, remedy, names, Severity.BLOCKING))
-    asked = asked.assign(amount=asked["amount"].where(~double)).drop_duplicates(["rep_id", "quarter"])
+    asked = quotas.assign(amount=quotas["amount"].where(~double)).drop_duplicates(["rep_id", "quarter"])
     return sold, asked.rename(columns={"amount": "quota"}), found
-
-
-def _begun(labels: "pd.Series[str]", quarter: Quarter, as_of: date) -> "pd.Series[bool]":
-    """Whether each quarter had begun by the day."""
-    begun = {label: Quarter.parse(label, quarter.first_month).start <= as_of for label in labels.unique()}
-    return labels.map(begun).astype(bool)
-
-
-def _families(bookings: pd.DataFrame, quarter: Quarter, as_of: date) -> pd.DataFrame:
-    """Bookings by product family and quarter."""
-    kept = bookings[_begun(bookings["quarter"], quarter, as_of)]
-    return kept.groupby(["product_family", "quarter"])["amount"].sum(min_count=1).reset_index()
 
 
 def _productivity(

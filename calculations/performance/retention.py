@@ -70,8 +70,8 @@ def retention(
         The movements of each account and the rates of all, by segment, by cohort and by basis, with findings ranked
         by money: the churned, the groups that retain less than the whole, rows that could not be used.
     """
-    bought = ORDERS.conform(orders)
-    signed = CONTRACTS.conform(CONTRACTS.empty() if contracts is None else contracts)
+    bought = _finite(ORDERS.conform(orders), "amount")
+    signed = _finite(CONTRACTS.conform(CONTRACTS.empty() if contracts is None else contracts), "annual_amount")
     end_day = pd.Timestamp(as_of + timedelta(days=1))
     first_day = end_day - pd.DateOffset(months=12)
     base_day = end_day - pd.DateOffset(months=24)
@@ -184,6 +184,11 @@ def _movements(accounts: pd.DataFrame) -> pd.DataFrame:
     start, end, was = (accounts[name].to_numpy() for name in ("start", "end", "was"))
     moved = account_movements(start, end, was)
     return accounts.drop(columns="was").assign(start=np.maximum(start, 0), **moved)
+
+
+def _finite(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The frame with amounts without end as missing: they would be any number in minor units."""
+    return frame.assign(**{column: frame[column].where(np.isfinite(frame[column]))})
 
 
 def _unusable(orders: pd.DataFrame, contracts: pd.DataFrame) -> list[Finding]:
