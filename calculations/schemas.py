@@ -14,10 +14,12 @@ __all__ = [
     "ACCOUNTS",
     "ACCOUNT_BOOKINGS",
     "ACCOUNT_PROFILES",
+    "ACCOUNT_QUARTERS",
     "ACCOUNT_TRAITS",
     "BOOKINGS",
     "CONTRACTS",
     "DEALS_NOW",
+    "MONTHLY_SALES",
     "OPPORTUNITIES",
     "ORDERS",
     "QUOTAS",
@@ -102,6 +104,31 @@ ACCOUNT_BOOKINGS = Schema(
         Column("rep_id", "str", "", "its owner when it was won"),
         Column("quarter", "str", "quarter label", "quarter of the close date, as in 2020Q1"),
         Column("amount", "float64", "money", "closed-won value"),
+    ),
+)
+
+MONTHLY_SALES = Schema(
+    "monthly sales",
+    ("rep_id", "segment", "product_line", "region", "month"),
+    (
+        Column("rep_id", "str", "", "owner of the closed-won opportunity"),
+        Column("segment", "str", "", "segment of its account"),
+        Column("product_line", "str", "", "family of the line items' product"),
+        Column("region", "str", "", "region or territory of the opportunity"),
+        Column("month", "str", "month label", "month of the close date, as in 2020-03"),
+        Column("amount", "float64", "money", "closed-won value"),
+    ),
+)
+
+ACCOUNT_QUARTERS = Schema(
+    "account quarters",
+    ("account_id", "currency", "quarter"),
+    (
+        Column("account_id", "str", "", "account that bought"),
+        Column("currency", "str", "", "ISO code of the account's currency"),
+        Column("quarter", "str", "quarter label", "quarter of the close date, as in 2020Q1"),
+        Column("local_amount", "float64", "money of that currency", "closed-won value"),
+        Column("amount", "float64", "money", "the same at the rates of the days it closed"),
     ),
 )
 

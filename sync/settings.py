@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from calculations.fiscal import Quarter
+from sync.assumptions import AssumptionSettings
 from sync.csv_export.mapping import FileMapping
 from sync.errors import BadSettingsError, FixConfigurationError
 
@@ -172,6 +173,7 @@ class Settings(BaseSettings):
 
     home: Path = Path()
     plan: PlanSettings = PlanSettings()
+    assumptions: AssumptionSettings = AssumptionSettings()
     salesforce: SalesforceSettings = SalesforceSettings()
     csv: CsvSettings = CsvSettings()
     store: StoreSettings = StoreSettings()

@@ -1,16 +1,17 @@
 """Scenarios: the plan at other values of its drivers, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
+import pandas as pd
 
 from calculations.revenue.drivers import SCENARIO_DRIVERS, DriverRange, Drivers
-from calculations.revenue.views import PlanModel, ViewTotals
+from calculations.revenue.views import VIEWS, PlanModel, ViewTotals
 
-__all__ = ["BASE", "CONSERVATIVE", "UPSIDE", "Scenario", "effects", "run_scenarios", "standard_scenarios"]
+__all__ = ["BASE", "CONSERVATIVE", "UPSIDE", "Scenario", "compared", "effects", "run_scenarios", "standard_scenarios"]
 
 CONSERVATIVE, BASE, UPSIDE = "conservative", "base", "upside"
 
@@ -64,6 +65,22 @@ def run_scenarios(
 def _block(model: PlanModel, names: list[str], drivers: list[Drivers]) -> list[Scenario]:
     """Some scenarios; at module level, so that a process pool can call it."""
     return [Scenario(name, one, model.views(one), model.total(one)) for name, one in zip(names, drivers, strict=True)]
+
+
+def compared(scenarios: Sequence[Scenario], base: str = BASE) -> pd.DataFrame:
+    """Scenarios side by side: `scenario`, each view, `total`, `change` (against the base, money) and `change_rate`."""
+    plan = next((scenario.total for scenario in scenarios if scenario.name == base), float("nan"))
+    rows = [
+        {
+            "scenario": scenario.name,
+            **dict(scenario.views.items()),
+            "total": scenario.total,
+            "change": scenario.total - plan,
+            "change_rate": scenario.total / plan - 1.0 if plan else float("nan"),
+        }
+        for scenario in scenarios
+    ]
+    return pd.DataFrame(rows, columns=["scenario", *VIEWS, "total", "change", "change_rate"])
 
 
 def effects(model: PlanModel, base: Drivers, other: Drivers) -> tuple[tuple[str, float], ...]:

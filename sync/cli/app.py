@@ -16,6 +16,7 @@ from sync.cli import (
     emulator,
     functions,
     import_csv,
+    plan,
     pull,
     read,
     serve,
@@ -43,6 +44,7 @@ app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
+app.add_typer(plan.app, name="plan")
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.command("diff")(diff.diff)

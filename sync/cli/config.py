@@ -22,6 +22,14 @@ currency = "USD"
 fiscal_year_start_month = 1
 forecasting_type = "OpportunityRevenue"   # DeveloperName of the forecast type quotas are set for
 
+[assumptions]                             # of the revenue plan; see docs/revenue-plan.md
+# target = 10_000_000         # default: the same quarter of the year before × (1 + growth_rate)
+growth_rate = 0.05
+lead_days = 90                            # from a requisition to the first day
+# [assumptions.drivers]       # replace what history says: attrition_rate = 0.12
+# [assumptions.scenarios.slow]
+# win_rate = 0.2
+
 [salesforce]
 flow = "client_credentials"               # soap, password, jwt, client_credentials or access_token
 login_url = "https://YOURDOMAIN.my.salesforce.com"

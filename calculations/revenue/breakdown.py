@@ -1,0 +1,81 @@
+"""A plan by segment, product line and region, in whole money: children sum to their parents exactly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calculations.findings import Finding
+from calculations.revenue.arrays import Floats
+from calculations.revenue.reconcile import Sharing, allocate
+from calculations.revenue.time_series_view import DIMENSIONS, TimeSeriesView
+from calculations.revenue.whole import whole_parts
+
+__all__ = ["Breakdown", "break_down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One row per node: the total, each segment, line and region, and the cells.
+
+    table: `level` ("total", a dimension, or "cell"), the dimensions ("" where summed over), `forecast`, `lower`,
+    `upper` (of the time-series view, 80 %), and whole money: `base`, `target`, and one column per scenario.
+    """
+
+    table: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def break_down(
+    view: TimeSeriesView, base: float, target: float, scenarios: Mapping[str, float] | None = None
+) -> Breakdown:
+    """Spread a plan over the cells of the time-series view.
+
+    Base and target: by variance, the least certain cells move most. Cells first move within their 80 % ranges, by the
+    variance of the side they move to; what that cannot carry is shared in proportion to what they then are. Other
+    scenarios are in proportion to the base: they differ in what drives the whole, not in what is known of a cell.
+
+    Args:
+        view: forecasts of all nodes. base, target: money; NaN is left out. scenarios: money by the name of the column.
+
+    Returns:
+        The breakdown, with columns `base`, `target` and one per scenario; what cannot be spread because cells do not
+        go below zero is a finding, and stays out of it.
+    """
+    cells = len(view.hierarchy.bottoms)
+    forecasts, low, high = (ends[-cells:] for ends in (view.point, view.lower, view.upper))
+    findings: tuple[Finding, ...] = ()
+    columns: dict[str, NDArray[np.int64]] = {}
+    summing = view.hierarchy.summing.astype(np.int64)
+    near: Floats = forecasts
+    for name, total in {"base": base, "target": target, **(scenarios or {})}.items():
+        if not np.isfinite(total):
+            continue
+        if name in ("base", "target"):
+            side = (high - forecasts) if total >= forecasts.sum() else (forecasts - low)
+            near = allocate(total, forecasts, Sharing.VARIANCE, variances=side**2, caps=high, floors=low).amounts
+        else:
+            near = columns["base"][-cells:].astype(np.float64) if "base" in columns else forecasts
+        made = allocate(total, near, Sharing.SHARE if near.any() else Sharing.EQUAL)
+        columns[name] = summing @ whole_parts(made.amounts, round(total - made.unallocated))
+        findings += made.findings
+    nodes = view.hierarchy.nodes
+    table = pd.DataFrame(
+        {
+            "level": ["total", *(_level(node) for node in nodes[1:])],
+            **{name: [node[place] for node in nodes] for place, name in enumerate(DIMENSIONS)},
+            "forecast": view.point,
+            "lower": view.lower,
+            "upper": view.upper,
+            **columns,
+        }
+    )
+    return Breakdown(table, findings)
+
+
+def _level(node: tuple[str, ...]) -> str:
+    """The dimension of a node, or cell."""
+    told = [name for name, value in zip(DIMENSIONS, node, strict=True) if value]
+    return told[0] if len(told) == 1 else "cell"

@@ -1,0 +1,82 @@
+"""What a revenue plan is made from: the facts of the CRM, and assumptions, each with a default a person can see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from calculations.fiscal import Quarter
+from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Waiver
+from calculations.pipeline.history import Pipeline
+from calculations.resources.budget import DEFAULT_COSTS, Costs
+from calculations.resources.headcount import DEFAULT_LEAD_DAYS
+from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
+
+__all__ = ["ASSUMED_RANGES", "Assumptions", "RevenueFacts"]
+
+ASSUMED_RANGES: Mapping[str, tuple[float, float, float]] = {
+    "forecast_factor": (0.85, 1.0, 1.15),
+    "attainment_rate": (0.75, 0.9, 1.0),
+    "win_rate": (0.2, 0.25, 0.3),
+    "slip_rate": (0.2, 0.3, 0.4),
+    "attrition_rate": (0.10, DEFAULT_ATTRITION, 0.25),
+    "ramp_months": (3.0, 4.0, 6.0),
+    "backfill_lag": (2.0, float(DEFAULT_BACKFILL_LAG), 4.0),
+    "price_rate": (-0.02, 0.0, 0.02),
+}
+"""Low, base and high of drivers whose past is too short or not recorded: conventions, visible and editable."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueFacts:
+    """What the CRM knows, up to and with `as_of`.
+
+    sales: `MONTHLY_SALES`. accounts: `ACCOUNT_QUARTERS`. reps: `REPS`. quotas: `QUOTAS` of quarters before.
+    pipeline: deals with history read to `as_of`, None where the CRM has none. segments: names of its segment codes.
+    plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
+    names: what people call an account, by id.
+    """
+
+    quarter: Quarter
+    as_of: date
+    currency: str
+    sales: pd.DataFrame
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    quotas: pd.DataFrame
+    pipeline: Pipeline | None = None
+    segments: Sequence[str] = ()
+    plan_fx: Mapping[str, float] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What no CRM tells. Every default is a convention without an authority behind it.
+
+    target: top-down, money; None takes the same quarter of the year before × (1 + growth_rate).
+    drivers: values that replace what history says of a driver in the base. ranges: low, base and high of a driver
+    instead of its history. scenarios: named ones, each a few drivers that differ from the base.
+    view_weights: weights of the views instead of the back-tested ones.
+    lead_days: from requisition to first day. most_hires: that could start. most_stretch_rate: of the quotas.
+    hires: planned ones, first day and number; they count in capacity with the mean quota.
+    sourced_share: of new deals that marketing is to bring. cost_per_deal: money per opportunity.
+    """
+
+    target: float | None = None
+    growth_rate: float = 0.05
+    drivers: Mapping[str, float] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    scenarios: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    view_weights: Mapping[str, float] | None = None
+    lead_days: int = DEFAULT_LEAD_DAYS
+    most_hires: int = 10
+    most_stretch_rate: float = 0.05
+    hires: Sequence[tuple[date, int]] = ()
+    costs: Costs = DEFAULT_COSTS
+    sourced_share: float = 0.5
+    cost_per_deal: float = 0.0
+    gate_mode: SpreadMode = SpreadMode.FROM_BASE
+    gate_threshold: float = SCENARIO_VARIANCE
+    waiver: Waiver | None = None

@@ -1,0 +1,17 @@
+"""`qplan plan`: the parts of a quarter's plan, one verb each."""
+
+import typer
+
+from sync.cli.plan.revenue import revenue
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Plan a quarter: the parts of a plan, one verb each.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Plan a quarter: the parts of a plan, one verb each."""
+
+
+app.command("revenue")(revenue)

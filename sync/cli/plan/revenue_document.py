@@ -1,0 +1,130 @@
+"""A revenue plan as one JSON document."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sync.cli.output import finding_fields
+
+if TYPE_CHECKING:
+    from calculations.revenue.plan import RevenuePlan
+
+__all__ = ["document"]
+
+
+def document(plan: "RevenuePlan") -> dict[str, Any]:
+    """Everything in the plan but the frames of facts it was made from; what is not known is null."""
+    from calculations.revenue.bridge import BUCKETS
+    from calculations.revenue.scenarios import compared
+
+    series, deals, planned = plan.time_series, plan.deals, plan.bridges.planned
+    told: dict[str, Any] = {
+        "quarter": str(plan.facts.quarter),
+        "as_of": plan.facts.as_of,
+        "currency": plan.facts.currency,
+        "target": plan.target,
+        "plan": plan.total,
+        "views": dict(plan.views.items()),
+        "weights": {
+            name: {
+                "weight": weight,
+                "backtest_error": plan.weights.errors.get(name, math.nan),
+                "quarters": plan.weights.quarters.get(name, 0),
+            }
+            for name, weight in plan.weights.weights.items()
+        },
+        "time_series": None
+        if series is None
+        else {
+            "months": series.months,
+            "monthly": series.monthly[0],
+            "total": series.total,
+            "lower_80": series.lower[0],
+            "upper_80": series.upper[0],
+            "season": series.season,
+            "backtest": dict(zip(series.tested, series.errors.tolist(), strict=True)),
+        },
+        "capacity": None
+        if plan.capacity is None
+        else {"months": plan.capacity.months, "by_month": plan.capacity.by_month, "total": plan.capacity.total},
+        "pipeline": None
+        if deals is None
+        else {"opening": deals.opening, "quarters": deals.history.quarters, "segments": deals.segments},
+        "drivers": {
+            row.driver: {
+                "value": row.value,
+                "unit": row.unit,
+                "source": row.source,
+                "swing": row.swing,
+                "range": _range(plan, row.driver),
+            }
+            for row in plan.key_assumptions
+        },
+        "scenarios": compared(plan.scenarios),
+        "effects": {name: dict(moved) for name, moved in plan.effects.items()},
+        "reconciliation": {
+            "target": plan.reconciliation.target,
+            "bottom_up": plan.reconciliation.bottom_up,
+            "gap": plan.reconciliation.gap,
+            "view_gaps": dict(plan.reconciliation.view_gaps),
+            "closures": [asdict(closure) for closure in plan.reconciliation.closures],
+        },
+        "breakdown": None if plan.breakdown is None else plan.breakdown.table,
+        "bridge": None
+        if planned is None
+        else {
+            "start": planned.start,
+            **{name: planned.money(name) for name in BUCKETS},
+            "end": planned.end,
+            "residual": planned.residual,
+        },
+        "sensitivity": [{**asdict(row), "swing": row.swing} for row in plan.tornado],
+        "risks": [asdict(risk) for risk in plan.risks],
+        "hires": [asdict(option) for option in plan.hires],
+        "budget": [{**asdict(line), "amount": line.amount} for line in plan.budget],
+        "marketing": None if plan.marketing is None else plan.marketing.table,
+        "gate": {**asdict(plan.gate), "is_open": plan.gate.is_open},
+        "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
+    }
+    return {name: _plain(value) for name, value in told.items()}
+
+
+def _range(plan: "RevenuePlan", driver: str) -> dict[str, Any] | None:
+    """Low and high of a driver, and where they come from."""
+    known = plan.ranges.get(driver)
+    if known is None:
+        return None
+    return {"low": known.low, "high": known.high, "quarters": known.quarters, "is_assumed": known.is_assumed}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a plan holds
+    """Values JSON can write: null for what is not known or without end, rows for frames, lists for arrays."""
+    match value:
+        case pd.DataFrame():
+            return [_plain(row) for row in value.to_dict("records")]
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case np.ndarray():
+            return _plain(value.tolist())
+        case np.generic():
+            return _plain(value.item())
+        case float():
+            return value if math.isfinite(value) else None
+        case pd.Timestamp():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case str():
+            return value
+        case Sequence():
+            return [_plain(inner) for inner in value]
+        case _:
+            return None if value is pd.NaT else value

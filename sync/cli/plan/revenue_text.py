@@ -1,0 +1,185 @@
+"""A revenue plan in tables, for people."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sync.cli.output import out, say, table
+
+if TYPE_CHECKING:
+    from calculations.revenue.plan import RevenuePlan
+
+__all__ = ["tell"]
+
+_FINDINGS = 12
+
+
+def tell(plan: "RevenuePlan") -> None:
+    """Print the plan: what it says first, then what it rests on, then what to do."""
+    facts, unit = plan.facts, plan.facts.currency
+    say(f"{facts.quarter} on {facts.as_of}: plan {_money(plan.total)} {unit}, target {_money(plan.target)}.")
+    for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources, _gate):
+        part(plan)
+    say("", "Findings")
+    say(*(f"  {found.severity}: {found.sentence} {found.remedy}".rstrip() for found in plan.findings[:_FINDINGS]))
+    if len(plan.findings) > _FINDINGS:
+        say(f"  and {len(plan.findings) - _FINDINGS} more (--json lists all).")
+
+
+def _rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    """A table under an empty line; nothing when there is no row."""
+    if rows:
+        say("")
+        out.print(table(title, columns, rows, right=right))
+
+
+def _views(plan: "RevenuePlan") -> None:
+    rows = [
+        [
+            name.replace("_", " "),
+            _money(value),
+            _money(value - plan.target),
+            _rate(plan.weights.weights.get(name, 0.0)),
+            _rate(plan.weights.errors.get(name, math.nan)),
+            str(plan.weights.quarters.get(name, 0)),
+        ]
+        for name, value in plan.views.items()
+    ]
+    columns = ["view", "says", "against target", "weight", "past error", "quarters"]
+    _rows("Three views, weighted by their back-tested error", columns, rows, (1, 2, 3, 4, 5))
+
+
+def _scenarios(plan: "RevenuePlan") -> None:
+    rows = [
+        [s.name, *(_money(value) for _, value in s.views.items()), _money(s.total), _rate(s.total / plan.total - 1.0)]
+        for s in plan.scenarios
+    ]
+    columns = ["scenario", "time series", "capacity", "pipeline", "plan", "against base"]
+    _rows("Scenarios", columns, rows, (1, 2, 3, 4, 5))
+
+
+def _gap(plan: "RevenuePlan") -> None:
+    made = plan.reconciliation
+    rows = [["bottom-up", _money(made.bottom_up), _money(made.gap), "capacity, and what is outside quotas"]]
+    rows += [[step.name, _money(step.amount), _money(step.left), step.sentence] for step in made.closures]
+    _rows("Target against bottom-up", ["step", "gives", "gap left", ""], rows, (1, 2))
+
+
+def _breakdown(plan: "RevenuePlan") -> None:
+    if plan.breakdown is None:
+        return
+    whole = plan.breakdown.table
+    named = [name for name in ("base", "target", "conservative", "upside") if name in whole]
+    shown = whole[whole["level"] != "cell"]
+    rows = [
+        [str(row["level"]).replace("_", " "), _label(row), *(_money(float(row[name])) for name in named)]
+        for row in shown.to_dict("records")
+    ]
+    title = f"Breakdown, adding up exactly; {len(whole) - len(shown)} cells behind it"
+    _rows(title, ["by", "", *named], rows, tuple(range(2, 2 + len(named))))
+
+
+def _label(row: Mapping[Hashable, object]) -> str:
+    """The name of a node."""
+    return str(row["segment"] or row["product_line"] or row["region"] or "all")
+
+
+def _bridge(plan: "RevenuePlan") -> None:
+    from calculations.revenue.bridge import BUCKETS
+
+    made = plan.bridges.planned
+    if made is None:
+        return
+    rows = [["start", _money(made.start)], *([name.replace("_", " "), _money(made.money(name))] for name in BUCKETS)]
+    rows += [["end", _money(made.end)], ["residual", _money(made.residual)]]
+    _rows(f"Bridge from {plan.facts.quarter.shift(-1)} to {plan.facts.quarter}", ["step", "money"], rows, (1,))
+
+
+def _tornado(plan: "RevenuePlan") -> None:
+    rows = [
+        [
+            row.driver,
+            f"{row.low:.4g} … {row.high:.4g}",
+            "assumed" if row.is_assumed else "measured",
+            _money(row.at_low),
+            _money(row.at_high),
+            _money(row.swing),
+            _number(row.elasticity),
+        ]
+        for row in plan.tornado
+    ]
+    columns = ["driver", "range", "", "plan at low", "plan at high", "swing", "elasticity"]
+    _rows("Sensitivity", columns, rows, (3, 4, 5, 6))
+
+
+def _assumptions(plan: "RevenuePlan") -> None:
+    rows = [[row.driver, f"{row.value:,.4g}", row.unit, row.source, row.meaning] for row in plan.key_assumptions]
+    _rows("Assumptions of the base", ["driver", "value", "unit", "from", "meaning"], rows, (1,))
+
+
+def _risks(plan: "RevenuePlan") -> None:
+    rows = [[risk.name, _money(risk.effect), risk.sentence] for risk in plan.risks]
+    _rows("Risks", ["risk", "effect", ""], rows, (1,))
+
+
+def _resources(plan: "RevenuePlan") -> None:
+    rows = [
+        [
+            str(option.start),
+            str(option.requisition) + ("" if option.is_possible else " (past)"),
+            _money(option.in_quarter),
+            _money(option.next_quarter),
+            _money(option.first_year),
+            "none can" if option.needed is None else str(option.needed),
+        ]
+        for option in plan.hires
+    ]
+    columns = ["start", "ask by", "in the quarter", "next quarter", "12 months", "to close the gap"]
+    _rows("One hire, by start month", columns, rows, (2, 3, 4, 5))
+    lines = [
+        [line.name, f"{line.units:,.1f} {line.unit}", _money(line.price), _money(line.amount)] for line in plan.budget
+    ]
+    _rows("Budget of the quarter", ["line", "units", "price", "amount"], lines, (1, 2, 3))
+    if plan.marketing is not None:
+        made = plan.marketing.table
+        told = [
+            [
+                str(row["segment"]),
+                _money(row["missing"]),
+                _money(row["create"]),
+                _number(row["deals"], 0),
+                _number(row["marketing_deals"], 0),
+                "n/a" if pd.isna(row["latest_create"]) else f"{row['latest_create']:%Y-%m-%d}",
+            ]
+            for row in made.to_dict("records")
+        ]
+        columns = ["segment", "not covered", "pipeline to create", "deals", "by marketing", "latest day"]
+        _rows("Pipeline to create", columns, told, (1, 2, 3, 4))
+
+
+def _gate(plan: "RevenuePlan") -> None:
+    gate = plan.gate
+    say("", f"Gate {gate.name}: {gate.verdict.upper()}. {gate.sentence}")
+    say(*(f"  {measure.name}: {_rate(measure.value)}" for measure in gate.measures))
+    say(*(f"  driver {driver.name}: {_money(driver.value)}" for driver in gate.drivers))
+    if gate.waiver is not None:
+        say(f"  waived by {gate.waiver.executive} ({gate.waiver.role}): {gate.waiver.reason}")
+    elif not gate.is_open:
+        say("  An executive may waive it: [assumptions.waiver] in qplan.toml, with executive, role and reason.")
+
+
+def _money(value: float) -> str:
+    """Whole money, n/a where it is not known."""
+    return "n/a" if not math.isfinite(value) else f"{value:,.0f}"
+
+
+def _rate(value: float) -> str:
+    """Per cent, n/a where it is not known."""
+    return "n/a" if not math.isfinite(value) else f"{value:.1%}"
+
+
+def _number(value: float, digits: int = 2) -> str:
+    """A number, n/a where it is not known."""
+    return "n/a" if not math.isfinite(value) else f"{value:,.{digits}f}"

@@ -1,0 +1,76 @@
+"""Assumptions in `qplan.toml`: defaults that show, bounds, and sentences for what is wrong."""
+
+from datetime import date
+
+import pytest
+
+from calculations.gates import SpreadMode
+from calculations.revenue.plan_inputs import Assumptions
+from sync.assumptions import AssumptionSettings
+from sync.errors import BadSettingsError
+from sync.settings import load
+
+FILE = """\
+[assumptions]
+target = 1000
+gate_mode = "range"
+[assumptions.drivers]
+attrition_rate = 0.2
+[assumptions.ranges]
+win_rate = [0.2, 0.25, 0.3]
+[assumptions.scenarios.slow]
+win_rate = 0.2
+[assumptions.view_weights]
+capacity = 1
+[[assumptions.hires]]
+start = 2020-05-01
+count = 2
+[assumptions.costs]
+head_year = 100000
+[assumptions.waiver]
+executive = "Carol"
+role = "CFO"
+reason = "Known"
+"""
+
+
+def test_defaults_are_those_of_the_calculations():
+    """A plan without the section is a plan with the visible defaults."""
+    assert AssumptionSettings().planned_with() == Assumptions()
+
+
+def test_a_file_is_read_and_the_command_line_goes_on_top(tmp_path):
+    """Every entry arrives; a driver of the command line replaces the file's."""
+    path = tmp_path / "qplan.toml"
+    path.write_text(FILE, encoding="utf-8")
+    made = load(path).assumptions.planned_with({"attrition_rate": 0.1}, {"fast": {"win_rate": 0.4}})
+    assert (made.target, made.gate_mode, made.drivers["attrition_rate"]) == (1000, SpreadMode.RANGE, 0.1)
+    assert made.ranges["win_rate"] == (0.2, 0.25, 0.3)
+    assert list(made.scenarios) == ["slow", "fast"]
+    assert made.view_weights == {"capacity": 1}
+    assert made.hires == ((date(2020, 5, 1), 2),)
+    assert made.costs.head_year == 100_000
+    assert made.waiver.executive == "Carol"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[assumptions.drivers]\nluck = 1", "'luck' is no driver"),
+        ("[assumptions.drivers]\nslip_rate = 2", "slip_rate 2 is not within 0 and 1"),
+        ("[assumptions.scenarios.odd]\nluck = 1", "scenario odd: 'luck' is no driver"),
+        ("[assumptions.ranges]\nluck = [1, 2, 3]", "'luck' is no driver"),
+        ("[assumptions.view_weights]\nguess = 1", "weights are of time_series, capacity, pipeline"),
+        ("[assumptions.view_weights]\ncapacity = 0", "one at least is above it"),
+        ("[assumptions]\nlead_days = -1", "greater than or equal to 0"),
+        ("[assumptions]\ngate_mode = 'luck'", "'from base', 'range' or 'gap'"),
+        ("[assumptions.waiver]\nexecutive = 'Carol'\nrole = 'CFO'\nreason = ''", "at least 1 character"),
+        ("[assumptions]\nhope = 1", "is not a setting"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, line, said):
+    """Section, name and what would be right."""
+    path = tmp_path / "qplan.toml"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(BadSettingsError, match=said):
+        load(path)
