@@ -58,7 +58,7 @@ DEFAULT_RULES = HealthRules()
 class TerritoryHealth:
     """How healthy territories are on a day.
 
-    territories: one row per rep or territory: `rep_id`, `capacity` (share of a full rep), `potential`, `sales`,
+    territories: one row per rep or territory: `rep_id`, `name`, `capacity` (share of a full rep), `potential`, `sales`,
     `white_space` (money), `workload` (hours asked for, with travel), `travel_hours`, the columns of
     `workload_by_owner`, `index` and one index per measure (mean 100, NaN without capacity), `covered_share` (of its
     potential), `outside` (beyond the band).
@@ -91,7 +91,8 @@ def assess_territories(
 
     Args:
         accounts: `TERRITORY_ACCOUNTS` with, where known, `sales` (own sales of the last year, money) and `white_space`
-            (see `calculations.accounts.potential`). reps: `TERRITORY_REPS`, people or territories. Both as of the day.
+            (see `calculations.accounts.potential`). reps: `TERRITORY_REPS`, people or territories, with
+            their `name` where they have one. Both as of the day.
         as_of: the day, for the record. rules: the assumptions. hires: planned ones.
 
     Returns:
@@ -130,6 +131,7 @@ def assess_territories(
     whole = sums["potential"]
     territories = territories.assign(
         rep_id=pd.Series(ids, dtype=object),
+        name=people["name"],
         capacity=share_of_rep,
         **sums,
         travel_hours=_by_owner(owner, road, len(ids)),
@@ -156,9 +158,9 @@ def assess_territories(
 
 
 _SHOWN = (
-    "rep_id", "capacity", "accounts", "potential", "sales", "white_space", "workload", "travel_hours", "selling_hours",
-    "load_rate", "spare_hours", "state", "index", "workload_index", "potential_index", "sales_index", "covered_share",
-    "outside",
+    "rep_id", "name", "capacity", "accounts", "potential", "sales", "white_space", "workload", "travel_hours",
+    "selling_hours", "load_rate", "spare_hours", "state", "index", "workload_index", "potential_index", "sales_index",
+    "covered_share", "outside",
 )  # fmt: skip
 
 
@@ -168,6 +170,7 @@ def _read(accounts: pd.DataFrame, reps: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     for name in ("sales", "white_space"):
         given = accounts[name] if name in accounts else pd.Series(0.0, index=accounts.index)
         held[name] = pd.to_numeric(given, errors="coerce").to_numpy(dtype=np.float64)
+    people["name"] = (reps["name"] if "name" in reps else reps["rep_id"]).astype(str).to_numpy(dtype=object)
     found = list(reading_findings(held, people))
     held, people = (
         frame.drop_duplicates(key).reset_index(drop=True) for frame, key in ((held, "account_id"), (people, "rep_id"))

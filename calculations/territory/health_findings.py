@@ -13,6 +13,7 @@ __all__ = ["health_findings", "reading_findings"]
 
 _NAMED = 100
 _LEAST_TERRITORIES = 2
+_FURTHEST = 5
 
 
 def reading_findings(accounts: pd.DataFrame, reps: pd.DataFrame) -> Iterator[Finding]:
@@ -73,29 +74,35 @@ def health_findings(
 
 
 def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) -> Iterator[Finding]:
+    """The territories furthest off, by money and side, and all that are off in one sentence."""
     known = territories["index"].notna()
     if int(known.sum()) < _LEAST_TERRITORIES:
         many = _said(known.sum(), "territory has", "territories have")
         sentence = f"{many} capacity and accounts: there is no balance to judge."
         yield Finding("territory.balance-insufficient", sentence, "", (), Severity.NOTE)
         return
-    heads = territories.loc[known, "capacity"].sum()
-    fair = territories.loc[known, "potential"].sum() / heads
-    for row in territories[territories["outside"]].to_dict("records"):
-        off, side = row["index"] / 100 - 1, "over" if row["index"] > 100 else "under"
-        money = float(abs(row["potential"] - fair * row["capacity"]))
-        sentence = (
-            f"{row['rep_id']} is {abs(off):.0%} {side} the mean index: {row['potential']:,.0f} of potential, "
-            f"{row['workload']:,.0f} hours and {row['sales']:,.0f} of sales for {row['capacity']:.2g} of a rep."
-        )
-        remedy = f"Move accounts until it is within {band:.0%}."
-        yield Finding(f"territory.index-{side}", sentence, remedy, (str(row["rep_id"]),), Severity.WARNING, money)
+    fair = territories.loc[known, "potential"].sum() / territories.loc[known, "capacity"].sum()
+    off = territories[territories["outside"]]
+    off = off.assign(money=(off["potential"] - fair * off["capacity"]).abs())
+    off = off.sort_values("money", ascending=False, kind="stable")
+    for side, rows in (("over", off[off["index"] > 100]), ("under", off[off["index"] < 100])):
+        for row in rows.head(_FURTHEST).to_dict("records"):
+            heads = "a full rep" if row["capacity"] == 1 else f"{row['capacity']:.2g} of a rep"
+            sentence = (
+                f"{row['name']} is {abs(row['index'] / 100 - 1):.0%} {side} the mean index: {row['potential']:,.0f} of "
+                f"potential, {row['workload']:,.0f} hours and {row['sales']:,.0f} of sales for {heads}."
+            )
+            remedy = f"Move accounts until it is within {band:.0%}."
+            yield Finding(
+                f"territory.index-{side}", sentence, remedy, (str(row["rep_id"]),), amount=float(row["money"])
+            )
     within, spread = balance.within_share or 0.0, balance.cv_error or 0.0
     sentence = (
         f"{within:.0%} of {int(known.sum())} territories are within {band:.0%} of the mean index; its coefficient of "
         f"variation is {spread:.0%}."
     )
-    yield Finding("territory.balance", sentence, "", (), Severity.NOTE)
+    names = tuple(off["rep_id"].astype(str).head(_NAMED))
+    yield Finding("territory.balance", sentence, "", names, Severity.NOTE)
 
 
 def _load_findings(territories: pd.DataFrame) -> Iterator[Finding]:
