@@ -6,10 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import requests
+
+from xl_addin.server.tokens import TokenFile
 
 QPLAN = [sys.executable, "-c", "from sync.cli import main; main()"]
 
@@ -23,10 +26,11 @@ class Answer(NamedTuple):
 
 
 class FunctionServer(NamedTuple):
-    """A running server: where it answers, a token it takes, and its process."""
+    """A running server: where it answers, its tokens and one it takes, and its process."""
 
     url: str
     token: str
+    tokens: TokenFile
     process: subprocess.Popen[str]
 
     def ask(self, path: str, body: bytes | None = None, *, token: str | None = None, **headers: str) -> Answer:
@@ -52,11 +56,9 @@ def _body(reply: requests.Response) -> Any:
 @contextmanager
 def function_server(folder: Path, *options: str) -> Iterator[FunctionServer]:
     """`qplan serve` on a free port, with one token for "tests" in `folder`; stopped afterwards."""
-    tokens = ["--tokens", str(folder / "tokens.json")]
-    made = subprocess.run(
-        [*QPLAN, "serve", "token", "add", "tests", *tokens], capture_output=True, text=True, check=True
-    )
-    command = [*QPLAN, "serve", "--port", "0", *tokens, *options]
+    tokens = TokenFile(folder / "tokens.json")
+    token = tokens.add("tests", date(2026, 4, 1))
+    command = [*QPLAN, "serve", "--port", "0", "--tokens", str(tokens.path), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -64,7 +66,7 @@ def function_server(folder: Path, *options: str) -> Iterator[FunctionServer]:
         if said is None:
             raise AssertionError(process.stderr.read())
         try:
-            yield FunctionServer(said[0], made.stdout.strip(), process)
+            yield FunctionServer(said[0], token, tokens, process)
         finally:
             process.terminate()
             process.communicate(timeout=30)

@@ -1,13 +1,13 @@
 """The task pane in Chromium, served by the real server: what it shows, and how it jumps in each host."""
 
 import json
-import subprocess
+from datetime import date
 
 import pytest
 
 from sync.jobs.decide import decide
 from tests.e2e.team import CFO, code_of, emulated, opened, ready
-from tests.hosts.function_server import QPLAN, function_server
+from tests.hosts.function_server import function_server
 
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
 OFFICE = """
@@ -165,10 +165,8 @@ def test_a_real_plan_from_submission_to_approval(browser, tmp_path, monkeypatch)
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
     with emulated() as crm, opened(tmp_path, crm.url) as adapters:
         ready(adapters)
-        tokens = str(tmp_path / "tokens.json")
-        add = [*QPLAN, "serve", "token", "add", "Ana", "--plan", "--tokens", tokens]
-        ana = subprocess.run(add, capture_output=True, text=True, check=True).stdout.strip()
         with function_server(tmp_path, "--config", str(tmp_path / "qplan.toml")) as server:
+            ana = server.tokens.add("Ana", date(2026, 4, 1), reads_plan=True)
             assert server.ask("/v1/plan").status == 403
             assert server.ask("/v1/plan", token="qp_wrong").status == 401
             browser.open(f"{server.url}/pane/")

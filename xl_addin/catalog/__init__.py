@@ -76,6 +76,8 @@ def call(name: str, args: Sequence[Any] = ()) -> CellValue:
         return _answer(function.body(**_bound(function, args)))
     except CellFault as fault:
         return fault.error
+    except OverflowError:
+        return CellError(ErrorKind.NUM, f"{name} was given a number too large to compute with.")
     except (CalculationError, ValueError) as fault:
         return CellError(ErrorKind.VALUE, f"{name}: {fault}")
 

@@ -5,13 +5,14 @@ With several worker processes `PROMETHEUS_MULTIPROC_DIR` names a folder they sha
 
 import os
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 __all__ = ["BATCH_SECONDS", "CACHE_BYTES", "CALLS", "CALL_SECONDS", "KILLED", "POOL_BUSY", "REQUESTS", "page", "retire"]
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _REGISTRY = CollectorRegistry()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 REQUESTS = Counter("qplan_requests", "Requests by status of their answer.", ["path", "status"], registry=_REGISTRY)
 CALLS = Counter(

@@ -60,6 +60,10 @@ _batch = msgspec.json.Decoder(_Batch)
 _arguments = msgspec.json.Decoder(list[_Argument])
 _encoder = msgspec.json.Encoder()
 _WORDS = re.compile(rb"\b(?:NaN|Infinity)\b")
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)  # a whole pair of surrogates, half of one (found as a group), or any other escape
+_UNKNOWN_LETTER = rb"\ufffd"
 
 
 def decode_batch(body: bytes, most_calls: int) -> Sequence[Call]:
@@ -69,19 +73,23 @@ def decode_batch(body: bytes, most_calls: int) -> Sequence[Call]:
     except msgspec.ValidationError as fault:
         raise RefusedBatchError(f"The request is not a batch of calls: {fault}.") from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        calls = _batch_with_words(body)
+        calls = _nearly_json(body)
     if len(calls) > most_calls:
         raise RefusedBatchError(f"A batch may hold {most_calls:,} calls, this one has {len(calls):,}.", 413)
     return calls
 
 
-def _batch_with_words(body: bytes) -> Sequence[Call]:
-    """A batch that is JSON but for NaN and Infinity, as Python and R write them: each becomes the error #NUM!."""
-    if not _WORDS.search(body):
-        raise RefusedBatchError("The request is not JSON.")
+def _nearly_json(body: bytes) -> Sequence[Call]:
+    """A batch that is JSON but for what programs write all the same.
+
+    Half of an emoji, as LEFT() leaves it in a cell, becomes the sign for an unknown letter; NaN and Infinity become the
+    error #NUM!.
+    """
+    body = _ESCAPE.sub(lambda found: _UNKNOWN_LETTER if found[1] else found[0], body)
     try:
-        plain = json.loads(body, parse_constant=_no_number)
-        return _batch.decode(_encoder.encode(plain)).calls
+        if _WORDS.search(body):
+            body = _encoder.encode(json.loads(body, parse_constant=_no_number))
+        return _batch.decode(body).calls
     except (ValueError, RecursionError, TypeError):
         raise RefusedBatchError("The request is not JSON.") from None
 
