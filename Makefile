@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+RIVALS := .venv-rivals
 
 # What must be right in every branch; measured alone, because tracing all the rest doubles the time.
 EXACT  := calculations sync.model sync.diff sync.approval
@@ -48,8 +49,14 @@ coverage: $(VENV)/.dev beds
 soak: $(VENV)/.dev beds
 	$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.dev
+# statsforecast pins pandas below 3, so the forecasts are compared with it in an environment of its own.
+$(RIVALS)/.made: benchmarks/rivals/requirements.txt
+	$(PYTHON) -m venv $(RIVALS)
+	$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/rivals/requirements.txt
+	@touch $@
+
+bench: $(VENV)/.dev $(RIVALS)/.made
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(RIVALS) $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -12,6 +12,8 @@ COMMANDS = (
     ("benchmarks.quota_backtest",),
     ("benchmarks.forecasting",),
     ("benchmarks.forecast_backtest",),
+    ("benchmarks.forecast_rivals",),
+    ("benchmarks.revenue_plan",),
     ("benchmarks.assessment", "10000", "100000", "1000000"),
     ("benchmarks.projection_backtest",),
     ("benchmarks.potential",),

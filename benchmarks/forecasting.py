@@ -62,7 +62,7 @@ def main() -> None:
         "cpu_seconds": round(cpu_seconds, 3),
         "limit_seconds": LIMIT_SECONDS,
         "single_call_ms": round(1000 * float(np.median(singles)), 3),
-        "within_limit": seconds < LIMIT_SECONDS,
+        "within_limit": cpu_seconds < LIMIT_SECONDS,  # wall time tells of the neighbours as well
     }
     print(json.dumps(line))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity
 
-__all__ = ["DEFAULT_SCHEDULE", "monthly_ramp", "ramp_factor", "ramp_findings"]
+__all__ = ["DEFAULT_SCHEDULE", "Day", "as_days", "monthly_ramp", "ramp_factor", "ramp_findings"]
 
 DEFAULT_SCHEDULE = (0.0, 0.25, 0.5, 0.75)
 """Factor in the month of hire and each month after it, then 1: a visible, editable assumption."""
@@ -17,14 +17,20 @@ DEFAULT_SCHEDULE = (0.0, 0.25, 0.5, 0.75)
 Day = date | np.datetime64 | str | None
 
 
-def _days(start_dates: Iterable[Day]) -> NDArray[np.datetime64]:
+def as_days(start_dates: Iterable[Day] | NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """Days as an array, NaT where none is given; an array of days is taken as it is."""
+    if isinstance(start_dates, np.ndarray) and start_dates.dtype.kind == "M":
+        return start_dates.astype("datetime64[D]")
     known = [None if day is None or day == "" else pd.Timestamp(day).to_datetime64() for day in start_dates]
     days: NDArray[np.datetime64] = np.array(known, dtype="datetime64[D]")
     return days
 
 
 def monthly_ramp(
-    start_dates: Iterable[Day], first_day: date, end_day: date, schedule: Sequence[float] = DEFAULT_SCHEDULE
+    start_dates: Iterable[Day] | NDArray[np.datetime64],
+    first_day: date,
+    end_day: date,
+    schedule: Sequence[float] = DEFAULT_SCHEDULE,
 ) -> NDArray[np.float64]:
     """Ramp factor of each person in each calendar month of a period.
 
@@ -38,7 +44,7 @@ def monthly_ramp(
         (n, m) factors: schedule[tenure], in the month of hire times the share of its days from the start date on,
         0 in months before it; NaN for a start date that is not known.
     """
-    days = _days(start_dates)
+    days = as_days(start_dates)
     last_day = np.datetime64(end_day, "D") - 1
     months = np.arange(np.datetime64(first_day, "M"), last_day.astype("datetime64[M]") + 1)
     hired = days.astype("datetime64[M]")
@@ -84,7 +90,7 @@ def ramp_findings(start_dates: Iterable[Day], quarter_end: date, keys: Sequence[
     Returns:
         A warning naming the people without a start date, and a note naming those who start after the quarter.
     """
-    days = _days(start_dates)
+    days = as_days(start_dates)
     unknown = tuple(key for key, day in zip(keys, days, strict=True) if np.isnat(day))
     later = tuple(key for key, day in zip(keys, days, strict=True) if day >= np.datetime64(quarter_end, "D"))
     found = []

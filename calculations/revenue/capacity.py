@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.errors import ShapeError
 from calculations.findings import Finding
-from calculations.quota.ramp import DEFAULT_SCHEDULE, Day, monthly_ramp
+from calculations.quota.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
 from calculations.revenue.arrays import Floats
 
 __all__ = ["DEFAULT_ATTRITION", "DEFAULT_BACKFILL_LAG", "Capacity", "capacity", "ramp_schedule"]
@@ -22,7 +22,7 @@ DEFAULT_ATTRITION = 0.15
 DEFAULT_BACKFILL_LAG = 3
 """Whole months between the month of a loss and the first month of the replacement: a visible, editable assumption."""
 
-Ints = NDArray[np.int64]
+Days: TypeAlias = Sequence[Day] | NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def ramp_schedule(months: float) -> tuple[float, ...]:
 
 def capacity(
     quotas: ArrayLike,
-    start_dates: Sequence[Day],
+    start_dates: Days,
     first_day: date,
     end_day: date,
     as_of: date,
@@ -78,7 +78,7 @@ def capacity(
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
     season: ArrayLike = 1.0,
     backfill_lag: int = DEFAULT_BACKFILL_LAG,
-    end_dates: Sequence[Day] | None = None,
+    end_dates: Days | None = None,
     keys: Sequence[str] = (),
 ) -> Capacity:
     """Capacity = Σ months Σ seats quota/3 × season(m) × ramp(tenure) × attainment × survival(m), and replacements.
@@ -104,7 +104,7 @@ def capacity(
     """
     asked = np.asarray(quotas, dtype=np.float64)
     size = asked.size
-    ends = [None] * size if end_dates is None else list(end_dates)
+    ends: Days = [None] * size if end_dates is None else end_dates
     if asked.ndim != 1 or len(start_dates) != size or len(ends) != size:
         raise ShapeError(f"{size} quotas, {len(start_dates)} start dates and {len(ends)} end dates: give one per seat")
     attrition = _per_seat(attrition_rates, size, "attrition rates")
@@ -155,13 +155,13 @@ class _Timeline:
     @classmethod
     def of(
         cls,
-        starts: Sequence[Day],
-        ends: Sequence[Day],
+        starts: Days,
+        ends: Days,
         known: np.datetime64,
         months: NDArray[np.datetime64],
         attrition: Floats,
     ) -> "_Timeline":
-        first, last = _days(starts), _days(ends)
+        first, last = as_days(starts), as_days(ends)
         hired = first.astype("datetime64[M]")
         born = np.where(np.isnat(hired) | (hired <= known), known + 1, hired)
         never = months[-1] + 1
@@ -194,12 +194,6 @@ class _Timeline:
         ramped = np.where(tenure >= 0, factors[np.clip(tenure, 0, factors.size - 1)], 0.0)
         share: Floats = lost @ ramped
         return share
-
-
-def _days(days: Sequence[Day]) -> NDArray[np.datetime64]:
-    """Days, NaT where none is given."""
-    known = [None if day is None or day == "" else pd.Timestamp(day).to_datetime64() for day in days]
-    return np.array(known, dtype="datetime64[D]")
 
 
 def _per_seat(rates: ArrayLike, size: int, what: str) -> Floats:

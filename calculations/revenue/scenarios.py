@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -55,10 +54,8 @@ def run_scenarios(
     names, drivers = list(scenarios), list(scenarios.values())
     if executor is None:
         return tuple(_block(model, names, drivers))
-    starts = range(0, len(names), _BLOCK)
-    parts = executor.map(
-        _block, repeat(model), [names[i : i + _BLOCK] for i in starts], [drivers[i : i + _BLOCK] for i in starts]
-    )
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(names), _BLOCK)]
+    parts = executor.map(_block, [model] * len(blocks), [names[b] for b in blocks], [drivers[b] for b in blocks])
     return tuple(scenario for part in parts for scenario in part)
 
 

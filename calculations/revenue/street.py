@@ -1,6 +1,5 @@
 """The street: what all seats would book at an attainment of one, as a function of the drivers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
@@ -8,7 +7,6 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.ramp import Day
 from calculations.revenue.arrays import Floats
 from calculations.revenue.capacity import Capacity, capacity, ramp_schedule
 from calculations.revenue.drivers import Drivers
@@ -47,7 +45,7 @@ class SeatStreet:
         """Capacity of the seats themselves at the drivers' attainment, without the hires the drivers add."""
         return capacity(
             self.quotas * (1.0 + drivers.stretch_rate),
-            _listed(self.start_dates),
+            self.start_dates,
             self.first_day,
             self.end_day,
             self.as_of,
@@ -56,7 +54,7 @@ class SeatStreet:
             schedule=ramp_schedule(drivers.ramp_months),
             season=self.season,
             backfill_lag=round(drivers.backfill_lag),
-            end_dates=None if self.end_dates is None else _listed(self.end_dates),
+            end_dates=self.end_dates,
             keys=self.keys,
         )
 
@@ -78,8 +76,3 @@ class SeatStreet:
             end_dates=None,
         )
         return one.capacity(replace(drivers, attrition_rate=0.0)).total
-
-
-def _listed(days: NDArray[np.datetime64]) -> Sequence[Day]:
-    """Days as a list, None where not known."""
-    return [None if np.isnat(day) else day for day in days]

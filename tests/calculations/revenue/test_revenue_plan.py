@@ -1,7 +1,6 @@
 """The revenue plan as a whole: steady figures by hand, missing parts, exact sums, and what bad input does."""
 
 import math
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -317,19 +316,6 @@ def test_a_young_pipeline_says_that_it_is_young():
     plan = revenue_plan(facts(pipeline=pipeline_of(rows, EVE, segment=[0, -1, 0]), segments=("SMB",)))
     assert plan.deals.opening == 100
     assert "revenue.pipeline-history-short" in {found.code for found in plan.findings}
-
-
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_any_executor_gives_the_same_plan(pool):
-    """Threads and processes: forecasts and scenarios equal those of one process."""
-    noisy = facts(sales=steady_sales(noise=0.2))
-    with pool(2) as executor:
-        shared = revenue_plan(noisy, executor=executor)
-    alone = revenue_plan(noisy)
-    assert [(s.name, s.drivers, s.total) for s in shared.scenarios] == [
-        (s.name, s.drivers, s.total) for s in alone.scenarios
-    ]
-    assert np.array_equal(shared.time_series.point, alone.time_series.point)
 
 
 def test_money_scales_through():
