@@ -1,7 +1,8 @@
 """Runs under LibreOffice's Python: installs an extension into a private profile, recalculates workbooks, prints cells.
 
 usage: calc_driver.py SOFFICE PROFILE EXTENSION TASKS.json; the answers are JSON on standard output, one for each task.
-A task is {"load": file or nothing, "put": {place: number or formula, "{=…}" for an array formula}, "get": [place]}.
+A task is {"load": file or nothing, "put": {place: number or formula, "{=…}" for an array formula}, "get": [place]};
+its answer is {place: cell}, or {area: rows} for areas such as c1!A1:B9, which are read at once.
 """
 
 import json
@@ -31,6 +32,16 @@ def shown(cell):
     return cell.String if is_text else cell.Value
 
 
+def read(area, is_area):
+    """What a cell shows, or an area's rows; asking for each cell alone takes longer than computing it."""
+    if not is_area:
+        return shown(area.getCellByPosition(0, 0))
+    return [
+        [shown(area.getCellByPosition(column, row)) if cell is None else cell for column, cell in enumerate(cells)]
+        for row, cells in enumerate(area.getDataArray())
+    ]
+
+
 def done(desktop, task):
     """The cells a task asks for, after its entries and a hard recalculation."""
     source = f"file://{task['load']}" if task.get("load") else "private:factory/scalc"
@@ -48,7 +59,7 @@ def done(desktop, task):
         else:
             cells(place).getCellByPosition(0, 0).setValue(value)
     book.calculateAll()
-    answers = {place: shown(cells(place).getCellByPosition(0, 0)) for place in task["get"]}
+    answers = {place: read(cells(place), is_area=":" in place) for place in task["get"]}
     book.close(True)
     return answers
 
