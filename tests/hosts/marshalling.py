@@ -21,7 +21,7 @@ _APRIL, _JULY = date(2020, 4, 1), date(2020, 7, 1)
 
 @dataclass(frozen=True)
 class Row:
-    """One case: what stands in the cells, what must be shown, and programs that show something else, with the reason."""
+    """One case: what stands in the cells, what must be shown, and programs that show something else, with why."""
 
     what: str
     call: Call

@@ -28,6 +28,11 @@ from xl_addin.hosts.names import Host, spell
 from xl_addin.marshal import is_range
 
 HERE = Path(__file__).parent
+ENGINE_KINDS = {
+    "Na": ErrorKind.NA, "Value": ErrorKind.VALUE, "Div": ErrorKind.DIV0, "Num": ErrorKind.NUM, "Ref": ErrorKind.REF
+}  # fmt: skip
+RUNTIME_CODES = {1: "#N/A", 5: "#DIV/0!", 6: "#NUM!", 7: "#VALUE!"}
+"""What Microsoft's runtime reports to Excel for a function that failed."""
 
 __all__ = ["Engine", "ExcelDesktop", "GoogleSheets", "LibreOffice", "OfficeJs", "reference"]
 
@@ -62,9 +67,6 @@ class Engine:
     """
 
     name = "formualizer"
-    kinds = {
-        "Na": ErrorKind.NA, "Value": ErrorKind.VALUE, "Div": ErrorKind.DIV0, "Num": ErrorKind.NUM, "Ref": ErrorKind.REF
-    }  # fmt: skip
 
     def __init__(self, folder):
         self.folder = folder
@@ -94,18 +96,18 @@ class Engine:
 
     def _read(self, value):
         if isinstance(value, dict):
-            return CellError(self.kinds.get(value["kind"], ErrorKind.VALUE))
+            return CellError(ENGINE_KINDS.get(value["kind"], ErrorKind.VALUE))
         return [self._read(one) for one in value] if isinstance(value, list) else value
 
     def _written(self, value):
         if isinstance(value, CellError):
-            return {"type": "Error", "kind": next(name for name, kind in self.kinds.items() if kind is value.kind)}
+            return {"type": "Error", "kind": next(name for name, kind in ENGINE_KINDS.items() if kind is value.kind)}
         return [self._written(one) for one in value] if isinstance(value, list) else value
 
     def _shown(self, value):
         if isinstance(value, list):
             return [[self._shown(cell) for cell in row] for row in value]
-        return Fault(self.kinds[value["kind"]].value) if isinstance(value, dict) else value
+        return Fault(ENGINE_KINDS[value["kind"]].value) if isinstance(value, dict) else value
 
 
 class LibreOffice:
@@ -150,7 +152,6 @@ class OfficeJs:
     """
 
     name = "office_js"
-    codes = {1: "#N/A", 5: "#DIV/0!", 6: "#NUM!", 7: "#VALUE!"}
 
     def __init__(self, folder, browser, server):
         self.folder, self.browser, self.server = folder, browser, server
@@ -167,8 +168,8 @@ class OfficeJs:
         sent = [(one.function, [self._sent(argument) for argument in self._all(one)]) for one in calls]
         faults = [self._fault_in(one) for one in calls]
         script = """async (calls) => Promise.all(calls.map(([name, given]) => excel.ask(name, given.map((value) =>
-            value && value.column ? [...value.column, ...Array.from({length: 1048576 - value.column.length}, () => [null])]
-            : value))))"""
+            value && value.column
+            ? [...value.column, ...Array.from({length: 1048576 - value.column.length}, () => [null])] : value))))"""
         shown = iter(
             self.browser.evaluate(script, [one for one, fault in zip(sent, faults, strict=True) if fault is None])
         )
@@ -195,7 +196,7 @@ class OfficeJs:
 
     def _shown(self, result):
         if "code" in result:
-            return Fault(self.codes[result["code"]], result["message"])
+            return Fault(RUNTIME_CODES[result["code"]], result["message"])
         return result["value"]
 
 

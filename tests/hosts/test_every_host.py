@@ -67,7 +67,7 @@ def computed(request, workbook, tmp_path_factory, browser, function_server):
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_every_row_of_the_marshalling_table(computed, host):
-    """Omitted, empty, truth values, dates, errors, one cell for a range, whole columns, ragged input; what comes back."""
+    """Omitted, empty, truth values, dates, errors, one cell for a range, whole columns, ragged; what comes back."""
     wrong = {}
     for row, answer in zip(TABLE, computed(host)[0], strict=True):
         wanted = row.but[host][0] if host in row.but else row.shown
