@@ -53,8 +53,8 @@ def adventureworks() -> Org:
     return accounts, orders, [str(r.territory) for r in resellers]
 
 
-def generated(seed: int) -> tuple[Org, date]:
-    """Accounts of a generated org, their won deals, their owners, and its last day."""
+def generated(seed: int) -> tuple[Org, pd.DataFrame, date]:
+    """Accounts of a generated org, their won deals, their owners, their contracts, and its last day."""
     org = replace(GeneratedOrg.drawn(seed, **SIZES), multi_currency=False)
     tables: dict[str, list[dict[str, object]]] = {"Account": [], "Opportunity": []}
     for name, records in rows(org):
@@ -78,7 +78,18 @@ def generated(seed: int) -> tuple[Org, date]:
             "amount": won["Amount"].astype(float),
         }
     )
-    return (profiles, orders, accounts["OwnerId"].astype(str).tolist()), org.last_day
+    return (profiles, orders, accounts["OwnerId"].astype(str).tolist()), _contracts(won), org.last_day
+
+
+def _contracts(won: pd.DataFrame) -> pd.DataFrame:
+    """The contracts won deals began, with their value a year."""
+    signed = won[won["Contract_End_Date__c"].notna()]
+    start, end = (pd.to_datetime(signed[f"Contract_{side}_Date__c"]) for side in ("Start", "End"))
+    months = (((end - start).dt.days + 1) * 12 / 365.25).round().clip(lower=1)
+    amount = signed["Amount"].astype(float) * 12 / months
+    return pd.DataFrame(
+        {"account_id": signed["AccountId"], "start_date": start, "end_date": end, "annual_amount": amount}
+    )
 
 
 def timing(accounts: int) -> dict[str, float]:
@@ -113,9 +124,10 @@ def scores() -> pd.DataFrame:
     accounts, orders, territories = adventureworks()
     parts = [backtest_potential(accounts, orders, ADVENTURE_DAYS, territories, as_of=LAST).assign(org="AdventureWorks")]
     for seed in range(1, SEEDS + 1):
-        (accounts, orders, owners), last = generated(seed)
+        (accounts, orders, owners), contracts, last = generated(seed)
         day = (pd.Timestamp(last) + pd.Timedelta(days=1) - pd.DateOffset(months=12) - pd.Timedelta(days=1)).date()
-        parts.append(backtest_potential(accounts, orders, [day], owners, as_of=last).assign(org=f"generated {seed}"))
+        scored = backtest_potential(accounts, orders, [day], owners, as_of=last, contracts=contracts)
+        parts.append(scored.assign(org=f"generated {seed}"))
     return pd.concat(parts, ignore_index=True)
 
 

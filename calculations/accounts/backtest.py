@@ -23,12 +23,14 @@ def backtest_potential(
     groups: Sequence[Hashable],
     *,
     as_of: date,
+    contracts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Potentials of past days against what the accounts brought in the twelve months after each.
 
     Args:
         accounts: n `ACCOUNT_TRAITS`, each id once. orders: `ORDERS`. days: past days, a year or more before `as_of`.
         groups: group of each account (its territory), in the order of `accounts`. as_of: last day that counts.
+        contracts: `CONTRACTS`; of each day those that had begun.
 
     Returns:
         Two rows per day, "potential" and "trailing" (the naive twelve months before): `day`, `method`, `actual`
@@ -47,14 +49,19 @@ def backtest_potential(
         end = (pd.Timestamp(day + timedelta(days=1)) + pd.DateOffset(months=12)).date()
         if end > as_of + timedelta(days=1):
             raise ValueError(f"the year after {day} is not over by {as_of}: give days a year or more before")
-        rows.extend(_scored(accounts, orders, day, end, groups))
+        rows.extend(_scored(accounts, orders, contracts, day, end, groups))
     return pd.DataFrame(rows)
 
 
 def _scored(
-    accounts: pd.DataFrame, orders: pd.DataFrame, day: date, end: date, groups: Sequence[Hashable]
+    accounts: pd.DataFrame,
+    orders: pd.DataFrame,
+    contracts: pd.DataFrame | None,
+    day: date,
+    end: date,
+    groups: Sequence[Hashable],
 ) -> list[dict[str, object]]:
-    made = account_potential(accounts, orders, as_of=day)
+    made = account_potential(accounts, orders, as_of=day, contracts=contracts)
     table, sums = made.table, potential_by(made, groups)
     when = orders["order_date"]
     after = orders[(when >= pd.Timestamp(day + timedelta(days=1))) & (when < pd.Timestamp(end))]

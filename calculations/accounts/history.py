@@ -49,11 +49,14 @@ class Snapshot:
     """n accounts as they were known when some quarters had passed.
 
     year: money of the last four quarters. before: of the four before. habit: position in `HABITS`.
+    due, lasting: annual value of the contracts that end within a year, and of those that run on.
     """
 
     year: Floats
     before: Floats
     habit: Ints
+    due: Floats
+    lasting: Floats
 
 
 def purchases_by(account_ids: NDArray[np.object_], orders: pd.DataFrame, as_of: date) -> Purchases:
@@ -80,8 +83,12 @@ def purchases_by(account_ids: NDArray[np.object_], orders: pd.DataFrame, as_of: 
     return Purchases(money[:, first:], float(amount[account < 0].sum()), int((~whole).sum()))
 
 
-def seen_at(money: Floats) -> Snapshot:
-    """The accounts after the quarters of `money` (n, t), none or more of them."""
+def seen_at(money: Floats, due: Floats | None = None, lasting: Floats | None = None) -> Snapshot:
+    """The accounts after the quarters of `money` (n, t), none or more of them; without contracts where none are given.
+
+    Args:
+        money: as in `Purchases`. due, lasting: n sums, see `Signed`.
+    """
     active = money > 0
     last = active[:, -_YEAR:]
     count, lately = last.sum(axis=1), active[:, -_LATELY:].any(axis=1)
@@ -90,4 +97,11 @@ def seen_at(money: Floats) -> Snapshot:
     none = np.where((before > 0).any(axis=1), 6, np.where(active.any(axis=1), 7, 8))
     habit = np.where(count >= 3, _YEAR - count, np.where(count > 0, some, none))
     year = np.maximum(money[:, -_YEAR:].sum(axis=1), 0.0)
-    return Snapshot(year, np.maximum(before.sum(axis=1), 0.0), habit.astype(np.int64))
+    none_signed = np.zeros(len(money))
+    return Snapshot(
+        year,
+        np.maximum(before.sum(axis=1), 0.0),
+        habit.astype(np.int64),
+        none_signed if due is None else due,
+        none_signed if lasting is None else lasting,
+    )

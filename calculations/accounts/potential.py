@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from calculations.accounts.contracts import Signed, signed_by
 from calculations.accounts.history import HABITS, Purchases, Snapshot, purchases_by, seen_at
 from calculations.accounts.regression import expected_money, fit_factors
 from calculations.accounts.traits import Traits, design_of, traits_frame, traits_of
@@ -57,13 +58,19 @@ class AccountPotential:
 
 
 def account_potential(
-    accounts: pd.DataFrame, orders: pd.DataFrame, *, as_of: date, profiles: pd.DataFrame | None = None
+    accounts: pd.DataFrame,
+    orders: pd.DataFrame,
+    *,
+    as_of: date,
+    profiles: pd.DataFrame | None = None,
+    contracts: pd.DataFrame | None = None,
 ) -> AccountPotential:
     """Expected bookings of each account in the next four quarters, from its own history, its segment and its size.
 
-    potential = exp(habit + own level + size + segment): a base for how regularly it bought (`HABITS`), times a factor
-    for the money of its last year and one for the year before, each against the mean of buyers (their weight learnt
-    by regularity, so that one purchase says less than four), times factors for size (log employees and log revenue,
+    potential = exp(habit + own level + contracts + size + segment): a base for how regularly it bought (`HABITS`),
+    times a factor for the money of its last year and one for the year before, each against the mean of buyers (their
+    weight learnt by regularity, so that one purchase says less than four), times factors for contracts due for renewal
+    within the year, for their value and for contracts that run on, for size (log employees and log revenue,
     standardised, whichever is known) and for the segment. The factors are learnt from up to four days of the past, a
     quarter apart, each with the four quarters that followed it, and all but the base are shrunk towards one by
     `STRENGTH` yearly amounts. The range comes from how outcomes lay around expectations then, by habit. Quasi-Poisson
@@ -74,6 +81,7 @@ def account_potential(
         orders: `ORDERS`, or closed-won deals, in any order.
         as_of: last day that counts, inclusive; later orders are not read.
         profiles: `ACCOUNT_PROFILES`, where employees and revenue come from if given.
+        contracts: `CONTRACTS`; on a day only those that have begun are known. None by default.
 
     Returns:
         The potentials. With too little history the potential is halfway between an account's own last year and the
@@ -88,11 +96,12 @@ def account_potential(
     ids = ordered["account_id"].to_numpy(dtype=object)
     bought = purchases_by(ids, orders, as_of)
     traits = traits_of(ordered)
-    now = seen_at(bought.money)
+    signed = signed_by(ids, contracts)
+    now = seen_at(bought.money, *signed.at(as_of))
     past = _past(bought.money, ordered["created_at"].to_numpy(dtype="datetime64[us]"), as_of)
     peer = _peers(traits, bought.money, past)
     if past:
-        potential, low, high, sd, common = _learnt(bought.money, traits, now, past)
+        potential, low, high, sd, common = _learnt(bought.money, signed, traits, now, past)
     else:
         potential, low, high, sd, common = _guessed(now, peer)
     table = pd.DataFrame(
@@ -147,8 +156,9 @@ def potential_by(potential: AccountPotential, groups: Sequence[Hashable]) -> pd.
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """A past day: quarters before it, and the accounts that are used and were there (positions)."""
+    """A past day: quarters to its evening, and the accounts that are used and were there (positions)."""
 
+    day: date
     quarters: int
     rows: Ints
 
@@ -166,7 +176,9 @@ def _past(money: Floats, created: NDArray[np.datetime64], as_of: date) -> list[_
     for before in range(latest, max(least, latest - _ORIGINS + 1) - 1, -1):
         day = (end - pd.DateOffset(months=3 * (quarters - before))).to_datetime64()
         there = np.isnat(created[chosen]) | (created[chosen] < day) | (money[chosen, :before] > 0).any(axis=1)
-        origins.append(_Origin(before, chosen[there]))
+        origins.append(
+            _Origin((end - pd.DateOffset(months=3 * (quarters - before), days=1)).date(), before, chosen[there])
+        )
     return [o for o in origins if _outcome(money, o).any()]
 
 
@@ -187,29 +199,34 @@ def _fitted(design: Floats, outcome: Floats, free: int) -> Floats:
 
 
 def _learnt(
-    money: Floats, traits: Traits, now: Snapshot, past: list[_Origin]
+    money: Floats, signed: Signed, traits: Traits, now: Snapshot, past: list[_Origin]
 ) -> tuple[Floats, Floats, Floats, Floats, float]:
     """Potential, low, high, sd, and the common error, from the past."""
-    seen = [seen_at(money[o.rows, : o.quarters]) for o in past]
+    seen = [seen_at(money[o.rows, : o.quarters], *(part[o.rows] for part in signed.at(o.day))) for o in past]
     design = np.concatenate([design_of(s, traits, o.rows) for s, o in zip(seen, past, strict=True)])
     outcome = np.concatenate([_outcome(money, o) for o in past])
     unit = float(outcome[outcome > 0].mean())
     factors = _fitted(design, outcome / unit, len(HABITS))
     expected = expected_money(design, factors) * unit
-    habit = np.concatenate([s.habit for s in seen])
+    kind, kind_now = np.concatenate([_kind(s) for s in seen]), _kind(now)
     everyone = np.arange(len(money))
     potential = expected_money(design_of(now, traits, everyone), factors) * unit
-    low, high, spread = _range(outcome / expected, habit)
+    low, high, spread = _range(outcome / expected, kind)
     start = np.cumsum([0, *(len(o.rows) for o in past)])
     off = [outcome[a:b].sum() / expected[a:b].sum() - 1.0 for a, b in pairwise(start)]
     common = max(float(np.sqrt(np.mean(np.square(off)))), _LEAST_COMMON)
-    return potential, potential * low[now.habit], potential * high[now.habit], potential * spread[now.habit], common
+    return potential, potential * low[kind_now], potential * high[kind_now], potential * spread[kind_now], common
 
 
-def _range(ratio: Floats, habit: Ints) -> tuple[Floats, Floats, Floats]:
-    """First and ninth decile and root mean square error of outcome / expectation by habit; few take all."""
+def _kind(seen: Snapshot) -> Ints:
+    """Accounts whose outcomes scatter alike: by habit, those with a contract due apart."""
+    return np.where(seen.due > 0, len(HABITS), seen.habit)
+
+
+def _range(ratio: Floats, kind: Ints) -> tuple[Floats, Floats, Floats]:
+    """First and ninth decile and root mean square error of outcome / expectation by kind; few take all."""
     whole = _spread_of(ratio)
-    rows = [ratio[habit == kind] for kind in range(len(HABITS))]
+    rows = [ratio[kind == k] for k in range(len(HABITS) + 1)]
     low, high, spread = zip(*(_spread_of(r) if len(r) >= _LEAST_RATIOS else whole for r in rows), strict=True)
     return np.array(low), np.array(high), np.array(spread)
 

@@ -67,7 +67,7 @@ def traits_of(accounts: pd.DataFrame) -> Traits:
 
 
 def design_of(seen: Snapshot, traits: Traits, rows: Ints) -> Floats:
-    """Habit, own level (by regularity), the year before, size (of buyers and others) and segment, as columns."""
+    """Habit, own level (by regularity), the year before, contracts, size and segment, as columns."""
     habit = seen.habit
     own, earlier = _centred_log(seen.year), _centred_log(seen.before)
     size, buys = traits.size[rows], seen.year > 0
@@ -76,6 +76,9 @@ def design_of(seen: Snapshot, traits: Traits, rows: Ints) -> Floats:
         *(np.where(np.isin(habit, kind), own, 0.0)[:, None] for kind in ((0, 1), (2, 3), (4, 5))),
         earlier[:, None],
         (seen.before > 0).astype(np.float64)[:, None],
+        _centred_log(seen.due)[:, None],
+        (seen.due > 0).astype(np.float64)[:, None],
+        (seen.lasting > 0).astype(np.float64)[:, None],
         np.where(buys, size, 0.0)[:, None],
         np.where(buys, 0.0, size)[:, None],
         traits.segment[rows],

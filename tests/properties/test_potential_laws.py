@@ -37,6 +37,20 @@ def _orders(rows: list[tuple[str, date, int]], factor: float = 1.0) -> pd.DataFr
     )
 
 
+def _contracts(rows: list[tuple[str, date, int]]) -> pd.DataFrame:
+    """A contract of a year for each order, from its day on."""
+    orders = _orders(rows)
+    end = orders["order_date"] + pd.Timedelta(days=364)
+    return pd.DataFrame(
+        {
+            "account_id": orders["account_id"],
+            "start_date": orders["order_date"],
+            "end_date": end,
+            "annual_amount": orders["amount"],
+        }
+    )
+
+
 @settings(max_examples=25, deadline=None)
 @given(ORDERS, SIZES, SEGMENTS, st.sampled_from([0.25, 64.0]))
 def test_potential_scales_with_the_currency(rows, sizes, segments, factor) -> None:
@@ -64,9 +78,11 @@ def test_potential_does_not_depend_on_the_order(rows, sizes, segments, random) -
 @settings(max_examples=25, deadline=None)
 @given(ORDERS, SIZES, SEGMENTS)
 def test_potential_does_not_read_ahead(rows, sizes, segments) -> None:
-    """Orders after the day change nothing."""
+    """Orders after the day and contracts that begin after it change nothing."""
     accounts, known = _accounts(sizes, segments), [r for r in rows if r[1] <= AS_OF]
-    one, other = (account_potential(accounts, _orders(rs), as_of=AS_OF).table for rs in (rows, known))
+    one, other = (
+        account_potential(accounts, _orders(rs), as_of=AS_OF, contracts=_contracts(rs)).table for rs in (rows, known)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from calculations.accounts.contracts import signed_by
 from calculations.accounts.history import HABITS, purchases_by, seen_at
 from calculations.accounts.potential import account_potential, potential_by
 from calculations.accounts.regression import expected_money, fit_factors
@@ -156,6 +157,55 @@ def test_accounts_that_were_not_there_teach_nothing() -> None:
     created = account_potential(profiles(MANY, created_at=late), rows, as_of=AS_OF).table
     assert created["potential"].iloc[100] > always["potential"].iloc[100]
     assert created["potential"].iloc[0] == pytest.approx(400.0, rel=0.01)
+
+
+CONTRACT = ["account_id", "start_date", "end_date", "annual_amount"]
+
+
+def contracts(*rows: tuple[str, str | None, str | None, float]) -> pd.DataFrame:
+    """`CONTRACTS` of account, first day, last day and annual value."""
+    frame = pd.DataFrame(list(rows), columns=CONTRACT).astype({"annual_amount": "float64"})
+    return frame.assign(start_date=pd.to_datetime(frame["start_date"]), end_date=pd.to_datetime(frame["end_date"]))
+
+
+def test_contracts_are_due_when_they_end_within_a_year() -> None:
+    """On 31 December 2019: 10 ends in a year to the day, 20 a day later, 40 never; 80 ended, 160 begins tomorrow.
+
+    A contract without a start, with a negative value or of a stranger counts for nobody.
+    """
+    rows = contracts(
+        ("a", "2019-01-01", "2020-12-31", 10.0),
+        ("a", "2019-01-01", "2021-01-01", 20.0),
+        ("b", "2019-01-01", None, 40.0),
+        ("b", "2018-01-01", "2019-12-31", 80.0),
+        ("b", "2020-01-01", "2020-12-31", 160.0),
+        ("b", None, "2020-12-31", 320.0),
+        ("b", "2019-01-01", "2020-12-31", -640.0),
+        ("z", "2019-01-01", "2020-12-31", 1280.0),
+    )
+    due, lasting = signed_by(np.array(["a", "b"], dtype=object), rows).at(AS_OF)
+    assert due.tolist() == [10.0, 0.0]
+    assert lasting.tolist() == [20.0, 40.0]
+
+
+def test_a_contract_that_is_due_is_worth_more_than_one_that_runs_on() -> None:
+    """Sixty accounts renew a contract of 100 each June; sixty others signed one in 2015 for twenty years.
+
+    Both have one purchase a year or none, and those with a contract due bring 100 a year.
+    """
+    renewing, bound = MANY[:60], MANY[60:]
+    years = range(2015, 2020)
+    rows = orders(
+        *((id_, f"{year}-06-15", 100.0) for id_ in renewing for year in years),
+        *((id_, "2015-06-15", 100.0) for id_ in bound),
+    )
+    signed = contracts(
+        *((id_, f"{year}-06-15", f"{year + 1}-06-14", 100.0) for id_ in renewing for year in years),
+        *((id_, "2015-06-15", "2035-06-14", 100.0) for id_ in bound),
+    )
+    table = account_potential(profiles(MANY), rows, as_of=AS_OF, contracts=signed).table
+    assert table["potential"].iloc[0] == pytest.approx(100.0, rel=0.1)
+    assert table["potential"].iloc[100] < 10.0
 
 
 def test_segment_must_be_given() -> None:
