@@ -16,6 +16,9 @@ from calculations.revenue.whole import whole_parts
 __all__ = ["Breakdown", "break_down"]
 
 
+_NOTHING = 1e-6  # money no plan counts
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """One row per node: the total, each segment, line and region, and the cells.
@@ -58,6 +61,7 @@ def break_down(
             near = allocate(total, forecasts, Sharing.VARIANCE, variances=side**2, caps=high, floors=low).amounts
         else:
             near = columns["base"][-cells:].astype(np.float64) if "base" in columns else forecasts
+        near = np.where(np.abs(near) < _NOTHING, 0.0, near)
         made = allocate(total, near, Sharing.SHARE if near.any() else Sharing.EQUAL)
         columns[name] = summing @ whole_parts(made.amounts, round(total - made.unallocated))
         findings += made.findings

@@ -65,7 +65,10 @@ def deals_view(pipeline: Pipeline, quarter: Quarter, segments: Sequence[str]) ->
         sentence = f"No open deal is dated in {quarter}: the pipeline view rests on what is created in it."
         findings.append(Finding("revenue.pipeline-empty", sentence, "Date the deals, or create pipeline."))
     elif not history.sufficient:
-        sentence = f"{len(history.quarters)} past quarters are too few to know what becomes of a start pipeline."
+        sentence = (
+            f"{len(history.quarters)} past quarters are too few to know what becomes of a start pipeline"
+            f"{'' if history.quarters else '; its view is shown, and counts only where there is no other'}."
+        )
         findings.append(Finding("revenue.pipeline-history-short", sentence, "", (), Severity.NOTE, opening))
     rates = segment_rates(pipeline, past[-_RECENT:], segments)
     group = pipeline.deals["segment"].to_numpy(dtype=np.int64)

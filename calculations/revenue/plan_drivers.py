@@ -61,12 +61,19 @@ def base_drivers(ranges: Mapping[str, DriverRange], deals: DealsView | None) -> 
 
 
 def view_errors(series: TimeSeriesView | None, people: People, deals: DealsView | None) -> dict[str, Floats]:
-    """Back-tested errors of the views that can say something about the quarter."""
+    """Back-tested errors of the views that can say something about the quarter.
+
+    A pipeline of which no past quarter tells what becomes of it rests on conventions alone: it counts only where there
+    is no other view.
+    """
     found: dict[str, Floats] = {}
     if series is not None:
         found["time_series"] = series.errors
     if people.street is not None:
         found["capacity"] = people.errors
     if deals is not None and np.isfinite(deals.opening):
-        found["pipeline"] = deals.history.backtest_errors() if deals.history.quarters else _NOT_TESTED
+        if deals.history.quarters:
+            found["pipeline"] = deals.history.backtest_errors()
+        elif not found:
+            found["pipeline"] = _NOT_TESTED
     return found

@@ -15,7 +15,7 @@ from calculations.revenue.arrays import Floats
 from calculations.revenue.forecast import Forecast, forecast
 from calculations.revenue.hierarchy import Hierarchy, Key, forecast_hierarchy
 
-__all__ = ["DIMENSIONS", "TimeSeriesView", "month_table", "time_series_view"]
+__all__ = ["DIMENSIONS", "OTHERS", "TimeSeriesView", "month_table", "time_series_view"]
 
 DIMENSIONS = ("segment", "product_line", "region")
 
@@ -25,6 +25,8 @@ _TOGETHER = 0.4  # correlation of the errors of neighbouring months: on competit
 _LEAST_MONTHS = 12  # of history before a quarter that is back-tested
 _TESTED = 8  # past quarters back-tested at most
 _NAMED = 5
+_MOST_CELLS = 600  # that are reconciled on their own; the smallest of more are put together
+OTHERS = "(others)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ def time_series_view(
     """
     if as_of >= quarter.end - timedelta(days=1):
         raise ValueError(f"{quarter} was over on {as_of}: there is nothing to plan")
-    table = month_table(sales, as_of)
-    if table.empty:
+    whole = month_table(sales, as_of)
+    if whole.empty:
         return None
+    table = _put_together(whole)
     cells: dict[Key, Floats] = {
         tuple(map(str, key)): row for key, row in zip(table.index, table.to_numpy(dtype=np.float64), strict=True)
     }
@@ -125,8 +128,25 @@ def time_series_view(
         tested=tested,
         errors=errors,
         past_season=past_season,
-        findings=_gathered(made.findings, dict(zip(map(_label, made.hierarchy.nodes), point.tolist(), strict=True))),
+        findings=(
+            *_fewer(len(whole), len(table)),
+            *_gathered(made.findings, dict(zip(map(_label, made.hierarchy.nodes), point.tolist(), strict=True))),
+        ),
     )
+
+
+def _put_together(table: pd.DataFrame) -> pd.DataFrame:
+    """The largest cells of the last year, and the others added up: over regions first, then lines, then segments."""
+    for dimension in reversed(DIMENSIONS):
+        if len(table) <= _MOST_CELLS:
+            break
+        recent = table.iloc[:, -_SEASON:].sum(axis=1).to_numpy(dtype=np.float64)
+        rank = np.argsort(np.argsort(-recent, kind="stable"))
+        keys = table.index.to_frame(index=False)
+        keys[dimension] = keys[dimension].where(rank < _MOST_CELLS // 2, OTHERS)
+        table = table.groupby([keys[name].to_numpy() for name in DIMENSIONS], sort=True).sum()
+        table.index.names = list(DIMENSIONS)
+    return table
 
 
 def _together(widths: Floats) -> Floats:
@@ -162,6 +182,14 @@ def _backtest(
     labels = tuple(str(earlier) for earlier, _ in past)
     season = {label: float(_season(one, 0).mean()) for label, one in zip(labels, made, strict=True)}
     return labels, np.asarray(attainment(guess, actual) - 1.0, dtype=np.float64), season
+
+
+def _fewer(before: int, after: int) -> tuple[Finding, ...]:
+    """Says when the smallest cells were put together."""
+    if before == after:
+        return ()
+    sentence = f"Of {before:,} cells the smallest stand together as {OTHERS}: {after:,} are planned one by one."
+    return (Finding("revenue.cells-together", sentence, "", (), Severity.NOTE),)
 
 
 def _label(node: Key) -> str:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from calculations.revenue.breakdown import break_down
 from calculations.revenue.hierarchy import Hierarchy
 from calculations.revenue.scenarios import compared, run_scenarios
-from calculations.revenue.time_series_view import TimeSeriesView, month_table, time_series_view
+from calculations.revenue.time_series_view import OTHERS, TimeSeriesView, month_table, time_series_view
 from calculations.revenue.views import PlanModel
 from calculations.revenue.whole import whole_parts
-from tests.calculations.revenue.plan_cases import CELLS, EVE, Q2, steady_sales
+from calculations.schemas import MONTHLY_SALES
+from tests.calculations.revenue.plan_cases import CELLS, EVE, Q2, months, steady_sales
 from tests.calculations.revenue.test_plan_scenarios import BASE_DRIVERS
 
 
@@ -100,6 +101,27 @@ def test_a_history_with_losses_has_no_season_of_factors():
     sales = steady_sales(noise=0.1)
     sales.loc[sales["month"] == "2019-05", "amount"] = -10.0
     assert time_series_view(sales, Q2, EVE).season.tolist() == [1, 1, 1]
+
+
+def test_many_cells_are_put_together_and_nothing_is_lost():
+    """Two thousand regions: the 300 largest stand alone, the rest as one per segment and line; the total is theirs.
+
+    Thirty months of 1 to 2,000 in each region make 2,001,000 a month.
+    """
+    rows = [("r", f"s{i % 2}", "x", f"region {i}", m, float(i + 1)) for i in range(2000) for m in months(count=30)]
+    made = time_series_view(MONTHLY_SALES.conform(pd.DataFrame(rows, columns=list(MONTHLY_SALES.names))), Q2, EVE)
+    assert len(made.hierarchy.bottoms) == 302
+    assert {key[2] for key in made.hierarchy.bottoms if key[2] == OTHERS} == {OTHERS}
+    assert made.total == pytest.approx(3 * 2_001_000)
+    assert "revenue.cells-together" in {found.code for found in made.findings}
+
+
+def test_cells_that_cannot_be_told_apart_by_region_go_together_by_line_and_segment():
+    """A thousand segments with a line each and one region: segments stand together in the end."""
+    rows = [("r", f"s{i}", f"l{i}", "here", m, 1.0) for i in range(1000) for m in months(count=14)]
+    made = time_series_view(MONTHLY_SALES.conform(pd.DataFrame(rows, columns=list(MONTHLY_SALES.names))), Q2, EVE)
+    assert len(made.hierarchy.bottoms) <= 600
+    assert made.total == pytest.approx(3000)
 
 
 def test_scenarios_side_by_side():

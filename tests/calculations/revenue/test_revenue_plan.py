@@ -304,6 +304,20 @@ def test_a_crm_that_shows_closed_deals_only_has_no_pipeline_view():
     assert "revenue.no-pipeline" in {found.code for found in plan.findings}
 
 
+def test_a_pipeline_without_a_past_counts_only_where_there_is_nothing_else():
+    """One open deal of 100, nothing before: 17.5 by convention (70 % stay, a quarter of them won), beside the others;
+    alone it is the plan."""
+    rows = [(1, "2020-03-10", FIND, 100.0, "2020-05-01")]
+    deals_now = {"pipeline": pipeline_of(rows, EVE), "segments": ("SMB",)}
+    beside = revenue_plan(facts(**deals_now))
+    assert beside.views.pipeline == pytest.approx(17.5)
+    assert beside.weights.weights["pipeline"] == 0
+    alone = revenue_plan(replace(empty_facts(), **deals_now))
+    assert alone.total == pytest.approx(17.5)
+    note = next(found for found in beside.findings if found.code == "revenue.pipeline-history-short")
+    assert "no other" in note.sentence
+
+
 def test_a_young_pipeline_says_that_it_is_young():
     """One past quarter: the view stands, unproven."""
     rows = [
