@@ -11,8 +11,10 @@ ONE = make_id("001", 1)
 @pytest.mark.parametrize(
     ("soql", "code", "says"),
     [
-        ("SELECT SUM(Name) FROM Account", "MALFORMED_QUERY", "SUM does not support field type string"),
-        ("SELECT MAX(Id) FROM Account", "MALFORMED_QUERY", "MAX does not support field type id"),
+        ("SELECT SUM(Name) FROM Account", "MALFORMED_QUERY", "field Name does not support aggregate operator SUM"),
+        ("SELECT COUNT(IsWon) FROM Opportunity", "MALFORMED_QUERY", "IsWon does not support aggregate operator COUNT"),
+        ("SELECT COUNT(Id) FROM Account LIMIT 1", "MALFORMED_QUERY", "cannot also use LIMIT"),
+        ("SELECT COUNT() FROM Account GROUP BY Name", "MALFORMED_QUERY", "use COUNT(Id)"),
         ("SELECT SUM(MAX(Amount)) FROM Opportunity", "MALFORMED_QUERY", "cannot be nested"),
         ("SELECT NOPE(Amount) FROM Opportunity", "MALFORMED_QUERY", "Invalid function name: NOPE"),
         ("SELECT SUM(Amount, Id) FROM Opportunity", "MALFORMED_QUERY", "Incorrect number of arguments"),
@@ -29,6 +31,14 @@ ONE = make_id("001", 1)
         ("SELECT Id FROM Opportunity WHERE CreatedDate > 2026-13-01T00:00:00Z", "MALFORMED_QUERY", "invalid date"),
         ("SELECT Id FROM Account WHERE Name IN (SELECT Id FROM Account)", "MALFORMED_QUERY", "on the left"),
         ("SELECT Id FROM Account WHERE Id IN (SELECT Name FROM Account)", "MALFORMED_QUERY", "must be an id"),
+        ("SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Opportunity)", "MALFORMED_QUERY", "the same object type"),
+        ("SELECT Id FROM Account WHERE OwnerId IN (SELECT AccountId FROM Contact)", "MALFORMED_QUERY", "same object"),
+        (
+            "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE Id IN (SELECT OpportunityId "
+            "FROM OpportunityLineItem))",
+            "MALFORMED_QUERY",
+            "Nesting of semi join",
+        ),
         ("SELECT Id FROM Account WHERE Id IN (SELECT Id, Name FROM Account)", "MALFORMED_QUERY", "exactly one field"),
         ("SELECT Id FROM Account WHERE Name IN ()", "MALFORMED_QUERY", "unexpected token: ')'"),
         ("SELECT Id FROM Account WHERE Name LIKE 5", "MALFORMED_QUERY", "unexpected token: '5'"),

@@ -60,6 +60,11 @@ class Field:
         return self.name.endswith("__c")
 
     @property
+    def aggregatable(self) -> bool:
+        """Whether COUNT and its kin take it."""
+        return self.type not in {"boolean", "textarea"}
+
+    @property
     def required_on_create(self) -> bool:
         """Whether a create without it fails."""
         return self.createable and not self.nillable and self.default is None and self.type != "boolean"

@@ -110,7 +110,7 @@ def field_description(db: sqlite3.Connection, sobject: SObject, field: Field) ->
     picks = _values(db, sobject, field) if field.type == "picklist" else []
     name_field = field.name == sobject.name_field
     return {
-        "aggregatable": field.type not in {"boolean", "textarea"},
+        "aggregatable": field.aggregatable,
         "aiPredictionField": False,
         "autoNumber": False,
         "byteLength": field.length * 3 if field.type not in {"id", "reference"} else field.length,

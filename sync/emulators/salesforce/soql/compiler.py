@@ -124,7 +124,7 @@ class _Compiler:
             conditions.append(condition(scope, query.where))
         where = " AND ".join(conditions) or "1"
         only = query.select[0]
-        if isinstance(only, Item) and only.expression == Call("COUNT", (), only.expression.at) and not query.group:
+        if isinstance(only, Item) and only.expression == Call("COUNT", (), only.expression.at):
             return self.count(scope, where)
         if query.group is not None or any(self.aggregates(item) for item in query.select):
             return self.groups(scope, where)
@@ -149,6 +149,9 @@ class _Compiler:
     def count(self, scope: Scope, where: str) -> CountPlan:
         if len(self.query.select) > 1:
             raise self.made.fail("MALFORMED_QUERY", self.query.select_at, "COUNT() must be the only element selected")
+        if self.query.group is not None:
+            at = self.query.group.expressions[0].at
+            raise self.made.fail("MALFORMED_QUERY", at, "COUNT() cannot be grouped: use COUNT(Id)")
         if self.query.order:
             at = self.query.order[0].expression.at
             raise self.made.fail("MALFORMED_QUERY", at, "Ordering is not allowed with COUNT()")
@@ -189,6 +192,9 @@ class _Compiler:
                 raise self.made.fail("MALFORMED_QUERY", item.expression.at, f"duplicate alias: {name}")
             outputs.append(Output((name,), column.field, column.sql))
             selected.append(column.sql)
+        if not by and query.limit is not None:
+            message = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT"
+            raise self.made.fail("MALFORMED_QUERY", query.select_at, message)
         having = f" HAVING {condition(scope, query.having, having=True)}" if query.having else ""
         order = self.order(scope, grouped=set(by))
         grouping = f" GROUP BY {', '.join(by)}" if by else ""

@@ -1,5 +1,6 @@
 """Conditions in SQL. SOQL knows no third truth: a comparison with null is false, and its negation true."""
 
+import json
 from datetime import UTC, datetime
 
 from sync.emulators.salesforce.errors import QueryError
@@ -23,6 +24,8 @@ from sync.emulators.salesforce.tables import encode_moment
 
 __all__ = ["condition"]
 
+_CHAIN = 100
+_FEW = 500  # values of an IN that are bound one by one
 _NUMBERS = {"currency", "double", "percent", "int"}
 _IDS = {"id", "reference"}
 _WANTED = {"currency": "double", "percent": "double"}
@@ -33,16 +36,24 @@ def condition(scope: Scope, written: Condition, *, having: bool = False) -> str:
     """The SQL of a condition; INVALID_FIELD and its kin where a field cannot be filtered so."""
     match written:
         case Junction(operator, parts):
-            return "(" + f" {operator} ".join(condition(scope, part, having=having) for part in parts) + ")"
+            return _joined(operator, [condition(scope, part, having=having) for part in parts])
         case Negation(inner):
             return f"(NOT ifnull({condition(scope, inner, having=having)}, 0))"
         case In(left, negated, choices):
-            return _membership(scope, _left(scope, left, having=having), left.at, negated, choices)
+            return _membership(scope, _left(scope, left, having=having), left, negated, choices)
         case Includes(left, negated, choices):
             column = _left(scope, left, having=having)
             return _includes(scope, column, negated, choices)
         case Test():
             return _test(scope, _left(scope, written.left, having=having), written)
+
+
+def _joined(operator: str, parts: list[str]) -> str:
+    """The parts as one condition, halved again and again: the store refuses chains of more than a thousand."""
+    if len(parts) <= _CHAIN:
+        return f"({f' {operator} '.join(parts)})"
+    half = len(parts) // 2
+    return f"({_joined(operator, parts[:half])} {operator} {_joined(operator, parts[half:])})"
 
 
 def _left(scope: Scope, written: Expression, *, having: bool) -> Column:
@@ -99,7 +110,10 @@ def _money(scope: Scope, column: Column, test: Test) -> str:
 
 def _range(scope: Scope, column: Column, test: Test) -> str:
     value, made = test.value, scope.made
-    found = day_range(value.written, value.count, made.today, made.calendar)
+    try:
+        found = day_range(value.written, value.count, made.today, made.calendar)
+    except (OverflowError, ValueError):  # beyond the years that dates have
+        raise made.fail("MALFORMED_QUERY", value.at, f"invalid date literal: {value.written}:{value.count}") from None
     if found is None:
         raise made.fail("MALFORMED_QUERY", value.at, f"unexpected token: '{value.written}'")
     if column.field.type not in {"date", "datetime"}:
@@ -161,32 +175,56 @@ def _wrong_type(scope: Scope, column: Column, value: Value) -> QueryError:
     return scope.made.fail("INVALID_FIELD", value.at, message)
 
 
-def _membership(scope: Scope, column: Column, at: int, negated: bool, choices: tuple[Value, ...] | Query) -> str:
+def _membership(
+    scope: Scope, column: Column, left: Expression, negated: bool, choices: tuple[Value, ...] | Query
+) -> str:
     if isinstance(choices, Query):
-        inner = _semi_join(scope, column, at, choices)
+        inner = _semi_join(scope, column, left, choices)
         return f"({column.sql} {'NOT IN' if negated else 'IN'} ({inner}))"
     values = [_literal(scope, column, value) for value in choices]
-    known = [v for v in values if v is not None and v != ""]
+    known: list[str | int | float] = [v for v in values if v is not None and v != ""]
     with_null = len(known) < len(values)
-    marks = ", ".join(scope.made.bind(v) for v in known)
-    inside = f"{column.sql} IN ({marks})" if marks else "0"
+    inside = f"{column.sql} IN ({_choices(scope, known)})" if known else "0"
     if with_null:
         inside = f"({inside} OR {column.sql} IS NULL)"
     return f"(NOT ifnull({inside}, 0))" if negated else f"({inside})"
 
 
-def _semi_join(scope: Scope, column: Column, at: int, query: Query) -> str:
+def _choices(scope: Scope, values: list[str | int | float]) -> str:
+    """The values of an IN; many are bound as one, because the store counts them."""
+    if len(values) <= _FEW:
+        return ", ".join(scope.made.bind(value) for value in values)
+    return f"SELECT value FROM json_each({scope.made.bind(json.dumps(values))})"
+
+
+def _points_to(scope: Scope, written: Expression, column: Column) -> set[str]:
+    """The objects whose Ids a field of an object's own holds; nothing known of others."""
+    if column.field.type == "reference":
+        return set(column.field.reference_to)
+    return {scope.sobject.name} if isinstance(written, Path) and len(written.parts) == 1 else set()
+
+
+def _semi_join(scope: Scope, column: Column, left: Expression, query: Query) -> str:
     made = scope.made
+    if scope.inner:
+        raise made.fail("MALFORMED_QUERY", left.at, "Nesting of semi join sub-selects is not supported")
     if column.field.type not in _IDS:
-        raise made.fail("MALFORMED_QUERY", at, "semi join sub-selects need an id or reference field on the left")
+        raise made.fail("MALFORMED_QUERY", left.at, "semi join sub-selects need an id or reference field on the left")
     items = [item for item in query.select if hasattr(item, "expression")]
     if len(items) != 1 or len(query.select) != 1 or not isinstance(items[0].expression, Path):
         raise made.fail("MALFORMED_QUERY", query.select_at, "semi join sub-selects must query exactly one field")
-    inner = Scope(made, made.sobject(query.source, query.source_at), query.alias)
+    inner = Scope(made, made.sobject(query.source, query.source_at), query.alias, inner=True)
     selected = inner.column(items[0].expression)
     if selected.field.type not in _IDS:
         message = f"the inner field '{selected.field.name}' of a semi join must be an id or reference field"
         raise made.fail("MALFORMED_QUERY", items[0].expression.at, message)
+    ours, theirs = _points_to(scope, left, column), _points_to(inner, items[0].expression, selected)
+    if ours and theirs and not ours & theirs:
+        message = (
+            f"The selected field '{selected.field.name}' in the subquery and the left operand field in the where "
+            f"expression in the outer query '{column.field.name}' should point to the same object type"
+        )
+        raise made.fail("MALFORMED_QUERY", left.at, message)
     conditions = [f"{selected.sql} IS NOT NULL", *inner.alive(all_rows=query.all_rows)]
     if query.where is not None:
         conditions.append(condition(inner, query.where))

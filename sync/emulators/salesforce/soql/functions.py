@@ -58,17 +58,15 @@ def _aggregate(scope: Scope, call: Call, inner: Column) -> Column:
     kind = inner.field.type
     if inner.aggregate:
         raise scope.made.fail("MALFORMED_QUERY", call.at, "aggregate functions cannot be nested")
-    if call.name in {"COUNT", "COUNT_DISTINCT"}:
+    adds, orders = call.name in {"SUM", "AVG"}, call.name in {"MIN", "MAX"}
+    if not inner.field.aggregatable or (adds and kind not in _NUMBERS):
+        message = f"field {inner.field.name} does not support aggregate operator {call.name}"
+        raise scope.made.fail("MALFORMED_QUERY", call.arguments[0].at, message)
+    if not adds and not orders:
         what = f"DISTINCT {inner.sql}" if call.name == "COUNT_DISTINCT" else inner.sql
         if inner.sql == f'{scope.alias}."Id"':
             what = "*"  # the same number, and an index alone can answer it
         return Column(f"COUNT({what})", integer("count"), ("count",), aggregate=True)
-    if call.name in {"SUM", "AVG"} and kind not in _NUMBERS:
-        message = f"aggregate function {call.name} does not support field type {kind}"
-        raise scope.made.fail("MALFORMED_QUERY", call.at, message)
-    if call.name in {"MIN", "MAX"} and kind in {"boolean", "id", "reference", "textarea"}:
-        message = f"aggregate function {call.name} does not support field type {kind}"
-        raise scope.made.fail("MALFORMED_QUERY", call.at, message)
     sql = converted(scope, inner.sql) if kind == "currency" else inner.sql
     made = double(call.name) if call.name == "AVG" and kind == "int" else inner.field
     return Column(f"{call.name}({sql})", replace(made, filterable=True), inner.keys, aggregate=True)

@@ -39,6 +39,7 @@ _CLAUSES = {
 _COMPARISONS = {"=", "!=", "<>", "<", "<=", ">", ">="}
 _MONEY = re.compile(r"[A-Za-z]{3}\d+")
 _MAX_DEPTH = 60
+_MAX_DIGITS = 9
 
 
 def parse(query: str) -> Query:
@@ -97,6 +98,8 @@ class _Parser:
         token = self.next()
         if token.kind != "number" or not token.written.isdigit():
             raise self.fail(token)
+        if len(token.written) > _MAX_DIGITS:
+            raise self.fail(token, f"number out of range: {token.written}")
         return int(token.written)
 
     # Query -------------------------------------------------------------------------------------------------------
@@ -218,17 +221,19 @@ class _Parser:
         return Junction("AND" if operator == "AND" else "OR", tuple(found))
 
     def clause(self) -> Condition:
+        if self.word.upper not in {"NOT", "("}:
+            return self.leaf()
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise self.fail(self.word, "condition is nested too deeply")
         if self.took("NOT"):
-            return Negation(self.clause())
-        if self.took("("):
-            self.depth += 1
-            if self.depth > _MAX_DEPTH:
-                raise self.fail(self.word, "condition is nested too deeply")
+            inner: Condition = Negation(self.clause())
+        else:
+            self.take("(")
             inner = self.condition()
-            self.depth -= 1
             self.take(")")
-            return inner
-        return self.leaf()
+        self.depth -= 1
+        return inner
 
     def leaf(self) -> Condition:
         left = self.expression()

@@ -83,10 +83,11 @@ class Parent:
 class Scope:
     """The tables one query level reads: its object, and the parents its paths reach."""
 
-    def __init__(self, made: Compilation, sobject: SObject, alias_written: str = "") -> None:
+    def __init__(self, made: Compilation, sobject: SObject, alias_written: str = "", *, inner: bool = False) -> None:
         self.made = made
         self.sobject = sobject
         self.written = alias_written
+        self.inner = inner  # the query of a semi join
         self.alias = made.alias()
         self.parents: dict[tuple[str, ...], Parent] = {}
         self._joins: dict[tuple[str, ...], list[tuple[str, SObject]]] = {(): [(self.alias, sobject)]}
