@@ -13,6 +13,7 @@ from workbooks.formulas import (
     Amount,
     AsText,
     Binary,
+    Block,
     Call,
     Const,
     Count,
@@ -21,6 +22,7 @@ from workbooks.formulas import (
     If,
     IfError,
     Lookup,
+    Max,
     Round,
     Sum,
     SumWhere,
@@ -72,7 +74,7 @@ class Evaluation:
             return self.content.named[id_]
         _, item = self.layout.named()[id_]
         origin = item.default if isinstance(item, Input) else item.formula
-        return self._value(origin, "", 0) if isinstance(origin, Expr) else origin
+        return self._shown(origin, "", 0) if isinstance(origin, Expr) else origin
 
     def column(self, table: str, column: str) -> list[Any]:
         """The values of a table's column, in row order."""
@@ -89,7 +91,7 @@ class Evaluation:
     def total(self, table: str, column: str) -> CellValue:
         """The value in a table's total row."""
         formula = self.layout.tables()[table][1][column].total
-        return None if formula is None else self._value(formula, table, 0)
+        return None if formula is None else self._shown(formula, table, 0)
 
     def spill_error(self, table: str) -> CellError | None:
         """The error a table's function answers with instead of a table."""
@@ -100,7 +102,7 @@ class Evaluation:
     def _column_values(self, table: Table, column: str) -> list[Any]:
         formula = table[column].formula
         if formula is not None:
-            return [self._value(formula, table.id, position) for position in range(self.size(table.id))]
+            return [self._shown(formula, table.id, position) for position in range(self.size(table.id))]
         rows = self._spilled(table, table.spill) if table.spill else self.content.rows[table.id]
         return [row.get(column) for row in rows]
 
@@ -118,6 +120,11 @@ class Evaluation:
             self._results[table.id] = self._value(spill, "", 0)
         return self._results[table.id]
 
+    def _shown(self, formula: Expr, table: str, row: int) -> CellValue:
+        """What a cell with this formula shows: a reference to an empty cell is empty inside it and 0 by itself."""
+        value = self._value(formula, table, row)
+        return 0.0 if value is None else value
+
     def _value(self, node: Expr, table: str, row: int) -> CellValue:
         match node:
             case Const(value):
@@ -128,6 +135,11 @@ class Evaluation:
                 return self.column(table, column)[row]
             case Whole(name, column):
                 return [[value] for value in self.column(name, column)] or [[None]]
+            case Block(name, first, last):
+                ids = [column.id for column in self.layout.tables()[name][1].columns]
+                span = ids[ids.index(first) : ids.index(last) + 1]
+                columns = [self.column(name, id_) for id_ in span]
+                return [list(cells) for cells in zip(*columns, strict=True)] or [[None] * len(span)]
             case Lookup(name, column, key):
                 return self._looked_up(name, column, self._value(key, table, row))
             case SumWhere(name, column, where):
@@ -136,6 +148,8 @@ class Evaluation:
                 return self._sums_by(name, column, fields).get(wanted, 0.0)
             case Sum(name, column):
                 return self._sum(name, column)
+            case Max(name, column):
+                return self._most(name, column)
             case Count(name, column):
                 return sum(1 for value in self.column(name, column) if _is_number(value))
             case Binary(operator, left, right):
@@ -167,13 +181,17 @@ class Evaluation:
         position = self._positions[table].get(_folded(key))
         if position is None or is_blank(key):
             return _ABSENT
-        value = self.column(table, column)[position]
-        return 0.0 if value is None else value
+        return self.column(table, column)[position]
 
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)
         fault = next((value for value in values if isinstance(value, CellError)), None)
         return fault or sum((value for value in values if _is_number(value)), 0.0)
+
+    def _most(self, table: str, column: str) -> CellValue:
+        values = self.column(table, column)
+        fault = next((value for value in values if isinstance(value, CellError)), None)
+        return fault or max((value for value in values if _is_number(value)), default=0.0)
 
     def _sums_by(self, table: str, column: str, fields: tuple[str, ...]) -> dict[tuple[Any, ...], float]:
         key = (table, column, fields)
@@ -210,6 +228,8 @@ def _binary(operator: str, left: CellValue, right: CellValue) -> CellValue:
             return value
     if operator == "=":
         return _same(left, right)
+    if operator == "<":
+        return _is_less(left, right)
     for value in (left, right):
         if isinstance(value, str):
             return CellError(ErrorKind.VALUE, f"{value[:40]!r} stands where a number is needed.")
@@ -224,6 +244,18 @@ def _rounded(value: CellValue, digits: int) -> CellValue:
     if not _is_number(value):
         return value
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0  # no minus zero
+
+
+def _is_less(left: CellValue, right: CellValue) -> bool:
+    """As a spreadsheet orders cells: numbers before texts, a blank as 0 beside a number and as "" beside a text."""
+    sides = [left, right]
+    for at, value in enumerate(sides):
+        if value is None:
+            sides[at] = "" if isinstance(sides[1 - at], str) else 0.0
+    texts = [isinstance(side, str) for side in sides]
+    if texts[0] != texts[1]:
+        return texts[1]
+    return bool(_folded(sides[0]) < _folded(sides[1]))
 
 
 def _same(left: CellValue, right: CellValue) -> bool:

@@ -15,6 +15,7 @@ __all__ = [
     "Amount",
     "AsText",
     "Binary",
+    "Block",
     "Call",
     "Const",
     "Count",
@@ -23,6 +24,7 @@ __all__ = [
     "If",
     "IfError",
     "Lookup",
+    "Max",
     "Places",
     "Round",
     "Seat",
@@ -30,6 +32,7 @@ __all__ = [
     "SumWhere",
     "Whole",
     "spell",
+    "unless_blank",
 ]
 
 
@@ -51,6 +54,10 @@ class Expr:
     def equals(self, other: "Expr | float | str") -> "Binary":
         """The comparison `self = other` as a spreadsheet makes it: texts regardless of case, a blank is "" and 0."""
         return Binary("=", self, _node(other))
+
+    def less_than(self, other: "Expr | float") -> "Binary":
+        """The comparison `self < other`; any text is more than any number, a blank is 0."""
+        return Binary("<", self, _node(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,15 @@ class Whole(Expr):
 
     table: str
     column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Expr):
+    """All cells of a table from one column to another, which stand beside each other."""
+
+    table: str
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,14 @@ class Sum(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Max(Expr):
+    """Largest number in a table's column, 0 when it holds none."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Count(Expr):
     """How many cells of a table's column hold a number."""
 
@@ -123,7 +147,7 @@ class Count(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Expr):
-    """Two operands and one of + - * / =."""
+    """Two operands and one of + - * / = <."""
 
     operator: str
     left: Expr
@@ -170,6 +194,14 @@ class Call(Expr):
     args: tuple[Expr, ...]
 
 
+def unless_blank(id_: str) -> If:
+    """The cell of an input or figure, or an empty text where it holds nothing.
+
+    LibreOffice hands a function 0 for an empty cell; a text it hands on, and functions read an empty one as blank.
+    """
+    return If(Amount(id_).equals(""), Const(""), Amount(id_))
+
+
 class Places(Protocol):
     """Where things stand in one workbook; every answer is A1 text as seen from `sheet`."""
 
@@ -183,6 +215,10 @@ class Places(Protocol):
 
     def whole(self, table: str, column: str, sheet: str) -> str:
         """The range of a table's column."""
+        ...
+
+    def block(self, table: str, first: str, last: str, sheet: str) -> str:
+        """The range of a table's columns from one to another."""
         ...
 
     def key_column(self, table: str) -> str:
@@ -221,6 +257,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return places.here(seat.table, name, seat.row)
         case Whole(table, name):
             return column(table, name)
+        case Block(table, first, last):
+            return places.block(table, first, last, seat.sheet)
         case Lookup(table, name, key):
             keys = column(table, places.key_column(table))
             return f"INDEX({column(table, name)},MATCH({text(key)},{keys},0))"
@@ -233,6 +271,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"SUMIFS({column(table, name)}{conditions})"
         case Sum(table, name):
             return f"SUM({column(table, name)})"
+        case Max(table, name):
+            return f"MAX({column(table, name)})"
         case Count(table, name):
             return f"COUNT({column(table, name)})"
         case Binary(operator, left, right):
@@ -251,7 +291,7 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             raise TypeError(f"no spelling for {type(node).__name__}")
 
 
-_RANK = {"=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_RANK = {"=": 0, "<": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 
 
 def _operand(node: Expr, operator: str, text: Callable[[Expr], str], is_right: bool) -> str:

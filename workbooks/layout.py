@@ -48,6 +48,7 @@ class Format(StrEnum):
     RATE = "rate"
     CHANGE = "change"
     FACTOR = "factor"
+    NUMBER = "number"
     COUNT = "count"
     DATE = "date"
 
@@ -57,7 +58,7 @@ class Column:
     """A column of a table: found by `title`, filled from facts (no formula), by a person, or by `formula`.
 
     `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
-    columns (CRM ids) are printed small and grey.
+    columns (CRM ids) are printed small and grey. `low` is the least a person may enter, None for no limit.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Column:
     choices: tuple[str, ...] = ()
     doc: str = ""
     is_quiet: bool = False
+    low: float | None = 0.0
 
     @property
     def is_input(self) -> bool:
@@ -239,6 +241,18 @@ class Layout:
 
 def planning_layout() -> Layout:
     """The layout of the quarterly plan."""
-    from workbooks.sheets import approvals, data, engine, performance, quotas, start
+    from workbooks.sheets import (
+        approvals,
+        assumptions,
+        data,
+        engine,
+        headcount,
+        performance,
+        quotas,
+        revenue_data,
+        revenue_plan,
+        start,
+    )
 
-    return Layout((start.TAB, performance.TAB, quotas.TAB, approvals.TAB, *data.TABS, engine.TAB))
+    people = (start.TAB, performance.TAB, assumptions.TAB, revenue_plan.TAB, headcount.TAB, quotas.TAB, approvals.TAB)
+    return Layout((*people, *data.TABS, revenue_data.TAB, engine.TAB))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calculations.findings import Finding
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
+from calculations.revenue.plan import RevenuePlan
 
 __all__ = [
     "Approver",
@@ -96,6 +97,7 @@ class PlanFacts(_Value):
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
     first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
+    revenue: RevenuePlan | None = Field(default=None, description="the plan at its default assumptions, and its facts")
     assessment: AssessmentFacts | None = None
 
 

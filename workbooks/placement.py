@@ -97,6 +97,10 @@ class Placement(Places):
         letters = column_letters(place.columns[column])
         return f"{_prefix(place.sheet, sheet)}${letters}${place.first_row + 1}:${letters}${place.last_row + 1}"
 
+    def block(self, table: str, first: str, last: str, sheet: str) -> str:
+        """Absolute reference to the body of a table's columns from one to another."""
+        return f"{self.whole(table, first, sheet).partition(':')[0]}:{self.whole(table, last, '').rpartition(':')[2]}"
+
     def key_column(self, table: str) -> str:
         """Id of the column that identifies a row."""
         return self.tables[table].key

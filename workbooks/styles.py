@@ -20,6 +20,7 @@ NUMBER_FORMATS: dict[Format, str] = {
     Format.RATE: "0.0%",
     Format.CHANGE: "+0.0%;[Red]-0.0%;0.0%",
     Format.FACTOR: "0.00",
+    Format.NUMBER: "#,##0.00##;[Red]-#,##0.00##",
     Format.COUNT: "0",
     Format.DATE: "yyyy-mm-dd",
 }

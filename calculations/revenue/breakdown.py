@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from calculations.findings import Finding
 from calculations.revenue.arrays import Floats
+from calculations.revenue.hierarchy import Hierarchy
 from calculations.revenue.reconcile import Sharing, allocate
 from calculations.revenue.time_series_view import DIMENSIONS, TimeSeriesView
 from calculations.revenue.whole import whole_parts
 
-__all__ = ["Breakdown", "break_down"]
+__all__ = ["Breakdown", "break_down", "spread_over"]
 
 
 _NOTHING = 1e-6  # money no plan counts
@@ -34,24 +35,38 @@ class Breakdown:
 def break_down(
     view: TimeSeriesView, base: float, target: float, scenarios: Mapping[str, float] | None = None
 ) -> Breakdown:
-    """Spread a plan over the cells of the time-series view.
+    """Spread a plan over the cells of the time-series view; see `spread_over`."""
+    return spread_over(view.hierarchy, view.point, view.lower, view.upper, base, target, scenarios)
+
+
+def spread_over(
+    hierarchy: Hierarchy,
+    point: Floats,
+    lower: Floats,
+    upper: Floats,
+    base: float,
+    target: float,
+    scenarios: Mapping[str, float] | None = None,
+) -> Breakdown:
+    """Spread a plan over cells.
 
     Base and target: by variance, the least certain cells move most. Cells first move within their 80 % ranges, by the
     variance of the side they move to; what that cannot carry is shared in proportion to what they then are. Other
     scenarios are in proportion to the base: they differ in what drives the whole, not in what is known of a cell.
 
     Args:
-        view: forecasts of all nodes. base, target: money; NaN is left out. scenarios: money by the name of the column.
+        hierarchy: the cells and what sums them. point, lower, upper: forecast of each node and its 80 % range, money.
+        base, target: money; NaN is left out. scenarios: money by the name of the column.
 
     Returns:
         The breakdown, with columns `base`, `target` and one per scenario; what cannot be spread because cells do not
         go below zero is a finding, and stays out of it.
     """
-    cells = len(view.hierarchy.bottoms)
-    forecasts, low, high = (ends[-cells:] for ends in (view.point, view.lower, view.upper))
+    cells = len(hierarchy.bottoms)
+    forecasts, low, high = (ends[-cells:] for ends in (point, lower, upper))
     findings: tuple[Finding, ...] = ()
     columns: dict[str, NDArray[np.int64]] = {}
-    summing = view.hierarchy.summing.astype(np.int64)
+    summing = hierarchy.summing.astype(np.int64)
     near: Floats = forecasts
     for name, total in {"base": base, "target": target, **(scenarios or {})}.items():
         if not np.isfinite(total):
@@ -65,14 +80,14 @@ def break_down(
         made = allocate(total, near, Sharing.SHARE if near.any() else Sharing.EQUAL)
         columns[name] = summing @ whole_parts(made.amounts, round(total - made.unallocated))
         findings += made.findings
-    nodes = view.hierarchy.nodes
+    nodes = hierarchy.nodes
     table = pd.DataFrame(
         {
             "level": ["total", *(_level(node) for node in nodes[1:])],
             **{name: [node[place] for node in nodes] for place, name in enumerate(DIMENSIONS)},
-            "forecast": view.point,
-            "lower": view.lower,
-            "upper": view.upper,
+            "forecast": point,
+            "lower": lower,
+            "upper": upper,
             **columns,
         }
     )

@@ -20,7 +20,7 @@ class SeatStreet:
 
     quotas: quarterly street quota at full ramp, money. relative: attainment of each seat's role / that of the company.
     season: factor of each of the quarter's months. hire_start: first day of the hires that the driver `hires` adds;
-    each has the mean quota.
+    each has `hire_quota`, by default the mean quota.
     """
 
     quotas: Floats
@@ -33,6 +33,7 @@ class SeatStreet:
     hire_start: date
     end_dates: NDArray[np.datetime64] | None = None
     keys: tuple[str, ...] = field(default=())
+    hire_quota: float = float("nan")
 
     def __call__(self, drivers: Drivers) -> float:
         """Capacity at these drivers; a lag between two whole months lies between theirs."""
@@ -62,8 +63,9 @@ class SeatStreet:
         seats = replace(drivers, attainment_rate=1.0, backfill_lag=float(lag))
         total = self.capacity(seats).total
         known = self.quotas[self.quotas >= 0]
-        if drivers.hires and known.size:
-            total += drivers.hires * self._hire(seats, float(known.mean()))
+        each = float(known.mean()) if np.isnan(self.hire_quota) and known.size else self.hire_quota
+        if drivers.hires and not np.isnan(each):
+            total += drivers.hires * self._hire(seats, each)
         return total
 
     def _hire(self, drivers: Drivers, quota: float) -> float:

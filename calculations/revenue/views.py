@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,6 +43,7 @@ class ViewWeights:
     findings: tuple[Finding, ...] = ()
 
 
+@runtime_checkable
 class Street(Protocol):
     """What the seats would book at an attainment of 1, given attrition, ramp, lag, stretch and hires; money."""
 

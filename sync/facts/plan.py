@@ -1,15 +1,18 @@
 """The facts a quarter's workbook stands on, from the mirror of the CRM."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
 from calculations.fiscal import Quarter
+from calculations.revenue.plan import revenue_plan
+from calculations.revenue.plan_inputs import Assumptions
 from sync.facts.accounts import accounts_at
 from sync.facts.assessment import SalesFacts, assessment_of
 from sync.facts.bookings import bookings_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
+from sync.facts.revenue import revenue_facts
 from sync.store.tables import live
 from workbooks.content import last_full_quarter
 from workbooks.models import Approver, PlanFacts
@@ -28,6 +31,7 @@ def plan_facts(
     forecasting_type: str,
     approvers: tuple[Approver, ...],
     is_simulated: bool = False,
+    assumptions: Assumptions | None = None,
 ) -> PlanFacts:
     """The facts for planning `quarter`, none later than `as_of`.
 
@@ -40,6 +44,8 @@ def plan_facts(
     """
     sales = sales_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
     closed = last_full_quarter(quarter, as_of)
+    known = revenue_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
+    is_over = as_of >= quarter.end - timedelta(days=1)
     return PlanFacts(
         quarter=str(quarter),
         as_of=as_of,
@@ -54,6 +60,7 @@ def plan_facts(
         is_simulated=is_simulated,
         first_month=quarter.first_month,
         assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales),
+        revenue=None if is_over else revenue_plan(known, assumptions),
     )
 
 

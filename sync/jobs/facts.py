@@ -26,4 +26,5 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
         forecasting_type=settings.plan.forecasting_type,
         approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
         is_simulated=settings.plan.is_simulated,
+        assumptions=settings.assumptions.planned_with(),
     )

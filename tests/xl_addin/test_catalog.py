@@ -73,6 +73,13 @@ def test_faults_of_cells_are_errors_with_a_sentence(name, args, kind, words):
     assert words in answer.sentence
 
 
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_an_empty_text_leaves_an_optional_argument_out(blank):
+    """Hosts differ in what `,,` sends; `""` is the same everywhere, and stands for the default of a line as well."""
+    starts, schedule = [[43922.0]], blank
+    assert call("RAMPFACTOR", [starts, 43922.0, 44013.0, schedule]) == call("RAMPFACTOR", [starts, 43922.0, 44013.0])
+
+
 def test_a_split_says_what_to_look_at():
     """Floor 80 % of 100,000 holds Ana up, cap 130 % of 100,000 holds Ben down, Cem is ramping, Dee has no weight."""
     split = call(

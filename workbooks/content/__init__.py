@@ -19,6 +19,7 @@ from workbooks.content.decisions import approval_line, quota_line, ramp_rows
 from workbooks.content.entries import Entries
 from workbooks.content.people import NO_TERRITORY, add_unknown, people_rows, roster_of
 from workbooks.content.performance import performance_rows
+from workbooks.content.revenue import revenue_figures, revenue_rows
 from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
 from workbooks.evaluation import Content
 from workbooks.layout import LAYOUT_VERSION, Layout
@@ -64,6 +65,7 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         "ramp_schedule": ramp_rows(typed),
         "families": family_rows(bookings),
         **performance_rows(reps, bookings, quotas, str(last)),
+        **revenue_rows(facts.revenue, quarter, typed),
     }
     return Content(tables, _named(facts, layout, host, quarter, last, typed))
 
@@ -86,5 +88,6 @@ def _named(
         "layout_version": LAYOUT_VERSION,
         "plan_status": "draft",
         "submitted_digest": "",
+        **revenue_figures(facts.revenue),
     }
     return named | {key: value for key, value in typed.inputs.items() if key in layout.named()}

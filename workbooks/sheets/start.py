@@ -49,6 +49,9 @@ _TABS = Panel(
     "Where to find what",
     (
         Note("Performance: attainment by rep, manager, territory and product family", link="Performance"),
+        Note("Assumptions: what moves the revenue plan, and what you set instead", link="Assumptions"),
+        Note("Revenue plan: three views, gap, scenarios, bridge, risks", link="Revenue plan"),
+        Note("Headcount: capacity, hires, budget, pipeline to create", link="Headcount"),
         Note("Quotas: target, assumptions, the split, and your overrides", link="Quotas"),
         Note("Approvals: who decides, and what they decided", link="Approvals"),
         Note("Data: the facts this plan stands on, as pulled from the CRM", link="Data Reps"),

@@ -6,7 +6,7 @@ stored values, and the workbook computes live where the add-in is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import xlsxwriter
 from workbooks.content import Entries, content_of
 from workbooks.errors import WorkbookExists
 from workbooks.evaluation import Evaluation
-from workbooks.layout import Format, Input, Layout, Tab, Table, planning_layout
+from workbooks.layout import Column, Format, Input, Layout, Tab, Table, planning_layout
 from workbooks.models import PlanFacts
 from workbooks.placement import Placement, arranged, defined_name
 from workbooks.rendering import Rendered, Style, rendered
@@ -210,9 +210,7 @@ class _Writer:
                 }
                 sheet.data_validation(*body, rule)
             elif column.is_input and column.format is not Format.TEXT:
-                message = "Enter a number, zero or more."
-                rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": message}
-                sheet.data_validation(*body, rule)
+                sheet.data_validation(*body, _number_rule(column))
             if "attainment" in column.id and column.format is Format.RATE and not table.spill:
                 self._coloured(sheet, body)
         if table.chart is not None:
@@ -236,6 +234,18 @@ def _widths(tab: Tab) -> list[tuple[int, float]]:
             at = table.column + offset
             widths[at] = max(widths.get(at, 0.0), column.width)
     return sorted((widths | dict(tab.widths)).items())
+
+
+def _number_rule(column: Column) -> dict[str, Any]:
+    """What may be typed into a column of numbers."""
+    if column.format is Format.DATE:
+        first = date(1990, 1, 1)
+        return {"validate": "date", "criteria": ">=", "value": first, "error_message": "Enter a day, as in 2020-04-01."}
+    if column.low is None:
+        limits = {"criteria": "between", "minimum": -1e15, "maximum": 1e15}
+        return {"validate": "decimal", **limits, "error_message": "Enter a number."}
+    message = "Enter a number, zero or more." if not column.low else f"Enter a number of at least {column.low:g}."
+    return {"validate": "decimal", "criteria": ">=", "value": column.low, "error_message": message}
 
 
 def _stored(value: CellValue) -> CellValue:

@@ -8,7 +8,13 @@ from workbooks.styles import INK, SERIES
 
 __all__ = ["add_chart"]
 
-_AXIS = {Format.RATE: "0%", Format.CHANGE: "+0%;-0%;0%", Format.COUNT: "0", Format.FACTOR: "0.00"}
+_AXIS = {
+    Format.RATE: "0%",
+    Format.CHANGE: "+0%;-0%;0%",
+    Format.COUNT: "0",
+    Format.FACTOR: "0.00",
+    Format.NUMBER: "#,##0.00",
+}
 _MILLIONS = '#,##0.0,,"M"'
 _FONT = {"name": "Calibri", "size": 9, "color": INK}
 _LINE, _GRID = {"color": "#C9D1DE"}, {"color": "#E6EAF0"}
@@ -39,7 +45,7 @@ def add_chart(book: Any, sheet: Any, tab: Tab, table: Table, chart: Chart, place
         }
         made.add_series(series | _look(chart, column, colours.get(column, INK), number, has_numbers=has_numbers))
     made.set_title({"name": chart.title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
-    _axes(made, chart, number)
+    _axes(made, chart, number, has_days=table[chart.label].format is Format.DATE)
     hidden = [chart.series.index(chart.hidden)] if chart.hidden else []
     legend = {"position": "bottom", "font": _FONT, "delete_series": hidden} if len(shown) > 1 else {"none": True}
     made.set_legend(legend)
@@ -67,8 +73,9 @@ def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: b
     return look
 
 
-def _axes(made: Any, chart: Chart, number: str) -> None:  # noqa: ANN401
+def _axes(made: Any, chart: Chart, number: str, *, has_days: bool) -> None:  # noqa: ANN401
     names = {"num_font": _FONT, "line": _LINE} | ({"label_position": "low"} if chart.is_mirrored else {})
+    names |= {"num_format": "yyyy-mm"} if has_days else {}
     values = {
         "num_font": _FONT,
         "line": _LINE,

@@ -7,6 +7,7 @@ from typing import Any
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
+from calculations.revenue.drivers import Drivers
 from workbooks.documents import content_of_document
 from workbooks.evaluation import Evaluation
 from workbooks.formulas import Expr, Seat, spell
@@ -249,6 +250,7 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
                 row.cells["override"],
                 row.key,
             )
+    yield from _driver_findings(document)
     for row in document.tables.get("approvals", ()):
         decision = (row.values["decision"] or "").strip().casefold()
         name = row.values["name"] or row.key
@@ -276,6 +278,20 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
                 yield blocking(
                     "data.unknown-period", f"{error}.", "Pull again, or restore the cell.", row.cells[column], row.key
                 )
+
+
+def _driver_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Drivers of the revenue plan that nobody could have: the functions refuse them."""
+    for row in document.tables.get("drivers", ()):
+        for column in ("yours", "own_1", "own_2"):
+            value = row.values.get(column)
+            if value is None:
+                continue
+            try:
+                Drivers().moved({row.key: float(value)})
+            except ValueError as fault:
+                remedy = "Enter another value, or clear the cell."
+                yield blocking("driver.out-of-bounds", f"{fault}.", remedy, row.cells[column], row.key)
 
 
 def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:

@@ -16,6 +16,7 @@ from xl_addin.catalog import (
     own_moves,
     performance,
     pipeline,
+    plan_parts,
     quota,
     quota_review,
     quota_time,
@@ -28,7 +29,7 @@ from xl_addin.catalog import (
     territory,
 )
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
-from xl_addin.marshal import as_cells, is_range, read
+from xl_addin.marshal import as_cells, is_blank, is_range, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call"]
@@ -47,6 +48,7 @@ _FAMILIES = (
     revenue,
     scenarios,
     bridge,
+    plan_parts,
     resources,
     quota_time,
     quota_weights,
@@ -96,7 +98,8 @@ def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:
 
 
 def _left_out(given: CellValue, required: bool) -> bool:
-    return given is None and not required
+    """An optional argument is left out as well where a formula says "": what hosts send for `,,` differs."""
+    return not required and not is_range(given) and is_blank(given)
 
 
 def _answer(result: CellValue) -> CellValue:

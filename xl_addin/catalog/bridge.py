@@ -31,7 +31,10 @@ def _bridge(
 def _steps(made: Bridge) -> list[list[Any]]:
     """A bridge from its start to its end, with what is left over."""
     flows = [[bucket, made.money(bucket), made.accounts[bucket]] for bucket in BUCKETS]
-    rows = [["start", made.start, 0], *flows, ["end", made.end, 0], ["residual", made.residual, 0]]
+    levels = made.start_minor + np.cumsum([made.amounts[bucket] for bucket in BUCKETS])
+    steps = [[*flow, level / 100] for flow, level in zip(flows, levels.tolist(), strict=True)]
+    ends = [["end", made.end, 0, made.end], ["residual", made.residual, 0, ""]]
+    rows = [["start", made.start, 0, made.start], *steps, *ends]
     return column_table(BRIDGE.columns, *zip(*rows, strict=True))
 
 
@@ -82,25 +85,25 @@ BRIDGE = Function(
         Argument("one_off_end", "part of end that will not come again", shape=Shape.ANY, unit="money", default=0.0),
     ),
     returns="a table: start, new, expansion, reactivation, price, fx, contraction, churn, one_offs, end and a residual "
-    "of zero, with the accounts in each",
+    "of zero, with the accounts in each and the level after it",
     body=_bridge,
-    columns=("bucket", "amount", "accounts"),
+    columns=("bucket", "amount", "accounts", "after"),
     examples=(
         Example(
             ([[100.0], [100.0], [0.0], [0.0]], [[130.0], [0.0], [50.0], [40.0]], [[True], [True], [False], [True]]),
             [
-                ["bucket", "amount", "accounts"],
-                ["start", 200.0, 0],
-                ["new", 50.0, 1],
-                ["expansion", 30.0, 1],
-                ["reactivation", 40.0, 1],
-                ["price", 0.0, 0],
-                ["fx", 0.0, 0],
-                ["contraction", 0.0, 0],
-                ["churn", -100.0, 1],
-                ["one_offs", 0.0, 0],
-                ["end", 220.0, 0],
-                ["residual", 0.0, 0],
+                ["bucket", "amount", "accounts", "after"],
+                ["start", 200.0, 0, 200.0],
+                ["new", 50.0, 1, 250.0],
+                ["expansion", 30.0, 1, 280.0],
+                ["reactivation", 40.0, 1, 320.0],
+                ["price", 0.0, 0, 320.0],
+                ["fx", 0.0, 0, 320.0],
+                ["contraction", 0.0, 0, 320.0],
+                ["churn", -100.0, 1, 220.0],
+                ["one_offs", 0.0, 0, 220.0],
+                ["end", 220.0, 0, 220.0],
+                ["residual", 0.0, 0, ""],
             ],
         ),
     ),
@@ -128,18 +131,18 @@ PLANBRIDGE = Function(
         Example(
             (2200.0, 2400.0, [[1100.0]], [["new"], ["churn"]], [[200.0], [-100.0]]),
             [
-                ["bucket", "amount", "accounts"],
-                ["start", 2200.0, 0],
-                ["new", 400.0, 0],
-                ["expansion", 0.0, 0],
-                ["reactivation", 0.0, 0],
-                ["price", 0.0, 0],
-                ["fx", 0.0, 0],
-                ["contraction", 0.0, 0],
-                ["churn", -200.0, 0],
-                ["one_offs", 0.0, 0],
-                ["end", 2400.0, 0],
-                ["residual", 0.0, 0],
+                ["bucket", "amount", "accounts", "after"],
+                ["start", 2200.0, 0, 2200.0],
+                ["new", 400.0, 0, 2600.0],
+                ["expansion", 0.0, 0, 2600.0],
+                ["reactivation", 0.0, 0, 2600.0],
+                ["price", 0.0, 0, 2600.0],
+                ["fx", 0.0, 0, 2600.0],
+                ["contraction", 0.0, 0, 2600.0],
+                ["churn", -200.0, 0, 2400.0],
+                ["one_offs", 0.0, 0, 2400.0],
+                ["end", 2400.0, 0, 2400.0],
+                ["residual", 0.0, 0, ""],
             ],
         ),
     ),

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.ramp import DEFAULT_SCHEDULE
 from calculations.resources.budget import DEFAULT_COSTS, Costs, budget_lines
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS, hire_options
 from calculations.resources.marketing import pipeline_targets
 from xl_addin.catalog.keyed import same_length
-from xl_addin.catalog.revenue import QUARTER_START, quarter_from
+from xl_addin.catalog.revenue import QUARTER_START, RAMP_MONTHS, quarter_from, schedule_of
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table, whole
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
@@ -28,6 +27,7 @@ def _hires(
     attainment: float,
     schedule: NDArray[np.float64] | None,
     season: NDArray[np.float64] | None,
+    ramp_months: float | None,
 ) -> list[list[Any]]:
     if np.isnan(gap) or np.isnan(quota):
         raise CellFault(ErrorKind.VALUE, "gap or quota is empty: enter what is missing and what a full quota is.")
@@ -38,7 +38,7 @@ def _hires(
         as_of,
         lead_days=whole("lead_days", lead_days, 0, 3650),
         attainment_rate=attainment,
-        schedule=DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist()),
+        schedule=schedule_of(schedule, ramp_months),
         season=1.0 if season is None else season,
     )
     rows = [
@@ -131,6 +131,7 @@ HIRES = Function(
         Argument("schedule", "ramp in the month of hire and each month after it, then 1", shape=Shape.LINE,
                  unit="rate", default=None),
         Argument("season", "factor of each of the quarter's three months", shape=Shape.LINE, default=None),
+        RAMP_MONTHS,
     ),
     returns="a table, one row for each of six start months: last day to ask, whether that is still possible, what one "
     "hire books in the quarter, the next one and twelve months, and the hires that close the gap in the quarter (blank "

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
 from calculations.quota.ramp import DEFAULT_SCHEDULE
-from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity
+from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
 from calculations.revenue.closures import CLOSURES, reconcile
 from calculations.revenue.reconcile import Sharing, allocate
 from xl_addin.catalog.keyed import KEYS, keys_of, same_length
@@ -16,7 +16,7 @@ from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table, whole
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
 
-__all__ = ["FUNCTIONS", "QUARTER_START", "days_of", "quarter_from"]
+__all__ = ["FUNCTIONS", "QUARTER_START", "RAMP_MONTHS", "days_of", "quarter_from", "schedule_of"]
 
 
 def quarter_from(first_day: date) -> Quarter:
@@ -24,6 +24,18 @@ def quarter_from(first_day: date) -> Quarter:
     if first_day.day != 1:
         raise CellFault(ErrorKind.VALUE, f"quarter_start {first_day} is not the first day of a month.")
     return Quarter(first_day.year, 1, first_day.month)
+
+
+RAMP_MONTHS = Argument(
+    "ramp_months", "months until a new seller books like the others, in place of schedule", unit="months", default=None
+)
+
+
+def schedule_of(schedule: NDArray[np.float64] | None, ramp_months: float | None) -> tuple[float, ...]:
+    """The ramp by months in the role: as listed, straight over so many months, or the usual one."""
+    if schedule is not None:
+        return tuple(np.nan_to_num(schedule).tolist())
+    return DEFAULT_SCHEDULE if ramp_months is None else ramp_schedule(ramp_months)
 
 
 def days_of(days: NDArray[np.datetime64]) -> list[np.datetime64 | None]:
@@ -44,6 +56,7 @@ def _capacity(
     end_dates: NDArray[np.datetime64] | None,
     keys: NDArray[Any] | None,
     show: str,
+    ramp_months: float | None,
 ) -> list[list[Any]]:
     quarter = quarter_from(quarter_start)
     names = keys_of(keys, len(quotas))
@@ -56,7 +69,7 @@ def _capacity(
         as_of or quarter.start - timedelta(days=1),
         attainment_rates=attainment,
         attrition_rates=np.nan_to_num(attrition),
-        schedule=DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist()),
+        schedule=schedule_of(schedule, ramp_months),
         season=1.0 if season is None else season,
         backfill_lag=whole("backfill_lag", backfill_lag, 0, 60),
         end_dates=None if end_dates is None else days_of(end_dates),
@@ -159,6 +172,7 @@ CAPACITY = Function(
         KEYS,
         Argument("show", "a row for each person, or for each month and the total", Kind.TEXT, default="people",
                  choices=("people", "months")),
+        RAMP_MONTHS,
     ),
     returns="a table, one row for each person: mean ramp and survival, own bookings of three months, bookings of "
     "replacements, all of it; with show = months, one row for each month and the total",

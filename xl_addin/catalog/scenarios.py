@@ -34,6 +34,9 @@ def _model(
     weights: NDArray[np.float64] | None,
     end_dates: NDArray[np.datetime64] | None,
     lead_days: float,
+    relative: NDArray[np.float64] | None,
+    as_of: date | None,
+    hire_quota: float,
 ) -> PlanModel:
     """The quarter as a function of its drivers, out of what stands in cells."""
     given = None if weights is None else dict(zip(VIEWS, np.nan_to_num(weights).tolist(), strict=False))
@@ -42,19 +45,20 @@ def _model(
     if quotas is not None:
         if start_dates is None or quarter_start is None:
             raise CellFault(ErrorKind.VALUE, "quotas need start_dates and quarter_start beside them.")
-        same_length(len(quotas), start_dates=start_dates, end_dates=end_dates)
+        same_length(len(quotas), start_dates=start_dates, end_dates=end_dates, relative=relative)
         quarter = quarter_from(quarter_start)
-        eve = quarter.start - timedelta(days=1)
+        eve = as_of or quarter.start - timedelta(days=1)
         street = SeatStreet(
             quotas=quotas,
             start_dates=start_dates,
             first_day=quarter.start,
             end_day=quarter.end,
             as_of=eve,
-            relative=np.ones(len(quotas)),
+            relative=np.ones(len(quotas)) if relative is None else relative,
             season=np.ones(3) if season is None else season,
             hire_start=first_start(eve, round(lead_days)),
             end_dates=end_dates,
+            hire_quota=hire_quota,
         )
     return PlanModel(forecast, street, opening, view_weights(known, given).weights)
 
@@ -155,6 +159,11 @@ _MODEL = (
     Argument("end_dates", "last day of those known to leave", Kind.DATE, Shape.LINE, "day", default=None),
     Argument("lead_days", "days from requisition to first day, for the driver hires", unit="days",
              default=float(DEFAULT_LEAD_DAYS)),
+    Argument("relative", "attainment of each person's role / that of the company", shape=Shape.LINE, default=None),
+    Argument("as_of", "last day that is known; the day before the quarter when left out", Kind.DATE, unit="day",
+             default=None),
+    Argument("hire_quota", "quota of a hire the driver adds; the mean of quotas when left out", unit="money",
+             default=float("nan")),
 )  # fmt: skip
 
 SCENARIOS = Function(

@@ -20,9 +20,9 @@ def spilled(id_: str, call: Call, *columns: Column, title: str = "") -> Table:
     return Table(id_, title or call.name, "lookup", (*columns, lookup), spill=call)
 
 
-def side_by_side(tables: Iterable[Table]) -> Iterator[Table]:
+def side_by_side(tables: Iterable[Table], row: int = FIRST_ROW) -> Iterator[Table]:
     """The tables in one row from the left, an empty column between them, so that each may grow downwards."""
     column = 0
     for table in tables:
-        yield replace(table, row=FIRST_ROW, column=column)
+        yield replace(table, row=row, column=column)
         column += len(table.columns) + 1
