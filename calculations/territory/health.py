@@ -86,6 +86,7 @@ def assess_territories(
     as_of: date,
     rules: HealthRules = DEFAULT_RULES,
     hires: Sequence[PlannedHire] = (),
+    read_before: Sequence[Finding] = (),
 ) -> TerritoryHealth:
     """Assess territories as they stand.
 
@@ -94,6 +95,7 @@ def assess_territories(
             (see `calculations.accounts.potential`). reps: `TERRITORY_REPS`, people or territories, with
             their `name` where they have one. Both as of the day.
         as_of: the day, for the record. rules: the assumptions. hires: planned ones.
+        read_before: findings about the figures the accounts come with (of their potentials), to be ranked with these.
 
     Returns:
         The health. Repeated ids count once (the first row), negative or missing figures count 0, an owner who is not
@@ -151,9 +153,17 @@ def assess_territories(
         }
     )
     needs = _needs(hires, each, people, coverage["region"], share_of_rep, rules)
-    findings = (*found, *health_findings(territories, each, coverage, balance["index"], needs, rules.band))
+    stands_out = health_findings(territories, each, coverage, balance["index"], needs, rules.band)
     return TerritoryHealth(
-        as_of, rules, territories[list(_SHOWN)], balance, each, coverage, _gaps(each), needs, ranked(findings)
+        as_of,
+        rules,
+        territories[list(_SHOWN)],
+        balance,
+        each,
+        coverage,
+        _gaps(each),
+        needs,
+        ranked((*read_before, *found, *stands_out)),
     )
 
 

@@ -13,7 +13,8 @@ __all__ = ["health_findings", "reading_findings"]
 
 _NAMED = 100
 _LEAST_TERRITORIES = 2
-_FURTHEST = 5
+_FURTHEST = 3
+_BEHIND = 0.05
 
 
 def reading_findings(accounts: pd.DataFrame, reps: pd.DataFrame) -> Iterator[Finding]:
@@ -145,15 +146,7 @@ def _coverage_findings(accounts: pd.DataFrame, coverage: Mapping[str, pd.DataFra
             remedy = "Start with the largest; they are listed in that order."
             code = f"territory.{count}"
             yield Finding(code, sentence, remedy, names, Severity.WARNING, float(whole[money]))
-    for dimension in ("segment", "region"):
-        table = coverage[dimension]
-        for row in table[table["coverage_share"] < whole["coverage_share"] - 0.05].to_dict("records"):
-            gap = row["orphaned"] + row["without_hours"]
-            sentence = (
-                f"{row['group'] or '(blank)'} has {row['coverage_share']:.0%} of its potential covered, against "
-                f"{whole['coverage_share']:.0%} of all: {gap:,.0f} is not."
-            )
-            yield Finding(f"territory.{dimension}-uncovered", sentence, "", (str(row["group"]),), amount=float(gap))
+    yield from _group_findings(coverage, whole)
     segments = coverage["segment"].sort_values("white_space", ascending=False, kind="stable")
     if whole["white_space"] > 0:
         top = segments.iloc[0]
@@ -163,6 +156,21 @@ def _coverage_findings(accounts: pd.DataFrame, coverage: Mapping[str, pd.DataFra
         )
         names = tuple(str(g) for g in segments["group"].head(_NAMED))
         yield Finding("territory.white-space", sentence, "", names, Severity.NOTE, float(whole["white_space"]))
+
+
+def _group_findings(coverage: Mapping[str, pd.DataFrame], whole: "pd.Series[float]") -> Iterator[Finding]:
+    """Groups covered worse than the whole, the worst of each dimension, unless all that is missing is theirs anyway."""
+    everything = whole["orphaned"] + whole["without_hours"]
+    for dimension in ("segment", "region"):
+        table = coverage[dimension].assign(gap=coverage[dimension]["orphaned"] + coverage[dimension]["without_hours"])
+        behind = table[(table["coverage_share"] < whole["coverage_share"] - _BEHIND) & (table["gap"] < everything)]
+        for row in behind.sort_values("gap", ascending=False, kind="stable").head(_FURTHEST).to_dict("records"):
+            sentence = (
+                f"{row['group'] or '(blank)'} has {row['coverage_share']:.0%} of its potential covered, against "
+                f"{whole['coverage_share']:.0%} of all: {row['gap']:,.0f} is not."
+            )
+            names = (str(row["group"]),)
+            yield Finding(f"territory.{dimension}-uncovered", sentence, "", names, amount=float(row["gap"]))
 
 
 def _said(count: float, one: str, many: str) -> str:
