@@ -41,8 +41,9 @@ def addin_files(
 def write_addin(folder: Path, host: Host, *, server: str = DEFAULT_SERVER) -> list[Path]:
     """Write a host's add-in into `folder`, which is made when it is not there; the files written."""
     written = []
+    files = addin_files(host, server=server)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in addin_files(host, server=server).items():
+    for name, data in files.items():
         path = folder / name
         path.write_bytes(data)
         written.append(path)

@@ -6,6 +6,7 @@ No annotations: xlwings fails on optional and literal types, and converts nothin
 import json
 from collections.abc import Iterable
 
+from xl_addin.hosts.excel_desktop.words import vba_name
 from xl_addin.hosts.names import Host, spell
 from xl_addin.spec import Argument, Function
 
@@ -27,14 +28,15 @@ def shim(functions: Iterable[Function]) -> str:
 
 
 def _function(function: Function) -> str:
-    names = [argument.name for argument in function.arguments]
+    names = [vba_name(argument.name) for argument in function.arguments]
     signature = ", ".join(
-        argument.name if argument.is_required else f"{argument.name}=None" for argument in function.arguments
+        name if argument.is_required else f"{name}=None"
+        for name, argument in zip(names, function.arguments, strict=True)
     )
     volatile = ", volatile=True" if function.is_volatile else ""
     lines = [
         f'@xw.func(category="QPLAN", call_in_wizard=False{volatile})',
-        *(f"@xw.arg({_text(argument.name)}, ndim=2, err_to_str=True, doc={_text(described(argument))})"
+        *(f"@xw.arg({_text(vba_name(argument.name))}, ndim=2, err_to_str=True, doc={_text(described(argument))})"
           for argument in function.arguments),
         f"def {spell(function.name, Host.EXCEL_DESKTOP)}({signature}):",
         f"    {_text(f'{function.summary} Returns {function.returns}.')}",

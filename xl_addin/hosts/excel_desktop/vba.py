@@ -5,12 +5,12 @@ for `QPLAN_WHY`, sends dates as serials, trims whole columns to what the sheet u
 wizard. VBA is ASCII, lines are short, and only 24 of them may be continued, so long texts are built piece by piece.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from importlib.resources import files
 
 from xl_addin.hosts.excel_desktop.shim import MODULE, described
+from xl_addin.hosts.excel_desktop.words import vba_name
 from xl_addin.hosts.names import Host, spell
 from xl_addin.spec import Function
 
@@ -19,16 +19,6 @@ __all__ = ["vba_module"]
 _LINE_END = "\r\n"
 _MOST = 255  # characters of a description in the wizard
 _ASCII = {"−": "-", "–": "-", "×": "x", "≥": ">=", "≤": "<=", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"'}
-
-_WORDS = re.compile(
-    r"(?:and|array|as|base|boolean|byref|byte|byval|call|case|const|currency|date|declare|dim|do|double|each"
-    r"|else|empty|end|enum|eqv|error|event|exit|false|for|friend|function|get|global|go|if|imp|implements"
-    r"|in|input|integer|is|let|like|lock|long|loop|lset|me|mod|name|new|next|not|nothing|null|object|on"
-    r"|open|option|optional|or|preserve|print|private|property|public|put|raise|redim|rem|resume|return"
-    r"|rset|seek|select|sent|set|single|static|step|stop|string|sub|then|time|to|true|type|until|variant"
-    r"|wend|while|with|write|xor)"
-)
-"""What VBA reserves, and the one name the wrappers use themselves."""
 
 
 def vba_module(functions: Iterable[Function]) -> str:
@@ -47,20 +37,15 @@ def vba_module(functions: Iterable[Function]) -> str:
 def _wrapper(function: Function) -> str:
     name = spell(function.name, Host.EXCEL_DESKTOP)
     signature = ", ".join(
-        _argument(a.name) if a.is_required else f"Optional {_argument(a.name)}" for a in function.arguments
+        vba_name(a.name) if a.is_required else f"Optional {vba_name(a.name)}" for a in function.arguments
     )
     lines = [f"Public Function {name}({signature}) As Variant"]
     if function.is_volatile:
         lines.append("    Application.Volatile")
     lines.append(f"    Dim sent(0 To {len(function.arguments) - 1}) As Variant")
-    lines += [f"    sent({at}) = Cells_({_argument(a.name)})" for at, a in enumerate(function.arguments)]
+    lines += [f"    sent({at}) = Cells_({vba_name(a.name)})" for at, a in enumerate(function.arguments)]
     lines += [f'    {name} = Asked("{name}", sent)', "End Function"]
     return "\n".join(lines) + "\n"
-
-
-def _argument(name: str) -> str:
-    """A name of ours, marked where it is a word of VBA's own."""
-    return f"{name}_" if _WORDS.fullmatch(name) else name
 
 
 def _describer(function: Function) -> str:
