@@ -9,6 +9,7 @@ from calculations.findings import Finding, Severity
 
 __all__ = ["CLOSURES", "Closure", "Reconciliation", "reconcile"]
 
+_LEAST_RATE = 1e-6  # of attainment: there is nothing to raise below it
 CLOSURES = ("hires", "stretch", "attainment", "target revision")
 
 
@@ -67,7 +68,9 @@ def reconcile(
         The reconciliation; a negative gap has no closures: the plan reaches the target.
     """
     gap = target - bottom_up
-    better = max(best_attainment_rate / attainment_rate - 1.0, 0.0) if attainment_rate > 0 else 0.0
+    better = 0.0
+    if attainment_rate > _LEAST_RATE:
+        better = max(best_attainment_rate / attainment_rate - 1.0, 0.0)
     stretched = max(capacity, 0.0) * max(most_stretch_rate, 0.0)
     limits = {
         "hires": max(hire_contribution, 0.0) * max(most_hires, 0),

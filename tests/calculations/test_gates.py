@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.gates import SpreadMode, Verdict, Waiver, scenario_variance, waived
@@ -63,6 +63,7 @@ def test_a_waiver_names_an_executive_and_a_reason():
         Waiver("Carol", "CFO", " ")
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(1, 1e6), min_size=2, max_size=6), st.floats(0.01, 100))
 def test_laws_of_the_spread(values, factor):
     """The range is never below the distance from base, and money scales away."""

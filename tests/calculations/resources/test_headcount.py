@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.fiscal import Quarter
@@ -79,6 +79,7 @@ def test_a_lead_time_before_the_start():
         hire_options(1.0, 1.0, Q2, EVE, lead_days=-1)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e7), st.floats(1, 1e6))
 def test_hires_close_the_gap_and_one_less_does_not(gap, quota):
     """⌈gap / contribution⌉, but for rounding noise."""

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.errors import ShapeError
@@ -58,6 +58,7 @@ def test_lengths_are_checked():
         pipeline_targets(["A"], [1.0, 2.0], 0.0, 0.0, 0.0, 0.5, 10.0, END)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1), st.floats(0.05, 1))
 def test_more_start_pipeline_never_asks_for_more(target, opening, conversion, new):
     """Monotone in target and opening."""

@@ -61,6 +61,13 @@ def test_no_target_is_no_gap():
     assert reconcile(math.nan, 100.0, {}).findings[0].code == "revenue.gap-unknown"
 
 
+@pytest.mark.parametrize("attained", [0.0, 5e-324])
+def test_no_attainment_cannot_be_raised(attained):
+    """Nothing, and next to nothing, have no better quarter: the step gives nothing."""
+    made = reconcile(100.0, 0.0, {}, attainment_rate=attained, best_attainment_rate=0.9)
+    assert made.closures[2].limit == 0
+
+
 amount = st.floats(0, 1e6)
 
 
