@@ -8,14 +8,15 @@ from typing import Any
 from sync.errors import CrmError, LostReplyError, SkipRowError
 from sync.ports import Written
 from sync.salesforce.bulk_csv import CLEAR, cells, read_lines, to_csv
-from sync.salesforce.jobs import BulkJobs
+from sync.salesforce.jobs import BulkJobs, failure
 from sync.salesforce.refusals import BY_CODE, classify
 
 __all__ = ["BulkIngest"]
 
 _OPERATIONS = {"create": "insert", "update": "update", "upsert": "upsert", "delete": "delete"}
 _CLEARING = frozenset({"update", "upsert"})
-_OUTCOMES = ("successfulResults", "failedResults", "unprocessedrecords")
+_LEFT = "unprocessedrecords"
+_OUTCOMES = ("successfulResults", "failedResults", _LEFT)
 _CHUNK = 10_000
 _LARGEST_UPLOAD = 90 * 2**20  # Salesforce takes 100 MB of CSV per job
 
@@ -130,11 +131,11 @@ class BulkIngest:
 
         Of rows with equal cells one result is as good as the other.
         """
-        self._jobs.wait("ingest", job, sobject, or_failed=True)
+        state = self._jobs.wait("ingest", job, sobject, or_failed=True)
         found: dict[Cells, list[Written]] = defaultdict(list)
         for which in _OUTCOMES:
             for name, written in self._results(job, which, sobject, columns, key):
-                found[name].append(written)
+                found[name].append(_unwritten(written, state, sobject) if which == _LEFT else written)
         missing = LostReplyError(f"The results of the Bulk job {job} do not name this row.", sobject=sobject)
         results = [_take(found[_name(columns, line, key)], missing) for line in lines]
         with contextlib.suppress(CrmError):
@@ -173,10 +174,20 @@ def _written(which: str, values: Mapping[str, str], sobject: str) -> Written:
     id_ = values.get("sf__Id") or values.get("Id") or None
     if which == "successfulResults":
         return Written(id_, None)
-    if which == "unprocessedrecords":
-        return Written(id_, SkipRowError("The Bulk job ended before this row; it was not written.", sobject=sobject))
+    if which == _LEFT:
+        return Written(id_)
     code, message, fields = _reason(values.get("sf__Error", ""))
     return Written(id_, classify(code, message, status=400, sobject=sobject, record_id=id_ or "", fields=fields))
+
+
+def _unwritten(row: Written, state: Mapping[str, Any], sobject: str) -> Written:
+    """A row that the job did not come to: it was not written, and the reason is the job's where that failed."""
+    if state["state"] == "JobComplete":
+        left = SkipRowError("The Bulk job ended before this row; it was not written.", sobject=sobject)
+        return Written(row.record_id, left)
+    reason = failure(dict(state), sobject)
+    reason.message = f"The Bulk job ended before this row, which was not written: {reason.message}"
+    return Written(row.record_id, reason)
 
 
 def _reason(text: str) -> tuple[str, str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from sync.errors import CrmError, RetryLaterError
 from sync.salesforce.client import SalesforceClient
 from sync.salesforce.refusals import BY_CODE, classify, classify_body
 
-__all__ = ["BulkJobs"]
+__all__ = ["BulkJobs", "failure"]
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0
 _DONE, _FAILED = "JobComplete", frozenset({"Failed", "Aborted"})
@@ -80,7 +80,7 @@ class BulkJobs:
             if state["state"] == _DONE or (or_failed and state["state"] in _FAILED):
                 return state
             if state["state"] in _FAILED:
-                raise _failure(state, sobject)
+                raise failure(state, sobject)
             if waited >= self._patience:
                 raise RetryLaterError(f"The Bulk job {job} is still {state['state']}.", sobject=sobject)
             self._sleep(pause)
@@ -130,7 +130,7 @@ class BulkJobs:
             raise
 
 
-def _failure(state: dict[str, Any], sobject: str) -> CrmError:
+def failure(state: dict[str, Any], sobject: str) -> CrmError:
     """The error of a failed job, whose message begins with a code: `QUERY_TIMEOUT: Your query …`."""
     message = str(state.get("errorMessage") or f"The Bulk job is {state['state']}.")
     code = message.partition(":")[0].strip().rpartition(".")[2]

@@ -12,7 +12,9 @@ from sync.errors import ApiLimitError, LostReplyError, RetryLaterError
 from sync.pull import PullReport, pull
 from sync.pull_set import by_name
 from sync.salesforce.auth import ClientCredentialsLogin
+from sync.salesforce.bulk_query import BulkQuery
 from sync.salesforce.client import SalesforceClient
+from sync.salesforce.jobs import BulkJobs
 from sync.salesforce.session import RetryPolicy, SalesforceSession
 from sync.salesforce.source import SalesforceSource
 from sync.salesforce.target import SalesforceTarget
@@ -114,6 +116,34 @@ def test_faults_on_the_way_change_nothing_in_the_end(
     """Whatever happens between the org and us, the mirror ends as the org."""
     emulator.faults.add(*faults)
     run(client, store, objects=[by_name("Opportunity")])
+    assert mirrored(store) == held(emulator.org, "Opportunity", ROWS)
+
+
+BULK_FAULTS = {
+    "the session ends before the job is made": [Fault(method="POST", path="/jobs/query", do="expire-session")],
+    "the session ends while the job is looked at": [Fault(method="GET", path="/jobs/query/750", do="expire-session")],
+    "the session ends between two pages": [Fault(path="/results.*locator", do="expire-session")],
+    "a page is cut short": [Fault(path="/results", do="truncate", size=9_000, times=2)],
+    "a page is cut short and nobody says so": [Fault(path="/results", do="shorten", size=9_000, skip=1, times=2)],
+    "a page ends before its header": [Fault(path="/results", do="shorten", size=3)],
+    "the server is busy": [Fault(path="/jobs/query", times=4)],
+    "the connection drops": [Fault(path="/results", do="drop-before", times=2), Fault(path="750", do="drop-after")],
+    "the job is gone in the middle": [Fault(path="/results", status=404, code="NOT_FOUND", message="gone", skip=1)],
+    "a locator expires": [Fault(path="/results", status=400, code="INVALID_QUERY_LOCATOR", message="old", skip=2)],
+    "an answer is slow": [Fault(path="/results", do="slow", seconds=0.1)],
+}
+
+
+@pytest.mark.parametrize("faults", BULK_FAULTS.values(), ids=BULK_FAULTS.keys())
+def test_faults_on_the_way_of_a_bulk_read_change_nothing_either(
+    emulator: SalesforceEmulator, client: SalesforceClient, store: Engine, faults: list[Fault]
+) -> None:
+    """450 rows in pages of 200, handed on 100 at a time; whatever breaks, each row is there once in the end."""
+    emulator.faults.add(*faults)
+    bulk = BulkQuery(BulkJobs(client, lambda _: None), page_size=200, chunk=100)
+    source = SalesforceSource(client, bulk, bulk_above=100)
+    report = pull(source, store, FixedClock(), objects=[by_name("Opportunity")])
+    assert (report.objects[0].new, report.objects[0].rows) == (DEALS, DEALS)
     assert mirrored(store) == held(emulator.org, "Opportunity", ROWS)
 
 
