@@ -242,6 +242,7 @@ class Layout:
 def planning_layout() -> Layout:
     """The layout of the quarterly plan."""
     from workbooks.sheets import (
+        account_moves,
         approvals,
         assumptions,
         data,
@@ -252,7 +253,11 @@ def planning_layout() -> Layout:
         revenue_data,
         revenue_plan,
         start,
+        territory_data,
+        territory_scenarios,
     )
 
-    people = (start.TAB, performance.TAB, assumptions.TAB, revenue_plan.TAB, headcount.TAB, quotas.TAB, approvals.TAB)
-    return Layout((*people, *data.TABS, revenue_data.TAB, engine.TAB))
+    plan = (start.TAB, performance.TAB, assumptions.TAB, revenue_plan.TAB, headcount.TAB)
+    territories = (territory_scenarios.TAB, account_moves.TAB)
+    behind = (*data.TABS, revenue_data.TAB, territory_data.TAB, engine.TAB)
+    return Layout((*plan, *territories, quotas.TAB, approvals.TAB, *behind))

@@ -23,6 +23,8 @@ __all__ = [
     "PlanDocument",
     "PlanFacts",
     "Row",
+    "TerritoryFacts",
+    "TerritoryOption",
 ]
 
 
@@ -79,6 +81,35 @@ class AssessmentFacts:
     notes: tuple[str, ...]
 
 
+class TerritoryOption(_Value):
+    """One option the optimiser computed: who gets which account, why, and how good that is proven to be.
+
+    `reps` and `reasons` hold the accounts that change hands or find an owner, by account id. `gap` is the distance from
+    the proven least cost (None without a bound), `km_per_hour` the workload-weighted distance.
+    """
+
+    name: str
+    reps: dict[str, str]
+    reasons: dict[str, str]
+    gap: float | None
+    is_feasible: bool
+    km_per_hour: float
+
+
+class TerritoryFacts(_Value):
+    """What territories are planned with: TERRITORY_ACCOUNTS and TERRITORY_REPS with names and dates, and the options.
+
+    `options_snapshot` names the snapshot the options were computed from, empty before the first run.
+    """
+
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    options: tuple[TerritoryOption, ...] = ()
+    options_snapshot: str = ""
+    km_per_hour_today: float | None = None
+    findings: tuple[Finding, ...] = ()
+
+
 class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
@@ -99,6 +130,7 @@ class PlanFacts(_Value):
     first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
     revenue: RevenuePlan | None = Field(default=None, description="the plan at its default assumptions, and its facts")
     assessment: AssessmentFacts | None = None
+    territory: TerritoryFacts | None = None
 
 
 class DocumentFinding(_Value):

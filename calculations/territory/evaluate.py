@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity
 from calculations.territory.certificate import certificate_of
 from calculations.territory.impact import ChurnAssumptions
+from calculations.territory.model import Model
 from calculations.territory.optimise import Plan
 from calculations.territory.scenarios import Choice, assess
 
-__all__ = ["Effect", "evaluate_moves", "kept"]
+__all__ = ["Effect", "evaluate_moves", "kept", "moved_by_hand"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,30 +34,25 @@ class Effect:
     findings: tuple[Finding, ...]
 
 
-def evaluate_moves(
-    plan: Plan,
-    moves: Mapping[str, str],
-    as_of: date,
-    assumptions: ChurnAssumptions | None = None,
-    facts: pd.DataFrame | None = None,
-) -> Effect:
-    """Effect of giving accounts to other reps by hand: `moves` maps account_id to rep_id.
+def moved_by_hand(
+    model: Model, assignment: npt.NDArray[np.int64], moves: Mapping[str, str]
+) -> tuple[npt.NDArray[np.int64], tuple[Finding, ...]]:
+    """`assignment` (rep position per account) with `moves` (account_id → rep_id) made by hand, and what is wrong.
 
     Unknown accounts and reps are left out and named; a move that breaks a lock, a rule of eligibility or a family is
-    made and named, for the manager may know better. `plan` must have accounts and reps.
+    made and named, for the manager may know better.
     """
-    model = plan.model
     account_at = {account: at for at, account in enumerate(model.account_ids.tolist())}
     rep_at = {rep: at for at, rep in enumerate(model.rep_ids.tolist())}
-    assignment = plan.assignment.copy()
+    changed = assignment.copy()
     unknown = tuple(sorted(a for a, r in moves.items() if a not in account_at or r not in rep_at))
     made = {account_at[a]: rep_at[r] for a, r in sorted(moves.items()) if a not in unknown}
     for account, rep in made.items():
-        assignment[account] = rep
+        changed[account] = rep
     locked = [a for a, rep in made.items() if model.fixed[model.unit[a]] not in (-1, rep)]
     ineligible = [a for a, rep in made.items() if not model.allowed[model.kind[a], rep]]
-    torn = [a for a, rep in made.items() if (assignment[model.unit == model.unit[a]] != rep).any()]
-    findings = [
+    torn = [a for a, rep in made.items() if (changed[model.unit == model.unit[a]] != rep).any()]
+    findings = tuple(
         Finding(code, f"{len(rows)} moves {what}.", remedy, tuple(rows), Severity.WARNING)
         for code, what, remedy, rows in (
             ("territory.move-unknown", "name an account or rep that is not in the plan", "Correct the ids.", unknown),
@@ -62,23 +60,36 @@ def evaluate_moves(
                 "territory.move-breaks-lock",
                 "take an account from the rep it is locked to",
                 "Unlock it first.",
-                _ids(plan, locked),
+                _ids(model, locked),
             ),
             (
                 "territory.move-ineligible",
                 "give an account to a rep who may not serve it",
                 "Choose another rep.",
-                _ids(plan, ineligible),
+                _ids(model, ineligible),
             ),
             (
                 "territory.move-splits-family",
                 "separate accounts of one family",
                 "Move the whole family.",
-                _ids(plan, torn),
+                _ids(model, torn),
             ),
         )
         if rows
-    ]
+    )
+    return changed, findings
+
+
+def evaluate_moves(
+    plan: Plan,
+    moves: Mapping[str, str],
+    as_of: date,
+    assumptions: ChurnAssumptions | None = None,
+    facts: pd.DataFrame | None = None,
+) -> Effect:
+    """Effect of giving accounts to other reps by hand, as in `moved_by_hand`; `plan` must have accounts and reps."""
+    model = plan.model
+    assignment, findings = moved_by_hand(model, plan.assignment, moves)
     bound = plan.certificate.bound if plan.certificate else 0.0
     changed = Plan(model, assignment, certificate_of(model, assignment, bound))
     before, after = (assess(p, as_of, assumptions, facts) for p in (plan, changed))
@@ -89,12 +100,12 @@ def evaluate_moves(
         fairness_score=after.fairness_score - before.fairness_score,
         churn_risk_rate=after.impact.churn_risk_rate - before.impact.churn_risk_rate,
         value=model.value(assignment) - model.value(plan.assignment),
-        findings=tuple(findings),
+        findings=findings,
     )
 
 
-def _ids(plan: Plan, accounts: list[int]) -> tuple[str, ...]:
-    return tuple(plan.model.account_ids[accounts].tolist())
+def _ids(model: Model, accounts: list[int]) -> tuple[str, ...]:
+    return tuple(model.account_ids[accounts].tolist())
 
 
 def kept(accounts: pd.DataFrame, moves: Mapping[str, str]) -> pd.DataFrame:

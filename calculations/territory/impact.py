@@ -16,10 +16,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _TENURES = (
-    ("under 1 year", 0.0, 1.0),
-    ("1 to 3 years", 1.0, 3.0),
-    ("3 to 5 years", 3.0, 5.0),
-    ("5 years and more", 5.0, np.inf),
+    ("under 1 year", 0.0),
+    ("1 to 3 years", 1.0),
+    ("3 to 5 years", 3.0),
+    ("5 years and more", 5.0),
 )
 
 
@@ -162,11 +162,16 @@ def _home_segments(model: Model, segment: npt.NDArray[np.object_]) -> npt.NDArra
 
 def _by_tenure(moves: pd.DataFrame) -> pd.DataFrame:
     """Moved accounts, ARR and risk by time with the present owner."""
-    rows = []
-    for name, start, end in _TENURES:
-        part = moves[(moves["tenure"] >= start) & (moves["tenure"] < end)]
-        rows.append((name, len(part), float(part["arr"].sum()), float(part["arr_at_risk"].sum())))
-    return pd.DataFrame(rows, columns=["tenure", "accounts", "arr", "arr_at_risk"])
+    kind = np.searchsorted([start for _, start in _TENURES], moves["tenure"].to_numpy(), side="right") - 1
+    size = len(_TENURES)
+    return pd.DataFrame(
+        {
+            "tenure": [name for name, _ in _TENURES],
+            "accounts": np.bincount(kind, minlength=size),
+            "arr": np.bincount(kind, moves["arr"].to_numpy(), size),
+            "arr_at_risk": np.bincount(kind, moves["arr_at_risk"].to_numpy(), size),
+        }
+    )
 
 
 def _reasons(model: Model, assignment: Ints, moved: Ints) -> list[str]:

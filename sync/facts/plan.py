@@ -13,6 +13,7 @@ from sync.facts.bookings import bookings_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
 from sync.facts.revenue import revenue_facts
+from sync.facts.territories import territories_at
 from sync.store.tables import live
 from workbooks.content import last_full_quarter
 from workbooks.models import Approver, PlanFacts
@@ -61,6 +62,7 @@ def plan_facts(
         first_month=quarter.first_month,
         assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales),
         revenue=None if is_over else revenue_plan(known, assumptions),
+        territory=territories_at(engine, quarter, as_of, currency, sales.accounts, sales.reps),
     )
 
 

@@ -2,6 +2,7 @@
 
 from sync.errors import RefusedError
 from sync.facts.plan import organization_name, plan_facts
+from sync.facts.territory_options import with_newest_options
 from sync.jobs.adapters import Adapters
 from sync.store.snapshots import latest
 from workbooks.models import Approver, PlanFacts
@@ -16,7 +17,7 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
     if snapshot is None:
         raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
     settings = adapters.settings
-    return plan_facts(
+    facts = plan_facts(
         adapters.engine,
         adapters.quarter,
         adapters.as_of,
@@ -28,3 +29,7 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
         is_simulated=settings.plan.is_simulated,
         assumptions=settings.assumptions.planned_with(),
     )
+    if facts.territory is None:
+        return facts
+    territory = with_newest_options(facts.territory, adapters.log.of(adapters.plan_id))
+    return facts.model_copy(update={"territory": territory})

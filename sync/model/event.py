@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INTENDED     a write is about to be sent (journalled before the send)
     RECEIPT      what became of that write
     VERIFIED     every approved value was read back from the CRM; the discrepancies are listed
+    TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     """
 
     PUBLISHED = "published"
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     INTENDED = "intended"
     RECEIPT = "receipt"
     VERIFIED = "verified"
+    TERRITORY_PLANNED = "territory-planned"
 
 
 class Event(BaseModel):

@@ -7,14 +7,81 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
-from workbooks.models import Approver, PlanFacts
+from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
+from workbooks.models import Approver, PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.xlsx.build import workbook_bytes
 from xl_addin.hosts.names import Host
 
 
 def _frame(schema, *rows):
     return schema.conform(pd.DataFrame([dict(zip(schema.names, row, strict=True)) for row in rows]))
+
+
+def small_territory(**changes) -> TerritoryFacts:
+    """Four accounts of two reps, one an orphan: minimal moves none, balanced a2 to Ben, growth is not computed.
+
+    Ana has 90 of 100 today (a1 60, a2 30), Ben 10 (a3); a4 of 20 belongs to nobody. Balanced: Ana 60, Ben 60.
+    """
+    accounts = pd.DataFrame(
+        {
+            "account_id": ["A1", "A2", "A3", "A4"],
+            "name": ["Alpha Bikes", "Beta <Cycles> & Co", "=Gamma()", "Delta"],
+            "owner": ["R1", "R1", "R2", ""],
+            "potential": [60.0, 30.0, 10.0, 20.0],
+            "workload": [6.0, 3.0, 1.0, 2.0],
+            "arr": [500.0, 100.0, 400.0, 0.0],
+            "tenure": [4.0, 1.0, 2.0, 0.0],
+            "lat": 0.0,
+            "lon": 0.0,
+            "locked": [True, False, False, False],
+            "assigned": "",
+            "family": "",
+            "region": "",
+            "segment": "",
+            "pool": "",
+            "renewal_date": pd.to_datetime([None, "2020-05-31", None, None]),
+            "open_deals": [1, 0, 2, 0],
+            "late_deals": [1, 0, 0, 0],
+            "lock_reason": ["1 late-stage deal open", "", "", ""],
+        }
+    )
+    reps = pd.DataFrame(
+        {
+            "rep_id": ["R1", "R2"],
+            "name": ["Ana Lopez", "=Ben()"],
+            "capacity": [1.0, 1.0],
+            "lat": 0.0,
+            "lon": 0.0,
+            "region": "",
+            "regions": "",
+            "segments": "",
+            "account_cap": float("nan"),
+            "pool": "",
+            "start_date": pd.Timestamp("2018-01-01"),
+        }
+    )
+    assert set(TERRITORY_ACCOUNTS.names) <= set(accounts.columns)
+    assert set(TERRITORY_REPS.names) <= set(reps.columns)
+    facts = {
+        "accounts": accounts,
+        "reps": reps,
+        "options": (
+            TerritoryOption(
+                name="minimal", reps={"A4": "R2"}, reasons={}, gap=None, is_feasible=False, km_per_hour=12.5
+            ),
+            TerritoryOption(
+                name="balanced",
+                reps={"A2": "R2", "A4": "R2"},
+                reasons={"A2": "R1 has 50% more potential than its share"},
+                gap=0.01,
+                is_feasible=True,
+                km_per_hour=20.0,
+            ),
+        ),
+        "options_snapshot": "snap-1",
+        "km_per_hour_today": 10.0,
+    }
+    return TerritoryFacts(**{**facts, **changes})
 
 
 def small_facts(**changes) -> PlanFacts:
@@ -62,6 +129,7 @@ def small_facts(**changes) -> PlanFacts:
             Approver(id="U1", name="Vic Sales", role="VP Sales"),
             Approver(id="U2", name="Fay Finance", role="CFO"),
         ),
+        "territory": small_territory(),
     }
     return PlanFacts(**{**facts, **changes})
 

@@ -52,7 +52,8 @@ def test_no_error_shows_on_any_tab_but_engine(plan, tmp_path):
     text = subprocess.run([PDFTOTEXT, "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
     pages = {}
     for page in text.split("\f"):
-        footer = re.search(r"^ *(\S.*?) {3,}Sales plan 2020Q2", page, re.MULTILINE)
+        # on a wide tab scaled down to one page pdftotext reads a gap inside a word
+        footer = re.search(r"^ *(\S.*?) {3,}Sales pl ?an 2020Q2", page, re.MULTILINE)
         if footer:
             pages.setdefault(footer[1].strip(), []).append(page)
     assert set(pages) == {tab.title for tab in planning_layout().tabs}

@@ -77,11 +77,11 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(name, args, kind, wo
 def test_nothing_at_all_is_a_header_alone():
     """Blank ranges, as before any option was computed, give tables without rows."""
     blank = [[[None]], [[None]], [[None]], [[None]]]
-    assert call("MOVEIMPACT", [*blank, *[None] * 6, "moves"])[1:] == []
+    assert call("MOVEIMPACT", [*blank, *[None] * 7, "moves"])[1:] == []
     head = [[[None]], [[None]], [[None]], [[None]], [[None]], [["r"]], [[1.0]]]
     assert call("EVALUATEMOVES", head)[1:] == []
-    assert call("EVALUATEMOVES", [*head, *[None] * 8, "territories"])[1:] == []
-    assert "There are no accounts" in call("EVALUATEMOVES", [*head, *[None] * 8, "findings"])[1][2]
+    assert call("EVALUATEMOVES", [*head, *[None] * 9, "territories"])[1:] == []
+    assert "There are no accounts" in call("EVALUATEMOVES", [*head, *[None] * 9, "findings"])[1][2]
 
 
 def test_a_carve_shows_the_moves_and_what_is_wrong():
@@ -98,9 +98,9 @@ def test_a_carve_shows_the_moves_and_what_is_wrong():
 def test_impact_is_summed_by_tenure_and_receiver():
     """Ben, who is ramping, gets 100 with five years' tenure: 100·.2·1.25·1.2 = 30; a blank owner has not moved."""
     args = [[["a"], ["b"]], [["Ana"], [""]], [["Ben"], ["Ben"]], [[100.0], [50.0]], [[5.0], [0.0]]]
-    receivers = call("MOVEIMPACT", [*args, None, None, None, [["Ben"]], 0.2, "receivers"])
+    receivers = call("MOVEIMPACT", [*args, None, None, None, [["Ben"]], [[0.5]], 0.2, "receivers"])
     assert receivers == [["rep", "accounts", "arr", "at risk"], ["Ben", 1, 100.0, pytest.approx(30.0)]]
-    tenure = call("MOVEIMPACT", [*args, None, None, None, None, 0.2, "tenure"])
+    tenure = call("MOVEIMPACT", [*args, None, None, None, None, None, 0.2, "tenure"])
     assert [row[1] for row in tenure[1:]] == [0, 0, 0, 1]
 
 
@@ -110,7 +110,7 @@ def test_own_moves_show_in_territories_and_what_they_break_is_named():
         [["a"], ["b"], ["c"], ["d"]], [["Ana"]] * 4, [[""], [""], ["Ben"], [""]], [[10.0]] * 4, [[1.0]] * 4,
         [["Ana"], ["Ben"]], [[1.0], [1.0]], [[""], ["Ben"], [""], ["Cy"]],
     ]  # fmt: skip
-    table = call("EVALUATEMOVES", [*args, *[None] * 7, "territories"])
+    table = call("EVALUATEMOVES", [*args, *[None] * 8, "territories"])
     assert table[1] == ["Ana", 4, 2, 40.0, 20.0, 2.0, 1.0, 4.0, 2.0, 2.0, 1.0]
     assert table[2][:3] == ["Ben", 0, 2]
-    assert "not in the plan" in call("EVALUATEMOVES", [*args, *[None] * 7, "findings"])[1][2]
+    assert "not in the plan" in call("EVALUATEMOVES", [*args, *[None] * 8, "findings"])[1][2]

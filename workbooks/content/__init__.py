@@ -21,6 +21,7 @@ from workbooks.content.people import NO_TERRITORY, add_unknown, people_rows, ros
 from workbooks.content.performance import performance_rows
 from workbooks.content.revenue import revenue_figures, revenue_rows
 from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
+from workbooks.content.territory import territory_inputs, territory_rows
 from workbooks.evaluation import Content
 from workbooks.layout import LAYOUT_VERSION, Layout
 from workbooks.models import PlanFacts
@@ -66,6 +67,7 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         "families": family_rows(bookings),
         **performance_rows(reps, bookings, quotas, str(last)),
         **revenue_rows(facts.revenue, quarter, typed),
+        **territory_rows(facts, typed),
     }
     return Content(tables, _named(facts, layout, host, quarter, last, typed))
 
@@ -89,5 +91,6 @@ def _named(
         "plan_status": "draft",
         "submitted_digest": "",
         **revenue_figures(facts.revenue),
+        **territory_inputs(facts),
     }
     return named | {key: value for key, value in typed.inputs.items() if key in layout.named()}

@@ -1,1 +1,1 @@
-"""Documents for people, made from the plan's facts: text files beside the workbook."""
+"""Documents for people, made from the plan's facts: text files and pictures beside the workbook."""

@@ -182,7 +182,10 @@ class _Writer:
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]
         rule: dict[str, Any] = {"input_title": item.title[:32], "input_message": item.doc[:255]}
-        if item.low is not None and item.high is not None:
+        if item.choices:
+            limits = f"Choose one of {', '.join(item.choices)}."
+            rule |= {"validate": "list", "source": list(item.choices)}
+        elif item.low is not None and item.high is not None:
             limits = f"Enter a number from {item.low:g} to {item.high:g}."
             rule |= {"validate": "decimal", "criteria": "between", "minimum": item.low, "maximum": item.high}
         else:

@@ -95,7 +95,7 @@ class _Reader:
             at = CellRef(sheet=place.sheet, cell=a1(place.row, place.column))
             value = self.found.value(place.sheet, place.row, place.column)
             if isinstance(item, Input):
-                value = self._input(item, value, at)
+                value = self._choice(item, value, at) if item.choices else self._input(item, value, at)
             values[id_], cells[id_] = value, at
         return values, cells
 
@@ -112,6 +112,16 @@ class _Reader:
                 blocking("input.out-of-range", f"{item.title} is {value:g}.", f"Enter a number {limits}.", at, item.id)
             )
         return value
+
+    def _choice(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
+        """One of the texts allowed, in their spelling; anything else is a finding."""
+        said = str(value or "").strip().casefold()
+        found = next((choice for choice in item.choices if choice.casefold() == said), None)
+        if found is None:
+            shown = f"{item.title} is {str(value)[:40]!r}." if said else f"{item.title} is empty."
+            remedy = f"Choose one of {', '.join(item.choices)}."
+            self.found.findings.append(blocking("input.not-a-choice", shown, remedy, at, item.id))
+        return found
 
     def _number(self, title: str, value: CellValue, at: CellRef) -> CellValue:
         if is_blank(value):

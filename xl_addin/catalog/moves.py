@@ -14,11 +14,12 @@ from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,
     HAZARD,
     OWNERS,
+    SEGMENTS,
     TENURE,
     accounts_frame,
     assumptions,
     optional,
-    texts,
+    reps_frame,
 )
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table
@@ -51,7 +52,8 @@ def _move_impact(
     renewals: NDArray[Any] | None,
     as_of: date | None,
     segments: NDArray[Any] | None,
-    ramping: NDArray[Any] | None,
+    reps: NDArray[Any] | None,
+    capacity: NDArray[np.float64] | None,
     hazard: float,
     show: str,
 ) -> list[list[Any]]:
@@ -70,9 +72,11 @@ def _move_impact(
         return [list(_IMPACT_COLUMNS[show])]
     frame["new"] = frame["new"].where(frame["new"] != "", frame["owner"])
     people = sorted({*frame["owner"], *frame["new"]} - {""})
-    ramps = set(texts(ramping) or [])
-    reps = pd.DataFrame({"rep_id": people, "capacity": [0.5 if rep in ramps else 1.0 for rep in people]})
-    model, _ = model_of(frame.assign(potential=0.0, workload=0.0), reps)
+    known = (
+        {} if reps is None else reps_frame(reps, capacity=capacity).set_index("rep_id").to_dict().get("capacity", {})
+    )
+    team = pd.DataFrame({"rep_id": people, "capacity": [known.get(rep) or 1.0 for rep in people]})
+    model, _ = model_of(frame.assign(potential=0.0, workload=0.0), team)
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     new = frame.drop_duplicates("account_id").set_index("account_id")["new"].reindex(model.account_ids.astype(object))
     assignment = np.array([at.get(rep, -1) for rep in new], dtype=np.int64)
@@ -145,8 +149,9 @@ MOVEIMPACT = Function(
         optional("renewals", "day the contract of each account ends: within 90 days it multiplies the hazard by 1.5",
                  Kind.DATE, "day"),
         Argument("as_of", "planning day the renewals are counted from", Kind.DATE, unit="day", default=None),
-        optional("segments", "segment of each account: a receiver who mostly serves it multiplies by 0.8", Kind.TEXT),
-        optional("ramping", "ids of reps who are ramping: as receivers they multiply by 1.2", Kind.TEXT),
+        SEGMENTS,
+        optional("reps", "id of each rep whose capacity is known", Kind.TEXT),
+        optional("capacity", "capacity of each rep: below 1 a receiver multiplies the hazard by 1.2", unit="share"),
         HAZARD,
         Argument("show", "the totals, the moves, or sums by tenure or receiver", Kind.TEXT, default="totals",
                  choices=tuple(_IMPACT_COLUMNS)),
@@ -158,7 +163,7 @@ MOVEIMPACT = Function(
     examples=(
         Example(
             ([["a"], ["b"], ["c"]], [["Ana"], ["Ana"], [""]], [["Ben"], [""], ["Ben"]], [[100.0], [50.0], [50.0]],
-             None, None, None, None, None, 0.25),
+             None, None, None, None, None, None, 0.25),
             [
                 ["measure", "value"],
                 ["accounts moved", 1],
@@ -173,7 +178,7 @@ MOVEIMPACT = Function(
         ),
         Example(
             ([["a"], ["b"]], [["Ana"], ["Ana"]], [["Ben"], ["Ben"]], [[100.0], [200.0]], [[5.0], [1.0]],
-             [[43951.0], [""]], 43921.0, None, None, 0.2, "moves"),
+             [[43951.0], [""]], 43921.0, None, None, None, 0.2, "moves"),
             [
                 ["account", "from", "to", "arr", "tenure", "renewal", "hazard", "at risk"],
                 ["a", "Ana", "Ben", 100.0, 5.0, 43951, 0.375, 37.5],

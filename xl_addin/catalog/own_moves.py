@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.territory.certificate import deviations
-from calculations.territory.evaluate import evaluate_moves
+from calculations.territory.evaluate import moved_by_hand
 from calculations.territory.intake import model_of
+from calculations.territory.model import Model
 from calculations.territory.optimise import Plan
 from calculations.territory.scenario import Scenario
-from calculations.territory.scenarios import Choice, today
+from calculations.territory.scenarios import Choice, assess
 from xl_addin.catalog.keyed import findings_table
 from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,
@@ -21,6 +22,7 @@ from xl_addin.catalog.territory_ranges import (
     OWNERS,
     POTENTIAL,
     REPS,
+    SEGMENTS,
     TENURE,
     WORKLOAD,
     accounts_frame,
@@ -53,6 +55,7 @@ def _evaluate(
     as_of: date | None,
     pools: NDArray[Any] | None,
     rep_pools: NDArray[Any] | None,
+    segments: NDArray[Any] | None,
     hazard: float,
     show: str,
 ) -> list[list[Any]]:
@@ -67,24 +70,30 @@ def _evaluate(
         tenure=tenure,
         renewal_date=renewals,
         pool=pools,
+        segment=segments,
     )
     people = reps_frame(reps, capacity=capacity, pool=rep_pools)
     model, found = model_of(frame, people, Scenario("plan"))
-    refuse_blocking(found, "territory.no-reps")
-    if frame.empty:
+    if not frame.empty:
+        refuse_blocking(found, "territory.no-reps")
+    else:
         return findings_table(found) if show == "findings" else [list(_EVALUATED[show])]
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     given = frame.drop_duplicates("account_id").set_index("account_id").reindex(model.account_ids.astype(object))
     planned = np.array([at.get(rep, -1) for rep in given["plan"]], dtype=np.int64)
     planned = np.where(planned < 0, model.owner, planned)
-    base = Plan(model, planned, None)
     moves = {str(a): str(r) for a, r in given["own"].items() if r} if "own" in given else {}
-    day, assumed = as_of or _LONG_AGO, assumptions(hazard)
-    effect = evaluate_moves(base, moves, day, assumed, frame)
+    final, broken = moved_by_hand(model, planned, moves)
     if show == "findings":
-        return findings_table((*found, *effect.findings))
-    three = (today(model, day, assumed, frame), effect.before, effect.after)
-    return _measures(three) if show == "measures" else _territories(three)
+        return findings_table((*found, *broken))
+    if show == "territories":
+        return _territories(model, final)
+
+    def assessed(assignment: NDArray[np.int64]) -> Choice:
+        return assess(Plan(model, assignment, None), as_of or _LONG_AGO, assumptions(hazard), frame)
+
+    before = assessed(planned)
+    return _measures((assessed(model.owner), before, assessed(final) if moves else before))
 
 
 _EVALUATED = {
@@ -127,12 +136,10 @@ def _cell(value: float | None) -> float | str:
     return round(value, _DIGITS)
 
 
-def _territories(three: tuple[Choice, ...]) -> list[list[Any]]:
+def _territories(model: Model, final: NDArray[np.int64]) -> list[list[Any]]:
     """One row per rep, today and with the manager's own moves."""
-    now, _, after = three
-    model = now.plan.model
     columns: list[Any] = [model.rep_ids.tolist()]
-    sides = [c.plan.assignment for c in (now, after)]
+    sides = (model.owner, final)
     columns += [np.bincount(side[side >= 0], minlength=model.reps) for side in sides]
     for resource in (0, 1):
         loads = [model.loads(side)[:, resource] for side in sides]
@@ -161,6 +168,7 @@ EVALUATEMOVES = Function(
         Argument("as_of", "planning day the renewals are counted from", Kind.DATE, unit="day", default=None),
         optional("pools", "pool whose reps share out each account", Kind.TEXT),
         optional("rep_pools", "pool of each rep", Kind.TEXT),
+        SEGMENTS,
         HAZARD,
         Argument("show", "the measures, the territories, or what is wrong", Kind.TEXT, default="measures",
                  choices=(*_EVALUATED, "findings")),
@@ -173,7 +181,7 @@ EVALUATEMOVES = Function(
         Example(
             ([["a"], ["b"], ["c"]], [["Ana"], ["Ana"], ["Ana"]], [[""], [""], ["Ben"]], [[10.0], [10.0], [20.0]],
              [[1.0], [1.0], [2.0]], [["Ana"], ["Ben"]], [[1.0], [1.0]], [[""], ["Ben"], [""]], [[5.0], [5.0], [10.0]],
-             None, None, None, None, None, 0.2),
+             None, None, None, None, None, None, 0.2),
             [
                 ["measure", "today", "plan", "with own moves"],
                 ["fairness score", 0.0, 1.0, 0.5],

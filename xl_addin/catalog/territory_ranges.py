@@ -24,6 +24,7 @@ __all__ = [
     "POTENTIAL",
     "REPS",
     "SECONDS",
+    "SEGMENTS",
     "TENURE",
     "WORKLOAD",
     "accounts_frame",
@@ -55,6 +56,10 @@ CAPACITY = Argument("capacity", "1 for a full rep, less while ramping, 0 for a l
 ARR = Argument("arr", "recurring revenue of each account", shape=Shape.LINE, unit="money", default=None)
 TENURE = Argument("tenure", "years the owner has had each account", shape=Shape.LINE, unit="years", default=None)
 LOCKED = Argument("locked", "whether it must stay with its owner", Kind.FLAG, Shape.LINE, default=None)
+SEGMENTS = Argument(
+    "segments", "segment of each account: a receiver who mostly serves it multiplies the hazard by 0.8", Kind.TEXT,
+    Shape.LINE, default=None,
+)  # fmt: skip
 HAZARD = Argument(
     "hazard", "share of revenue lost in a year after a change of owner, over and above what is lost anyway",
     unit="rate", default=DEFAULT_HAZARD.rate,
@@ -99,6 +104,7 @@ def reps_frame(reps: NDArray[Any], **columns: Line) -> pd.DataFrame:
 
 
 def _framed(key: str, ids: list[str], columns: dict[str, Line]) -> pd.DataFrame:
+    columns = {name: line for name, line in columns.items() if not _is_blank(line, len(ids))}
     same_length(len(ids), **{_ARGUMENT.get(name, name): line for name, line in columns.items()})
     made: dict[str, Any] = {key: ids}
     for name, line in columns.items():
@@ -118,6 +124,13 @@ def fits(accounts: int, reps: int) -> None:
             f"{accounts:,} accounts for {reps:,} reps are too many for a cell ({_MOST_CELLS:,} pairs): "
             "run `qplan plan territory`, which publishes its options to the plan.",
         )
+
+
+def _is_blank(line: Line, size: int) -> bool:
+    """Whether one empty cell stands where a line was left out: formulas cannot leave an argument in the middle out."""
+    if line is None or len(line) != 1 or size == 1:
+        return line is None
+    return str(line[0]).strip() in ("", "nan", "NaT")
 
 
 def assumptions(hazard: float) -> ChurnAssumptions:

@@ -3,6 +3,7 @@
 import typer
 
 from sync.cli.plan.revenue import revenue
+from sync.cli.plan.territory import territory
 
 __all__ = ["app"]
 
@@ -15,3 +16,4 @@ def _group() -> None:
 
 
 app.command("revenue")(revenue)
+app.command("territory")(territory)

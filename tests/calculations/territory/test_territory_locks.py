@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from calculations.territory.calls import CallPlan, hours_by_size
 from calculations.territory.locks import LockRules, locks_of
 from calculations.territory.places import adjacency_of, bases_of
 
@@ -54,3 +55,10 @@ def test_regions_one_person_serves_touch() -> None:
     """r serves N and S, s serves S and W: S touches both, N and W do not touch; E is alone."""
     accounts = pd.DataFrame({"owner": ["r", "r", "s", "s", "t", "", "t"], "region": ["N", "S", "S", "W", "E", "N", ""]})
     assert adjacency_of(accounts) == {"E": (), "N": ("S",), "S": ("N", "W"), "W": ("S",)}
+
+
+def test_hours_follow_the_size_of_an_account() -> None:
+    """Of 100, the 50 is A, both 20s are B (half is larger), the 10 is C (nine tenths are), 0 and −5 are none."""
+    hours = hours_by_size(np.array([20.0, 50.0, 10.0, 0.0, 20.0, -5.0]))
+    assert hours.tolist() == [9.0, 18.0, 4.5, 1.5, 9.0, 1.5]
+    assert hours_by_size(np.zeros(2), CallPlan((4, 3, 2, 1), 2.0)).tolist() == [2.0, 2.0]

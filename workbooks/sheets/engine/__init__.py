@@ -6,7 +6,7 @@ add-in returned in a table (MATCH and = compare it by identity), but finds the s
 """
 
 from workbooks.layout import Figure, Format, Panel, Tab
-from workbooks.sheets.engine import performance, quotas, revenue
+from workbooks.sheets.engine import performance, quotas, revenue, territory
 from workbooks.sheets.engine.spilled import FIRST_ROW, side_by_side
 
 __all__ = ["TAB"]
@@ -27,7 +27,7 @@ _SETTINGS = Panel(
 )
 
 
-_TABLES = (*quotas.TABLES, *performance.TABLES, *revenue.TABLES)
+_TABLES = (*quotas.TABLES, *performance.TABLES, *revenue.TABLES, *territory.TABLES)
 
 TAB = Tab(
     "engine",

@@ -1,0 +1,135 @@
+"""`qplan plan territory`: three ways to share out the accounts, side by side, and the moves of one of them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, out, progress, say, show, table
+
+__all__ = ["territory"]
+
+_OPTIONS = ("minimal", "balanced", "growth")
+_SHOWN = 15
+
+
+def _known(option: str) -> str:
+    if option not in _OPTIONS:
+        raise typer.BadParameter(f"choose one of {', '.join(_OPTIONS)}")
+    return option
+
+
+def territory(
+    option: Annotated[
+        str, typer.Option(help="Option whose moves are listed: minimal, balanced or growth.", callback=_known)
+    ] = "balanced",
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="Draw accounts and territories before and after into this PNG.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same plan.")] = 0,
+    time_limit: Annotated[float, typer.Option(min=0, help="Seconds for each option; the best plan found counts.")] = 60,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Share out accounts in three ways, publish them to the workbook, and list the moves of one.
+
+    Managers' own moves in the tab Account moves are kept and locked.
+    """
+    from sync.bootstrap import opened
+    from sync.jobs.plan_territory import plan_territory
+
+    with opened(config) as adapters, progress(hidden=as_json) as shown:
+        task = shown.add_task("territories", total=len(_OPTIONS))
+        done = plan_territory(
+            adapters,
+            option,
+            seed=seed,
+            time_limit=time_limit,
+            progress=lambda p: shown.update(task, description=p.step, advance=1.0 if p.step == "done" else 0.0),
+        )
+    if map_file is not None:
+        from workbooks.packs.territory_map import draw
+
+        draw(done.facts, done.option.plan.frame, map_file, f"Territories, {option}")
+    if as_json:
+        show(_document(done, map_file))
+    else:
+        _tell(done, map_file)
+    certificate = done.option.plan.certificate
+    finish(Exit.DONE if certificate is not None and certificate.is_feasible else Exit.FINDINGS)
+
+
+def _document(done: Any, map_file: Path | None) -> dict[str, object]:  # noqa: ANN401 - the job is imported late
+    certificate = done.option.plan.certificate
+    return {
+        "option": done.option.scenario.name,
+        "options": _plain(done.table),
+        "certificate": {
+            "value": certificate.value,
+            "bound": certificate.bound,
+            "gap": certificate.gap if certificate.gap < 1e6 else None,
+            "deviation_potential": certificate.deviation_potential,
+            "deviation_workload": certificate.deviation_workload,
+            "outside": list(certificate.outside),
+            "is_feasible": certificate.is_feasible,
+            "is_optimal": certificate.is_optimal,
+            "is_infeasible": certificate.is_infeasible,
+        },
+        "moves": _plain(done.moves.drop(columns="renewal_date").assign(renewal_date=_days(done.moves))),
+        "own_moves": done.own_moves,
+        "findings": [finding_fields(found) for found in done.findings],
+        "workbook": done.published.path,
+        "snapshot": done.published.snapshot_id,
+        "map": map_file,
+    }
+
+
+def _days(moves: pd.DataFrame) -> list[str | None]:
+    return [day.date().isoformat() if pd.notna(day) else None for day in moves["renewal_date"]]
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows as JSON has them: figures that are not there are null."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
+    columns = ["option", "fairness", "within 15 %", "moved", "revenue moved", "share", "at risk", "churn risk",
+               "km/hour", "gaps closed", "above best", "rules"]  # fmt: skip
+    rows = [
+        [
+            row["option"],
+            f"{row['fairness_score']:.1%}",
+            "n/a" if pd.isna(row["within_share"]) else f"{row['within_share']:.0%}",
+            f"{row['accounts_moved']:,}",
+            f"{row['arr_moved']:,.0f}",
+            f"{row['arr_share']:.1%}",
+            f"{row['arr_at_risk']:,.0f}",
+            f"{row['churn_risk_rate']:.2%}",
+            f"{row['km_per_hour']:,.0f}",
+            f"{row['gaps_closed']:,}",
+            "" if row["gap"] is None or pd.isna(row["gap"]) else f"{row['gap']:.2%}",
+            "" if row["option"] == "today" else "kept" if row["is_feasible"] else "not kept",
+        ]
+        for row in done.table.to_dict("records")
+    ]
+    out.print(table("Options", columns, rows, right=range(1, 11)))
+    moves = done.moves
+    listed = [
+        [m["name"], m["from_rep"], m["to_rep"], f"{m['arr']:,.0f}", f"{m['arr_at_risk']:,.0f}", m["reason"]]
+        for m in moves.head(_SHOWN).to_dict("records")
+    ]
+    if listed:
+        titles = ["account", "from", "to", "revenue", "at risk", "reason"]
+        out.print(table(f"Moves of '{done.option.scenario.name}', largest risk first", titles, listed, right=(3, 4)))
+    if len(moves) > _SHOWN:
+        say(f"… and {len(moves) - _SHOWN:,} more: tab Account moves, or --json.")
+    if done.own_moves:
+        say(f"{len(done.own_moves):,} own moves of managers kept.")
+    say(*(f"{found.sentence} {found.remedy}".rstrip() for found in done.findings))
+    if map_file is not None:
+        say(f"Map drawn to {near(map_file)}.")
+    say(f"Published to {near(done.published.path)}.")

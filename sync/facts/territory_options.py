@@ -1,0 +1,62 @@
+"""The newest territory options of a plan, as they were put on record when they were computed."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from sync.model.event import Event, Kind
+from workbooks.models import TerritoryFacts, TerritoryOption
+
+__all__ = ["payload_of", "with_newest_options"]
+
+
+def payload_of(
+    options: Iterable[TerritoryOption], snapshot_id: str, seed: int, own_moves: dict[str, str]
+) -> dict[str, Any]:
+    """What the event of a run holds: enough to show the options again, and what they were computed from."""
+    return {
+        "snapshot": snapshot_id,
+        "seed": seed,
+        "own_moves": own_moves,
+        "options": [
+            {
+                "name": option.name,
+                "reps": option.reps,
+                "reasons": option.reasons,
+                "gap": None if option.gap is None else _decimal(option.gap),
+                "is_feasible": option.is_feasible,
+                "km_per_hour": _decimal(option.km_per_hour),
+            }
+            for option in options
+        ],
+    }
+
+
+def with_newest_options(facts: TerritoryFacts, events: Iterable[Event]) -> TerritoryFacts:
+    """`facts` with the options of the newest run among `events`; as they are when there was none.
+
+    Accounts and people that are no longer in the facts are left out: an option never gives anyone what is not there.
+    """
+    runs = [event for event in events if event.kind is Kind.TERRITORY_PLANNED]
+    if not runs:
+        return facts
+    payload = runs[-1].payload
+    accounts, reps = set(facts.accounts["account_id"]), set(facts.reps["rep_id"])
+    options = []
+    for option in payload["options"]:
+        kept = {id_: rep for id_, rep in option["reps"].items() if id_ in accounts and rep in reps}
+        options.append(
+            TerritoryOption(
+                name=option["name"],
+                reps=kept,
+                reasons={id_: option["reasons"][id_] for id_ in kept if id_ in option["reasons"]},
+                gap=None if option["gap"] is None else float(option["gap"]),
+                is_feasible=option["is_feasible"],
+                km_per_hour=float(option["km_per_hour"]),
+            )
+        )
+    return facts.model_copy(update={"options": tuple(options), "options_snapshot": str(payload["snapshot"])})
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(round(value, 6)))

@@ -1,0 +1,140 @@
+"""Planning territories: the options computed, put on record, and published to the workbook as facts."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import pandas as pd
+
+from calculations.findings import Finding, Severity, ranked
+from calculations.territory.evaluate import kept
+from calculations.territory.intake import model_of
+from calculations.territory.optimise import Options, Progress
+from calculations.territory.scenario import BALANCED
+from calculations.territory.scenarios import Choice, choices, compare, today
+from sync.errors import RefusedError
+from sync.facts.territory_options import payload_of
+from sync.jobs.adapters import Adapters
+from sync.jobs.facts import newest_facts
+from sync.jobs.publish import Published, publish
+from sync.model.event import Kind
+from workbooks.content.territory import labels_of
+from workbooks.errors import WorkbookError
+from workbooks.models import TerritoryFacts, TerritoryOption
+from workbooks.xlsx.read import read
+
+__all__ = ["TerritoryPlan", "plan_territory"]
+
+
+@dataclass(frozen=True, eq=False)
+class TerritoryPlan:
+    """The options side by side, the chosen one with its moves, what managers had moved by hand, and the workbook.
+
+    `table` has a row per option, today first; `moves` a row per account of the chosen option that changes hands, people
+    by name; `facts` are what the options were computed from.
+    """
+
+    option: Choice
+    table: pd.DataFrame
+    moves: pd.DataFrame
+    own_moves: dict[str, str]
+    facts: TerritoryFacts
+    published: Published
+    findings: tuple[Finding, ...]
+
+
+def plan_territory(
+    adapters: Adapters,
+    option: str = "balanced",
+    *,
+    seed: int = 0,
+    time_limit: float = 60.0,
+    progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None,
+) -> TerritoryPlan:
+    """Compute the three options, keep managers' own moves, put them on record, and publish them to the workbook.
+
+    Args:
+        option: name of the option whose moves are returned.
+        seed, time_limit: of each option's search, seconds.
+        progress: told how each search goes, where no `executor` runs them elsewhere.
+
+    Raises RefusedError before the first pull, or when there is nobody or nothing to plan with.
+    """
+    facts = newest_facts(adapters)
+    territory = facts.territory
+    if territory is None or territory.accounts.empty or territory.reps.empty:
+        raise RefusedError("There are no accounts, or no reps who own any.", remedy="Pull them first: `qplan pull`.")
+    own, unread = _own_moves(adapters, labels_of(territory.reps))
+    accounts = kept(territory.accounts, own)
+    options = Options(seed=seed, time_limit=time_limit)
+    if progress is not None and executor is None:
+        options = Options(seed=seed, time_limit=time_limit, progress=progress)
+    found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor)
+    computed = [_option(choice) for choice in found]
+    record = payload_of(computed, facts.snapshot_id, seed, own)
+    adapters.log.append(adapters.plan_id, Kind.TERRITORY_PLANNED, "qplan", record)
+    published = publish(adapters)
+    model, _ = model_of(accounts, territory.reps, BALANCED)
+    chosen = next(choice for choice in found if choice.scenario.name == option)
+    return TerritoryPlan(
+        option=chosen,
+        table=compare([today(model, adapters.as_of, facts=accounts), *found]),
+        moves=_moves(chosen, accounts, labels_of(territory.reps)),
+        own_moves=own,
+        facts=territory,
+        published=published,
+        findings=ranked((*chosen.plan.findings, *territory.findings, *unread)),
+    )
+
+
+def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
+    """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
+    if not adapters.workbook.exists():
+        return {}, []
+    try:
+        document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    except WorkbookError as fault:
+        said = f"Own moves in {adapters.workbook.name} could not be read: {fault}"
+        return {}, [Finding("territory.own-moves-unread", said, "Mend the file, then plan again.")]
+    ids = {label.casefold(): id_ for id_, label in labels.items()}
+    moves, unknown = {}, []
+    for row in document.tables.get("account_moves", ()):
+        typed = str(row.values.get("own_move") or "").strip()
+        if typed and (rep := ids.get(typed.casefold())):
+            moves[row.key] = rep
+        elif typed:
+            unknown.append((str(row.values.get("name") or row.key), typed))
+    if not unknown:
+        return moves, []
+    named = "; ".join(f"{account} to {typed!r}" for account, typed in unknown[:3])
+    said = f"{len(unknown)} own moves name nobody who is planned ({named}) and were left out."
+    remedy = "Type the name as it stands in the tab Territory scenarios."
+    return moves, [Finding("territory.own-move-unknown", said, remedy, severity=Severity.WARNING)]
+
+
+def _option(choice: Choice) -> TerritoryOption:
+    frame, certificate = choice.plan.frame, choice.plan.certificate
+    changed = frame[(frame["is_moved"] | (frame["owner"] == "")) & (frame["rep_id"] != "")]
+    reasons = dict(zip(choice.impact.moves["account_id"], choice.impact.moves["reason"], strict=True))
+    gap = certificate.gap if certificate else None
+    return TerritoryOption(
+        name=choice.scenario.name,
+        reps=dict(zip(changed["account_id"], changed["rep_id"], strict=True)),
+        reasons={id_: reasons.get(id_, "had no owner") for id_ in changed["account_id"]},
+        gap=gap if gap is not None and gap < 1e6 else None,
+        is_feasible=bool(certificate and certificate.is_feasible),
+        km_per_hour=choice.km_per_hour,
+    )
+
+
+def _moves(choice: Choice, accounts: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """The moves with names, the largest risk first."""
+    moves = choice.impact.moves.merge(accounts[["account_id", "name"]], on="account_id", how="left")
+    reasons: Sequence[str] = moves["reason"].tolist()
+    for id_, name in labels.items():
+        reasons = [reason.replace(id_, name) for reason in reasons]
+    named = moves.assign(
+        from_rep=moves["from_rep"].map(labels), to_rep=moves["to_rep"].map(labels), reason=list(reasons)
+    )
+    return named.sort_values(["arr_at_risk", "account_id"], ascending=[False, True]).reset_index(drop=True)
