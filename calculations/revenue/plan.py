@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calculations.findings import Finding, Severity, ranked
+from calculations.findings import Finding, ranked
 from calculations.gates import Gate, Verdict, scenario_variance, waived
 from calculations.resources.budget import BudgetLine, budget_lines
 from calculations.resources.headcount import HireOption, first_start, hire_findings, hire_options
@@ -19,8 +19,15 @@ from calculations.revenue.deals_view import DealsView, deals_view
 from calculations.revenue.drivers import DriverRange, Drivers, assumed_findings
 from calculations.revenue.people_view import People, people_view
 from calculations.revenue.plan_drivers import base_drivers, plan_ranges, view_errors
+from calculations.revenue.plan_findings import (
+    disagreement_finding,
+    gate_finding,
+    no_deals_finding,
+    series_findings,
+)
 from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
 from calculations.revenue.quarter_bridge import QuarterBridges, quarter_bridges
+from calculations.revenue.renewals import Renewals, renewal_findings, renewals_due
 from calculations.revenue.risks import KeyAssumption, Risk, key_assumptions, key_risks
 from calculations.revenue.scenarios import BASE, Scenario, effects, run_scenarios, standard_scenarios
 from calculations.revenue.sensitivity import Sensitivity, sensitivities
@@ -62,6 +69,7 @@ class RevenuePlan:
     hires: tuple[HireOption, ...]
     budget: tuple[BudgetLine, ...]
     marketing: PipelineTargets | None
+    renewals: Renewals
     gate: Gate
     findings: tuple[Finding, ...]
 
@@ -142,6 +150,8 @@ def revenue_plan(
         price_rate=base.price_rate,
     )
     marketing = _marketing(deals, breakdown, given, facts)
+    renewals = renewals_due(facts.contracts, quarter, as_of)
+    gate = _gate(by_name, moved, target, reconciliation, given)
     return RevenuePlan(
         facts=facts,
         assumptions=given,
@@ -168,13 +178,14 @@ def revenue_plan(
         hires=hires,
         budget=budget_lines(_heads(capacity, people), given.hires, quarter, given.costs),
         marketing=marketing,
-        gate=_gate(by_name, moved, target, reconciliation, given),
+        renewals=renewals,
+        gate=gate,
         findings=ranked(
             (
-                *_series_findings(series, facts),
+                *series_findings(series, facts),
                 *people.findings,
                 *(() if capacity is None else capacity.findings),
-                *(_no_deals() if deals is None else deals.findings),
+                *(no_deals_finding() if deals is None else deals.findings),
                 *assumed_findings(ranges),
                 *weights.findings,
                 *reconciliation.findings,
@@ -182,7 +193,9 @@ def revenue_plan(
                 *(() if breakdown is None else breakdown.findings),
                 *bridges.findings,
                 *(() if marketing is None else marketing.findings),
-                *_disagreement(views, total),
+                *renewal_findings(renewals, base.outside_quota),
+                *disagreement_finding(views, total),
+                *gate_finding(gate, by_name, total),
             )
         ),
     )
@@ -302,39 +315,3 @@ def _gate(
             threshold=given.gate_threshold,
         )
     return waived(gate, given.waiver) if given.waiver is not None and gate.verdict is not Verdict.PASS else gate
-
-
-def _series_findings(series: TimeSeriesView | None, facts: RevenueFacts) -> tuple[Finding, ...]:
-    """What is amiss with the history, and whether the closing quarter is over."""
-    if series is None:
-        sentence = "There are no sales of any month before, so there is no time-series view."
-        return (Finding("revenue.no-history", sentence, "Load the history of closed deals."),)
-    found = series.findings
-    if facts.as_of < facts.quarter.shift(-1).end and facts.as_of.toordinal() + 1 < facts.quarter.start.toordinal():
-        sentence = (
-            f"{facts.quarter.shift(-1)} was not over on {facts.as_of}: the bridge starts from what was booked by then, "
-            "and the pipeline is that of the day, not of the quarter's eve."
-        )
-        found = (*found, Finding("revenue.closing-quarter-open", sentence, "Plan again on its eve.", (), Severity.NOTE))
-    return found
-
-
-def _no_deals() -> tuple[Finding, ...]:
-    sentence = "There is no pipeline, so there is no pipeline view."
-    return (Finding("revenue.no-pipeline", sentence, "Load open deals with their history."),)
-
-
-def _disagreement(views: ViewTotals, total: float) -> tuple[Finding, ...]:
-    """How far the views lie apart."""
-    known = {name: value for name, value in views.items() if np.isfinite(value)}
-    if len(known) < 2 or not total > 0:
-        return ()
-    low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
-    apart = known[high] - known[low]
-    words = {name: name.replace("_", " ") for name in known}
-    sentence = (
-        f"The views lie {apart:,.0f} apart ({apart / total:.0%} of the plan): {words[low]} says {known[low]:,.0f}, "
-        f"{words[high]} {known[high]:,.0f}."
-    )
-    severity = Severity.WARNING if apart > 0.1 * total else Severity.NOTE
-    return (Finding("revenue.views-apart", sentence, "Ask which one knows something.", (), severity, apart),)

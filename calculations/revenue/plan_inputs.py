@@ -12,6 +12,7 @@ from calculations.pipeline.history import Pipeline
 from calculations.resources.budget import DEFAULT_COSTS, Costs
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
+from calculations.schemas import CONTRACTS
 
 __all__ = ["ASSUMED_RANGES", "Assumptions", "RevenueFacts"]
 
@@ -35,7 +36,7 @@ class RevenueFacts:
     sales: `MONTHLY_SALES`. accounts: `ACCOUNT_QUARTERS`. reps: `REPS`. quotas: `QUOTAS` of quarters before.
     pipeline: deals with history read to `as_of`, None where the CRM has none. segments: names of its segment codes.
     plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
-    names: what people call an account, by id.
+    names: what people call an account, by id. contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
     """
 
     quarter: Quarter
@@ -49,6 +50,7 @@ class RevenueFacts:
     segments: Sequence[str] = ()
     plan_fx: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    contracts: pd.DataFrame = field(default_factory=CONTRACTS.empty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,13 +77,14 @@ def key_risks(
         quarter: planned; the account's loss is its mean quarter of the last four. names: of accounts, by id.
     """
     found = []
+    meanings = {driver.name: driver.meaning for driver in DRIVERS}
     for row in tornado:
         at_worse = row.at_low if ranges[row.driver].worse == row.low else row.at_high
         found.append(
             Risk(
                 row.driver,
                 float(at_worse - plan),
-                f"{row.driver} at {ranges[row.driver].worse:.4g} instead of {row.base:.4g}.",
+                f"{meanings[row.driver].capitalize()}: {ranges[row.driver].worse:,.4g} instead of {row.base:,.4g}.",
             )
         )
     if street is not None and street.quotas.size:

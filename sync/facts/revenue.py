@@ -10,6 +10,7 @@ from calculations.revenue.plan_inputs import RevenueFacts
 from sync.facts.accounts import accounts_at
 from sync.facts.bookings import bookings_until
 from sync.facts.deals import deals_until
+from sync.facts.orders import contracts_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
 from sync.facts.sales import account_quarters_until, monthly_sales_until, plan_rates
@@ -42,5 +43,6 @@ def revenue_facts(
         pipeline=read_pipeline(deals.opportunities, deals.history, deals.ladder, as_of),
         segments=deals.names["segment"],
         plan_fx=plan_rates(engine, accounts, min(as_of + timedelta(days=1), quarter.start), currency),
+        contracts=contracts_until(engine, as_of, currency),
         names=dict(zip(named["account_id"].astype(str), named["name"].astype(str), strict=True)),
     )

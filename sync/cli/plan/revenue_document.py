@@ -89,6 +89,7 @@ def document(plan: "RevenuePlan") -> dict[str, Any]:
         "hires": [asdict(option) for option in plan.hires],
         "budget": [{**asdict(line), "amount": line.amount} for line in plan.budget],
         "marketing": None if plan.marketing is None else plan.marketing.table,
+        "renewals": {**asdict(plan.renewals), "expected": plan.renewals.expected},
         "gate": {**asdict(plan.gate), "is_open": plan.gate.is_open},
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }

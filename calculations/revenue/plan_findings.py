@@ -1,0 +1,61 @@
+"""What a person should know of a plan as a whole: missing views, views that disagree, a gate that does not open."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from calculations.findings import Finding, Severity
+from calculations.gates import Gate, Verdict
+from calculations.revenue.plan_inputs import RevenueFacts
+from calculations.revenue.scenarios import Scenario
+from calculations.revenue.time_series_view import TimeSeriesView
+from calculations.revenue.views import ViewTotals
+
+__all__ = ["disagreement_finding", "gate_finding", "no_deals_finding", "series_findings"]
+
+
+def gate_finding(gate: Gate, scenarios: Mapping[str, Scenario], total: float) -> tuple[Finding, ...]:
+    """A gate that is not open, with the distance of the widest scenario as the money at stake."""
+    if gate.is_open or gate.verdict is not Verdict.FAIL:
+        return ()
+    apart = abs(scenarios[gate.rows[0]].total - total) if gate.rows else None
+    moved = ", ".join(f"{driver.name} {driver.value:+,.0f}" for driver in gate.drivers[:3])
+    sentence = f"The gate on scenario variance fails. {gate.sentence}" + (f" What moves it: {moved}." if moved else "")
+    remedy = "Narrow what is uncertain, or have an executive waive the gate with a reason."
+    return (Finding("revenue.scenario-variance", sentence, remedy, gate.rows, Severity.WARNING, apart),)
+
+
+def series_findings(series: TimeSeriesView | None, facts: RevenueFacts) -> tuple[Finding, ...]:
+    """What is amiss with the history, and whether the closing quarter is over."""
+    if series is None:
+        sentence = "There are no sales of any month before, so there is no time-series view."
+        return (Finding("revenue.no-history", sentence, "Load the history of closed deals."),)
+    found = series.findings
+    if facts.as_of < facts.quarter.shift(-1).end and facts.as_of.toordinal() + 1 < facts.quarter.start.toordinal():
+        sentence = (
+            f"{facts.quarter.shift(-1)} was not over on {facts.as_of}: the bridge starts from what was booked by then, "
+            "and the pipeline is that of the day, not of the quarter's eve."
+        )
+        found = (*found, Finding("revenue.closing-quarter-open", sentence, "Plan again on its eve.", (), Severity.NOTE))
+    return found
+
+
+def no_deals_finding() -> tuple[Finding, ...]:
+    sentence = "There is no pipeline, so there is no pipeline view."
+    return (Finding("revenue.no-pipeline", sentence, "Load open deals with their history."),)
+
+
+def disagreement_finding(views: ViewTotals, total: float) -> tuple[Finding, ...]:
+    """How far the views lie apart."""
+    known = {name: value for name, value in views.items() if np.isfinite(value)}
+    if len(known) < 2 or not total > 0:
+        return ()
+    low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
+    apart = known[high] - known[low]
+    words = {name: name.replace("_", " ") for name in known}
+    sentence = (
+        f"The views lie {apart:,.0f} apart ({apart / total:.0%} of the plan): {words[low]} says {known[low]:,.0f}, "
+        f"{words[high]} {known[high]:,.0f}."
+    )
+    severity = Severity.WARNING if apart > 0.1 * total else Severity.NOTE
+    return (Finding("revenue.views-apart", sentence, "Ask which one knows something.", (), severity, apart),)
