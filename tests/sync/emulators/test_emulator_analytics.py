@@ -77,3 +77,8 @@ def test_a_dashboard_keeps_its_filters(api):
     status = api.get(refreshed.json()["statusUrl"]).json()["componentStatus"]
     assert [s["refreshStatus"] for s in status] == ["IDLE", "IDLE"]
     assert won(api.call("PATCH", path, json={"filters": {"Owner": None}})) == 5099.5
+    described = api.get(f"{path}/describe").json()
+    assert (described["name"], len(described["components"])) == ("Sales quarter", 2)
+    second = described["components"][1]["id"]
+    (alone,) = api.call("POST", path, json={"componentIds": [second]}).json()["componentData"]
+    assert (alone["componentId"], won(api.call("POST", path, json={}))) == (second, 5099.5)

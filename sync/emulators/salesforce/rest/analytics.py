@@ -16,8 +16,8 @@ from sync.emulators.salesforce.soql import AggregatePlan, RowPlan, compile_query
 from sync.emulators.salesforce.soql.answer import aggregate_records, matching, records
 
 __all__ = [
-    "change_report", "create_report", "dashboard", "dashboard_status", "dashboards", "describe_report",
-    "filter_dashboard", "refresh_dashboard", "remove_report", "report", "reports",
+    "change_report", "create_report", "dashboard", "dashboard_status", "dashboards", "describe_dashboard",
+    "describe_report", "filter_dashboard", "refresh_dashboard", "remove_report", "report", "reports",
 ]  # fmt: skip
 
 
@@ -224,9 +224,22 @@ def _status(call: Call, component_id: str) -> dict[str, Any]:
 
 
 def dashboard(call: Call) -> Response:
-    """`GET analytics/dashboards/{id}`: every component's report, run under the selected filters."""
+    """`GET analytics/dashboards/{id}`: every component's report, run under the selected filters.
+
+    `POST` with `{"componentIds": […]}` answers those components alone.
+    """
+    wanted = call.body().get("componentIds") if call.request.method == "POST" else None
     with call.org.read() as db:
-        return call.reply(_told(call, db, call.path["id"]))
+        told = _told(call, db, call.path["id"])
+    if wanted:
+        told["componentData"] = [one for one in told["componentData"] if one["componentId"] in wanted]
+    return call.reply(told)
+
+
+def describe_dashboard(call: Call) -> Response:
+    """`GET analytics/dashboards/{id}/describe`: its components and filters without their data."""
+    with call.org.read() as db:
+        return call.reply(_told(call, db, call.path["id"])["dashboardMetadata"])
 
 
 def filter_dashboard(call: Call) -> Response:

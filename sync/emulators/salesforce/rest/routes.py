@@ -90,6 +90,8 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("GET", _D + "/analytics/reports/<id>/describe", analytics.describe_report, False),
     ("GET", _D + "/analytics/dashboards", analytics.dashboards, False),
     ("GET", _D + "/analytics/dashboards/<id>", analytics.dashboard, False),
+    ("POST", _D + "/analytics/dashboards/<id>", analytics.dashboard, False),
+    ("GET", _D + "/analytics/dashboards/<id>/describe", analytics.describe_dashboard, False),
     ("PATCH", _D + "/analytics/dashboards/<id>", analytics.filter_dashboard, False),
     ("PUT", _D + "/analytics/dashboards/<id>", analytics.refresh_dashboard, False),
     ("GET", _D + "/analytics/dashboards/<id>/status", analytics.dashboard_status, False),
