@@ -12,6 +12,7 @@ from typing import Any
 
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import make_id
+from sync.emulators.salesforce.shapes import objects, record, texts
 
 __all__ = ["ReportDefinition", "fact_map", "standard_analytics"]
 
@@ -48,23 +49,25 @@ class ReportDefinition:
         """From reportMetadata; ApiError 400 names the part that is not modelled."""
         if metadata.get("reportFormat", "TABULAR") not in _FORMATS or metadata.get("groupingsAcross"):
             raise ApiError("BAD_REQUEST", "the emulator models tabular and summary reports")
-        groupings = tuple(g["name"] for g in metadata.get("groupingsDown") or ())
+        down = objects(metadata.get("groupingsDown"), "groupingsDown", "BAD_REQUEST")
+        groupings = tuple(str(g.get("name")) for g in down)
         if len(groupings) > 2:
             raise ApiError("BAD_REQUEST", "the emulator models at most two groupings")
         filters = []
-        for one in metadata.get("reportFilters") or ():
+        for one in objects(metadata.get("reportFilters"), "reportFilters", "BAD_REQUEST"):
             if one.get("operator") not in _OPERATORS:
                 raise ApiError("BAD_REQUEST", f"the emulator knows no filter operator {one.get('operator')!r}")
-            filters.append((str(one["column"]), str(one["operator"]), str(one["value"])))
-        aggregates = tuple(metadata.get("aggregates") or ("RowCount",))
+            filters.append((str(one.get("column")), str(one["operator"]), str(one.get("value"))))
+        aggregates = tuple(texts(metadata.get("aggregates"), "aggregates", "BAD_REQUEST") or ("RowCount",))
         for aggregate in aggregates:
             letter, _, path = aggregate.partition("!")
             if aggregate != "RowCount" and (letter not in _AGGREGATES or not path):
                 raise ApiError("BAD_REQUEST", f"no such aggregate: {aggregate}")
-        kind = metadata.get("reportType") or {}
+        columns = texts(metadata.get("detailColumns"), "detailColumns", "BAD_REQUEST") or ("Name",)
+        kind = record(metadata.get("reportType"), "reportType", "BAD_REQUEST")
         return cls(
             str(metadata.get("name", "Report")), str(kind.get("type", "Opportunity")),
-            tuple(metadata.get("detailColumns") or ("Name",)), groupings, aggregates, tuple(filters),
+            tuple(columns), groupings, aggregates, tuple(filters),
         )  # fmt: skip
 
     def metadata(self, report_id: str) -> dict[str, Any]:
@@ -152,11 +155,11 @@ def fact_map(
                 siblings.append(nodes[values])
             aggregates = [_cell(row[f"a{i}"]) for i in range(len(report.aggregates))]
             facts[f"{keys[values]}!T"] = {"aggregates": aggregates, "rows": []}
-    for record in details:
-        values = tuple(_value(record, g) for g in report.groupings)
+    for row in details:
+        values = tuple(_value(row, g) for g in report.groupings)
         fact = facts.get(f"{keys.get(values, 'T')}!T")
         if fact is not None:
-            fact["rows"].append({"dataCells": [_cell(_value(record, c)) for c in report.columns]})
+            fact["rows"].append({"dataCells": [_cell(_value(row, c)) for c in report.columns]})
     return facts, groupings
 
 

@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -64,6 +65,67 @@ def test_very_long_conditions_are_answered(reader):
     choices = ", ".join(f"'{n}'" for n in range(3_000))
     assert reader.column(f"SELECT Name FROM Account WHERE Name IN ({choices}, 'Acme')") == ["Acme"]
     assert "Acme" not in reader.column(f"SELECT Name FROM Account WHERE Name NOT IN ({choices}, 'Acme')")
+
+
+BODIES = [
+    *(b"", b"{", b"null", b"[]", b"5", b'"x"', b"{}", b"[" * 5_000 + b"]" * 5_000, b'\xff\xfe{"Name":1}', b'{"":1}'),
+    *(b'{"Name":NaN}', b'{"Name":"\\ud800"}', b'{"Name":"\\u0000"}', b'{"Name":{"a":1}}', b'{"name":"a","NAME":"b"}'),
+    *(b'{"AnnualRevenue":1e400}', b'{"NumberOfEmployees":' + b"9" * 400 + b"}", b'{"OwnerId":5}', b'{"Owner":{}}'),
+    *(b'{"attributes":5,"Name":"x"}', b'{"records":5}', b'{"records":[5]}', b'{"records":[{"attributes":{"type":5}}]}'),
+    *(b'{"compositeRequest":[5]}', b'{"compositeRequest":[{"method":"GET","url":5,"referenceId":"a"}]}'),
+    *(b'{"compositeRequest":[{"method":"GET","url":"/x/@{y.z}","httpHeaders":5}]}', b'{"batchRequests":[{"url":5}]}'),
+    *(b'{"operation":"query","query":5}', b'{"operation":"upsert","object":"Account","externalIdFieldName":5}'),
+    *(b'{"reportMetadata":5}', b'{"reportMetadata":{"detailColumns":5}}', b'{"reportMetadata":{"reportFilters":[5]}}'),
+    *(
+        b'{"filters":5}',
+        b'{"componentIds":5}',
+        b'{"ids":5,"fields":"x"}',
+        b'{"ids":["x"],"fields":[5]}',
+        b'{"state":5}',
+    ),
+]
+PATHS = (
+    "sobjects/Account sobjects/Nope sobjects/Account/{account} sobjects/Account/xyz "
+    "sobjects/Account/External_Key__c/a%00b%2F sobjects/ForecastingQuota composite composite/sobjects "
+    "composite/sobjects/Account composite/sobjects/Account/External_Key__c composite/batch composite/tree/Account "
+    "jobs/query jobs/query/750x jobs/ingest jobs/ingest/750x analytics/reports analytics/reports/{report} "
+    "analytics/dashboards/{dashboard} sobjects/Account/deleted?start=x&end=y %2e%2e/ sobjects// query?q=%FF query/0r8x"
+)
+
+
+@pytest.mark.parametrize("path", PATHS.split())
+def test_bodies_of_the_wrong_shape_are_the_client_s_fault(api, path):
+    """Whatever is sent to whatever resource, the answer is no failure of the emulator."""
+    names = {"account": make_id("001", 1)}
+    for kind in ("report", "dashboard"):
+        names[kind] = api.get(f"/analytics/{kind}s").json()[0]["id"]
+    for method in ("POST", "PATCH", "PUT"):
+        for body in BODIES:
+            answer = api.call(method, "/" + path.format(**names), data=body)
+            assert answer.status_code in {200, 201, 204, 300, 400, 404, 405, 501}, (method, body)
+    assert api.column("SELECT COUNT(Id) n FROM Account")[0] >= 4
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no header row"),
+        (b"Name\n\xff\xfe\n", "not UTF-8"),
+        (b"Name;Industry\na;b", "Field name not found : Name;Industry"),
+        (b"Name,Nope\na,b", "Field name not found : Nope"),
+    ],
+)
+def test_uploads_that_are_no_table_fail_with_a_reason(api, data, says):
+    """The job ends as Failed, and says of its header or its bytes what is wrong."""
+    job = api.call("POST", "/jobs/ingest", json={"object": "Account", "operation": "insert"}).json()["id"]
+    api.call("PUT", f"/jobs/ingest/{job}/batches", data=data)
+    api.call("PATCH", f"/jobs/ingest/{job}", json={"state": "UploadComplete"})
+    for _ in range(500):
+        told = api.get(f"/jobs/ingest/{job}").json()
+        if told["state"] in {"Failed", "JobComplete"}:
+            break
+        time.sleep(0.01)
+    assert (told["state"], says in told["errorMessage"]) == ("Failed", True), told
 
 
 def test_every_object_does_what_its_description_says(reader):

@@ -12,6 +12,7 @@ from sync.emulators.salesforce.analytics import ReportDefinition, fact_map
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import to_18
 from sync.emulators.salesforce.rest.call import Call, no_content
+from sync.emulators.salesforce.shapes import record, texts
 from sync.emulators.salesforce.soql import AggregatePlan, RowPlan, compile_query
 from sync.emulators.salesforce.soql.answer import aggregate_records, matching, records
 
@@ -96,7 +97,7 @@ def report(call: Call) -> Response:
         report_id, _, definition = _stored(db, "Report", call.path["id"])
         made = ReportDefinition.of(definition)
         if call.request.method == "POST" and call.request.get_data():
-            asked = call.body().get("reportMetadata") or {}
+            asked = record(call.body().get("reportMetadata"), "reportMetadata", "BAD_REQUEST")
             made = ReportDefinition.of({**made.metadata(report_id), **asked})
         rows = call.request.args.get("includeDetails", "false").lower() == "true"
         return call.reply(_run(call, db, report_id, made, rows=rows))
@@ -121,7 +122,7 @@ def _checked(call: Call, metadata: Mapping[str, Any]) -> ReportDefinition:
 
 def create_report(call: Call) -> Response:
     """`POST analytics/reports`: a new report from reportMetadata."""
-    metadata = call.body().get("reportMetadata") or {}
+    metadata = record(call.body().get("reportMetadata"), "reportMetadata", "BAD_REQUEST")
     sobject = call.schema["Report"]
     with call.org.write() as db:
         made = _checked(call, metadata)
@@ -147,7 +148,7 @@ def create_report(call: Call) -> Response:
 
 def change_report(call: Call) -> Response:
     """`PATCH analytics/reports/{id}`: replace the parts of reportMetadata that are given."""
-    asked = call.body().get("reportMetadata") or {}
+    asked = record(call.body().get("reportMetadata"), "reportMetadata", "BAD_REQUEST")
     with call.org.write() as db:
         report_id, _, definition = _stored(db, "Report", call.path["id"])
         made = _checked(call, {**ReportDefinition.of(definition).metadata(report_id), **asked})
@@ -228,7 +229,8 @@ def dashboard(call: Call) -> Response:
 
     `POST` with `{"componentIds": […]}` answers those components alone.
     """
-    wanted = call.body().get("componentIds") if call.request.method == "POST" else None
+    asked = call.body().get("componentIds") if call.request.method == "POST" else None
+    wanted = texts(asked, "componentIds", "BAD_REQUEST")
     with call.org.read() as db:
         told = _told(call, db, call.path["id"])
     if wanted:

@@ -170,6 +170,8 @@ def _run(org: Org, job: IngestJob) -> None:
         job.error, job.state = f"InvalidBatch : {error}", "Failed"
         if job.data.exists():
             shutil.copyfile(job.data, job.results("unprocessedrecords"))
+    except UnicodeDecodeError as error:
+        job.error, job.state = f"ClientInputError : the data is not UTF-8 ({error.reason})", "Failed"
     except Exception as error:  # noqa: BLE001 - whatever it was, the job must say it failed
         job.error, job.state = f"InternalServerError : {error}", "Failed"
     job.milliseconds = int((time.monotonic() - began) * 1000)
@@ -274,6 +276,8 @@ def verb_of(
 
     def upsert(writer: Writer, values: dict[str, Any]) -> tuple[str, bool]:
         key: Field | None = schema.field(sobject.name, external_id)
+        if key is not None and key.type == "id" and not values.get(key.name):
+            return writer.insert(sobject, {k: v for k, v in values.items() if k != key.name}), True
         if key is None or not values.get(key.name):
             raise ApiError("MISSING_ARGUMENT", f"{external_id} not specified", (external_id,))
         value = str(values.pop(key.name))
@@ -284,6 +288,8 @@ def verb_of(
         if found:
             writer.update(sobject, found[0], values)
             return found[0], False
+        if key.type == "id":
+            raise ApiError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (key.name,))
         return writer.insert(sobject, {**values, key.name: value}), True
 
     return {"insert": insert, "update": update, "upsert": upsert, "delete": delete, "hardDelete": delete}[operation]

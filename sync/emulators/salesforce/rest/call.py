@@ -74,10 +74,14 @@ class Call:
 
     def json(self) -> Any:  # noqa: ANN401 - JSON is what it is
         """The request's body; JSON_PARSER_ERROR when it is none."""
+        data = self.request.get_data() or b"null"
         try:
-            return json.loads(self.request.get_data() or b"null")
-        except ValueError as error:
+            found = json.loads(data, parse_constant=_refuse)
+            if b"\\ud" in data.lower():
+                json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        except (RecursionError, ValueError) as error:
             raise ApiError("JSON_PARSER_ERROR", f"Unexpected character or end of input: {error}") from None
+        return found
 
     def body(self) -> dict[str, Any]:
         """The request's body, which must be a JSON object."""
@@ -102,6 +106,10 @@ class Call:
     def record_url(self, sobject: str, record_id: str) -> str:
         """The path of a record."""
         return f"{self.base}/sobjects/{sobject}/{quote(record_id)}"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def reply(

@@ -1,6 +1,6 @@
 """sObject Collections: up to 200 rows in one call, each with its own outcome."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from sync.emulators.salesforce.ids import is_id, prefix_of, to_18
 from sync.emulators.salesforce.metadata import SObject
 from sync.emulators.salesforce.rest.call import Call
 from sync.emulators.salesforce.rest.records import external_key, ids_of
+from sync.emulators.salesforce.shapes import objects, record, texts
 from sync.emulators.salesforce.soql import RowPlan, compile_query
 from sync.emulators.salesforce.soql.answer import records
 from sync.emulators.salesforce.writing import Writer, transaction
@@ -36,7 +37,9 @@ def _outcome(record_id: str | None, created: bool | None = None) -> dict[str, An
     return found if created is None else {**found, "created": created}
 
 
-def _run(call: Call, rows: list[Any], *, all_or_none: bool, one: Callable[[Writer, Any], dict[str, Any]]) -> Response:
+def _run(
+    call: Call, rows: Sequence[Any], *, all_or_none: bool, one: Callable[[Writer, Any], dict[str, Any]]
+) -> Response:
     """Do `one` for every row, in order; with `all_or_none` a failure undoes the rest."""
     if len(rows) > MAX_ROWS:
         message = f"record list size exceeded maximum: {MAX_ROWS}"
@@ -57,25 +60,25 @@ def _run(call: Call, rows: list[Any], *, all_or_none: bool, one: Callable[[Write
     return call.reply(outcomes)
 
 
-def _given(call: Call) -> tuple[list[Row], bool]:
+def _given(call: Call) -> tuple[Sequence[Row], bool]:
     body = call.body()
-    rows = body.get("records")
-    if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in rows):
+    rows = objects(body.get("records"), "records")
+    if not rows:
         raise ApiError("INVALID_INPUT", "records must be a list of objects")
     return rows, bool(body.get("allOrNone", False))
 
 
 def _type(call: Call, row: Row) -> SObject:
-    name = (row.get("attributes") or {}).get("type")
-    if not name:
+    name = record(row.get("attributes"), "attributes").get("type")
+    if not isinstance(name, str) or not name:
         raise ApiError("INVALID_INPUT", "each record needs attributes with a type")
     if name not in call.schema:
         raise ApiError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
     return call.schema[name]
 
 
-def _check_chunks(rows: list[Row]) -> None:
-    names = [str((row.get("attributes") or {}).get("type", "")).lower() for row in rows]
+def _check_chunks(rows: Sequence[Row]) -> None:
+    names = [str(record(row.get("attributes"), "attributes").get("type", "")).lower() for row in rows]
     if len(list(groupby(names))) > MAX_CHUNKS:
         message = f"The request cannot have more than {MAX_CHUNKS} chunks of sObject types"
         raise ApiError("INVALID_INPUT", message)
@@ -154,7 +157,7 @@ def read_many(call: Call) -> Response:
     sobject = call.sobject(call.path["sobject"])
     if call.request.method == "POST":
         body = call.body()
-        ids, fields = body.get("ids") or [], body.get("fields") or []
+        ids, fields = texts(body.get("ids"), "ids"), texts(body.get("fields"), "fields")
     else:
         ids = [one for one in call.request.args.get("ids", "").split(",") if one]
         fields = [one for one in call.request.args.get("fields", "").split(",") if one]

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.rest.call import Call
+from sync.emulators.salesforce.shapes import objects, record
 from sync.emulators.salesforce.writing import Writer, transaction
 
 __all__ = ["batch", "composite", "tree"]
@@ -64,8 +65,8 @@ def _resolved(value: Any, done: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON i
 def composite(call: Call) -> Response:
     """`POST composite`: parts run in order, in one transaction when `allOrNone`."""
     body = call.body()
-    parts = body.get("compositeRequest")
-    if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_PARTS:
+    parts = objects(body.get("compositeRequest"), "compositeRequest")
+    if not 1 <= len(parts) <= MAX_PARTS:
         raise ApiError("INVALID_INPUT", f"compositeRequest must be a list of 1 to {MAX_PARTS} requests")
     all_or_none = bool(body.get("allOrNone", False))
     answers: list[dict[str, Any]] = []
@@ -93,8 +94,10 @@ def _run(call: Call, parts: list[dict[str, Any]], answers: list[dict[str, Any]],
             answers.append({"body": _HALTED, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": name})
             continue
         try:
-            url, sent = _resolved(part["url"], done), _resolved(part.get("body"), done)
-            response = call.inner(str(part["method"]).upper(), url, sent, part.get("httpHeaders"))
+            url, sent = str(_resolved(part["url"], done)), _resolved(part.get("body"), done)
+            response = call.inner(
+                str(part["method"]).upper(), url, sent, record(part.get("httpHeaders"), "httpHeaders")
+            )
             status, answer = response.status_code, _body_of(response)
             headers = {k: v for k, v in response.headers.items() if k in {"Location", "Last-Modified"}}
         except KeyError as error:
@@ -109,9 +112,11 @@ def _run(call: Call, parts: list[dict[str, Any]], answers: list[dict[str, Any]],
 def batch(call: Call) -> Response:
     """`POST composite/batch`: independent requests."""
     body = call.body()
-    parts = body.get("batchRequests")
-    if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_PARTS:
-        raise ApiError("INVALID_INPUT", f"batchRequests must be a list of 1 to {MAX_PARTS} requests")
+    parts = objects(body.get("batchRequests"), "batchRequests")
+    if not 1 <= len(parts) <= MAX_PARTS or not all("url" in part and "method" in part for part in parts):
+        raise ApiError(
+            "INVALID_INPUT", f"batchRequests must be a list of 1 to {MAX_PARTS} requests with a url and a method"
+        )
     results: list[dict[str, Any]] = []
     halted = False
     for part in parts:
@@ -131,8 +136,8 @@ def batch(call: Call) -> Response:
 
 def tree(call: Call) -> Response:
     """`POST composite/tree/X`: records with their children, all or none."""
-    rows = call.body().get("records")
-    if not isinstance(rows, list) or not rows:
+    rows = objects(call.body().get("records"), "records")
+    if not rows:
         raise ApiError("INVALID_INPUT", "records must be a list of records")
     results: list[dict[str, str]] = []
     failures: list[dict[str, Any]] = []
@@ -140,7 +145,7 @@ def tree(call: Call) -> Response:
     def plant(writer: Writer, sobject_name: str, row: dict[str, Any], link: dict[str, str]) -> None:
         if len(results) >= MAX_TREE:
             raise ApiError("INVALID_INPUT", f"a tree holds at most {MAX_TREE} records")
-        reference = str((row.get("attributes") or {}).get("referenceId", ""))
+        reference = str(record(row.get("attributes"), "attributes").get("referenceId", ""))
         branches = {k: v["records"] for k, v in row.items() if isinstance(v, dict) and "records" in v}
         values = {k: v for k, v in row.items() if k not in branches} | link
         try:
@@ -153,7 +158,7 @@ def tree(call: Call) -> Response:
             pair = call.schema.child_relationship(sobject_name, name)
             if pair is None:
                 raise ApiError("INVALID_FIELD", f"No such relationship '{name}' on {sobject_name}")
-            for child in children:
+            for child in objects(children, "records"):
                 plant(writer, pair[0].name, child, {pair[1].name: made})
 
     try:

@@ -64,7 +64,7 @@ def _number(field: Field, value: object, *, text_only: bool) -> int | float:
         raise _refuse(field, value)
     try:
         number = float(value)
-    except ValueError:
+    except (OverflowError, ValueError):
         raise _refuse(field, value) from None
     if isinstance(value, str) and not text_only and not re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?\d+)?", value):
         raise _refuse(field, value)
