@@ -22,6 +22,7 @@ from sync.cli import (
     serve,
     submit,
     trace,
+    translate,
     verify,
 )
 
@@ -55,6 +56,7 @@ app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("daemon")(daemon.daemon)
 app.command("functions")(functions.functions)
+app.command("translate")(translate.translate)
 app.add_typer(addin.app, name="addin")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")

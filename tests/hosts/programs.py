@@ -26,6 +26,7 @@ from xl_addin.hosts.libreoffice.install import calc_python
 from xl_addin.hosts.libreoffice.values import ERROR_CODES
 from xl_addin.hosts.names import Host, spell
 from xl_addin.marshal import is_range
+from xl_addin.spec import Shape
 
 HERE = Path(__file__).parent
 ENGINE_KINDS = {
@@ -165,7 +166,7 @@ class OfficeJs:
 
     def answers(self, calls):
         self.open()
-        sent = [(one.function, [self._sent(argument) for argument in self._all(one)]) for one in calls]
+        sent = [(one.function, self._arguments(one)) for one in calls]
         faults = [self._fault_in(one) for one in calls]
         script = """async (calls) => Promise.all(calls.map(([name, given]) => excel.ask(name, given.map((value) =>
             value && value.column
@@ -188,6 +189,15 @@ class OfficeJs:
                     if isinstance(cell, Fault):
                         return cell
         return None
+
+    def _arguments(self, one):
+        """What Excel sends: a cell given for a range is a range of one, all else as it stands."""
+        declared = CATALOG[one.function].arguments
+        sent = [self._sent(argument) for argument in self._all(one)]
+        return [
+            value if argument.shape is Shape.CELL or value is None or isinstance(value, (list, dict)) else [[value]]
+            for argument, value in zip(declared, sent, strict=True)
+        ]
 
     @staticmethod
     def _sent(argument):
