@@ -13,6 +13,7 @@ from calculations.findings import Finding
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.revenue.plan import RevenuePlan
+from calculations.territory.health import TerritoryHealth
 
 __all__ = [
     "Approver",
@@ -63,10 +64,10 @@ class DealLabel(NamedTuple):
 class AssessmentFacts:
     """The assessment that planning starts with, and what its codes are called.
 
-    pipeline: None when the CRM shows no deal. stages: names by code. deals: labels by code, of the deals that lists
-    name. people, accounts: names by id, of the rows that findings name. next_target: of the quarter after the closing
-    one, money, NaN when not known; target_basis says where it comes from. findings: of the source and of all analyses,
-    ranked. notes: what was assumed or is not known, in sentences.
+    pipeline: None when the CRM shows no deal. territories: None when they were not assessed. stages: names by code.
+    deals: labels by code, of the deals that lists name. people, accounts: names by id, of the rows that findings name.
+    next_target: of the quarter after the closing one, money, NaN when not known; target_basis says where it comes from.
+    findings: of the source and of all analyses, ranked. notes: what was assumed or is not known, in sentences.
     """
 
     performance: PerformanceAssessment
@@ -79,6 +80,7 @@ class AssessmentFacts:
     target_basis: str
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
+    territories: TerritoryHealth | None = None
 
 
 class TerritoryOption(_Value):

@@ -16,10 +16,11 @@ from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import read_pipeline
 from sync.facts.deals import Deals, deals_until
 from sync.facts.groups import groups_of
+from sync.facts.health import health_of
 from sync.facts.orders import contracts_until, orders_until
 from sync.facts.profiles import profiles_of
 from sync.store.tables import MIRROR
-from workbooks.models import AssessmentFacts, DealLabel
+from workbooks.models import AssessmentFacts, DealLabel, TerritoryFacts
 
 __all__ = ["LISTED", "SalesFacts", "assessment_of"]
 
@@ -49,6 +50,7 @@ def assessment_of(
     sales: SalesFacts,
     next_target: float | None = None,
     plan: float | None = None,
+    territory: TerritoryFacts | None = None,
 ) -> AssessmentFacts:
     """Assess a quarter on what was known at the end of a day.
 
@@ -62,17 +64,19 @@ def assessment_of(
         next_target: target of the quarter after the closing one; by default what was won in the same quarter a year
             before, and five per cent.
         plan: company target of `quarter`, for over-assignment.
+        territory: who could hold which account, for the health of territories; not assessed without.
     """
     reps, bookings, quotas, accounts = sales
     profiles = profiles_of(engine, currency)
+    orders, contracts = orders_until(engine, as_of, currency), contracts_until(engine, as_of, currency)
     performance = assess_performance(
         bookings,
         quotas,
         reps,
-        orders_until(engine, as_of, currency),
+        orders,
         quarter,
         as_of=as_of,
-        contracts=contracts_until(engine, as_of, currency),
+        contracts=contracts,
         segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
         dimensions=groups_of(engine, accounts, profiles),
         target=plan,
@@ -82,7 +86,9 @@ def assessment_of(
     target, basis = _next_target(bookings, closing.shift(1), next_target)
     deals = deals_until(engine, pipeline_day, currency)
     pipeline = _pipeline(deals, closing, pipeline_day, target)
-    findings = ranked((*deals.findings, *performance.findings, *(pipeline.findings if pipeline else ())))
+    health = health_of(territory, accounts, orders, contracts, profiles, as_of) if territory else None
+    parts = [part.findings for part in (deals, performance, pipeline, health) if part]
+    findings = ranked(finding for part in parts for finding in part)
     named = {row for finding in findings for row in finding.rows}
     return AssessmentFacts(
         performance=performance,
@@ -95,6 +101,7 @@ def assessment_of(
         target_basis=basis,
         findings=findings,
         notes=tuple(_notes(performance, pipeline, deals, plan)),
+        territories=health,
     )
 
 

@@ -47,6 +47,7 @@ def plan_facts(
     closed = last_full_quarter(quarter, as_of)
     known = revenue_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
     is_over = as_of >= quarter.end - timedelta(days=1)
+    territory = territories_at(engine, quarter, as_of, currency, sales.accounts, sales.reps)
     return PlanFacts(
         quarter=str(quarter),
         as_of=as_of,
@@ -60,9 +61,9 @@ def plan_facts(
         approvers=approvers,
         is_simulated=is_simulated,
         first_month=quarter.first_month,
-        assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales),
+        assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales, territory=territory),
         revenue=None if is_over else revenue_plan(known, assumptions),
-        territory=territories_at(engine, quarter, as_of, currency, sales.accounts, sales.reps),
+        territory=territory,
     )
 
 

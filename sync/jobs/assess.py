@@ -8,6 +8,7 @@ from calculations.fiscal import Quarter
 from sync.errors import RefusedError
 from sync.facts.assessment import assessment_of
 from sync.facts.plan import organization_name, sales_facts
+from sync.facts.territories import territories_at
 from sync.jobs.adapters import Adapters
 from sync.store.snapshots import latest
 from workbooks.models import AssessmentFacts
@@ -71,6 +72,9 @@ def assess(
         sales=sales,
         next_target=next_target,
         plan=plan,
+        territory=territories_at(
+            adapters.engine, quarter.shift(1), as_of, settings.currency, sales.accounts, sales.reps
+        ),
     )
     stamp = Stamp(
         quarter=str(quarter),

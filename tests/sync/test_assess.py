@@ -70,6 +70,22 @@ def test_figures_of_the_small_company(tmp_path: Path) -> None:
     assert {deal["id"] for deal in data["pipeline"]["stale"]["deals"]} == {"p-late", "p-bare", "p-slipped"}
 
 
+def test_territories_of_the_small_company(tmp_path: Path) -> None:
+    """Acme is the largest: 12 calls of 1.5 hours, 18; Köln after it 6 calls, 9; =SOLO() bought nothing and is nobody's.
+
+    Sales of the year are those of retention, 450 and 180; both people have 312 hours to serve all they own.
+    """
+    health = _data(_assessed(tmp_path, small_company()))["territories"]
+    people = {row["name"]: row for row in health["territories"]}
+    assert {name: row["workload"] for name, row in people.items()} == {"Ann Able": 18.0, "Bob Best": 9.0}
+    assert {name: row["sales"] for name, row in people.items()} == {"Ann Able": 450.0, "Bob Best": 180.0}
+    assert {row["covered_share"] for row in people.values()} == {1.0}
+    assert health["balance"]["workload"]["max_min_ratio"] == 2.0
+    (whole,) = health["coverage"]["all"]
+    assert (whole["accounts"], whole["orphans"], whole["unserved"]) == (3, 1, 0)
+    assert [row["account_id"] for row in health["gaps"]["accounts"]] == ["c-solo"]
+
+
 def test_rows_added_later_change_nothing(tmp_path: Path) -> None:
     """April brings a win, a loss, a stage, a source, a quota and an order: the March assessment is the same file."""
     before = _assessed(tmp_path / "march", small_company())

@@ -15,6 +15,7 @@ from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.projection import Projection
+from calculations.territory.health import TerritoryHealth
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.pipeline import listed
 from workbooks.packs.assessment.stamp import Stamp
@@ -58,6 +59,7 @@ def assessment_data(facts: AssessmentFacts, stamp: Stamp) -> dict[str, Any]:
             "by_basis": kept.by_basis,
         },
         "pipeline": None if facts.pipeline is None else _pipeline(facts, facts.pipeline),
+        "territories": None if facts.territories is None else _territories(facts.territories),
     }
     plain: dict[str, Any] = _plain(found)
     return plain
@@ -98,6 +100,23 @@ def _pipeline(facts: AssessmentFacts, pipeline: PipelineAssessment) -> dict[str,
         "backtest": {"forecasts": pipeline.backtest.forecasts, "scores": pipeline.backtest.scores},
         "stale": _deals(pipeline.stale, facts),
         "at_risk": _deals(pipeline.at_risk, facts),
+    }
+
+
+def _territories(health: TerritoryHealth) -> dict[str, Any]:
+    rest = health.gaps.iloc[_LISTED:]
+    return {
+        "as_of": health.as_of,
+        "rules": dataclasses.asdict(health.rules),
+        "territories": health.territories,
+        "balance": {name: dataclasses.asdict(balance) for name, balance in health.balance.items()},
+        "coverage": health.coverage,
+        "gaps": {
+            "accounts": health.gaps.head(_LISTED),
+            "others": len(rest),
+            "others_unserved": float(rest["unserved"].sum()),
+        },
+        "hires": health.hires,
     }
 
 

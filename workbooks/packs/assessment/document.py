@@ -8,6 +8,7 @@ from workbooks.packs.assessment.performance import performance_part
 from workbooks.packs.assessment.pipeline import pipeline_part
 from workbooks.packs.assessment.retention import retention_part
 from workbooks.packs.assessment.stamp import Stamp
+from workbooks.packs.assessment.territories import territories_part
 from workbooks.packs.markdown import bullet, heading, money, plain
 
 __all__ = ["acted_on", "assessment_markdown"]
@@ -33,6 +34,7 @@ def assessment_markdown(facts: AssessmentFacts, stamp: Stamp) -> str:
         *performance_part(facts),
         *retention_part(facts),
         *pipeline_part(facts),
+        *territories_part(facts),
         *heading(2, "What is assumed or not known"),
         *(bullet(plain(note)) for note in facts.notes),
         *(bullet(_sentence(finding)) for finding in facts.findings if finding.severity is Severity.NOTE),
@@ -64,10 +66,11 @@ def _sentence(finding: Finding) -> str:
 
 
 def _rows(finding: Finding, names: Mapping[str, str]) -> str:
-    """The first rows by name, where the sentence does not name its one row itself."""
-    rows = [row for row in finding.rows if row not in finding.sentence and row != _WHOLE]
+    """The first rows by name, where the sentence does not name them itself."""
+    told = finding.sentence
+    rows = [row for row in finding.rows if row not in told and (names.get(row) or row) not in told and row != _WHOLE]
     if not rows:
         return ""
-    told = "; ".join(plain(names.get(row) or row) for row in rows[:_ROWS])
+    listed = "; ".join(plain(names.get(row) or row) for row in rows[:_ROWS])
     more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
-    return f" ({told}{more})"
+    return f" ({listed}{more})"
