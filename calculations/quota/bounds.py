@@ -49,6 +49,19 @@ class Bounds:
             self.findings,
         )
 
+    @classmethod
+    def together(cls, parts: Sequence["Bounds"]) -> "Bounds":
+        """The bounds of several splits one after the other, without their findings."""
+        return cls(
+            np.concatenate([part.floors for part in parts]),
+            np.concatenate([part.caps for part in parts]),
+            np.concatenate([part.pinned for part in parts]),
+            np.concatenate([part.low for part in parts]),
+            np.concatenate([part.high for part in parts]),
+            np.concatenate([part.fixed for part in parts]),
+            (),
+        )
+
 
 def optional_vector(values: ArrayLike | None, size: int, name: str) -> Vector:
     """`values` as `size` floats, NaN where empty or not finite; all NaN for None, and one number for everyone.
@@ -56,7 +69,9 @@ def optional_vector(values: ArrayLike | None, size: int, name: str) -> Vector:
     Raises:
         ShapeError: neither one value nor `size` of them; the message calls them `name`.
     """
-    given = np.asarray(np.nan if values is None else values, dtype=np.float64)
+    if values is None:
+        return np.full(size, np.nan)
+    given = np.asarray(values, dtype=np.float64)
     if given.ndim != 0 and given.shape != (size,):
         raise ShapeError(f"{name} has shape {given.shape}: give one value for each of the {size} rows")
     return np.where(np.isfinite(given), given, np.nan) * np.ones(size)
@@ -91,12 +106,13 @@ def bounds_of(
         The bounds. A cap below its floor is raised to the floor, and amounts that are negative or too large count
         as missing; each is a finding.
     """
-    last, last_found = _usable(optional_vector(last_quota, ramp.size, "last_quota"), keys, "last quota")
-    low, low_found = _usable(optional_vector(floors, ramp.size, "floors"), keys, "floor")
-    high, high_found = _usable(optional_vector(caps, ramp.size, "caps"), keys, "cap")
-    pin, pin_found = _usable(optional_vector(pins, ramp.size, "pins"), keys, "pin")
+    last, last_found = _usable(last_quota, "last_quota", keys, "last quota")
+    low, low_found = _usable(floors, "floors", keys, "floor")
+    high, high_found = _usable(caps, "caps", keys, "cap")
+    pin, pin_found = _usable(pins, "pins", keys, "pin")
     full = np.where(last > 0, last, np.nan) * ramp
-    low = np.where(np.isnan(low), np.nan_to_num(full * (1 + floor_change)), low)
+    low = np.where(np.isnan(low), full * (1 + floor_change), low)
+    low = np.where(np.isnan(low), 0.0, low)
     high = np.where(np.isnan(high), full * (1 + cap_change), high)
     high = np.where(np.isnan(high), np.inf, high)
     pinned = ~np.isnan(pin)
@@ -146,8 +162,14 @@ def named(where: Flags, keys: Sequence[str], code: str, sentence: str, remedy: s
     return (Finding(code, sentence.format(count=len(rows), size=where.size), remedy, rows),)
 
 
-def _usable(values: Vector, keys: Sequence[str], what: str) -> tuple[Vector, tuple[Finding, ...]]:
+def _usable(given: ArrayLike | None, name: str, keys: Sequence[str], what: str) -> tuple[Vector, tuple[Finding, ...]]:
     """The amounts with negative ones and those too large to be exact taken as missing, and findings naming them."""
+    values = optional_vector(given, len(keys), name)
+    if given is None:
+        return values, ()
+    unusable = (values < 0) | (values > LARGEST_EXACT)
+    if not unusable.any():
+        return values, ()
     code = f"quota.{what.replace(' ', '-')}"
     negative = named(
         values < 0,
@@ -163,4 +185,4 @@ def _usable(values: Vector, keys: Sequence[str], what: str) -> tuple[Vector, tup
         f"The {what} is too large to be exact for {{count}} of {{size}} reps and is not used.",
         "Check the decimal point.",
     )
-    return np.where((values < 0) | (values > LARGEST_EXACT), np.nan, values), (*negative, *large)
+    return np.where(unusable, np.nan, values), (*negative, *large)

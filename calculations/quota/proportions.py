@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calculations.findings import Finding
-from calculations.quota.bounds import named, optional_vector
+from calculations.quota.bounds import Flags, named, optional_vector
 from calculations.quota.shares import NEGLIGIBLE_SHARE
 from calculations.quota.waterfill import Vector
 
@@ -40,15 +40,19 @@ def proportions_of(weights: Vector, ramp: ArrayLike | None, keys: Sequence[str])
     Raises:
         ShapeError: the ramp has another length.
     """
-    factor, ramp_found = _usable_ramp(optional_vector(ramp, weights.size, "ramp"), keys, given=ramp is not None)
+    if ramp is None:
+        factor = np.ones(weights.size)
+        ramp_found: tuple[Finding, ...] = ()
+    else:
+        factor, ramp_found = _usable_ramp(optional_vector(ramp, weights.size, "ramp"), keys)
     used, weight_found = _usable_weights(weights, factor, keys)
     return Proportions(used, factor, (*weight_found, *ramp_found))
 
 
-def _usable_ramp(ramp: Vector, keys: Sequence[str], *, given: bool) -> tuple[Vector, tuple[Finding, ...]]:
+def _usable_ramp(ramp: Vector, keys: Sequence[str]) -> tuple[Vector, tuple[Finding, ...]]:
     """The ramp with missing (or absurdly large) factors taken as 1 and negative ones as 0, and a finding for each."""
     missing = named(
-        (np.isnan(ramp) | (ramp > LARGEST_RAMP)) & given,
+        np.isnan(ramp) | (ramp > LARGEST_RAMP),
         keys,
         "quota.ramp-missing",
         "The ramp factor is missing or above 1,000 % for {count} of {size} reps; they are taken as fully ramped.",
@@ -70,10 +74,19 @@ def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple
     largest = float(weights[usable].max(initial=0.0))
     # A weight beyond 12 digits below the largest is zero for money, and its reciprocal would overflow.
     usable &= weights > largest * NEGLIGIBLE_SHARE
+    findings = () if usable.all() else _weight_findings(weights, usable, keys)
+    used = np.zeros(weights.size)
+    used[usable] = weights[usable] / largest * ramp[usable]
+    used[used < NEGLIGIBLE_SHARE] = 0.0
+    total = used.sum()
+    return used / total if total > 0 else used, findings
+
+
+def _weight_findings(weights: Vector, usable: Flags, keys: Sequence[str]) -> tuple[Finding, ...]:
     consequence = "they carry their floor only"
     remedy = "Enter a potential or a history above zero, or pin the quota."
     missing, negative = ~np.isfinite(weights), np.isfinite(weights) & (weights < 0)
-    findings = (
+    return (
         *named(
             missing, keys, "quota.weight-missing", f"{{count}} of {{size}} reps have no weight; {consequence}.", remedy
         ),
@@ -92,8 +105,3 @@ def _usable_weights(weights: Vector, ramp: Vector, keys: Sequence[str]) -> tuple
             remedy,
         ),
     )
-    used = np.zeros(weights.size)
-    used[usable] = weights[usable] / largest * ramp[usable]
-    used[used < NEGLIGIBLE_SHARE] = 0.0
-    total = used.sum()
-    return used / total if total > 0 else used, findings

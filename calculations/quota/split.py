@@ -1,6 +1,6 @@
 """Split of one target over reps: in proportion to weights, within floors and caps, in round units, exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,15 +11,16 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.bounds import (
     DEFAULT_CAP_CHANGE,
     DEFAULT_FLOOR_CHANGE,
+    Bounds,
     Flags,
     bounds_of,
 )
 from calculations.quota.over_assignment import DEFAULT_RATE, street_of
 from calculations.quota.proportions import proportions_of
 from calculations.quota.shares import whole_shares
-from calculations.quota.waterfill import Vector, fill, one_group, water_level
+from calculations.quota.waterfill import Groups, Vector, fill, water_levels
 
-__all__ = ["QuotaSplit", "split_quota"]
+__all__ = ["QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
 
 DEFAULT_UNIT = 1000
 
@@ -64,6 +65,24 @@ class QuotaSplit:
         return held
 
 
+@dataclass(frozen=True, slots=True)
+class SplitRequest:
+    """What `split_quota` takes, as a value: see there."""
+
+    target: float
+    weights: ArrayLike
+    over_assignment: float = DEFAULT_RATE
+    ramp: ArrayLike | None = None
+    last_quota: ArrayLike | None = None
+    floor_change: float = DEFAULT_FLOOR_CHANGE
+    cap_change: float = DEFAULT_CAP_CHANGE
+    unit: int = DEFAULT_UNIT
+    floors: ArrayLike | None = None
+    caps: ArrayLike | None = None
+    pins: ArrayLike | None = None
+    keys: Sequence[str] | None = None
+
+
 def split_quota(
     target: float,
     weights: ArrayLike,
@@ -106,45 +125,101 @@ def split_quota(
     Raises:
         ShapeError: lengths differ, or the unit is not a whole number above zero.
     """
-    w, names = _checked(weights, unit, keys)
-    proportions = proportions_of(w, ramp, names)
-    used = proportions.weights
+    asked = SplitRequest(
+        target, weights, over_assignment, ramp, last_quota, floor_change, cap_change, unit, floors, caps, pins, keys
+    )
+    return split_quotas([asked])[0]
+
+
+def split_quotas(requests: Sequence[SplitRequest]) -> list[QuotaSplit]:
+    """Many splits at once, each as `split_quota` makes it: for small teams much faster than one after the other.
+
+    Args:
+        requests: what to split; nothing of one matters to another.
+
+    Returns:
+        The splits in the order of the requests.
+
+    Raises:
+        ShapeError: as `split_quota`, for the first request it is true of.
+    """
+    prepared = [_prepared(request) for request in requests]
+    splits: dict[int, QuotaSplit] = {}
+    for unit in {one.unit for one in prepared}:
+        same = [position for position, one in enumerate(prepared) if one.unit == unit]
+        splits.update(zip(same, _solved([prepared[position] for position in same], unit), strict=True))
+    return [splits[position] for position in range(len(prepared))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A request, checked: what is proportional to what, within which bounds, up to which total."""
+
+    keys: list[str]
+    unit: int
+    weights: Vector
+    bounds: Bounds
+    street_target: float
+    street_total: int
+    findings: tuple[Finding, ...]
+
+
+def _prepared(request: SplitRequest) -> _Prepared:
+    w, names = _checked(request.weights, request.unit, request.keys)
+    unit = int(request.unit)
+    proportions = proportions_of(w, request.ramp, names)
     bounds = bounds_of(
         names,
         proportions.ramp,
-        int(unit),
-        last_quota=last_quota,
-        floor_change=floor_change,
-        cap_change=cap_change,
-        floors=floors,
-        caps=caps,
-        pins=pins,
+        unit,
+        last_quota=request.last_quota,
+        floor_change=request.floor_change,
+        cap_change=request.cap_change,
+        floors=request.floors,
+        caps=request.caps,
+        pins=request.pins,
     )
-    street_target, street_total, total_found = street_of(target, over_assignment, int(unit))
-    quotas, rest = whole_shares(np.array([street_total]), one_group(w.size), used, bounds, int(unit))
-    unallocated = int(rest[0])
-    level = water_level(street_total, used, bounds.low, bounds.high)
-    unbound = fill(level, used, np.zeros(w.size), np.full(w.size, np.inf))
+    street_target, street_total, total_found = street_of(request.target, request.over_assignment, unit)
+    findings = (*total_found, *proportions.findings, *bounds.findings)
+    return _Prepared(names, unit, proportions.weights, bounds, street_target, street_total, findings)
+
+
+def _solved(asked: Sequence[_Prepared], unit: int) -> Iterator[QuotaSplit]:
+    """The splits of requests that round to the same unit, each a group of its own."""
+    sizes = [one.weights.size for one in asked]
+    groups: Groups = np.arange(len(asked)).repeat(sizes)
+    totals = np.array([one.street_total for one in asked])
+    used = np.concatenate([one.weights for one in asked])
+    bounds = Bounds.together([one.bounds for one in asked])
+    quotas, rests = whole_shares(totals, groups, used, bounds, unit)
+    levels = water_levels(totals.astype(np.float64), groups, used, bounds.low, bounds.high)[groups]
+    unbound = fill(levels, used, np.zeros(used.size), np.full(used.size, np.inf))
+    shares = fill(levels, used, bounds.low, bounds.high)
+    proportional = used * totals[groups]
     at_floor = ~bounds.pinned & (unbound < bounds.low)
     at_cap = ~bounds.pinned & (unbound > bounds.high)
-    rest_found = _unallocated_findings(unallocated, names, used, at_floor, at_cap)
-    return QuotaSplit(
-        quotas=quotas,
-        shares=fill(level, used, bounds.low, bounds.high),
-        proportional=used * street_total,
-        weights=used,
-        unit=int(unit),
-        street_target=street_target,
-        street_total=street_total,
-        rounding_difference=round(street_total - street_target, 2),
-        unallocated=unallocated,
-        floors=bounds.floors,
-        caps=bounds.caps,
-        pinned=bounds.pinned,
-        at_floor=at_floor,
-        at_cap=at_cap,
-        findings=ranked([*total_found, *rest_found, *proportions.findings, *bounds.findings]),
-    )
+    start = 0
+    for one, size, rest in zip(asked, sizes, rests.tolist(), strict=True):
+        own = slice(start, start + size)
+        start += size
+        rest_found = _unallocated_findings(rest, one.keys, one.weights, at_floor[own], at_cap[own])
+        yield QuotaSplit(
+            quotas=quotas[own],
+            shares=shares[own],
+            proportional=proportional[own],
+            weights=one.weights,
+            unit=unit,
+            street_target=one.street_target,
+            street_total=one.street_total,
+            rounding_difference=round(one.street_total - one.street_target, 2),
+            unallocated=rest,
+            floors=one.bounds.floors,
+            caps=one.bounds.caps,
+            pinned=one.bounds.pinned,
+            at_floor=at_floor[own],
+            at_cap=at_cap[own],
+            findings=ranked([*one.findings, *rest_found]),
+        )
 
 
 def _checked(weights: ArrayLike, unit: float, keys: Sequence[str] | None) -> tuple[Vector, list[str]]:

@@ -16,7 +16,7 @@ def one_group(size: int) -> Groups:
 
 def group_sums(groups: Groups, values: Vector, count: int) -> Vector:
     """Sum of the values in each of `count` groups, 0.0 where a group has none."""
-    return np.bincount(groups, values, count).astype(np.float64)
+    return np.bincount(groups, values, count).astype(np.float64, copy=False)
 
 
 def fill(levels: Vector | float, weights: Vector, lower: Vector, upper: Vector) -> Vector:
@@ -34,7 +34,7 @@ def fill(levels: Vector | float, weights: Vector, lower: Vector, upper: Vector) 
     """
     live = weights > 0
     wanted = np.where(live, levels, 0.0) * np.where(live, weights, 1.0)
-    shares: Vector = np.clip(wanted, lower, np.where(live, upper, lower))
+    shares: Vector = np.minimum(np.maximum(wanted, lower), np.where(live, upper, lower))
     return shares
 
 
@@ -92,11 +92,11 @@ def _piece(totals: Vector, bottom: Vector, groups: Groups, weights: Vector, star
     order = np.lexsort((points, owner))
     points, owner = points[order], owner[order]
     sizes = np.bincount(owner, minlength=totals.size)
-    first = np.cumsum(sizes) - sizes
-    slope = np.cumsum(slopes[order])
+    first = sizes.cumsum() - sizes
+    slope = slopes[order].cumsum()
     rise = slope[:-1] - np.concatenate([[0.0], slope])[first][owner[:-1]]
-    steps = np.where(owner[1:] == owner[:-1], rise * np.diff(points), 0.0)
-    run = np.concatenate([[0.0], np.cumsum(steps)])[: points.size]
+    steps = np.where(owner[1:] == owner[:-1], rise * (points[1:] - points[:-1]), 0.0)
+    run = np.concatenate([[0.0], steps.cumsum()])[: points.size]
     sums = bottom[owner] + run - np.append(run, 0.0)[first][owner]
     below = np.bincount(owner, sums < totals[owner], totals.size).astype(np.int64)
     piece = np.zeros(totals.size)

@@ -38,10 +38,11 @@ def apportion(totals: Units, groups: Groups, weights: Vector, lower: Units, uppe
     # of a total n/2 smaller is therefore handed out, and none above the level of a total n/2 larger: only the units
     # in between need sorting. One unit of margin on either side absorbs floating-point noise.
     slack = np.bincount(groups, minlength=totals.size) / 2 + 1
-    bottom = fill(water_levels(totals - slack, groups, weights, low, high)[groups], weights, low, high)
-    top = fill(water_levels(totals + slack, groups, weights, low, high)[groups], weights, low, high)
-    base = np.clip(np.floor(bottom) - 1, low, high).astype(np.int64)
-    ceiling = np.clip(np.ceil(top) + 1, low, high).astype(np.int64)
+    lowest, highest = _levels_around(totals, slack, groups, weights, low, high)
+    bottom = fill(lowest[groups], weights, low, high)
+    top = fill(highest[groups], weights, low, high)
+    base = np.minimum(np.maximum(np.floor(bottom) - 1, low), high).astype(np.int64)
+    ceiling = np.minimum(np.maximum(np.ceil(top) + 1, low), high).astype(np.int64)
     owner, unit = _units_between(base, ceiling)
     order = np.lexsort((owner, -weights[owner], (unit + 0.5) / weights[owner], groups[owner]))
     line = owner[order]
@@ -49,13 +50,23 @@ def apportion(totals: Units, groups: Groups, weights: Vector, lower: Units, uppe
     np.add.at(given, groups, base)
     wanted = np.maximum(totals - given, 0)
     waiting = np.bincount(groups[line], minlength=totals.size)
-    first = np.cumsum(waiting) - waiting
+    first = waiting.cumsum() - waiting
     place = np.arange(line.size) - first[groups[line]]
     counts = base + np.bincount(line[place < wanted[groups[line]]], minlength=weights.size)
     following = np.full(totals.size, -1, dtype=np.int64)
     some = wanted < waiting
     following[some] = line[first[some] + wanted[some]]
     return counts, following
+
+
+def _levels_around(
+    totals: Units, slack: Vector, groups: Groups, weights: Vector, low: Vector, high: Vector
+) -> tuple[Vector, Vector]:
+    """The water levels of totals that are `slack` smaller, and of those that are as much larger, found in one go."""
+    both = np.concatenate([totals - slack, totals + slack])
+    twice = np.concatenate([groups, groups + totals.size])
+    levels = water_levels(both, twice, *(np.concatenate([values, values]) for values in (weights, low, high)))
+    return levels[: totals.size], levels[totals.size :]
 
 
 def round_to_units(total: int, weights: Vector, lower: Units, upper: Vector) -> tuple[Units, int | None]:
@@ -67,6 +78,6 @@ def round_to_units(total: int, weights: Vector, lower: Units, upper: Vector) -> 
 def _units_between(base: Units, ceiling: Units) -> tuple[Units, Units]:
     """Owner and number (from 0) of every unit from `base` up to `ceiling` of each share."""
     spans = ceiling - base
-    owner = np.repeat(np.arange(base.size), spans)
-    first = np.repeat(np.cumsum(spans) - spans, spans)
+    owner = np.arange(base.size).repeat(spans)
+    first = (spans.cumsum() - spans).repeat(spans)
     return owner, np.arange(owner.size) - first + base[owner]
