@@ -20,6 +20,7 @@ COMMANDS = (
     ("benchmarks.potential",),
     ("benchmarks.emulator",),
     ("benchmarks.pull",),
+    ("benchmarks.functions",),
 )
 
 

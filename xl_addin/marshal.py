@@ -215,16 +215,35 @@ def aligned(**lines: NDArray[Any] | None) -> int:
     return next(iter(sizes.values()))
 
 
+class _Table(list[list[Any]]):
+    """Rows that hold cells already, so that answering them looks at no cell again, unless rows were added."""
+
+    def __init__(self, rows: Iterable[list[Any]]) -> None:
+        super().__init__(rows)
+        self.made = len(self)
+
+
 def column_table(header: Sequence[str], *columns: Iterable[Any]) -> list[list[Any]]:
-    """A table as rows of values, header first; `as_cells` makes cells of them when it is answered."""
-    plain = (column.tolist() if isinstance(column, np.ndarray) else column for column in columns)
-    return [list(header), *map(list, zip(*plain, strict=True))]
+    """A table as rows of cells, header first; each column becomes cells as `as_cells` makes them, at once."""
+    return _Table([list(header), *map(list, zip(*map(_column, columns), strict=True))])
+
+
+def _column(values: Iterable[Any]) -> Sequence[Any]:
+    if isinstance(values, np.ndarray):
+        cells: list[Any] = values.tolist()
+        kind = values.dtype.kind
+        if kind in "iub" or (kind == "f" and np.isfinite(values).all()):
+            return cells
+        values = cells
+    return [cell if cell.__class__ is str else _as_cell(cell) for cell in values]
 
 
 def as_cells(value: CellValue) -> CellValue:
     """One value, or rows of values, as cells of plain Python: NaN is a blank, infinity #NUM!, a day its serial."""
     if not is_range(value):
         return _as_cell(value)
+    if isinstance(value, _Table) and value.made == len(value):
+        return list(value)
     return [
         # x − x is 0 for finite numbers only; most cells of most tables end here, without a call
         [

@@ -1,7 +1,7 @@
 """The vocabulary of the catalog: what a planning function is, before any host spells it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -80,6 +80,8 @@ class Function:
     `name` is canonical: letters and digits only, so that both `QPLAN.NAME` and `QPLAN_NAME` exist. `columns` are the
     header of the table it returns; empty for functions that answer with one value or a shape like their argument.
     `is_heavy` marks one that may take seconds on a plan's usual rows, so that a server computes it apart.
+    `many`, where there is one, answers several calls at once, each given as the arguments `body` would receive; when
+    one of them is at fault it may raise, and they are answered one by one.
     `body` receives marshalled arguments by name (floats, texts, numpy arrays) and returns a number or a list of rows.
     """
 
@@ -93,6 +95,7 @@ class Function:
     columns: tuple[str, ...] = ()
     is_volatile: bool = False
     is_heavy: bool = False
+    many: Callable[[Sequence[dict[str, Any]]], Sequence[Any]] | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -2,36 +2,48 @@
 
 import sys
 import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sync.cli.exits import Exit
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Entry point of the console script `qplan`: faults become one message and an exit code, never a traceback."""
+    from sync.cli.app import app
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        from sync.cli.output import err
+
+        err.print("Stopped. Nothing is half-written: run the same command again to go on.", markup=False)
+        sys.exit(130)
+    except Exception as fault:  # noqa: BLE001 - the last resort: say whose fault it is
+        sys.exit(_told(fault))
+
+
+def _told(fault: Exception) -> "Exit":
+    """Say what went wrong; the exit code. What the faults are is loaded only now, so that verbs start fast."""
     from sqlalchemy.exc import DatabaseError
 
-    from sync.cli.app import app
     from sync.cli.exits import Exit, exit_of
     from sync.cli.output import err
     from sync.errors import SyncError
     from workbooks.errors import WorkbookError
 
-    try:
-        app()
-    except (SyncError, WorkbookError) as fault:
+    if isinstance(fault, (SyncError, WorkbookError)):
         err.print(str(fault), markup=False, style="red")
-        sys.exit(exit_of(fault))
-    except (OSError, DatabaseError) as fault:
+        return exit_of(fault)
+    if isinstance(fault, (OSError, DatabaseError)):
         cause = getattr(fault, "orig", None) or fault
         err.print(f"A file cannot be used: {cause}", markup=False, style="red")
         err.print(
             "Check that it is whole, and that you may write there; then run the same command again.", markup=False
         )
-        sys.exit(Exit.FILE)
-    except KeyboardInterrupt:
-        err.print("Stopped. Nothing is half-written: run the same command again to go on.", markup=False)
-        sys.exit(130)
-    except Exception:  # noqa: BLE001 - the last resort: say whose fault it is
-        err.print(traceback.format_exc(), markup=False)
-        err.print("This is a fault in qplan, not in your plan. Please report it with the lines above.", markup=False)
-        sys.exit(Exit.FAULT)
+        return Exit.FILE
+    err.print("".join(traceback.format_exception(fault)), markup=False)
+    err.print("This is a fault in qplan, not in your plan. Please report it with the lines above.", markup=False)
+    return Exit.FAULT

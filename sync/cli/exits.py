@@ -1,9 +1,11 @@
 """Exit codes: what a script may rely on."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from sync.errors import BadSettingsError, CrmError, RefusedError, SyncError
-from workbooks.errors import WorkbookError
+if TYPE_CHECKING:
+    from sync.errors import SyncError
+    from workbooks.errors import WorkbookError
 
 __all__ = ["Exit", "exit_of"]
 
@@ -31,8 +33,11 @@ class Exit(IntEnum):
     FAULT = 70
 
 
-def exit_of(fault: SyncError | WorkbookError) -> Exit:
+def exit_of(fault: "SyncError | WorkbookError") -> Exit:
     """The exit code for a fault that reached the command line."""
+    from sync.errors import BadSettingsError, CrmError, RefusedError
+    from workbooks.errors import WorkbookError
+
     match fault:
         case RefusedError():
             return Exit.REFUSED

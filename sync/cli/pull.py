@@ -2,12 +2,14 @@
 
 import dataclasses
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sync.cli.output import ConfigOption, JsonOption, out, progress, say, show, table
-from sync.pull import Progress
+
+if TYPE_CHECKING:
+    from sync.pull import Progress
 
 __all__ = ["pull"]
 
@@ -32,7 +34,7 @@ def pull(
     with opened(config) as adapters, progress(hidden=as_json) as shown:
         task = shown.add_task("pull", total=None)
 
-        def moved(step: Progress) -> None:
+        def moved(step: "Progress") -> None:
             shown.update(task, description=f"pull {step.sobject}", completed=step.rows, total=step.total)
 
         report = run(adapters, full=full, reconcile=reconcile, since=_moment(since), progress=moved)

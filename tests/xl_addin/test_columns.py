@@ -97,3 +97,10 @@ def test_no_answer_is_infinite_or_not_a_number():
     assert table[1:3] == [[1.5, 43922], ["", None]]
     assert table[3] == [CellError(ErrorKind.NUM, "The result is infinite."), 3]
     assert as_cells(math.inf) == CellError(ErrorKind.NUM, "The result is infinite.")
+
+
+def test_rows_added_to_a_table_become_cells_too():
+    """A total below the rows of a table: its NaN is a blank like any other."""
+    table = column_table(["key", "amount"], ["a"], np.array([1.0]))
+    table.append(["total", math.nan])
+    assert as_cells(table) == [["key", "amount"], ["a", 1.0], ["total", ""]]

@@ -32,7 +32,7 @@ from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.marshal import as_cells, is_blank, is_range, read
 from xl_addin.spec import Function
 
-__all__ = ["CATALOG", "call"]
+__all__ = ["CATALOG", "call", "call_many"]
 
 _FAMILIES = (
     performance,
@@ -82,6 +82,17 @@ def call(name: str, args: Sequence[Any] = ()) -> CellValue:
         return CellError(ErrorKind.NUM, f"{name} was given a number too large to compute with.")
     except (CalculationError, ValueError) as fault:
         return CellError(ErrorKind.VALUE, f"{name}: {fault}")
+
+
+def call_many(name: str, calls: Sequence[Sequence[Any]]) -> list[CellValue]:
+    """What `call` answers to each of several calls of one function, computed together where the function can."""
+    function = CATALOG.get(name)
+    if function is not None and function.many is not None and len(calls) > 1:
+        try:
+            return [_answer(result) for result in function.many([_bound(function, args) for args in calls])]
+        except (CellFault, CalculationError, ValueError, OverflowError):
+            pass  # one of them is at fault: each gets its own answer
+    return [call(name, args) for args in calls]
 
 
 def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:

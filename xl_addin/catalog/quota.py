@@ -1,12 +1,13 @@
 """Functions that set quotas: the split of a target over people, and over-assignment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_rate
-from calculations.quota.split import DEFAULT_UNIT, QuotaSplit, split_quota
+from calculations.quota.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table
@@ -30,11 +31,37 @@ def _quota_split(
     floors: NDArray[np.float64] | None,
     caps: NDArray[np.float64] | None,
 ) -> list[list[Any]]:
+    request = _request(
+        target, weights, over_assignment, ramp, last_quota, floor_change, cap_change, unit, keys, pins, floors, caps
+    )
+    return _shown(split_quotas([request])[0], request, show)
+
+
+def _quota_splits(calls: Sequence[dict[str, Any]]) -> list[list[list[Any]]]:
+    shows = [call.pop("show") for call in calls]
+    requests = [_request(**call) for call in calls]
+    return [_shown(*told) for told in zip(split_quotas(requests), requests, shows, strict=True)]
+
+
+def _request(
+    target: float,
+    weights: NDArray[np.float64],
+    over_assignment: float,
+    ramp: NDArray[np.float64] | None,
+    last_quota: NDArray[np.float64] | None,
+    floor_change: float,
+    cap_change: float,
+    unit: float,
+    keys: NDArray[Any] | None,
+    pins: NDArray[np.float64] | None,
+    floors: NDArray[np.float64] | None,
+    caps: NDArray[np.float64] | None,
+) -> SplitRequest:
     if np.isnan(target):
         raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount to split.")
     names = keys_of(keys, len(weights))
     same_length(len(names), ramp=ramp, last_quota=last_quota, pins=pins, floors=floors, caps=caps)
-    split = split_quota(
+    return SplitRequest(
         target,
         weights,
         over_assignment=over_assignment,
@@ -48,12 +75,16 @@ def _quota_split(
         pins=pins,
         keys=names,
     )
+
+
+def _shown(split: QuotaSplit, request: SplitRequest, show: str) -> list[list[Any]]:
     if show == "totals":
         return _totals(split)
     if show == "findings":
         return findings_table(split.findings)
     highest = np.where(np.isinf(split.caps), np.nan, split.caps)
-    return column_table(QUOTASPLIT.columns, names, split.quotas, split.floors, highest, _flags(split, ramp))
+    flags = _flags(split, request.ramp)
+    return column_table(QUOTASPLIT.columns, request.keys or (), split.quotas, split.floors, highest, flags)
 
 
 def _totals(split: QuotaSplit) -> list[list[Any]]:
@@ -66,9 +97,9 @@ def _totals(split: QuotaSplit) -> list[list[Any]]:
     ]
 
 
-def _flags(split: QuotaSplit, ramp: NDArray[np.float64] | None) -> list[str]:
+def _flags(split: QuotaSplit, ramp: ArrayLike | None) -> list[str]:
     """What a planner should look at in each row, in words."""
-    is_ramping = np.zeros(len(split.quotas), dtype=bool) if ramp is None else ramp < 1
+    is_ramping = np.zeros(len(split.quotas), dtype=bool) if ramp is None else np.asarray(ramp) < 1
     marks = {
         "pinned": split.pinned,
         "at floor": split.at_floor,
@@ -78,7 +109,7 @@ def _flags(split: QuotaSplit, ramp: NDArray[np.float64] | None) -> list[str]:
     }
     flags = [""] * len(split.quotas)
     for mark, holds in marks.items():
-        for row in np.flatnonzero(holds).tolist():
+        for row in holds.nonzero()[0].tolist():
             flags[row] = f"{flags[row]}, {mark}" if flags[row] else mark
     return flags
 
@@ -115,6 +146,7 @@ QUOTASPLIT = Function(
     "street total and what floors and caps leave unallocated; with show = findings, twelve lines that name what is "
     "wrong and where",
     body=_quota_split,
+    many=_quota_splits,
     columns=("key", "quota", "floor", "cap", "flags"),
     examples=(
         Example(

@@ -3,14 +3,15 @@
 import secrets
 import time
 import traceback
+from collections.abc import Sequence
 
 import msgspec
 
-from xl_addin.catalog import call
+from xl_addin.catalog import call, call_many
 from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.server.protocol import decode_arguments, encode_answer
 
-__all__ = ["Computed", "compute"]
+__all__ = ["Computed", "compute", "compute_many"]
 
 
 class Computed(msgspec.Struct, frozen=True, gc=False):
@@ -47,6 +48,24 @@ def compute(name: str, arguments: bytes | msgspec.Raw) -> Computed:
         incident, answer = _incident(name, fault)
         result = encode_answer(answer)
     return Computed(result, time.process_time() - start, isinstance(answer, CellError), bool(incident), incident)
+
+
+def compute_many(name: str, calls: Sequence[bytes | msgspec.Raw]) -> list[Computed]:
+    """The results of several calls of one function, each as `compute` gives it, in less time than one after the other.
+
+    The processor time is shared out evenly.
+    """
+    start = time.process_time()
+    try:
+        answers = call_many(name, [decode_arguments(arguments) for arguments in calls])
+        results = [encode_answer(answer) for answer in answers]
+    except Exception:  # noqa: BLE001  one of them is at fault: `compute` finds out which, and says what
+        return [compute(name, arguments) for arguments in calls]
+    seconds = (time.process_time() - start) / len(calls)
+    return [
+        Computed(result, seconds, isinstance(answer, CellError))
+        for result, answer in zip(results, answers, strict=True)
+    ]
 
 
 def _incident(name: str, fault: Exception) -> tuple[str, CellError]:

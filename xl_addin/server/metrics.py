@@ -8,7 +8,19 @@ import os
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-__all__ = ["BATCH_SECONDS", "CACHE_BYTES", "CALLS", "CALL_SECONDS", "KILLED", "POOL_BUSY", "REQUESTS", "page", "retire"]
+__all__ = [
+    "APART_SECONDS",
+    "BATCH_SECONDS",
+    "CACHE_BYTES",
+    "CALLS",
+    "KILLED",
+    "POOL_BUSY",
+    "QUICK_SECONDS",
+    "REQUESTS",
+    "Histogram",
+    "page",
+    "retire",
+]
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _REGISTRY = CollectorRegistry()
@@ -28,6 +40,7 @@ CALL_SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10, 30),
     registry=_REGISTRY,
 )
+QUICK_SECONDS, APART_SECONDS = CALL_SECONDS.labels("quick"), CALL_SECONDS.labels("apart")
 BATCH_SECONDS = Histogram(
     "qplan_batch_seconds",
     "Seconds from the body of a batch to its answer.",

@@ -12,13 +12,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from xl_addin.server.computing import compute
-
 __all__ = ["LENGTH", "Job", "main"]
 
 LENGTH = struct.Struct("<I")
 """Before each message: how many bytes it has."""
-_NICENESS = 10  # where processors are few, the server's own small calls go first
+_NICENESS = 5  # where processors are few, the server's own small calls go first
 
 
 class Job(msgspec.Struct, frozen=True, gc=False):
@@ -32,7 +30,10 @@ def main() -> int:
     """Compute until the server is gone."""
     calls, results = sys.stdin.buffer, _private_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which lets the calls in hand finish
-    _be_modest(int(sys.argv[1]))
+    _be_modest()
+    from xl_addin.server.computing import compute  # modestly too: a server that starts answers small calls meanwhile
+
+    _limit_memory(int(sys.argv[1]))
     decoder, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
     with suppress(BrokenPipeError):
         while message := _read(calls):
@@ -50,13 +51,15 @@ def _private_output() -> BinaryIO:
     return os.fdopen(private, "wb")
 
 
-def _be_modest(most_bytes: int) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
+def _be_modest() -> None:
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
 
-    os.nice(_NICENESS)
-    if most_bytes:
+
+def _limit_memory(most_bytes: int) -> None:
+    if sys.platform != "win32" and most_bytes:
+        import resource
+
         resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
 
 

@@ -12,6 +12,7 @@ from sync.cli.serve.options import ServeOptions
 __all__ = ["run"]
 
 _BACKLOG = 2048
+_KEEP_ALIVE_SECONDS = 75  # longer than proxies keep theirs, which would send into a closed one
 _GRACE_SECONDS = 5  # beyond the longest call
 
 
@@ -42,6 +43,7 @@ def run(
             ssl_keyfile=key,
             access_log=False,
             log_level="warning",
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=math.ceil(options.call_seconds) + _GRACE_SECONDS,
             server_header=False,
         )

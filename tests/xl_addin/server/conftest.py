@@ -8,5 +8,7 @@ from tests.hosts.function_server import function_server
 @pytest.fixture(scope="package")
 def server(tmp_path_factory):
     """`qplan serve`, as its users start it."""
-    with function_server(tmp_path_factory.mktemp("server"), "--origin", "https://addin.example.com") as running:
+    with function_server(
+        tmp_path_factory.mktemp("server"), "--origin", "https://addin.example.com", "--call-seconds", "300"
+    ) as running:
         yield running
