@@ -66,6 +66,9 @@ def _move_impact(
         renewal_date=renewals,
         segment=segments,
     )
+    for argument, column in (("owners", "owner"), ("new_owners", "new"), ("arr", "arr")):
+        if column not in frame:  # a single blank cell beside several accounts counts as left out
+            raise CellFault(ErrorKind.VALUE, f"{argument} is empty: give one cell for each account.")
     if renewals is not None and as_of is None:
         raise CellFault(ErrorKind.VALUE, "as_of is empty: the renewals are near or far from a day.")
     if frame.empty:

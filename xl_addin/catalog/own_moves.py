@@ -80,7 +80,7 @@ def _evaluate(
         return findings_table(found) if show == "findings" else [list(_EVALUATED[show])]
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     given = frame.drop_duplicates("account_id").set_index("account_id").reindex(model.account_ids.astype(object))
-    planned = np.array([at.get(rep, -1) for rep in given["plan"]], dtype=np.int64)
+    planned = np.array([at.get(rep, -1) for rep in given.get("plan", [""] * len(given))], dtype=np.int64)
     planned = np.where(planned < 0, model.owner, planned)
     moves = {str(a): str(r) for a, r in given["own"].items() if r} if "own" in given else {}
     final, broken = moved_by_hand(model, planned, moves)
