@@ -77,6 +77,14 @@ def test_answers_say_the_time_and_the_limit(api, clock):
     assert second.json()["DailyApiRequests"] == {"Max": 100000, "Remaining": 99998}
 
 
+def test_records_are_counted_by_object(api):
+    """Six deals and four accounts are alive, a seventh deal is binned; an object nobody has is left out."""
+    found = api.get("/limits/recordCount", params={"sobjects": "Opportunity,Nope__c,account"}).json()
+    assert found == {"sObjects": [{"count": 6, "name": "Opportunity"}, {"count": 4, "name": "Account"}]}
+    everything = {one["name"]: one["count"] for one in api.get("/limits/recordCount").json()["sObjects"]}
+    assert (everything["Opportunity"], everything["Territory2"]) == (6, 3)
+
+
 def test_versions_unknown_routes_methods_and_sessions(api, emulator):
     """Versions need no session; what is not modelled is 501, a wrong method 405, no token 401."""
     assert {"label": "Spring '18", "url": "/services/data/v42.0", "version": "42.0"} in requests.get(

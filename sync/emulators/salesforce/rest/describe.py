@@ -9,9 +9,19 @@ from sync.emulators.salesforce.metadata import Field, SObject
 from sync.emulators.salesforce.rest.call import Call
 from sync.emulators.salesforce.tables import quoted
 
-__all__ = ["describe", "field_description", "limits", "resources", "sobject_info", "sobjects", "versions"]
+__all__ = [
+    "describe",
+    "field_description",
+    "limits",
+    "record_counts",
+    "resources",
+    "sobject_info",
+    "sobjects",
+    "versions",
+]
 
 VERSIONS = tuple(f"{n}.0" for n in range(41, 67))
+_ALIVE = {True: "IsDeleted = 0", False: "1"}
 _SEASONS = ("Winter", "Spring", "Summer")
 _STAMPED = {"CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp", "IsDeleted"}
 _SOAP_TYPES = {
@@ -52,6 +62,18 @@ def limits(call: Call) -> Response:
     found = {"DailyApiRequests": {"Max": most, "Remaining": left}}
     found |= {name: {"Max": value, "Remaining": value} for name, value in fixed.items()}
     return call.reply(found)
+
+
+def record_counts(call: Call) -> Response:
+    """`GET limits/recordCount?sobjects=A,B`: rows of each object, of all of them when none is named."""
+    asked = [name for name in call.request.args.get("sobjects", "").split(",") if name] or list(call.schema)
+    chosen = [call.schema[name] for name in asked if name in call.schema]
+    counts = []
+    with call.org.read() as db:
+        for one in chosen:
+            sql = f"SELECT COUNT(*) FROM {quoted(one.name)} WHERE {_ALIVE[one.soft_deletes]}"
+            counts.append({"count": db.execute(sql).fetchone()[0], "name": one.name})
+    return call.reply({"sObjects": counts})
 
 
 def _summary(call: Call, sobject: SObject) -> dict[str, Any]:

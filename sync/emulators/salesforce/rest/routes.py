@@ -43,6 +43,7 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("GET", "/services/data", describe.versions, True),
     ("GET", _D, describe.resources, False),
     ("GET", _D + "/limits", describe.limits, False),
+    ("GET", _D + "/limits/recordCount", describe.record_counts, False),
     ("GET", _D + "/sobjects", describe.sobjects, False),
     ("GET", _D + "/sobjects/<sobject>", describe.sobject_info, False),
     ("POST", _D + "/sobjects/<sobject>", records.create, False),
