@@ -17,7 +17,7 @@ from calculations.territory.places import bases_of
 from calculations.territory.scenarios import travel
 from sync.facts.centroids import centroid
 from sync.facts.groups import MIXED, groups_of
-from sync.facts.mirror import frame_of, won_by
+from sync.facts.mirror import frame_of, spelled, won_by
 from sync.facts.orders import contracts_until
 from sync.facts.profiles import profiles_of
 from sync.store.tables import MIRROR
@@ -81,7 +81,7 @@ def territories_at(
         renewal_date=in_force.groupby("account_id")["end_date"].min().reindex(frame["account_id"]).to_numpy(),
         open_deals=deals["open_deals"].to_numpy(dtype=np.int64),
         late_deals=deals["late_deals"].to_numpy(dtype=np.int64),
-        family=_families(frame["account_id"], frame["parent_id"].fillna("")),
+        family=_families(frame["account_id"], frame["parent_id"].astype(object).fillna("")),
     )
     lat, lon, guessed = _places(frame)
     frame = frame.assign(lat=lat, lon=lon, assigned="")
@@ -91,7 +91,7 @@ def territories_at(
     people, frame = _pooled(team, frame, regions)
     people = people.merge(bases_of(frame), on="rep_id", how="left")
     extra = ["name", "renewal_date", "open_deals", "late_deals", "lock_reason", "state", "country"]
-    frame = frame[[*TERRITORY_ACCOUNTS.names, *extra]].fillna({"region": "", "state": "", "country": ""})
+    frame = spelled(frame[[*TERRITORY_ACCOUNTS.names, *extra]], "region", "state", "country")
     people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
     model, _ = model_of(frame, people)
     return TerritoryFacts(
@@ -171,7 +171,7 @@ def _places(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, int]:
 
 def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Reps and accounts with their pool."""
-    named = team["rep_id"].map(regions).fillna("")
+    named = team["rep_id"].map(regions).astype(object).fillna("")
     mixed = named.isin(["", MIXED]).to_numpy()
     pool_of = dict(zip(team["rep_id"], np.where(mixed, "", named), strict=True))
     mine = frame["owner"].map(pool_of)
@@ -179,8 +179,8 @@ def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: dict[str, str]) ->
     counts = owned[owned["country"] != ""].value_counts().rename("accounts").reset_index()
     whole = counts.groupby("country")["accounts"].transform("sum")
     usual = counts[counts["accounts"] >= _MOST * whole].set_index("country")["pool"]
-    pool = frame["country"].map(usual.to_dict())
-    pool = pool.where(pool.notna(), mine).fillna("")
+    pool = frame["country"].map(usual.to_dict()).astype(object)
+    pool = pool.where(pool.notna(), mine.astype(object)).fillna("")
     people = team.assign(pool=team["rep_id"].map(pool_of))
     return people, frame.assign(pool=pool)
 

@@ -19,7 +19,6 @@ from sync.jobs.facts import newest_facts
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from workbooks.content.territory import labels_of
-from workbooks.errors import WorkbookError
 from workbooks.models import TerritoryFacts, TerritoryOption
 from workbooks.xlsx.read import read
 
@@ -59,7 +58,8 @@ def plan_territory(
         seed, time_limit: of each option's search, seconds.
         progress: told how each search goes, where no `executor` runs them elsewhere.
 
-    Raises RefusedError before the first pull, or when there is nobody or nothing to plan with.
+    Raises RefusedError before the first pull, or when there is nobody or nothing to plan with, and the errors of
+    `workbooks.errors` when the workbook cannot be opened.
     """
     facts = newest_facts(adapters)
     territory = facts.territory
@@ -92,11 +92,7 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
     if not adapters.workbook.exists():
         return {}, []
-    try:
-        document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
-    except WorkbookError as fault:
-        said = f"Own moves in {adapters.workbook.name} could not be read: {fault}"
-        return {}, [Finding("territory.own-moves-unread", said, "Mend the file, then plan again.")]
+    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
     ids = {label.casefold(): id_ for id_, label in labels.items()}
     moves, unknown = {}, []
     for row in document.tables.get("account_moves", ()):
