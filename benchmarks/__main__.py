@@ -15,6 +15,7 @@ COMMANDS = (
     ("benchmarks.forecast_rivals",),
     ("benchmarks.revenue_plan",),
     ("benchmarks.revenue_backtest",),
+    ("benchmarks.territory_rivals",),
     ("benchmarks.assessment", "10000", "100000", "1000000"),
     ("benchmarks.projection_backtest",),
     ("benchmarks.potential",),
