@@ -37,13 +37,13 @@ def frames() -> dict[str, pd.DataFrame]:
     lines = lines[lines["OpportunityId"].isin(won.index)]
     deal = won.loc[lines["OpportunityId"]]
     day = deal["CloseDate"].astype("str")
-    place = tables["Territory2"].set_index("Id")["Name"]
+    account = tables["Account"].set_index("Id")
     sales = pd.DataFrame(
         {
             "rep_id": deal["OwnerId"].to_numpy(),
-            "segment": deal["AccountId"].map(tables["Account"].set_index("Id")["Industry"]).to_numpy(),
+            "segment": deal["AccountId"].map(account["Industry"]).to_numpy(),
             "product_line": lines["Product2Id"].map(tables["Product2"].set_index("Id")["Family"]).to_numpy(),
-            "region": deal["Territory2Id"].map(place).to_numpy(),
+            "region": deal["AccountId"].map(account["Region__c"]).to_numpy(),
             "month": day.str[:7].to_numpy(),
             "amount": lines["TotalPrice"].to_numpy(dtype=float),
         }

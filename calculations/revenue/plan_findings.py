@@ -25,12 +25,22 @@ def gate_finding(gate: Gate, scenarios: Mapping[str, Scenario], total: float) ->
     return (Finding("revenue.scenario-variance", sentence, remedy, gate.rows, Severity.WARNING, apart),)
 
 
+_DAYS = 90
+
+
 def series_findings(series: TimeSeriesView | None, facts: RevenueFacts) -> tuple[Finding, ...]:
     """What is amiss with the history, and whether the closing quarter is over."""
     if series is None:
         sentence = "There are no sales of any month before, so there is no time-series view."
         return (Finding("revenue.no-history", sentence, "Load the history of closed deals."),)
     found = series.findings
+    ahead = (facts.quarter.start - facts.as_of).days // _DAYS
+    if ahead > 0:
+        sentence = (
+            f"{facts.quarter} begins more than a quarter after {facts.as_of}: errors and ranges of past quarters are "
+            "those of one quarter ahead, and this is further."
+        )
+        found = (*found, Finding("revenue.far-ahead", sentence, "Take the scenarios as too near.", (), Severity.NOTE))
     if facts.as_of < facts.quarter.shift(-1).end and facts.as_of.toordinal() + 1 < facts.quarter.start.toordinal():
         sentence = (
             f"{facts.quarter.shift(-1)} was not over on {facts.as_of}: the bridge starts from what was booked by then, "
@@ -41,6 +51,7 @@ def series_findings(series: TimeSeriesView | None, facts: RevenueFacts) -> tuple
 
 
 def no_deals_finding() -> tuple[Finding, ...]:
+    """Says that the CRM holds no deals to look at."""
     sentence = "There is no pipeline, so there is no pipeline view."
     return (Finding("revenue.no-pipeline", sentence, "Load open deals with their history."),)
 

@@ -129,6 +129,7 @@ def time_series_view(
         errors=errors,
         past_season=past_season,
         findings=(
+            *_silent(whole),
             *_fewer(len(whole), len(table)),
             *_gathered(made.findings, dict(zip(map(_label, made.hierarchy.nodes), point.tolist(), strict=True))),
         ),
@@ -182,6 +183,22 @@ def _backtest(
     labels = tuple(str(earlier) for earlier, _ in past)
     season = {label: float(_season(one, 0).mean()) for label, one in zip(labels, made, strict=True)}
     return labels, np.asarray(attainment(guess, actual) - 1.0, dtype=np.float64), season
+
+
+def _silent(table: pd.DataFrame) -> tuple[Finding, ...]:
+    """Says when the last months are empty although there were sales before: they may not have been loaded."""
+    totals = table.to_numpy(dtype=np.float64).sum(axis=0)
+    last = int(np.flatnonzero(totals).max(initial=-1))
+    empty = totals.size - 1 - last
+    if last < 0 or not empty:
+        return ()
+    usual = float(totals[max(last - _SEASON + 1, 0) : last + 1].mean())
+    sentence = (
+        f"No sales from {table.columns[last + 1]} to {table.columns[-1]}, though the months before brought "
+        f"{usual:,.0f} each: the forecast takes them for a loss of business."
+    )
+    remedy = "Pull the CRM to the day, or plan as of the last day it knows."
+    return (Finding("revenue.history-stale", sentence, remedy, (), Severity.WARNING, usual * empty),)
 
 
 def _fewer(before: int, after: int) -> tuple[Finding, ...]:

@@ -241,6 +241,27 @@ def test_months_of_the_quarter_that_are_over_count_as_they_were():
     assert np.isfinite(plan.time_series.monthly).all()
 
 
+def test_months_that_were_not_loaded_are_suspected():
+    """Planned at the end of April with sales to March: 350 are missing, and said."""
+    plan = revenue_plan(facts(as_of=date(2020, 4, 30)))
+    stale = next(found for found in plan.findings if found.code == "revenue.history-stale")
+    assert stale.amount == pytest.approx(350)
+    assert "from 2020-04 to 2020-04" in stale.sentence
+    assert "revenue.history-stale" not in {found.code for found in revenue_plan(facts()).findings}
+
+
+def test_months_without_any_sales_suspect_nothing():
+    """Zeros throughout: nothing was ever sold, so nothing is missing."""
+    plan = revenue_plan(facts(sales=steady_sales((0.0, 0.0, 0.0))))
+    assert "revenue.history-stale" not in {found.code for found in plan.findings}
+
+
+def test_a_quarter_far_ahead_is_said_to_be():
+    """2020Q4 planned in March."""
+    codes = {found.code for found in revenue_plan(facts(quarter=Quarter.parse("2020Q4"))).findings}
+    assert "revenue.far-ahead" in codes
+
+
 def test_later_sales_are_not_read():
     """Sales of May change nothing at the end of March."""
     sales = steady_sales()
