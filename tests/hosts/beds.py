@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import pytest
 
+from xl_addin.hosts.libreoffice.install import calc_python
+
 NODE_FOLDER = Path(__file__).parent / "node"
 NODE_MODULES = NODE_FOLDER / "node_modules"
 OFFICE_JS = NODE_MODULES / "@microsoft" / "office-js" / "dist"
@@ -26,13 +28,21 @@ def chromium():
 
 
 def lacking(*programs):
-    """What this machine lacks of `programs` (on PATH, or "chromium", "node modules"), as a sentence; "" if nothing."""
+    """What this machine lacks of `programs`, as a sentence; "" if nothing.
+
+    They are names on PATH, "chromium", "node modules", or "LibreOffice's Python": one of our version, with uno.
+    """
     there = {
         "chromium": lambda: chromium() is not None,
+        "LibreOffice's Python": lambda: shutil.which("soffice") is not None and calc_python() is not None,
         "node modules": lambda: OFFICE_JS.is_dir() and (NODE_MODULES / "playwright-core").is_dir(),
     }
     absent = [name for name in programs if not there.get(name, lambda name=name: shutil.which(name))()]
-    return f"needs {', '.join(absent)}, not on this machine (`make beds` brings node modules)" if absent else ""
+    return (
+        f"needs {', '.join(absent)}, not on this machine (`make beds` brings node modules, python3-uno LibreOffice's)"
+        if absent
+        else ""
+    )
 
 
 def require(*programs):

@@ -4,12 +4,14 @@ import contextlib
 import socket
 import threading
 import time
+from datetime import date
 
 import pytest
 import uvicorn
 
 from tests.hosts.beds import Browser
 from xl_addin.server.app import create_app
+from xl_addin.server.tokens import TokenFile
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,15 @@ def served(app):
         server.should_exit = True
         thread.join(10)
         listener.close()
+
+
+@pytest.fixture
+def guarded_server(tmp_path):
+    """Address of a function server that wants a token, and one that is good."""
+    tokens = TokenFile(tmp_path / "tokens.json")
+    token = tokens.add("Ana Lopez", date(2020, 4, 1))
+    with served(create_app(tokens)) as address:
+        yield address, token
 
 
 @pytest.fixture(scope="session")

@@ -117,9 +117,8 @@ class LibreOffice:
     name = "libreoffice"
 
     def __init__(self, folder):
-        require("soffice")
+        require("soffice", "LibreOffice's Python")
         self.python = calc_python()
-        assert self.python, "LibreOffice's Python must be of our version and have uno (python3-uno)"
         self.folder = folder
 
     def answers(self, calls):

@@ -91,7 +91,7 @@ def test_install_writes_and_says_what_is_left_to_do(tmp_path, host):
 
 def test_install_adds_the_extension_to_a_real_libreoffice(tmp_path):
     """Into a profile of its own, twice: the second replaces the first, and nobody has to agree."""
-    require("soffice")
+    require("soffice", "LibreOffice's Python")
     profile = tmp_path / "profile"
     for _ in range(2):
         done = run("install", "--host", "libreoffice", "--to", tmp_path, "--profile", profile, "--json")

@@ -1,11 +1,15 @@
 """Excel for Windows: what xlwings imports and tells the function wizard, and the VBA that makes errors of marks."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.hosts.beds import require
 from tests.hosts.calls import Call
 from tests.hosts.declared import FUNCTIONS
 from tests.hosts.programs import ExcelDesktop
@@ -14,6 +18,7 @@ from xl_addin.cell_errors import CellError, ErrorKind
 from xl_addin.hosts.excel_desktop.values import MARK, from_excel, to_excel
 from xl_addin.hosts.excel_desktop.vba import vba_module
 from xl_addin.hosts.excel_desktop.words import vba_name
+from xl_addin.hosts.libreoffice.install import calc_python
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +95,36 @@ def test_every_mark_becomes_an_error_of_excels():
         "#NAME?": "xlErrName",
     }
     assert "Case Else: Shown = CVErr(xlErrValue)" in text
+
+
+def test_the_vba_runs_in_a_basic_that_reads_vba(tmp_path):
+    """LibreOffice compiles all of the module; marks become the errors Excel numbers so, in tables and alone.
+
+    The numbers are Excel's own: xlErrDiv0 2007, xlErrValue 2015, and so on to xlErrNA 2042.
+    """
+    require("soffice", "LibreOffice's Python")
+    module = tmp_path / "QPlanFunctions.bas"
+    module.write_text(vba_module([*FUNCTIONS, *CATALOG.values()]), newline="")
+    numbers = {"#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
+    calls = [
+        ["TestTable"], ["TestRow"], ["TestShown", "plain"], ["TestShown", MARK], ["TestShown", 4711.0],
+        ["TestCells", 5.0], ["TestLastLine"], *(["TestNumber", kind] for kind in numbers),
+    ]  # fmt: skip
+    here = Path(__file__).parent / "excel_desktop"
+    command = [
+        calc_python(),
+        here / "basic_driver.py",
+        shutil.which("soffice"),
+        tmp_path / "profile",
+        module,
+        here / "tests.bas",
+    ]
+    done = subprocess.run(command, input=json.dumps(calls), capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    error = {"error": True}
+    assert answers[:7] == [[["key", "rate"], [error, 0.5]], [1, error], "plain", MARK, 4711.0, 5.0, "ValueError: bad"]
+    assert answers[7:] == [f"Error {number}" for number in numbers.values()]
 
 
 def test_xlwings_is_not_imported_by_qplan():

@@ -74,6 +74,13 @@ def test_without_an_address_a_cell_says_where_to_enter_one(sheets):
     assert done["seen"]["requests"] == 0
 
 
+def test_a_server_that_wants_a_token_gets_it(sheets, guarded_server):
+    """The spreadsheet's token travels with each request; without it the cell says where to enter one."""
+    address, token = guarded_server
+    assert sheets(calls=[CALL], server=address, token=token)["answers"] == [{"value": 0.9}]
+    assert "Connect" in sheets(calls=[CALL], server=address)["answers"][0]["thrown"]
+
+
 def test_the_menu_connects(sheets):
     """Address and token typed by a person are kept; an address that is none is refused, and nothing is kept."""
     done = sheets(script="onOpen(); qplanConnect()", typed=["https://plan.example.com/", " qp_abc "])

@@ -152,6 +152,19 @@ def test_errors_inside_a_table_are_error_cells(excel):
     assert (error["basicValue"], error["message"], error["type"]) == ("#N/A", "No quota.", "Error")
 
 
+def test_a_server_that_wants_a_token_gets_it(tmp_path, browser, guarded_server):
+    """Without one the cell says where to enter it; with it the cell has its answer; a wrong one is none."""
+    address, token = guarded_server
+    page = OfficeJs(tmp_path, browser, address)
+    page.open()
+    ask = "async () => excel.ask('ATTAINMENT', [[[1]], [[4]]])"
+    assert "enter your token" in browser.evaluate(ask)["message"]
+    browser.evaluate("(token) => QPlan.setToken(token)", token)
+    assert browser.evaluate(ask) == {"value": [[0.25]]}
+    browser.evaluate("() => QPlan.setToken('qp_wrong')")
+    assert "enter your token" in browser.evaluate(ask)["message"]
+
+
 WORKBOOK = """(sheets) => {
   // a workbook as far as mending goes: used cells, protection, and cells that recompute once they are entered
   const made = sheets.map((sheet) => ({
