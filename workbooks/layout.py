@@ -249,7 +249,10 @@ def planning_layout() -> Layout:
         engine,
         headcount,
         performance,
+        pipeline,
+        pipeline_data,
         quotas,
+        retention,
         revenue_data,
         revenue_plan,
         start,
@@ -257,7 +260,9 @@ def planning_layout() -> Layout:
         territory_scenarios,
     )
 
-    plan = (start.TAB, performance.TAB, assumptions.TAB, revenue_plan.TAB, headcount.TAB)
+    looking_back = (performance.TAB, retention.TAB, pipeline.TAB)
+    revenue = (assumptions.TAB, revenue_plan.TAB, headcount.TAB)
     territories = (territory_scenarios.TAB, account_moves.TAB)
-    behind = (*data.TABS, revenue_data.TAB, territory_data.TAB, engine.TAB)
-    return Layout((*plan, *territories, quotas.TAB, approvals.TAB, *behind))
+    decisions = (quotas.TAB, approvals.TAB)
+    behind = (*data.TABS, pipeline_data.TAB, revenue_data.TAB, territory_data.TAB, engine.TAB)
+    return Layout((start.TAB, *looking_back, *revenue, *territories, *decisions, *behind))

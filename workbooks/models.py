@@ -76,6 +76,7 @@ class AssessmentFacts:
     deals: Mapping[int, DealLabel]
     people: Mapping[str, str]
     accounts: Mapping[str, str]
+    groups: Mapping[str, Mapping[str, str]]
     next_target: float
     target_basis: str
     findings: tuple[Finding, ...]

@@ -69,6 +69,7 @@ def assessment_of(
     reps, bookings, quotas, accounts = sales
     profiles = profiles_of(engine, currency)
     orders, contracts = orders_until(engine, as_of, currency), contracts_until(engine, as_of, currency)
+    groups = groups_of(engine, accounts, profiles)
     performance = assess_performance(
         bookings,
         quotas,
@@ -78,7 +79,7 @@ def assessment_of(
         as_of=as_of,
         contracts=contracts,
         segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
-        dimensions=groups_of(engine, accounts, profiles),
+        dimensions=groups,
         target=plan,
         level_quotas=_levels(quotas, reps, quarter),
     )
@@ -97,6 +98,7 @@ def assessment_of(
         deals=_labels(engine, deals, pipeline) if pipeline else {},
         people=dict(zip(reps["rep_id"], reps["name"], strict=True)),
         accounts={id_: name for id_, name in accounts[["account_id", "name"]].to_numpy() if id_ in named},
+        groups=groups,
         next_target=target,
         target_basis=basis,
         findings=findings,

@@ -18,7 +18,9 @@ from workbooks.content.cells import Records
 from workbooks.content.decisions import approval_line, quota_line, ramp_rows
 from workbooks.content.entries import Entries
 from workbooks.content.people import NO_TERRITORY, add_unknown, people_rows, roster_of
-from workbooks.content.performance import performance_rows
+from workbooks.content.performance import grouped, performance_rows
+from workbooks.content.pipeline import pipeline_named, pipeline_rows
+from workbooks.content.retention import retention_named, retention_rows
 from workbooks.content.revenue import revenue_figures, revenue_rows
 from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
 from workbooks.content.territory import territory_inputs, territory_rows
@@ -54,6 +56,7 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
     for rows, id_, name in ((bookings, "rep_id", "rep"), (quotas, "rep_id", "rep"), (accounts, "owner_id", "owner")):
         for row in rows:
             row[name] = names.get(row[id_], "")
+    grouped(reps, facts, bookings, last)
     roster = roster_of(reps, quotas, accounts, quarter, str(last))
     tables: dict[str, Records] = {
         "data_reps": reps,
@@ -65,7 +68,9 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         "approvals": [approval_line(approver, facts.quarter, typed) for approver in facts.approvers],
         "ramp_schedule": ramp_rows(typed),
         "families": family_rows(bookings),
-        **performance_rows(reps, bookings, quotas, str(last)),
+        **performance_rows(reps, bookings, quotas, last),
+        **retention_rows(facts),
+        **pipeline_rows(facts),
         **revenue_rows(facts.revenue, quarter, typed),
         **territory_rows(facts, typed),
     }
@@ -84,6 +89,9 @@ def _named(
         "currency": facts.currency,
         "quarter_start": to_serial(quarter.start),
         "quarter_end": to_serial(quarter.end),
+        "last_quarter_start": to_serial(last.start),
+        "last_quarter_end": to_serial(last.end),
+        "first_month": facts.first_month,
         "same_quarter_last_year": str(quarter.shift(-4)),
         "mix_quarter": str(last.shift(-4)),
         "host": host.value,
@@ -92,5 +100,7 @@ def _named(
         "submitted_digest": "",
         **revenue_figures(facts.revenue),
         **territory_inputs(facts),
+        **retention_named(facts),
+        **pipeline_named(facts),
     }
     return named | {key: value for key, value in typed.inputs.items() if key in layout.named()}

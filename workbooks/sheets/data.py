@@ -50,6 +50,13 @@ _REPS = _tab(
         width=20,
         formula=SumWhere("data_accounts", "trailing_amount", (("owner_id", Here("rep_id")),)),
     ),
+    Column("region", "Region", width=22),
+    Column("segment", "Segment", width=22),
+    Column(
+        "tenure", "Tenure", width=18, doc="At the end of the last full quarter; (left) for who was not in the role."
+    ),
+    Column("end_date", "Left on", Format.DATE, width=12, doc="Last day in the role, where the CRM tells it."),
+    Column("company", "Company", width=12),
 )
 
 _BOOKINGS = _tab(

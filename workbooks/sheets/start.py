@@ -48,7 +48,9 @@ _TABS = Panel(
     "tabs",
     "Where to find what",
     (
-        Note("Performance: attainment by rep, manager, territory and product family", link="Performance"),
+        Note("Performance: attainment by rep, team, region and product family, over time", link="Performance"),
+        Note("Retention: which customers stayed, and what they bring", link="Retention"),
+        Note("Pipeline: what is open, whether it is enough, what will come of it", link="Pipeline"),
         Note("Assumptions: what moves the revenue plan, and what you set instead", link="Assumptions"),
         Note("Revenue plan: three views, gap, scenarios, bridge, risks", link="Revenue plan"),
         Note("Headcount: capacity, hires, budget, pipeline to create", link="Headcount"),

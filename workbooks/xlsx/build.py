@@ -99,6 +99,7 @@ class _Writer:
     def __init__(self, book: Any, layout: Layout, placement: Placement, stored_values: bool) -> None:  # noqa: ANN401
         self.book, self.layout, self.placement, self.stored_values = book, layout, placement, stored_values
         self.formats: dict[Style, Any] = {}
+        self.below_charts: dict[tuple[str, int], int] = {}
         self.sheets = {tab.title: book.add_worksheet(tab.title) for tab in layout.tabs}
 
     def write(self, cells: list[Rendered], facts: PlanFacts) -> None:
@@ -196,7 +197,8 @@ class _Writer:
 
     def _table(self, tab: Tab, table: Table) -> None:
         sheet, place = self.sheets[tab.title], self.placement.tables[table.id]
-        sheet.set_row(place.header_row, 34 if table.has_filter else 20)
+        is_wrapped = table.has_filter or any(len(column.title) > column.width for column in table.columns)
+        sheet.set_row(place.header_row, 34 if is_wrapped else 20)
         if table.has_filter:
             first, last = min(place.columns.values()), max(place.columns.values())
             sheet.autofilter(place.header_row, first, place.last_row, last)
@@ -216,8 +218,8 @@ class _Writer:
                 sheet.data_validation(*body, _number_rule(column))
             if "attainment" in column.id and column.format is Format.RATE and not table.spill:
                 self._coloured(sheet, body)
-        if table.chart is not None:
-            add_chart(self.book, sheet, tab, table, table.chart, self.placement)
+        if table.chart is not None and place.rows:
+            add_chart(self.book, sheet, tab, table, table.chart, self.placement, self.below_charts)
 
     def _coloured(self, sheet: Any, body: tuple[int, int, int, int]) -> None:  # noqa: ANN401
         attained, missed = self.book.add_format(ATTAINED), self.book.add_format(MISSED)

@@ -1,5 +1,6 @@
 """Charts of tables, written by XlsxWriter: bars, columns and lines, and what can be made of them."""
 
+import math
 from typing import Any
 
 from workbooks.layout import Chart, Format, Tab, Table
@@ -18,15 +19,25 @@ _AXIS = {
 _MILLIONS = '#,##0.0,,"M"'
 _FONT = {"name": "Calibri", "size": 9, "color": INK}
 _LINE, _GRID = {"color": "#C9D1DE"}, {"color": "#E6EAF0"}
+_ROW_PIXELS = 22  # a little under the height of a row, so that charts never touch
 _FEW = 12  # series or rows up to which each bar carries its number
 
 
-def add_chart(book: Any, sheet: Any, tab: Tab, table: Table, chart: Chart, placement: Placement) -> None:  # noqa: ANN401
-    """Put the chart of a table on its sheet.
+def add_chart(
+    book: Any,  # noqa: ANN401
+    sheet: Any,  # noqa: ANN401
+    tab: Tab,
+    table: Table,
+    chart: Chart,
+    placement: Placement,
+    free: dict[tuple[str, int], int] | None = None,
+) -> None:
+    """Put the chart of a table on its sheet, level with the table, or below the chart above where that is longer.
 
     Args:
         book, sheet: XlsxWriter's workbook and worksheet. tab, table: whose chart it is. chart: the declaration.
-        placement: where everything stands.
+        placement: where everything stands. free: first row without a chart by tab and column, kept up to date
+            by every chart; without it each stands where it is declared.
     """
     place = placement.tables[table.id]
     kind = {"type": chart.kind} | ({"subtype": "stacked"} if chart.is_stacked else {})
@@ -54,6 +65,9 @@ def add_chart(book: Any, sheet: Any, tab: Tab, table: Table, chart: Chart, place
     right = max(max(placement.tables[other.id].columns.values()) for other in tab.tables)
     left = right + 2 if chart.column is None else chart.column
     row = placement.tables[chart.at or table.id].header_row
+    if free is not None:
+        row = max(row, free.get((tab.id, left), 0))
+        free[tab.id, left] = row + math.ceil(height / _ROW_PIXELS) + 1
     sheet.insert_chart(row, left, made, {"object_position": 2})
 
 
@@ -74,12 +88,13 @@ def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: b
 
 
 def _axes(made: Any, chart: Chart, number: str, *, has_days: bool) -> None:  # noqa: ANN401
-    names = {"num_font": _FONT, "line": _LINE} | ({"label_position": "low"} if chart.is_mirrored else {})
+    names = {"num_font": _FONT, "line": _LINE, "label_position": "low"}
     names |= {"num_format": "yyyy-mm"} if has_days else {}
     values = {
         "num_font": _FONT,
         "line": _LINE,
         "num_format": number,
+        **({"min": 0} if number == _AXIS[Format.RATE] else {}),
         "major_gridlines": {"visible": True, "line": _GRID},
     }
     if chart.kind == "bar":

@@ -6,7 +6,7 @@ add-in returned in a table (MATCH and = compare it by identity), but finds the s
 """
 
 from workbooks.layout import Figure, Format, Panel, Tab
-from workbooks.sheets.engine import performance, quotas, revenue, territory
+from workbooks.sheets.engine import performance, pipeline, quotas, retention, revenue, territory
 from workbooks.sheets.engine.spilled import FIRST_ROW, side_by_side
 
 __all__ = ["TAB"]
@@ -27,7 +27,25 @@ _SETTINGS = Panel(
 )
 
 
-_TABLES = (*quotas.TABLES, *performance.TABLES, *revenue.TABLES, *territory.TABLES)
+_LOOKING_BACK = Panel(
+    "looking_back",
+    "Looking back",
+    (
+        Figure("last_quarter_start", "Last full quarter starts", Format.DATE),
+        Figure("last_quarter_end", "Last full quarter ends before", Format.DATE),
+        Figure("first_month", "Fiscal year starts in month", Format.COUNT),
+        Figure("pipeline_booked", "Booked in the projected quarter", Format.MONEY),
+        Figure("pipeline_value_factor", "Won value / chance × amount in the past", Format.FACTOR),
+        Figure("pipeline_created", "Expected from deals to come", Format.MONEY),
+        Figure("pipeline_win_rate", "Flat win rate", Format.RATE),
+    ),
+    row=3,
+    column=5,
+    offset=3,
+)
+
+_LOOKED_BACK = (*performance.TABLES, *retention.TABLES, *pipeline.TABLES)
+_TABLES = (*quotas.TABLES, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES)
 
 TAB = Tab(
     "engine",
@@ -35,7 +53,7 @@ TAB = Tab(
     "Engine",
     "Owned by qplan: each table-returning QPLAN function is called once here. Other tabs read these cells by key.",
     margin=0,
-    panels=(_SETTINGS,),
+    panels=(_SETTINGS, _LOOKING_BACK),
     tables=tuple(side_by_side(_TABLES)),
     frozen=(FIRST_ROW + 2, 0),
     colour="#7F7F7F",

@@ -11,12 +11,12 @@ __all__ = ["FIRST_ROW", "side_by_side", "spilled"]
 FIRST_ROW = 12
 
 
-def spilled(id_: str, call: Call, *columns: Column, title: str = "") -> Table:
-    """The table a function returns, found again by its first column; `title` defaults to the function's name.
+def spilled(id_: str, call: Call, *columns: Column, title: str = "", key: str = "") -> Table:
+    """The table a function returns, found again by its first column, or by `key`; `title` defaults to its name.
 
     `columns` stand for the function's own, in their order and under its titles.
     """
-    lookup = Column("lookup", "lookup", width=21, formula=AsText(Here(columns[0].id)))
+    lookup = Column("lookup", "lookup", width=21, formula=AsText(Here(key or columns[0].id)))
     return Table(id_, title or call.name, "lookup", (*columns, lookup), spill=call)
 
 
