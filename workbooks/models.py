@@ -102,6 +102,7 @@ class TerritoryOption(_Value):
 class TerritoryFacts(_Value):
     """What territories are planned with: TERRITORY_ACCOUNTS and TERRITORY_REPS with names and dates, and the options.
 
+    `hazard_rate` is the share of revenue lost in a year after a change of owner, `hazard_source` where that is from.
     `options_snapshot` names the snapshot the options were computed from, empty before the first run.
     """
 
@@ -110,6 +111,8 @@ class TerritoryFacts(_Value):
     options: tuple[TerritoryOption, ...] = ()
     options_snapshot: str = ""
     km_per_hour_today: float | None = None
+    hazard_rate: float = 0.154
+    hazard_source: str = "published"
     findings: tuple[Finding, ...] = ()
 
 

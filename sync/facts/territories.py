@@ -18,6 +18,7 @@ from calculations.territory.scenarios import travel
 from sync.facts.centroids import centroid
 from sync.facts.groups import MIXED, groups_of
 from sync.facts.mirror import frame_of, spelled, won_by
+from sync.facts.moved import own_hazard
 from sync.facts.orders import contracts_until
 from sync.facts.profiles import profiles_of
 from sync.store.tables import MIRROR
@@ -52,7 +53,8 @@ def territories_at(
     risk is the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure
     counts from the present owner's first won deal with the account. An account without coordinates lies in the centre
     of its state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps
-    share out the accounts of their region (the part of the territory tree they belong to), which is their pool. An
+    share out the accounts of their region (the part of the territory tree they belong to), which is their pool; who has
+    none yet joins the pool of most of their manager's people. An
     account belongs to the pool whose reps own two thirds of its country's accounts, else to its owner's, so that what a
     rep left behind in another region returns there. Planned are active people who lead nobody and
     own an account or start by the end of the quarter; their capacity is the ramp of the quarter. Accounts of people who
@@ -94,11 +96,15 @@ def territories_at(
     frame = spelled(frame[[*TERRITORY_ACCOUNTS.names, *extra]], "region", "state", "country")
     people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
     model, _ = model_of(frame, people)
+    owners = dict(zip(accounts["account_id"].astype(str), accounts["owner_id"].astype(str), strict=True))
+    hazard, short = own_hazard(engine, quarter, as_of, currency, owners)
     return TerritoryFacts(
         accounts=frame,
         reps=people,
         km_per_hour_today=round(travel(model, model.owner), 2),
-        findings=_notes(len(frame), guessed, int((~accounts["account_id"].isin(frame["account_id"])).sum())),
+        hazard_rate=round(hazard.rate, 6),
+        hazard_source=hazard.source,
+        findings=_notes(len(frame), guessed, int((~accounts["account_id"].isin(frame["account_id"])).sum())) + short,
     )
 
 
@@ -110,7 +116,7 @@ def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter) -> pd.Da
     starts &= reps["start_date"] < pd.Timestamp(quarter.end)
     team = reps[reps["is_active"] & ~reps["rep_id"].isin(leads) & (owns | starts)]
     capacity = ramp_factor(team["start_date"].to_numpy(), quarter.start, quarter.end)
-    return team[["rep_id", "name", "start_date"]].assign(
+    return team[["rep_id", "name", "start_date", "manager_id"]].assign(
         capacity=np.nan_to_num(capacity, nan=1.0), region="", regions="", segments="", account_cap=np.nan
     )
 
@@ -172,8 +178,11 @@ def _places(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, int]:
 def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Reps and accounts with their pool."""
     named = team["rep_id"].map(regions).astype(object).fillna("")
-    mixed = named.isin(["", MIXED]).to_numpy()
-    pool_of = dict(zip(team["rep_id"], np.where(mixed, "", named), strict=True))
+    named = named.where(named != MIXED, "")
+    placed = named != ""
+    usual_of = named[placed].groupby(team.loc[placed, "manager_id"]).agg(lambda pools: min(pools.mode())).to_dict()
+    named = named.where(placed, team["manager_id"].map(usual_of).astype(object)).fillna("")
+    pool_of = dict(zip(team["rep_id"], named, strict=True))
     mine = frame["owner"].map(pool_of)
     owned = pd.DataFrame({"country": frame["country"], "pool": mine}).dropna()
     counts = owned[owned["country"] != ""].value_counts().rename("accounts").reset_index()

@@ -8,6 +8,8 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
 from calculations.territory.evaluate import kept
+from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
+from calculations.territory.impact import ChurnAssumptions
 from calculations.territory.intake import model_of
 from calculations.territory.optimise import Options, Progress
 from calculations.territory.scenario import BALANCED
@@ -70,7 +72,8 @@ def plan_territory(
     options = Options(seed=seed, time_limit=time_limit)
     if progress is not None and executor is None:
         options = Options(seed=seed, time_limit=time_limit, progress=progress)
-    found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor)
+    assumed = _assumptions(territory)
+    found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor, assumptions=assumed)
     computed = [_option(choice) for choice in found]
     record = payload_of(computed, facts.snapshot_id, seed, own)
     adapters.log.append(adapters.plan_id, Kind.TERRITORY_PLANNED, "qplan", record)
@@ -79,13 +82,21 @@ def plan_territory(
     chosen = next(choice for choice in found if choice.scenario.name == option)
     return TerritoryPlan(
         option=chosen,
-        table=compare([today(model, adapters.as_of, facts=accounts), *found]),
+        table=compare([today(model, adapters.as_of, assumed, accounts), *found]),
         moves=_moves(chosen, accounts, labels_of(territory.reps)),
         own_moves=own,
         facts=territory,
         published=published,
         findings=ranked((*chosen.plan.findings, *territory.findings, *unread)),
     )
+
+
+def _assumptions(territory: TerritoryFacts) -> ChurnAssumptions:
+    """The default multipliers around the hazard of the facts, with its range where it is the published one."""
+    if territory.hazard_rate == DEFAULT_HAZARD.rate:
+        return ChurnAssumptions()
+    rate = territory.hazard_rate
+    return ChurnAssumptions(Hazard(rate, rate, rate, territory.hazard_source))
 
 
 def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:

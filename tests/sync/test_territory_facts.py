@@ -81,16 +81,21 @@ def test_accounts_are_read_with_money_time_and_place(tmp_path: Path) -> None:
 def test_people_who_lead_keep_their_accounts_and_regions_are_pools(tmp_path: Path) -> None:
     """Lea's account is out; b2 in Japan, which Emi mostly owns, is Asia's; Gus's account is an orphan of Europe.
 
-    Neo starts on the first day of the quarter: no ramp in the first month, 25 and 50 % then, a quarter of a rep.
+    Neo starts on the first day of the quarter: no ramp in the first month, 25 and 50 % then, a quarter of a rep; he has
+    no region yet and counts where most of Lea's people do.
     """
     found = facts(tmp_path)
     rows, reps = found.accounts.set_index("account_id"), found.reps.set_index("rep_id")
     assert "l1" not in rows.index
     assert (rows.loc["g1", "owner"], rows.loc["g1", "pool"]) == ("", "Europe")
     assert rows.loc["b2", "pool"] == "Asia"
-    assert reps["pool"].to_dict() == {"u-ann": "Europe", "u-ben": "Europe", "u-emi": "Asia", "u-neo": ""}
+    assert reps["pool"].to_dict() == {"u-ann": "Europe", "u-ben": "Europe", "u-emi": "Asia", "u-neo": "Europe"}
     assert reps["capacity"].to_dict() == {"u-ann": 1.0, "u-ben": 1.0, "u-emi": 1.0, "u-neo": 0.25}
-    assert {finding.code for finding in found.findings} == {"territory.placed-by-state", "territory.held-by-leads"}
+    assert {finding.code for finding in found.findings} == {
+        "territory.placed-by-state",
+        "territory.held-by-leads",
+        "territory.history-too-short",
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from calculations.territory.hazard import DEFAULT_HAZARD
 from workbooks.content.cells import Records, day, money, records, text
 from workbooks.content.entries import Entries
 from workbooks.models import PlanFacts, TerritoryFacts, TerritoryOption
@@ -57,8 +58,12 @@ def territory_rows(facts: PlanFacts, typed: Entries) -> dict[str, Records]:
 
 def territory_inputs(facts: PlanFacts) -> dict[str, Any]:
     """Figures of the territory tabs that are facts."""
-    snapshot = facts.territory.options_snapshot if facts.territory else ""
-    return {"options_snapshot": snapshot or _NO_OPTION}
+    territory = facts.territory
+    return {
+        "options_snapshot": (territory.options_snapshot if territory else "") or _NO_OPTION,
+        "known_hazard_rate": territory.hazard_rate if territory else DEFAULT_HAZARD.rate,
+        "hazard_source": text(territory.hazard_source if territory else DEFAULT_HAZARD.source),
+    }
 
 
 def _account(row: dict[str, Any], labels: dict[str, str], territory: TerritoryFacts) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Territory scenarios: today, three options and the chosen one with managers' own moves, side by side."""
 
-from workbooks.formulas import Const, Expr, Here, If, IfError, Lookup
+from workbooks.formulas import Amount, Const, Expr, Here, If, IfError, Lookup
 from workbooks.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
 
 __all__ = ["NOT_COMPUTED", "OPTIONS", "TAB"]
@@ -31,12 +31,19 @@ _CHOICE = Panel(
             "Loss after a new owner",
             Format.RATE,
             Owner.FINANCE,
-            0.154,
-            "Share of revenue lost in a year because the owner changed. 13.2 to 17.6 % (Shi et al., Journal of "
-            "Marketing 2017); replace it when you know your own.",
+            Amount("known_hazard_rate"),
+            "Share of revenue lost in a year because the owner changed: the figure below, or type your own.",
             low=0,
             high=1,
         ),
+        Figure(
+            "known_hazard_rate",
+            "as known",
+            Format.RATE,
+            doc="Published: 15.4 %, from 13.2 to 17.6 % (Shi et al., Journal of Marketing 2017). With 30 moved and 30 "
+            "unmoved accounts of your own, their difference, drawn to the published figure.",
+        ),
+        Figure("hazard_source", "from"),
         Figure("options_snapshot", "Options computed from", doc="Snapshot of the CRM the optimiser last ran on."),
         Figure(
             "chosen_churn_risk",

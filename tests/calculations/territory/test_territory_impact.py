@@ -102,18 +102,34 @@ def test_each_move_has_its_reason() -> None:
     ]
 
 
-def test_own_history_takes_over_when_there_is_enough_of_it() -> None:
-    """40 moved lose 20 %, 40 unmoved 5 %: the difference of 15 % is the hazard, its range the standard errors."""
+def test_own_history_takes_over_when_there_is_enough_of_it_shrunk_towards_the_published_figure() -> None:
+    """40 moved lose 20 %, 40 unmoved 5 %: 15 % ± √(.16/40 + .0475/40) = .072 against 15.4 % ± 5 points.
+
+    Its weight is .0025 / (.0025 + .0051875) = .3252: .154 − .3252 · .004 = .1527, ± 1.96 · √(.3252 · .0051875).
+    """
     history = pd.DataFrame({"was_moved": [True] * 40 + [False] * 40, "arr": 100.0})
     history["lost_arr"] = [100.0 if i % 5 == 0 else 0.0 for i in range(40)] + [
         100.0 if i % 20 == 0 else 0.0 for i in range(40)
     ]
     hazard, findings = hazard_from_history(history)
     assert findings == ()
-    assert hazard.rate == pytest.approx(0.15)
-    spread = 1.96 * np.sqrt(0.2 * 0.8 / 40 + 0.05 * 0.95 / 40)
-    assert (hazard.low_rate, hazard.high_rate) == pytest.approx((0.15 - spread, 0.15 + spread))
-    assert hazard.source == "own history: 40 moved and 40 unmoved accounts"
+    assert hazard.rate == pytest.approx(0.1526992, abs=1e-6)
+    assert hazard.high_rate - hazard.rate == pytest.approx(0.0805022, abs=1e-4)
+    assert hazard.rate - hazard.low_rate == pytest.approx(hazard.high_rate - hazard.rate)
+    assert hazard.source == "own history, shrunk: 40 moved and 40 unmoved accounts"
+
+
+def test_moved_accounts_that_bought_more_do_not_make_moves_free() -> None:
+    """30 moved lose nothing, 3,000 unmoved a tenth each year: −10 % exactly outweighs everything, and 0 is the floor.
+
+    With thirty unmoved that lose all or nothing the doubt is large, and the published figure counts.
+    """
+    certain = pd.DataFrame({"was_moved": [True] * 30 + [False] * 3000, "arr": 100.0})
+    certain["lost_arr"] = [0.0] * 30 + [10.0] * 3000
+    assert hazard_from_history(certain)[0].rate == 0.0
+    doubtful = pd.DataFrame({"was_moved": [True] * 30 + [False] * 30, "arr": 100.0})
+    doubtful["lost_arr"] = [100.0, 0.0] * 15 + [100.0, 0.0, 100.0] * 10
+    assert 0.05 < hazard_from_history(doubtful)[0].rate < 0.154
 
 
 @pytest.mark.parametrize("rows", [0, 29])
