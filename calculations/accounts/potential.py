@@ -15,7 +15,7 @@ from calculations.accounts.regression import expected_money, fit_factors
 from calculations.accounts.traits import Traits, design_of, traits_frame, traits_of
 from calculations.findings import Finding, Severity, ranked
 
-__all__ = ["STRENGTH", "AccountPotential", "account_potential", "potential_by"]
+__all__ = ["LEAST_BUYERS", "STRENGTH", "AccountPotential", "account_potential", "potential_by"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,6 +23,9 @@ Flags = NDArray[np.bool_]
 
 STRENGTH = 20.0
 """What own level, size and segment are weighed against, in average yearly amounts: the shrinkage of small groups."""
+
+LEAST_BUYERS = 20
+"""Accounts that bought in the year after a past day, all past days together, below which there is nothing to learn."""
 
 _HABIT_STRENGTH = 2.0
 _YEAR, _ORIGINS, _LEAST_HISTORY = 4, 4, 4
@@ -53,7 +56,7 @@ class AccountPotential:
 
     @property
     def sufficient(self) -> bool:
-        """Whether there was a year of outcomes after some history to learn from."""
+        """Whether there was enough to learn from: years that followed some history, with `LEAST_BUYERS` buyers."""
         return self.origins > 0
 
 
@@ -179,7 +182,8 @@ def _past(money: Floats, created: NDArray[np.datetime64], as_of: date) -> list[_
         origins.append(
             _Origin((end - pd.DateOffset(months=3 * (quarters - before), days=1)).date(), before, chosen[there])
         )
-    return [o for o in origins if _outcome(money, o).any()]
+    bought = [int((_outcome(money, o) > 0).sum()) for o in origins]
+    return [o for o, some in zip(origins, bought, strict=True) if some] if sum(bought) >= LEAST_BUYERS else []
 
 
 def _outcome(money: Floats, origin: _Origin) -> Floats:
@@ -265,8 +269,8 @@ def _history_findings(bought: Purchases, origins: int, ids: NDArray[np.object_])
         found.append(Finding("accounts.no-orders", sentence, "Load orders or closed-won deals."))
     elif not origins:
         sentence = (
-            "The orders do not go back far enough to learn from: a potential is halfway between an account's own last "
-            "year and the mean of its peers, and has no range."
+            "The orders do not go back far enough, or are too few, to learn from: a potential is halfway between an "
+            "account's own last year and the mean of its peers, and has no range."
         )
         remedy = "Load orders of two years or more."
         found.append(Finding("accounts.potential-insufficient", sentence, remedy, (), Severity.NOTE))

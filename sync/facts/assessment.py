@@ -14,9 +14,9 @@ from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import read_pipeline
+from calculations.territory.health import TerritoryHealth, assess_territories
 from sync.facts.deals import Deals, deals_until
 from sync.facts.groups import groups_of
-from sync.facts.health import health_of
 from sync.facts.orders import contracts_until, orders_until
 from sync.facts.profiles import profiles_of
 from sync.store.tables import MIRROR
@@ -68,16 +68,15 @@ def assessment_of(
     """
     reps, bookings, quotas, accounts = sales
     profiles = profiles_of(engine, currency)
-    orders, contracts = orders_until(engine, as_of, currency), contracts_until(engine, as_of, currency)
     groups = groups_of(engine, accounts, profiles)
     performance = assess_performance(
         bookings,
         quotas,
         reps,
-        orders,
+        orders_until(engine, as_of, currency),
         quarter,
         as_of=as_of,
-        contracts=contracts,
+        contracts=contracts_until(engine, as_of, currency),
         segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
         dimensions=groups,
         target=plan,
@@ -87,7 +86,7 @@ def assessment_of(
     target, basis = _next_target(bookings, closing.shift(1), next_target)
     deals = deals_until(engine, pipeline_day, currency)
     pipeline = _pipeline(deals, closing, pipeline_day, target)
-    health = health_of(territory, accounts, orders, contracts, profiles, as_of) if territory else None
+    health = _health(territory, as_of) if territory else None
     parts = [part.findings for part in (deals, performance, pipeline, health) if part]
     findings = ranked(finding for part in parts for finding in part)
     named = {row for finding in findings for row in finding.rows}
@@ -105,6 +104,10 @@ def assessment_of(
         notes=tuple(_notes(performance, pipeline, deals, plan)),
         territories=health,
     )
+
+
+def _health(territory: TerritoryFacts, as_of: date) -> TerritoryHealth:
+    return assess_territories(territory.accounts, territory.reps, as_of=as_of, read_before=territory.findings)
 
 
 def _levels(quotas: pd.DataFrame, reps: pd.DataFrame, quarter: Quarter) -> dict[str, float]:

@@ -19,8 +19,9 @@ from sync.facts.centroids import centroid
 from sync.facts.groups import MIXED, groups_of
 from sync.facts.mirror import frame_of, spelled, won_by
 from sync.facts.moved import own_hazard
-from sync.facts.orders import contracts_until
+from sync.facts.orders import contracts_until, orders_until
 from sync.facts.profiles import profiles_of
+from sync.facts.worth import worth_of
 from sync.store.tables import MIRROR
 from workbooks.models import TerritoryFacts
 
@@ -31,6 +32,7 @@ LATE_PROBABILITY = 60.0
 
 _DEAL = MIRROR["Opportunity"]
 _MOST = 2 / 3 - 1e-9
+_PLACE = ("state", "country")
 
 
 def territories_at(
@@ -49,7 +51,9 @@ def territories_at(
         accounts: `ACCOUNTS`; reps: `REPS`, of the same plan.
         rules: which accounts are locked.
 
-    Potential is the closed-won value of the last twelve months; workload follows from it (`hours_by_size`). Revenue at
+    Potential is what the account should bring in the next four quarters (`calculations.accounts.potential`), or the
+    closed-won value of the last twelve months, `sales`, where that cannot be learnt. Workload follows from `sales`
+    (`hours_by_size`). `white_space` is what peers that buy bring above the potential. Revenue at
     risk is the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure
     counts from the present owner's first won deal with the account. An account without coordinates lies in the centre
     of its state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps
@@ -71,12 +75,16 @@ def territories_at(
     owner = mine["owner_id"].to_numpy(dtype=object)
     sales = mine["trailing_amount"].to_numpy(dtype=np.float64)
     contracts = contracts_until(engine, as_of, currency)
+    worth, unlearnt = worth_of(accounts, orders_until(engine, as_of, currency), contracts, profiles, as_of)
+    worth = worth.reindex(mine["account_id"])
     in_force = contracts[(contracts["end_date"].isna()) | (contracts["end_date"] >= pd.Timestamp(as_of))]
     annual = in_force.groupby("account_id")["annual_amount"].sum().reindex(frame["account_id"]).to_numpy()
     deals = _open_deals(engine, as_of).reindex(frame["account_id"]).fillna(0)
     frame = frame.assign(
         owner=owner,
-        potential=np.maximum(sales, 0.0),
+        sales=np.maximum(sales, 0.0),
+        potential=worth["potential"].to_numpy(),
+        white_space=worth["white_space"].to_numpy(),
         workload=hours_by_size(sales),
         arr=np.where(np.isnan(annual), np.maximum(sales, 0.0), annual).round(2),
         tenure=_tenure(engine, as_of, frame["account_id"], owner),
@@ -92,8 +100,18 @@ def territories_at(
     regions = groups_of(engine, accounts, profiles).get("region", {})
     people, frame = _pooled(team, frame, regions)
     people = people.merge(bases_of(frame), on="rep_id", how="left")
-    extra = ["name", "renewal_date", "open_deals", "late_deals", "lock_reason", "state", "country"]
-    frame = spelled(frame[[*TERRITORY_ACCOUNTS.names, *extra]], "region", "state", "country")
+    extra = [
+        "name",
+        "sales",
+        "white_space",
+        "renewal_date",
+        "open_deals",
+        "late_deals",
+        "lock_reason",
+        "state",
+        "country",
+    ]
+    frame = spelled(frame[[*TERRITORY_ACCOUNTS.names, *extra]], "region", *_PLACE)
     people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
     model, _ = model_of(frame, people)
     owners = dict(zip(accounts["account_id"].astype(str), accounts["owner_id"].astype(str), strict=True))
@@ -104,7 +122,11 @@ def territories_at(
         km_per_hour_today=round(travel(model, model.owner), 2),
         hazard_rate=round(hazard.rate, 6),
         hazard_source=hazard.source,
-        findings=_notes(len(frame), guessed, int((~accounts["account_id"].isin(frame["account_id"])).sum())) + short,
+        findings=(
+            *unlearnt,
+            *_notes(len(frame), guessed, int((~accounts["account_id"].isin(frame["account_id"])).sum())),
+            *short,
+        ),
     )
 
 
