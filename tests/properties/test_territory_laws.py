@@ -1,10 +1,13 @@
 """Laws of territory plans on random small cases."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculations.territory.carve import carve
 from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import Scenario
 
@@ -92,3 +95,34 @@ def test_a_dearer_move_never_raises_the_unweighted_move_cost_at_the_optimum(
     assert high is not None
     if low.is_optimal and high.is_optimal:
         assert high.move_cost <= low.move_cost + 1e-6 * (1 + low.move_cost) / max(1e-3, (factor - 1) * weight)
+
+
+@settings(max_examples=10, deadline=None)
+@given(cases(), st.integers(0, 2**32 - 1))
+def test_pools_never_mix(case: tuple[pd.DataFrame, pd.DataFrame], seed: int) -> None:
+    """With pools drawn at random every free account stays in its pool, and the targets of a pool are what it holds."""
+    accounts, reps = case
+    random = np.random.default_rng(seed)
+    pools = random.choice(["n", "s"], len(reps))
+    pool_of = dict(zip(reps["rep_id"], pools, strict=True))
+    accounts = accounts.assign(pool=random.choice(sorted(set(pools)), len(accounts)), locked=False, family="")
+    plan = planned((accounts, reps.assign(pool=pools)))
+    assert (plan.frame["rep_id"].map(pool_of) == accounts["pool"]).all()
+    target = pd.Series(plan.model.target[:, 0]).groupby(pools).sum()
+    held = accounts.groupby("pool")["potential"].sum().reindex(target.index, fill_value=0.0)
+    assert np.allclose(target, held)
+
+
+@settings(max_examples=10, deadline=None)
+@given(cases())
+def test_a_carve_out_moves_accounts_to_hires_only(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    """Every account has one rep, locks hold, and whoever leaves a live owner goes to the hire."""
+    accounts, reps = case
+    accounts = accounts.assign(family="")
+    hires = pd.DataFrame({"rep_id": ["X"], "start_date": ["2019-01-01"], "lat": 42.0, "lon": -98.0})
+    found = carve(accounts, reps, hires, (date(2020, 1, 1), date(2021, 1, 1)), date(2020, 1, 1), options=QUICK)
+    frame = found.plan.frame
+    assert frame["account_id"].tolist() == accounts["account_id"].tolist()
+    assert set(frame.loc[frame["is_moved"], "rep_id"]) <= {"X"}
+    locked = accounts["locked"] & accounts["owner"].isin(reps["rep_id"])
+    assert (frame["rep_id"] == accounts["owner"])[locked].all()

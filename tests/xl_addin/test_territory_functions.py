@@ -102,6 +102,8 @@ def test_impact_is_summed_by_tenure_and_receiver():
     assert receivers == [["rep", "accounts", "arr", "at risk"], ["Ben", 1, 100.0, pytest.approx(30.0)]]
     tenure = call("MOVEIMPACT", [*args, None, None, None, None, None, 0.2, "tenure"])
     assert [row[1] for row in tenure[1:]] == [0, 0, 0, 1]
+    accounts = call("MOVEIMPACT", [*args, None, None, None, None, None, 0.2, "accounts"])
+    assert accounts[1:] == [["a", "yes", 0.25, 25.0], ["b", "no", 0.0, 0.0]]
 
 
 def test_own_moves_show_in_territories_and_what_they_break_is_named():

@@ -51,7 +51,7 @@ _FINDINGS = Panel(
         Figure(
             f"moves_finding_{line}",
             f"{line}",
-            formula=IfError(Lookup("chosen_findings", "finding", Const(line)), Const("")),
+            formula=IfError(Lookup("chosen_findings", "finding", Const(str(line))), Const("")),
         )
         for line in range(1, _LINES + 1)
     ),

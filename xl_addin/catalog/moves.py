@@ -84,15 +84,26 @@ def _move_impact(
     new = frame.drop_duplicates("account_id").set_index("account_id")["new"].reindex(model.account_ids.astype(object))
     assignment = np.array([at.get(rep, -1) for rep in new], dtype=np.int64)
     assignment = np.where(assignment < 0, model.owner, assignment)
-    return _impact_table(impact_of(model, assignment, as_of or _LONG_AGO, assumptions(hazard), frame), show)
+    impact = impact_of(model, assignment, as_of or _LONG_AGO, assumptions(hazard), frame)
+    return _by_account(frame, impact) if show == "accounts" else _impact_table(impact, show)
 
 
 _IMPACT_COLUMNS = {
     "moves": ("account", "from", "to", "arr", "tenure", "renewal", "hazard", "at risk"),
+    "accounts": ("account", "moved", "hazard", "at risk"),
     "totals": ("measure", "value"),
     "tenure": ("tenure", "accounts", "arr", "at risk"),
     "receivers": ("rep", "accounts", "arr", "at risk"),
 }
+
+
+def _by_account(frame: pd.DataFrame, impact: Impact) -> list[list[Any]]:
+    """A line per account in the order given, zeros where the owner stays: a table that never changes its size."""
+    risks = impact.moves.set_index("account_id")[["hazard_rate", "arr_at_risk"]]
+    known = risks.reindex(frame["account_id"])
+    moved = ["yes" if is_moved else "no" for is_moved in known["hazard_rate"].notna()]
+    rates, money = known["hazard_rate"].fillna(0.0).round(_DIGITS), known["arr_at_risk"].fillna(0.0).round(2)
+    return column_table(_IMPACT_COLUMNS["accounts"], frame["account_id"], moved, rates, money)
 
 
 def _impact_table(impact: Impact, show: str) -> list[list[Any]]:
@@ -156,7 +167,8 @@ MOVEIMPACT = Function(
         optional("reps", "id of each rep whose capacity is known", Kind.TEXT),
         optional("capacity", "capacity of each rep: below 1 a receiver multiplies the hazard by 1.2", unit="share"),
         HAZARD,
-        Argument("show", "the totals, the moves, or sums by tenure or receiver", Kind.TEXT, default="totals",
+        Argument("show", "the totals, the moves, every account in its order, or sums by tenure or receiver", Kind.TEXT,
+                 default="totals",
                  choices=tuple(_IMPACT_COLUMNS)),
     ),
     returns="a table; three years or more with the owner multiply the hazard by 1.25; an account without an owner that "
