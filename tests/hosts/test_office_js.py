@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from lxml import etree
 
+from tests.hosts.beds import MICROSOFT
 from tests.hosts.declared import SPREAD
 from tests.hosts.programs import OfficeJs
 from xl_addin.catalog import CATALOG
@@ -163,6 +164,16 @@ def test_a_server_that_wants_a_token_gets_it(tmp_path, browser, guarded_server):
     assert browser.evaluate(ask) == {"value": [[0.25]]}
     browser.evaluate("() => QPlan.setToken('qp_wrong')")
     assert "enter your token" in browser.evaluate(ask)["message"]
+
+
+def test_the_page_excel_loads_knows_its_functions_at_once(browser, function_server):
+    """The page the manifest names, from the real server, with Microsoft's office.js: associated once it is loaded."""
+    (page,) = set(re.findall(r'id="Pane.Url" DefaultValue="https://plan([^"]+)"', manifest("https://plan")))
+    browser.open(f"{function_server}{page}", MICROSOFT)
+    assert browser.evaluate("() => Object.keys(CustomFunctions._association.mappings)") == list(CATALOG)
+    ask = "async () => CustomFunctions._association.mappings.ATTAINMENT([[450]], [[500]])"
+    assert browser.evaluate(ask) == [[0.9]]
+    assert [problem for problem in browser.problems() if "404" not in problem] == []  # this server holds no plan
 
 
 WORKBOOK = """(sheets) => {

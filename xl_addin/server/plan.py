@@ -26,6 +26,13 @@ _POLICY = (
     "https://*.cloud.microsoft"
 )
 """Scripts come from this server and Office.js only: text from the CRM could not run even if it became markup."""
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+_EXCEL_SCRIPTS = ("https://appsforoffice.microsoft.com/lib/1/hosted/office.js", "/office/functions.js")
 _log = logging.getLogger("qplan.server")
 
 
@@ -52,18 +59,22 @@ def plan_of(access: Access, feed: PlanFeed | None) -> APIRouter:
     for name in _FILES:
         router.get(f"/pane/{name}")(_page(name))
     router.get("/pane/")(_page("index.html"))
+    router.get("/pane/excel.html")(_excel_page)
     return router
 
 
 def _page(name: str) -> Callable[[], Awaitable[FileResponse]]:
-    headers = {
-        "Content-Security-Policy": _POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-cache",
-    }
-
     async def page() -> FileResponse:
-        return FileResponse(_FILES[name], media_type=_TYPES[_FILES[name].suffix], headers=headers)
+        return FileResponse(_FILES[name], media_type=_TYPES[_FILES[name].suffix], headers=_HEADERS)
 
     return page
+
+
+async def _excel_page() -> Response:
+    """The pane as Excel loads it: the functions' runtime too, so its scripts stand in the page from the start.
+
+    Excel may call a function as soon as the page is loaded; scripts the pane fetched by itself could come too late.
+    """
+    page = _FILES["index.html"].read_text(encoding="utf-8")
+    scripts = "".join(f'  <script src="{source}"></script>\n' for source in _EXCEL_SCRIPTS)
+    return Response(page.replace("</head>", f"{scripts}</head>"), media_type="text/html", headers=_HEADERS)

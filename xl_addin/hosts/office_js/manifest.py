@@ -16,7 +16,7 @@ _NAME = "qplan"
 _DESCRIPTION = "Quarterly sales planning: functions that compute plans, and what the plan needs from you."
 
 
-def manifest(server: str, *, version: str = "1.0.0.0", pane: str = "/pane/", folder: str = "/office") -> str:
+def manifest(server: str, *, version: str = "1.0.0.0", pane: str = "/pane/excel.html", folder: str = "/office") -> str:
     """The manifest of the add-in whose functions `server` answers.
 
     Args:

@@ -7,15 +7,16 @@ const FUNCTIONS = '/office/functions.js';
 /** The host of this page: {name, jump(sheet, cell) → sentence, repair() or null}. */
 export async function findHost(place = window) {
   const search = place.location.search;
-  if (/[?&](_host_Info=Excel|host=excel)/i.test(search)) return excel(place);
+  if (place.location.pathname.endsWith('/excel.html') || /[?&](_host_Info=Excel|host=excel)/i.test(search))
+    return excel(place);
   return place.parent === place ? browser(place) : sidebar(place);
 }
 
-/** Excel: the page is also the runtime of the functions, so it loads them. */
+/** Excel: the page is also the runtime of the functions; /pane/excel.html holds both scripts from the start. */
 async function excel(place) {
-  await script(place, OFFICE);
+  if (!place.Office) await script(place, OFFICE);
   await place.Office.onReady();
-  await script(place, FUNCTIONS).catch(() => undefined); // without them the pane still shows the plan
+  if (!place.QPlan) await script(place, FUNCTIONS).catch(() => undefined); // without them the pane still shows the plan
   return {
     name: 'excel',
     async jump(sheet, cell) {
