@@ -23,6 +23,12 @@ ONE = [[1.0]]
         ("HIRENEEDS", [[["h"]], [["n"]], ONE, ONE, [[1.0], [2.0]], 1.0, 1.0], ErrorKind.VALUE, "unserved 2"),
         ("POTENTIAL", [[["a"], ["a"]], [["s"], ["s"]], [["a"]], [[43600.0]], ONE, 43830.0], ErrorKind.VALUE, "twice"),
         ("POTENTIAL", [[["a"]], [["s"]], [["a"]], [["soon"]], ONE, 43830.0], ErrorKind.VALUE, "'soon'"),
+        (
+            "POTENTIAL",
+            [[["a"]], [["s"]], [["a"]], [[43600.0]], ONE, 43830.0, None, None, None, [["a"]]],
+            ErrorKind.VALUE,
+            "together",
+        ),
     ],
 )
 def test_what_is_wrong_with_the_ranges_is_said(name, args, kind, words):
@@ -119,3 +125,24 @@ def test_potential_knows_size_and_creation():
     )[1]
     assert row[:2] == ["a", 100.0]
     assert call("POTENTIAL", [[["a"]], [["s"]], [[None]], [[None]], [[None]], 43830.0])[1][1:4] == ["", "", ""]
+
+
+def test_a_contract_that_is_due_raises_the_potential():
+    """Thirty accounts renew each June, thirty bought once five years ago; with contracts the first are told apart.
+
+    Renewers bring 100 a year; without their contracts they are known by habit alone, and hardly less.
+    """
+    names = [f"a{n:02d}" for n in range(60)]
+    years = [41800.0 + 365 * year for year in range(5)]
+    buyers = [name for name in names[:30] for _ in years] + names[30:]
+    days = [day for _ in names[:30] for day in years] + [41800.0] * 30
+    base = [
+        [[name] for name in names], [["s"]] * 60, [[b] for b in buyers], [[d] for d in days], [[100.0]] * len(buyers),
+        43500.0, None, None, None,
+    ]  # fmt: skip
+    ends = [[day + 364] for day in days[:150]] + [[None]] * 30
+    table = call("POTENTIAL", [*base, [[b] for b in buyers], [[d] for d in days], ends, [[100.0]] * len(buyers)])
+    assert 85 < table[1][1] < 115
+    assert table[60][1] < 15
+    lasting = call("POTENTIAL", [*base, [[names[0]]], [[41800.0]], None, [[100.0]]])
+    assert len(lasting) == 61

@@ -29,6 +29,10 @@ def _potential(
     employees: Line | None,
     annual_revenue: Line | None,
     created: Line | None,
+    contract_accounts: Line | None,
+    contract_starts: Line | None,
+    contract_ends: Line | None,
+    contract_amounts: Line | None,
 ) -> list[list[Any]]:
     size = aligned(
         accounts=accounts, segments=segments, employees=employees, annual_revenue=annual_revenue, created=created
@@ -54,8 +58,30 @@ def _potential(
             "amount": order_amounts,
         }
     )
-    table = account_potential(frame, orders, as_of=as_of).table
+    contracts = _contracts(contract_accounts, contract_starts, contract_ends, contract_amounts)
+    table = account_potential(frame, orders, as_of=as_of, contracts=contracts).table
     return column_table(POTENTIAL.columns, table["account_id"], *(table[name] for name in POTENTIAL.columns[1:]))
+
+
+def _contracts(
+    accounts: Line | None, starts: Line | None, ends: Line | None, amounts: Line | None
+) -> pd.DataFrame | None:
+    """Contracts of four ranges that belong together; without an end they are open-ended."""
+    if accounts is None and starts is None and ends is None and amounts is None:
+        return None
+    if accounts is None or starts is None or amounts is None:
+        sentence = "Contracts need contract_accounts, contract_starts and contract_amounts together."
+        raise CellFault(ErrorKind.VALUE, sentence)
+    size = aligned(contract_accounts=accounts, contract_starts=starts, contract_ends=ends, contract_amounts=amounts)
+    never = np.full(size, np.datetime64("NaT", "us"))
+    return pd.DataFrame(
+        {
+            "account_id": pd.Series(texts(accounts), dtype=object),
+            "start_date": starts.astype("datetime64[us]"),
+            "end_date": never if ends is None else ends.astype("datetime64[us]"),
+            "annual_amount": amounts,
+        }
+    )
 
 
 POTENTIAL = Function(
@@ -72,6 +98,10 @@ POTENTIAL = Function(
         optional("employees", "employees of each account; blank when not known"),
         optional("annual_revenue", "own revenue of each account; blank when not known", unit="money"),
         optional("created", "day each account entered the CRM; blank for always", Kind.DATE, "day"),
+        optional("contract_accounts", "account of each contract, where there are contracts", Kind.TEXT),
+        optional("contract_starts", "first day of each", Kind.DATE, "day"),
+        optional("contract_ends", "last day of each; blank for open-ended", Kind.DATE, "day"),
+        optional("contract_amounts", "annual value of each", unit="money"),
     ),
     returns="a table, one row for each account: expected money, 80 % range (blank with less than about two years of "
     "orders: then the potential is halfway between the last year and the mean of peers), last year, what buying peers "
