@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
+from tests.calculations.revenue import plan_cases
 from workbooks.models import Approver, PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.xlsx.build import workbook_bytes
 from xl_addin.hosts.names import Host
@@ -84,6 +87,12 @@ def small_territory(**changes) -> TerritoryFacts:
     return TerritoryFacts(**{**facts, **changes})
 
 
+@cache
+def small_revenue() -> RevenuePlan:
+    """A plan that stands on three years of three cells, and on three seats."""
+    return revenue_plan(plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2)))
+
+
 def small_facts(**changes) -> PlanFacts:
     """Facts of 2020Q2 as of 2020-03-31: a manager, two reps, a new hire, one who left; one name is like a formula."""
     day = pd.Timestamp
@@ -130,6 +139,7 @@ def small_facts(**changes) -> PlanFacts:
             Approver(id="U2", name="Fay Finance", role="CFO"),
         ),
         "territory": small_territory(),
+        "revenue": small_revenue(),
     }
     return PlanFacts(**{**facts, **changes})
 

@@ -6,8 +6,6 @@ from datetime import date
 import formualizer
 import pytest
 
-from calculations.revenue.plan import revenue_plan
-from tests.calculations.revenue import plan_cases
 from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
 from workbooks.layout import planning_layout
@@ -51,15 +49,10 @@ def computed(path, host):
     return book
 
 
-def with_revenue(make_facts):
-    """Facts with a sales history of three cells, and a plan that stands on it."""
-    return make_facts(revenue=revenue_plan(plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2))))
-
-
 @pytest.mark.parametrize("host", list(Host))
 def test_an_engine_computes_every_stored_value(make_facts, tmp_path, host):
     """Formula text and stored value come from one declaration; formualizer, which knows only the text, agrees."""
-    facts = with_revenue(make_facts)
+    facts = make_facts()
     book = computed(build(facts, tmp_path / "bare.xlsx", host=host, stored_values=False).path, host)
     layout = planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, host))

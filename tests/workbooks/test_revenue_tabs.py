@@ -24,7 +24,7 @@ def plan_file(tmp_path_factory):
     from tests.workbooks.conftest import small_facts
 
     path = tmp_path_factory.mktemp("revenue") / "plan.xlsx"
-    build(small_facts(revenue=revenue_plan(FACTS)), path, inputs={"target": TARGET})
+    build(small_facts(), path, inputs={"target": TARGET})
     return path
 
 
@@ -175,7 +175,7 @@ def test_a_driver_out_of_its_bounds_is_found_where_it_was_typed(workbook, value,
 
 def test_without_facts_the_tabs_say_so(make_facts, tmp_path):
     """A workbook without a sales history shows n/a and one sentence, no error and no finding."""
-    path = build(make_facts(), tmp_path / "plan.xlsx").path
+    path = build(make_facts(revenue=None), tmp_path / "plan.xlsx").path
     document = read(path)
     assert document.findings == ()
     assert document.figures["plan_total"] == "n/a"
