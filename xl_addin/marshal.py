@@ -57,8 +57,8 @@ def read(argument: Argument, value: CellValue) -> CellValue:
     """
     if argument.shape is Shape.CELL:
         return _cell(argument, _single(argument, value))
-    if argument.shape is Shape.ANY and not is_range(value):
-        return _cell(argument, value)
+    if argument.shape is Shape.ANY and _is_one(value):  # LibreOffice sends a reference to one cell as a range of one
+        return _cell(argument, _single(argument, value))
     if argument.shape is Shape.BLOCK:
         return _block(argument, value)
     return _line(argument, _flat(argument, value))
@@ -88,6 +88,11 @@ def _rows(value: CellValue) -> Sequence[Sequence[Any]]:
 
 def _is_blank_row(row: Sequence[Any]) -> bool:
     return row.count(None) == len(row) or all(is_blank(cell) for cell in row)
+
+
+def _is_one(value: CellValue) -> bool:
+    """True for a cell, and for a range of one."""
+    return not is_range(value) or (len(value) == 1 and (not is_range(value[0]) or len(value[0]) == 1))
 
 
 def _single(argument: Argument, value: CellValue) -> CellValue:
