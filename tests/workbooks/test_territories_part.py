@@ -22,7 +22,9 @@ def _text(health: TerritoryHealth | None) -> str:
     nothing = (BOOKINGS.empty(), QUOTAS.empty(), REPS.empty(), ORDERS.empty())
     performance = assess_performance(*nothing, Quarter.parse("2020Q1"), as_of=DAY)
     names = {"people": {"ana": "Ana|Able"}, "accounts": {"a2": "Second & Co"}}
-    facts = AssessmentFacts(performance, None, (), {}, **names, next_target=0.0, target_basis="", findings=(), notes=())
+    facts = AssessmentFacts(
+        performance, None, (), {}, **names, groups={}, next_target=0.0, target_basis="", findings=(), notes=()
+    )
     return "\n".join(territories_part(replace(facts, territories=health)))
 
 
