@@ -64,7 +64,8 @@ class AmbiguousError(ApiError):
 
 
 def _modified(row: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(row.get("LastModifiedDate") or row["SystemModstamp"])
+    """When the record last changed; rows of a field history have the moment of their creation only."""
+    return datetime.fromisoformat(row.get("LastModifiedDate") or row.get("SystemModstamp") or row["CreatedDate"])
 
 
 def _conditions(call: Call, row: dict[str, Any], *, reading: bool) -> Response | None:
