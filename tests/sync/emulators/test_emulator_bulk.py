@@ -232,7 +232,9 @@ def test_bulk_one_in_xml_and_csv(api):
     job = etree.fromstring(made.content).findtext(space + "id")
     batch = etree.fromstring(sent(f"/job/{job}/batch", 'Name\nGood\n""\n').content).findtext(space + "id")
     assert completed(job, batch).findtext(space + "numberRecordsFailed") == "1"
-    outcomes = table(sent(f"/job/{job}/batch/{batch}/result", method="GET"))
+    answer = sent(f"/job/{job}/batch/{batch}/result", method="GET")
+    assert (made.headers["Content-Type"], answer.headers["Content-Type"]) == ("application/xml", "text/csv")
+    outcomes = table(answer)
     assert outcomes[0] == ["Id", "Success", "Created", "Error"]
     assert [row[1:3] for row in outcomes[1:]] == [["true", "true"], ["false", "false"]]
     closed = sent(f"/job/{job}", "<jobInfo><state>Closed</state></jobInfo>")

@@ -75,6 +75,8 @@ def test_answers_say_the_time_and_the_limit(api, clock):
     assert first.headers["Sforce-Limit-Info"] == "api-usage=1/100000"
     assert second.headers["Sforce-Limit-Info"] == "api-usage=2/100000"
     assert second.json()["DailyApiRequests"] == {"Max": 100000, "Remaining": 99998}
+    older = api.get("/services/data/v41.0/limits").json()  # has the older name of the older Bulk API's allowance
+    assert set(older) ^ set(second.json()) == {"DailyBulkApiRequests", "DailyBulkApiBatches"}
 
 
 def test_records_are_counted_by_object(api):

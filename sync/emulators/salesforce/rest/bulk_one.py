@@ -1,7 +1,8 @@
 """Bulk API 1.0 (`/services/async`), which simple-salesforce's `bulk`, jsforce's `bulk` and Singer taps still speak.
 
 A job has batches; each batch is CSV, JSON or, for queries, SOQL. Batches are done by the workers. What a job or batch
-says of itself is XML or JSON, whichever the client wrote the job in.
+says of itself is XML or JSON, whichever the client wrote the job in. Content types are bare, because clients compare
+them to the letter; rows of a query in CSV name their charset, because clients decode them by it.
 """
 
 import csv
@@ -20,7 +21,7 @@ from sync.emulators.salesforce.jobs import Batch, BatchJob
 from sync.emulators.salesforce.org import Org
 from sync.emulators.salesforce.rest.bulk_ingest import OPERATIONS, HeaderError, columns_of, values_of, verb_of
 from sync.emulators.salesforce.rest.bulk_query import pages_of, plan_of
-from sync.emulators.salesforce.rest.call import Call, reply
+from sync.emulators.salesforce.rest.call import Call
 from sync.emulators.salesforce.soql.answer import matching, records
 from sync.emulators.salesforce.soql.compiler import RowPlan
 from sync.emulators.salesforce.writing import transaction
@@ -91,8 +92,12 @@ def _xml(text: str, status: int = 200) -> Response:
     return Response('<?xml version="1.0" encoding="UTF-8"?>' + text, status, content_type="application/xml")
 
 
+def _json(data: object, status: int = 200) -> Response:
+    return Response(json.dumps(data, ensure_ascii=False), status, content_type="application/json")
+
+
 def _tell(name: str, data: Mapping[str, Any], *, as_xml: bool, status: int = 200) -> Response:
-    return _xml(_xml_of(name, data), status) if as_xml else reply(data, status)
+    return _xml(_xml_of(name, data), status) if as_xml else _json(data, status)
 
 
 def _written(call: Call) -> tuple[dict[str, Any], bool]:
@@ -111,8 +116,7 @@ def refusal(request: Request, error: ApiError) -> Response:
     """An error as this API words it, in XML or JSON as the request came."""
     code = {"INVALID_SESSION_ID": "InvalidSessionId", "NOT_FOUND": "InvalidJob"}.get(error.code, error.code)
     told = {"exceptionCode": code, "exceptionMessage": error.message}
-    as_json = request.mimetype == "application/json"
-    return reply(told, 400) if as_json else _tell("error", told, as_xml=True, status=400)
+    return _tell("error", told, as_xml=request.mimetype != "application/json", status=400)
 
 
 # Jobs ---------------------------------------------------------------------------------------------------------------
@@ -137,10 +141,10 @@ def create_job(call: Call) -> Response:
     operation, name = str(written.get("operation", "")), str(written.get("object", ""))
     content = str(written.get("contentType", "XML"))
     operation = "hardDelete" if operation == "harddelete" else operation
-    if operation not in OPERATIONS | _QUERIES or name not in call.schema or content not in {"CSV", "JSON"}:
-        raise ApiError(
-            "InvalidJob", f"operation {operation!r}, object {name!r} or contentType {content!r} is not known"
-        )
+    if name not in call.schema:
+        raise ApiError("InvalidJob", f"Unable to find object: {name}")
+    if operation not in OPERATIONS | _QUERIES or content not in {"CSV", "JSON"}:
+        raise ApiError("InvalidJob", f"operation {operation!r} or contentType {content!r} is not known")
     stamp = call.org.stamp()
     made = BatchJob(
         call.jobs.new_id(), operation, call.schema[name].name, call.user, call.version, stamp, "Open", stamp,
@@ -201,7 +205,7 @@ def batches(call: Call) -> Response:
     if _batches_in_xml(found):
         inner = "".join(_xml_of("batchInfo", one, space="") for one in told)
         return _xml(f'<batchInfoList xmlns="{_SPACE}">{inner}</batchInfoList>')
-    return reply({"batchInfo": told})
+    return _json({"batchInfo": told})
 
 
 def batch(call: Call) -> Response:
@@ -226,9 +230,9 @@ def results(call: Call) -> Response:
         if _batches_in_xml(found):
             inner = "".join(f"<result>{name}</result>" for name in listed)
             return _xml(f'<result-list xmlns="{_SPACE}">{inner}</result-list>')
-        return reply(listed)
+        return _json(listed)
     if found.content == "JSON":
-        return reply(one.outcomes)
+        return _json(one.outcomes)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["Id", "Success", "Created", "Error"])
@@ -236,7 +240,7 @@ def results(call: Call) -> Response:
         errors = [f"{e['statusCode']}:{e['message']}:{' '.join(e['fields'])} --" for e in outcome["errors"]]
         told = [str(outcome["success"]).lower(), str(outcome["created"]).lower(), "".join(errors)]
         writer.writerow([outcome["id"] or "", *told])
-    return Response(text.getvalue(), content_type="text/csv;charset=UTF-8")
+    return Response(text.getvalue(), content_type="text/csv")
 
 
 def query_result(call: Call) -> Response:
@@ -245,7 +249,7 @@ def query_result(call: Call) -> Response:
     if one.plan is None or one.state != "Completed":
         raise ApiError("InvalidBatch", f"the batch is {one.state}: it has no rows")
     if found.content == "JSON":
-        return Response(_json_pages(call, one.plan, one.numbers), content_type="application/json;charset=UTF-8")
+        return Response(_json_pages(call, one.plan, one.numbers), content_type="application/json")
     return Response(pages_of(call.org, one.plan, one.numbers), content_type="text/csv;charset=UTF-8")
 
 

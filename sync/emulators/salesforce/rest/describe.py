@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 VERSIONS = tuple(f"{n}.0" for n in range(41, 67))
+_BATCHES_SINCE = 49.0  # before, the batches of the older Bulk API were called its requests
 _ALIVE = {True: "IsDeleted = 0", False: "1"}
 _SEASONS = ("Winter", "Spring", "Summer")
 _STAMPED = {"CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp", "IsDeleted"}
@@ -54,7 +55,7 @@ def limits(call: Call) -> Response:
     fixed = {
         "DailyBulkV2QueryJobs": 10_000,
         "DailyBulkV2QueryFileStorageMB": 976_562,
-        "DailyBulkApiBatches": 15_000,
+        "DailyBulkApiBatches" if float(call.version) >= _BATCHES_SINCE else "DailyBulkApiRequests": 15_000,
         "DataStorageMB": 10_240,
         "HourlyDashboardRefreshes": 200,
         "HourlySyncReportRuns": 500,
