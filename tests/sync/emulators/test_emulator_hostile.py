@@ -59,12 +59,18 @@ def test_numbers_and_depths_without_measure_are_refused(reader, soql):
 
 
 def test_very_long_conditions_are_answered(reader):
-    """2,000 alternatives and 3,000 choices hold one real name each, which is found."""
+    """2,000 alternatives and 3,000 choices hold one real name each, which is found; 100,001 characters are too many."""
     many = " OR ".join(f"Name='{n}'" for n in range(2_000))
     assert reader.column(f"SELECT Name FROM Account WHERE {many} OR Name = 'Acme'") == ["Acme"]
     choices = ", ".join(f"'{n}'" for n in range(3_000))
     assert reader.column(f"SELECT Name FROM Account WHERE Name IN ({choices}, 'Acme')") == ["Acme"]
     assert "Acme" not in reader.column(f"SELECT Name FROM Account WHERE Name NOT IN ({choices}, 'Acme')")
+    longest = "SELECT Id FROM Account WHERE Name = 'x'".ljust(100_000)
+    asked = [{"operation": "query", "query": text} for text in (longest, longest + " ")]
+    taken, refused = (reader.call("POST", "/jobs/query", json=body) for body in asked)
+    assert taken.status_code == 200
+    assert (refused.status_code, "longer than 100000 characters" in refused.text) == (400, True)
+    assert reader.get("/query", params={"q": longest}).status_code == 414
 
 
 BODIES = [

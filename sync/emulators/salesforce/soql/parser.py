@@ -9,7 +9,7 @@ clause    = [NOT] ( condition ) | [NOT] leaf
 
 import re
 
-from sync.emulators.salesforce.errors import QueryError
+from sync.emulators.salesforce.errors import ApiError, QueryError
 from sync.emulators.salesforce.soql.lexer import Token, tokens
 from sync.emulators.salesforce.soql.tree import (
     Call,
@@ -40,10 +40,16 @@ _COMPARISONS = {"=", "!=", "<>", "<", "<=", ">", ">="}
 _MONEY = re.compile(r"[A-Za-z]{3}\d+")
 _MAX_DEPTH = 60
 _MAX_DIGITS = 9
+_MAX_LENGTH = 100_000
 
 
 def parse(query: str) -> Query:
-    """The tree of a query; QueryError (MALFORMED_QUERY) with the place of the first word that does not fit."""
+    """The tree of a query; QueryError (MALFORMED_QUERY) with the place of the first word that does not fit.
+
+    A query of more than 100,000 characters is refused without a place, as ApiError (MALFORMED_QUERY).
+    """
+    if len(query) > _MAX_LENGTH:
+        raise ApiError("MALFORMED_QUERY", f"SOQL statements cannot be longer than {_MAX_LENGTH} characters.")
     return _Parser(query).whole()
 
 
