@@ -1,24 +1,23 @@
 """The revenue plan of a quarter: three views, one number, its scenarios, its gap, its bridge, and what it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calculations.findings import Finding, ranked
 from calculations.gates import Gate, Verdict, scenario_variance, waived
 from calculations.resources.budget import BudgetLine, budget_lines
-from calculations.resources.headcount import HireOption, first_start, hire_findings, hire_options
+from calculations.resources.headcount import HireOption, hire_findings, hire_options
 from calculations.resources.marketing import PipelineTargets, pipeline_targets
-from calculations.revenue.arrays import Floats
+from calculations.revenue.basis import Basis, basis_of
 from calculations.revenue.breakdown import Breakdown, break_down
 from calculations.revenue.capacity import Capacity, ramp_schedule
 from calculations.revenue.closures import Reconciliation, reconcile
-from calculations.revenue.deals_view import DealsView, deals_view
-from calculations.revenue.drivers import DriverRange, Drivers, assumed_findings
-from calculations.revenue.people_view import People, people_view
-from calculations.revenue.plan_drivers import base_drivers, plan_ranges, view_errors
+from calculations.revenue.deals_view import DealsView
+from calculations.revenue.drivers import DriverRange, assumed_findings
+from calculations.revenue.people_view import People
 from calculations.revenue.plan_findings import (
     disagreement_finding,
     gate_finding,
@@ -31,8 +30,8 @@ from calculations.revenue.renewals import Renewals, renewal_findings, renewals_d
 from calculations.revenue.risks import KeyAssumption, Risk, key_assumptions, key_risks
 from calculations.revenue.scenarios import BASE, Scenario, effects, run_scenarios, standard_scenarios
 from calculations.revenue.sensitivity import Sensitivity, sensitivities
-from calculations.revenue.time_series_view import TimeSeriesView, time_series_view
-from calculations.revenue.views import PlanModel, ViewTotals, ViewWeights, view_weights
+from calculations.revenue.time_series_view import TimeSeriesView
+from calculations.revenue.views import PlanModel, ViewTotals, ViewWeights
 
 __all__ = ["RevenuePlan", "revenue_plan"]
 
@@ -101,104 +100,82 @@ def revenue_plan(
         ValueError: the quarter is over, or an assumption names no driver or is out of its bounds.
     """
     given = assumptions or Assumptions()
-    quarter, as_of = facts.quarter, facts.as_of
-    series = time_series_view(facts.sales, quarter, as_of, executor)
-    season = np.ones(3) if series is None else series.season
-    start = first_start(as_of, given.lead_days)
-    people = people_view(
-        facts.reps,
-        facts.quotas,
-        facts.sales,
-        quarter,
-        as_of,
-        season,
-        start,
-        given.hires,
-        None if series is None else series.past_season,
-    )
-    deals = None if facts.pipeline is None else deals_view(facts.pipeline, quarter, facts.segments)
-    ranges = plan_ranges(series, people, deals, given)
-    base = base_drivers(ranges, deals).moved(given.drivers)
-    weights = view_weights(view_errors(series, people, deals), given.view_weights)
-    model = PlanModel(
-        forecast=float("nan") if series is None else series.total,
-        street=people.street,
-        opening=float("nan") if deals is None else deals.opening,
-        weights=weights.weights,
-    )
+    basis = basis_of(facts, given, executor)
+    model, base, ranges = basis.model, basis.base, basis.ranges
     sets = standard_scenarios(base, ranges) | {name: base.moved(moved) for name, moved in given.scenarios.items()}
-    scenarios = run_scenarios(model, sets, executor)
-    by_name = {scenario.name: scenario for scenario in scenarios}
-    views, total = by_name[BASE].views, by_name[BASE].total
-    target = _target(facts, given)
-    tornado = sensitivities(model, base, ranges)
-    capacity = None if people.street is None else people.street.capacity(base)
-    hires = _hires(people, given, facts, base, season, 0.0)
-    reconciliation = _reconciled(target, views, base, ranges, people, hires, given)
-    hires = _hires(people, given, facts, base, season, reconciliation.gap)
-    moved = {s.name: effects(model, base, s.drivers) for s in scenarios if s.name != BASE}
+    by_name = {scenario.name: scenario for scenario in run_scenarios(model, sets, executor)}
+    views, total, target = by_name[BASE].views, by_name[BASE].total, _target(facts, given)
+    reconciliation = _reconciled(target, views, basis, _hires(basis, given, facts, 0.0), given)
+    others = {name: scenario for name, scenario in by_name.items() if name != BASE}
+    moved = {name: effects(model, base, scenario.drivers) for name, scenario in others.items()}
     breakdown = None
-    if series is not None:
-        others = {s.name: s.total for s in scenarios if s.name != BASE}
-        breakdown = break_down(series, total, target, others)
-    bridges = quarter_bridges(
-        facts.accounts,
-        quarter,
-        total,
-        plan_fx=facts.plan_fx,
-        currency=facts.currency,
-        price_rate=base.price_rate,
-    )
-    marketing = _marketing(deals, breakdown, given, facts)
-    renewals = renewals_due(facts.contracts, quarter, as_of)
-    gate = _gate(by_name, moved, target, reconciliation, given)
-    return RevenuePlan(
+    if basis.time_series is not None:
+        breakdown = break_down(basis.time_series, total, target, {name: s.total for name, s in others.items()})
+    capacity, tornado = basis.capacity, sensitivities(model, base, ranges)
+    plan = RevenuePlan(
         facts=facts,
         assumptions=given,
         target=target,
         total=total,
         model=model,
         views=views,
-        weights=weights,
-        time_series=series,
-        people=people,
-        deals=deals,
+        weights=basis.weights,
+        time_series=basis.time_series,
+        people=basis.people,
+        deals=basis.deals,
         capacity=capacity,
         ranges=ranges,
-        scenarios=scenarios,
+        scenarios=tuple(by_name.values()),
         effects=moved,
         reconciliation=reconciliation,
         breakdown=breakdown,
-        bridges=bridges,
+        bridges=quarter_bridges(
+            facts.accounts,
+            facts.quarter,
+            total,
+            plan_fx=facts.plan_fx,
+            currency=facts.currency,
+            price_rate=base.price_rate,
+        ),
         tornado=tornado,
         key_assumptions=key_assumptions(base, ranges, tornado, given.drivers),
         risks=key_risks(
-            total, tornado, ranges, people.street, base, weights.weights, facts.accounts, quarter, facts.names
+            total,
+            tornado,
+            ranges,
+            basis.people.street,
+            base,
+            model.weights,
+            facts.accounts,
+            facts.quarter,
+            facts.names,
         ),
-        hires=hires,
-        budget=budget_lines(_heads(capacity, people), given.hires, quarter, given.costs),
-        marketing=marketing,
-        renewals=renewals,
-        gate=gate,
-        findings=ranked(
-            (
-                *series_findings(series, facts),
-                *people.findings,
-                *(() if capacity is None else capacity.findings),
-                *(no_deals_finding() if deals is None else deals.findings),
-                *assumed_findings(ranges),
-                *weights.findings,
-                *reconciliation.findings,
-                *hire_findings(hires, reconciliation.gap, quarter),
-                *(() if breakdown is None else breakdown.findings),
-                *bridges.findings,
-                *(() if marketing is None else marketing.findings),
-                *renewal_findings(renewals, base.outside_quota),
-                *disagreement_finding(views, total),
-                *gate_finding(gate, by_name, total),
-            )
-        ),
+        hires=_hires(basis, given, facts, reconciliation.gap),
+        budget=budget_lines(_heads(capacity, basis.people), given.hires, facts.quarter, given.costs),
+        marketing=_marketing(basis.deals, breakdown, given, facts),
+        renewals=renewals_due(facts.contracts, facts.quarter, facts.as_of),
+        gate=_gate(by_name, moved, target, reconciliation, given),
+        findings=(),
     )
+    return replace(plan, findings=ranked(_findings(plan)))
+
+
+def _findings(plan: RevenuePlan) -> Iterator[Finding]:
+    """What a person should know of the plan, part by part."""
+    yield from series_findings(plan.time_series, plan.facts)
+    yield from plan.people.findings
+    yield from () if plan.capacity is None else plan.capacity.findings
+    yield from no_deals_finding() if plan.deals is None else plan.deals.findings
+    yield from assumed_findings(plan.ranges)
+    yield from plan.weights.findings
+    yield from plan.reconciliation.findings
+    yield from hire_findings(plan.hires, plan.reconciliation.gap, plan.facts.quarter)
+    yield from () if plan.breakdown is None else plan.breakdown.findings
+    yield from plan.bridges.findings
+    yield from () if plan.marketing is None else plan.marketing.findings
+    yield from renewal_findings(plan.renewals, plan.base.drivers.outside_quota)
+    yield from disagreement_finding(plan.views, plan.total)
+    yield from gate_finding(plan.gate, {scenario.name: scenario for scenario in plan.scenarios}, plan.total)
 
 
 def _target(facts: RevenueFacts, given: Assumptions) -> float:
@@ -212,43 +189,37 @@ def _target(facts: RevenueFacts, given: Assumptions) -> float:
     return float(here["amount"].sum()) * (1.0 + given.growth_rate) if len(here) else float("nan")
 
 
-def _hires(
-    people: People, given: Assumptions, facts: RevenueFacts, base: Drivers, season: Floats, gap: float
-) -> tuple[HireOption, ...]:
+def _hires(basis: Basis, given: Assumptions, facts: RevenueFacts, gap: float) -> tuple[HireOption, ...]:
     """What a hire with the mean quota brings, by start month; nothing without anybody to be like."""
-    if not np.isfinite(people.mean_quota) or not np.isfinite(gap):
+    mean_quota, base = basis.people.mean_quota, basis.base
+    if not np.isfinite(mean_quota) or not np.isfinite(gap):
         return ()
     return hire_options(
         gap,
-        people.mean_quota,
+        mean_quota,
         facts.quarter,
         facts.as_of,
         lead_days=given.lead_days,
         attainment_rate=base.attainment_rate * (1.0 + base.price_rate),
         schedule=ramp_schedule(base.ramp_months),
-        season=season,
+        season=basis.season,
     )
 
 
 def _reconciled(
-    target: float,
-    views: ViewTotals,
-    base: Drivers,
-    ranges: Mapping[str, DriverRange],
-    people: People,
-    hires: tuple[HireOption, ...],
-    given: Assumptions,
+    target: float, views: ViewTotals, basis: Basis, hires: tuple[HireOption, ...], given: Assumptions
 ) -> Reconciliation:
     """Target against bottom-up; without people the bottom-up is not known."""
+    base, known = basis.base, basis.ranges.get("attainment_rate")
     possible = [option.in_quarter for option in hires if option.is_possible]
-    known = ranges.get("attainment_rate")
+    seated = basis.people.street is not None
     return reconcile(
         target,
         views.capacity,
         dict(views.items()),
         hire_contribution=max(possible, default=0.0),
         most_hires=given.most_hires,
-        capacity=float(np.nan_to_num(views.capacity - base.outside_quota)) if people.street is not None else 0.0,
+        capacity=float(np.nan_to_num(views.capacity - base.outside_quota)) if seated else 0.0,
         most_stretch_rate=given.most_stretch_rate,
         attainment_rate=base.attainment_rate,
         best_attainment_rate=base.attainment_rate if known is None else max(known.better, base.attainment_rate),

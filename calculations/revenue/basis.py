@@ -1,0 +1,78 @@
+"""What a revenue plan stands on: looks at history, people and deals, and what drivers they teach."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from calculations.resources.headcount import first_start
+from calculations.revenue.arrays import Floats
+from calculations.revenue.capacity import Capacity
+from calculations.revenue.deals_view import DealsView, deals_view
+from calculations.revenue.drivers import DriverRange, Drivers
+from calculations.revenue.people_view import People, people_view
+from calculations.revenue.plan_drivers import base_drivers, plan_ranges, view_errors
+from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
+from calculations.revenue.time_series_view import TimeSeriesView, time_series_view
+from calculations.revenue.views import PlanModel, ViewWeights, view_weights
+
+__all__ = ["Basis", "basis_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The three views' material; None where there is nothing to stand on.
+
+    season: share of each month in a third of the quarter, ones without history. ranges: of drivers, from past quarters.
+    base: the drivers planned with. weights: of the views, by back-test. model: the quarter as a function of drivers.
+    """
+
+    time_series: TimeSeriesView | None
+    people: People
+    deals: DealsView | None
+    season: Floats
+    ranges: Mapping[str, DriverRange]
+    base: Drivers
+    weights: ViewWeights
+    model: PlanModel
+
+    @property
+    def capacity(self) -> Capacity | None:
+        """Capacity of the base by seat and month; None without seats."""
+        return None if self.people.street is None else self.people.street.capacity(self.base)
+
+
+def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None = None) -> Basis:
+    """Look at history, people and deals, as known on the day of planning.
+
+    Args:
+        facts: of the CRM, up to that day. given: what no CRM tells.
+        executor: any `concurrent.futures.Executor`, for the forecasts.
+    """
+    quarter, as_of = facts.quarter, facts.as_of
+    series = time_series_view(facts.sales, quarter, as_of, executor)
+    season = np.ones(3) if series is None else series.season
+    people = people_view(
+        facts.reps,
+        facts.quotas,
+        facts.sales,
+        quarter,
+        as_of,
+        season,
+        first_start(as_of, given.lead_days),
+        given.hires,
+        None if series is None else series.past_season,
+    )
+    deals = None if facts.pipeline is None else deals_view(facts.pipeline, quarter, facts.segments)
+    ranges = plan_ranges(series, people, deals, given)
+    weights = view_weights(view_errors(series, people, deals), given.view_weights)
+    model = PlanModel(
+        forecast=float("nan") if series is None else series.total,
+        street=people.street,
+        opening=float("nan") if deals is None else deals.opening,
+        weights=weights.weights,
+    )
+    return Basis(
+        series, people, deals, season, ranges, base_drivers(ranges, deals).moved(given.drivers), weights, model
+    )
