@@ -1,20 +1,19 @@
 """From frames to a model: what is wrong with the input is found, named and given a defined meaning."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from calculations.findings import Finding, Severity
-from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
-from calculations.territory.frames import completed
+from calculations.findings import Finding
+from calculations.territory.frames import sound
 from calculations.territory.geometry import on_sphere, region_steps
+from calculations.territory.intake_findings import blocking, note, warning
 from calculations.territory.model import Model
 from calculations.territory.scenario import BALANCED, Rules, Scenario
 
 __all__ = ["model_of"]
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
@@ -28,35 +27,11 @@ def model_of(
     reps, or whose capacity is 0, leaves an orphan; a family's lock holds for the whole family.
     """
     rules = rules or Rules()
-    findings: list[Finding] = []
-    a = _unique(completed(accounts, TERRITORY_ACCOUNTS), "account_id", findings)
-    r = _unique(completed(reps, TERRITORY_REPS), "rep_id", findings)
-    for frame, key, columns in (
-        (a, "account_id", ("potential", "workload", "arr", "tenure")),
-        (r, "rep_id", ("capacity",)),
-    ):
-        for column in columns:
-            _non_negative(frame, key, column, findings)
-    if not len(a):
-        findings.append(_blocking("territory.no-accounts", "There are no accounts to assign.", "Load the accounts."))
-    if not len(r):
-        findings.append(_blocking("territory.no-reps", "There are no reps to assign accounts to.", "Load the reps."))
-    if len(r) == 1:
-        findings.append(
-            _note("territory.one-rep", f"There is one rep, {r['rep_id'].iat[0]}: every account goes there.")
-        )
-    if len(a) and len(r) > len(a):
-        findings.append(
-            _warning(
-                "territory.more-reps-than-accounts",
-                f"{len(r)} reps share {len(a)} accounts: at least {len(r) - len(a)} of them get none.",
-                "Plan fewer territories, or allow a wider tolerance.",
-            )
-        )
+    a, r, findings = sound(accounts, reps)
     capacity = r["capacity"].to_numpy(copy=True)
     if len(r) and not capacity.sum() > 0:
         findings.append(
-            _blocking(
+            blocking(
                 "territory.no-capacity",
                 "Every rep's capacity is zero; the accounts are shared out as if all were fully ramped.",
                 "Enter capacities: 1 for fully ramped.",
@@ -76,16 +51,7 @@ def model_of(
     unit, fixed = _units(a, holder, kind, allowed, findings)
     place, rep_place = (on_sphere(f["lat"].to_numpy(), f["lon"].to_numpy()) for f in (a, r))
     for frame, key, points in ((a, "account_id", place), (r, "rep_id", rep_place)):
-        unknown = np.isnan(points).any(axis=1)
-        if unknown.any():
-            how = "steps between regions stand in" if rules.adjacency else "the mean distance, or none, stands in"
-            findings.append(
-                _note(
-                    f"territory.no-coordinates.{key}",
-                    f"{unknown.sum()} of {len(frame)} {key.split('_')[0]}s have no coordinates: {how}.",
-                    frame[key].to_numpy()[np.flatnonzero(unknown)],
-                )
-            )
+        findings.extend(_unplaced(frame, key, points, rules))
     regions_km = None
     if rules.adjacency:
         steps = region_steps(regions, rules.adjacency) * rules.km_per_step
@@ -118,57 +84,23 @@ def model_of(
     return model, tuple(findings)
 
 
-def _finding(severity: Severity, code: str, sentence: str, remedy: str, rows: Iterable[str]) -> Finding:
-    return Finding(code, sentence, remedy, tuple(sorted(map(str, rows))), severity)
+def _unplaced(frame: pd.DataFrame, key: str, points: Floats, rules: Rules) -> tuple[Finding, ...]:
+    """Who has no coordinates, and what stands in for the distance."""
+    unknown = np.isnan(points).any(axis=1)
+    if not unknown.any():
+        return ()
+    how = "steps between regions stand in" if rules.adjacency else "the mean distance, or none, stands in"
+    sentence = f"{unknown.sum()} of {len(frame)} {key.split('_', maxsplit=1)[0]}s have no coordinates: {how}."
+    return (note(f"territory.no-coordinates.{key}", sentence, frame[key].to_numpy()[np.flatnonzero(unknown)]),)
 
 
-def _blocking(code: str, sentence: str, remedy: str, rows: Iterable[str] = ()) -> Finding:
-    return _finding(Severity.BLOCKING, code, sentence, remedy, rows)
-
-
-def _warning(code: str, sentence: str, remedy: str, rows: Iterable[str] = ()) -> Finding:
-    return _finding(Severity.WARNING, code, sentence, remedy, rows)
-
-
-def _note(code: str, sentence: str, rows: Iterable[str] = ()) -> Finding:
-    return _finding(Severity.NOTE, code, sentence, "", rows)
-
-
-def _unique(frame: pd.DataFrame, key: str, findings: list[Finding]) -> pd.DataFrame:
-    repeated = frame[key].duplicated()
-    if repeated.any():
-        findings.append(
-            _blocking(
-                f"territory.duplicate-{key.replace('_', '-')}",
-                f"{repeated.sum()} rows repeat an {key}; the first row of each counts.",
-                "Keep one row per id.",
-                set(frame[key][repeated]),
-            )
-        )
-    return frame[~repeated].sort_values(key).reset_index(drop=True)
-
-
-def _non_negative(frame: pd.DataFrame, key: str, column: str, findings: list[Finding]) -> None:
-    wrong = ~(np.isfinite(frame[column]) & (frame[column] >= 0))
-    if wrong.any():
-        findings.append(
-            _warning(
-                f"territory.bad-{column}",
-                f"{wrong.sum()} rows have a negative or empty {column}, which counts as 0.",
-                f"Enter a {column} of 0 or more.",
-                frame[key][wrong],
-            )
-        )
-        frame.loc[wrong, column] = 0.0
-
-
-def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: npt.NDArray[np.float64], findings: list[Finding]) -> Ints:
+def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: Floats, findings: list[Finding]) -> Ints:
     position = {rep: at for at, rep in enumerate(r["rep_id"])}
     owner = np.array([position.get(name, -1) for name in a["owner"]], dtype=np.int64)
     unknown = (owner < 0) & (a["owner"] != "").to_numpy()
     if unknown.any():
         findings.append(
-            _warning(
+            warning(
                 "territory.unknown-owner",
                 f"{unknown.sum()} accounts belong to someone who is not among the reps and count as orphans.",
                 "Add the owner to the reps, or leave the owner empty.",
@@ -178,7 +110,7 @@ def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: npt.NDArray[np.float64],
     leaving = (owner >= 0) & (capacity[owner] == 0) if len(r) else owner >= 0
     if leaving.any():
         findings.append(
-            _note(
+            note(
                 "territory.leaver",
                 f"{leaving.sum()} accounts belong to reps without capacity (leavers) and count as orphans.",
                 a["account_id"][leaving],
@@ -194,7 +126,7 @@ def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Findi
     unknown = (by_hand < 0) & (a["assigned"] != "").to_numpy()
     if unknown.any():
         findings.append(
-            _warning(
+            warning(
                 "territory.assigned-to-unknown",
                 f"{unknown.sum()} accounts are assigned by hand to someone who is not among the reps.",
                 "Correct the rep, or leave it empty.",
@@ -205,7 +137,7 @@ def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Findi
     orphaned = asked & (owner < 0)
     if orphaned.any():
         findings.append(
-            _warning(
+            warning(
                 "territory.lock-without-owner",
                 f"{orphaned.sum()} locked accounts have no owner to stay with; their lock is ignored.",
                 "Assign an owner first, or unlock them.",
@@ -214,7 +146,7 @@ def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Findi
         )
     holder = np.where(asked, owner, by_hand)
     if len(a) and (holder >= 0).all():
-        findings.append(_note("territory.all-locked", "Every account is locked: there is nothing to decide."))
+        findings.append(note("territory.all-locked", "Every account is locked: there is nothing to decide."))
     return holder
 
 
@@ -257,13 +189,13 @@ def _eligibility(
             continue
         if locked[at]:
             findings.append(
-                _note("territory.lock-outside", f"{account} is locked to an owner outside its rules.", [account])
+                note("territory.lock-outside", f"{account} is locked to an owner outside its rules.", [account])
             )
             continue
         only = live.copy() if owner[at] < 0 else np.arange(len(r)) == owner[at]
         what = "it may go to anyone" if owner[at] < 0 else "it stays with its owner"
         findings.append(
-            _blocking(
+            blocking(
                 "territory.nobody-eligible",
                 f"No rep may serve {account} in its region and segment; {what}.",
                 "Widen a rep's regions or segments.",
@@ -293,7 +225,7 @@ def _units(
         if len(owners) > 1 or not (owners or together):
             why = "its locks name several owners" if owners else "no rep may serve all of it"
             findings.append(
-                _warning(
+                warning(
                     "territory.family-split",
                     f"Family {name} cannot stay together: {why}.",
                     "Unlock accounts of the family, or widen a rep's regions or segments.",
@@ -316,7 +248,7 @@ def _too_large(model: Model) -> list[Finding]:
         rows = model.account_ids[np.isin(model.unit, large)]
         if len(large):
             findings.append(
-                _warning(
+                warning(
                     f"territory.larger-than-a-territory.{resource}",
                     f"{len(large)} accounts or families have more {resource} than any territory may hold.",
                     "Split the account between reps, take it out of balancing, or widen the tolerance.",
