@@ -93,19 +93,6 @@ def assess_performance(
     chosen = {name: [g for g, kept in zip(group, here, strict=True) if kept] for name, group in groups.items()}
     spread = {name: attainment_distribution(group, actual, quota) for name, group in chosen.items()}
     family = booked.groupby(["product_family", "quarter"])["amount"].sum(min_count=1).reset_index()
-    trends = {
-        name: quarterly_trends(
-            group, rows["quarter"].tolist(), rows["actual"], rows["quota"], as_of=as_of, first_month=quarter.first_month
-        )
-        for name, group in groups.items()
-    }
-    trends["product"] = quarterly_trends(
-        family["product_family"].tolist(),
-        family["quarter"].tolist(),
-        family["amount"],
-        as_of=as_of,
-        first_month=quarter.first_month,
-    )
     productivity = _productivity(people, now, labels, quarter, schedule)
     levels = None
     if target is not None and level_quotas:
@@ -131,12 +118,31 @@ def assess_performance(
         reps=each,
         attainment=spread,
         products=family[family["quarter"] == str(quarter)].drop(columns="quarter").reset_index(drop=True),
-        trends=trends,
+        trends=_trends(rows, groups, family, quarter, as_of),
         productivity=productivity,
         levels=levels,
         retention=kept,
         findings=ranked(dict.fromkeys(findings)),
     )
+
+
+def _trends(
+    rows: pd.DataFrame, groups: Mapping[str, Sequence[str]], family: pd.DataFrame, quarter: Quarter, as_of: date
+) -> dict[str, pd.DataFrame]:
+    """Quarter by quarter: sales and quotas of people by what groups them, sales of product families."""
+    labels, first_month = rows["quarter"].tolist(), quarter.first_month
+    trends = {
+        name: quarterly_trends(group, labels, rows["actual"], rows["quota"], as_of=as_of, first_month=first_month)
+        for name, group in groups.items()
+    }
+    trends["product"] = quarterly_trends(
+        family["product_family"].tolist(),
+        family["quarter"].tolist(),
+        family["amount"],
+        as_of=as_of,
+        first_month=first_month,
+    )
+    return trends
 
 
 _COMPARABLE = ("tenure", "region")

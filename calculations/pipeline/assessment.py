@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from calculations.errors import ShapeError
@@ -126,26 +128,13 @@ def assess_pipeline(
     reasons = deal_reasons(pipeline, state, conversion, rules)
     turns = quarter_turns(pipeline, full_quarters(pipeline, TURNS, quarter.first_month))
     coverage = _coverage(state, following, next_target, turns)
-    groups = {
-        "size": (size_band(state.amount), size_band_names()),
-        **{name: (pipeline.deals[name].to_numpy(dtype=np.int64), names.get(name, ())) for name in DIMENSIONS},
-    }
-    standing = {
-        "stage": (state.stage.astype(np.int64), pipeline.ladder.names),
-        "age": (pipeline_age_band(pipeline, state), tuple(name for name, _ in AGE_BANDS)),
-        **groups,
-    }
+    groups = _groups(pipeline, state, names)
+    standing = _standing(pipeline, state) | groups
     rates = {name: win_rates(pipeline, state, since, quarter.end, *group) for name, group in groups.items()}
     rates = {"all": win_rates(pipeline, state, since, quarter.end), **rates}
     scored = full_quarters(pipeline, _RECENT, quarter.first_month)
     projection, backtest = project(pipeline, quarter), backtest_projection(pipeline, scored)
     ahead = project(pipeline, following) if day + timedelta(days=1) == quarter.end else None
-    week = 13 - (quarter.end - day - timedelta(days=1)).days // 7
-    if ahead is None:
-        ranges = {str(quarter): projection_range(projection, backtest.forecasts, week)}
-    else:  # the quarter is over: what it booked is known
-        over = projection.totals["qplan"]
-        ranges = {str(quarter): (over, over), str(following): projection_range(ahead, backtest.forecasts, 0)}
     stages = pipeline.ladder.names[: pipeline.ladder.open_count]
     stale = risk_list(pipeline, state, reasons, STALE)
     due = [risk_list(pipeline, state, reasons, AT_RISK, q) for q in (quarter, following)]
@@ -180,7 +169,7 @@ def assess_pipeline(
         coverage=coverage,
         projection=projection,
         next_projection=ahead,
-        ranges=ranges,
+        ranges=_ranges(quarter, day, projection, ahead, backtest),
         backtest=backtest,
         sums={
             "paths": stage_paths(pipeline, state),
@@ -191,6 +180,38 @@ def assess_pipeline(
         at_risk=at_risk,
         findings=ranked(findings),
     )
+
+
+_Groups: TypeAlias = dict[str, tuple[npt.NDArray[np.int64], Sequence[str]]]
+"""Code of each deal and the names of the codes, by what deals are grouped by."""
+
+
+def _groups(pipeline: Pipeline, state: State, names: Mapping[str, Sequence[str]]) -> _Groups:
+    """What deals are from beginning to end: their size and the dimensions they carry."""
+    sizes: _Groups = {"size": (size_band(state.amount), size_band_names())}
+    return sizes | {name: (pipeline.deals[name].to_numpy(dtype=np.int64), names.get(name, ())) for name in DIMENSIONS}
+
+
+def _standing(pipeline: Pipeline, state: State) -> _Groups:
+    """Where deals stand on the day: their stage and their age."""
+    return {
+        "stage": (state.stage.astype(np.int64), pipeline.ladder.names),
+        "age": (pipeline_age_band(pipeline, state), tuple(name for name, _ in AGE_BANDS)),
+    }
+
+
+def _ranges(
+    quarter: Quarter, day: date, projection: Projection, ahead: Projection | None, backtest: ProjectionBacktest
+) -> dict[str, tuple[float, float]]:
+    """What past quarters put around each projection; a quarter that is over has no range, what it booked is known."""
+    if ahead is None:
+        week = 13 - (quarter.end - day - timedelta(days=1)).days // 7
+        return {str(quarter): projection_range(projection, backtest.forecasts, week)}
+    booked = projection.totals["qplan"]
+    return {
+        str(quarter): (booked, booked),
+        str(quarter.shift(1)): projection_range(ahead, backtest.forecasts, 0),
+    }
 
 
 def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFrame) -> Coverage:
