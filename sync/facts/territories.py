@@ -1,36 +1,28 @@
-"""Accounts and reps as territory planning needs them, from the mirror: places, workload, revenue, tenure, locks."""
+"""Accounts and reps of a quarter's territories, from the mirror: who is planned, what is locked, who shares what."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, case, func, or_, select
+from sqlalchemy import Engine
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.quota.ramp import ramp_factor
 from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
-from calculations.territory.calls import hours_by_size
 from calculations.territory.intake import model_of
 from calculations.territory.locks import LockRules, locks_of
 from calculations.territory.places import bases_of
 from calculations.territory.scenarios import travel
-from sync.facts.centroids import centroid
 from sync.facts.groups import MIXED, groups_of
-from sync.facts.mirror import frame_of, spelled, won_by
+from sync.facts.mirror import spelled
 from sync.facts.moved import own_hazard
-from sync.facts.orders import contracts_until, orders_until
 from sync.facts.profiles import profiles_of
-from sync.facts.worth import worth_of
-from sync.store.tables import MIRROR
+from sync.facts.territory_accounts import accounts_to_share
 from workbooks.models import TerritoryFacts
 
-__all__ = ["LATE_PROBABILITY", "territories_at"]
+__all__ = ["territories_at"]
 
-LATE_PROBABILITY = 60.0
-"""Per cent from which an open deal is late-stage; on most ladders the stages after the proposal."""
-
-_DEAL = MIRROR["Opportunity"]
 _MOST = 2 / 3 - 1e-9
 _PLACE = ("state", "country")
 
@@ -69,34 +61,10 @@ def territories_at(
     """
     profiles = profiles_of(engine, currency)
     team = _team(reps, accounts, quarter)
-    leads = set(reps["manager_id"]) - {""}
-    mine = accounts[~accounts["owner_id"].isin(leads)]
-    frame = mine[["account_id", "name", "segment"]].merge(profiles, on="account_id", how="left")
-    owner = mine["owner_id"].to_numpy(dtype=object)
-    sales = mine["trailing_amount"].to_numpy(dtype=np.float64)
-    contracts = contracts_until(engine, as_of, currency)
-    worth, unlearnt = worth_of(accounts, orders_until(engine, as_of, currency), contracts, profiles, as_of)
-    worth = worth.reindex(mine["account_id"])
-    in_force = contracts[(contracts["end_date"].isna()) | (contracts["end_date"] >= pd.Timestamp(as_of))]
-    annual = in_force.groupby("account_id")["annual_amount"].sum().reindex(frame["account_id"]).to_numpy()
-    deals = _open_deals(engine, as_of).reindex(frame["account_id"]).fillna(0)
-    frame = frame.assign(
-        owner=owner,
-        sales=np.maximum(sales, 0.0),
-        potential=worth["potential"].to_numpy(),
-        white_space=worth["white_space"].to_numpy(),
-        workload=hours_by_size(sales),
-        arr=np.where(np.isnan(annual), np.maximum(sales, 0.0), annual).round(2),
-        tenure=_tenure(engine, as_of, frame["account_id"], owner),
-        renewal_date=in_force.groupby("account_id")["end_date"].min().reindex(frame["account_id"]).to_numpy(),
-        open_deals=deals["open_deals"].to_numpy(dtype=np.int64),
-        late_deals=deals["late_deals"].to_numpy(dtype=np.int64),
-        family=_families(frame["account_id"], frame["parent_id"].astype(object).fillna("")),
-    )
-    lat, lon, guessed = _places(frame)
-    frame = frame.assign(lat=lat, lon=lon, assigned="")
+    mine = accounts[~accounts["owner_id"].isin(set(reps["manager_id"]) - {""})]
+    frame, found = accounts_to_share(engine, as_of, currency, accounts, mine, profiles)
     locks = locks_of(frame, as_of, rules)
-    frame = frame.assign(locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
+    frame = frame.assign(assigned="", locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
     regions = groups_of(engine, accounts, profiles).get("region", {})
     people, frame = _pooled(team, frame, regions)
     people = people.merge(bases_of(frame), on="rep_id", how="left")
@@ -122,11 +90,7 @@ def territories_at(
         km_per_hour_today=round(travel(model, model.owner), 2),
         hazard_rate=round(hazard.rate, 6),
         hazard_source=hazard.source,
-        findings=(
-            *unlearnt,
-            *_notes(len(frame), guessed, int((~accounts["account_id"].isin(frame["account_id"])).sum())),
-            *short,
-        ),
+        findings=(*found, *_held(len(accounts) - len(mine)), *short),
     )
 
 
@@ -141,60 +105,6 @@ def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter) -> pd.Da
     return team[["rep_id", "name", "start_date", "manager_id"]].assign(
         capacity=np.nan_to_num(capacity, nan=1.0), region="", regions="", segments="", account_cap=np.nan
     )
-
-
-def _open_deals(engine: Engine, as_of: date) -> pd.DataFrame:
-    """Open deals of each account, and how many of them are late-stage."""
-    cut = (as_of + timedelta(days=1)).isoformat()
-    late = func.sum(case((_DEAL.c.Probability >= LATE_PROBABILITY, 1), else_=0))
-    query = (
-        select(_DEAL.c.AccountId, func.count().label("open_deals"), late.label("late_deals"))
-        .where(
-            _DEAL.c.IsClosed.is_not(True),
-            _DEAL.c.IsDeleted.is_not(True),
-            _DEAL.c.AccountId.is_not(None),
-            or_(_DEAL.c.CreatedDate.is_(None), _DEAL.c.CreatedDate < cut),
-        )
-        .group_by(_DEAL.c.AccountId)
-    )
-    return frame_of(engine, query).set_index("AccountId")
-
-
-def _tenure(engine: Engine, as_of: date, ids: "pd.Series[str]", owner: np.ndarray) -> np.ndarray:
-    """Years from the owner's first won deal with the account to `as_of`; 0 where there is none."""
-    first = func.min(_DEAL.c.CloseDate).label("first")
-    query = select(_DEAL.c.AccountId, _DEAL.c.OwnerId, first).where(won_by(as_of))
-    found = frame_of(engine, query.group_by(_DEAL.c.AccountId, _DEAL.c.OwnerId)).set_index(["AccountId", "OwnerId"])
-    pairs = pd.MultiIndex.from_arrays([ids.to_numpy(dtype=object), owner])
-    since = pd.to_datetime(found["first"].reindex(pairs).to_numpy())
-    years = (pd.Timestamp(as_of) - since).days.to_numpy(dtype=np.float64) / 365.25
-    return np.nan_to_num(years).round(2)
-
-
-def _families(ids: "pd.Series[str]", parents: "pd.Series[str]") -> list[str]:
-    """The topmost parent of each account that has one or is one, empty for accounts on their own."""
-    above = dict(zip(ids, parents, strict=True))
-    tops = []
-    for account in ids:
-        seen = {account}
-        while (parent := above.get(account, "")) and parent in above and parent not in seen:
-            seen.add(parent)
-            account = parent
-        tops.append(account)
-    counts = pd.Series(tops).value_counts()
-    return [top if counts[top] > 1 else "" for top in tops]
-
-
-def _places(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, int]:
-    """Latitude and longitude of each account, and how many were taken from its state or country."""
-    lat, lon = (frame[name].to_numpy(dtype=np.float64, copy=True) for name in ("latitude", "longitude"))
-    unknown = np.flatnonzero(np.isnan(lat) | np.isnan(lon))
-    guessed = 0
-    for at in unknown.tolist():
-        place = centroid(str(frame["country"].iat[at] or ""), str(frame["state"].iat[at] or ""))
-        lat[at], lon[at] = place or (np.nan, np.nan)
-        guessed += place is not None
-    return lat, lon, guessed
 
 
 def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -216,12 +126,9 @@ def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: dict[str, str]) ->
     return people, frame.assign(pool=pool)
 
 
-def _notes(accounts: int, guessed: int, held: int) -> tuple[Finding, ...]:
-    notes = []
-    if guessed:
-        said = f"{guessed:,} of {accounts:,} accounts have no coordinates and are placed in their state or country."
-        notes.append(Finding("territory.placed-by-state", said, "Geocode them in the CRM.", severity=Severity.NOTE))
-    if held:
-        said = f"{held:,} accounts of people who lead others stay with them and are not shared out."
-        notes.append(Finding("territory.held-by-leads", said, severity=Severity.NOTE))
-    return tuple(notes)
+def _held(accounts: int) -> tuple[Finding, ...]:
+    """Says how many accounts are not shared out."""
+    if not accounts:
+        return ()
+    said = f"{accounts:,} accounts of people who lead others stay with them and are not shared out."
+    return (Finding("territory.held-by-leads", said, severity=Severity.NOTE),)
