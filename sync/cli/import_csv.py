@@ -22,16 +22,17 @@ def import_csv(
     Put what it prints into qplan.toml, correct it where it guessed wrong, then run `qplan pull`.
     """
     from sync.csv_export.guess import preview as guess
+    from sync.csv_export.joins import joined
     from sync.csv_export.mapping import to_toml
 
     if not preview:
         raise typer.BadParameter("say --preview; with the mapping in qplan.toml, `qplan pull` reads the files")
-    previews = [guess(path) for path in sorted(folder.glob("*.csv"))]
+    previews = joined(folder, [guess(path) for path in sorted(folder.glob("*.csv"))])
     if as_json:
         files = [
             {
                 "file": one.mapping.file,
-                "toml": to_toml(one.mapping),
+                "toml": to_toml(one.mapping) if one.is_known else "",
                 "rows": len(one.rows),
                 "rejected": [str(line) for line in one.rejected],
                 "findings": [finding_fields(finding) for finding in one.findings],
@@ -42,9 +43,12 @@ def import_csv(
     else:
         say("[csv]", f'folder = "{near(folder)}"', "")
         for one in previews:
-            say(to_toml(one.mapping))
-            say(f"# {one.mapping.file}: of the first lines {len(one.rows):,} are read, {len(one.rejected):,} are not")
+            if one.is_known:
+                say(to_toml(one.mapping))
+            if one.rows or one.rejected:
+                counts = f"{len(one.rows):,} are read, {len(one.rejected):,} are not"
+                say(f"# {one.mapping.file}: of the first lines {counts}")
             say(*(f"#   {line}" for line in one.rejected[:5]))
             say(*(f"#   {finding.sentence} {finding.remedy}".rstrip() for finding in one.findings), "")
     blocked = any(f.severity is Severity.BLOCKING for one in previews for f in one.findings)
-    finish(Exit.FINDINGS if blocked or not previews else Exit.DONE)
+    finish(Exit.FINDINGS if blocked or not any(one.is_known for one in previews) else Exit.DONE)

@@ -8,7 +8,7 @@ from sync.csv_export.ids import record_id
 from sync.pull_set import Kind
 from sync.times import time_text
 
-__all__ = ["NOTHING", "Reader", "moment_of", "reader"]
+__all__ = ["NOTHING", "Reader", "is_of_form", "moment_of", "reader"]
 
 Value = str | float | int | bool | None
 Reader = Callable[[str], Value]
@@ -17,7 +17,8 @@ NOTHING = frozenset({"", "-", "--", "n/a", "#n/a", "null", "none"})
 _YES = frozenset({"true", "yes", "y", "1", "x", "checked", "ja", "oui", "si", "sí"})
 _NO = frozenset({"false", "no", "n", "0", "unchecked", "nein", "non"})
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_SYMBOLS = re.compile(r"^[A-Z]{3}\s|\s[A-Z]{3}$|[$€£¥%\s\u00a0\u202f']")
+_SYMBOLS = re.compile(r"^[A-Z]{1,2}\$|^[A-Z]{3}|[A-Z]{3}$|[$€£¥₹₩₺₪₽%\s\u00a0\u202f'\u2019]")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", ", %I:%M %p")
 
 
 def reader(kind: Kind, date_format: str, decimal: str) -> Reader:
@@ -48,7 +49,7 @@ def _flag(text: str) -> bool | None:
 def _number(text: str, decimal: str) -> float | None:
     if text.casefold() in NOTHING:
         return None
-    bare = _SYMBOLS.sub("", text)
+    bare = _SYMBOLS.sub("", text).replace("\u2212", "-")
     negative = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()").replace("." if decimal == "," else ",", "").replace(decimal, ".")
     if not _NUMBER.fullmatch(bare):
@@ -75,13 +76,25 @@ def _moment(text: str, date_format: str) -> str | None:
 
 def moment_of(text: str, date_format: str) -> datetime:
     """The moment a text names, in UTC unless it says otherwise: in the format given, with a time after it, or ISO."""
-    for candidate, form in ((text, date_format), (text, f"{date_format} %H:%M"), (text, f"{date_format} %I:%M %p")):
-        try:
-            return datetime.strptime(candidate, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
+    moment = _parsed(text, date_format)
+    if moment is not None:
+        return moment
     try:
         moment = datetime.fromisoformat(text.replace("+0000", "+00:00"))
     except ValueError:
         raise ValueError(f"{text!r} is no date of the form {date_format}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def is_of_form(text: str, date_format: str) -> bool:
+    """True when a text is a date of the form, with or without a time after it."""
+    return _parsed(text, date_format) is not None
+
+
+def _parsed(text: str, date_format: str) -> datetime | None:
+    for time in _TIMES:
+        try:
+            return datetime.strptime(text, date_format + time).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None

@@ -51,7 +51,8 @@ def _numbered(text: TextIO, path: Path, delimiter: str) -> Iterator[tuple[int, l
     number = 1
     try:
         for line in lines:
-            yield number, line
+            if number > 1 or not line or not line[0].startswith("sep="):  # what Excel writes to itself
+                yield number, line
             number = lines.line_num + 1
     except csv.Error as error:
         raise FixConfigurationError(

@@ -18,17 +18,23 @@ __all__ = ["CsvFolder"]
 
 _PAGE = 5_000
 _NAMED_BY = {
-    "User": (("Opportunity", "OwnerId"), ("Account", "OwnerId"), ("ForecastingQuota", "QuotaOwnerId")),
-    "Account": (("Opportunity", "AccountId"),),
+    "User": (
+        ("Opportunity", "OwnerId"),
+        ("Account", "OwnerId"),
+        ("ForecastingQuota", "QuotaOwnerId"),
+        ("User", "ManagerId"),
+    ),
+    "Account": (("Opportunity", "AccountId"), ("Account", "ParentId")),
+    "Product2": (("OpportunityLineItem", "Product2Id"),),
 }
-_IMPLIED = {"User": ("Id", "Name", "IsActive"), "Account": ("Id", "Name")}
+_IMPLIED = {"User": ("Id", "Name", "IsActive"), "Account": ("Id", "Name"), "Product2": ("Id", "Name")}
 
 
 class CsvFolder:
     """Exports in a folder.
 
-    People and accounts that have no file of their own but are named in others (an owner's name instead of an Id) come
-    as rows with that name, so that one file of deals is enough to plan from.
+    People, accounts and products that are named in files (an owner's name instead of an Id) and have no row of their
+    own come as rows with that name, so that one file of deals is enough to plan from.
 
     Args:
         folder: where the files are.
@@ -41,11 +47,15 @@ class CsvFolder:
         self.identity = f"csv:{folder.resolve()}"
         self.requests_made = 0
         self.incremental = False
-        self.rejected: list[Rejected] = []
-        """Lines of the last read of each object that were not taken."""
+        self._rejected: dict[str, list[Rejected]] = {}
         self._folder = folder
         self._mappings = tuple(mappings)
         self._clock = clock
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """Lines of the last read of each object that were not taken; a line that two objects read is there once."""
+        return list(dict.fromkeys(line for lines in self._rejected.values() for line in lines))
 
     @property
     def quarantine(self) -> tuple[str, ...]:
@@ -80,7 +90,6 @@ class CsvFolder:
         """All rows, or those within the bounds where there is a cursor; no token is given, so none is taken."""
         if resume is not None:
             raise LocatorExpiredError("Files are read from their start.", sobject=sobject)
-        self.rejected = [one for one in self.rejected if one.file not in {path.name for path in self._paths(sobject)}]
         hidden = set(fields) - self.visibility(sobject).fields
         if hidden:
             raise FixConfigurationError("There is no such column.", sobject=sobject, fields=sorted(hidden))
@@ -101,7 +110,7 @@ class CsvFolder:
         """The lines of the files, and a digest of their content and of the mapping."""
         del cursor  # the digest tells more than any stamp
         digest, lines = hashlib.sha256(), 0
-        mappings = self._of(sobject) or [mapping for mapping, _ in self._naming(sobject)]
+        mappings = [*self._of(sobject), *(mapping for mapping, _ in self._naming(sobject))]
         for mapping in mappings:
             digest.update(repr(mapping).encode())
             for path in self._matching(mapping):
@@ -135,23 +144,22 @@ class CsvFolder:
 
     def _rows(self, sobject: str) -> Iterator[Row]:
         mappings = self._of(sobject)
-        if not mappings:
-            yield from self._implied(sobject)
-            return
         first: dict[str, str] = {}
+        rejected = self._rejected[sobject] = []
         for mapping in mappings:
             for path in self._matching(mapping):
                 for line, row in read_rows(path, mapping):
                     if isinstance(row, Rejected):
-                        self.rejected.append(row)
+                        rejected.append(row)
                         continue
                     id_ = str(row["Id"])
                     before = first.setdefault(id_, f"{path.name}, line {line}")
                     if before == f"{path.name}, line {line}":
                         yield row
                     else:
-                        reason = f"{row.get('Name') or id_} is there twice, first in {before}"
-                        self.rejected.append(Rejected(path.name, line, reason, (id_,)))
+                        reason = f"{row.get('Name') or 'its Id'} is there twice, first in {before}"
+                        rejected.append(Rejected(path.name, line, reason, (id_,)))
+        yield from (row for row in self._implied(sobject) if row["Id"] not in first)
 
     def _implied(self, sobject: str) -> Iterator[Row]:
         named: dict[str, str] = {}
@@ -161,7 +169,8 @@ class CsvFolder:
                     _, header = next(lines, (1, []))
                     place = places(path, mapping, header)[field]
                     for _, cells in lines:
-                        text = cells[place].strip() if place < len(cells) else ""
+                        said = cells[place].strip() if place < len(cells) else ""
+                        text = mapping.values.get(field, {}).get(said, said)
                         if text and not is_record_id(text):
                             named.setdefault(record_id(text), text)
         for id_, text in named.items():

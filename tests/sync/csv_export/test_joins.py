@@ -1,0 +1,92 @@
+"""Files of a folder beside each other, from their preview to the assessment."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from sync.csv_export.guess import preview
+from sync.csv_export.ids import made_id
+from sync.csv_export.joins import joined
+from sync.csv_export.source import CsvFolder
+from sync.facts.deals import deals_until
+from sync.pull import pull
+from sync.store.tables import MIRROR
+from tests.sync.clocks import FixedClock
+
+FILES = {
+    "sales_pipeline.csv": """opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value
+D1,Ann Able,GTXPro,Acme,Won,2019-10-20,2020-01-31,5000
+D2,ann able,Basic,acme,Lost,2019-11-02,2020-02-29,0
+D3,Bob Best,Basic,Bolt Ltd,Engaging,2020-01-05,,
+D4,Cid New,Mystery,,Prospecting,,,
+D1,Ann Able,Basic,Acme,Won,2019-10-20,2020-01-31,70
+D5,Ann Able
+""",
+    "accounts.csv": """account,sector,revenue,employees,office_location,subsidiary_of
+Acme,software,1100.04,2822,United States,
+Bolt,retail,251.41,495,Kenya,Acme
+""",
+    "sales_teams.csv": "sales_agent,manager,regional_office\nAnn Able,Max Boss,East\nBob Best,Max Boss,West\n",
+    "products.csv": "product,series,sales_price\nGTX Pro,GTX,4821\nBasic,GTX,550\n",
+    "data_dictionary.csv": "Table,Field,Description\naccounts,account,Name\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four files that know each other by name, and one that only describes them."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_files_are_seen_beside_each_other(folder: Path) -> None:
+    """Products of deals become line items, spellings are matched, strangers are named, nothing else is unread."""
+    previews = joined(folder, [preview(path) for path in sorted(folder.glob("*.csv"))])
+    assert [(one.mapping.object, one.mapping.file) for one in previews if one.is_known] == [
+        ("Account", "accounts.csv"),
+        ("Product2", "products.csv"),
+        ("Opportunity", "sales_pipeline.csv"),
+        ("User", "sales_teams.csv"),
+        ("OpportunityLineItem", "sales_pipeline.csv"),
+    ]
+    items, deals = previews[-1], previews[3]
+    assert items.mapping.values == {"Product2Id": {"GTXPro": "GTX Pro"}}
+    assert [(f.code, f.rows) for f in items.findings] == [
+        ("csv.name-alike", ("GTXPro",)),
+        ("csv.name-unknown", ("Mystery",)),
+    ]
+    assert [(f.code, f.rows) for f in deals.findings] == [
+        ("csv.name-unknown", ("Bolt Ltd",)),
+        ("csv.name-unknown", ("Cid New",)),
+    ]
+
+
+def test_from_files_alone_to_deals(folder: Path, store: Engine) -> None:
+    """Names join whatever their case; those without a row get one; the second D1 and the short line are set aside."""
+    previews = joined(folder, [preview(path) for path in sorted(folder.glob("*.csv"))])
+    source = CsvFolder(folder, [one.mapping for one in previews if one.is_known], FixedClock())
+    report = pull(source, store, FixedClock())
+    assert {one.sobject: one.new for one in report.objects if one.new} == {
+        "User": 4, "Account": 3, "Product2": 3, "Opportunity": 4, "OpportunityLineItem": 4,
+    }  # fmt: skip
+    user, account = MIRROR["User"], MIRROR["Account"]
+    with store.connect() as connection:
+        people = {tuple(row) for row in connection.execute(select(user.c.Name, user.c.ManagerId, user.c.Department))}
+        parents = dict(map(tuple, connection.execute(select(account.c.Name, account.c.ParentId))))
+    boss = made_id("Max Boss")
+    assert people == {
+        ("Ann Able", boss, "East"), ("Bob Best", boss, "West"), ("Cid New", None, None), ("Max Boss", None, None),
+    }  # fmt: skip
+    assert parents == {"Acme": None, "Bolt": made_id("Acme"), "Bolt Ltd": None}
+    assert [str(line) for line in source.rejected] == [
+        "sales_pipeline.csv, line 6: its Id is there twice, first in sales_pipeline.csv, line 2.",
+        "sales_pipeline.csv, line 7: it has 2 cells where the header has 8.",
+    ]
+    deals = deals_until(store, date(2020, 3, 31), "USD")
+    assert [name for name, end in zip(deals.ladder.names, deals.ladder.outcomes, strict=True) if end == "won"] == [
+        "Won"
+    ]
+    assert deals.opportunities["amount"].sum() == 5000.0
