@@ -89,4 +89,5 @@ def test_from_files_alone_to_deals(folder: Path, store: Engine) -> None:
     assert [name for name, end in zip(deals.ladder.names, deals.ladder.outcomes, strict=True) if end == "won"] == [
         "Won"
     ]
-    assert deals.opportunities["amount"].sum() == 5000.0
+    won = deals.history[deals.history["stage"] == deals.ladder.names.index("Won")]
+    assert won["amount"].tolist() == [5000.0]
