@@ -47,6 +47,7 @@ def create_app(
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type"],
         max_age=3600,
+        allow_private_network=True,  # the sidebar of Sheets is public, the server may be inside the company
     )
     app.add_middleware(Counted)
     access = Access(tokens)

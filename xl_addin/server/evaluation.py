@@ -124,7 +124,7 @@ class Evaluation:
     def _late(self, call: Call) -> tuple[bytes, str]:
         limit = self._limits.call_seconds
         if call.timeout_ms is not None:
-            limit = min(limit, call.timeout_ms / 1000)
+            limit = min(limit, max(0.0, call.timeout_ms / 1000))
         late = CellError(ErrorKind.NA, f"{call.fn} was not computed within {limit:g} s: select less, or try again.")
         return encode_answer(late, transient=True), "transient"
 

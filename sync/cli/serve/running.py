@@ -41,6 +41,7 @@ def run(
             workers=workers,
             ssl_certfile=certificate,
             ssl_keyfile=key,
+            http="xl_addin.server.connection:Connection",
             access_log=False,
             log_level="warning",
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,

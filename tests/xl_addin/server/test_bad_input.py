@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -195,3 +196,36 @@ def test_only_known_origins_may_call_from_a_page(server, origin, is_known):
     """The sidebar of Google Sheets and the origin named; no other page is told that it may read an answer."""
     answer = server.ask("/healthz", token="", Origin=origin)
     assert answer.headers.get("access-control-allow-origin") == (origin if is_known else None)
+
+
+@pytest.mark.parametrize("origin", ["https://n-abc-script.googleusercontent.com", "https://evil.example.com"])
+def test_a_public_page_of_a_known_origin_may_reach_a_server_inside_the_company(server, origin):
+    """Chromium asks before it lets a public page call a private address; the sidebar of Sheets hears yes, others no."""
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+        "Access-Control-Request-Private-Network": "true",
+    }
+    reply = requests.options(f"{server.url}/v1/batch", headers=asked, timeout=30)
+    is_known = "googleusercontent" in origin
+    assert reply.ok is is_known
+    assert ("access-control-allow-origin" in reply.headers) is is_known
+    if is_known:
+        assert reply.headers["access-control-allow-private-network"] == "true"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"GET /", b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\n"],
+    ids=["address", "one header", "many headers"],
+)
+def test_an_endless_head_is_refused_and_not_kept(server, start):
+    """Nobody needs a token to send one: the server answers 400 and closes, long before 64 MB have arrived."""
+    before = memory(server, "VmHWM")
+    part = b"X-More: more\r\n" * 4000 if start.endswith(b"1.1\r\n") else b"a" * 60_000
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=30) as endless:
+        endless.sendall(start)
+        with pytest.raises(ConnectionError):
+            endless.sendall(part * (64 * MEBI // len(part)))
+    assert memory(server, "VmHWM") < before + 8 * MEBI

@@ -32,6 +32,12 @@ def number(server: FunctionServer, metric: str) -> float:
     return float(next(line.split()[1] for line in page.splitlines() if line.startswith(f"{metric} ")))
 
 
+def labelled(server: FunctionServer, line: str) -> float:
+    """The value of a metric with its labels; 0 before it was first counted."""
+    found = [one for one in server.ask("/metrics").body.decode().splitlines() if one.startswith(line)]
+    return float(found[0].split()[-1]) if found else 0.0
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something that will be so; fail if it is not within half a minute."""
     deadline = time.monotonic() + 30
@@ -95,3 +101,17 @@ def test_a_process_that_dies_is_an_error_cell_and_replaced(server):
     assert died["transient"] is True
     series = [[1.0 + quarter % 4 for quarter in range(24)]]
     assert "value" in server.batch(("FORECASTTABLE", [series, [["East"]]]))[0]
+
+
+def test_many_small_calls_stop_when_nobody_waits(server):
+    """Ten thousand quick calls are seconds of work; of those of a client that has gone none is counted as answered."""
+    answered = 'qplan_requests_total{path="/v1/batch",status="200"}'
+    before = labelled(server, answered)
+    weights = [[float(rep)] for rep in range(1, 60)]
+    calls = [{"fn": "QUOTASPLIT", "args": [100_000 + number, weights, 0.1]} for number in range(10_000)]
+    body = json.dumps({"calls": calls}).encode()
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as leaving:
+        head = f"POST /v1/batch HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {server.token}\r\n"
+        leaving.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    until(lambda: labelled(server, answered) == before + 1)
+    assert labelled(server, 'qplan_calls_total{function="QUOTASPLIT",outcome="value"}') == 0
