@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 
@@ -71,6 +72,37 @@ def test_very_long_conditions_are_answered(reader):
     assert taken.status_code == 200
     assert (refused.status_code, "longer than 100000 characters" in refused.text) == (400, True)
     assert reader.get("/query", params={"q": longest}).status_code == 414
+
+
+PEOPLE = ("Manager", "CreatedBy", "LastModifiedBy")
+RELATED = ", ".join(f"Owner.{'.'.join(path)}.Id" for path in product(PEOPLE, repeat=4))
+CHILDREN = ", ".join(["(SELECT Id FROM Contacts)"] * 21)
+
+
+@pytest.mark.parametrize(
+    ("soql", "says"),
+    [
+        ("SELECT " + ", ".join(f"COUNT(Id) c{n}" for n in range(1_001)) + " FROM Account", "1000 selected fields"),
+        (f"SELECT {CHILDREN} FROM Account", "20 child subqueries"),
+        ("SELECT Id FROM Account ORDER BY " + ", ".join(["Name"] * 33), "32 fields in ORDER BY"),
+        ("SELECT COUNT(Id) FROM Account GROUP BY " + ", ".join(["Name"] * 101), "100 fields in GROUP BY"),
+        (f"SELECT {RELATED} FROM Account", "55 child-to-parent relationships"),
+        ("SELECT Id FROM Account WHERE " + " AND ".join(["Id IN (SELECT AccountId FROM Opportunity)"] * 3),
+         "Maximum 2 semi join"),
+        ("SELECT Id FROM Account WHERE Name LIKE '" + "%x" * 2_001 + "'", "LIKE pattern"),
+    ],
+    ids=["columns", "children", "orderings", "groups", "parents", "semi joins", "patterns"],
+)  # fmt: skip
+def test_queries_too_wide_for_an_org_are_refused(reader, soql, says):
+    """One more than may be of each thing: MALFORMED_QUERY that says of what."""
+    code, message = reader.refusal(soql)
+    assert (code, says in message) == ("MALFORMED_QUERY", True), message
+
+
+def test_thousands_of_choices_of_a_list_are_answered(reader):
+    """An INCLUDES of 3,000 alternatives, of three values each, holds the one industry there is."""
+    choices = ", ".join(f"'a{n};b'" for n in range(3_000))
+    assert reader.column(f"SELECT Name FROM Account WHERE Industry INCLUDES ({choices}, 'Energy')") == ["Acme"]
 
 
 BODIES = [

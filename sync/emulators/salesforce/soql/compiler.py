@@ -14,6 +14,7 @@ from sync.emulators.salesforce.soql.filters import condition
 from sync.emulators.salesforce.soql.functions import expression
 from sync.emulators.salesforce.soql.parser import parse
 from sync.emulators.salesforce.soql.scope import Column, Compilation, Parent, Scope
+from sync.emulators.salesforce.soql.sizes import check_sizes
 from sync.emulators.salesforce.soql.tree import Call, FieldSet, Item, Ordering, Path, Query, Subquery, TypeOf
 from sync.emulators.salesforce.tables import quoted
 
@@ -118,6 +119,7 @@ class _Compiler:
 
     def plan(self) -> Plan:
         query = self.query
+        check_sizes(self.made, query)
         scope = Scope(self.made, self.sobject or self.made.sobject(query.source, query.source_at), query.alias)
         conditions = scope.alive(all_rows=self.all_rows)
         if query.where is not None:

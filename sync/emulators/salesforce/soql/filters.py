@@ -25,6 +25,8 @@ from sync.emulators.salesforce.tables import encode_moment
 __all__ = ["condition"]
 
 _CHAIN = 100
+_MAX_SEMI_JOINS = 2
+_MAX_PATTERN = 4_000
 _FEW = 500  # values of an IN that are bound one by one
 _NUMBERS = {"currency", "double", "percent", "int"}
 _IDS = {"id", "reference"}
@@ -95,6 +97,9 @@ def _like(scope: Scope, column: Column, test: Test) -> str:
     if column.field.type in _QUOTED | _IDS:
         message = f"invalid operator on {column.field.type} field"
         raise scope.made.fail("INVALID_FIELD", test.left.at, message)
+    if len(test.value.written) > _MAX_PATTERN:
+        message = f"a LIKE pattern has at most {_MAX_PATTERN} characters"
+        raise scope.made.fail("MALFORMED_QUERY", test.value.at, message)
     return f"({column.sql} LIKE {scope.made.bind(test.value.written)} ESCAPE '\\')"
 
 
@@ -208,6 +213,10 @@ def _semi_join(scope: Scope, column: Column, left: Expression, query: Query) -> 
     made = scope.made
     if scope.inner:
         raise made.fail("MALFORMED_QUERY", left.at, "Nesting of semi join sub-selects is not supported")
+    made.semi_joins += 1
+    if made.semi_joins > _MAX_SEMI_JOINS:
+        message = f"Maximum {_MAX_SEMI_JOINS} semi join sub-selects are allowed"
+        raise made.fail("MALFORMED_QUERY", left.at, message)
     if column.field.type not in _IDS:
         raise made.fail("MALFORMED_QUERY", left.at, "semi join sub-selects need an id or reference field on the left")
     items = [item for item in query.select if hasattr(item, "expression")]
@@ -240,6 +249,6 @@ def _includes(scope: Scope, column: Column, negated: bool, choices: tuple[Value,
             f"instr(';' || {column.sql} || ';', {scope.made.bind(f';{part};')}) > 0"
             for part in choice.written.split(";")
         ]
-        alternatives.append("(" + " AND ".join(each) + ")")
-    inside = " OR ".join(alternatives)
+        alternatives.append(_joined("AND", each))
+    inside = _joined("OR", alternatives)
     return f"(NOT ifnull({inside}, 0))" if negated else f"({inside})"

@@ -15,6 +15,7 @@ from sync.emulators.salesforce.tables import quoted
 __all__ = ["Column", "Compilation", "Parent", "Scope"]
 
 MAX_PARENTS = 5
+_MAX_JOINS = 55
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Compilation:
     today: date
     parameters: dict[str, Any] = field(default_factory=dict)
     aliases: int = 0
+    semi_joins: int = 0
 
     @property
     def calendar(self) -> FiscalCalendar:
@@ -145,6 +147,9 @@ class Scope:
             raise self.made.fail("INVALID_FIELD", path.at, message)
         reached = (*keys, lookup.relationship)
         if reached not in self._joins:
+            if len(self._clauses) >= _MAX_JOINS:
+                message = f"no more than {_MAX_JOINS} child-to-parent relationships are supported in a query"
+                raise self.made.fail("MALFORMED_QUERY", path.at, message)
             self._joins[reached] = []
             column = f"{alias}.{quoted(lookup.name)}"
             for target in lookup.reference_to:
