@@ -257,10 +257,11 @@ def planning_layout() -> Layout:
         revenue_plan,
         start,
         territory_data,
+        territory_health,
         territory_scenarios,
     )
 
-    looking_back = (performance.TAB, retention.TAB, pipeline.TAB)
+    looking_back = (performance.TAB, retention.TAB, pipeline.TAB, territory_health.TAB)
     revenue = (assumptions.TAB, revenue_plan.TAB, headcount.TAB)
     territories = (territory_scenarios.TAB, account_moves.TAB)
     decisions = (quotas.TAB, approvals.TAB)

@@ -76,3 +76,48 @@ def test_people_of_one_name_are_told_apart(make_facts):
     """Two called Ana get the end of their id behind the name, in whatever case it is written."""
     reps = make_facts().territory.reps.assign(rep_id=["005-000001", "005-000002"], name=["Ana", "ANA"])
     assert labels_of(reps) == {"005-000001": "Ana (000001)", "005-000002": "ANA (000002)"}
+
+
+def territory(document, name):
+    """The values of one rep's row on Territory health."""
+    return next(row.values for row in document.tables["health_territories"] if row.key == name)
+
+
+def test_health_is_weighed_on_three_measures(plan):
+    """Ana 9 hours and 90 of potential, Ben 1 and 10, no sales known: both measures 180 and 20, so is their mean.
+
+    A balance of 180 and 20: deviation 80 around 100, Gini (180 − 20)/(2 · 2 · 100) = .4, largest / smallest 9, nobody
+    in the band of 15 %. Ana's 9 of 312 hours are a load of 2.88 %: she has room. Delta's 20 have no owner: of 120,
+    100 are covered.
+    """
+    enter(plan, {("health_weights", "sales", "weight"): 0})
+    document = read(plan)
+    assert control_totals(document) == ()
+    ana, ben = territory(document, "Ana Lopez"), territory(document, "=Ben()")
+    assert [round(row[name], 9) for row in (ana, ben) for name in ("index", "potential_index", "workload_index")] == [
+        *(180.0, 180.0, 180.0),
+        *(20.0, 20.0, 20.0),
+    ]
+    assert (ana["band"], ben["band"], ana["state"], round(ana["load"], 9)) == (
+        "over",
+        "under",
+        "room",
+        round(9 / 312, 9),
+    )
+    spread = {row.key: row.values["index"] for row in document.tables["health_balance"]}
+    assert {name: round(value, 9) for name, value in spread.items()} == {
+        "coefficient of variation": 0.8, "gini": 0.4, "largest / smallest": 9.0, "share within the band": 0.0,
+    }  # fmt: skip
+    (whole,) = [row.values for row in document.tables["health_segments"]]
+    assert (whole["group"], whole["potential"], whole["orphaned"], round(whole["coverage_share"], 9)) == (
+        "(none)", 120.0, 20.0, round(100 / 120, 9),
+    )  # fmt: skip
+
+
+def test_fewer_selling_hours_overload(plan):
+    """With 7.5 hours a quarter Ana's 9 are 120 %, above the 115 that bound a full load; with 9 she is balanced."""
+    enter(plan, {"selling_hours": 7.5})
+    ana = territory(read(plan), "Ana Lopez")
+    assert (ana["there"], round(ana["load"], 9), ana["state"]) == (7.5, 1.2, "overloaded")
+    enter(plan, {"selling_hours": 9})
+    assert territory(read(plan), "Ana Lopez")["state"] == "balanced"

@@ -24,6 +24,7 @@ from workbooks.content.retention import retention_named, retention_rows
 from workbooks.content.revenue import revenue_figures, revenue_rows
 from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
 from workbooks.content.territory import territory_inputs, territory_rows
+from workbooks.content.territory_health import health_rows
 from workbooks.evaluation import Content
 from workbooks.layout import LAYOUT_VERSION, Layout
 from workbooks.models import PlanFacts
@@ -74,6 +75,7 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         **revenue_rows(facts.revenue, quarter, typed),
         **territory_rows(facts, typed),
     }
+    tables |= health_rows(facts, tables["data_territory"], tables["data_territory_reps"], typed)
     return Content(tables, _named(facts, layout, host, quarter, last, typed))
 
 

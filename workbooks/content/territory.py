@@ -10,10 +10,13 @@ from workbooks.content.entries import Entries
 from workbooks.models import PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.sheets.territory_scenarios import NOT_COMPUTED, OPTIONS
 
-__all__ = ["NOBODY", "labels_of", "territory_inputs", "territory_rows"]
+__all__ = ["NOBODY", "NO_GROUP", "labels_of", "territory_inputs", "territory_rows"]
 
 NOBODY = "nobody"
 """What stands where no option says who gets an account; no rep is called that."""
+
+NO_GROUP = "(none)"
+"""What stands where an account has no segment or region, so that a cell finds the group."""
 
 _NO_OPTION = "not computed: run qplan plan territory"
 
@@ -82,6 +85,11 @@ def _account(row: dict[str, Any], labels: dict[str, str], territory: TerritoryFa
         "lock_reason": text(row["lock_reason"]),
         "pool": text(row["pool"]),
         "segment": text(row["segment"]),
+        "segment_group": text(row["segment"]) or NO_GROUP,
+        "region_group": text(row["region"]) or NO_GROUP,
+        "sales": _amount(row.get("sales")),
+        "white_space": _amount(row.get("white_space")),
+        "accounts": 1,
         "moves": any(id_ in option.reps for option in territory.options),
     }
     for name in OPTIONS:
@@ -90,6 +98,11 @@ def _account(row: dict[str, Any], labels: dict[str, str], territory: TerritoryFa
         cells[name] = labels.get(rep, NOBODY) if rep else owner or NOBODY
         cells[f"{name}_reason"] = _reason(option, id_, labels)
     return cells
+
+
+def _amount(value: float | None) -> float:
+    """Money that may be unknown or negative: nothing, as the assessment takes it."""
+    return 0.0 if value is None or not value > 0 else money(value)
 
 
 def _reason(option: TerritoryOption | None, account: str, labels: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Data tab of the territories: accounts with what each option gives them, and the reps."""
 
+from workbooks.formulas import Amount, Here
 from workbooks.layout import Column, Format, Tab, Table
 from workbooks.sheets.territory_scenarios import OPTIONS
 
@@ -20,6 +21,11 @@ _ACCOUNTS = Table(
         Column("renewal_date", "Renewal", Format.DATE, width=12),
         Column("pool", "Pool", width=16),
         Column("segment", "Segment", width=20),
+        Column("sales", "Sales of a year", Format.MONEY, width=14),
+        Column("white_space", "White space", Format.MONEY, width=14),
+        Column("segment_group", "Segment, named", width=20),
+        Column("region_group", "Region, named", width=20),
+        Column("accounts", "Accounts", Format.COUNT, width=10),
         *(Column(option, f"{title}: rep", width=24) for option, title in OPTIONS.items()),
         *(Column(f"{option}_reason", f"{title}: reason", width=40) for option, title in OPTIONS.items()),
     ),
@@ -36,6 +42,9 @@ _REPS = Table(
         Column("capacity", "Capacity", Format.FACTOR, width=10),
         Column("pool", "Rep's pool", width=16),
         Column("rep_id", "Rep id", width=21),
+        Column(
+            "selling_hours", "Selling hours", Format.COUNT, width=14, formula=Here("capacity") * Amount("selling_hours")
+        ),
     ),
     row=2,
     column=len(_ACCOUNTS.columns) + 1,

@@ -6,7 +6,7 @@ add-in returned in a table (MATCH and = compare it by identity), but finds the s
 """
 
 from workbooks.layout import Figure, Format, Panel, Tab
-from workbooks.sheets.engine import performance, pipeline, quotas, retention, revenue, territory
+from workbooks.sheets.engine import performance, pipeline, quotas, retention, revenue, territory, territory_health
 from workbooks.sheets.engine.spilled import FIRST_ROW, side_by_side
 
 __all__ = ["TAB"]
@@ -45,7 +45,7 @@ _LOOKING_BACK = Panel(
 )
 
 _LOOKED_BACK = (*performance.TABLES, *retention.TABLES, *pipeline.TABLES)
-_TABLES = (*quotas.TABLES, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES)
+_TABLES = (*quotas.TABLES, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES, *territory_health.TABLES)
 
 TAB = Tab(
     "engine",
