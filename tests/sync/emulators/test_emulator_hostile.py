@@ -151,7 +151,9 @@ def test_bodies_of_the_wrong_shape_are_the_client_s_fault(api, path):
         (b"Name\n\xff\xfe\n", "not UTF-8"),
         (b"Name;Industry\na;b", "Field name not found : Name;Industry"),
         (b"Name,Nope\na,b", "Field name not found : Nope"),
+        (b"Name\n" + b"x" * 131_073, "cannot be read as CSV"),
     ],
+    ids=["nothing", "no text", "semicolons", "unknown column", "endless cell"],
 )
 def test_uploads_that_are_no_table_fail_with_a_reason(api, data, says):
     """The job ends as Failed, and says of its header or its bytes what is wrong."""

@@ -170,6 +170,13 @@ def test_values_in_other_shapes_are_taken(api):
         ("POST", "/jobs/query", {"operation": "query", "query": "x", "lineEnding": "CR"}, 400, "INVALIDJOB"),
         ("GET", "/jobs/query/" + make_id("750", 99), None, 404, "NOT_FOUND"),
         ("GET", "/sobjects/Account/updated?start=x&end=y", None, 400, "INVALID_REPLICATION_DATE"),
+        (
+            "GET",
+            "/sobjects/Account/updated?start=2026-11-20&end=9999-12-31T23:59-14:00",
+            None,
+            400,
+            "INVALID_REPLICATION_DATE",
+        ),
         ("GET", "/sobjects/Account/deleted?start=2020-01-01&end=2026-11-22", None, 400, "INVALID_REPLICATION_DATE"),
     ],
 )

@@ -172,6 +172,8 @@ def _run(org: Org, job: IngestJob) -> None:
             shutil.copyfile(job.data, job.results("unprocessedrecords"))
     except UnicodeDecodeError as error:
         job.error, job.state = f"ClientInputError : the data is not UTF-8 ({error.reason})", "Failed"
+    except csv.Error as error:
+        job.error, job.state = f"ClientInputError : the data cannot be read as CSV ({error})", "Failed"
     except Exception as error:  # noqa: BLE001 - whatever it was, the job must say it failed
         job.error, job.state = f"InternalServerError : {error}", "Failed"
     job.milliseconds = int((time.monotonic() - began) * 1000)

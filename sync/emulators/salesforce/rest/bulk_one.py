@@ -279,7 +279,7 @@ def _do(org: Org, job: BatchJob, one: Batch) -> None:
         else:
             _write(org, job, one)
         one.state = "Completed"
-    except (HeaderError, ValueError) as error:
+    except (HeaderError, ValueError, csv.Error) as error:
         one.state, one.message = "Failed", f"InvalidBatch : {error}"
     except Exception as error:  # noqa: BLE001 - whatever it was, the batch must say it failed
         one.state, one.message = "Failed", f"InternalServerError : {error}"

@@ -22,9 +22,10 @@ def _span(call: Call) -> tuple[str, str]:
         written = call.request.args.get(name, "").replace(" ", "+")
         try:
             at = datetime.fromisoformat(written)
-        except ValueError:
+            at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             raise ApiError("INVALID_REPLICATION_DATE", f"{name} is not a date and time: {written!r}") from None
-        found.append((at if at.tzinfo else at.replace(tzinfo=UTC)).replace(second=0, microsecond=0))
+        found.append(at.replace(second=0, microsecond=0))
     start, end = found
     if start >= end:
         raise ApiError("INVALID_REPLICATION_DATE", "endDate cannot be before startDate")
