@@ -10,6 +10,9 @@ CellValue: TypeAlias = Any
 """What stands in a cell or a range: None, bool, int, float, str, a date, a CellError, or a list of rows of these."""
 
 
+_LONGEST = 500  # letters of a sentence: more than ours have, and what every host can show
+
+
 class ErrorKind(StrEnum):
     """The error values every spreadsheet knows, as a cell shows them."""
 
@@ -23,10 +26,17 @@ class ErrorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """An error standing in a cell: its kind, and a sentence a planner understands."""
+    """An error standing in a cell: its kind, and a sentence a planner understands, cut short after 500 letters.
+
+    A sentence may quote a cell, and a cell may hold a book.
+    """
 
     kind: ErrorKind
     sentence: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.sentence) > _LONGEST:
+            object.__setattr__(self, "sentence", self.sentence[: _LONGEST - 1] + "…")
 
     def __str__(self) -> str:
         return self.kind.value

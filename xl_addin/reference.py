@@ -1,5 +1,6 @@
 """The reference of all functions, generated from the catalog: `python -m xl_addin.reference docs/functions.md`."""
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,6 +21,11 @@ Generated from the catalog by `python -m xl_addin.reference docs/functions.md`; 
 A range goes in, a table comes out, its header first. An argument in brackets may be left out. What is wrong with the
 cells comes back as a spreadsheet error with a sentence, never as a traceback.
 
+In the examples `{80;90;100}` stands for three cells below each other: select a range instead, such as `B2:B4`. With a
+decimal comma arguments are set apart by `;`, which LibreOffice takes everywhere. A day in a table is the number a
+spreadsheet keeps for it (43951 is 30 April 2020): format the column as dates. How to install the functions, and where
+they run, is in [addins.md](addins.md).
+
 | program | writes |
 |---|---|
 """
@@ -36,12 +42,32 @@ def reference() -> str:
     sample = "QUOTASPLIT"
     programs = "".join(f"| {label} | `={spell(sample, host)}(…)` |\n" for host, label in _PROGRAMS.items())
     families = sorted({function.family for function in CATALOG.values()})
-    return _HEAD + programs + "".join(_family(family) for family in families)
+    return _HEAD + programs + _contents(families) + "".join(_family(family) for family in families)
+
+
+def _contents(families: Sequence[str]) -> str:
+    """Every function in a line, for those who do not know yet what theirs is called."""
+    lines = ["", "| family | function | what it answers |", "|---|---|---|"]
+    lines += [
+        f"| {family} | [{function.name}](#{_anchor(function)}) | {function.summary} |"
+        for family in families
+        for function in _functions_of(family)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _functions_of(family: str) -> list[Function]:
+    return [function for function in CATALOG.values() if function.family == family]
+
+
+def _anchor(function: Function) -> str:
+    """The address of its heading: small letters, hyphens for spaces, no other signs, as Markdown's readers make it."""
+    kept = (sign for sign in signature(function).lower() if sign.isalnum() or sign in " -_")
+    return "".join(kept).replace(" ", "-")
 
 
 def _family(family: str) -> str:
-    functions = [function for function in CATALOG.values() if function.family == family]
-    return f"\n## {family.capitalize()}\n" + "".join(f"\n{_function(function)}" for function in functions)
+    return f"\n## {family.capitalize()}\n" + "".join(f"\n{_function(function)}" for function in _functions_of(family))
 
 
 def signature(function: Function) -> str:
@@ -74,7 +100,9 @@ def _argument(argument: Argument) -> str:
 
 
 def _default(argument: Argument) -> str:
-    return "none" if argument.default is None else _cell(argument.default)
+    """What stands for an argument left out; "none" where nothing does."""
+    default = argument.default
+    return "none" if default is None or (isinstance(default, float) and math.isnan(default)) else _cell(default)
 
 
 def typed(function: Function, example: Example) -> str:

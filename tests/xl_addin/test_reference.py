@@ -1,5 +1,6 @@
 """The reference page is the one the catalog gives, and says everything a user of a function needs."""
 
+import re
 from pathlib import Path
 
 from xl_addin.catalog import CATALOG
@@ -20,6 +21,15 @@ def test_every_function_and_argument_is_on_the_page():
         assert f"### {function.name}(" in page
         assert function.summary in page
         assert all(f"| {argument.name} |" in page and argument.doc in page for argument in function.arguments)
+
+
+def test_the_contents_lead_to_every_function():
+    """Each line's link is a heading as Markdown addresses it: small letters, hyphens for spaces, no other signs."""
+    page = reference()
+    headings = {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in re.findall(r"(?m)^### (.*)$", page)}
+    linked = re.findall(r"(?m)^\| [^|]+ \| \[([A-Z0-9]+)\]\(#([^)]+)\) \|", page)
+    assert sorted(name for name, _ in linked) == sorted(CATALOG)
+    assert {address for _, address in linked} == headings
 
 
 def test_the_command_writes_the_page_or_prints_it(tmp_path, capsys):

@@ -17,6 +17,8 @@ from xl_addin.spec import Argument, Example, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
+_LONGEST_CYCLE = 36_500  # days: a century
+
 
 def _hires(
     gap: float,
@@ -72,6 +74,7 @@ def _pipeline_target(
     lines = {"booked": booked, "opening": opening, "conversion": conversion, "new_conversion": new_conversion}
     more = {"deal_size": deal_size, "cycle_days": cycle_days, "sourced_share": sourced_share, "cost": cost}
     same_length(len(segments), targets=targets, **lines, **more)
+    _check_days(cycle_days)
     made = pipeline_targets(
         [str(segment) for segment in segments],
         targets,
@@ -91,6 +94,15 @@ def _pipeline_target(
     ]
     columns = (made[name] for name in made.columns[:-1])
     return column_table(PIPELINETARGET.columns, *columns, latest)
+
+
+def _check_days(cycle_days: NDArray[np.float64]) -> None:
+    """CellFault for a time to close that leads to no day of a calendar."""
+    wrong = np.ravel(cycle_days)
+    wrong = wrong[(wrong < 0) | (wrong > _LONGEST_CYCLE)]
+    if wrong.size:
+        sentence = f"cycle_days holds {wrong[0]:g}: give days from creation to closing, 0 to {_LONGEST_CYCLE:,}."
+        raise CellFault(ErrorKind.NUM, sentence)
 
 
 def _budget(

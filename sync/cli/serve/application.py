@@ -28,5 +28,5 @@ def application() -> FastAPI:
     # and again for garbage would take a tenth of the time of small calls.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     return create_app(tokens, limits=limits, origins=options.origins, feed=feed)
