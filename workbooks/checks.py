@@ -49,8 +49,12 @@ def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[Cel
             yield document.figure_cells[id_], document.figures[id_], evaluation.amount(id_)
     for id_ in document.untouched & layout.inputs().keys():
         yield document.input_cells[id_], document.inputs[id_], evaluation.amount(id_)
-    for id_, (_, table) in layout.tables().items():
+    for id_, (tab, table) in layout.tables().items():
         rows = document.tables[id_]
+        if table.spill is not None:
+            end = rows[-1].cells[table.key] if rows else CellRef(tab.title, "A1")
+            for key in evaluation.column(id_, table.key)[len(rows) :]:
+                yield end, None, key  # a row that stands nowhere
         for column in table.columns:
             if column.total is not None and (key := f"{id_}.{column.id}.total") in document.figures:
                 yield document.figure_cells[key], document.figures[key], evaluation.total(id_, column.id)

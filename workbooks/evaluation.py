@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from workbooks.answers import answer
 from workbooks.formulas import (
     Amount,
     AsText,
@@ -29,7 +30,6 @@ from workbooks.formulas import (
     Whole,
 )
 from workbooks.layout import Input, Layout, Table
-from xl_addin.catalog import call
 from xl_addin.cell_errors import CellError, CellValue, ErrorKind
 from xl_addin.marshal import is_blank
 
@@ -168,7 +168,7 @@ class Evaluation:
                 result = self._value(value, table, row)
                 return self._value(fallback, table, row) if isinstance(result, CellError) else result
             case Call(name, args):
-                return call(name, [self._value(arg, table, row) for arg in args])
+                return answer(name, [self._value(arg, table, row) for arg in args])
             case _:
                 raise TypeError(f"no value for {type(node).__name__}")
 

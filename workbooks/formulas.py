@@ -32,6 +32,7 @@ __all__ = [
     "SumWhere",
     "Whole",
     "spell",
+    "spell_down",
     "unless_blank",
 ]
 
@@ -289,6 +290,38 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"{spell_function(name, host)}({','.join(text(arg) for arg in args)})"
         case _:
             raise TypeError(f"no spelling for {type(node).__name__}")
+
+
+def spell_down(node: Expr, places: Places, seat: Seat, host: Host) -> Callable[[int], str]:
+    """`node` as formula text for any sheet row of the table of `seat`, its tree walked once for all of them."""
+    text = spell(node, _AnyRow(places), seat, host)
+    return lambda row: text.replace(_ROW, str(row + 1))
+
+
+_ROW = "\x00"
+"""Stands for the row of a reference: no text of a workbook can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyRow(Places):
+    """Places whose references to the same row leave its number open."""
+
+    places: Places
+
+    def amount(self, id_: str, sheet: str) -> str:
+        return self.places.amount(id_, sheet)
+
+    def here(self, table: str, column: str, row: int) -> str:
+        return self.places.here(table, column, row).rstrip("0123456789") + _ROW
+
+    def whole(self, table: str, column: str, sheet: str) -> str:
+        return self.places.whole(table, column, sheet)
+
+    def block(self, table: str, first: str, last: str, sheet: str) -> str:
+        return self.places.block(table, first, last, sheet)
+
+    def key_column(self, table: str) -> str:
+        return self.places.key_column(table)
 
 
 _RANK = {"=": 0, "<": 0, "+": 1, "-": 1, "*": 2, "/": 2}

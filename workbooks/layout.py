@@ -6,8 +6,10 @@ so sorting a table or inserting rows and columns breaks nothing. `workbooks.plac
 module knows a cell address.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, cached_property
 from typing import Any
 
 from workbooks.formulas import Call, Expr
@@ -210,18 +212,26 @@ class Tab:
     colour: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """All tabs in order, and the lookups by id that building, reading and checking need."""
 
     tabs: tuple[Tab, ...]
 
-    def tables(self) -> dict[str, tuple[Tab, Table]]:
+    def tables(self) -> Mapping[str, tuple[Tab, Table]]:
         """Every table with its tab, by id."""
+        return self._tables
+
+    def named(self) -> Mapping[str, tuple[Tab, Input | Figure]]:
+        """Every input and figure with its tab, by id."""
+        return self._named
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[Tab, Table]]:
         return {table.id: (tab, table) for tab in self.tabs for table in tab.tables}
 
-    def named(self) -> dict[str, tuple[Tab, Input | Figure]]:
-        """Every input and figure with its tab, by id."""
+    @cached_property
+    def _named(self) -> dict[str, tuple[Tab, Input | Figure]]:
         return {
             item.id: (tab, item)
             for tab in self.tabs
@@ -239,6 +249,7 @@ class Layout:
         return {key: (tab, item) for key, (tab, item) in self.named().items() if isinstance(item, Figure)}
 
 
+@cache
 def planning_layout() -> Layout:
     """The layout of the quarterly plan."""
     from workbooks.sheets import (

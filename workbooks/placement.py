@@ -6,6 +6,7 @@ are counted from 0 everywhere except in A1 text.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from workbooks.formulas import Places
 from workbooks.layout import Layout, Note, Panel, Tab, Table
@@ -13,6 +14,7 @@ from workbooks.layout import Layout, Note, Panel, Tab, Table
 __all__ = ["Place", "Placement", "TablePlace", "a1", "arranged", "cell_of", "column_letters", "defined_name", "quoted"]
 
 
+@cache
 def column_letters(column: int) -> str:
     """Letters of a 0-based column: 0 is A, 26 is AA."""
     letters = ""

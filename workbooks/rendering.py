@@ -1,19 +1,19 @@
 """Every cell of a plan, with its value, its formula and how it looks: the one list that building, publishing,
 refreshing and checking go through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from workbooks.evaluation import Evaluation
-from workbooks.formulas import Call, Expr, Seat, spell
-from workbooks.layout import Column, Figure, Format, Input, Note, Tab, Table
+from workbooks.evaluation import Content
+from workbooks.formulas import Call, Expr, Seat, spell, spell_down
+from workbooks.layout import Column, Figure, Format, Input, Layout, Note, Tab, Table
 from workbooks.placement import Placement, TablePlace
-from xl_addin.cell_errors import CellValue
+from xl_addin.cell_errors import CellError, CellValue
 from xl_addin.hosts.names import Host
 from xl_addin.marshal import from_serial
 
-__all__ = ["Rendered", "Style", "rendered"]
+__all__ = ["Rendered", "Style", "Values", "Written", "formulas", "rendered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,38 @@ class Rendered:
         return self.is_spilled or self.formula is not None
 
 
+class Values(Protocol):
+    """What the cells of a plan hold, by id: computed (`Evaluation`), or as a workbook shows it."""
+
+    @property
+    def layout(self) -> Layout:
+        """The declarations."""
+        ...
+
+    @property
+    def content(self) -> Content:
+        """What is no formula."""
+        ...
+
+    def amount(self, id_: str) -> CellValue:
+        """The value of an input or figure."""
+        ...
+
+    def column(self, table: str, column: str) -> Sequence[CellValue]:
+        """The values of a table's column, in row order."""
+        ...
+
+    def total(self, table: str, column: str) -> CellValue:
+        """The value in a table's total row."""
+        ...
+
+    def spill_error(self, table: str) -> CellError | None:
+        """The error a table's function answers with instead of a table."""
+        ...
+
+
 def rendered(
-    evaluation: Evaluation, placement: Placement, host: Host, *, computed_only: bool = False
+    evaluation: Values, placement: Placement, host: Host, *, computed_only: bool = False
 ) -> Iterator[Rendered]:
     """All cells of all tabs, tab by tab; with `computed_only`, without the table columns that hold no formula."""
     pen = _Pen(evaluation, placement, host, computed_only)
@@ -59,9 +89,44 @@ def rendered(
         yield from pen.tab(tab)
 
 
+class Written(NamedTuple):
+    """A formula of the system: the column of a sheet and the rows it stands in, for the same formula each."""
+
+    sheet: str
+    column: int
+    rows: Sequence[int]
+    formula: Expr
+    table: str = ""
+
+
+def formulas(layout: Layout, placement: Placement) -> Iterator[Written]:
+    """Every formula that is no person's to change, where it stands."""
+    for tab in layout.tabs:
+        for panel in tab.panels:
+            for item in panel.items:
+                if isinstance(item, Figure) and isinstance(item.formula, Expr):
+                    place = placement.named[item.id]
+                    yield Written(tab.title, place.column, [place.row], item.formula)
+        for table in tab.tables:
+            yield from _formulas_of(tab, table, placement.tables[table.id])
+
+
+def _formulas_of(tab: Tab, table: Table, place: TablePlace) -> Iterator[Written]:
+    for column in table.columns if place.total_row is not None else ():
+        if column.total is not None:
+            yield Written(tab.title, place.columns[column.id], [place.total_row or 0], column.total)
+    if table.spill is not None:
+        first = next(column for column in table.columns if column.formula is None)
+        yield Written(tab.title, place.columns[first.id], [place.header_row], table.spill)
+    rows = place.rows if table.spill is None else range(place.first_row, place.last_row + 1)
+    for column in table.columns:
+        if column.formula is not None:
+            yield Written(tab.title, place.columns[column.id], rows, column.formula, table.id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    evaluation: Evaluation
+    evaluation: Values
     placement: Placement
     host: Host
     computed_only: bool
@@ -132,17 +197,20 @@ class _Pen:
             style = Style("header_input" if column.is_input else "header", column.format)
             yield Rendered(tab.title, place.header_row, at, style, column.title, doc=column.doc)
             values = self.evaluation.column(table.id, column.id)
-            for row, value in zip(place.rows, values, strict=True):
-                yield self._body(tab, table, column, row, at, value)
+            yield from self._body(tab, table, column, at, zip(place.rows, values, strict=True))
             if not place.rows:  # a table without rows shows one empty line
                 yield Rendered(tab.title, place.first_row, at, Style(_body_role(column), column.format))
 
-    def _body(self, tab: Tab, table: Table, column: Column, row: int, at: int, value: CellValue) -> Rendered:
-        formula = None
-        if column.formula is not None:
-            formula = spell(column.formula, self.placement, Seat(tab.title, table.id, row), self.host)
+    def _body(
+        self, tab: Tab, table: Table, column: Column, at: int, cells: Iterable[tuple[int, CellValue]]
+    ) -> Iterator[Rendered]:
         style = Style(_body_role(column), column.format)
-        return Rendered(tab.title, row, at, style, value, formula, is_input=column.is_input)
+        spelled = None
+        if column.formula is not None:
+            spelled = spell_down(column.formula, self.placement, Seat(tab.title, table.id), self.host)
+        for row, value in cells:
+            formula = None if spelled is None else spelled(row)
+            yield Rendered(tab.title, row, at, style, value, formula, is_input=column.is_input)
 
     def _totals(self, tab: Tab, table: Table, place: TablePlace, row: int) -> Iterator[Rendered]:
         for position, column in enumerate(table.columns):
@@ -165,8 +233,7 @@ class _Pen:
             values = [*found, *[None if column.formula is None else ""] * (place.size - len(found))]
             if column.formula is not None:
                 yield Rendered(tab.title, place.header_row, at, Style("header"), column.title)
-                for row, value in enumerate(values, start=place.first_row):
-                    yield self._body(tab, table, column, row, at, value)
+                yield from self._body(tab, table, column, at, enumerate(values, start=place.first_row))
                 continue
             is_anchor = at == spilled[0]
             yield Rendered(
@@ -179,8 +246,9 @@ class _Pen:
                 end if is_anchor else None,
                 is_spilled=True,
             )
+            style = Style("body", column.format)
             for row, value in enumerate(values, start=place.first_row):
-                yield Rendered(tab.title, row, at, Style("body", column.format), value, is_spilled=True)
+                yield Rendered(tab.title, row, at, style, value, is_spilled=True)
 
 
 def _value_role(item: Input | Figure) -> str:

@@ -1,7 +1,7 @@
 """Everything a job needs from outside, built once by `sync.bootstrap`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sync.ports import Clock, CrmSource, CrmTarget
 from sync.post import Post
 from sync.settings import Settings
 from sync.store.events import EventLog
+from workbooks.models import PlanFacts
 
 __all__ = ["Adapters"]
 
@@ -25,7 +26,8 @@ class Adapters:
     """The outside world of one plan.
 
     `source`, `target` and `doctor` are called when needed: reading a workbook must not need a login. `randomness` gives
-    the bytes of approval codes.
+    the bytes of approval codes. `known_facts` are those of the newest snapshot: working
+    them out takes seconds, and a job asks for them several times.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Adapters:
     target: Callable[[], CrmTarget]
     doctor: Callable[[], tuple[Finding, ...]]
     randomness: Callable[[int], bytes]
+    known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 
     @property
     def as_of(self) -> date:

@@ -48,6 +48,15 @@ def test_a_fresh_workbook_has_no_findings_and_agrees_with_the_engine(plan):
     assert (document.quarter, str(document.as_of), document.snapshot_id) == ("2020Q2", "2020-03-31", "snap-1")
 
 
+def test_a_computed_row_that_stands_nowhere_is_a_disagreement(plan):
+    """Performance of reps has rows for whoever sold or had a quota; without its last one the sheet tells too little."""
+    document = read(plan)
+    rows = document.tables["performance_reps"]
+    cut = document.model_copy(update={"tables": {**document.tables, "performance_reps": rows[:-1]}})
+    codes = {(found.finding.code, found.at) for found in control_totals(cut)}
+    assert ("control-total", rows[-2].cells[planning_layout().tables()["performance_reps"][1].key]) in codes
+
+
 def test_columns_are_found_by_title_wherever_they_stand(make_facts, tmp_path):
     """A column of someone's own, two inserted rows and one inserted column move everything; nothing is lost."""
     layout = planning_layout()

@@ -11,7 +11,7 @@ from workbooks.xlsx.package import Package, value_at
 from xl_addin.cell_errors import CellValue
 from xl_addin.marshal import is_blank
 
-__all__ = ["Discovery", "blocking", "discovered"]
+__all__ = ["Discovery", "blocking", "discovered", "named_places"]
 
 
 def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *rows: str) -> DocumentFinding:
@@ -47,12 +47,9 @@ def discovered(package: Package, layout: Layout) -> Discovery:
             )
         )
     found.grids = {tab.title: package.grid(tab.title) for tab in layout.tabs if tab.title not in missing}
-    named = {}
+    named = named_places(package, layout)
     for id_, (tab, item) in layout.named().items():
-        place = _named_place(package, id_)
-        if place is not None:
-            named[id_] = place
-        elif tab.title not in missing:
+        if id_ not in named and tab.title not in missing:
             found.findings.append(
                 blocking(
                     "workbook.cell-missing",
@@ -70,6 +67,12 @@ def discovered(package: Package, layout: Layout) -> Discovery:
                 tables[id_] = place_
     found.placement = Placement(named, tables)
     return found
+
+
+def named_places(package: Package, layout: Layout) -> dict[str, Place]:
+    """Where the inputs and figures stand that are there, by id."""
+    places = {id_: _named_place(package, id_) for id_ in layout.named()}
+    return {id_: place for id_, place in places.items() if place is not None}
 
 
 def _named_place(package: Package, id_: str) -> Place | None:

@@ -13,7 +13,7 @@ from workbooks.layout import Layout, planning_layout
 from workbooks.models import CellRef, PlanDocument
 from workbooks.placement import Placement, a1
 from workbooks.rendering import rendered
-from workbooks.xlsx.discovery import discovered
+from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.package import Package, value_at
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
@@ -55,7 +55,7 @@ def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = N
     """
     package = Package.open(path)
     layout = planning_layout()
-    named = discovered(package, layout).placement.named
+    named = named_places(package, layout)
     cells = {}
     for id_, value in facts.items():
         declared = layout.figures().get(id_)

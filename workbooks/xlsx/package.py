@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -89,6 +89,16 @@ class Package:
 
     def grid(self, sheet: str) -> list[list[CellValue]]:
         """Values of a sheet from A1 on; dates are serials, errors CellErrors, empty cells None."""
+        if sheet not in self._grids:
+            self._grids[sheet] = self._grid(sheet)
+        return self._grids[sheet]
+
+    @cached_property
+    def _grids(self) -> dict[str, list[list[CellValue]]]:
+        """Values by sheet, as far as they were asked for."""
+        return {}
+
+    def _grid(self, sheet: str) -> list[list[CellValue]]:
         if sheet not in self._values.sheet_names:
             return []
         rows = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -133,6 +143,7 @@ def value_at(grid: list[list[CellValue]], row: int, column: int) -> CellValue:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else None
 
 
+@lru_cache(maxsize=200_000)  # a workbook is read several times on its way, and most of its formulas never change
 def relative(formula: str, at: tuple[int, int]) -> str:
     """A formula in a form that is equal for equal formulas: spelled canonically, upper case, without spaces.
 
@@ -170,6 +181,12 @@ def _error(text: str) -> CellError:
 
 
 def _plain(value: CellValue) -> CellValue:
+    if value.__class__ is float:
+        return value
+    if value == "":
+        return None
+    if value.__class__ is str:
+        return value
     if isinstance(value, datetime):
         return to_serial(value) + (value - datetime.combine(value.date(), time())).total_seconds() / _SECONDS_A_DAY
     if isinstance(value, date):
@@ -178,4 +195,4 @@ def _plain(value: CellValue) -> CellValue:
         return value.total_seconds() / _SECONDS_A_DAY
     if isinstance(value, time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / _SECONDS_A_DAY
-    return None if value == "" else value
+    return value

@@ -9,7 +9,7 @@ from lxml import etree
 
 from workbooks.checks import STAMPS, agree
 from workbooks.content import Entries, Records, content_of
-from workbooks.documents import content_of_document, entries_of
+from workbooks.documents import entries_of
 from workbooks.errors import PublishRefused
 from workbooks.evaluation import Content, Evaluation
 from workbooks.layout import Layout, Table, planning_layout
@@ -21,6 +21,7 @@ from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package, relative, value_at
 from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
 from workbooks.xlsx.read import located
+from workbooks.xlsx.shown import Shown
 from xl_addin.cell_errors import CellValue
 from xl_addin.hosts.names import Host
 from xl_addin.marshal import is_blank
@@ -74,7 +75,8 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     content = _in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = _regrown(layout, placement, evaluation, document)
-    before = {_place(cell): cell for cell in rendered(_evaluation_of(document, layout), placement, host)}
+    shown = Shown.of(document, package, placement, layout)
+    before = {_place(cell): cell for cell in rendered(shown, placement, host)}
     changes = _changes(package, before, list(rendered(evaluation, moved, host)))
     changed = sum(len(cells) for cells in changes.values())
     if changed == 0:
@@ -82,10 +84,6 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     data = repacked(package.parts, _parts(package, changes, placement, moved))
     replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
     return Published(package.path, sha256_of(data), facts.snapshot_id, changed, document.findings)
-
-
-def _evaluation_of(document: PlanDocument, layout: Layout) -> Evaluation:
-    return Evaluation(layout, content_of_document(document, layout))
 
 
 def _stops(found: DocumentFinding) -> bool:

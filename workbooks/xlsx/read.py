@@ -8,13 +8,11 @@ from typing import Any
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.revenue.drivers import Drivers
-from workbooks.documents import content_of_document
-from workbooks.evaluation import Evaluation
-from workbooks.formulas import Expr, Seat, spell
+from workbooks.formulas import Expr, Seat, spell, spell_down
 from workbooks.layout import Column, Format, Input, Layout, Table, planning_layout
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, Row
 from workbooks.placement import Placement, TablePlace, a1
-from workbooks.rendering import rendered
+from workbooks.rendering import formulas
 from workbooks.xlsx.discovery import Discovery, blocking, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.package import Package, relative
@@ -50,7 +48,7 @@ def located(package: Package, expected_quarter: str | None = None) -> tuple[Plan
     is_whole = len(found.placement.tables) == len(layout.tables()) and len(found.placement.named) == len(layout.named())
     findings = [*found.findings, *_entry_findings(document), *_roster_findings(document)]
     if is_whole:
-        findings += _formula_findings(package, layout, document, found.placement)
+        findings += _formula_findings(package, layout, Host(document.host), found.placement)
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
 
 
@@ -336,26 +334,23 @@ def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
         )
 
 
-def _formula_findings(
-    package: Package, layout: Layout, document: PlanDocument, placement: Placement
-) -> Iterator[DocumentFinding]:
+def _formula_findings(package: Package, layout: Layout, host: Host, placement: Placement) -> Iterator[DocumentFinding]:
     """Cells of the system that no longer hold the formula they were built with."""
-    evaluation = Evaluation(layout, content_of_document(document, layout))
-    formulas: dict[str, dict[tuple[int, int], str]] = {}
-    for cell in rendered(evaluation, placement, Host(document.host), computed_only=True):
-        if cell.formula is None or cell.is_input:
-            continue
-        if cell.sheet not in formulas:
-            formulas[cell.sheet] = package.formulas(cell.sheet)
-        place = (cell.row, cell.column)
-        there = formulas[cell.sheet].get(place)
-        if there == relative(cell.formula, place):
-            continue
-        at = CellRef(sheet=cell.sheet, cell=a1(*place))
-        what = "was typed over" if there is None else "was changed"
-        yield blocking(
-            "cell.formula-typed-over" if there is None else "cell.formula-changed",
-            f"The formula of this cell {what}.",
-            f"Undo it, or put back ={cell.formula}. Your own figures belong into the yellow cells.",
-            at,
-        )
+    for written in formulas(layout, placement):
+        there = package.formulas(written.sheet)
+        spelled = spell_down(written.formula, placement, Seat(written.sheet, written.table), host)
+        wanted = ""
+        for row in written.rows:
+            place = (row, written.column)
+            wanted = wanted or relative(spelled(row), place)  # the same in every row
+            if there.get(place) != wanted:
+                yield _formula_gone(CellRef(sheet=written.sheet, cell=a1(*place)), there.get(place), spelled(row))
+
+
+def _formula_gone(at: CellRef, there: str | None, wanted: str) -> DocumentFinding:
+    return blocking(
+        "cell.formula-typed-over" if there is None else "cell.formula-changed",
+        f"The formula of this cell {'was typed over' if there is None else 'was changed'}.",
+        f"Undo it, or put back ={wanted}. Your own figures belong into the yellow cells.",
+        at,
+    )

@@ -1,0 +1,47 @@
+"""A plan as its workbook shows it: the values that stand in its cells, in the place of computed ones."""
+
+from dataclasses import dataclass
+
+from workbooks.documents import content_of_document
+from workbooks.evaluation import Content
+from workbooks.layout import Layout
+from workbooks.models import PlanDocument
+from workbooks.placement import Placement
+from workbooks.xlsx.package import Package, value_at
+from xl_addin.cell_errors import CellError, CellValue
+
+__all__ = ["Shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Values by id, none of them computed: what is there before new facts come in."""
+
+    layout: Layout
+    content: Content
+    document: PlanDocument
+    package: Package
+    placement: Placement
+
+    @classmethod
+    def of(cls, document: PlanDocument, package: Package, placement: Placement, layout: Layout) -> "Shown":
+        """The values of a document that was read from `package`."""
+        return cls(layout, content_of_document(document, layout), document, package, placement)
+
+    def amount(self, id_: str) -> CellValue:
+        """The value of an input or figure."""
+        return self.document.inputs[id_] if id_ in self.document.inputs else self.document.figures[id_]
+
+    def column(self, table: str, column: str) -> list[CellValue]:
+        """The values of a table's column, in row order."""
+        return [row.values[column] for row in self.document.tables[table]]
+
+    def total(self, table: str, column: str) -> CellValue:
+        """The value in a table's total row."""
+        return self.document.figures.get(f"{table}.{column}.total")
+
+    def spill_error(self, table: str) -> CellError | None:
+        """The error that stands where a table's function stands."""
+        place = self.placement.tables[table]
+        value = value_at(self.package.grid(place.sheet), place.header_row, min(place.columns.values()))
+        return value if isinstance(value, CellError) else None
