@@ -180,11 +180,15 @@ def _spread_findings(
     weak = [key for key, reached in zip(keys, rate, strict=True) if reached < _WEAK]
     if weak:
         money = float(np.nansum(np.where(rate < _WEAK, quota - actual, 0.0)))
-        sentence = f"{len(weak)} people attained under {_WEAK:.0%} of their quota: {money:,.0f} short."
+        sentence = f"{_people(len(weak))} attained under {_WEAK:.0%} of their quota: {money:,.0f} short."
         yield Finding("performance.people-behind", sentence, "Go through them one by one.", tuple(weak), amount=money)
 
 
 _WEAK = 0.5
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _by_rep(bookings: pd.DataFrame, quotas: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
@@ -226,7 +230,7 @@ def _rep_findings(now: pd.DataFrame, people: pd.DataFrame) -> list[Finding]:
     silent = now[(now["quota"] > 0) & (now["actual"] == 0)]
     if len(silent):
         money = float(silent["quota"].sum())
-        sentence = f"{len(silent)} people with quotas of {money:,.0f} booked nothing."
+        sentence = f"{_people(len(silent))} with quotas of {money:,.0f} booked nothing."
         names = tuple(silent["rep_id"])
         found.append(
             Finding("performance.nothing-booked", sentence, "Check leave, ramp and ownership.", names, amount=money)

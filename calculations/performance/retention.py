@@ -11,7 +11,7 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.performance.retention_rates import PARTS, account_movements, rates_of
 from calculations.schemas import CONTRACTS, ORDERS
 
-__all__ = ["MOVEMENTS", "Retention", "retention", "retention_by"]
+__all__ = ["CONTRACT_BASIS", "MOVEMENTS", "Retention", "retention", "retention_by"]
 
 MOVEMENTS = PARTS
 """Where the change of an account lands; see `retention_rates`."""
@@ -21,6 +21,9 @@ ORDER_BASIS = "orders"
 MIXED_BASIS = "mixed"
 
 _MINOR = 100
+
+_LATE_DAYS, _EXPECTED = 31, 5.0
+"""How late the first order may be, and how many orders may be missing before it, until history counts as short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def retention(
 
     Returns:
         The movements of each account and the rates of all, by segment, by cohort and by basis, with findings ranked
-        by money: the churned, the groups that retain less than the whole, rows that could not be used.
+        by money: the churned, the groups that retain less than the whole, rows that could not be used. Where orders
+        begin only within the year that is compared with, rates that stand on them are NaN and a finding says so.
     """
     bought = _finite(ORDERS.conform(orders), "amount")
     signed = _finite(CONTRACTS.conform(CONTRACTS.empty() if contracts is None else contracts), "annual_amount")
@@ -85,11 +89,14 @@ def retention(
     accounts = _movements(pd.concat([by_contracts, by_orders], ignore_index=True))
     segment = accounts["account_id"].map(dict(segments or {}))
     accounts.insert(1, "segment", segment.astype(object).where(segment.notna(), ""))
-    total = retention_by(accounts.assign(all="all"), "all")
-    by_segment = retention_by(accounts, "segment")
-    result = (total, by_segment, retention_by(accounts, "cohort"), retention_by(accounts, "basis"))
-    findings = (*unusable, *_findings(accounts, total, by_segment))
-    return Retention(first_day.date(), as_of, accounts, *result, ranked(findings))
+    short = _short(bought, base_day, first_day)
+    total, *by = (
+        _blank_short(retention_by(accounts.assign(all="all"), name), bool(short))
+        for name in ("all", "segment", "cohort", "basis")
+    )
+    judged = accounts[accounts["basis"] == CONTRACT_BASIS] if short else accounts
+    findings = (*unusable, *short, *(_findings(judged) if len(judged) or not short else []))
+    return Retention(first_day.date(), as_of, accounts, total, by[0], by[1], by[2], ranked(findings))
 
 
 def retention_by(accounts: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -204,11 +211,37 @@ def _unusable(orders: pd.DataFrame, contracts: pd.DataFrame) -> list[Finding]:
     return found
 
 
-def _findings(accounts: pd.DataFrame, total: pd.DataFrame, by_segment: pd.DataFrame) -> list[Finding]:
+def _blank_short(rates: pd.DataFrame, is_short: bool) -> pd.DataFrame:
+    """The rates without those that stand on orders, where these do not reach back far enough."""
+    if not is_short:
+        return rates
+    known = rates["basis"] == CONTRACT_BASIS
+    return rates.assign(**{name: rates[name].where(known) for name in ("grr", "nrr", "logo_churn_rate")})
+
+
+def _short(orders: pd.DataFrame, base_day: pd.Timestamp, first_day: pd.Timestamp) -> list[Finding]:
+    """Says that the orders begin only within the year that is compared with.
+
+    A late first order may be chance where there are few. At the pace of the orders that follow in that year, more than
+    five would be expected before it: none by chance has a probability of e^-5, below one in a hundred (Poisson).
+    """
+    days = orders["order_date"][orders["order_date"] < first_day]
+    first = orders["order_date"].min()
+    late, seen = (first - base_day).days, (first_day - first).days
+    if not len(days) or late <= _LATE_DAYS or len(days) / seen * late <= _EXPECTED:
+        return []
+    sentence = (
+        f"Orders begin on {first.date()}, {late} days into the year that is compared with, so what customers brought "
+        f"in it is not known whole: no retention by orders is given."
+    )
+    return [Finding("retention.history-short", sentence, "Load the orders of two years.")]
+
+
+def _findings(accounts: pd.DataFrame) -> list[Finding]:
     if not (accounts["start"] > 0).any():
         sentence = "Nobody was a customer at the start, so retention cannot be judged."
         return [Finding("retention.insufficient", sentence, "Load the orders of two years.", (), Severity.NOTE)]
-    whole = total.iloc[0]
+    whole, by_segment = retention_by(accounts.assign(all="all"), "all").iloc[0], retention_by(accounts, "segment")
     lost = accounts[accounts["churn"] > 0].sort_values("churn", ascending=False, kind="stable")
     found = []
     if len(lost):

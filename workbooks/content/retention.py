@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from calculations.performance.retention import MOVEMENTS, Retention
+from calculations.performance.retention import CONTRACT_BASIS, MOVEMENTS, Retention
 from workbooks.content.cells import Records, day, records, text
 from workbooks.models import PlanFacts
 
@@ -12,6 +12,7 @@ __all__ = ["retention_named", "retention_rows"]
 
 COMPANY = "Company"
 _NONE = "(none)"
+_SHORT = "contracts only: orders do not reach back two years"
 _CENTS = 100
 
 
@@ -34,18 +35,27 @@ def retention_named(facts: PlanFacts) -> dict[str, Any]:
     if facts.assessment is None:
         return {"retention_note": "there is no assessment of these facts", "retention_from": None}
     kept = facts.assessment.performance.retention
+    if _is_short(kept):
+        return {"retention_note": _SHORT, "retention_from": day(kept.first_day)}
     bases = [text(row["group"]) for row in records(kept.by_basis) if row["start"]]
     basis = " and ".join(bases)
     note = basis if bases else "nobody was a customer at the start"
     return {"retention_note": note, "retention_from": day(kept.first_day)}
 
 
+def _is_short(kept: Retention) -> bool:
+    return any(finding.code == "retention.history-short" for finding in kept.findings)
+
+
 def _sums(kept: Retention) -> Records:
-    accounts = kept.accounts.assign(
-        logos=kept.accounts["start"] > 0,
-        lost=kept.accounts["churn"] > 0,
-        segment=[text(segment) or _NONE for segment in kept.accounts["segment"]],
-        cohort=kept.accounts["cohort"].astype(str),
+    known = kept.accounts
+    if _is_short(kept):
+        known = known[known["basis"] == CONTRACT_BASIS]
+    accounts = known.assign(
+        logos=known["start"] > 0,
+        lost=known["churn"] > 0,
+        segment=[text(segment) or _NONE for segment in known["segment"]],
+        cohort=known["cohort"].astype(str),
     )
     accounts["segment"] = _one_spelling(accounts["segment"].tolist())
     amounts = ["start", "end", *MOVEMENTS]

@@ -158,3 +158,22 @@ def test_real_retention() -> None:
     row = retention(orders(), as_of=date(2020, 5, 31)).total.iloc[0]
     assert (row["logos"], row["basis"]) == (387, "orders")
     assert [round(float(row[r]), 4) for r in ("nrr", "grr", "logo_churn_rate")] == [0.7977, 0.6486, 0.2171]
+
+
+def test_orders_that_begin_within_the_compared_year_give_no_rate() -> None:
+    """Orders each first of a month from 2019-07 to 2020-12: six in 184 days, so 5.9 were due in the 181 days before.
+
+    That is more than five, hence no rate; the contract of c, 50 on both eves, still has its own: GRR 1. Beginning in
+    March, ten orders in 306 days make 1.9 due in 59 days: chance, and the rate is 2019's 10 months against 12.
+    """
+    months = [f"{year}-{month:02d}-01" for year in (2019, 2020) for month in range(1, 13)]
+    late = retention(ordered(*(("a", day, 10.0) for day in months[6:])), as_of=AS_OF)
+    assert [finding.code for finding in late.findings] == ["retention.history-short"]
+    assert math.isnan(late.total["nrr"][0])
+    both = retention(
+        ordered(*(("a", day, 10.0) for day in months[6:])), signed(("c", "2019-01-01", None, 50.0)), as_of=AS_OF
+    )
+    assert both.by_basis.set_index("group")["grr"].to_dict()["contracts"] == 1.0
+    assert math.isnan(both.total["grr"][0])
+    whole = retention(ordered(*(("a", day, 10.0) for day in months[2:])), as_of=AS_OF)
+    assert (whole.findings, whole.total["nrr"][0]) == ((), 1.2)
