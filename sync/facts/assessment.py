@@ -51,6 +51,7 @@ def assessment_of(
     next_target: float | None = None,
     plan: float | None = None,
     territory: TerritoryFacts | None = None,
+    deals: Deals | None = None,
 ) -> AssessmentFacts:
     """Assess a quarter on what was known at the end of a day.
 
@@ -65,6 +66,7 @@ def assessment_of(
             before, and five per cent.
         plan: company target of `quarter`, for over-assignment.
         territory: who could hold which account, for the health of territories; not assessed without.
+        deals: those of `pipeline_day`, where they have been read already.
     """
     reps, bookings, quotas, accounts = sales
     profiles = profiles_of(engine, currency)
@@ -84,7 +86,7 @@ def assessment_of(
     )
     closing = Quarter.of(pipeline_day, quarter.first_month)
     target, basis = _next_target(bookings, closing.shift(1), next_target)
-    deals = deals_until(engine, pipeline_day, currency)
+    deals = deals or deals_until(engine, pipeline_day, currency)
     pipeline = _pipeline(deals, closing, pipeline_day, target)
     health = _health(territory, as_of) if territory else None
     parts = [part.findings for part in (deals, performance, pipeline, health) if part]

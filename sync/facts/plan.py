@@ -10,6 +10,7 @@ from calculations.revenue.plan_inputs import Assumptions
 from sync.facts.accounts import accounts_at
 from sync.facts.assessment import SalesFacts, assessment_of
 from sync.facts.bookings import bookings_until
+from sync.facts.deals import deals_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
 from sync.facts.revenue import revenue_facts
@@ -45,8 +46,11 @@ def plan_facts(
     """
     sales = sales_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
     closed = last_full_quarter(quarter, as_of)
-    known = revenue_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type)
+    deals = deals_until(engine, as_of, currency)
     is_over = as_of >= quarter.end - timedelta(days=1)
+    known = None
+    if not is_over:
+        known = revenue_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type, deals=deals)
     territory = territories_at(engine, quarter, as_of, currency, sales.accounts, sales.reps)
     return PlanFacts(
         quarter=str(quarter),
@@ -61,8 +65,10 @@ def plan_facts(
         approvers=approvers,
         is_simulated=is_simulated,
         first_month=quarter.first_month,
-        assessment=assessment_of(engine, closed, as_of, as_of, currency=currency, sales=sales, territory=territory),
-        revenue=None if is_over else revenue_plan(known, assumptions),
+        assessment=assessment_of(
+            engine, closed, as_of, as_of, currency=currency, sales=sales, territory=territory, deals=deals
+        ),
+        revenue=None if known is None else revenue_plan(known, assumptions),
         territory=territory,
     )
 

@@ -9,7 +9,7 @@ from calculations.pipeline.history import read_pipeline
 from calculations.revenue.plan_inputs import RevenueFacts
 from sync.facts.accounts import accounts_at
 from sync.facts.bookings import bookings_until
-from sync.facts.deals import deals_until
+from sync.facts.deals import Deals, deals_until
 from sync.facts.orders import contracts_until
 from sync.facts.people import first_seen, reps_of
 from sync.facts.quotas import quotas_before
@@ -19,17 +19,23 @@ __all__ = ["revenue_facts"]
 
 
 def revenue_facts(
-    engine: Engine, quarter: Quarter, as_of: date, *, currency: str, forecasting_type: str
+    engine: Engine,
+    quarter: Quarter,
+    as_of: date,
+    *,
+    currency: str,
+    forecasting_type: str,
+    deals: Deals | None = None,
 ) -> RevenueFacts:
     """What is known for the revenue plan of `quarter`, none of it later than `as_of`.
 
     People are those who carried a quota or sold anything; FX rates of the plan are those of its first day, or of the
-    last day known before it.
+    last day known before it. `deals` are those of the day, where they have been read already.
     """
     quotas = quotas_before(engine, quarter, forecasting_type)
     bookings = bookings_until(engine, quarter, as_of, currency)
     accounts = account_quarters_until(engine, quarter, as_of, currency)
-    deals = deals_until(engine, as_of, currency)
+    deals = deals or deals_until(engine, as_of, currency)
     people = set(quotas["rep_id"]) | set(bookings["rep_id"])
     named = accounts_at(engine, as_of, currency)
     return RevenueFacts(
