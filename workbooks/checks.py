@@ -105,8 +105,8 @@ def _facts(
 
 def agree(shown: CellValue, expected: CellValue) -> bool:
     """True when a cell's value is the expected one, apart from the order of summation."""
-    if is_blank(shown) and is_blank(expected):
-        return True
+    if is_blank(shown) or is_blank(expected):
+        return is_blank(shown) and is_blank(expected)
     if isinstance(shown, (int, float)) and isinstance(expected, (int, float)):
         return math.isclose(shown, expected, rel_tol=_RELATIVE_TOLERANCE, abs_tol=_ABSOLUTE_TOLERANCE)
     return str(shown) == str(expected)

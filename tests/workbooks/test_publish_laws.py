@@ -133,6 +133,17 @@ def test_publishing_new_facts_is_building_from_them(before, after):
     assert_published_is_built(before, after)
 
 
+def test_somebody_called_none_has_a_name():
+    """The owner's cell goes from blank to the text None, which is a name and no blank."""
+    owned = [PlanFacts(
+        quarter="2020Q2", as_of=date(2020, 3, 31), snapshot_id="s1", currency="EUR", source="laws",
+        reps=table(REPS, [("0050", name, "", "", "", "", "", pd.Timestamp(2015, 1, 1), True)]),
+        bookings=table(BOOKINGS, []), quotas=table(QUOTAS, []),
+        accounts=table(ACCOUNTS, [("A0", "Acme", owner, "", "", 5.0)]), approvers=(),
+    ) for name, owner in (("Bob", ""), ("None", "0050"))]  # fmt: skip
+    assert_published_is_built(*owned)
+
+
 @pytest.mark.soak
 @runs(300)
 @given(companies(), companies())
