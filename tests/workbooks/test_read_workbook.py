@@ -243,7 +243,10 @@ def test_a_missing_tab(make_facts, tmp_path):
     path.write_bytes(workbook_bytes(make_facts(), Host.LIBREOFFICE, layout=layout))
     document = read(path)
     assert found(document) == [("workbook.tab-missing", "Approvals!A1")]
-    assert "Start, Performance, Retention, Pipeline, Assumptions" in document.findings[0].finding.sentence
+    assert (
+        "Start, Performance, Retention, Pipeline, Territory health, Assumptions"
+        in document.findings[0].finding.sentence
+    )
 
 
 def test_an_open_workbook_is_read_with_a_warning(plan):
