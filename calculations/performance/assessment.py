@@ -1,6 +1,6 @@
 """The performance part of the assessment: one typed result with findings, ranked by money."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,7 +107,7 @@ def assess_performance(
         *repeated_people(listed),
         *repeated,
         *_rep_findings(now, people),
-        *_spread_findings(keys, actual, quota, chosen, spread),
+        *_due(_spread_findings(keys, actual, quota, chosen, spread), quarter, as_of),
         *(f for name in _COMPARABLE if name in productivity for f in productivity_findings(productivity[name], name)),
         *(levels.findings if levels else ()),
         *kept.findings,
@@ -124,6 +124,17 @@ def assess_performance(
         retention=kept,
         findings=ranked(dict.fromkeys(findings)),
     )
+
+
+def _due(found: Iterable[Finding], quarter: Quarter, as_of: date) -> Iterator[Finding]:
+    """The findings on attainment; nobody is behind a quota whose quarter still runs, and that is said instead."""
+    left = (quarter.end - as_of).days - 1
+    if left <= 0:
+        yield from found
+        return
+    yield from (finding for finding in found if not finding.code.endswith("-behind"))
+    sentence = f"{quarter} has {left} {'day' if left == 1 else 'days'} to go: attainment is of what is booked so far."
+    yield Finding("performance.quarter-running", sentence, "Judge nobody by it yet.", (), Severity.NOTE)
 
 
 def _trends(

@@ -149,3 +149,21 @@ def test_real_quarter() -> None:
     assert result.reps.set_index("rep_id")["attainment"].tolist() == pytest.approx(expected.tolist())
     assert result.trends["all"]["quarter"].iloc[-1] == "2020Q1"
     assert not result.trends["all"]["partial"].any()
+
+
+def test_nobody_is_behind_a_quota_whose_quarter_runs() -> None:
+    """On 2020-02-15 a has 10 of 100, which is no finding: 45 days are left, 14 of February and 31 of March.
+
+    On the last day it is: 90 short.
+    """
+
+    def codes(day: date) -> dict[str, str]:
+        found = assess_performance(
+            booked(("a", "bikes", "2020Q1", 10)), quotas(("a", "2020Q1", 100)), TEAM, ORDERS.empty(), Q1, as_of=day
+        ).findings
+        return {finding.code: finding.sentence for finding in found}
+
+    running = codes(date(2020, 2, 15))
+    assert "performance.people-behind" not in running
+    assert running["performance.quarter-running"].startswith("2020Q1 has 45 days to go")
+    assert "90 short" in codes(DAY)["performance.people-behind"]
