@@ -17,20 +17,14 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from calculations.fiscal import Quarter  # noqa: E402 - the repository root must be on the path first
-from calculations.quota.backtest import Backtest, allocated, qplan_quotas, qplan_weights, replay, scores  # noqa: E402
+from calculations.quota.backtest import METHODS, Backtest, replay, scores  # noqa: E402
 from calculations.quota.known import PastQuarter, past_quarters  # noqa: E402
-from calculations.quota.naive import NAIVE_METHODS  # noqa: E402
 from sync.emulators.salesforce.orgs import adventureworks  # noqa: E402
 
 AS_OF = date(2020, 3, 31)
 SCORED = ("2019Q2", "2019Q3", "2019Q4", "2020Q1")
 EARLIER = ("2018Q3", "2018Q4", "2019Q1")
 PAGE = ROOT / "docs" / "quota-backtest.md"
-METHODS = {
-    "qplan": qplan_quotas,
-    "qplan without floors and caps": allocated(qplan_weights),
-    **{name: allocated(weighting) for name, weighting in NAIVE_METHODS.items()},
-}
 
 
 @cache

@@ -181,7 +181,10 @@ class Evaluation:
         position = self._positions[table].get(_folded(key))
         if position is None or is_blank(key):
             return _ABSENT
-        return self.column(table, column)[position]
+        value = self.column(table, column)[position]
+        declared = self.layout.tables()[table][1]
+        is_fact = declared.spill is None and declared[column].formula is None
+        return None if is_fact and value == "" else value  # an empty text is written as an empty cell
 
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)

@@ -262,6 +262,8 @@ def planning_layout() -> Layout:
         performance,
         pipeline,
         pipeline_data,
+        quota_cascade,
+        quota_review,
         quotas,
         retention,
         revenue_data,
@@ -275,6 +277,6 @@ def planning_layout() -> Layout:
     looking_back = (performance.TAB, retention.TAB, pipeline.TAB, territory_health.TAB)
     revenue = (assumptions.TAB, revenue_plan.TAB, headcount.TAB)
     territories = (territory_scenarios.TAB, account_moves.TAB)
-    decisions = (quotas.TAB, approvals.TAB)
+    decisions = (quotas.TAB, quota_cascade.TAB, quota_review.TAB, approvals.TAB)
     behind = (*data.TABS, pipeline_data.TAB, revenue_data.TAB, territory_data.TAB, engine.TAB)
     return Layout((start.TAB, *looking_back, *revenue, *territories, *decisions, *behind))

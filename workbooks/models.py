@@ -13,6 +13,7 @@ from calculations.findings import Finding
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.revenue.plan import RevenuePlan
+from calculations.schemas import ACCOUNT_BOOKINGS
 from calculations.territory.health import TerritoryHealth
 
 __all__ = [
@@ -137,6 +138,17 @@ class PlanFacts(_Value):
     revenue: RevenuePlan | None = Field(default=None, description="the plan at its default assumptions, and its facts")
     assessment: AssessmentFacts | None = None
     territory: TerritoryFacts | None = None
+    account_bookings: pd.DataFrame = Field(
+        default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of, for account potentials"
+    )
+    regions: dict[str, str] = Field(default_factory=dict, description="region of each rep id, where one is known")
+    month_shares: tuple[float, float, float] | None = Field(
+        default=None, description="shares of the quarter's months in earlier years, summing to 1; None without any"
+    )
+    quota_backtest: pd.DataFrame = Field(
+        default_factory=pd.DataFrame,
+        description="scores of quota methods on past quarters, as `calculations.quota.backtest.scores` gives them",
+    )
 
 
 class DocumentFinding(_Value):

@@ -11,12 +11,12 @@ from calculations.quota.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.fairness import coefficient_of_variation, fairness, spearman
 from calculations.quota.known import Known, PastQuarter
 from calculations.quota.money import exact_amounts
-from calculations.quota.naive import Weighting
+from calculations.quota.naive import NAIVE_METHODS, Weighting
 from calculations.quota.split import DEFAULT_UNIT, split_quota
 from calculations.quota.waterfill import Vector
 from calculations.quota.weights import expected_bookings
 
-__all__ = ["ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]
+__all__ = ["METHODS", "ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]
 
 Method = Callable[[Known], Vector]
 ORACLE = "quotas really set"
@@ -151,3 +151,11 @@ def _scored(name: str, rows: pd.DataFrame) -> dict[str, object]:
         "min_max": pooled.min_max,
         "size_correlation": spearman(relative, known["quota"].to_numpy(dtype=np.float64)),
     }
+
+
+METHODS: Mapping[str, Method] = {
+    "qplan": qplan_quotas,
+    "qplan without floors and caps": allocated(qplan_weights),
+    **{name: allocated(weighting) for name, weighting in NAIVE_METHODS.items()},
+}
+"""The methods a back-test compares: qplan's, the same unbounded, and the nine in common use."""

@@ -42,7 +42,7 @@ class Fairness:
     gini_score: 1 − Gini. within_share: share of reps within ±15 % of the mean. min_max: lowest over highest.
     size_correlation: Spearman correlation of attainment with quota; neutral while its size is below 0.3.
     circular: the estimate is proportional to the weights that set the quotas, so the score praises itself.
-    envious: keys of the reps that a floor or a cap holds away from their proportion.
+    envious: keys of the reps that a floor or a cap holds away from their proportion. free_score: F of the others alone.
     """
 
     score: float
@@ -54,6 +54,7 @@ class Fairness:
     size_correlation: float
     circular: bool
     envious: tuple[str, ...]
+    free_score: float
     findings: tuple[Finding, ...]
 
 
@@ -91,7 +92,7 @@ def fairness(
     ratio = attainment(hoped, asked)
     known = ~np.isnan(ratio)
     chances = ratio[known]
-    variation = coefficient_of_variation(chances)
+    free = _score(ratio[known & ~held])
     mean = float(chances.mean()) if chances.size else float("nan")
     circular = allocated_by is not None and _proportional(hoped, np.asarray(allocated_by, dtype=np.float64))
     correlation = spearman(chances, asked[known])
@@ -99,7 +100,7 @@ def fairness(
     sufficient = bool(chances.size >= LEAST_REPS)
     highest = float(chances.max(initial=0.0))
     return Fairness(
-        score=max(0.0, 1.0 - variation) if np.isfinite(variation) else variation,
+        score=_score(chances),
         count=int(chances.size),
         sufficient=sufficient,
         gini_score=1.0 - gini(chances),
@@ -108,6 +109,7 @@ def fairness(
         size_correlation=correlation,
         circular=circular,
         envious=envious,
+        free_score=free,
         findings=_findings(int(chances.size), circular=circular, correlation=correlation, envious=envious),
     )
 
@@ -146,6 +148,12 @@ def coefficient_of_variation(values: Vector) -> float:
     if values.size < 2 or values.mean() <= 0:
         return float("nan")
     return float(values.std(ddof=1) / values.mean())
+
+
+def _score(chances: Vector) -> float:
+    """F = max(0, 1 − CV); NaN where the CV is."""
+    variation = coefficient_of_variation(chances)
+    return max(0.0, 1.0 - variation) if np.isfinite(variation) else variation
 
 
 def gini(values: Vector) -> float:

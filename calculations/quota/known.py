@@ -10,7 +10,7 @@ from calculations.fiscal import Quarter
 from calculations.quota.waterfill import Vector
 from calculations.schemas import ACCOUNT_BOOKINGS, QUOTAS
 
-__all__ = ["Known", "PastQuarter", "past_quarters", "territory_potential"]
+__all__ = ["Known", "PastQuarter", "account_worth", "past_quarters", "territory_potential"]
 
 POTENTIAL_QUARTERS = 2
 
@@ -102,8 +102,21 @@ def territory_potential(owner: pd.Series, by_account: pd.DataFrame, segments: pd
         Two series by rep id: potential (money per quarter: the sum over the book's accounts that bought in the last
         two quarters of their segment's mean), and the number of accounts in the book.
     """
+    worth = account_worth(by_account, segments)
+    return worth.groupby(owner.reindex(worth.index)).sum(), owner.groupby(owner).size().astype(np.float64)
+
+
+def account_worth(by_account: pd.DataFrame, segments: pd.Series) -> pd.Series:
+    """What each account that bought in the last two quarters is worth in a quarter: the mean of its segment's.
+
+    Args:
+        by_account: bookings of each account id by quarter, money, oldest first; NaN where there are none.
+        segments: segment of each account id.
+
+    Returns:
+        Money per quarter by account id; accounts that did not buy lately are left out.
+    """
     recent = by_account.iloc[:, -POTENTIAL_QUARTERS:].fillna(0.0)
     recent = recent[recent.sum(axis=1) > 0]
-    kind = segments.reindex(recent.index)
-    worth = recent.mean(axis=1).groupby(kind).transform("mean")
-    return worth.groupby(owner.reindex(recent.index)).sum(), owner.groupby(owner).size().astype(np.float64)
+    worth: pd.Series = recent.mean(axis=1).groupby(segments.reindex(recent.index)).transform("mean")
+    return worth

@@ -7,11 +7,15 @@ from sqlalchemy import Engine
 from calculations.fiscal import Quarter
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
+from sync.facts.account_bookings import account_bookings_until
 from sync.facts.accounts import accounts_at
 from sync.facts.assessment import SalesFacts, assessment_of
 from sync.facts.bookings import bookings_until
 from sync.facts.deals import deals_until
+from sync.facts.groups import groups_of
 from sync.facts.people import first_seen, reps_of
+from sync.facts.profiles import profiles_of
+from sync.facts.quota_backtest import backtested
 from sync.facts.quotas import quotas_before
 from sync.facts.revenue import revenue_facts
 from sync.facts.territories import territories_at
@@ -52,6 +56,8 @@ def plan_facts(
     if not is_over:
         known = revenue_facts(engine, quarter, as_of, currency=currency, forecasting_type=forecasting_type, deals=deals)
     territory = territories_at(engine, quarter, as_of, currency, sales.accounts, sales.reps)
+    by_account = account_bookings_until(engine, quarter, as_of, currency)
+    backtest = backtested(by_account.by_quarter, sales.quotas, sales.accounts, sales.reps, quarter, as_of)
     return PlanFacts(
         quarter=str(quarter),
         as_of=as_of,
@@ -70,6 +76,10 @@ def plan_facts(
         ),
         revenue=None if known is None else revenue_plan(known, assumptions),
         territory=territory,
+        account_bookings=by_account.by_quarter,
+        regions=groups_of(engine, sales.accounts, profiles_of(engine, currency)).get("region", {}),
+        month_shares=by_account.month_shares(quarter),
+        quota_backtest=backtest.table,
     )
 
 

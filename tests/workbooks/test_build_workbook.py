@@ -14,16 +14,18 @@ from workbooks.xlsx.read import read
 
 
 def test_the_split_is_the_one_worked_out_by_hand(plan):
-    """Target 800,000 × 1.05 = 840,000; street 924,000; Mia has no potential and carries her floor, 80,000. The other
-    844,000 go by 900 : 700 : 200 × 0.5 (Cem is in months 2 to 4 of his ramp), that is 446.8, 347.5 and 49.6 thousand;
-    rounding each to the nearest thousand would give 845, so the one closest to its lower half, Ben's, is rounded down.
+    """Target 800,000 × 1.05 = 840,000; street 924,000. The expectations 947,618 : 721,422 : 226,066 × 0.5 (Cem is in
+    months 2 to 4 of his ramp) : 252,246 make 430.4, 327.7, 51.3 and 114.6 thousand of it; each to the nearest thousand
+    adds up, and nobody is at a floor or cap.
     """
     document = read(plan)
+    expected = {row.key: round(row.values["expected"]) for row in document.tables["quotas"]}
+    assert expected == {"R1": 947_618, "R2": 721_422, "R3": 226_066, "M1": 252_246}
     assert {row.key: row.values["final"] for row in document.tables["quotas"]} == {
-        "M1": 80_000,
-        "R1": 447_000,
-        "R2": 347_000,
-        "R3": 50_000,
+        "M1": 115_000,
+        "R1": 430_000,
+        "R2": 328_000,
+        "R3": 51_000,
     }
     assert document.figures["street_target"] == 924_000
     assert document.figures["final_total"] == 924_000

@@ -12,24 +12,27 @@ from workbooks.xlsx.read import read
 
 
 def test_an_override_moves_the_final_quota_and_the_totals(plan):
-    """Ana's 447,000 becomes 460,000: 13,000 more than calculated, 937,000 in all, 937 / 840 − 1 over the target."""
+    """Ana's 430,000 becomes 460,000: 30,000 more than calculated, 954,000 in all, 954 / 840 − 1 over the target."""
     enter(plan, {("quotas", "R1", "override"): 460_000, ("quotas", "R1", "reason"): "two renewals"})
     document = read(plan)
     assert document.findings == ()
     assert control_totals(document) == ()
-    assert document.figures["overrides_effect"] == 13_000
-    assert document.figures["final_total"] == 937_000
-    assert document.figures["over_assignment_in_force"] == pytest.approx(937 / 840 - 1)
+    assert document.figures["overrides_effect"] == 30_000
+    assert document.figures["final_total"] == 954_000
+    assert document.figures["over_assignment_in_force"] == pytest.approx(954 / 840 - 1)
     assert document.figures["street_total"] == 924_000
 
 
 def test_a_typed_target_replaces_the_formula_and_clearing_brings_it_back(plan):
-    """600,000 × 1.1 = 660,000 of street; the floors of 400, 240 and 80 thousand make 720 and leave −60,000 over."""
-    enter(plan, {"target": 600_000})
+    """600,000 × 1.1 = 660,000 of street; the floors of 400, 240 and 80 thousand make 720 and leave −60,000 over.
+
+    Last quotas are compared as they stand: restated to the smaller target their floors would fit.
+    """
+    enter(plan, {"target": 600_000, "restatement_factor": 1})
     document = read(plan)
     assert "target" not in document.untouched
     assert (document.figures["street_total"], document.figures["unallocated"]) == (660_000, -60_000)
-    enter(plan, {"target": None})
+    enter(plan, {"target": None, "restatement_factor": None})
     document = read(plan)
     assert "target" in document.untouched
     assert document.inputs["target"] == 840_000
@@ -83,7 +86,7 @@ def test_refreshing_mends_stale_values_and_leaves_true_ones_alone(plan):
 
 def test_a_workbook_that_lacks_a_column_is_not_typed_into(plan):
     """Dependants could not be refreshed: refused with the finding."""
-    patch(plan, {CellRef(sheet="Quotas", cell="I17"): Rewritten("Mine")}, expect_sha256=Package.open(plan).sha256)
+    patch(plan, {CellRef(sheet="Quotas", cell="I18"): Rewritten("Mine")}, expect_sha256=Package.open(plan).sha256)
     with pytest.raises(PublishRefused) as refused:
         enter(plan, {"growth_rate": 0.1})
     assert [f.finding.code for f in refused.value.findings] == ["workbook.column-missing"]

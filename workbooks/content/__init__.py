@@ -17,9 +17,11 @@ from calculations.fiscal import Quarter
 from workbooks.content.cells import Records
 from workbooks.content.decisions import approval_line, quota_line, ramp_rows
 from workbooks.content.entries import Entries
+from workbooks.content.hierarchy import hierarchy_rows
 from workbooks.content.people import NO_TERRITORY, add_unknown, people_rows, roster_of
 from workbooks.content.performance import grouped, performance_rows
 from workbooks.content.pipeline import pipeline_named, pipeline_rows
+from workbooks.content.quotas import account_potential, groups_of, method_rows, season_rows, shares_moved, team_rows
 from workbooks.content.retention import retention_named, retention_rows
 from workbooks.content.revenue import revenue_figures, revenue_rows
 from workbooks.content.sales import account_rows, booking_rows, family_rows, quota_rows
@@ -28,6 +30,8 @@ from workbooks.content.territory_health import health_rows
 from workbooks.evaluation import Content
 from workbooks.layout import LAYOUT_VERSION, Layout
 from workbooks.models import PlanFacts
+from xl_addin.catalog.fairness import BANDS_OF_ATTAINMENT
+from xl_addin.catalog.keyed import LINES_OF_FINDINGS
 from xl_addin.hosts.names import Host
 from xl_addin.marshal import to_serial
 
@@ -51,21 +55,38 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
     quarter = Quarter.parse(facts.quarter, facts.first_month)
     last = last_full_quarter(quarter, facts.as_of)
     reps, bookings = people_rows(facts), booking_rows(facts)
-    quotas, accounts = quota_rows(facts), account_rows(facts)
+    quotas, accounts = quota_rows(facts), account_rows(facts, account_potential(facts, str(last)))
     names = {rep["rep_id"]: rep["name"] for rep in reps}
     add_unknown(reps, names, (*bookings, *quotas))
     for rows, id_, name in ((bookings, "rep_id", "rep"), (quotas, "rep_id", "rep"), (accounts, "owner_id", "owner")):
         for row in rows:
             row[name] = names.get(row[id_], "")
     grouped(reps, facts, bookings, last)
+    moved = shares_moved(facts, accounts, str(last))
+    for row in reps:
+        row.update({"moved_share": moved.get(row["rep_id"]), "pipeline": None, "booked": None})
     roster = roster_of(reps, quotas, accounts, quarter, str(last))
+    groups = groups_of(roster)
+    people = [{"rep_id": rep["rep_id"], "name": rep["name"]} for rep in roster]
     tables: dict[str, Records] = {
         "data_reps": reps,
         "data_bookings": bookings,
         "data_quotas": quotas,
         "data_accounts": accounts,
-        "roster": [{"rep_id": rep["rep_id"]} for rep in roster],
+        "roster": [{"rep_id": rep["rep_id"], "group": groups[rep["rep_id"]]} for rep in roster],
         "quotas": [quota_line(rep, typed) for rep in roster],
+        "quota_teams": team_rows(roster),
+        "quota_fairness_teams": _numbered(team_rows(roster)),
+        "quota_findings": [{"line": str(line)} for line in range(1, LINES_OF_FINDINGS + 1)],
+        "quota_methods": _numbered(method_rows(facts)),
+        "quota_situations": [{"line": str(line)} for line, _ in enumerate(roster, start=1)],
+        "quota_feasibility": _numbered(people),
+        "quota_sources": _numbered(people),
+        "quota_months": people,
+        "month_weights": [{"rep_id": rep["rep_id"]} for rep in roster],
+        "quota_season": season_rows(facts, quarter, typed),
+        **hierarchy_rows(reps, roster, facts.regions, typed),
+        "quota_bands": [{"band": band} for band in BANDS_OF_ATTAINMENT],
         "approvals": [approval_line(approver, facts.quarter, typed) for approver in facts.approvers],
         "ramp_schedule": ramp_rows(typed),
         "families": family_rows(bookings),
@@ -77,6 +98,10 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
     }
     tables |= health_rows(facts, tables["data_territory"], tables["data_territory_reps"], typed)
     return Content(tables, _named(facts, layout, host, quarter, last, typed))
+
+
+def _numbered(rows: Records) -> Records:
+    return [{"line": str(line), **row} for line, row in enumerate(rows, start=1)]
 
 
 def _named(
@@ -94,6 +119,7 @@ def _named(
         "last_quarter_start": to_serial(last.start),
         "last_quarter_end": to_serial(last.end),
         "first_month": facts.first_month,
+        "required_coverage": None,
         "same_quarter_last_year": str(quarter.shift(-4)),
         "mix_quarter": str(last.shift(-4)),
         "host": host.value,

@@ -9,11 +9,13 @@ from workbooks.sheets.quotas import RAMP_SHARES
 
 __all__ = ["approval_line", "quota_line", "ramp_rows"]
 
+_QUOTA_ENTRIES = ("override", "reason", "leave_days", "plan")
+
 
 def quota_line(rep: dict[str, Any], typed: Entries) -> dict[str, Any]:
     """A rep's line in the table of quotas, with what people typed into it."""
     row = {column: rep[column] for column in ("rep_id", "name", "manager", "territory")}
-    return row | {column: typed.of("quotas", rep["rep_id"], column) for column in ("override", "reason")}
+    return row | {column: typed.of("quotas", rep["rep_id"], column) for column in _QUOTA_ENTRIES}
 
 
 def approval_line(approver: Approver, quarter: str, typed: Entries) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Bookings, quotas, accounts and product families of a plan, as rows of its data tabs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS
@@ -52,8 +53,8 @@ def quota_rows(facts: PlanFacts) -> Records:
     return keyed(rows, "rep_id", "quarter")
 
 
-def account_rows(facts: PlanFacts) -> Records:
-    """Accounts by name."""
+def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Records:
+    """Accounts by name, each with its potential of a quarter out of `worth`."""
     rows = [
         {
             "account_id": text(row["account_id"]),
@@ -62,6 +63,7 @@ def account_rows(facts: PlanFacts) -> Records:
             "territory_key": text(row["territory_id"]) or NO_TERRITORY,
             "segment": text(row["segment"]),
             "trailing_amount": money(row["trailing_amount"]),
+            "potential": money(worth.get(text(row["account_id"]), 0.0)),
         }
         for row in records(ACCOUNTS.conform(facts.accounts))
     ]

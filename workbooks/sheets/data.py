@@ -57,6 +57,22 @@ _REPS = _tab(
     ),
     Column("end_date", "Left on", Format.DATE, width=12, doc="Last day in the role, where the CRM tells it."),
     Column("company", "Company", width=12),
+    Column(
+        "quarter_potential",
+        "Potential of a quarter",
+        Format.MONEY,
+        width=20,
+        formula=SumWhere("data_accounts", "potential", (("owner_id", Here("rep_id")),)),
+    ),
+    Column(
+        "moved_share",
+        "Sold by others",
+        Format.RATE,
+        width=14,
+        doc="Share of the last four quarters' value of the accounts this person owns that somebody else sold.",
+    ),
+    Column("pipeline", "Open pipeline of the quarter", Format.MONEY, width=20),
+    Column("booked", "Booked in the quarter", Format.MONEY, width=18),
 )
 
 _BOOKINGS = _tab(
@@ -101,6 +117,7 @@ _ACCOUNTS = _tab(
     Column("territory_key", "Territory key", width=21),
     Column("segment", "Segment", width=24),
     Column("trailing_amount", "Last 12 months", Format.MONEY, width=16),
+    Column("potential", "Potential of a quarter", Format.MONEY, width=20),
 )
 
 TABS = (_REPS, _BOOKINGS, _QUOTAS, _ACCOUNTS)

@@ -29,6 +29,7 @@ from xl_addin.hosts.names import Host
 __all__ = ["Built", "build", "workbook_bytes"]
 
 _CALC_ID = 191029  # Excel 2019's, so that no Excel finds a reason to recalculate on load
+_COLUMNS_A_PAGE = 60  # more on one page is too small to read
 _NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -139,7 +140,8 @@ class _Writer:
             sheet.freeze_panes(*tab.frozen)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, int(tab.is_one_page))
+        columns = max((max(self.placement.tables[table.id].columns.values()) for table in tab.tables), default=0)
+        sheet.fit_to_pages(1 + columns // _COLUMNS_A_PAGE, int(tab.is_one_page))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L&8{tab.title}&C&8Sales plan {facts.quarter}&R&8&P / &N")
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})

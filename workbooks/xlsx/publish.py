@@ -145,7 +145,7 @@ def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: P
         )
         size = evaluation.size(id_)
         if id_ in peopled:
-            rows = _kept_rows(document, evaluation, layout.tables()[id_][1], place)
+            rows = _kept_rows(document, evaluation, layout.tables()[id_][1], place, shift)
         else:
             rows = tuple(range(place.first_row + shift, place.first_row + shift + size))
         last = max(rows, default=place.first_row + shift)
@@ -164,11 +164,16 @@ def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: P
     return Placement(old.named, tables)
 
 
-def _kept_rows(document: PlanDocument, evaluation: Evaluation, table: Table, place: TablePlace) -> tuple[int, ...]:
-    """Rows of a people's table stay where they are, so that what people wrote beside them still fits."""
-    at = dict(zip((row.key for row in document.tables[table.id]), place.rows, strict=True))
+def _kept_rows(
+    document: PlanDocument, evaluation: Evaluation, table: Table, place: TablePlace, shift: int
+) -> tuple[int, ...]:
+    """Rows of a people's table stay where they are, so that what people wrote beside them still fits.
+
+    All of them move by `shift`, the change of the tables above.
+    """
+    at = {row.key: there + shift for row, there in zip(document.tables[table.id], place.rows, strict=True)}
     rows = []
-    free = place.last_row + 1
+    free = place.last_row + shift + 1
     for key in evaluation.column(table.id, table.key):
         row = at.get(_text(key))
         if row is None:

@@ -13,10 +13,10 @@ from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length
 from xl_addin.marshal import column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["BANDS_OF_ATTAINMENT", "FUNCTIONS"]
 
 _DIGITS = 4
-_BANDS = ("below 50 %", "50 to 80 %", "80 to 100 %", "100 to 120 %", "above 120 %")
+BANDS_OF_ATTAINMENT = ("below 50 %", "50 to 80 %", "80 to 100 %", "100 to 120 %", "above 120 %")
 
 
 def _fairness(
@@ -48,6 +48,7 @@ def _measures(found: Fairness) -> list[list[Any]]:
         ("correlation with size", found.size_correlation, _neutral(found)),
         ("people scored", found.count, ""),
         ("held by floor or cap", len(found.envious), ", ".join(found.envious)),
+        ("score without the held", found.free_score, ""),
     )
     measures, values, words = zip(*lines, strict=True)
     return column_table(FAIRNESS.columns, measures, [round(float(value), _DIGITS) for value in values], words)
@@ -78,9 +79,9 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
     ratio = attainment(expected, quota)
     ratio = ratio[~np.isnan(ratio)]
-    counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=len(_BANDS))
-    shares = counts / ratio.size if ratio.size else np.full(len(_BANDS), np.nan)
-    return column_table(["band", "people", "share"], _BANDS, counts, shares.round(_DIGITS))
+    counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=len(BANDS_OF_ATTAINMENT))
+    shares = counts / ratio.size if ratio.size else np.full(len(BANDS_OF_ATTAINMENT), np.nan)
+    return column_table(["band", "people", "share"], BANDS_OF_ATTAINMENT, counts, shares.round(_DIGITS))
 
 
 def _feasibility(
@@ -160,6 +161,7 @@ FAIRNESS = Function(
                 ["correlation with size", "", ""],
                 ["people scored", 5.0, ""],
                 ["held by floor or cap", 0.0, ""],
+                ["score without the held", 0.8419, ""],
             ],
         ),
         Example(

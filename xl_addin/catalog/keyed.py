@@ -6,12 +6,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.findings import Finding, ranked
+from calculations.findings import Finding, Severity, ranked
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table
 from xl_addin.spec import Argument, Kind, Shape
 
-__all__ = ["FINDING_COLUMNS", "KEYS", "findings_table", "keys_of", "same_length", "whole_unit"]
+__all__ = [
+    "FINDING_COLUMNS",
+    "KEYS",
+    "LINES_OF_FINDINGS",
+    "findings_table",
+    "gathered",
+    "keys_of",
+    "same_length",
+    "whole_unit",
+]
 
 KEYS = Argument(
     "keys", "name or id of each row, repeated as the first column; row numbers when left out", Kind.TEXT, Shape.LINE,
@@ -19,7 +28,7 @@ KEYS = Argument(
 )  # fmt: skip
 
 FINDING_COLUMNS = ("line", "severity", "finding", "rows")
-_LINES = 12
+LINES_OF_FINDINGS = 12
 _ROWS_NAMED = 5
 
 
@@ -51,14 +60,43 @@ def findings_table(findings: Sequence[Finding]) -> list[list[Any]]:
 
     Lines without a finding are blank; when there are more findings than lines the last line says how many and which.
     """
-    found = list(ranked(findings))
-    if len(found) > _LINES:
-        rest = found[_LINES - 1 :]
+    return _table(list(ranked(findings)))
+
+
+def _table(found: list[Finding]) -> list[list[Any]]:
+    if len(found) > LINES_OF_FINDINGS:
+        rest = found[LINES_OF_FINDINGS - 1 :]
         sentence = f"{len(rest)} more findings: {', '.join(sorted({each.code for each in rest}))}."
-        found = [*found[: _LINES - 1], Finding("more", sentence, severity=rest[0].severity)]
+        found = [*found[: LINES_OF_FINDINGS - 1], Finding("more", sentence, severity=rest[0].severity)]
     texts = [(str(each.severity), f"{each.sentence} {each.remedy}".strip(), _named(each.rows)) for each in found]
-    texts += [("", "", "")] * (_LINES - len(texts))
-    return column_table(FINDING_COLUMNS, range(1, _LINES + 1), *zip(*texts, strict=True))
+    texts += [("", "", "")] * (LINES_OF_FINDINGS - len(texts))
+    return column_table(FINDING_COLUMNS, range(1, LINES_OF_FINDINGS + 1), *zip(*texts, strict=True))
+
+
+def gathered(*tables: NDArray[Any] | None) -> list[list[Any]]:
+    """The findings of several tables in one, the gravest first."""
+    found = [
+        Finding("gathered", str(row[2]), rows=(str(row[3]),), severity=_severity(str(row[1])))
+        for table in tables
+        if table is not None
+        for row in _with_four_cells(table)
+        if str(row[2]).strip()
+    ]
+    order = list(Severity)
+    return _table(sorted(found, key=lambda finding: order.index(finding.severity)))
+
+
+def _with_four_cells(table: NDArray[Any]) -> NDArray[Any]:
+    if table.shape[1] != len(FINDING_COLUMNS):
+        sentence = f"a table of findings has the columns {', '.join(FINDING_COLUMNS)}; {table.shape[1]} were given."
+        raise CellFault(ErrorKind.VALUE, sentence)
+    return table
+
+
+def _severity(word: str) -> Severity:
+    if word not in tuple(Severity):
+        raise CellFault(ErrorKind.VALUE, f"severity holds {word[:40]!r}: give tables as show = findings returns them.")
+    return Severity(word)
 
 
 def _named(rows: Sequence[str]) -> str:

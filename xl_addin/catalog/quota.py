@@ -83,8 +83,10 @@ def _shown(split: QuotaSplit, request: SplitRequest, show: str) -> list[list[Any
     if show == "findings":
         return findings_table(split.findings)
     highest = np.where(np.isinf(split.caps), np.nan, split.caps)
+    held = (split.at_floor.astype(np.int64), split.at_cap.astype(np.int64))
     flags = _flags(split, request.ramp)
-    return column_table(QUOTASPLIT.columns, request.keys or (), split.quotas, split.floors, highest, flags)
+    keys = request.keys or ()
+    return column_table(QUOTASPLIT.columns, keys, split.quotas, split.floors, highest, *held, flags)
 
 
 def _totals(split: QuotaSplit) -> list[list[Any]]:
@@ -147,14 +149,14 @@ QUOTASPLIT = Function(
     "wrong and where",
     body=_quota_split,
     many=_quota_splits,
-    columns=("key", "quota", "floor", "cap", "flags"),
+    columns=("key", "quota", "floor", "cap", "at floor", "at cap", "flags"),
     examples=(
         Example(
             (100_000.0, [[3.0], [1.0]], 0.10, None, None, None, None, 1000.0, [["Ana"], ["Ben"]]),
             [
-                ["key", "quota", "floor", "cap", "flags"],
-                ["Ana", 83_000, 0.0, "", ""],
-                ["Ben", 27_000, 0.0, "", ""],
+                ["key", "quota", "floor", "cap", "at floor", "at cap", "flags"],
+                ["Ana", 83_000, 0.0, "", 0, 0, ""],
+                ["Ben", 27_000, 0.0, "", 0, 0, ""],
             ],
         ),
         Example(
@@ -171,10 +173,10 @@ QUOTASPLIT = Function(
             (90_000.0, [[3.0], [1.0], [2.0]], 0.0, None, None, None, None, 1000.0, [["Ana"], ["Ben"], ["Cem"]],
              None, [[""], [10_000.0], [""]]),
             [
-                ["key", "quota", "floor", "cap", "flags"],
-                ["Ana", 48_000, 0.0, "", ""],
-                ["Ben", 10_000, 10_000.0, 10_000.0, "pinned"],
-                ["Cem", 32_000, 0.0, "", ""],
+                ["key", "quota", "floor", "cap", "at floor", "at cap", "flags"],
+                ["Ana", 48_000, 0.0, "", 0, 0, ""],
+                ["Ben", 10_000, 10_000.0, 10_000.0, 0, 0, "pinned"],
+                ["Cem", 32_000, 0.0, "", 0, 0, ""],
             ],
         ),
     ),

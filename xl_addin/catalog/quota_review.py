@@ -10,7 +10,7 @@ from calculations.quota.over_assignment import DEFAULT_RATE
 from calculations.quota.simulate import DEFAULT_DRAWS, simulate_attainment
 from calculations.quota.situations import LARGE_CHANGE, special_situations
 from calculations.quota.split import DEFAULT_UNIT, split_quota
-from xl_addin.catalog.keyed import KEYS, keys_of, same_length, whole_unit
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEYS, gathered, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
@@ -260,4 +260,40 @@ SIMULATEATTAINMENT = Function(
     ),
 )  # fmt: skip
 
-FUNCTIONS = (EXPLAINQUOTA, SITUATIONS, SIMULATEATTAINMENT)
+_TABLE_OF_FINDINGS = "lines of a table of findings, without its header"
+
+
+def _findings(
+    first: NDArray[Any], second: NDArray[Any] | None, third: NDArray[Any] | None, fourth: NDArray[Any] | None
+) -> list[list[Any]]:
+    return gathered(first, second, third, fourth)
+
+
+FINDINGS = Function(
+    name="FINDINGS",
+    family="quota review",
+    summary="What several functions found (show = findings) in one table, the gravest first.",
+    arguments=(
+        Argument("first", _TABLE_OF_FINDINGS, Kind.TEXT, Shape.BLOCK),
+        *(
+            Argument(name, _TABLE_OF_FINDINGS, Kind.TEXT, Shape.BLOCK, default=None)
+            for name in ("second", "third", "fourth")
+        ),
+    ),
+    returns="twelve lines; those without a finding are blank",
+    body=_findings,
+    columns=FINDING_COLUMNS,
+    examples=(
+        Example(
+            ([[1.0, "note", "Ana is new.", "Ana"], [2.0, "", "", ""]], [[1.0, "blocking", "No target.", ""]]),
+            [
+                list(FINDING_COLUMNS),
+                [1, "blocking", "No target.", ""],
+                [2, "note", "Ana is new.", "Ana"],
+                *([line, "", "", ""] for line in range(3, 13)),
+            ],
+        ),
+    ),
+)
+
+FUNCTIONS = (EXPLAINQUOTA, SITUATIONS, SIMULATEATTAINMENT, FINDINGS)

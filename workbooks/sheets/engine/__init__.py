@@ -6,7 +6,17 @@ add-in returned in a table (MATCH and = compare it by identity), but finds the s
 """
 
 from workbooks.layout import Figure, Format, Panel, Tab
-from workbooks.sheets.engine import performance, pipeline, quotas, retention, revenue, territory, territory_health
+from workbooks.sheets.engine import (
+    performance,
+    pipeline,
+    quota_cascade,
+    quota_review,
+    quotas,
+    retention,
+    revenue,
+    territory,
+    territory_health,
+)
 from workbooks.sheets.engine.spilled import FIRST_ROW, side_by_side
 
 __all__ = ["TAB"]
@@ -44,8 +54,17 @@ _LOOKING_BACK = Panel(
     offset=3,
 )
 
+_QUOTA_SETTINGS = Panel(
+    "quota_settings",
+    "Of the quotas",
+    (Figure("required_coverage", "Required pipeline coverage", Format.FACTOR),),
+    row=3,
+    column=3,
+)
+
+_QUOTAS = (*quotas.TABLES, *quota_cascade.TABLES, *quota_review.TABLES)
 _LOOKED_BACK = (*performance.TABLES, *retention.TABLES, *pipeline.TABLES)
-_TABLES = (*quotas.TABLES, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES, *territory_health.TABLES)
+_TABLES = (*_QUOTAS, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES, *territory_health.TABLES)
 
 TAB = Tab(
     "engine",
@@ -53,7 +72,7 @@ TAB = Tab(
     "Engine",
     "Owned by qplan: each table-returning QPLAN function is called once here. Other tabs read these cells by key.",
     margin=0,
-    panels=(_SETTINGS, _LOOKING_BACK),
+    panels=(_SETTINGS, _QUOTA_SETTINGS, _LOOKING_BACK),
     tables=tuple(side_by_side(_TABLES)),
     frozen=(FIRST_ROW + 2, 0),
     colour="#7F7F7F",
