@@ -120,7 +120,7 @@ def _cyclic(parent: Positions, unreached: Positions) -> Flags:
 
 
 def _blocking(where: Flags, keys: Sequence[str], code: str, what: str, remedy: str) -> tuple[Finding, ...]:
-    """A blocking finding on the flagged nodes, which take no part in the cascade."""
+    """A blocking finding on the flagged nodes, by key, which take no part in the cascade."""
     sentence = f"{{count}} of {{size}} nodes {what}; they and everyone below get no quota."
     found = named(where, keys, code, sentence, remedy)
-    return tuple(Finding(f.code, f.sentence, f.remedy, f.rows, Severity.BLOCKING) for f in found)
+    return tuple(Finding(f.code, f.sentence, f.remedy, tuple(sorted(f.rows)), Severity.BLOCKING) for f in found)

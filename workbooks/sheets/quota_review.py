@@ -1,6 +1,6 @@
 """Quota Review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
 
-from workbooks.formulas import Const, Expr, Here, If, IfError, Lookup
+from workbooks.formulas import AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.layout import Chart, Column, Format, Tab, Table
 
 __all__ = ["TAB"]
@@ -10,7 +10,7 @@ _LINE = Column("line", "Line", width=7)
 
 
 def _text(table: str, column: str, key: str) -> Expr:
-    return IfError(Lookup(table, column, Here(key)), Const(""))
+    return IfError(AsText(Lookup(table, column, Here(key))), Const(""))
 
 
 def _number(table: str, column: str, key: str) -> Expr:

@@ -1,6 +1,6 @@
 """One line for each rep, one for each manager, and the reps by band of expected attainment."""
 
-from workbooks.formulas import Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
+from workbooks.formulas import AsText, Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.layout import Chart, Column, Format, Owner, Table
 
 __all__ = ["BANDS", "QUOTAS", "TEAMS"]
@@ -134,13 +134,15 @@ QUOTAS = Table(
             doc="Run rate of the last four quarters, after ramp, over the final quota. The fairness score is computed "
             "from this column.",
         ),
-        Column("flags", "Flags", width=30, formula=IfError(Lookup("split", "flags", Here("rep_id")), Const(""))),
+        Column(
+            "flags", "Flags", width=30, formula=IfError(AsText(Lookup("split", "flags", Here("rep_id"))), Const(""))
+        ),
         Column("rep_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
         Column(
             "explanation",
             "How it came about",
             width=70,
-            formula=IfError(Lookup("explained", "explanation", Here("rep_id")), Const("")),
+            formula=IfError(AsText(Lookup("explained", "explanation", Here("rep_id"))), Const("")),
             doc="Steps from an equal share to the final quota; they add up exactly.",
         ),
     ),
