@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 
 from calculations.schemas import ACCOUNTS
 from sync.facts.mirror import deal_money, frame_of, spelled, won_by
@@ -17,7 +17,10 @@ _COVERED = MIRROR["ObjectTerritory2Association"]
 
 
 def accounts_at(engine: Engine, as_of: date, currency: str) -> pd.DataFrame:
-    """`ACCOUNTS` that are not deleted; an owner who is not active is none; the segment is the org's or the industry."""
+    """`ACCOUNTS` that are not deleted; an owner who is not active is none; the segment is the org's or the industry.
+
+    An account created after the day is not there yet, unless deals of before show that it only came into the CRM later.
+    """
     year_before = date(as_of.year - 1, as_of.month, 1) if as_of.day == 29 and as_of.month == 2 else None
     since = year_before or as_of.replace(year=as_of.year - 1) + timedelta(days=1)
     trailing = (
@@ -46,9 +49,20 @@ def accounts_at(engine: Engine, as_of: date, currency: str) -> pd.DataFrame:
         .join(owner, and_(owner.c.Id == _ACCOUNT.c.OwnerId, owner.c.IsActive.is_(True)), isouter=True)
         .join(trailing, trailing.c.AccountId == _ACCOUNT.c.Id, isouter=True)
         .join(covered, covered.c.ObjectId == _ACCOUNT.c.Id, isouter=True)
-        .where(_ACCOUNT.c.IsDeleted.is_not(True))
+        .where(_ACCOUNT.c.IsDeleted.is_not(True), _existed(as_of))
         .order_by(_ACCOUNT.c.Name, _ACCOUNT.c.Id),
     )
     found = spelled(found, "name", "owner_id", "territory_id", "segment")
     found["trailing_amount"] = found["trailing_amount"].astype("float64").fillna(0.0).round(2)
     return ACCOUNTS.conform(found)
+
+
+def _existed(as_of: date) -> ColumnElement[bool]:
+    """Whether an account was there by the end of the day: by its own stamp, or by a deal won or created until then."""
+    cut = (as_of + timedelta(days=1)).isoformat()
+    dealt = (
+        select(_OPPORTUNITY.c.AccountId)
+        .where(or_(_OPPORTUNITY.c.CreatedDate < cut, won_by(as_of)))
+        .where(_OPPORTUNITY.c.AccountId.is_not(None))
+    )
+    return or_(_ACCOUNT.c.CreatedDate.is_(None), _ACCOUNT.c.CreatedDate < cut, _ACCOUNT.c.Id.in_(dealt))

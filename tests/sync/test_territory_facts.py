@@ -190,3 +190,19 @@ def test_the_command_prints_options_and_moves_and_draws_the_map(adapters: Adapte
     assert [row["option"] for row in document["options"]] == ["today", "minimal", "balanced", "growth"]
     assert told.exit_code == (0 if document["certificate"]["is_feasible"] else 1)
     assert CliRunner().invoke(app, [*base, "--option", "bold"]).exit_code == 2
+
+
+def test_accounts_that_came_later_are_not_there_yet(tmp_path: Path) -> None:
+    """Of three accounts created after the day, the one with a deal won before it was only entered late and counts."""
+    company = small_company()
+    late = {"CreatedDate": "2020-04-01T00:00:00.000Z"}
+    company["Account"] += [
+        {"Id": "c-new", "Name": "New", **late},
+        {"Id": "c-eve", "Name": "Eve", "CreatedDate": "2020-03-31T23:59:59.000Z"},
+        {"Id": "c-moved", "Name": "Moved", **late},
+    ]
+    company["Opportunity"].append(dict(company["Opportunity"][0], Id="o-moved", AccountId="c-moved"))
+    engine = filled(sqlite_url(tmp_path / "late.db"), company)
+    ids = set(accounts_at(engine, DAY, "USD")["account_id"])
+    engine.dispose()
+    assert ids == {"c-acme", "c-koln", "c-solo", "c-eve", "c-moved"}
