@@ -181,7 +181,7 @@ def _methods(pipeline: PipelineAssessment) -> Records:
     known = {row["method"]: row for row in records(scores[scores["week"] == nearest])}
     return [
         {"name": _METHOD_NAMES[method], "method": method.replace("_", " ")}
-        | {part: _number(known.get(method, {}).get(part), "n/a") for part in ("wape_error", "bias_rate", "brier_error")}
+        | {part: _number(known.get(method, {}).get(part)) for part in ("wape_error", "bias_rate", "brier_error")}
         for method in METHODS
         if not pd.isna(ahead.totals[method])
     ]
@@ -228,8 +228,8 @@ def _known(row: dict[str, Any]) -> dict[str, Any]:
     return {name: text(value) if isinstance(value, str) else _number(value) for name, value in row.items()}
 
 
-def _number(value: Any, missing: Any = None) -> Any:  # noqa: ANN401 - a cell
-    return missing if value is None or pd.isna(value) else value
+def _number(value: Any) -> Any:  # noqa: ANN401 - a cell
+    return None if value is None or pd.isna(value) else value
 
 
 def _money(minor: float) -> float | None:

@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from sync.bootstrap import adapters_for
 from sync.csv_export.guess import preview
 from sync.csv_export.ids import made_id
 from sync.csv_export.joins import joined
 from sync.csv_export.source import CsvFolder
 from sync.facts.deals import deals_until
+from sync.jobs.facts import newest_facts
+from sync.jobs.pull import pull as pull_job
 from sync.pull import pull
+from sync.settings import CsvSettings, PlanSettings, Settings
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock
+from workbooks.xlsx.build import build
+from workbooks.xlsx.read import read
 
 FILES = {
     "sales_pipeline.csv": """opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value
@@ -91,3 +97,19 @@ def test_from_files_alone_to_deals(folder: Path, store: Engine) -> None:
     ]
     won = deals.history[deals.history["stage"] == deals.ladder.names.index("Won")]
     assert won["amount"].tolist() == [5000.0]
+
+
+def test_the_workbook_of_files_alone_reads_clean(folder: Path, tmp_path: Path) -> None:
+    """Without quotas, history and owners of accounts much is unknown; no cell of the system counts as a mistake."""
+    previews = joined(folder, [preview(path) for path in sorted(folder.glob("*.csv"))])
+    settings = Settings(
+        home=tmp_path,
+        plan=PlanSettings(quarter="2020Q2", as_of=date(2020, 3, 31)),
+        csv=CsvSettings(folder=folder, files=tuple(one.mapping for one in previews if one.is_known)),
+    )
+    with adapters_for(settings, FixedClock()) as adapters:
+        pull_job(adapters)
+        built = build(newest_facts(adapters), tmp_path / "plan.xlsx")
+    document = read(built.path)
+    assert document.findings == ()
+    assert document.figures["pipeline_open_deals"] == 2
