@@ -94,11 +94,11 @@ def hierarchy_of(keys: Sequence[str], parents: Sequence[str | None]) -> Hierarch
     leaf = np.ones(len(names), dtype=np.bool_)
     leaf[parent[level > 0]] = False
     findings = (
-        *_blocking(twice, names, "quota.node-twice", "given twice; the first counts", "Remove one of the rows."),
-        *_blocking(unknown, names, "quota.manager-unknown", "whose manager is not listed", "Correct the manager."),
         *_blocking(
-            in_cycle, names, "quota.hierarchy-cycle", "that report to themselves", "Correct a manager of these."
+            twice, names, "quota.node-twice", "are given twice, of which the first counts", "Remove one of the rows."
         ),
+        *_blocking(unknown, names, "quota.manager-unknown", "have a manager who is not listed", "Correct the manager."),
+        *_blocking(in_cycle, names, "quota.hierarchy-cycle", "report to themselves", "Correct a manager of these."),
     )
     return Hierarchy(names, parent, level, leaf, findings)
 

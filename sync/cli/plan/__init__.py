@@ -2,6 +2,7 @@
 
 import typer
 
+from sync.cli.plan.quota import quota
 from sync.cli.plan.revenue import revenue
 from sync.cli.plan.territory import territory
 
@@ -15,5 +16,6 @@ def _group() -> None:
     """Plan a quarter: the parts of a plan, one verb each."""
 
 
+app.command("quota")(quota)
 app.command("revenue")(revenue)
 app.command("territory")(territory)

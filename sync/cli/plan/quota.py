@@ -1,0 +1,183 @@
+"""`qplan plan quota`: who gets which quota and why, how fair that is, and what the session has to look at."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, out, say, show, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sync.jobs.plan_quota import QuotaPlan
+
+__all__ = ["quota"]
+
+_NAMED = 6
+_ABOUT_METHOD = ("method", "score", "pooled_cv", "gini_score", "within_share", "min_max", "size_correlation")
+
+
+def quota(
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="An assumption of the tab Quotas, to see what it would do: target=7000000, cap_change_rate=0.4. "
+            "Repeat it.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the steps to each quota; they add up.")] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Show how fair this and simpler methods were on past quarters.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Split the target into quotas as the workbook does, with what people typed into it. Nothing is written."""
+    from sync.bootstrap import opened
+    from sync.jobs.plan_quota import plan_quota
+
+    with opened(config) as adapters:
+        plan = plan_quota(adapters, _values(settings or []))
+    if as_json:
+        show(_document(plan))
+    else:
+        _tell(plan, explain=explain, backtest=backtest)
+    finish(Exit.FINDINGS if plan.is_blocked else Exit.DONE)
+
+
+def _values(pairs: list[str]) -> dict[str, float]:
+    """Names and numbers out of name=value."""
+    found = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        try:
+            found[name.strip()] = float(value.replace("_", ""))
+        except ValueError:
+            raise typer.BadParameter(f"{pair!r} is not NAME=NUMBER", param_hint="--set") from None
+    return found
+
+
+def _document(plan: "QuotaPlan") -> dict[str, object]:
+    return {
+        "quarter": plan.quarter,
+        "as_of": plan.as_of,
+        "currency": plan.currency,
+        "snapshot": plan.snapshot_id,
+        "figures": dict(plan.figures),
+        **plan.tables,
+        "backtest": _records(plan.backtest),
+        "findings": [
+            finding_fields(found.finding) | {"cell": str(found.at) if found.at else None} for found in plan.findings
+        ],
+    }
+
+
+def _records(frame: "pd.DataFrame") -> list[dict[str, object]]:
+    """Rows as JSON has them: figures that are not there are null."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:
+    figure = plan.figures
+    say(f"Quotas of {plan.quarter} as of {plan.as_of}, snapshot {plan.snapshot_id}, in {plan.currency}.")
+    say(
+        f"Target {money(figure['target'])}, street {money(figure['street_total'])} (rounding "
+        f"{money(figure['rounding_difference'])}), calculated {money(figure['calculated_total'])}, not allocated "
+        f"{money(figure['unallocated'])}, final {money(figure['final_total'])}: "
+        f"{_rate(figure['over_assignment_in_force'])} above the target.",
+        "",
+    )
+    _tell_people(plan)
+    if explain:
+        say("", *(f"{row['name']}: {row['explanation']}" for row in plan.tables["quotas"] if row["explanation"]))
+    _tell_fairness(plan)
+    _tell_situations(plan)
+    if backtest:
+        _tell_backtest(plan.backtest)
+    say("", *(f"{found.finding.severity.value}: {found}{_who(found.finding.rows)}" for found in plan.findings))
+
+
+def _tell_people(plan: "QuotaPlan") -> None:
+    columns = ["rep", "last", "expected", "ramp", "calculated", "final", "change", "expected attainment", "flags"]
+    rows = [
+        [
+            str(row["name"]),
+            *(_whole(row[name]) for name in ("last_quota", "expected")),
+            _rate(row["ramp"]),
+            *(_whole(row[name]) for name in ("calculated", "final")),
+            _rate(row["change"], "+.1%"),
+            _rate(row["expected_attainment"]),
+            str(row["flags"] or "")
+            + (f" override: {row['reason'] or 'no reason'}" if row["override"] is not None else ""),
+        ]
+        for row in plan.tables["quotas"]
+    ]
+    out.print(table("By rep", columns, rows, right=range(1, 8)))
+    teams = [
+        [str(row["name"]), f"{row['people']:,.0f}", money(row["calculated"]), money(row["final"]),
+         _rate(row["change"], "+.1%"), _rate(row["expected_attainment"])]
+        for row in plan.tables["managers"]
+    ]  # fmt: skip
+    titles = ["manager", "people", "calculated", "final", "change", "expected attainment"]
+    out.print("", table("By manager", titles, teams, right=range(1, 6)))
+
+
+def _tell_fairness(plan: "QuotaPlan") -> None:
+    figure = plan.figures
+    held, alike = _number(figure["held_count"], ",.0f"), _number(figure["size_correlation"])
+    say(
+        "",
+        f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or 'above 0.85'}), without the "
+        f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
+        f"{_rate(figure['within_share'])}, correlation with size {alike}.",
+        f"Chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
+        f"{_rate(figure['expected_company'])}, in 8 of 10 quarters {_rate(figure['company_low'])} to "
+        f"{_rate(figure['company_high'])}; over-assignment makes {_number(figure['missed_by_cushion'], '.1f')} reps "
+        "miss.",
+    )
+
+
+def _tell_situations(plan: "QuotaPlan") -> None:
+    rows = [
+        [str(row["name"]), str(row["situation"]), money(row["quota"]), str(row["detail"] or "")]
+        for row in plan.tables["situations"]
+    ]
+    if rows:
+        out.print("", table("For the session", ["rep", "situation", "quota", "why"], rows, right=(2,)))
+
+
+def _tell_backtest(scores: "pd.DataFrame") -> None:
+    if scores.empty:
+        say("", "No past quarter can be replayed: quotas, bookings, and bookings before them are needed.")
+        return
+    quarters = [str(column) for column in scores.columns if column not in _ABOUT_METHOD]
+    rows = [
+        [str(row["method"]), _number(row["score"]), *(_number(row[quarter]) for quarter in quarters),
+         _number(row["pooled_cv"]), _rate(row["within_share"]), _number(row["size_correlation"])]
+        for row in scores.to_dict("records")
+    ]  # fmt: skip
+    titles = ["method", "F", *(f"CV {quarter}" for quarter in quarters), "CV pooled", "within 15 %", "with size"]
+    title = "Past quarters replayed on what was known before; the quotas really set are a yardstick, not a method"
+    out.print("", table(title, titles, rows, right=range(1, len(titles))))
+
+
+def _whole(value: Any) -> str:  # noqa: ANN401
+    return _number(value, ",.0f")
+
+
+def _who(rows: Sequence[str]) -> str:
+    """The rows a finding speaks of, as far as one line holds them."""
+    return f" ({', '.join(rows[:_NAMED])}{', …' if len(rows) > _NAMED else ''})" if rows else ""
+
+
+def _number(value: Any, spelling: str = ".2f") -> str:  # noqa: ANN401 - a figure, NaN or None
+    return "n/a" if value is None or value != value else format(value, spelling)
+
+
+def _rate(value: Any, spelling: str = ".1%") -> str:  # noqa: ANN401
+    return _number(value, spelling)

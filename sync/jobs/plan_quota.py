@@ -1,0 +1,150 @@
+"""The quotas of a quarter, from the newest snapshot and what people typed into the workbook; nothing is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from calculations.findings import Finding, Severity
+from sync.errors import RefusedError
+from sync.jobs.adapters import Adapters
+from sync.jobs.facts import newest_facts
+from workbooks.content import Entries, content_of
+from workbooks.documents import entries_of
+from workbooks.evaluation import Evaluation
+from workbooks.layout import Input, Layout, planning_layout
+from workbooks.models import DocumentFinding
+from workbooks.xlsx.read import read
+from xl_addin.cell_errors import CellError
+from xl_addin.hosts.names import Host
+
+__all__ = ["QuotaPlan", "plan_quota"]
+
+_TAB = "quotas"
+_TABLES = {
+    "quotas": "quotas",
+    "explained": "explained",
+    "managers": "quota_teams",
+    "bands": "quota_bands",
+    "cascade": "cascade",
+    "levels": "cascade_levels",
+    "months": "quota_months",
+    "fairness_by_manager": "quota_fairness_teams",
+    "feasibility": "quota_feasibility",
+    "situations": "quota_situations",
+    "expectations": "quota_sources",
+}
+_MAY_BE_BLANK = ("situations",)
+
+
+@dataclass(frozen=True, eq=False)
+class QuotaPlan:
+    """What the tabs Quotas, Quota Cascade and Quota Review say, by the names of their columns.
+
+    figures: of the tab Quotas by id: assumptions, the way from target to street, fairness, outlook; None where n/a.
+    tables: rows of quotas, explained (steps of each quota, which add up), managers, bands, cascade, levels, months,
+        fairness_by_manager, feasibility, situations, expectations.
+    backtest: scores of methods on the last full quarters, the fairest first; empty when none can be replayed.
+    findings: what is wrong, with its cell where it stands in one.
+    """
+
+    quarter: str
+    as_of: date
+    currency: str
+    snapshot_id: str
+    figures: Mapping[str, Any]
+    tables: Mapping[str, list[dict[str, Any]]]
+    backtest: pd.DataFrame
+    findings: tuple[DocumentFinding, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a person must mend something before a total is what it should be."""
+        return any(found.finding.severity is Severity.BLOCKING for found in self.findings)
+
+
+def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = None) -> QuotaPlan:
+    """Compute the quotas as the workbook does, with what people typed into it.
+
+    Args:
+        adapters: of the plan; its workbook need not be there.
+        assumptions: values by id that replace those of the panel "Target and assumptions": a look at what would be.
+
+    Raises:
+        RefusedError: an assumption has no such name or is out of its bounds; or nothing was pulled yet.
+        The errors of `workbooks.errors` when a workbook is there and cannot be opened.
+    """
+    layout, facts = planning_layout(), newest_facts(adapters)
+    entries, found = _typed(adapters, layout)
+    given = _checked(assumptions or {}, layout)
+    host = Host(adapters.settings.workbook.host)
+    content = content_of(facts, layout, host, Entries({**entries.inputs, **given}, entries.cells))
+    evaluation = Evaluation(layout, content)
+    tables = {name: _rows(evaluation, layout, id_) for name, id_ in _TABLES.items()}
+    for name in _MAY_BE_BLANK:
+        tables[name] = [row for row in tables[name] if row["name"]]
+    return QuotaPlan(
+        quarter=facts.quarter,
+        as_of=facts.as_of,
+        currency=facts.currency,
+        snapshot_id=facts.snapshot_id,
+        figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
+        tables=tables,
+        backtest=facts.quota_backtest,
+        findings=(*found, *_computed(evaluation, layout)),
+    )
+
+
+def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentFinding, ...]]:
+    """What people typed, and what is wrong with it; nothing before there is a workbook."""
+    if not adapters.workbook.exists():
+        return Entries({}, {}), ()
+    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    return entries_of(document, layout), document.findings
+
+
+def _panels(layout: Layout) -> list[list[Any]]:
+    return [list(panel.items) for panel in next(tab for tab in layout.tabs if tab.id == _TAB).panels]
+
+
+def _checked(given: Mapping[str, float], layout: Layout) -> dict[str, float]:
+    """The assumptions, each known and within its bounds."""
+    known = {item.id: item for panel in _panels(layout) for item in panel if isinstance(item, Input)}
+    for name, value in given.items():
+        if name not in known:
+            raise RefusedError(f"No assumption is called {name!r}.", remedy=f"Choose of {', '.join(known)}.")
+        low, high = known[name].low, known[name].high
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+            raise RefusedError(f"{name} = {value:g} is out of its bounds.", remedy=f"It goes {bounds}.")
+    return dict(given)
+
+
+def _rows(evaluation: Evaluation, layout: Layout, id_: str) -> list[dict[str, Any]]:
+    """The rows of a table by column id."""
+    ids = [column.id for column in layout.tables()[id_][1].columns if column.id != "lookup"]
+    columns = [evaluation.column(id_, column) for column in ids]
+    return [{name: _plain(value) for name, value in zip(ids, row, strict=True)} for row in zip(*columns, strict=True)]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
+    """The value outside a cell: what has none is None."""
+    return None if isinstance(value, CellError) or value in ("", "n/a") else value
+
+
+def _computed(evaluation: Evaluation, layout: Layout) -> list[DocumentFinding]:
+    """What split, cascade, fairness and feasibility found."""
+    return [
+        DocumentFinding(
+            finding=Finding(
+                "quota.review",
+                str(row["finding"]),
+                rows=tuple(str(row["rows"] or "").split(", ")) if row["rows"] else (),
+                severity=Severity(row["severity"]),
+            )
+        )
+        for row in _rows(evaluation, layout, "quota_findings")
+        if row["finding"]
+    ]

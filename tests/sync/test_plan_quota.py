@@ -1,0 +1,134 @@
+"""The quotas of a company that can be checked by hand: the job that computes them and the command that prints them."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sync.bootstrap import adapters_for
+from sync.cli.app import app
+from sync.errors import RefusedError
+from sync.jobs.adapters import Adapters
+from sync.jobs.plan_quota import QuotaPlan, plan_quota
+from sync.jobs.publish import publish
+from sync.settings import PlanSettings, Settings, StoreSettings
+from sync.store.database import sqlite_url
+from tests.sync.small_company import filled, small_company
+from workbooks.xlsx.edit import enter
+
+PLAN = PlanSettings(quarter="2020Q2", as_of=date(2020, 3, 31))
+WHOLE = {"target": 170.0, "over_assignment_rate": 0.1, "rounding_unit": 1.0}
+"""A street of 187 in units of one: the default thousands are too coarse for a company of three customers."""
+
+
+def settings(folder: Path, rows: dict[str, list[dict[str, Any]]] | None = None) -> Settings:
+    """Settings of the company's plan for 2020Q2, with a store of its own."""
+    url = sqlite_url(folder / "qplan.db")
+    filled(url, rows or small_company()).dispose()
+    return Settings(home=folder, store=StoreSettings(url=url), plan=PLAN)
+
+
+@pytest.fixture
+def adapters(tmp_path: Path) -> Iterator[Adapters]:
+    with adapters_for(settings(tmp_path)) as made:
+        yield made
+
+
+def line(plan: QuotaPlan, rep: str, table: str = "quotas") -> dict[str, Any]:
+    """The row of one rep."""
+    return next(row for row in plan.tables[table] if row["rep_id"] == rep)
+
+
+def test_quotas_add_up_to_the_street_and_each_to_its_steps(adapters: Adapters) -> None:
+    """170 × 1.1 = 187: what is handed out and what caps keep add up to it, and steps add up to quotas."""
+    plan = plan_quota(adapters, WHOLE)
+    assert plan.figures["street_total"] == 187
+    handed = sum(row["calculated"] for row in plan.tables["quotas"])
+    assert handed + plan.figures["unallocated"] == pytest.approx(187)
+    assert handed == plan.figures["final_total"]
+    for row in plan.tables["explained"]:
+        steps = sum(value for name, value in row.items() if name == "equal_share" or name.startswith("by_"))
+        assert steps == row["quota"] == line(plan, row["rep_id"])["final"]
+
+
+def test_months_and_managers_hold_the_same_money(adapters: Adapters) -> None:
+    """Ann and Bob report to Cleo: her line is all there is, and three months make each quota."""
+    plan = plan_quota(adapters, WHOLE)
+    (team,) = plan.tables["managers"]
+    assert (team["name"], team["people"], team["final"]) == ("Cleo Chief", 2, plan.figures["final_total"])
+    for row in plan.tables["months"]:
+        assert row["month_1"] + row["month_2"] + row["month_3"] == line(plan, row["rep_id"])["final"]
+
+
+def test_an_override_in_the_workbook_counts_and_keeps_the_calculated_quota(adapters: Adapters) -> None:
+    """Ann's 120 is final, what was calculated stays beside it, and the review lists it for the session."""
+    publish(adapters)
+    before = plan_quota(adapters)
+    enter(adapters.workbook, {("quotas", "u-ann", "override"): 120.0, ("quotas", "u-ann", "reason"): "Two new stores"})
+    after = plan_quota(adapters)
+    assert line(after, "u-ann")["final"] == 120
+    assert line(after, "u-ann")["calculated"] == line(before, "u-ann")["calculated"]
+    listed = {row["name"]: row["situation"] for row in after.tables["situations"]}
+    assert "override" in listed["Ann Able"]
+
+
+def test_a_wrong_entry_is_named_with_its_cell(adapters: Adapters) -> None:
+    """An override without a reason blocks, and its cell on the tab Quotas is said."""
+    publish(adapters)
+    enter(adapters.workbook, {("quotas", "u-ann", "override"): 120.0})
+    plan = plan_quota(adapters)
+    assert plan.is_blocked
+    assert any(str(found.at).startswith("Quotas!") for found in plan.findings)
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "said"),
+    [({"tagret": 1.0}, "No assumption is called 'tagret'"), ({"growth_rate": 99.0}, "growth_rate = 99 is out of")],
+)
+def test_assumptions_that_make_no_sense_are_refused(
+    adapters: Adapters, assumptions: dict[str, float], said: str
+) -> None:
+    """A name nobody knows, and a growth of 9,900 % where 1,000 % is the most."""
+    with pytest.raises(RefusedError, match=said):
+        plan_quota(adapters, assumptions)
+
+
+def test_the_command_prints_them_for_people_and_as_json(tmp_path: Path) -> None:
+    """Both say the same final quotas; people can ask for steps and the back-test."""
+    config = _config(tmp_path, small_company())
+    options = [part for name, value in WHOLE.items() for part in ("--set", f"{name}={value}")]
+    told = CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--json", *options])
+    assert told.exit_code == 0, told.output
+    answer = json.loads(told.output)
+    assert answer["figures"]["street_total"] == 187
+    assert {row["name"] for row in answer["quotas"]} == {"Ann Able", "Bob Best"}
+    shown = CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--explain", "--backtest", *options])
+    assert shown.exit_code == 0, shown.output
+    assert "street 187" in shown.output
+    assert "Ann Able: equal share" in shown.output
+    assert "quotas really set" in shown.output
+    assert CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--set", "target"]).exit_code == 2
+
+
+def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
+    """Ann reports to Bob and Bob to Ann: the cascade names both teams, blocking, and the command ends with 1."""
+    rows = small_company()
+    rows["User"][1]["ManagerId"], rows["User"][2]["ManagerId"] = "u-bob", "u-ann"
+    options = [part for name, value in WHOLE.items() for part in ("--set", f"{name}={value}")]
+    told = CliRunner().invoke(app, ["plan", "quota", "--config", str(_config(tmp_path, rows)), "--json", *options])
+    assert told.exit_code == 1, told.output
+    (blocking,) = [found for found in json.loads(told.output)["findings"] if found["severity"] == "blocking"]
+    assert "report to themselves" in blocking["sentence"]
+    assert blocking["rows"] == ["team:u-ann", "team:u-bob"]
+
+
+def _config(folder: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
+    """A qplan.toml beside a store that holds these rows."""
+    url = settings(folder, rows).store.url
+    config = folder / "qplan.toml"
+    config.write_text(f'[plan]\nquarter = "2020Q2"\nas_of = 2020-03-31\n[store]\nurl = "{url}"\n', encoding="utf-8")
+    return config
