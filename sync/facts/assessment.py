@@ -15,6 +15,7 @@ from calculations.performance.assessment import PerformanceAssessment, assess_pe
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import read_pipeline
 from calculations.territory.health import TerritoryHealth, assess_territories
+from calculations.territory.hires import PlannedHire
 from sync.facts.deals import Deals, deals_until
 from sync.facts.groups import groups_of
 from sync.facts.orders import contracts_until, orders_until
@@ -51,6 +52,7 @@ def assessment_of(
     next_target: float | None = None,
     plan: float | None = None,
     territory: TerritoryFacts | None = None,
+    hires: Sequence[tuple[date, int]] = (),
     deals: Deals | None = None,
 ) -> AssessmentFacts:
     """Assess a quarter on what was known at the end of a day.
@@ -66,6 +68,7 @@ def assessment_of(
             before, and five per cent.
         plan: company target of `quarter`, for over-assignment.
         territory: who could hold which account, for the health of territories; not assessed without.
+        hires: planned ones, first day and number; those who start by the day are people already.
         deals: those of `pipeline_day`, where they have been read already.
     """
     reps, bookings, quotas, accounts = sales
@@ -88,7 +91,7 @@ def assessment_of(
     target, basis = _next_target(bookings, closing.shift(1), next_target)
     deals = deals or deals_until(engine, pipeline_day, currency)
     pipeline = _pipeline(deals, closing, pipeline_day, target)
-    health = _health(territory, as_of) if territory else None
+    health = _health(territory, as_of, hires) if territory else None
     parts = [part.findings for part in (deals, performance, pipeline, health) if part]
     findings = ranked(finding for part in parts for finding in part)
     named = {row for finding in findings for row in finding.rows}
@@ -108,8 +111,13 @@ def assessment_of(
     )
 
 
-def _health(territory: TerritoryFacts, as_of: date) -> TerritoryHealth:
-    return assess_territories(territory.accounts, territory.reps, as_of=as_of, read_before=territory.findings)
+def _health(territory: TerritoryFacts, as_of: date, hires: Sequence[tuple[date, int]]) -> TerritoryHealth:
+    """Health of the territories, and what those need who are to start after the day."""
+    coming = [start for start, count in sorted(hires) if start > as_of for _ in range(count)]
+    planned = [PlannedHire(f"Hire {number}, {start}") for number, start in enumerate(coming, start=1)]
+    return assess_territories(
+        territory.accounts, territory.reps, as_of=as_of, hires=planned, read_before=territory.findings
+    )
 
 
 def _levels(quotas: pd.DataFrame, reps: pd.DataFrame, quarter: Quarter) -> dict[str, float]:

@@ -72,7 +72,15 @@ def plan_facts(
         is_simulated=is_simulated,
         first_month=quarter.first_month,
         assessment=assessment_of(
-            engine, closed, as_of, as_of, currency=currency, sales=sales, territory=territory, deals=deals
+            engine,
+            closed,
+            as_of,
+            as_of,
+            currency=currency,
+            sales=sales,
+            territory=territory,
+            hires=() if assumptions is None else assumptions.hires,
+            deals=deals,
         ),
         revenue=None if known is None else revenue_plan(known, assumptions),
         territory=territory,

@@ -72,6 +72,7 @@ def assess(
         sales=sales,
         next_target=next_target,
         plan=plan,
+        hires=adapters.settings.assumptions.planned_with().hires,
         territory=territories_at(
             adapters.engine, quarter.shift(1), as_of, settings.currency, sales.accounts, sales.reps
         ),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from calculations.fiscal import Quarter
+from sync.assumptions import AssumptionSettings, HireSettings
 from sync.bootstrap import adapters_for
 from sync.errors import RefusedError
 from sync.jobs.assess import Assessed, assess
@@ -86,6 +87,25 @@ def test_territories_of_the_small_company(tmp_path: Path) -> None:
     (whole,) = health["coverage"]["all"]
     assert (whole["accounts"], whole["orphans"], whole["unserved"]) == (3, 1, 0)
     assert [row["account_id"] for row in health["gaps"]["accounts"]] == ["c-solo"]
+
+
+def test_planned_hires_are_told_what_they_need(tmp_path: Path) -> None:
+    """630 of potential for two and a hire in May: a fair share is 210; who began in March is nobody to come."""
+    url = sqlite_url(tmp_path / "qplan.db")
+    filled(url, small_company()).dispose()
+    hires = (HireSettings(start=date(2020, 3, 1), count=2), HireSettings(start=date(2020, 5, 1), count=1))
+    settings = Settings(
+        home=tmp_path,
+        store=StoreSettings(url=url),
+        plan=PlanSettings(quarter="2020Q2"),
+        assumptions=AssumptionSettings(hires=hires),
+    )
+    with adapters_for(settings) as adapters:
+        done = assess(adapters, Q1, DAY, tmp_path / "out")
+    (hire,) = _data(done)["territories"]["hires"]
+    assert (hire["hire"], hire["potential"]) == ("Hire 1, 2020-05-01", 210.0)
+    assert hire["from_unserved"] + hire["from_others"] == 210.0
+    assert "Planned hires" in done.document.read_text(encoding="utf-8")
 
 
 def test_rows_added_later_change_nothing(tmp_path: Path) -> None:
