@@ -51,6 +51,8 @@ def run(
         listening = _listening(host, port)
         scheme = "http" if certificate is None else "https"
         say(f"qplan serves functions at {scheme}://{host}:{listening.getsockname()[1]}. Ctrl-C stops it.")
+        if options.tokens is not None and not options.tokens.exists():
+            say("Nobody holds a token yet, so nobody is answered: `qplan serve token add NAME`, at any time.")
         if workers > 1:
             Multiprocess(config, sockets=[listening]).run()
         else:
