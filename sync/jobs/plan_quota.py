@@ -41,7 +41,7 @@ _MAY_BE_BLANK = ("situations",)
 
 @dataclass(frozen=True, eq=False)
 class QuotaPlan:
-    """What the tabs Quotas, Quota Cascade and Quota Review say, by the names of their columns.
+    """What the tabs Quotas, Quota cascade and Quota review say, by the names of their columns.
 
     figures: of the tab Quotas by id: assumptions, the way from target to street, fairness, outlook; None where n/a.
     tables: rows of quotas, explained (steps of each quota, which add up), managers, bands, cascade, levels, months,

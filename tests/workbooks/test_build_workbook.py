@@ -9,6 +9,7 @@ import pytest
 
 from calculations.errors import UnknownColumnError
 from workbooks.errors import WorkbookExists, WorkbookLocked
+from workbooks.layout import Note, planning_layout
 from workbooks.xlsx.build import build
 from workbooks.xlsx.read import read
 
@@ -50,6 +51,15 @@ def test_families_carry_the_quota_by_last_years_mix(plan):
     rows = {row.key: row.values for row in read(plan).tables["performance_families"]}
     assert rows["Bikes"]["quota"] == pytest.approx(675_000)
     assert rows["=Parts*"]["attainment"] == pytest.approx(120 / 225)
+
+
+def test_the_start_leads_to_every_tab_people_work_with():
+    """Data tabs are reached through the first of them; every link leads to a tab there is."""
+    start, *others = planning_layout().tabs
+    linked = {item.link for panel in start.panels for item in panel.items if isinstance(item, Note) and item.link}
+    titles = {tab.title for tab in others}
+    assert linked <= titles
+    assert all(title.startswith("Data ") for title in titles - linked)
 
 
 def test_text_from_the_crm_never_becomes_a_formula(plan):

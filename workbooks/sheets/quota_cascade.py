@@ -1,4 +1,4 @@
-"""Quota Cascade: the target down the hierarchy, over-assignment level by level, and quotas by month."""
+"""Quota cascade: the target down the hierarchy, over-assignment level by level, and quotas by month."""
 
 from workbooks.formulas import Amount, Binary, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.layout import Column, Format, Owner, Tab, Table
@@ -139,7 +139,7 @@ _MONTHS = Table(
 
 TAB = Tab(
     "quota_cascade",
-    "Quota Cascade",
+    "Quota cascade",
     "Quota cascade {quarter}",
     "From the company target down to every rep, in {currency}. Yellow cells are yours.",
     tables=(_SEASON, _LEVELS, _NODES, _MONTHS),

@@ -1,4 +1,4 @@
-"""Quota Review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
+"""Quota review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
 
 from workbooks.formulas import AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.layout import Chart, Column, Format, Tab, Table
@@ -145,7 +145,7 @@ _SOURCES = Table(
 
 TAB = Tab(
     "quota_review",
-    "Quota Review",
+    "Quota review",
     "Quota review {quarter}",
     "For the session on quotas. In {currency}. Nothing is typed here; overrides, leave and performance plans stand on "
     "the tab Quotas.",

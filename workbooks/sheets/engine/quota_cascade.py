@@ -1,4 +1,4 @@
-"""What the tab Quota Cascade reads: the cascade by node and level, who is below whom, and quotas by month."""
+"""What the tab Quota cascade reads: the cascade by node and level, who is below whom, and quotas by month."""
 
 from workbooks.formulas import Amount, Block, Call, Const, Expr, Here, IfError, Lookup, Round, Whole
 from workbooks.layout import Column, Format, Table

@@ -1,4 +1,4 @@
-"""What the tab Quota Review and the panels of Quotas read: fairness, feasibility, situations, simulation."""
+"""What the tab Quota review and the panels of Quotas read: fairness, feasibility, situations, simulation."""
 
 from workbooks.formulas import Amount, Block, Call, Const, Whole
 from workbooks.layout import Column, Format, Table

@@ -47,7 +47,7 @@ ASSUMPTIONS = Panel(
             Owner.REVOPS,
             0.0,
             "Over-assignment the company adds when it passes the target on; the last managers add the rest. Shown on "
-            "the tab Quota Cascade; the street total is the same.",
+            "the tab Quota cascade; the street total is the same.",
             low=0,
             high=0.4,
         ),
