@@ -185,6 +185,12 @@ def test_people_without_history_are_named():
     assert weights[2][5:8] == [0.0, 0.0, 1.0]
 
 
+def test_a_blank_line_is_nobody_and_gets_no_weight():
+    """A table without people has one blank line: nothing can be expected of it, so a split by it stays unallocated."""
+    args = [[[""]], [[""]], [["2020Q1"]], [[5.0]], "2020Q1", "2020Q2"]
+    assert call("QUOTAWEIGHTS", args)[1][1:3] == [0.0, 0.0]
+
+
 def test_nothing_booked_by_anybody_gives_equal_weights():
     """No booking line up to the last quarter: one expectation for all."""
     args = [[["Ana"], ["Ben"]], [["Ana"]], [["2020Q3"]], [[5.0]], "2020Q1", "2020Q2"]

@@ -54,19 +54,20 @@ _BACKTEST = Table(
 _TEAMS = Table(
     "quota_fairness_teams",
     "Fairness by manager",
-    "name",
+    "team_id",
     (
         Column("line", "Line", width=7),
         Column("name", "Manager", width=28),
-        Column("verdict", "Verdict", width=34, formula=_text("fairness_teams", "verdict", "name")),
-        Column("people", "People", Format.COUNT, width=14, formula=_number("fairness_teams", "people", "name")),
-        Column("score", "Fairness F", Format.FACTOR, width=14, formula=_number("fairness_teams", "score", "name")),
+        Column("verdict", "Verdict", width=34, formula=_text("fairness_teams", "verdict", "team_id")),
+        Column("people", "People", Format.COUNT, width=14, formula=_number("fairness_teams", "people", "team_id")),
+        Column("score", "Fairness F", Format.FACTOR, width=14, formula=_number("fairness_teams", "score", "team_id")),
         Column("gini_score", "1 − Gini", Format.FACTOR, width=14,
-               formula=_number("fairness_teams", "gini_score", "name")),
+               formula=_number("fairness_teams", "gini_score", "team_id")),
         Column("within_share", "Within ±15 %", Format.RATE, width=14,
-               formula=_number("fairness_teams", "within_share", "name")),
+               formula=_number("fairness_teams", "within_share", "team_id")),
         Column("min_max", "Lowest / highest", Format.FACTOR, width=14,
-               formula=_number("fairness_teams", "min_max", "name")),
+               formula=_number("fairness_teams", "min_max", "team_id")),
+        Column("team_id", "CRM id", width=14, is_quiet=True),
     ),
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ def _quota_weights(
     if show == "findings":
         return findings_table(expectation.findings)
     season = season_factor(history.team.tolist(), ahead)
-    expected = expectation.expected * season
+    expected = np.where([name == "" for name in names], 0.0, expectation.expected * season)  # a blank line is nobody
     low, high = _range(expectation, season)
     columns = [
         np.round(expected, _CENTS),

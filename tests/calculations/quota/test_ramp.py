@@ -54,10 +54,11 @@ def test_unknown_start_is_not_a_start() -> None:
 
 
 def test_dates_come_in_every_shape() -> None:
-    """date, Timestamp, numpy day and ISO text of one day give one factor; a pandas column works too."""
+    """date, Timestamp, numpy day and ISO text give one factor; a pandas column and an array of days work too."""
     same = [date(2020, 1, 1), pd.Timestamp("2020-01-01"), np.datetime64("2020-01-01")]
     assert ramp_factor([*same, "2020-01-01"], *Q1) == pytest.approx([0.25] * 4)
     assert ramp_factor(pd.Series(pd.to_datetime(["2020-01-01"])), *Q1) == pytest.approx([0.25])
+    assert ramp_factor(np.array(["2020-01-01"], dtype="datetime64[s]"), *Q1) == pytest.approx([0.25])
 
 
 def test_findings_name_the_missing_and_the_late() -> None:

@@ -19,7 +19,7 @@ def _fairness(show: str) -> Call:
             Whole("roster", "planned"),
             Whole("roster", "held"),
             Whole("roster", "name"),
-            Whole("roster", "team"),
+            Whole("roster", "team_id"),  # two managers may have one name
             Const(show),
         ),
     )
