@@ -14,8 +14,10 @@ __all__ = ["TABLE", "Row"]
 
 _OMITTED_4 = (OMITTED,) * 4
 _NAMES = [["Ana"], ["Ben"]]
-_SPLIT = [["key", "quota", "floor", "cap", "flags"], ["Ana", 83_000, 0, "", ""], ["Ben", 27_000, 0, "", ""]]
-_THREE_TO_ONE = [["key", "quota", "floor", "cap", "flags"], ["1", 3_000, 0, "", ""], ["2", 1_000, 0, "", ""]]
+_HEADER = ["key", "quota", "floor", "cap", "at floor", "at cap", "flags"]
+_FREE = (0, 0)  # neither at a floor nor at a cap
+_SPLIT = [_HEADER, ["Ana", 83_000, 0, "", *_FREE, ""], ["Ben", 27_000, 0, "", *_FREE, ""]]
+_THREE_TO_ONE = [_HEADER, ["1", 3_000, 0, "", *_FREE, ""], ["2", 1_000, 0, "", *_FREE, ""]]
 _APRIL, _JULY = date(2020, 4, 1), date(2020, 7, 1)
 
 
@@ -44,7 +46,7 @@ TABLE = (
         _SPLIT,
         {
             "libreoffice": (
-                [["key", "quota", "floor", "cap", "flags"], ["Ana", 75_000, 0, "", ""], ["Ben", 25_000, 0, "", ""]],
+                [_HEADER, ["Ana", 75_000, 0, "", *_FREE, ""], ["Ben", 25_000, 0, "", *_FREE, ""]],
                 "Calc sends 0 for one empty cell: leave the argument out instead",
             )
         },
@@ -87,7 +89,7 @@ TABLE = (
     Row(
         "one cell where a range may be",
         Call("QUOTASPLIT", (9_000, 5, 0, *_OMITTED_4, 1000, "Ana")),
-        [["key", "quota", "floor", "cap", "flags"], ["Ana", 9_000, 0, "", ""]],
+        [_HEADER, ["Ana", 9_000, 0, "", *_FREE, ""]],
     ),
     Row("a range of one where a cell must be", Call("ATTAINMENT", ([[450]], [[500]])), 0.9),
     Row(
@@ -117,15 +119,15 @@ TABLE = (
         "texts that look like formulas and like nothing in particular come back as texts",
         Call("QUOTASPLIT", (4_000, [[3], [1]], 0, *_OMITTED_4, 1000, [["=1+1"], ["Zoë Ångström 🚲"]])),
         [
-            ["key", "quota", "floor", "cap", "flags"],
-            ["=1+1", 3_000, 0, "", ""],
-            ["Zoë Ångström 🚲", 1_000, 0, "", ""],
+            _HEADER,
+            ["=1+1", 3_000, 0, "", *_FREE, ""],
+            ["Zoë Ångström 🚲", 1_000, 0, "", *_FREE, ""],
         ],
     ),
     Row(
         "numbers that are names",
         Call("QUOTASPLIT", (4_000, [[3], [1]], 0, *_OMITTED_4, 1000, [[4711], [12]])),
-        [["key", "quota", "floor", "cap", "flags"], ["4711", 3_000, 0, "", ""], ["12", 1_000, 0, "", ""]],
+        [_HEADER, ["4711", 3_000, 0, "", *_FREE, ""], ["12", 1_000, 0, "", *_FREE, ""]],
     ),
     Row("no answer", Call("ATTAINMENT", (450, 0)), Fault("#N/A", "nothing to divide by")),
     Row("not a date", Call("RAMPFACTOR", ([[_APRIL]], -5, _JULY)), Fault("#NUM!", "not a date")),
