@@ -35,6 +35,7 @@ from xl_addin.marshal import is_blank
 
 __all__ = ["Content", "Evaluation"]
 
+_WHOLE = 1e15  # from here on doubles have no cents to round
 _ABSENT = CellError(ErrorKind.NA, "No row has this key.")
 
 
@@ -244,7 +245,7 @@ def _binary(operator: str, left: CellValue, right: CellValue) -> CellValue:
 
 def _rounded(value: CellValue, digits: int) -> CellValue:
     """As ROUND does: the decimal number a person sees, halves away from zero."""
-    if not _is_number(value):
+    if not _is_number(value) or abs(value) >= _WHOLE:
         return value
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0  # no minus zero
 

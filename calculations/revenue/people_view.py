@@ -115,7 +115,7 @@ def _record(reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past:
         for one in past
         for add in range(3)
     }
-    booked = sales.assign(quarter=sales["month"].map(by_month)).dropna(subset=["quarter"])
+    booked = sales.assign(quarter=sales["month"].map(by_month).astype("str")).dropna(subset=["quarter"])
     actual = booked.groupby(["rep_id", "quarter"])["amount"].sum().rename("actual").reset_index()
     given = quotas[quotas["quarter"].isin([str(one) for one in past])].rename(columns={"amount": "quota"})
     table = given.merge(actual, on=["rep_id", "quarter"], how="left").fillna({"actual": 0.0})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calculations.findings import Finding, ranked
+from calculations.fiscal import Quarter
 from calculations.gates import Gate, Verdict, scenario_variance, waived
 from calculations.resources.budget import BudgetLine, budget_lines
 from calculations.resources.headcount import HireOption, hire_findings, hire_options
@@ -34,6 +35,8 @@ from calculations.revenue.time_series_view import TimeSeriesView
 from calculations.revenue.views import PlanModel, ViewTotals, ViewWeights
 
 __all__ = ["RevenuePlan", "revenue_plan"]
+
+_FARTHEST = 8  # quarters ahead: a forecast of two years is the last that history can judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,12 @@ def revenue_plan(
         and money.
 
     Raises:
-        ValueError: the quarter is over, or an assumption names no driver or is out of its bounds.
+        ValueError: the quarter is over or more than eight quarters ahead, or an assumption names no driver or is out
+            of its bounds.
     """
     given = assumptions or Assumptions()
+    if facts.quarter.start > Quarter.of(facts.as_of, facts.quarter.first_month).shift(_FARTHEST).start:
+        raise ValueError(f"{facts.quarter} lies more than {_FARTHEST} quarters after {facts.as_of}")
     basis = basis_of(facts, given, executor)
     model, base, ranges = basis.model, basis.base, basis.ranges
     sets = standard_scenarios(base, ranges) | {name: base.moved(moved) for name, moved in given.scenarios.items()}

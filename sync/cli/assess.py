@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sync.cli.output import ConfigOption, JsonOption, money, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, amount_given, money, near, say, show
 
 __all__ = ["assess"]
 
@@ -23,9 +23,15 @@ def assess(
         Path | None, typer.Option(help="Folder to write to. Default: QUARTER-assessment beside the workbook.")
     ] = None,
     next_target: Annotated[
-        float | None, typer.Option(help="Target of the next quarter, for coverage. Default: a year before and 5 %.")
+        float | None,
+        typer.Option(
+            help="Target of the next quarter, for coverage. Default: a year before and 5 %.", callback=amount_given
+        ),
     ] = None,
-    plan: Annotated[float | None, typer.Option(help="Company target of the quarter, for over-assignment.")] = None,
+    plan: Annotated[
+        float | None,
+        typer.Option(help="Company target of the quarter, for over-assignment.", callback=amount_given),
+    ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:

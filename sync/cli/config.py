@@ -78,7 +78,8 @@ def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
     path = locate(config)
     settings = load(path)
-    problems = [settings.salesforce.missing] if settings.salesforce.missing else []
+    needs_login = settings.csv.folder is None
+    problems = [settings.salesforce.missing] if needs_login and settings.salesforce.missing else []
     problems += (
         [] if settings.approvals.approvers else ["approvals.approvers: nobody is named, nothing can be approved"]
     )

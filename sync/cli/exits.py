@@ -16,7 +16,7 @@ class Exit(IntEnum):
     DONE      done, or there was nothing to do
     FINDINGS  there is something a person must mend: findings that block, conflicts, discrepancies
     USAGE     the command line was not understood
-    REFUSED   asked for what must not be done: not approved, a tampered workbook, a wrong code
+    REFUSED   asked for what must not or cannot be done: not approved, tampered with, a wrong code, no such assumption
     SETTINGS  the settings cannot be used
     CRM       the CRM could not be reached, or refused; nothing is lost, run again
     FILE      the workbook cannot be opened or was changed meanwhile

@@ -40,6 +40,8 @@ def import_csv(
             for one in previews
         ]
         show({"folder": folder, "files": files})
+    elif not previews:
+        say(f"{near(folder)} holds no .csv file. Put the exports there, or name another folder.")
     else:
         say("[csv]", f'folder = "{near(folder)}"', "")
         for one in previews:

@@ -1,6 +1,7 @@
 """What a verb prints: lines for people, or one JSON document for programs; progress and errors go to stderr."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -67,8 +68,8 @@ def say(*lines: str) -> None:
 
 
 def show(data: Mapping[str, object]) -> None:
-    """Print one JSON document."""
-    out.print(json.dumps(data, default=_jsonable, ensure_ascii=False, indent=2), markup=False)
+    """Print one JSON document; a figure that is not there is null, never NaN."""
+    out.print(json.dumps(_strict(data), allow_nan=False, default=_jsonable, ensure_ascii=False, indent=2), markup=False)
 
 
 def finish(code: Exit) -> NoReturn:
@@ -93,6 +94,13 @@ def finding_fields(finding: Finding) -> dict[str, object]:
         "remedy": finding.remedy,
         "rows": finding.rows,
     }
+
+
+def amount_given(value: float | None) -> float | None:
+    """An amount from the command line: a number of money that is not below zero."""
+    if value is not None and not 0 <= value < math.inf:
+        raise typer.BadParameter(f"{value:g} is no amount: give a number of money from 0 up")
+    return value
 
 
 def near(path: Path | str) -> str:
@@ -134,6 +142,21 @@ def progress(*, hidden: bool = False) -> Iterator[Progress]:
     )
     with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as shown:
         yield shown
+
+
+def _strict(value: object) -> object:
+    """The value with what JSON has no number for as null."""
+    match value:
+        case BaseModel():
+            return _strict(value.model_dump())
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {str(key): _strict(one) for key, one in value.items()}
+        case tuple() | list():
+            return [_strict(one) for one in value]
+        case _:
+            return value
 
 
 def _jsonable(value: object) -> Any:  # noqa: ANN401 - whatever json can write

@@ -80,7 +80,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "ForecastingQuota": {
         "QuotaOwnerId": "quotaowner owner ownername salesrep rep salesagent agent salesperson seller",
         "QuotaAmount": "quota amount target",
-        "StartDate": "period quarter start month periodstart",
+        "StartDate": "period quarter start month periodstart quarterstart firstday quarterbegins",
     },
 }
 

@@ -1,5 +1,6 @@
 """The quotas of a quarter, from the newest snapshot and what people typed into the workbook; nothing is written."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ _TABLES = {
     "situations": "quota_situations",
     "expectations": "quota_sources",
 }
+_LARGEST = 1e13  # money beyond this is a slip
 _MAY_BE_BLANK = ("situations",)
 
 
@@ -43,6 +45,7 @@ _MAY_BE_BLANK = ("situations",)
 class QuotaPlan:
     """What the tabs Quotas, Quota cascade and Quota review say, by the names of their columns.
 
+    has_workbook: false before there is one, so that nobody has typed anything: assumptions are the defaults.
     figures: of the tab Quotas by id: assumptions, the way from target to street, fairness, outlook; None where n/a.
     tables: rows of quotas, explained (steps of each quota, which add up), managers, bands, cascade, levels, months,
         fairness_by_manager, feasibility, situations, expectations.
@@ -54,6 +57,7 @@ class QuotaPlan:
     as_of: date
     currency: str
     snapshot_id: str
+    has_workbook: bool
     figures: Mapping[str, Any]
     tables: Mapping[str, list[dict[str, Any]]]
     backtest: pd.DataFrame
@@ -90,6 +94,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         as_of=facts.as_of,
         currency=facts.currency,
         snapshot_id=facts.snapshot_id,
+        has_workbook=adapters.workbook.exists(),
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.quota_backtest,
@@ -116,8 +121,9 @@ def _checked(given: Mapping[str, float], layout: Layout) -> dict[str, float]:
         if name not in known:
             raise RefusedError(f"No assumption is called {name!r}.", remedy=f"Choose of {', '.join(known)}.")
         low, high = known[name].low, known[name].high
-        if (low is not None and value < low) or (high is not None and value > high):
-            bounds = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+        high = _LARGEST if high is None else high
+        if not math.isfinite(value) or (low is not None and value < low) or value > high:
+            bounds = f"from {0 if low is None else low:,g} to {high:,g}"
             raise RefusedError(f"{name} = {value:g} is out of its bounds.", remedy=f"It goes {bounds}.")
     return dict(given)
 

@@ -87,12 +87,17 @@ def test_a_wrong_entry_is_named_with_its_cell(adapters: Adapters) -> None:
 
 @pytest.mark.parametrize(
     ("assumptions", "said"),
-    [({"tagret": 1.0}, "No assumption is called 'tagret'"), ({"growth_rate": 99.0}, "growth_rate = 99 is out of")],
+    [
+        ({"tagret": 1.0}, "No assumption is called 'tagret'"),
+        ({"growth_rate": 99.0}, "growth_rate = 99 is out of"),
+        ({"target": 1e300}, "out of its bounds"),
+        ({"target": float("nan")}, "out of its bounds"),
+    ],
 )
 def test_assumptions_that_make_no_sense_are_refused(
     adapters: Adapters, assumptions: dict[str, float], said: str
 ) -> None:
-    """A name nobody knows, and a growth of 9,900 % where 1,000 % is the most."""
+    """A name nobody knows, a growth of 9,900 % where 1,000 % is the most, money no company has, and no number."""
     with pytest.raises(RefusedError, match=said):
         plan_quota(adapters, assumptions)
 
@@ -111,7 +116,9 @@ def test_the_command_prints_them_for_people_and_as_json(tmp_path: Path) -> None:
     assert "street 187" in shown.output
     assert "Ann Able: equal share" in shown.output
     assert "quotas really set" in shown.output
+    assert "There is no workbook" in shown.output
     assert CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--set", "target"]).exit_code == 2
+    assert CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--set", "target=nan"]).exit_code == 2
 
 
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:

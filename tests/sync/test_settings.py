@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sync.cli.app import app
 from sync.errors import BadSettingsError
 from sync.settings import load, locate
 
@@ -89,6 +91,13 @@ def test_what_a_login_lacks_is_said_without_stopping_other_verbs() -> None:
     assert settings.salesforce.missing == (
         "salesforce: the jwt flow needs client_id in qplan.toml, QPLAN_SALESFORCE__PRIVATE_KEY in the environment"
     )
+
+
+def test_files_in_place_of_the_crm_need_no_login() -> None:
+    """`qplan config check` asks who plans from a folder for no client id."""
+    path = _write('[csv]\nfolder = "exports"\n' + APPROVERS)
+    done = CliRunner().invoke(app, ["config", "check", "--config", str(path)])
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(("text", "says"), [("[plan", "is not TOML"), (None, "no such file")])

@@ -57,7 +57,7 @@ def archive(path: Path, data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         what = "truncated or damaged" if data[:2] == b"PK" else "no .xlsx workbook"
         raise NotAWorkbook(
-            f"{path} is {what}. Take the last good copy, or build it anew with `qplan build`."
+            f"{path} is {what}. Take the last good copy, or move it away and run `qplan build`."
         ) from error
     if broken is not None or _WORKBOOK_PART not in parts.namelist():
         what = f"its part {broken} is damaged" if broken else "it holds no workbook"

@@ -1,5 +1,6 @@
 """`qplan plan quota`: who gets which quota and why, how fair that is, and what the session has to look at."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,7 +58,9 @@ def _values(pairs: list[str]) -> dict[str, float]:
         try:
             found[name.strip()] = float(value.replace("_", ""))
         except ValueError:
-            raise typer.BadParameter(f"{pair!r} is not NAME=NUMBER", param_hint="--set") from None
+            found[name.strip()] = math.nan
+        if not math.isfinite(found[name.strip()]):
+            raise typer.BadParameter(f"{pair!r} is not NAME=NUMBER", param_hint="--set")
     return found
 
 
@@ -67,6 +70,7 @@ def _document(plan: "QuotaPlan") -> dict[str, object]:
         "as_of": plan.as_of,
         "currency": plan.currency,
         "snapshot": plan.snapshot_id,
+        "has_workbook": plan.has_workbook,
         "figures": dict(plan.figures),
         **plan.tables,
         "backtest": _records(plan.backtest),
@@ -92,6 +96,8 @@ def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:
         f"{_rate(figure['over_assignment_in_force'])} above the target.",
         "",
     )
+    if not plan.has_workbook:
+        say("There is no workbook: no override or assumption of anybody is in these. `qplan build` makes one.", "")
     _tell_people(plan)
     if explain:
         say("", *(f"{row['name']}: {row['explanation']}" for row in plan.tables["quotas"] if row["explanation"]))

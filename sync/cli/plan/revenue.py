@@ -1,12 +1,13 @@
 """`qplan plan revenue`: what the quarter is likely to bring, how that meets the target, and what it needs."""
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, show
+from sync.cli.output import ConfigOption, JsonOption, amount_given, finish, show
 
 if TYPE_CHECKING:
     from calculations.fiscal import Quarter
@@ -44,7 +45,7 @@ def revenue(
     from sync.jobs.plan_revenue import plan_revenue
 
     given = _values(settings or [], "--set")
-    target = given.pop("target", None)
+    target = amount_given(given.pop("target", None))
     named = dict(_scenario(one) for one in scenario or [])
     with opened(config) as adapters:
         first_month = adapters.settings.plan.fiscal_year_start_month
@@ -89,7 +90,7 @@ def _values(pairs: list[str], option: str) -> dict[str, float]:
             found[name.strip()] = float(value)
         except ValueError:
             equals = ""
-        if not equals or not name.strip():
+        if not equals or not math.isfinite(found.get(name.strip(), 0.0)) or not name.strip():
             raise typer.BadParameter(f"{pair!r} is not a name and a number, as in win_rate=0.25", param_hint=option)
     return found
 

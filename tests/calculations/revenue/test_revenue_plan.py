@@ -223,6 +223,18 @@ def test_a_quarter_that_is_over_is_refused():
         revenue_plan(facts(quarter=Quarter.parse("2020Q1")))
 
 
+def test_a_quarter_nobody_can_see_is_refused():
+    """Eight quarters after 2020Q1 is 2022Q1, the last that is planned; 2022Q2 is one too many."""
+    with pytest.raises(ValueError, match="2022Q2 lies more than 8 quarters after"):
+        revenue_plan(facts(quarter=Quarter.parse("2022Q2")))
+
+
+def test_a_quarter_far_ahead_is_planned_and_said_to_be_far():
+    """The quarters before 2021Q4 have not been, so nothing was sold in them: no fault, and a note says it is far."""
+    plan = revenue_plan(facts(quarter=Quarter.parse("2021Q4")))
+    assert "revenue.far-ahead" in {found.code for found in plan.findings}
+
+
 def test_planning_before_the_eve_says_what_it_stands_on():
     """In mid-March the quarter is not over: March is forecast, and a note says so."""
     early = revenue_plan(facts(as_of=date(2020, 3, 15)), Assumptions(drivers=STILL))
