@@ -61,7 +61,9 @@ def past_quarters(
         roles: role of each rep id, for the group means.
 
     Returns:
-        One `PastQuarter` each. A rep's book is the accounts whose latest order before the quarter was theirs.
+        One `PastQuarter` each. A rep's book is the accounts they sold to last before the quarter; of several who sold
+        to an account in its last quarter, whoever sold the most (the later id when they sold the same). The order of
+        the rows does not matter.
     """
     booked, set_ = ACCOUNT_BOOKINGS.conform(bookings), QUOTAS.conform(quotas)
     by_rep = booked.pivot_table(index="rep_id", columns="quarter", values="amount", aggfunc="sum")
@@ -71,7 +73,7 @@ def past_quarters(
     for label in quarters:
         before = [quarter for quarter in by_rep.columns if quarter < label]
         roster = amounts[label].dropna()
-        earlier = booked[booked["quarter"] < label].sort_values("quarter", kind="stable")
+        earlier = booked[booked["quarter"] < label].sort_values(["quarter", "amount", "rep_id"])
         owner = earlier.groupby("account_id")["rep_id"].last()
         potential, accounts = territory_potential(owner, by_account[before], segments)
         previous = str(Quarter.parse(label).shift(-1))

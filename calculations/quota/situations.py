@@ -43,7 +43,7 @@ def special_situations(
         at_cap: flags of the split.
         at_floor: flags of the split.
         overridden: flags.
-        large_change: change against the last quota, either way, from which it is large.
+        large_change: change against the last quota restated, either way, from which it is large.
 
     Returns:
         `key`, `situation`, `detail` (a sentence with the figure), `quota`: one row per situation, a rep may have
@@ -70,7 +70,14 @@ def special_situations(
         _rows(keys, asked, moved >= LARGE_MOVE, "territory change", "{:.0%} of the territory changed hands", moved),
         _rows(keys, asked, _flags(at_cap, size), "at cap", "held down by the cap", asked),
         _rows(keys, asked, _flags(at_floor, size), "at floor", "held up by the floor", asked),
-        _rows(keys, asked, np.abs(change) >= large_change, "large change", "{:+.0%} against the last quota", change),
+        _rows(
+            keys,
+            asked,
+            np.abs(change) >= large_change,
+            "large change",
+            "{:+.0%} against the last quota restated",
+            change,
+        ),
         _rows(keys, asked, _flags(overridden, size), "override", "set by hand", asked),
     ]
     return pd.DataFrame([row for part in parts for row in part], columns=["key", "situation", "detail", "quota"])

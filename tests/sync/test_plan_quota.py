@@ -114,6 +114,8 @@ def test_the_command_prints_them_for_people_and_as_json(tmp_path: Path) -> None:
     shown = CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--explain", "--backtest", *options])
     assert shown.exit_code == 0, shown.output
     assert "street 187" in shown.output
+    assert "run-rate attainment" in shown.output
+    assert "for the quarter's money see `qplan plan revenue`" in " ".join(shown.output.split())
     assert "Ann Able: equal share" in shown.output
     assert "quotas really set" in shown.output
     assert "There is no workbook" in shown.output

@@ -216,7 +216,8 @@ SITUATIONS = Function(
             ),
             [
                 ["line", "key", "situation", "detail", "quota"],
-                [1, "Ben", "new hire, large change", "ramp factor 50%; +30% against the last quota", 130_000.0],
+                [1, "Ben", "new hire, large change", "ramp factor 50%; +30% against the last quota restated",
+                 130_000.0],
                 [2, "Ana", "", "", 90_000.0],
             ],
         ),

@@ -109,11 +109,13 @@ def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:
 
 
 def _tell_people(plan: "QuotaPlan") -> None:
-    columns = ["rep", "last", "expected", "ramp", "calculated", "final", "change", "expected attainment", "flags"]
+    columns = [
+        "rep", "last", "restated", "expected", "ramp", "calculated", "final", "change", "run-rate attainment", "flags",
+    ]  # fmt: skip
     rows = [
         [
             str(row["name"]),
-            *(_whole(row[name]) for name in ("last_quota", "expected")),
+            *(_whole(row[name]) for name in ("last_quota", "last_restated", "expected")),
             _rate(row["ramp"]),
             *(_whole(row[name]) for name in ("calculated", "final")),
             _rate(row["change"], "+.1%"),
@@ -123,14 +125,28 @@ def _tell_people(plan: "QuotaPlan") -> None:
         ]
         for row in plan.tables["quotas"]
     ]
-    out.print(table("By rep", columns, rows, right=range(1, 8)))
+    out.print(table("By rep", columns, rows, right=range(1, 9)))
+    say("", *_columns_said(sum(row["expected"] or 0.0 for row in plan.tables["quotas"])))
     teams = [
         [str(row["name"]), f"{row['people']:,.0f}", money(row["calculated"]), money(row["final"]),
          _rate(row["change"], "+.1%"), _rate(row["expected_attainment"])]
         for row in plan.tables["managers"]
     ]  # fmt: skip
-    titles = ["manager", "people", "calculated", "final", "change", "expected attainment"]
+    titles = ["manager", "people", "calculated", "final", "change", "run-rate attainment"]
     out.print("", table("By manager", titles, teams, right=range(1, 6)))
+
+
+def _columns_said(expected: float) -> tuple[str, ...]:
+    """What columns that look as if they should agree are made of, one line each."""
+    return (
+        "Change: final against the last quota as it stood. Floor and cap count from the restated one, at full ramp and "
+        "this quarter's level.",
+        f"Expected bookings are used as proportions. Their sum, {money(expected)}, is the level of the last full "
+        "quarter moved as the same two quarters moved a year ago, one step of one year: for the quarter's money see "
+        "`qplan plan revenue`.",
+        "Run-rate attainment: the last four quarters' run rate, after ramp, over the final quota. It is not expected "
+        "over final, because fairness must not be scored with the estimate that set the quotas.",
+    )
 
 
 def _tell_fairness(plan: "QuotaPlan") -> None:
@@ -141,7 +157,7 @@ def _tell_fairness(plan: "QuotaPlan") -> None:
         f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or 'above 0.85'}), without the "
         f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
         f"{_rate(figure['within_share'])}, correlation with size {alike}.",
-        f"Chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
+        f"From expected bookings: chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
         f"{_rate(figure['expected_company'])}, in 8 of 10 quarters {_rate(figure['company_low'])} to "
         f"{_rate(figure['company_high'])}; over-assignment makes {_number(figure['missed_by_cushion'], '.1f')} reps "
         "miss.",

@@ -57,6 +57,14 @@ def test_known_is_what_the_eve_of_the_quarter_showed() -> None:
     assert past.quota_set.tolist() == [1000, 1000, 100]
 
 
+@pytest.mark.parametrize("step", [1, -1])
+def test_an_account_two_sold_to_is_in_the_book_of_who_sold_more(step: int) -> None:
+    """Ann sells 600 to a4 in 2018Q4 beside Bob's 500: a4 is hers (3 accounts), his is a3, in either order of rows."""
+    rows = [*_bookings().to_numpy().tolist(), ["a4", "ann", "2018Q4", 600.0]][::step]
+    (past,) = _past(pd.DataFrame(rows, columns=["account_id", "rep_id", "quarter", "amount"]), ["2019Q1"])
+    assert past.known.accounts[:2].tolist() == [3, 1]
+
+
 def test_first_quarter_knows_nothing() -> None:
     """Before the first quarter there is no history, no quota and no book, and every method still answers."""
     (past,) = _past(_bookings(), ["2018Q1"])

@@ -36,7 +36,7 @@ def test_every_situation_once_in_the_order_of_a_session() -> None:
         ("d", "territory change", "10% of the territory changed hands"),
         ("e", "at cap", "held down by the cap"),
         ("f", "at floor", "held up by the floor"),
-        ("g", "large change", "-38% against the last quota"),
+        ("g", "large change", "-38% against the last quota restated"),
         ("h", "override", "set by hand"),
     ]
     assert table["quota"].tolist() == [100.0] * 8

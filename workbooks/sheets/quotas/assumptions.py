@@ -57,7 +57,7 @@ ASSUMPTIONS = Panel(
             Format.RATE,
             Owner.REVOPS,
             -0.20,
-            "No quota falls further than this against the rep's last one.",
+            "No quota falls further than this against the rep's last one, restated.",
             low=-1,
             high=0,
         ),

@@ -1,4 +1,4 @@
-"""One line for each rep, one for each manager, and the reps by band of expected attainment."""
+"""One line for each rep, one for each manager, and the reps by band of run-rate attainment."""
 
 from workbooks.formulas import AsText, Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.layout import Chart, Column, Format, Owner, Table
@@ -56,7 +56,8 @@ QUOTAS = Table(
             width=13,
             total=Sum("quotas", "expected"),
             doc="What the rep can be expected to book at full ramp: own history, the territory's potential and the "
-            "group's mean, each weighed by how precise it has been. Quotas are proportional to it.",
+            "group's mean, each weighed by how precise it has been. Quotas are proportional to it; for the quarter's "
+            "money see the tab Revenue plan.",
         ),
         Column(
             "ramp",
@@ -127,12 +128,13 @@ QUOTAS = Table(
         ),
         Column(
             "expected_attainment",
-            "Expected attainment",
+            "Run-rate attainment",
             Format.RATE,
             width=12,
             formula=IfError(_roster("run_rate") / Here("final"), _NOT_APPLICABLE),
-            doc="Run rate of the last four quarters, after ramp, over the final quota. The fairness score is computed "
-            "from this column.",
+            doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
+            "final quota: the fairness score is computed from this column and must not use the estimate that set the "
+            "quotas.",
         ),
         Column(
             "flags", "Flags", width=30, formula=IfError(AsText(Lookup("split", "flags", Here("rep_id"))), Const(""))
@@ -173,7 +175,7 @@ TEAMS = Table(
                formula=IfError(Here("final") / Here("last_quota") - Const(1), _NOT_APPLICABLE),
                total=IfError(Sum("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
                              _NOT_APPLICABLE)),
-        Column("expected_attainment", "Expected attainment", Format.RATE,
+        Column("expected_attainment", "Run-rate attainment", Format.RATE,
                formula=IfError(_of_team("run_rate") / Here("final"), _NOT_APPLICABLE),
                total=IfError(Sum("roster", "run_rate") / Sum("quota_teams", "final"), _NOT_APPLICABLE)),
         Column("team_id", "CRM id", width=21, is_quiet=True),
@@ -184,15 +186,15 @@ TEAMS = Table(
 
 BANDS = Table(
     "quota_bands",
-    "Expected attainment",
+    "Run-rate attainment",
     "band",
     (
-        Column("band", "Expected attainment", width=28),
+        Column("band", "Run-rate attainment", width=28),
         Column("people", "Reps", Format.COUNT, formula=Lookup("fairness_bands", "people", Here("band"))),
         Column("share", "Share", Format.RATE,
                formula=IfError(Const(1) * Lookup("fairness_bands", "share", Here("band")), _NOT_APPLICABLE)),
     ),
-    note="How many reps can expect to end the quarter where, by their run rate.",
-    chart=Chart("column", "Reps by expected attainment", "band", "people", at="quota_teams", column=10,
+    note="How many reps would end the quarter where, at their run rate.",
+    chart=Chart("column", "Reps by run-rate attainment", "band", "people", at="quota_teams", column=10,
                 size=(560, 280)),
 )  # fmt: skip

@@ -68,8 +68,8 @@ FAIRNESS = Panel(
             "Fairness score F (1 − CV)",
             "fairness score",
             Format.FACTOR,
-            "1 less the coefficient of variation of expected attainment. Expected attainment is the run rate of the "
-            "last four quarters over the final quota: an estimate the split does not use, so the score cannot praise "
+            "1 less the coefficient of variation of run-rate attainment, which is the run rate of the last four "
+            "quarters over the final quota: an estimate the split does not use, so the score cannot praise "
             "itself. Above 0.85 passes.",
             is_strong=True,
         ),
@@ -86,7 +86,7 @@ FAIRNESS = Panel(
             "Correlation with quota size",
             "correlation with size",
             Format.FACTOR,
-            "Rank correlation of expected attainment with the quota; between −0.3 and 0.3 size does not matter.",
+            "Rank correlation of run-rate attainment with the quota; between −0.3 and 0.3 size does not matter.",
         ),
         _fairness("held_count", "Held by a floor or a cap", "held by floor or cap", Format.COUNT),
         _fairness(
@@ -118,10 +118,19 @@ OUTLOOK = Panel(
             "Chance to reach the target",
             "chance to reach the target",
             Format.RATE,
-            "Share of simulated quarters in which bookings reach the company target.",
+            "Share of simulated quarters in which bookings reach the company target. Simulated around expected "
+            "bookings after ramp: the last full quarter's level, moved as the same two quarters moved a year ago. "
+            "Where that one step was unusual, this chance is too high or too low: compare the tab Revenue plan.",
             is_strong=True,
         ),
-        _outlook("expected_company", "Expected company attainment", "expected company attainment", Format.RATE),
+        _outlook(
+            "expected_company",
+            "Expected company attainment",
+            "expected company attainment",
+            Format.RATE,
+            "Mean of the simulated quarters over the company target, from expected bookings after ramp; neither the "
+            "run rate nor the revenue plan.",
+        ),
         _outlook("company_low", "1 in 10 quarters below", "company attainment, 1 in 10 below", Format.RATE),
         _outlook("company_high", "1 in 10 quarters above", "company attainment, 1 in 10 above", Format.RATE),
         _outlook("reps_at_quota", "Reps expected at quota", "share of people at quota", Format.RATE),
