@@ -67,7 +67,8 @@ ASSUMPTIONS = Panel(
             Format.RATE,
             Owner.REVOPS,
             0.30,
-            "No quota rises further than this against the rep's last one. What does not fit stays unallocated.",
+            "No quota rises further than this against the rep's last one, restated. What does not fit stays "
+            "unallocated.",
             low=0,
             high=10,
         ),
