@@ -6,6 +6,7 @@ was lost. A read is retried with full jitter until a deadline; a write is sent a
 was not carried out.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -28,7 +29,9 @@ from sync.salesforce.refusals import classify_body
 
 __all__ = ["RetryPolicy", "SalesforceSession"]
 
+_LOG = logging.getLogger("qplan.salesforce")
 _Result = TypeVar("_Result")
+_TOLD_SECONDS = 2.0  # shorter waits nobody wonders about
 _DOUBLINGS = 30  # more would not fit into a float in the end
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_RETRIED = frozenset({"QUERY_TIMEOUT"})  # the same query would time out again: the caller asks for less
@@ -81,6 +84,13 @@ class _Bearer(AuthBase):
         if urlsplit(str(request.url)).netloc == urlsplit(self._token.instance_url).netloc:
             request.headers["Authorization"] = f"Bearer {self._token.access_token}"
         return request
+
+
+def _tell(state: tenacity.RetryCallState) -> None:
+    """Say why nothing happens for a while, and when it will be tried again."""
+    failure = state.outcome.exception() if state.outcome else None
+    if state.upcoming_sleep >= _TOLD_SECONDS and isinstance(failure, _AgainError):
+        _LOG.warning("%s Trying again in %.0f s.", failure.error, state.upcoming_sleep)
 
 
 class SalesforceSession(requests.Session):
@@ -148,6 +158,7 @@ class SalesforceSession(requests.Session):
             stop=tenacity.stop_before_delay(self._retry.deadline),
             wait=self._wait,
             sleep=self.sleep,
+            before_sleep=_tell,
             reraise=True,
         )
         try:

@@ -71,6 +71,15 @@ def test_the_server_may_ask_for_a_longer_wait(wire: Wire, client: SalesforceClie
     assert waits == [7.0]
 
 
+def test_a_long_wait_is_said(wire: Wire, client: SalesforceClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever looks on is told why nothing happens, and for how long; short waits are not worth a line."""
+    wire.on("GET", "/services/data", BUSY, Answer(429, [], {"Retry-After": "7"}), Answer(body=EMPTY))
+    with caplog.at_level("WARNING", logger="qplan.salesforce"):
+        client.query("SELECT Id FROM Account")
+    (record,) = caplog.records
+    assert record.getMessage().endswith("Trying again in 7 s.")
+
+
 def test_insisting_ends_at_the_deadline(wire: Wire, waits: list[float]) -> None:
     """With a deadline of no time at all there is one try, and the error says that nothing is lost."""
     wire.on("GET", "/services/data", BUSY)
