@@ -7,7 +7,7 @@ from calculations.findings import Finding, Severity
 from workbooks.content import content_of
 from workbooks.documents import content_of_document, entries_of
 from workbooks.evaluation import Content, Evaluation
-from workbooks.layout import Layout, planning_layout
+from workbooks.layout import Layout, Tab, planning_layout
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
 from xl_addin.cell_errors import CellValue
 from xl_addin.hosts.names import Host
@@ -29,17 +29,34 @@ def control_totals(document: PlanDocument) -> tuple[DocumentFinding, ...]:
         document: a workbook as read. Its facts and entries are taken as they are; formulas are computed anew.
 
     Returns:
-        One blocking finding for each cell that disagrees, with the value shown and the value expected.
+        One blocking finding for each cell that disagrees, with the value shown and the value expected. Where entries
+        were refused, a cell may show what follows with them or without. Formulas saved without their results are
+        one finding, at the first of them.
     """
     layout = planning_layout()
     if not layout.tables().keys() <= document.tables.keys() or not layout.figures().keys() <= document.figures.keys():
         return ()  # reading has already said, and blocked on, what is missing
-    evaluation = Evaluation(layout, content_of_document(document, layout))
-    return tuple(
-        _disagreement(at, shown, expected)
-        for at, shown, expected in _pairs(document, evaluation)
-        if not agree(shown, expected)
-    )
+    differing = _differing(document, layout, with_refused=False)
+    if differing and document.refused:
+        with_them = {at for at, _, _ in _differing(document, layout, with_refused=True)}
+        differing = [found for found in differing if found[0] in with_them]
+    dropped = [at for at, shown, _ in differing if is_blank(shown) and at in document.valueless]
+    if not dropped:
+        return tuple(_disagreement(*cell) for cell in differing)
+    told = {*dropped, *(_corner(tab) for tab, table in layout.tables().values() if table.spill is not None)}
+    return (_dropped(dropped), *(_disagreement(*cell) for cell in differing if cell[0] not in told))
+
+
+def _corner(tab: Tab) -> CellRef:
+    """Where the rows of a function's table are missed that has none at all."""
+    return CellRef(tab.title, "A1")
+
+
+def _differing(
+    document: PlanDocument, layout: Layout, *, with_refused: bool
+) -> list[tuple[CellRef, CellValue, CellValue]]:
+    evaluation = Evaluation(layout, content_of_document(document, layout, with_refused=with_refused))
+    return [found for found in _pairs(document, evaluation) if not agree(found[1], found[2])]
 
 
 def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[CellRef, CellValue, CellValue]]:
@@ -52,7 +69,7 @@ def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[Cel
     for id_, (tab, table) in layout.tables().items():
         rows = document.tables[id_]
         if table.spill is not None:
-            end = rows[-1].cells[table.key] if rows else CellRef(tab.title, "A1")
+            end = rows[-1].cells[table.key] if rows else _corner(tab)
             for key in evaluation.column(id_, table.key)[len(rows) :]:
                 yield end, None, key  # a row that stands nowhere
         for column in table.columns:
@@ -110,6 +127,16 @@ def agree(shown: CellValue, expected: CellValue) -> bool:
     if isinstance(shown, (int, float)) and isinstance(expected, (int, float)):
         return math.isclose(shown, expected, rel_tol=_RELATIVE_TOLERANCE, abs_tol=_ABSOLUTE_TOLERANCE)
     return str(shown) == str(expected)
+
+
+def _dropped(cells: list[CellRef]) -> DocumentFinding:
+    count = (
+        "This cell's formula has" if len(cells) == 1 else f"The formulas of {len(cells):,} cells, from here on, have"
+    )
+    sentence = f"{count} no stored value: the program that saved the file dropped it."
+    remedy = "Run `qplan build`: it recalculates and keeps what you typed."
+    finding = Finding("workbook.no-stored-values", sentence, remedy, (), Severity.BLOCKING)
+    return DocumentFinding(finding=finding, at=cells[0])
 
 
 def _disagreement(at: CellRef, shown: CellValue, expected: CellValue) -> DocumentFinding:

@@ -10,14 +10,21 @@ from workbooks.models import PlanDocument
 __all__ = ["content_of_document", "entries_of"]
 
 
-def content_of_document(document: PlanDocument, layout: Layout) -> Content:
-    """Facts and entries of a workbook: everything in it that is not a formula."""
+def content_of_document(document: PlanDocument, layout: Layout, *, with_refused: bool = False) -> Content:
+    """Facts and entries of a workbook: everything in it that is not a formula.
+
+    Entries that were refused are left out, or stand as they were typed, as a spreadsheet program takes them.
+    """
+    refused = document.refused if with_refused else {}
     rows: dict[str, list[dict[str, Any]]] = {}
     for id_, (_, table) in layout.tables().items():
         if table.spill is None:
             kept = [column.id for column in table.columns if column.formula is None]
             found = document.tables.get(id_, ())
-            rows[id_] = [{column: row.values.get(column) for column in kept} for row in found]
+            rows[id_] = [
+                {column: refused.get((id_, row.key, column), row.values.get(column)) for column in kept}
+                for row in found
+            ]
     named: dict[str, Any] = {}
     for id_, (_, item) in layout.named().items():
         if isinstance(item, Input):

@@ -60,7 +60,8 @@ class Column:
     """A column of a table: found by `title`, filled from facts (no formula), by a person, or by `formula`.
 
     `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
-    columns (CRM ids) are printed small and grey. `low` is the least a person may enter, None for no limit.
+    columns (CRM ids) are printed small and grey. `low` and `high` bound what a person may enter, None for no limit; a
+    column of days `in_quarter` is bounded by the length of the planned quarter as well.
     """
 
     id: str
@@ -74,11 +75,17 @@ class Column:
     doc: str = ""
     is_quiet: bool = False
     low: float | None = 0.0
+    high: float | None = None
+    in_quarter: bool = False
 
     @property
     def is_input(self) -> bool:
         """True when a person fills it."""
         return self.owner is not Owner.SYSTEM
+
+    def highest(self, days: float) -> float | None:
+        """The most a person may enter when the planned quarter has `days` days; None for no limit."""
+        return days if self.in_quarter else self.high
 
 
 @dataclass(frozen=True, slots=True)

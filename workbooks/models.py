@@ -176,7 +176,9 @@ class PlanDocument(_Value):
 
     `inputs`, `figures` and their cells are by id, `tables` by table id, all as `workbooks.layout` declares them.
     `untouched` are the inputs whose cell still holds the formula it started with. `host` says how its formulas are
-    spelled. Dates are spreadsheet serials.
+    spelled. Dates are spreadsheet serials. `refused` are entries of tables that cannot be taken, as they stand in the
+    workbook, by table, row key and column; in `tables` their cells are empty. `valueless` are the cells whose
+    formula was saved without a result: programs that do not compute drop them, and qplan stores an empty one so.
     """
 
     path: Path
@@ -191,4 +193,6 @@ class PlanDocument(_Value):
     figure_cells: dict[str, CellRef] = Field(default_factory=dict)
     untouched: frozenset[str] = frozenset()
     host: str = "libreoffice"
+    refused: dict[tuple[str, str, str], Any] = Field(default_factory=dict)
+    valueless: frozenset[CellRef] = frozenset()
     findings: tuple[DocumentFinding, ...] = ()

@@ -18,6 +18,7 @@ from workbooks.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
 from xl_addin.cell_errors import CellError
+from xl_addin.marshal import is_blank
 
 __all__ = ["STALE", "Reading", "desired_quotas", "read_plan"]
 
@@ -103,9 +104,17 @@ def desired_quotas(
         value = row.values.get("final")
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_QUOTA:
             wants.append(_want(adapters, document, row, Decimal(str(value)), type_id))
-        else:
+        elif not _is_explained(document, row):
             gaps.append(_no_quota(row))
     return tuple(wants), tuple(gaps)
+
+
+def _is_explained(document: PlanDocument, row: Row) -> bool:
+    """True for a quota that only waits for what another finding, at its own cell, asks to be mended."""
+    final = row.values.get("final")
+    if isinstance(final, CellError):
+        return bool(document.refused)
+    return is_blank(final) and row.cells.get("final") in document.valueless
 
 
 def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, type_id: str | None) -> Desired:

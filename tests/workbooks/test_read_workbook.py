@@ -126,7 +126,7 @@ def test_an_override_of_zero_is_not_an_empty_one(plan):
 def test_a_negative_override(plan):
     """Below zero is refused by name."""
     enter(plan, {("quotas", "R1", "override"): -5, ("quotas", "R1", "reason"): "typo"})
-    assert [code for code, _ in found(read(plan))] == ["quota.override-negative"]
+    assert [code for code, _ in found(read(plan))] == ["entry.out-of-range"]
 
 
 def test_a_deleted_row(plan):
@@ -212,8 +212,8 @@ def test_a_decision_without_a_code(plan):
     code, decision = at(document, "approvals", "U1", "code"), at(document, "approvals", "U2", "decision")
     enter(plan, {("approvals", "U1", "decision"): "approve", ("approvals", "U2", "decision"): "maybe"})
     assert found(read(plan)) == [
+        ("entry.not-a-choice", str(decision)),
         ("approval.decision-without-code", str(code)),
-        ("approval.unknown-decision", str(decision)),
     ]
 
 

@@ -176,7 +176,7 @@ _GATES = Table(
     (
         Column("gate", "Gate", width=18),
         Column("meaning", "What must hold", width=46),
-        Column("threshold", "Below", Format.RATE, Owner.FINANCE, width=9),
+        Column("threshold", "Below", Format.RATE, Owner.FINANCE, width=9, high=10),
         Column("mode", "Judged by", Format.TEXT, Owner.FINANCE, width=13, choices=GATE_MODES),
         Column("executive", "Waived by", Format.TEXT, Owner.SHARED, width=20, doc="Only if it fails: who takes it on."),
         Column("role", "Role", Format.TEXT, Owner.SHARED, width=16),

@@ -6,7 +6,7 @@ stored values, and the workbook computes live where the add-in is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from workbooks.rendering import Rendered, Style, rendered
 from workbooks.styles import ATTAINED, MISSED, properties
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from workbooks.xlsx.typed import EARLIEST_DAY, between
 from xl_addin.cell_errors import CellError, CellValue
 from xl_addin.hosts.names import Host
 
@@ -90,15 +91,17 @@ def workbook_bytes(
     placement = arranged(layout, evaluation.size)
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **_NEVER_FORMULAS})
-    writer = _Writer(book, layout, placement, stored_values)
+    days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
+    writer = _Writer(book, layout, placement, days, stored_values)
     writer.write(list(rendered(evaluation, placement, host)), facts)
     book.close()
     return stream.getvalue()
 
 
 class _Writer:
-    def __init__(self, book: Any, layout: Layout, placement: Placement, stored_values: bool) -> None:  # noqa: ANN401
+    def __init__(self, book: Any, layout: Layout, placement: Placement, days: float, stored_values: bool) -> None:  # noqa: ANN401
         self.book, self.layout, self.placement, self.stored_values = book, layout, placement, stored_values
+        self.days = days
         self.formats: dict[Style, Any] = {}
         self.below_charts: dict[tuple[str, int], int] = {}
         self.sheets = {tab.title: book.add_worksheet(tab.title) for tab in layout.tabs}
@@ -217,7 +220,7 @@ class _Writer:
                 }
                 sheet.data_validation(*body, rule)
             elif column.is_input and column.format is not Format.TEXT:
-                sheet.data_validation(*body, _number_rule(column))
+                sheet.data_validation(*body, _number_rule(column, self.days))
             if "attainment" in column.id and column.format is Format.RATE and not table.spill:
                 self._coloured(sheet, body)
         if table.chart is not None and place.rows:
@@ -243,14 +246,23 @@ def _widths(tab: Tab) -> list[tuple[int, float]]:
     return sorted((widths | dict(tab.widths)).items())
 
 
-def _number_rule(column: Column) -> dict[str, Any]:
-    """What may be typed into a column of numbers."""
+def _number_rule(column: Column, days: float) -> dict[str, Any]:
+    """What may be typed into a column of numbers, in a quarter of so many days."""
     if column.format is Format.DATE:
-        first = date(1990, 1, 1)
-        return {"validate": "date", "criteria": ">=", "value": first, "error_message": "Enter a day, as in 2020-04-01."}
+        return {
+            "validate": "date",
+            "criteria": ">=",
+            "value": EARLIEST_DAY,
+            "error_message": "Enter a day, as in 2020-04-01.",
+        }
     if column.low is None:
         limits = {"criteria": "between", "minimum": -1e15, "maximum": 1e15}
         return {"validate": "decimal", **limits, "error_message": "Enter a number."}
+    high = column.highest(days)
+    if high is not None:
+        limits = {"criteria": "between", "minimum": column.low, "maximum": high}
+        message = f"Enter a number {between(column.format, column.low, high)}."
+        return {"validate": "decimal", **limits, "error_message": message}
     message = "Enter a number, zero or more." if not column.low else f"Enter a number of at least {column.low:g}."
     return {"validate": "decimal", "criteria": ">=", "value": column.low, "error_message": message}
 

@@ -115,6 +115,7 @@ class Package:
         if sheet in self._formulas:
             return self._formulas[sheet]
         found: dict[tuple[int, int], str] = {}
+        valueless: set[tuple[int, int]] = set()
         shared: dict[str, str] = {}
         for cell in self.cells(sheet):
             formula = cell.find(f"{MAIN}f")
@@ -125,12 +126,24 @@ class Package:
             if formula.get("t") == "shared":
                 text = shared.setdefault(formula.get("si"), text)
             found[at] = text
-        self._formulas[sheet] = found
+            if not cell.findtext(f"{MAIN}v") and cell.get("t") != "str":  # an empty text is a value
+                valueless.add(at)
+        self._formulas[sheet], self._valueless[sheet] = found, valueless
         return found
+
+    def valueless(self, sheet: str) -> set[tuple[int, int]]:
+        """Cells of a sheet whose formula was saved without its result."""
+        self.formulas(sheet)
+        return self._valueless[sheet]
 
     @cached_property
     def _formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """Formulas by sheet, as far as they were asked for."""
+        return {}
+
+    @cached_property
+    def _valueless(self) -> dict[str, set[tuple[int, int]]]:
+        """Cells with a formula and without a value by sheet, as far as formulas were asked for."""
         return {}
 
     def cells(self, sheet: str) -> Iterator[etree._Element]:

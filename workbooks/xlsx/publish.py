@@ -21,6 +21,7 @@ from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package, relative, value_at
 from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
 from workbooks.xlsx.read import located
+from workbooks.xlsx.refused import Cell, as_typed, key_text, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
 from xl_addin.cell_errors import CellValue
 from xl_addin.hosts.names import Host
@@ -28,11 +29,15 @@ from xl_addin.marshal import is_blank
 
 __all__ = ["Published", "publish"]
 
-_UNFINISHED = ("quota.override-", "approval.", "input.", "cell.not-a-number")  # a person is still at work there
+_UNFINISHED = (
+    "quota.override-",
+    "approval.",
+    "input.",
+    "entry.",
+    "cell.not-a-number",
+)  # a person is still at work there
 _CHAIN = "xl/calcChain.xml"
 _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
-
-Cell = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,15 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     entries = entries_of(document, layout)
     stamps = {key: document.figures.get(key) for key in STAMPS}
     content = content_of(facts, layout, host, Entries({**entries.inputs, **stamps}, entries.cells))
+    content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))
     content = _in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = _regrown(layout, placement, evaluation, document)
     shown = Shown.of(document, package, placement, layout)
-    before = {_place(cell): cell for cell in rendered(shown, placement, host)}
-    changes = _changes(package, before, list(rendered(evaluation, moved, host)))
+    here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)
+    before = {_place(cell): cell for cell in as_typed(rendered(shown, placement, host), here)}
+    changes = _changes(package, before, list(as_typed(rendered(evaluation, moved, host), there)))
     changed = sum(len(cells) for cells in changes.values())
     if changed == 0:
         return Published(package.path, package.sha256, facts.snapshot_id, 0, document.findings)
@@ -99,9 +106,13 @@ def _refuse(package: Package, findings: list[DocumentFinding]) -> None:
 def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterable[DocumentFinding]:
     """Rows that the new facts no longer have and people have typed into."""
     for id_, table, typed in _people_tables(layout):
-        kept = {_text(row[table.key]) for row in content.rows[id_]}
+        kept = {key_text(row[table.key]) for row in content.rows[id_]}
         for row in document.tables[id_]:
-            entered = [column for column in typed if not is_blank(row.values[column])]
+            entered = [
+                column
+                for column in typed
+                if not is_blank(row.values[column]) or (id_, row.key, column) in document.refused
+            ]
             if row.key not in kept and entered:
                 yield blocking(
                     "table.row-with-entries-leaves",
@@ -120,16 +131,12 @@ def _people_tables(layout: Layout) -> Iterable[tuple[str, Table, list[str]]]:
             yield id_, table, typed
 
 
-def _text(value: CellValue) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
 def _in_their_order(document: PlanDocument, content: Content, layout: Layout) -> Content:
     """Rows of people's tables in the order people have put them, new ones last."""
     rows: dict[str, Records] = {id_: [dict(row) for row in table] for id_, table in content.rows.items()}
     for id_, table, _ in _people_tables(layout):
         order = {row.key: position for position, row in enumerate(document.tables[id_])}
-        rows[id_].sort(key=lambda row, order=order, key=table.key: order.get(_text(row[key]), len(order)))  # type: ignore[misc]
+        rows[id_].sort(key=lambda row, order=order, key=table.key: order.get(key_text(row[key]), len(order)))  # type: ignore[misc]
     return Content(rows, content.named)
 
 
@@ -175,7 +182,7 @@ def _kept_rows(
     rows = []
     free = place.last_row + shift + 1
     for key in evaluation.column(table.id, table.key):
-        row = at.get(_text(key))
+        row = at.get(key_text(key))
         if row is None:
             row, free = free, free + 1
         rows.append(row)

@@ -7,20 +7,23 @@ from typing import Any
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.revenue.drivers import Drivers
 from workbooks.formulas import Expr, Seat, spell, spell_down
 from workbooks.layout import Column, Format, Input, Layout, Table, planning_layout
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, Row
-from workbooks.placement import Placement, TablePlace, a1
+from workbooks.placement import Placement, TablePlace, a1, cell_of
 from workbooks.rendering import formulas
+from workbooks.xlsx.decisions import decision_findings
 from workbooks.xlsx.discovery import Discovery, blocking, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.package import Package, relative
+from workbooks.xlsx.typed import entry, number
 from xl_addin.cell_errors import CellValue
 from xl_addin.hosts.names import Host
 from xl_addin.marshal import from_serial, is_blank
 
 __all__ = ["located", "read"]
+
+_LONGEST_QUARTER = 92.0
 
 
 def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocument:
@@ -46,7 +49,7 @@ def located(package: Package, expected_quarter: str | None = None) -> tuple[Plan
     reader = _Reader(package, layout, found)
     document = reader.document(expected_quarter)
     is_whole = len(found.placement.tables) == len(layout.tables()) and len(found.placement.named) == len(layout.named())
-    findings = [*found.findings, *_entry_findings(document), *_roster_findings(document)]
+    findings = [*found.findings, *decision_findings(document)]
     if is_whole:
         findings += _formula_findings(package, layout, Host(document.host), found.placement)
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
@@ -55,6 +58,30 @@ def located(package: Package, expected_quarter: str | None = None) -> tuple[Plan
 class _Reader:
     def __init__(self, package: Package, layout: Layout, found: Discovery) -> None:
         self.package, self.layout, self.found = package, layout, found
+        self.refused: dict[tuple[str, str, str], CellValue] = {}
+        self.days = self._days()
+
+    def _days(self) -> float:
+        """Days of the planned quarter; those of the longest when its first or last cannot be read."""
+        ends = [self.found.placement.named.get(id_) for id_ in ("quarter_start", "quarter_end")]
+        start, end = (None if at is None else self.found.value(at.sheet, at.row, at.column) for at in ends)
+        if isinstance(start, (int, float)) and isinstance(end, (int, float)) and end > start:
+            return end - start
+        return _LONGEST_QUARTER
+
+    def _valueless(self) -> frozenset[CellRef]:
+        """Cells of the plan whose formula was saved without a result."""
+        sheets = [tab.title for tab in self.layout.tabs if tab.title in self.package.sheets]
+        return frozenset(CellRef(sheet, a1(*at)) for sheet in sheets for at in self.package.valueless(sheet))
+
+    def _lacks_value(self, at: CellRef) -> bool:
+        return cell_of(at.cell) in self.package.valueless(at.sheet)
+
+    def _unknown(self, title: str, at: CellRef) -> None:
+        """A formula of a person's own, whose result only the program it was written in can give."""
+        sentence = f"The formula in {title} has no stored value: the program that saved the file dropped it."
+        remedy = "Open the workbook in your spreadsheet program and save it, or type the number."
+        self.found.findings.append(blocking("cell.formula-without-value", sentence, remedy, at))
 
     def document(self, expected_quarter: str | None) -> PlanDocument:
         owner = opened_by(self.package.path)
@@ -68,6 +95,10 @@ class _Reader:
         as_of = figures[0].get("as_of")
         self._totals(*figures)
         host = Host(figures[0]["host"]) if figures[0].get("host") in tuple(Host) else Host.LIBREOFFICE
+        untouched = self._untouched(host)
+        for id_ in inputs[0].keys() - untouched:
+            if inputs[0][id_] is None and self._lacks_value(inputs[1][id_]):
+                self._unknown(self.layout.inputs()[id_][1].title, inputs[1][id_])
         return PlanDocument(
             path=self.package.path,
             sha256=self.package.sha256,
@@ -79,8 +110,10 @@ class _Reader:
             tables=tables,
             figures=figures[0],
             figure_cells=figures[1],
-            untouched=self._untouched(host),
+            untouched=untouched,
             host=host.value,
+            refused=self.refused,
+            valueless=self._valueless(),
         )
 
     def _named(self, *, is_input: bool) -> tuple[dict[str, Any], dict[str, CellRef]]:
@@ -98,7 +131,10 @@ class _Reader:
         return values, cells
 
     def _input(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
-        value = self._number(item.title, value, at)
+        value, fault = number(item.title, value, at)
+        self.found.findings += [fault] if fault else []
+        if value is None and self._lacks_value(at):
+            return None  # a formula without its result, not an empty cell
         if value is None and not any(f.at == at for f in self.found.findings):
             self.found.findings.append(
                 blocking("input.empty", f"{item.title} is empty.", f"Enter it: {item.doc}", at, item.id)
@@ -121,21 +157,6 @@ class _Reader:
             self.found.findings.append(blocking("input.not-a-choice", shown, remedy, at, item.id))
         return found
 
-    def _number(self, title: str, value: CellValue, at: CellRef) -> CellValue:
-        if is_blank(value):
-            return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self.found.findings.append(
-                blocking(
-                    "cell.not-a-number",
-                    f"{title} holds {str(value)[:40]!r} where a number is needed.",
-                    "Type a plain number, without currency or spaces.",
-                    at,
-                )
-            )
-            return None
-        return value
-
     def _rows(self, id_: str, place: TablePlace) -> tuple[Row, ...]:
         table = self.layout.tables()[id_][1]
         rows = []
@@ -146,9 +167,15 @@ class _Reader:
                 if table.spill is None:
                     self._keyless(table, values, cells)
                 continue
+            refused: dict[str, CellValue] = {}
             for column in table.columns if table.spill is None else ():
-                values[column.id] = self._checked(column, values[column.id], cells[column.id])
+                typed = values[column.id]
+                values[column.id], fault = self._checked(column, typed, cells[column.id])
+                if fault is not None:
+                    self.found.findings.append(fault)
+                    refused |= {column.id: typed} if column.is_input else {}
             rows.append(Row(key=_key(values[table.key]), values=values, cells=cells))
+            self.refused |= {(id_, rows[-1].key, column_id): typed for column_id, typed in refused.items()}
         for key, count in Counter(row.key for row in rows).items():
             if count > 1:
                 second = [row for row in rows if row.key == key][1]
@@ -175,14 +202,18 @@ class _Reader:
                 )
             )
 
-    def _checked(self, column: Column, value: CellValue, at: CellRef) -> CellValue:
+    def _checked(self, column: Column, value: CellValue, at: CellRef) -> tuple[CellValue, DocumentFinding | None]:
+        if column.is_input and is_blank(value) and self._lacks_value(at):
+            self._unknown(column.title, at)
         if column.format is Format.TEXT:
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
-            return None if value is None else str(value)
-        if column.formula is not None:
-            return value
-        return self._number(column.title, value, at)
+            value = None if value is None else str(value)
+        if column.is_input:
+            return entry(column, value, at, self.days)
+        if column.formula is not None or column.format is Format.TEXT:
+            return value, None
+        return number(column.title, value, at)
 
     def _totals(self, values: dict[str, Any], cells: dict[str, CellRef]) -> None:
         for id_, place in self.found.placement.tables.items():
@@ -235,103 +266,6 @@ class _Reader:
 
 def _key(value: CellValue) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
-    """What people typed that cannot be taken as it stands."""
-    for row in document.tables.get("quotas", ()):
-        override, reason = row.values["override"], row.values["reason"]
-        name = row.values["name"] or row.key
-        if override is not None and is_blank(reason):
-            yield blocking(
-                "quota.override-without-reason",
-                f"The quota of {name} is overridden without a reason.",
-                "Write the reason beside it, or clear the override.",
-                row.cells["reason"],
-                row.key,
-            )
-        if override is not None and override < 0:
-            yield blocking(
-                "quota.override-negative",
-                f"The override of {name} is {override:g}.",
-                "Enter zero or more.",
-                row.cells["override"],
-                row.key,
-            )
-    yield from _driver_findings(document)
-    for row in document.tables.get("approvals", ()):
-        decision = (row.values["decision"] or "").strip().casefold()
-        name = row.values["name"] or row.key
-        if decision and decision not in ("approve", "reject"):
-            yield blocking(
-                "approval.unknown-decision",
-                f"{name} decided {row.values['decision']!r}.",
-                "Choose approve or reject from the list.",
-                row.cells["decision"],
-                row.key,
-            )
-        elif decision and is_blank(row.values["code"]):
-            yield blocking(
-                "approval.decision-without-code",
-                f"{name} decided without a code.",
-                "Type the code that was sent to the approver.",
-                row.cells["code"],
-                row.key,
-            )
-    for table, column in (("data_quotas", "quarter"), ("data_bookings", "quarter")):
-        for row in document.tables.get(table, ()):
-            try:
-                Quarter.parse(row.values[column] or "")
-            except ValueError as error:
-                yield blocking(
-                    "data.unknown-period", f"{error}.", "Pull again, or restore the cell.", row.cells[column], row.key
-                )
-
-
-def _driver_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
-    """Drivers of the revenue plan that nobody could have: the functions refuse them."""
-    for row in document.tables.get("drivers", ()):
-        for column in ("yours", "own_1", "own_2"):
-            value = row.values.get(column)
-            if value is None:
-                continue
-            try:
-                Drivers().moved({row.key: float(value)})
-            except ValueError as fault:
-                remedy = "Enter another value, or clear the cell."
-                yield blocking("driver.out-of-bounds", f"{fault}.", remedy, row.cells[column], row.key)
-
-
-def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
-    """Rows of the quota table against the people of the snapshot."""
-    if not {"quotas", "roster", "data_reps"} <= document.tables.keys():
-        return
-    listed = {row.key: row for row in document.tables["quotas"]}
-    people = {row.key: row.values for row in document.tables["data_reps"]}
-    header = document.tables["quotas"][0].cells["rep_id"] if listed else CellRef(sheet="Quotas", cell="A1")
-    for row in document.tables["roster"]:
-        if row.key not in listed:
-            name = people.get(row.key, {}).get("name") or row.key
-            yield blocking(
-                "quota.row-deleted",
-                f"The row of {name} ({row.key}) is missing from the table of quotas.",
-                "Undo the deletion; to plan no quota, override it with 0 and a reason.",
-                header,
-                row.key,
-            )
-    roster = {row.key for row in document.tables["roster"]}
-    for key, row in listed.items():
-        if key in roster:
-            continue
-        name = row.values["name"] or key
-        who = f"{name} ({key}) has left" if key in people else f"{name} ({key}) is not among the people of the CRM"
-        yield blocking(
-            "quota.rep-left",
-            f"{who} and still has a quota here.",
-            "Delete the row; move the quota to whoever takes over.",
-            row.cells["rep_id"],
-            key,
-        )
 
 
 def _formula_findings(package: Package, layout: Layout, host: Host, placement: Placement) -> Iterator[DocumentFinding]:

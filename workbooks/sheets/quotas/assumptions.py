@@ -133,6 +133,7 @@ RAMP = Table(
             Format.RATE,
             Owner.REVOPS,
             doc="Share of a full quota a rep carries in this month in the role; 100 % after the last line.",
+            high=1,
         ),
     ),
     row=3,

@@ -74,6 +74,7 @@ QUOTAS = Table(
             Owner.REVOPS,
             width=9,
             doc="Days of leave in the quarter: the quota is relieved in proportion.",
+            in_quarter=True,
         ),
         Column(
             "plan",

@@ -1,0 +1,98 @@
+"""What people decided in a workbook, checked against each other: overrides, approvals, drivers, the roster."""
+
+from collections.abc import Iterator
+
+from calculations.fiscal import Quarter
+from calculations.revenue.drivers import Drivers
+from workbooks.models import CellRef, DocumentFinding, PlanDocument
+from workbooks.xlsx.discovery import blocking
+from xl_addin.marshal import is_blank
+
+__all__ = ["decision_findings"]
+
+
+def decision_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Decisions that cannot be taken as they stand, each with its cell."""
+    yield from _entry_findings(document)
+    yield from _roster_findings(document)
+
+
+def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """What people typed that cannot be taken as it stands."""
+    for row in document.tables.get("quotas", ()):
+        override, reason = row.values["override"], row.values["reason"]
+        name = row.values["name"] or row.key
+        if override is not None and is_blank(reason):
+            yield blocking(
+                "quota.override-without-reason",
+                f"The quota of {name} is overridden without a reason.",
+                "Write the reason beside it, or clear the override.",
+                row.cells["reason"],
+                row.key,
+            )
+    yield from _driver_findings(document)
+    for row in document.tables.get("approvals", ()):
+        decision = (row.values["decision"] or "").strip().casefold()
+        name = row.values["name"] or row.key
+        if decision and is_blank(row.values["code"]):
+            yield blocking(
+                "approval.decision-without-code",
+                f"{name} decided without a code.",
+                "Type the code that was sent to the approver.",
+                row.cells["code"],
+                row.key,
+            )
+    for table, column in (("data_quotas", "quarter"), ("data_bookings", "quarter")):
+        for row in document.tables.get(table, ()):
+            try:
+                Quarter.parse(row.values[column] or "")
+            except ValueError as error:
+                yield blocking(
+                    "data.unknown-period", f"{error}.", "Pull again, or restore the cell.", row.cells[column], row.key
+                )
+
+
+def _driver_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Drivers of the revenue plan that nobody could have: the functions refuse them."""
+    for row in document.tables.get("drivers", ()):
+        for column in ("yours", "own_1", "own_2"):
+            value = row.values.get(column)
+            if value is None:
+                continue
+            try:
+                Drivers().moved({row.key: float(value)})
+            except ValueError as fault:
+                remedy = "Enter another value, or clear the cell."
+                yield blocking("driver.out-of-bounds", f"{fault}.", remedy, row.cells[column], row.key)
+
+
+def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Rows of the quota table against the people of the snapshot."""
+    if not {"quotas", "roster", "data_reps"} <= document.tables.keys():
+        return
+    listed = {row.key: row for row in document.tables["quotas"]}
+    people = {row.key: row.values for row in document.tables["data_reps"]}
+    header = document.tables["quotas"][0].cells["rep_id"] if listed else CellRef(sheet="Quotas", cell="A1")
+    for row in document.tables["roster"]:
+        if row.key not in listed:
+            name = people.get(row.key, {}).get("name") or row.key
+            yield blocking(
+                "quota.row-deleted",
+                f"The row of {name} ({row.key}) is missing from the table of quotas.",
+                "Undo the deletion; to plan no quota, override it with 0 and a reason.",
+                header,
+                row.key,
+            )
+    roster = {row.key for row in document.tables["roster"]}
+    for key, row in listed.items():
+        if key in roster:
+            continue
+        name = row.values["name"] or key
+        who = f"{name} ({key}) has left" if key in people else f"{name} ({key}) is not among the people of the CRM"
+        yield blocking(
+            "quota.rep-left",
+            f"{who} and still has a quota here.",
+            "Delete the row; move the quota to whoever takes over.",
+            row.cells["rep_id"],
+            key,
+        )

@@ -1,0 +1,54 @@
+"""Refused entries while facts move: left out of the figures, never out of the file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbooks.evaluation import Content
+from workbooks.layout import Layout
+from workbooks.models import PlanDocument
+from workbooks.placement import Placement
+from workbooks.rendering import Rendered, Values
+from xl_addin.cell_errors import CellValue
+
+__all__ = ["Cell", "as_typed", "key_text", "refused_cells", "without_refused"]
+
+Cell = tuple[str, int, int]
+
+
+def key_text(value: CellValue) -> str:
+    """The key of a row as text, whole numbers without a decimal point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def without_refused(document: PlanDocument, content: Content, layout: Layout) -> Content:
+    """Content in which a refused entry is an empty cell, as for whoever reads the workbook, not its default."""
+    rows = dict(content.rows)
+    for id_ in {id_ for id_, _, _ in document.refused}:
+        key = layout.tables()[id_][1].key
+        rows[id_] = [
+            {column: None if (id_, key_text(row[key]), column) in document.refused else row[column] for column in row}
+            for row in rows[id_]
+        ]
+    return Content(rows, content.named)
+
+
+def refused_cells(document: PlanDocument, values: Values, placement: Placement) -> dict[Cell, CellValue]:
+    """What stands in the cells of refused entries, where their rows stand in `placement`."""
+    typed: dict[Cell, CellValue] = {}
+    for id_ in {id_ for id_, _, _ in document.refused}:
+        place, table = placement.tables[id_], values.layout.tables()[id_][1]
+        rows = dict(zip(map(key_text, values.column(id_, table.key)), place.rows, strict=True))
+        typed |= {
+            (place.sheet, rows[key], place.columns[column]): value
+            for (of, key, column), value in document.refused.items()
+            if of == id_ and key in rows
+        }
+    return typed
+
+
+def as_typed(cells: Iterable[Rendered], typed: Mapping[Cell, CellValue]) -> Iterable[Rendered]:
+    """The cells, with refused entries as people typed them: they are left out of the figures, not out of the file."""
+    return (
+        replace(cell, value=typed[place]) if (place := (cell.sheet, cell.row, cell.column)) in typed else cell
+        for cell in cells
+    )
