@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.forecast import forecast as engine
 
 SERIES = 10_000

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.ensemble import calm_ensemble
 from calculations.revenue.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.revenue.network import QUANTILES, Network, quantiles, sigmoid, write_network

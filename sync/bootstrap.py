@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calculations.findings import Finding
-from sync.clock import SystemClock
+from sync.clock import Clock, SystemClock
 from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.adapters import Adapters
-from sync.ports import Clock, CrmSource, CrmTarget
+from sync.ports import CrmSource, CrmTarget
 from sync.post import FolderPost, Post, SmtpPost
 from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
 from sync.store.database import open_store

@@ -1,8 +1,18 @@
-"""The one place that reads the machine's clock."""
+"""Where the time comes from, and the one place that reads the machine's."""
 
 from datetime import UTC, datetime
+from typing import Protocol, runtime_checkable
 
-__all__ = ["SystemClock"]
+__all__ = ["Clock", "SystemClock"]
+
+
+@runtime_checkable
+class Clock(Protocol):
+    """Where the time comes from; `SystemClock` is the only one that reads the machine's."""
+
+    def now(self) -> datetime:
+        """This moment, timezone-aware."""
+        ...
 
 
 class SystemClock:

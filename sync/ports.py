@@ -1,4 +1,4 @@
-"""What the rest of `sync` may ask of the outside world: a CRM to read, a CRM to write, and the time.
+"""What the rest of `sync` may ask of a CRM: one to read, and one to write.
 
 Values are plain: datetimes are ISO 8601 UTC text of fixed width (`2026-11-22T20:28:43.000Z`), dates are `2026-11-22`,
 numbers are float, integers int, flags bool, and absent is None. What the CRM wraps around a row (`attributes`) is gone.
@@ -7,20 +7,12 @@ numbers are float, integers int, flags bool, and absent is None. What the CRM wr
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 
 from sync.errors import CrmError
+from sync.model.fingerprint import Fingerprint
 
-__all__ = ["Clock", "CrmBatchTarget", "CrmSource", "CrmTarget", "Fingerprint", "Page", "Visibility", "Written"]
-
-
-@runtime_checkable
-class Clock(Protocol):
-    """Where the time comes from; `sync.clock.SystemClock` is the only one that reads the machine's."""
-
-    def now(self) -> datetime:
-        """This moment, timezone-aware."""
-        ...
+__all__ = ["CrmBatchTarget", "CrmSource", "CrmTarget", "Page", "Visibility", "Written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +28,6 @@ class Page:
     rows: list[tuple[Any, ...]]
     resume: str | None = None
     total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """How many rows an object has, and the newest stamp among them: equal means nothing happened."""
-
-    count: int
-    newest: str | None
 
 
 @dataclass(frozen=True, slots=True)

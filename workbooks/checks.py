@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 
 from calculations.findings import Finding, Severity
+from workbooks.book.layout import planning_layout
 from workbooks.content import content_of
 from workbooks.documents import content_of_document, entries_of
 from workbooks.evaluation import Content, Evaluation
-from workbooks.layout import Layout, Tab, planning_layout
+from workbooks.layout import Layout, Tab
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
 from xl_addin.cell_errors import CellValue
 from xl_addin.hosts.names import Host

@@ -1,4 +1,4 @@
-"""The planning document declared once: every tab, input, figure, table and column of it.
+"""The words a planning document is declared in: tab, panel, input, figure, table, column.
 
 Building and reading both go through these declarations. A cell is found by id: tables by the defined name of their
 range, columns by their header title inside it, inputs and figures by their defined name. Nothing is found by position,
@@ -9,7 +9,7 @@ module knows a cell address.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from workbooks.formulas import Call, Expr
@@ -27,7 +27,6 @@ __all__ = [
     "Panel",
     "Tab",
     "Table",
-    "planning_layout",
 ]
 
 LAYOUT_VERSION = 1
@@ -254,36 +253,3 @@ class Layout:
     def figures(self) -> dict[str, tuple[Tab, Figure]]:
         """Every figure with its tab, by id."""
         return {key: (tab, item) for key, (tab, item) in self.named().items() if isinstance(item, Figure)}
-
-
-@cache
-def planning_layout() -> Layout:
-    """The layout of the quarterly plan."""
-    from workbooks.sheets import (
-        account_moves,
-        approvals,
-        assumptions,
-        data,
-        engine,
-        headcount,
-        performance,
-        pipeline,
-        pipeline_data,
-        quota_cascade,
-        quota_review,
-        quotas,
-        retention,
-        revenue_data,
-        revenue_plan,
-        start,
-        territory_data,
-        territory_health,
-        territory_scenarios,
-    )
-
-    looking_back = (performance.TAB, retention.TAB, pipeline.TAB, territory_health.TAB)
-    revenue = (assumptions.TAB, revenue_plan.TAB, headcount.TAB)
-    territories = (territory_scenarios.TAB, account_moves.TAB)
-    decisions = (quotas.TAB, quota_cascade.TAB, quota_review.TAB, approvals.TAB)
-    behind = (*data.TABS, pipeline_data.TAB, revenue_data.TAB, territory_data.TAB, engine.TAB)
-    return Layout((start.TAB, *looking_back, *revenue, *territories, *decisions, *behind))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from workbooks.book.layout import planning_layout
 from workbooks.formulas import Amount, Expr, Whole
-from workbooks.layout import Format, Layout, planning_layout
+from workbooks.layout import Format, Layout
 from workbooks.models import PlanDocument, Row
 from xl_addin.catalog import CATALOG
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from calculations.findings import Finding
+from calculations.findings import Finding, Severity
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.revenue.plan import RevenuePlan
@@ -27,6 +27,7 @@ __all__ = [
     "Row",
     "TerritoryFacts",
     "TerritoryOption",
+    "blocking",
 ]
 
 
@@ -160,6 +161,11 @@ class DocumentFinding(_Value):
     def __str__(self) -> str:
         place = f"{self.at}: " if self.at else ""
         return f"{place}{self.finding.sentence} {self.finding.remedy}".rstrip()
+
+
+def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *rows: str) -> DocumentFinding:
+    """A finding that stops a submission, with its place."""
+    return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.BLOCKING), at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import optional_vector
 from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.state import State
-from calculations.quota.bounds import optional_vector
 
 __all__ = ["Velocity", "velocity", "velocity_by", "velocity_sums"]
 

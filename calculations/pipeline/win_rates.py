@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import optional_vector
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
-from calculations.quota.bounds import optional_vector
 
 __all__ = [
     "DEFAULT_STRENGTH",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Vector
 from calculations.performance.attainment import attainment
 from calculations.quota.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.fairness import coefficient_of_variation, fairness, spearman
@@ -13,7 +14,6 @@ from calculations.quota.known import Known, PastQuarter
 from calculations.quota.money import exact_amounts
 from calculations.quota.naive import NAIVE_METHODS, Weighting
 from calculations.quota.split import DEFAULT_UNIT, split_quota
-from calculations.quota.waterfill import Vector
 from calculations.quota.weights import expected_bookings
 
 __all__ = ["METHODS", "ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]

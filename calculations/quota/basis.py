@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from calculations.arrays import Vector
 from calculations.errors import UnknownColumnError
 from calculations.findings import Finding
 from calculations.quota.bounds import named
 from calculations.quota.hierarchy import Hierarchy, Positions
-from calculations.quota.waterfill import Vector, group_sums
+from calculations.quota.waterfill import group_sums
 
 __all__ = ["EVEN", "Basis", "sibling_shares"]
 

@@ -6,18 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from calculations.errors import ShapeError
+from calculations.arrays import Flags, Vector, optional_vector
 from calculations.findings import Finding
 from calculations.quota.money import LARGEST_EXACT
-from calculations.quota.waterfill import Vector
 
-__all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "optional_vector", "unbounded"]
+__all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "unbounded"]
 
 DEFAULT_FLOOR_CHANGE = -0.20
 DEFAULT_CAP_CHANGE = 0.30
 _NOISE = 1e-9  # 100,000 × 1.3 must not miss its own multiple of the unit
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +58,6 @@ class Bounds:
             np.concatenate([part.fixed for part in parts]),
             (),
         )
-
-
-def optional_vector(values: ArrayLike | None, size: int, name: str) -> Vector:
-    """`values` as `size` floats, NaN where empty or not finite; all NaN for None, and one number for everyone.
-
-    Raises:
-        ShapeError: neither one value nor `size` of them; the message calls them `name`.
-    """
-    if values is None:
-        return np.full(size, np.nan)
-    given = np.asarray(values, dtype=np.float64)
-    if given.ndim != 0 and given.shape != (size,):
-        raise ShapeError(f"{name} has shape {given.shape}: give one value for each of the {size} rows")
-    return np.where(np.isfinite(given), given, np.nan) * np.ones(size)
 
 
 def bounds_of(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Vector
 from calculations.findings import Finding, Severity, ranked
 from calculations.quota.basis import EVEN, Basis, sibling_shares
 from calculations.quota.cascade_inputs import CascadeInputs, cascade_inputs
@@ -14,7 +15,6 @@ from calculations.quota.cascade_nodes import level_frame, node_frame
 from calculations.quota.hierarchy import Hierarchy, Positions
 from calculations.quota.shares import whole_shares
 from calculations.quota.split import DEFAULT_UNIT
-from calculations.quota.waterfill import Vector
 from calculations.quota.webster import Units
 
 __all__ = ["Cascade", "cascade"]

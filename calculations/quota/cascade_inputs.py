@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Flags, Vector, optional_vector
 from calculations.findings import Finding
-from calculations.quota.bounds import Bounds, Flags, bounds_of, named, optional_vector
+from calculations.quota.bounds import Bounds, bounds_of, named
 from calculations.quota.hierarchy import Hierarchy
 from calculations.quota.money import exact_amounts, usable_target
 from calculations.quota.over_assignment import LARGEST_RATE, compounded_rate, over_assignment_findings
-from calculations.quota.waterfill import Vector
 
 __all__ = ["CascadeInputs", "cascade_inputs"]
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from calculations.quota.bounds import Flags
+from calculations.arrays import Flags, Vector
 from calculations.quota.hierarchy import Hierarchy
-from calculations.quota.waterfill import Vector
 from calculations.quota.webster import Units
 
 __all__ = ["level_frame", "node_frame"]

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Vector, optional_vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding
-from calculations.quota.bounds import optional_vector
 from calculations.quota.split import QuotaSplit
-from calculations.quota.waterfill import Vector
 
 __all__ = ["STEPS", "Explanation", "Override", "explain", "overridden"]
 

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment
-from calculations.quota.bounds import Flags
 from calculations.quota.money import exact_amounts
-from calculations.quota.waterfill import Vector
 
 __all__ = [
     "LEAST_REPS",

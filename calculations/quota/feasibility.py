@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Flags, Vector, optional_vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.quota.bounds import Flags, named, optional_vector
-from calculations.quota.waterfill import Vector
+from calculations.quota.bounds import named
 
 __all__ = ["feasibility", "feasibility_findings"]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.quota.bounds import Flags, named
-from calculations.quota.waterfill import Vector
+from calculations.quota.bounds import named
 
 __all__ = ["Hierarchy", "hierarchy_of"]
 

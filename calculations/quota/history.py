@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Vector
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
 from calculations.quota.money import exact_amounts
 from calculations.quota.noise import QUARTERS_OF_A_YEAR, Matrix
-from calculations.quota.waterfill import Vector
 
 __all__ = ["BookingHistory", "booked_by_quarter", "run_rate"]
 

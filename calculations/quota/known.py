@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Vector
 from calculations.fiscal import Quarter
-from calculations.quota.waterfill import Vector
 from calculations.schemas import ACCOUNT_BOOKINGS, QUOTAS
 
 __all__ = ["Known", "PastQuarter", "account_worth", "past_quarters", "territory_potential"]

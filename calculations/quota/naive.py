@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from calculations.arrays import Vector
 from calculations.quota.known import Known
-from calculations.quota.waterfill import Vector
 
 __all__ = ["NAIVE_METHODS", "Weighting"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.waterfill import Vector
+from calculations.arrays import Vector
 
 __all__ = ["QUARTERS_OF_A_YEAR", "NoiseLevels", "common_movement", "log_bookings", "noise_levels", "recent_level"]
 

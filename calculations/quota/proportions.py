@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Flags, Vector, optional_vector
 from calculations.findings import Finding
-from calculations.quota.bounds import Flags, named, optional_vector
+from calculations.quota.bounds import named
 from calculations.quota.shares import NEGLIGIBLE_SHARE
-from calculations.quota.waterfill import Vector
 
 __all__ = ["LARGEST_RAMP", "Proportions", "proportions_of"]
 

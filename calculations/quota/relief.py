@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.arrays import Vector
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.quota.waterfill import Vector
 
 __all__ = ["AccountMove", "Leave", "MovedQuota", "leave_factor", "performance_plan_findings", "pro_rated_moves"]
 

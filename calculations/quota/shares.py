@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Vector
 from calculations.errors import ShapeError
 from calculations.quota.bounds import Bounds, unbounded
-from calculations.quota.waterfill import Groups, Vector
+from calculations.quota.waterfill import Groups
 from calculations.quota.webster import Units, apportion
 
 __all__ = ["NEGLIGIBLE_SHARE", "split_across", "whole_shares"]

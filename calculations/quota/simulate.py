@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Vector
 from calculations.errors import ShapeError
 from calculations.quota.money import exact_amounts
-from calculations.quota.waterfill import Vector
 
 __all__ = ["ATTAINMENT_BANDS", "DEFAULT_DRAWS", "AttainmentSimulation", "simulate_attainment"]
 

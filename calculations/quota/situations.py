@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Flags, Vector, optional_vector
 from calculations.errors import ShapeError
-from calculations.quota.bounds import Flags, optional_vector
-from calculations.quota.waterfill import Vector
 
 __all__ = ["LARGE_CHANGE", "special_situations"]
 

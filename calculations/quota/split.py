@@ -6,19 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity, ranked
-from calculations.quota.bounds import (
-    DEFAULT_CAP_CHANGE,
-    DEFAULT_FLOOR_CHANGE,
-    Bounds,
-    Flags,
-    bounds_of,
-)
+from calculations.quota.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE, Bounds, bounds_of
 from calculations.quota.over_assignment import DEFAULT_RATE, street_of
 from calculations.quota.proportions import proportions_of
 from calculations.quota.shares import whole_shares
-from calculations.quota.waterfill import Groups, Vector, fill, water_levels
+from calculations.quota.waterfill import Groups, fill, water_levels
 
 __all__ = ["QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
 

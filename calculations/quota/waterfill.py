@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Groups", "Vector", "fill", "group_sums", "one_group", "water_level", "water_levels"]
+from calculations.arrays import Vector
 
-Vector = NDArray[np.float64]
+__all__ = ["Groups", "fill", "group_sums", "one_group", "water_level", "water_levels"]
+
 Groups = NDArray[np.int64]
 
 

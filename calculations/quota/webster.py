@@ -8,7 +8,8 @@ them without a bias for large or small shares.
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.waterfill import Groups, Vector, fill, one_group, water_levels
+from calculations.arrays import Vector
+from calculations.quota.waterfill import Groups, fill, one_group, water_levels
 
 __all__ = ["Units", "apportion", "round_to_units"]
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.quota.bounds import Flags
 from calculations.quota.money import exact_amounts
 from calculations.quota.noise import (
     QUARTERS_OF_A_YEAR,
@@ -20,7 +20,6 @@ from calculations.quota.noise import (
     noise_levels,
     recent_level,
 )
-from calculations.quota.waterfill import Vector
 
 __all__ = ["Expectation", "expected_bookings", "territory_quality"]
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment
-from calculations.revenue.arrays import Floats
 
 __all__ = ["PipelineTargets", "pipeline_targets"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
-from calculations.revenue.arrays import Floats
 
 __all__ = ["bias_rate", "coverage_rate", "interval_score_error", "mase_error", "smape_error", "wape_error"]
 

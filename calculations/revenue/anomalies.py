@@ -5,8 +5,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.arrays import Floats
 from calculations.findings import Finding
-from calculations.revenue.arrays import Floats
 
 __all__ = ["Places", "anomaly_findings", "shifts", "tamed", "unsettled"]
 

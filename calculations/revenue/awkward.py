@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.block import Block, BlockForecast, unexplained
 from calculations.revenue.history import Kind
 from calculations.revenue.intervals import normal_quantile

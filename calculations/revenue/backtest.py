@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.findings import Finding
 from calculations.revenue.accuracy import bias_rate, coverage_rate, mase_error, wape_error
-from calculations.revenue.arrays import Floats
 from calculations.revenue.forecast import Forecast, forecast
 from calculations.revenue.history import LEAST_POINTS
 

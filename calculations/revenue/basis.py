@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calculations.arrays import Floats
 from calculations.resources.headcount import first_start
-from calculations.revenue.arrays import Floats
 from calculations.revenue.capacity import Capacity
 from calculations.revenue.deals_view import DealsView, deals_view
 from calculations.revenue.drivers import DriverRange, Drivers

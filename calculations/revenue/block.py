@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calculations.arrays import Floats
 from calculations.findings import Finding
-from calculations.revenue.arrays import Floats
 from calculations.revenue.history import Kind
 
 __all__ = ["Block", "BlockForecast", "unexplained"]

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from calculations.arrays import Floats
 from calculations.findings import Finding
-from calculations.revenue.arrays import Floats
 from calculations.revenue.hierarchy import Hierarchy
 from calculations.revenue.reconcile import Sharing, allocate
 from calculations.revenue.time_series_view import DIMENSIONS, TimeSeriesView

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.revenue.arrays import Floats
 from calculations.revenue.reconcile import Sharing, allocate
 
 __all__ = ["BUCKETS", "Bridge", "bridge", "planned_bridge"]

@@ -9,10 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.quota.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
-from calculations.revenue.arrays import Floats
 
 __all__ = ["DEFAULT_ATTRITION", "DEFAULT_BACKFILL_LAG", "Capacity", "capacity", "ramp_schedule"]
 

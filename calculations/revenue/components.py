@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.structural import structural_grid, window
 from calculations.revenue.structural_fit import StructuralFit, family_paths, fit_structural
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.arrays import Floats
 from calculations.revenue.anomalies import tamed
-from calculations.revenue.arrays import Floats
 from calculations.revenue.components import components
 
 __all__ = ["LEAST_DEVIATION", "Ensemble", "calm_ensemble", "ensemble"]

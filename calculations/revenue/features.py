@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.ensemble import Ensemble
 from calculations.revenue.structural import structural_grid, window
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.findings import Finding
-from calculations.revenue.arrays import Floats
 from calculations.revenue.awkward import forecast_awkward
 from calculations.revenue.block import Block, BlockForecast
 from calculations.revenue.explain import Explanation

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding
-from calculations.revenue.arrays import Floats
 from calculations.revenue.forecast import Forecast, forecast
 
 __all__ = ["CoherentForecast", "Hierarchy", "forecast_hierarchy", "reconciled"]

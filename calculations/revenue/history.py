@@ -6,9 +6,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.revenue.arrays import Floats
 from calculations.revenue.structural import window
 
 __all__ = ["LEAST_POINTS", "History", "Kind", "read_history"]

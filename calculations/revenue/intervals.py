@@ -4,7 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.network import QUANTILES
 
 __all__ = ["NORMAL_QUANTILES", "bounds", "normal_quantile"]

@@ -14,7 +14,7 @@ from typing import IO
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 
 __all__ = ["QUANTILES", "Network", "network", "quantiles", "read_network", "sigmoid", "softplus", "write_network"]
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from calculations.arrays import Floats
 from calculations.revenue.anomalies import anomaly_findings, unsettled
-from calculations.revenue.arrays import Floats
 from calculations.revenue.block import Block, BlockForecast
 from calculations.revenue.components import NAMES
 from calculations.revenue.ensemble import Ensemble, calm_ensemble, ensemble

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment
-from calculations.revenue.arrays import Floats
 
 __all__ = ["PipelineHistory", "pipeline_history", "pipeline_view"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.deals_view import DealsView
 from calculations.revenue.drivers import DriverRange, Drivers, driver_range
 from calculations.revenue.people_view import People

@@ -6,10 +6,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.quota.waterfill import fill, water_level
-from calculations.revenue.arrays import Floats
 
 __all__ = ["Allocation", "Sharing", "allocate"]
 

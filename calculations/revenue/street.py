@@ -7,7 +7,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.capacity import Capacity, capacity, ramp_schedule
 from calculations.revenue.drivers import Drivers
 

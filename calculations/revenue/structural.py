@@ -25,7 +25,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 
 __all__ = ["Drift", "Models", "StructuralGrid", "structural_grid", "whitening", "window"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calculations.revenue.arrays import Floats
+from calculations.arrays import Floats
 from calculations.revenue.structural import Models, structural_grid, whitening, window
 
 __all__ = ["StructuralFit", "family_paths", "fit_structural"]

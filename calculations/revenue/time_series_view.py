@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
-from calculations.revenue.arrays import Floats
 from calculations.revenue.forecast import Forecast, forecast
 from calculations.revenue.hierarchy import Hierarchy, Key, forecast_hierarchy
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
+
+from calculations.arrays import Vector
 
 __all__ = ["minimise"]
 
-Vector = npt.NDArray[np.float64]
 
 _MEMORY = 10
 

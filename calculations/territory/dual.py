@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calculations.territory.ascent import Vector, minimise
+from calculations.arrays import Vector
+from calculations.territory.ascent import minimise
 from calculations.territory.kernel import THREADS, Kernel
 
 __all__ = ["Prices", "ascend", "candidate_edges"]

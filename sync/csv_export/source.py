@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sync.clock import Clock
 from sync.csv_export.ids import is_record_id, record_id
 from sync.csv_export.mapping import FileMapping
 from sync.csv_export.read import Rejected, Row, opened, places, read_rows
 from sync.errors import FixConfigurationError, LocatorExpiredError
-from sync.ports import Clock, Fingerprint, Page, Visibility
+from sync.model.fingerprint import Fingerprint
+from sync.ports import Page, Visibility
 from sync.pull_set import by_name
 from sync.times import parse_time
 

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from sync.approval import ApprovalState, fold
+from sync.clock import Clock
 from sync.errors import RefusedError
 from sync.model.event import Event
-from sync.ports import Clock, CrmSource, CrmTarget
+from sync.ports import CrmSource, CrmTarget
 from sync.post import Post
 from sync.settings import Settings
 from sync.store.events import EventLog

@@ -12,10 +12,11 @@ from calculations.findings import Finding, Severity
 from sync.errors import RefusedError
 from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
+from workbooks.book.layout import planning_layout
 from workbooks.content import Entries, content_of
 from workbooks.documents import entries_of
 from workbooks.evaluation import Evaluation
-from workbooks.layout import Input, Layout, planning_layout
+from workbooks.layout import Input, Layout
 from workbooks.models import DocumentFinding
 from workbooks.xlsx.read import read
 from xl_addin.cell_errors import CellError

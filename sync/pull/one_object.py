@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from calculations.findings import Finding, Severity
+from sync.clock import Clock
 from sync.errors import FixConfigurationError, LocatorExpiredError
-from sync.ports import Clock, CrmSource
+from sync.ports import CrmSource
 from sync.pull.report import ObjectReport, Progress
 from sync.pull_set import CrmObject
 from sync.store import mirror, watermarks

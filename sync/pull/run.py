@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from sync.ports import Clock, CrmSource
+from sync.clock import Clock
+from sync.ports import CrmSource
 from sync.pull.one_object import ObjectPull, PullRules, Run
 from sync.pull.report import Progress, PullReport
 from sync.pull_set import PULL_SET, CrmObject

@@ -10,8 +10,8 @@ import jwt
 import requests
 from lxml import etree
 
+from sync.clock import Clock
 from sync.errors import CrmError, FixConfigurationError, RetryLaterError, StopLoginError
-from sync.ports import Clock
 from sync.salesforce.refusals import classify, classify_body
 
 __all__ = [

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from calculations.findings import Finding, Severity
+from sync.clock import Clock
 from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, RecordGoneError
-from sync.ports import Clock
 from sync.pull_set import PULL_SET
 from sync.salesforce.client import SalesforceClient
 from sync.salesforce.soql import literal, select

@@ -14,7 +14,8 @@ from sync.errors import (
     RecordGoneError,
     RetryLaterError,
 )
-from sync.ports import Fingerprint, Page, Visibility
+from sync.model.fingerprint import Fingerprint
+from sync.ports import Page, Visibility
 from sync.pull_set import Kind, by_name
 from sync.salesforce.bulk_query import BulkQuery, Place, is_unsupported
 from sync.salesforce.client import SalesforceClient

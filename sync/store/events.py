@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select
 
+from sync.clock import Clock
 from sync.model.canonical import canonical_json
 from sync.model.change import Change
 from sync.model.event import GENESIS, Event, Kind, broken_link, chain_hash
 from sync.model.receipt import Receipt
-from sync.ports import Clock
 from sync.store.database import writing
 from sync.store.tables import EVENTS
 

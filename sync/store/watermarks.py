@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import RowMapping
 
-from sync.ports import Fingerprint
+from sync.model.fingerprint import Fingerprint
 from sync.store.database import upsert
 from sync.store.tables import WATERMARKS
 from sync.times import parse_time, time_text

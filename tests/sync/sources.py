@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sync.errors import FixConfigurationError, LocatorExpiredError
-from sync.ports import Fingerprint, Page, Visibility
+from sync.model.fingerprint import Fingerprint
+from sync.ports import Page, Visibility
 from sync.pull_set import by_name
 from sync.times import time_text
 

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
+from workbooks.book.layout import planning_layout
 from workbooks.errors import WorkbookExists, WorkbookLocked
-from workbooks.layout import Note, planning_layout
+from workbooks.layout import Note
 from workbooks.xlsx.build import build
 from workbooks.xlsx.read import read
 

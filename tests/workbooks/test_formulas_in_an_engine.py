@@ -6,9 +6,9 @@ from datetime import date
 import formualizer
 import pytest
 
+from workbooks.book.layout import planning_layout
 from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
-from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
 from workbooks.xlsx.build import build

@@ -6,9 +6,9 @@ To accept a change, run this test once with QPLAN_ACCEPT_GOLDEN=1 and read the d
 import os
 from pathlib import Path
 
+from workbooks.book.layout import planning_layout
 from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
-from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
 from xl_addin.hosts.names import Host

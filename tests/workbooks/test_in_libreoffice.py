@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from workbooks.book.layout import planning_layout
 from workbooks.checks import control_totals
 from workbooks.content import Entries, content_of
 from workbooks.evaluation import Evaluation
-from workbooks.layout import planning_layout
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
 from workbooks.xlsx.edit import enter, refresh

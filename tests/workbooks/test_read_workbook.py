@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
+from workbooks.book.layout import planning_layout
 from workbooks.checks import control_totals
 from workbooks.errors import NotAWorkbook, WorkbookMissing
-from workbooks.layout import Column, Layout, Owner, planning_layout
+from workbooks.layout import Column, Layout, Owner
 from workbooks.models import CellRef
 from workbooks.placement import cell_of
 from workbooks.xlsx.build import workbook_bytes

@@ -4,9 +4,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from workbooks.book.layout import planning_layout
 from workbooks.checks import control_totals
 from workbooks.errors import PublishRefused
-from workbooks.layout import planning_layout
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Rewritten, patch

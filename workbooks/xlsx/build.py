@@ -13,10 +13,11 @@ from typing import Any
 
 import xlsxwriter
 
+from workbooks.book.layout import planning_layout
 from workbooks.content import Entries, content_of
 from workbooks.errors import WorkbookExists
 from workbooks.evaluation import Evaluation
-from workbooks.layout import Column, Format, Input, Layout, Tab, Table, planning_layout
+from workbooks.layout import Column, Format, Input, Layout, Tab, Table
 from workbooks.models import PlanFacts
 from workbooks.placement import Placement, arranged, defined_name
 from workbooks.rendering import Rendered, Style, rendered

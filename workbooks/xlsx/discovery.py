@@ -3,20 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from calculations.findings import Finding, Severity
+from calculations.findings import Severity
 from workbooks.layout import Layout, Tab, Table
-from workbooks.models import CellRef, DocumentFinding
+from workbooks.models import CellRef, DocumentFinding, blocking
 from workbooks.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.xlsx.package import Package, value_at
 from xl_addin.cell_errors import CellValue
 from xl_addin.marshal import is_blank
 
-__all__ = ["Discovery", "blocking", "discovered", "named_places"]
-
-
-def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *rows: str) -> DocumentFinding:
-    """A finding that stops a submission, with its place."""
-    return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.BLOCKING), at=at)
+__all__ = ["Discovery", "discovered", "named_places"]
 
 
 @dataclass

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from workbooks.book.layout import planning_layout
 from workbooks.checks import agree
 from workbooks.documents import content_of_document
 from workbooks.errors import PublishRefused, UnknownField
 from workbooks.evaluation import Evaluation
-from workbooks.layout import Layout, planning_layout
+from workbooks.layout import Layout
 from workbooks.models import CellRef, PlanDocument
 from workbooks.placement import Placement, a1
 from workbooks.rendering import rendered

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from lxml import etree
 
+from workbooks.book.layout import planning_layout
 from workbooks.checks import STAMPS, agree
 from workbooks.content import Entries, Records, content_of
 from workbooks.documents import entries_of
 from workbooks.errors import PublishRefused
 from workbooks.evaluation import Content, Evaluation
-from workbooks.layout import Layout, Table, planning_layout
-from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
+from workbooks.layout import Layout, Table
+from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
 from workbooks.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
 from workbooks.rendering import Rendered, Style, rendered
-from workbooks.xlsx.discovery import blocking
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package, relative, value_at
 from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked

@@ -3,8 +3,7 @@
 from datetime import date
 
 from workbooks.layout import Column, Format
-from workbooks.models import CellRef, DocumentFinding
-from workbooks.xlsx.discovery import blocking
+from workbooks.models import CellRef, DocumentFinding, blocking
 from xl_addin.cell_errors import CellValue
 from xl_addin.marshal import is_blank, to_serial
 

@@ -1,0 +1,1 @@
+"""The book of a plan as a whole: its tabs in order, its rows, its checks."""
