@@ -27,8 +27,8 @@ from calculations.fiscal import Quarter  # noqa: E402
 from calculations.performance.assessment import assess_performance  # noqa: E402
 from calculations.pipeline.assessment import assess_pipeline  # noqa: E402
 from calculations.pipeline.history import read_pipeline  # noqa: E402
-from calculations.territory.health import TerritoryHealth, assess_territories  # noqa: E402
-from calculations.territory.hires import PlannedHire  # noqa: E402
+from calculations.territory.health.health import TerritoryHealth, assess_territories  # noqa: E402
+from calculations.territory.health.hires import PlannedHire  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
 AS_OF, QUARTER = date(2020, 3, 31), Quarter(2020, 1)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from calculations.revenue.backtest import HorizonAccuracy, backtest  # noqa: E402 - the root must be on the path first
+from calculations.forecast.backtest import HorizonAccuracy, backtest  # noqa: E402 - the root must be on the path first
 from sync.emulators.salesforce.orgs import adventureworks  # noqa: E402
 
 AS_OF = date(2020, 3, 31)

@@ -24,8 +24,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from calculations.arrays import Floats  # noqa: E402
-from calculations.revenue.accuracy import coverage_rate, mase_error, smape_error  # noqa: E402 - the root first
-from calculations.revenue.forecast import forecast  # noqa: E402
+from calculations.forecast.accuracy import coverage_rate, mase_error, smape_error  # noqa: E402 - the root first
+from calculations.forecast.forecast import forecast  # noqa: E402
 
 RIVALS = ROOT / ".venv-rivals" / "bin" / "python"
 SCRIPT = ROOT / "benchmarks" / "rivals" / "statsforecast_run.py"

@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from calculations.arrays import Floats
-from calculations.revenue.forecast import forecast as engine
+from calculations.forecast.forecast import forecast as engine
 
 SERIES = 10_000
 LIMIT_SECONDS = 8.0

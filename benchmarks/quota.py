@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from calculations.quota.backtest import allocated, qplan_quotas, qplan_weights, replay
-from calculations.quota.cascade import cascade
-from calculations.quota.hierarchy import hierarchy_of
-from calculations.quota.known import Known, PastQuarter
-from calculations.quota.naive import NAIVE_METHODS
-from calculations.quota.split import split_quota
+from calculations.quota.cascade.cascade import cascade
+from calculations.quota.cascade.hierarchy import hierarchy_of
+from calculations.quota.review.backtest import allocated, qplan_quotas, qplan_weights, replay
+from calculations.quota.review.known import Known, PastQuarter
+from calculations.quota.review.naive import NAIVE_METHODS
+from calculations.quota.split.split import split_quota
 
 
 def split_of_100_000_reps() -> None:

@@ -17,8 +17,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from calculations.fiscal import Quarter  # noqa: E402 - the repository root must be on the path first
-from calculations.quota.backtest import METHODS, Backtest, replay, scores  # noqa: E402
-from calculations.quota.known import PastQuarter, past_quarters  # noqa: E402
+from calculations.quota.review.backtest import METHODS, Backtest, replay, scores  # noqa: E402
+from calculations.quota.review.known import PastQuarter, past_quarters  # noqa: E402
 from sync.emulators.salesforce.orgs import adventureworks  # noqa: E402
 
 AS_OF = date(2020, 3, 31)

@@ -16,8 +16,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import pandas as pd  # noqa: E402 - the thread settings above must come before numpy loads
 
-from calculations.territory.optimise import Options, Plan, optimise  # noqa: E402
 from calculations.territory.scenario import Rules, Scenario  # noqa: E402
+from calculations.territory.solver.optimise import Options, Plan, optimise  # noqa: E402
 
 __all__ = ["load", "main", "run"]
 

@@ -24,12 +24,12 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from benchmarks.territory import load  # noqa: E402
-from calculations.territory.certificate import beyond_bands  # noqa: E402
-from calculations.territory.intake import model_of  # noqa: E402
-from calculations.territory.kernel import Kernel, kernel_of  # noqa: E402
+from calculations.territory.intake.intake import model_of  # noqa: E402
 from calculations.territory.model import Model  # noqa: E402
-from calculations.territory.optimise import solve  # noqa: E402
-from calculations.territory.program import assignment_program, quiet_solver  # noqa: E402
+from calculations.territory.solver.certificate import beyond_bands  # noqa: E402
+from calculations.territory.solver.kernel import Kernel, kernel_of  # noqa: E402
+from calculations.territory.solver.optimise import solve  # noqa: E402
+from calculations.territory.solver.program import assignment_program, quiet_solver  # noqa: E402
 
 __all__ = ["greedy", "highs", "instance", "main"]
 

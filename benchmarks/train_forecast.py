@@ -1,4 +1,4 @@
-"""Train the networks of the forecast engine and write calculations/revenue/weights/*.npz, with their provenance.
+"""Train the networks of the forecast engine and write calculations/forecast/weights/*.npz, with their provenance.
 
     python -m benchmarks.train_forecast [quarterly|monthly ...] [--out DIR] [--leave-out FILE.csv,...]
 
@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.arrays import Floats
-from calculations.revenue.ensemble import calm_ensemble
-from calculations.revenue.features import TRAINED_HORIZON, TRAINED_LEAST, features
-from calculations.revenue.network import QUANTILES, Network, quantiles, sigmoid, write_network
-from calculations.revenue.structural import window
+from calculations.forecast.ensemble import calm_ensemble
+from calculations.forecast.features import TRAINED_HORIZON, TRAINED_LEAST, features
+from calculations.forecast.network import QUANTILES, Network, quantiles, sigmoid, write_network
+from calculations.forecast.structural import window
 
 Singles = NDArray[np.float32]
 Series = tuple[str, Floats]
@@ -224,7 +224,7 @@ def main() -> None:
     """Train what is asked for and write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=[])
-    parser.add_argument("--out", type=Path, default=Path("calculations/revenue/weights"))
+    parser.add_argument("--out", type=Path, default=Path("calculations/forecast/weights"))
     parser.add_argument("--leave-out", default="")
     arguments = parser.parse_args()
     left_out = {

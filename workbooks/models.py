@@ -14,7 +14,7 @@ from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.revenue.plan import RevenuePlan
 from calculations.schemas import ACCOUNT_BOOKINGS
-from calculations.territory.health import TerritoryHealth
+from calculations.territory.health.health import TerritoryHealth
 
 __all__ = [
     "Approver",
@@ -148,7 +148,7 @@ class PlanFacts(_Value):
     )
     quota_backtest: pd.DataFrame = Field(
         default_factory=pd.DataFrame,
-        description="scores of quota methods on past quarters, as `calculations.quota.backtest.scores` gives them",
+        description="scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`",
     )
 
 

@@ -17,7 +17,7 @@ from calculations.performance.productivity import productivity_by, productivity_
 from calculations.performance.retention import Retention, retention
 from calculations.performance.rows import repeated_people, usable_rows
 from calculations.performance.trends import quarterly_trends
-from calculations.quota.ramp import DEFAULT_SCHEDULE
+from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.schemas import BOOKINGS, QUOTAS, REPS
 
 __all__ = ["PerformanceAssessment", "assess_performance"]

@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
+from calculations.exact.over_assignment import compounded_rate, over_assignment_findings, over_assignment_rate
 from calculations.findings import Finding, ranked
-from calculations.quota.over_assignment import compounded_rate, over_assignment_findings, over_assignment_rate
 
 __all__ = ["LevelAssignment", "over_assignment_levels"]
 

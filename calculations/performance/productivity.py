@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.performance.attainment import attainment
-from calculations.quota.ramp import DEFAULT_SCHEDULE, monthly_ramp
+from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
 
 __all__ = ["TENURE_BANDS", "productivity_by", "productivity_findings", "tenure_band", "tenure_months"]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from calculations.arrays import Vector
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
-from calculations.quota.shares import split_across
+from calculations.quota.split.shares import split_across
 
 __all__ = ["month_weights", "restated_last_quota", "season_factor", "split_to_months"]
 

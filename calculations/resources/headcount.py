@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.quota.ramp import DEFAULT_SCHEDULE, monthly_ramp
+from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
 
 __all__ = ["DEFAULT_LEAD_DAYS", "START_MONTHS", "HireOption", "first_start", "hire_findings", "hire_options"]
 

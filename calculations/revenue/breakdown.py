@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from calculations.arrays import Floats
+from calculations.exact.whole import whole_parts
 from calculations.findings import Finding
-from calculations.revenue.hierarchy import Hierarchy
-from calculations.revenue.reconcile import Sharing, allocate
+from calculations.forecast.hierarchy import Hierarchy
+from calculations.forecast.reconcile import Sharing, allocate
 from calculations.revenue.time_series_view import DIMENSIONS, TimeSeriesView
-from calculations.revenue.whole import whole_parts
 
 __all__ = ["Breakdown", "break_down", "spread_over"]
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.revenue.reconcile import Sharing, allocate
+from calculations.forecast.reconcile import Sharing, allocate
 
 __all__ = ["BUCKETS", "Bridge", "bridge", "planned_bridge"]
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding
-from calculations.quota.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
+from calculations.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
 
 __all__ = ["DEFAULT_ATTRITION", "DEFAULT_BACKFILL_LAG", "Capacity", "capacity", "ramp_schedule"]
 

@@ -11,7 +11,7 @@ from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
-from calculations.quota.ramp import ramp_factor
+from calculations.ramp import ramp_factor
 from calculations.revenue.street import SeatStreet
 
 __all__ = ["People", "people_view"]

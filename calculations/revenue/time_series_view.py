@@ -11,9 +11,9 @@ import pandas as pd
 from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
+from calculations.forecast.forecast import Forecast, forecast
+from calculations.forecast.hierarchy import Hierarchy, Key, forecast_hierarchy
 from calculations.performance.attainment import attainment
-from calculations.revenue.forecast import Forecast, forecast
-from calculations.revenue.hierarchy import Hierarchy, Key, forecast_hierarchy
 
 __all__ = ["DIMENSIONS", "OTHERS", "TimeSeriesView", "month_table", "time_series_view"]
 

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
-from calculations.quota.ramp import DEFAULT_SCHEDULE, ramp_factor
+from calculations.ramp import DEFAULT_SCHEDULE, ramp_factor
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
-from calculations.territory.intake import model_of
+from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
-from calculations.territory.optimise import Options, Plan, solve
 from calculations.territory.scenario import Rules, Scenario
+from calculations.territory.solver.optimise import Options, Plan, solve
 
 __all__ = ["STARTER", "Carve", "carve", "carving_model"]
 

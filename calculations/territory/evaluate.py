@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity
-from calculations.territory.certificate import certificate_of
 from calculations.territory.impact import ChurnAssumptions
 from calculations.territory.model import Model
-from calculations.territory.optimise import Plan
 from calculations.territory.scenarios import Choice, assess
+from calculations.territory.solver.certificate import certificate_of
+from calculations.territory.solver.optimise import Plan
 
 __all__ = ["Effect", "evaluate_moves", "kept", "moved_by_hand"]
 

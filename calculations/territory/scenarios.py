@@ -12,8 +12,8 @@ import pandas as pd
 from calculations.territory.balance import Balance, balance_of, territory_index
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
 from calculations.territory.model import Model
-from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
+from calculations.territory.solver.optimise import Options, Plan, optimise
 
 __all__ = ["Choice", "assess", "between", "choices", "compare", "coverage_of", "pareto_front", "today", "travel"]
 

@@ -14,8 +14,8 @@ from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import read_pipeline
-from calculations.territory.health import TerritoryHealth, assess_territories
-from calculations.territory.hires import PlannedHire
+from calculations.territory.health.health import TerritoryHealth, assess_territories
+from calculations.territory.health.hires import PlannedHire
 from sync.facts.deals import Deals, deals_until
 from sync.facts.groups import groups_of
 from sync.facts.orders import contracts_until, orders_until

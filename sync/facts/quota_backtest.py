@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.quota.backtest import METHODS, Backtest, replay
-from calculations.quota.known import PastQuarter, past_quarters
-from calculations.quota.peers import peer_groups
+from calculations.quota.review.backtest import METHODS, Backtest, replay
+from calculations.quota.review.known import PastQuarter, past_quarters
+from calculations.quota.review.peers import peer_groups
 from calculations.schemas import QUOTAS
 
 __all__ = ["REPLAYED", "backtested", "replayable"]

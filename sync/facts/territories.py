@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.quota.ramp import ramp_factor
+from calculations.ramp import ramp_factor
 from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
-from calculations.territory.intake import model_of
-from calculations.territory.locks import LockRules, locks_of
-from calculations.territory.places import bases_of
+from calculations.territory.intake.intake import model_of
+from calculations.territory.intake.locks import LockRules, locks_of
+from calculations.territory.intake.places import bases_of
 from calculations.territory.scenarios import travel
 from sync.facts.groups import MIXED, groups_of
 from sync.facts.mirror import spelled

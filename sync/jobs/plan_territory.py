@@ -10,10 +10,10 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.territory.evaluate import kept
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.impact import ChurnAssumptions
-from calculations.territory.intake import model_of
-from calculations.territory.optimise import Options, Progress
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import BALANCED
 from calculations.territory.scenarios import Choice, choices, compare, today
+from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
 from sync.facts.territory_options import payload_of
 from sync.jobs.adapters import Adapters

@@ -13,7 +13,7 @@ from calculations.performance.assessment import PerformanceAssessment, assess_pe
 from calculations.performance.retention import retention
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.schemas import BOOKINGS, OPPORTUNITIES, ORDERS, QUOTAS, REPS, STAGE_HISTORY
-from calculations.territory.health import assess_territories
+from calculations.territory.health.health import assess_territories
 from tests.calculations.pipeline.ladders import (
     AGREE,
     FIND,

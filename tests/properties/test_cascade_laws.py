@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.quota.cascade import cascade
-from calculations.quota.hierarchy import hierarchy_of
-from calculations.quota.waterfill import water_level, water_levels
-from calculations.quota.webster import apportion, round_to_units
+from calculations.exact.waterfill import water_level, water_levels
+from calculations.exact.webster import apportion, round_to_units
+from calculations.quota.cascade.cascade import cascade
+from calculations.quota.cascade.hierarchy import hierarchy_of
 
 
 @st.composite

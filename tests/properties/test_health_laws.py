@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.territory.health import HealthRules, TerritoryHealth, assess_territories
+from calculations.territory.health.health import HealthRules, TerritoryHealth, assess_territories
 
 REPS = ("r1", "r2", "r3")
 ROWS = st.lists(

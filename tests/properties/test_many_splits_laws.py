@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.errors import ShapeError
-from calculations.quota.split import SplitRequest, split_quota, split_quotas
+from calculations.quota.split.split import SplitRequest, split_quota, split_quotas
 from xl_addin.catalog import call, call_many
 
 MONEY = st.one_of(st.floats(0, 1e7), st.sampled_from([0.0, np.nan, -5.0, 1e6, 1e18]))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.quota.fairness import fairness
-from calculations.quota.ramp import ramp_factor
-from calculations.quota.shares import split_across
-from calculations.quota.weights import expected_bookings
+from calculations.quota.expected.weights import expected_bookings
+from calculations.quota.review.fairness import fairness
+from calculations.quota.split.shares import split_across
+from calculations.ramp import ramp_factor
 
 AMOUNT = st.floats(1.0, 1e7)
 PAIRS = st.lists(st.tuples(AMOUNT, AMOUNT), min_size=2, max_size=12)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.quota.split import QuotaSplit, split_quota
+from calculations.quota.split.split import QuotaSplit, split_quota
 
 MONEY = st.one_of(st.just(np.nan), st.floats(0, 5e6))
 

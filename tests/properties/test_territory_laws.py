@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.territory.carve import carve
-from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import Scenario
+from calculations.territory.solver.optimise import Options, Plan, optimise
 
 QUICK = Options(effort=0.05, time_limit=20.0)
 

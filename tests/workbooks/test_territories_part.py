@@ -8,8 +8,8 @@ import pandas as pd
 from calculations.fiscal import Quarter
 from calculations.performance.assessment import assess_performance
 from calculations.schemas import BOOKINGS, ORDERS, QUOTAS, REPS
-from calculations.territory.health import TerritoryHealth, assess_territories
-from calculations.territory.hires import PlannedHire
+from calculations.territory.health.health import TerritoryHealth, assess_territories
+from calculations.territory.health.hires import PlannedHire
 from tests.calculations.territory.health_cases import RULES, accounts, reps
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.territories import territories_part

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.quota.known import account_worth
-from calculations.quota.peers import peer_groups
+from calculations.quota.review.known import account_worth
+from calculations.quota.review.peers import peer_groups
 from calculations.schemas import ACCOUNT_BOOKINGS
 from workbooks.content.cells import Records, records, text
 from workbooks.content.entries import Entries

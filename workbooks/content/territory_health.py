@@ -1,6 +1,6 @@
 """Rows of the tab Territory health: the reps, the groups accounts fall in, and the accounts without coverage."""
 
-from calculations.territory.health import DEFAULT_RULES, MEASURES, TerritoryHealth
+from calculations.territory.health.health import DEFAULT_RULES, MEASURES, TerritoryHealth
 from workbooks.content.cells import Records, money, records, text
 from workbooks.content.entries import Entries
 from workbooks.models import PlanFacts

@@ -1,7 +1,7 @@
 """Territory health: who has how much, who lacks hours, and which potential nobody serves."""
 
-from calculations.territory.health import DEFAULT_RULES, MEASURES
-from calculations.territory.workload import OVER, UNDER
+from calculations.territory.health.health import DEFAULT_RULES, MEASURES
+from calculations.territory.health.workload import OVER, UNDER
 from workbooks.formulas import Const, Expr, Here, IfError, Lookup
 from workbooks.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
 from workbooks.sheets.lookups import NOT_APPLICABLE, figure, known

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.basis import EVEN, Basis
-from calculations.quota.cascade import Cascade, cascade
-from calculations.quota.hierarchy import hierarchy_of
-from calculations.quota.split import DEFAULT_UNIT
+from calculations.quota.cascade.basis import EVEN, Basis
+from calculations.quota.cascade.cascade import Cascade, cascade
+from calculations.quota.cascade.hierarchy import hierarchy_of
+from calculations.quota.split.split import DEFAULT_UNIT
 from xl_addin.catalog.keyed import findings_table, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table

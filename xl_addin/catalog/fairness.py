@@ -6,9 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.performance.attainment import attainment
-from calculations.quota.fairness import LEAST_REPS, NEUTRAL_CORRELATION, PASS_SCORE, Fairness, fairness, fairness_by
-from calculations.quota.feasibility import feasibility, feasibility_findings
-from calculations.quota.simulate import ATTAINMENT_BANDS
+from calculations.quota.review.fairness import (
+    LEAST_REPS,
+    NEUTRAL_CORRELATION,
+    PASS_SCORE,
+    Fairness,
+    fairness,
+    fairness_by,
+)
+from calculations.quota.review.feasibility import feasibility, feasibility_findings
+from calculations.quota.review.simulate import ATTAINMENT_BANDS
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length
 from xl_addin.marshal import column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.revenue.backtest import HorizonAccuracy, backtest
-from calculations.revenue.forecast import forecast, forecast_one
-from calculations.revenue.hierarchy import forecast_hierarchy
-from calculations.revenue.history import Kind as SeriesKind
+from calculations.forecast.backtest import HorizonAccuracy, backtest
+from calculations.forecast.forecast import forecast, forecast_one
+from calculations.forecast.hierarchy import forecast_hierarchy
+from calculations.forecast.history import Kind as SeriesKind
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table, whole
 from xl_addin.spec import Argument, Example, Function, Kind, Shape

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calculations.quota.ramp import DEFAULT_SCHEDULE
+from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.territory.carve import STARTER, Carve, carve
 from calculations.territory.expansion import ExpansionAssumptions, expansion_of
-from calculations.territory.optimise import Options
 from calculations.territory.scenario import Scenario
+from calculations.territory.solver.optimise import Options
 from xl_addin.catalog.keyed import findings_table, same_length
 from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from calculations.territory.impact import Impact, impact_of
-from calculations.territory.intake import model_of
+from calculations.territory.intake.intake import model_of
 from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,

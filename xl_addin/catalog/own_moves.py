@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.territory.certificate import deviations
 from calculations.territory.evaluate import moved_by_hand
-from calculations.territory.intake import model_of
+from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
-from calculations.territory.optimise import Plan
 from calculations.territory.scenario import Scenario
 from calculations.territory.scenarios import Choice, assess
+from calculations.territory.solver.certificate import deviations
+from calculations.territory.solver.optimise import Plan
 from xl_addin.catalog.keyed import findings_table
 from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,

@@ -12,7 +12,7 @@ from calculations.performance.distribution import attainment_distribution
 from calculations.performance.levels import over_assignment_levels
 from calculations.performance.productivity import productivity_by, tenure_band
 from calculations.performance.trends import quarterly_trends
-from calculations.quota.ramp import DEFAULT_SCHEDULE
+from calculations.ramp import DEFAULT_SCHEDULE
 from xl_addin.cell_errors import CellFault, CellValue, ErrorKind
 from xl_addin.marshal import aligned, column_table, whole
 from xl_addin.spec import Argument, Example, Function, Kind, Shape

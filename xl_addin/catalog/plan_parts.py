@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from calculations.forecast.hierarchy import Hierarchy
 from calculations.revenue.breakdown import spread_over
-from calculations.revenue.hierarchy import Hierarchy
 from calculations.revenue.time_series_view import DIMENSIONS, time_series_view
 from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.revenue import QUARTER_START, quarter_from

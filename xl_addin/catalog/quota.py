@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from calculations.quota.over_assignment import DEFAULT_RATE, over_assignment_rate
-from calculations.quota.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
+from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
+from calculations.quota.split.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table

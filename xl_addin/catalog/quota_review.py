@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.quota.explain import STEPS, explain
-from calculations.quota.over_assignment import DEFAULT_RATE
-from calculations.quota.simulate import DEFAULT_DRAWS, simulate_attainment
-from calculations.quota.situations import LARGE_CHANGE, special_situations
-from calculations.quota.split import DEFAULT_UNIT, split_quota
+from calculations.exact.over_assignment import DEFAULT_RATE
+from calculations.quota.review.explain import STEPS, explain
+from calculations.quota.review.simulate import DEFAULT_DRAWS, simulate_attainment
+from calculations.quota.review.situations import LARGE_CHANGE, special_situations
+from calculations.quota.split.split import DEFAULT_UNIT, split_quota
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEYS, gathered, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table

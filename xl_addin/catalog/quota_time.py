@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
-from calculations.quota.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
 from calculations.quota.relief import AccountMove, pro_rated_moves
 from calculations.quota.seasonality import split_to_months
+from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table

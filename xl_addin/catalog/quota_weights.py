@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
-from calculations.quota.history import booked_by_quarter, run_rate
+from calculations.quota.expected.history import booked_by_quarter, run_rate
+from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
 from calculations.quota.seasonality import season_factor
-from calculations.quota.weights import Expectation, expected_bookings, territory_quality
 from xl_addin.catalog.keyed import findings_table, keys_of, same_length
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table

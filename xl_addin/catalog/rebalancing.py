@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.territory.impact import impact_of
-from calculations.territory.optimise import Options, Plan, optimise
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
+from calculations.territory.solver.optimise import Options, Plan, optimise
 from xl_addin.catalog.keyed import findings_table
 from xl_addin.catalog.territory_ranges import (
     ACCOUNTS,

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
-from calculations.quota.ramp import DEFAULT_SCHEDULE
+from calculations.forecast.reconcile import Sharing, allocate
+from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
 from calculations.revenue.closures import CLOSURES, reconcile
-from calculations.revenue.reconcile import Sharing, allocate
 from xl_addin.catalog.keyed import KEYS, keys_of, same_length
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import column_table, whole

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calculations.territory.account_coverage import account_states, coverage_by
-from calculations.territory.hires import PlannedHire, hire_needs
-from calculations.territory.workload import OVER, UNDER, served_shares, workload_by_owner
+from calculations.territory.health.coverage import account_states, coverage_by
+from calculations.territory.health.hires import PlannedHire, hire_needs
+from calculations.territory.health.workload import OVER, UNDER, served_shares, workload_by_owner
 from xl_addin.catalog.territory_ranges import POTENTIAL, REPS, optional, rep_places, texts
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.marshal import aligned, column_table

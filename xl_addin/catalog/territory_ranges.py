@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
+from calculations.territory.health.workload import owner_codes
 from calculations.territory.impact import ChurnAssumptions
-from calculations.territory.workload import owner_codes
 from xl_addin.catalog.keyed import same_length
 from xl_addin.cell_errors import CellFault, ErrorKind
 from xl_addin.spec import Argument, Kind, Shape

@@ -5,8 +5,8 @@ import pytest
 
 from calculations.errors import ShapeError, UnknownColumnError
 from calculations.findings import Severity
-from calculations.quota.cascade import Cascade, cascade
-from calculations.quota.hierarchy import Hierarchy, hierarchy_of
+from calculations.quota.cascade.cascade import Cascade, cascade
+from calculations.quota.cascade.hierarchy import Hierarchy, hierarchy_of
 
 NAN = np.nan
 

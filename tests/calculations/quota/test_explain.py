@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.explain import STEPS, Override, explain, overridden
-from calculations.quota.split import split_quota
+from calculations.quota.review.explain import STEPS, Override, explain, overridden
+from calculations.quota.split.split import split_quota
 
 NAN = math.nan
 

@@ -7,7 +7,7 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.findings import Severity
-from calculations.quota.feasibility import feasibility, feasibility_findings
+from calculations.quota.review.feasibility import feasibility, feasibility_findings
 
 NAN = math.nan
 

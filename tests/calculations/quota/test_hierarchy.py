@@ -5,7 +5,7 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.findings import Severity
-from calculations.quota.hierarchy import hierarchy_of
+from calculations.quota.cascade.hierarchy import hierarchy_of
 
 NAN = np.nan
 

@@ -3,7 +3,7 @@
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.peers import LEAST_PEERS, peer_groups
+from calculations.quota.review.peers import LEAST_PEERS, peer_groups
 
 
 def test_a_role_of_five_is_a_group_and_one_of_four_is_not() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.hierarchy import hierarchy_of
-from calculations.quota.product_lines import cascade_lines, line_quotas
+from calculations.quota.cascade.hierarchy import hierarchy_of
+from calculations.quota.cascade.product_lines import cascade_lines, line_quotas
 
 NAN = np.nan
 

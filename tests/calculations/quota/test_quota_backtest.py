@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
-from calculations.quota.backtest import ORACLE, allocated, qplan_quotas, qplan_weights, replay
-from calculations.quota.known import Known, past_quarters, territory_potential
-from calculations.quota.naive import NAIVE_METHODS
+from calculations.quota.review.backtest import ORACLE, allocated, qplan_quotas, qplan_weights, replay
+from calculations.quota.review.known import Known, past_quarters, territory_potential
+from calculations.quota.review.naive import NAIVE_METHODS
 
 QUARTERS = ["2018Q1", "2018Q2", "2018Q3", "2018Q4", "2019Q1"]
 SEGMENTS = pd.Series({"a1": "shop", "a2": "chain", "a3": "shop", "a4": "chain"})

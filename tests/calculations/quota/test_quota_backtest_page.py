@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from calculations.quota.naive import NAIVE_METHODS
+from calculations.quota.review.naive import NAIVE_METHODS
 
 ROOT = Path(__file__).resolve().parents[3]
 

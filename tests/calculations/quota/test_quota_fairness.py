@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.fairness import coefficient_of_variation, fairness, fairness_by, gini, spearman
+from calculations.quota.review.fairness import coefficient_of_variation, fairness, fairness_by, gini, spearman
 
 NAN = math.nan
 

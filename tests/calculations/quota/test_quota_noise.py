@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calculations.quota.noise import common_movement, log_bookings, noise_levels, recent_level
+from calculations.quota.expected.noise import common_movement, log_bookings, noise_levels, recent_level
 
 NAN = np.nan
 

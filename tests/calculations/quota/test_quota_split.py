@@ -7,7 +7,7 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.findings import Severity
-from calculations.quota.split import QuotaSplit, split_quota
+from calculations.quota.split.split import QuotaSplit, split_quota
 
 NAN = math.nan
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.noise import common_movement, log_bookings, recent_level
-from calculations.quota.weights import expected_bookings, territory_quality
+from calculations.quota.expected.noise import common_movement, log_bookings, recent_level
+from calculations.quota.expected.weights import expected_bookings, territory_quality
 
 NAN = np.nan
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.simulate import simulate_attainment
+from calculations.quota.review.simulate import simulate_attainment
 
 NAN = math.nan
 

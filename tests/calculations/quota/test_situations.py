@@ -5,7 +5,7 @@ import math
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.situations import special_situations
+from calculations.quota.review.situations import special_situations
 
 NAN = math.nan
 

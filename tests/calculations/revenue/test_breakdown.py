@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculations.exact.whole import whole_parts
+from calculations.forecast.hierarchy import Hierarchy
 from calculations.revenue.breakdown import break_down
-from calculations.revenue.hierarchy import Hierarchy
 from calculations.revenue.scenarios import compared, run_scenarios
 from calculations.revenue.time_series_view import OTHERS, TimeSeriesView, month_table, time_series_view
 from calculations.revenue.views import PlanModel
-from calculations.revenue.whole import whole_parts
 from calculations.schemas import MONTHLY_SALES
 from tests.calculations.revenue.plan_cases import CELLS, EVE, Q2, months, steady_sales
 from tests.calculations.revenue.test_plan_scenarios import BASE_DRIVERS

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from calculations.territory.health import HealthRules
+from calculations.territory.health.health import HealthRules
 
 RULES = HealthRules(selling_hours=100.0)
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from calculations.territory.intake import model_of
+from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
 from calculations.territory.scenario import Rules, Scenario
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from calculations.territory.carve import carve
-from calculations.territory.optimise import Options
 from calculations.territory.scenario import Scenario
+from calculations.territory.solver.optimise import Options
 from tests.calculations.territory.territory_cases import frames
 
 YEAR = (date(2020, 4, 1), date(2021, 4, 1))

@@ -8,9 +8,9 @@ import pytest
 
 from calculations.errors import ShapeError, UnknownColumnError
 from calculations.territory.geometry import EARTH_RADIUS_KM, on_sphere
-from calculations.territory.health import DEFAULT_RULES, HealthRules, TerritoryHealth, assess_territories
-from calculations.territory.hires import PlannedHire, hire_needs
-from calculations.territory.workload import Travel, owner_codes, served_shares, travel_hours
+from calculations.territory.health.health import DEFAULT_RULES, HealthRules, TerritoryHealth, assess_territories
+from calculations.territory.health.hires import PlannedHire, hire_needs
+from calculations.territory.health.workload import Travel, owner_codes, served_shares, travel_hours
 from tests.calculations.territory.health_cases import RULES, accounts, reps
 
 DAY = date(2020, 3, 31)

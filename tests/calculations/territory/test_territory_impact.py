@@ -9,7 +9,7 @@ import pytest
 from calculations.fiscal import Quarter
 from calculations.territory.hazard import hazard_from_history, moves_in_history
 from calculations.territory.impact import ChurnAssumptions, impact_of
-from calculations.territory.intake import model_of
+from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
 from calculations.territory.scenario import Scenario
 

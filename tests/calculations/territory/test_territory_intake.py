@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from calculations.findings import Severity
-from calculations.territory.intake import model_of
-from calculations.territory.optimise import Options, Plan, optimise
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import Rules, Scenario
+from calculations.territory.solver.optimise import Options, Plan, optimise
 from tests.calculations.territory.territory_cases import frames
 
 WIDE = Scenario("wide", 1.0, 1.0, 0.5)

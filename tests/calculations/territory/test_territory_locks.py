@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from calculations.territory.calls import CallPlan, hours_by_size
-from calculations.territory.locks import LockRules, locks_of
-from calculations.territory.places import adjacency_of, bases_of
+from calculations.territory.intake.locks import LockRules, locks_of
+from calculations.territory.intake.places import adjacency_of, bases_of
 
 AS_OF = date(2020, 3, 31)
 

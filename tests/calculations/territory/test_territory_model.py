@@ -8,11 +8,11 @@ import pytest
 
 from calculations.errors import UnknownColumnError
 from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
-from calculations.territory.frames import completed
 from calculations.territory.geometry import great_circle_km, on_sphere, region_steps
-from calculations.territory.intake import model_of
-from calculations.territory.kernel import kernel_of
+from calculations.territory.intake.frames import completed
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import Rules, Scenario
+from calculations.territory.solver.kernel import kernel_of
 from tests.calculations.territory.territory_cases import frames, model
 
 

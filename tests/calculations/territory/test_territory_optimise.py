@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from calculations.territory.certificate import certificate_of
-from calculations.territory.intake import model_of
-from calculations.territory.optimise import Options, Progress, optimise, solve
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
+from calculations.territory.solver.certificate import certificate_of
+from calculations.territory.solver.optimise import Options, Progress, optimise, solve
 from tests.calculations.territory.territory_cases import brute_force, frames, model
 
 

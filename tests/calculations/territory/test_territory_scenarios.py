@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from calculations.territory.evaluate import evaluate_moves, kept
-from calculations.territory.intake import model_of
-from calculations.territory.optimise import Options, optimise
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import BALANCED, GROWTH, MINIMAL, Scenario
 from calculations.territory.scenarios import between, choices, compare, coverage_of, pareto_front, today
+from calculations.territory.solver.optimise import Options, optimise
 from tests.calculations.territory.territory_cases import frames
 
 AS_OF = date(2020, 4, 1)

@@ -8,16 +8,16 @@ import highspy
 import numpy as np
 import pytest
 
-from calculations.territory.ascent import minimise
-from calculations.territory.certificate import bound_of, fixed_cost
-from calculations.territory.dual import Prices, ascend, candidate_edges
-from calculations.territory.exchange import Holding
-from calculations.territory.intake import model_of
-from calculations.territory.kernel import arr_moved, kernel_of
-from calculations.territory.neighbours import neighbours_of
-from calculations.territory.program import assignment_program, least_relaxation, quiet_solver, solve_exactly
+from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import Scenario
-from calculations.territory.search import HARD, improve, penalty_at, repair, tighten
+from calculations.territory.solver.ascent import minimise
+from calculations.territory.solver.certificate import bound_of, fixed_cost
+from calculations.territory.solver.dual import Prices, ascend, candidate_edges
+from calculations.territory.solver.exchange import Holding
+from calculations.territory.solver.kernel import arr_moved, kernel_of
+from calculations.territory.solver.neighbours import neighbours_of
+from calculations.territory.solver.program import assignment_program, least_relaxation, quiet_solver, solve_exactly
+from calculations.territory.solver.search import HARD, improve, penalty_at, repair, tighten
 from tests.calculations.territory.territory_cases import brute_force, frames, model
 
 
@@ -243,6 +243,6 @@ def test_arr_moved_counts_what_leaves_its_owner() -> None:
 
 def test_the_solver_says_nothing_on_standard_output() -> None:
     """A fresh process that makes and runs a solver prints nothing: its output may be somebody's JSON."""
-    code = "from calculations.territory.program import quiet_solver; s = quiet_solver(); s.run()"
+    code = "from calculations.territory.solver.program import quiet_solver; s = quiet_solver(); s.run()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == ""

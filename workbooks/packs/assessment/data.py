@@ -15,7 +15,7 @@ from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.projection import Projection
-from calculations.territory.health import TerritoryHealth
+from calculations.territory.health.health import TerritoryHealth
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.pipeline import listed
 from workbooks.packs.assessment.stamp import Stamp

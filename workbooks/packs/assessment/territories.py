@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from calculations.territory.balance import Balance
-from calculations.territory.health import TerritoryHealth
+from calculations.territory.health.health import TerritoryHealth
 from workbooks.models import AssessmentFacts
 from workbooks.packs.markdown import NOT_APPLICABLE, count, heading, money, plain, rate, table
 

@@ -1,6 +1,6 @@
 """What the tab Territory health reads: index, balance, load and coverage of the territories as they stand."""
 
-from calculations.territory.health import MEASURES
+from calculations.territory.health.health import MEASURES
 from workbooks.formulas import Amount, Call, Whole
 from workbooks.layout import Column, Format, Table
 from workbooks.sheets.engine.spilled import spilled

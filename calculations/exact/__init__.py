@@ -1,0 +1,1 @@
+"""Money that adds up: splits within bounds, whole units, nothing left over."""

@@ -1,0 +1,1 @@
+"""A target broken down a hierarchy."""

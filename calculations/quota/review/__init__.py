@@ -1,0 +1,1 @@
+"""Judging quotas before the session: fairness, feasibility, explanations, and how methods did in the past."""

@@ -1,0 +1,1 @@
+"""A target split over people, within floors and caps, to the unit."""

@@ -1,0 +1,1 @@
+"""How balanced, covered and profitable today's territories are."""

@@ -1,0 +1,1 @@
+"""The optimiser: assignments near the proven least cost."""
