@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xl_addin.marshal import read
+from xl_addin.cells.marshal import read
 from xl_addin.server.tokens import TokenFile
 from xl_addin.spec import Argument, Kind, Shape
 

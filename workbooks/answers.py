@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellValue
+from xl_addin.cells.errors import CellValue
 
 __all__ = ["answer"]
 

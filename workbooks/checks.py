@@ -10,9 +10,9 @@ from workbooks.documents import content_of_document, entries_of
 from workbooks.evaluation import Content, Evaluation
 from workbooks.layout import Layout, Tab
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
-from xl_addin.cell_errors import CellValue
-from xl_addin.hosts.names import Host
-from xl_addin.marshal import is_blank
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import is_blank
+from xl_addin.names import Host
 
 __all__ = ["STAMPS", "agree", "changed_facts", "control_totals"]
 

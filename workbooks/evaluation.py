@@ -30,8 +30,8 @@ from workbooks.formulas import (
     Whole,
 )
 from workbooks.layout import Input, Layout, Table
-from xl_addin.cell_errors import CellError, CellValue, ErrorKind
-from xl_addin.marshal import is_blank
+from xl_addin.cells.errors import CellError, CellValue, ErrorKind
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["Content", "Evaluation"]
 

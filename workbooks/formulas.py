@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from xl_addin.hosts.names import Host
-from xl_addin.hosts.names import spell as spell_function
+from xl_addin.names import Host
+from xl_addin.names import spell as spell_function
 
 __all__ = [
     "Amount",

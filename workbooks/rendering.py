@@ -9,9 +9,9 @@ from workbooks.evaluation import Content
 from workbooks.formulas import Call, Expr, Seat, spell, spell_down
 from workbooks.layout import Column, Figure, Format, Input, Layout, Note, Tab, Table
 from workbooks.placement import Placement, TablePlace
-from xl_addin.cell_errors import CellError, CellValue
-from xl_addin.hosts.names import Host
-from xl_addin.marshal import from_serial
+from xl_addin.cells.errors import CellError, CellValue
+from xl_addin.cells.marshal import from_serial
+from xl_addin.names import Host
 
 __all__ = ["Rendered", "Style", "Values", "Written", "formulas", "rendered"]
 

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import CellValue
-from xl_addin.hosts.names import Host, spell
-from xl_addin.marshal import from_serial, is_range
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import from_serial, is_range
+from xl_addin.names import Host, spell
 from xl_addin.spec import Argument, Example, Function, Kind
 
 __all__ = ["main", "reference", "signature", "typed"]

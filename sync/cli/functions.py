@@ -20,7 +20,7 @@ def functions(
     """Print the functions cells can call, or everything about one: arguments, defaults, an example."""
     from xl_addin.catalog import CATALOG
     from xl_addin.description import described
-    from xl_addin.hosts.names import canonical
+    from xl_addin.names import canonical
     from xl_addin.reference import signature
 
     wanted = canonical(name.upper()).removeprefix("QPLAN.")

@@ -21,7 +21,7 @@ def translate(
 ) -> None:
     """Copy a workbook with the QPLAN functions spelled for another program; nothing else in it changes."""
     from workbooks.xlsx.translate import translate as write
-    from xl_addin.hosts.names import Host
+    from xl_addin.names import Host
 
     copy = out or workbook.with_name(f"{workbook.stem}.{to.value}{workbook.suffix}")
     done = write(workbook, copy, Host(to.key))

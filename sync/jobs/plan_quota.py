@@ -19,8 +19,8 @@ from workbooks.evaluation import Evaluation
 from workbooks.layout import Input, Layout
 from workbooks.models import DocumentFinding
 from workbooks.xlsx.read import read
-from xl_addin.cell_errors import CellError
-from xl_addin.hosts.names import Host
+from xl_addin.cells.errors import CellError
+from xl_addin.names import Host
 
 __all__ = ["QuotaPlan", "plan_quota"]
 

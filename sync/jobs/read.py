@@ -17,8 +17,8 @@ from workbooks.checks import changed_facts, control_totals
 from workbooks.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
-from xl_addin.cell_errors import CellError
-from xl_addin.marshal import is_blank
+from xl_addin.cells.errors import CellError
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["STALE", "Reading", "desired_quotas", "read_plan"]
 

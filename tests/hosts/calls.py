@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xl_addin.marshal import to_serial
+from xl_addin.cells.marshal import to_serial
 
 __all__ = ["EMPTY", "OMITTED", "Call", "Column", "Fault", "plain", "same"]
 

@@ -8,7 +8,7 @@ import xlsxwriter
 from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, serial
 from workbooks.placement import a1, cell_of
 from workbooks.xlsx.package import MAIN, Package, value_at
-from xl_addin.hosts.names import spell
+from xl_addin.names import spell
 
 __all__ = ["ANCHOR_ROW", "calls_in", "write_calls"]
 

@@ -18,14 +18,14 @@ from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, plain, serial
 from tests.hosts.case_book import write_calls
 from workbooks.placement import a1
 from xl_addin.catalog import CATALOG, call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
+from xl_addin.cells.marshal import is_range
 from xl_addin.hosts.build import addin_files, write_addin
 from xl_addin.hosts.excel_desktop.shim import MODULE
 from xl_addin.hosts.excel_desktop.values import MARK
 from xl_addin.hosts.libreoffice.install import calc_python
 from xl_addin.hosts.libreoffice.values import ERROR_CODES
-from xl_addin.hosts.names import Host, spell
-from xl_addin.marshal import is_range
+from xl_addin.names import Host, spell
 from xl_addin.spec import Shape
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from sync.cli.app import app
 from tests.hosts.beds import require
 from tests.hosts.declared import FUNCTIONS
 from xl_addin.hosts.build import addin_files, differing, write_addin
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "addins"
 TEXTS = {

@@ -10,7 +10,7 @@ from tests.hosts.case_book import calls_in, write_calls
 from tests.hosts.marshalling import TABLE
 from tests.hosts.programs import Engine, ExcelDesktop, GoogleSheets, LibreOffice, OfficeJs, reference, size_of
 from xl_addin.catalog import CATALOG
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 EXAMPLES = [
     (Call(name, tuple(OMITTED if value is None else value for value in example.arguments)), example.result)

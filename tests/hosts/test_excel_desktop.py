@@ -14,7 +14,7 @@ from tests.hosts.calls import Call
 from tests.hosts.declared import FUNCTIONS
 from tests.hosts.programs import ExcelDesktop
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.hosts.excel_desktop.values import MARK, from_excel, to_excel
 from xl_addin.hosts.excel_desktop.vba import vba_module
 from xl_addin.hosts.excel_desktop.words import vba_name
@@ -130,7 +130,7 @@ def test_the_vba_runs_in_a_basic_that_reads_vba(tmp_path):
 def test_xlwings_is_not_imported_by_qplan():
     """Building every add-in needs no xlwings: it is for machines with Excel."""
     script = (
-        "import sys; from xl_addin.hosts.build import addin_files; from xl_addin.hosts.names import Host\n"
+        "import sys; from xl_addin.hosts.build import addin_files; from xl_addin.names import Host\n"
         "[addin_files(host) for host in Host]; sys.exit('xlwings' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -8,7 +8,7 @@ import pytest
 from tests.hosts.programs import GoogleSheets
 from xl_addin.catalog import CATALOG
 from xl_addin.hosts.build import addin_files
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 
 @pytest.fixture

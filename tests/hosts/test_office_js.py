@@ -12,9 +12,9 @@ from tests.hosts.declared import SPREAD
 from tests.hosts.programs import OfficeJs
 from xl_addin.catalog import CATALOG
 from xl_addin.hosts.build import addin_files
-from xl_addin.hosts.names import Host
 from xl_addin.hosts.office_js.manifest import manifest
 from xl_addin.hosts.office_js.metadata import functions_metadata
+from xl_addin.names import Host
 
 WATCHED = """() => {
   const real = window.fetch;

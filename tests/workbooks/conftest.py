@@ -13,7 +13,7 @@ from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACC
 from tests.calculations.revenue import plan_cases
 from workbooks.models import Approver, PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.xlsx.build import workbook_bytes
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 
 def _frame(schema, *rows):

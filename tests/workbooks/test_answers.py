@@ -1,7 +1,7 @@
 """Answers of functions that are kept."""
 
 from workbooks.answers import answer
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 
 
 def test_a_kept_answer_is_the_answer_to_these_arguments_alone():

@@ -13,9 +13,9 @@ from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
 from workbooks.xlsx.build import build
 from xl_addin.catalog import CATALOG, call
-from xl_addin.cell_errors import CellError, ErrorKind
-from xl_addin.hosts.names import Host, spell
-from xl_addin.marshal import to_serial
+from xl_addin.cells.errors import CellError, ErrorKind
+from xl_addin.cells.marshal import to_serial
+from xl_addin.names import Host, spell
 
 KINDS = {"Na": ErrorKind.NA, "Value": ErrorKind.VALUE, "Div": ErrorKind.DIV0, "Num": ErrorKind.NUM}
 

@@ -11,7 +11,7 @@ from workbooks.content import content_of
 from workbooks.evaluation import Evaluation
 from workbooks.placement import a1, arranged
 from workbooks.rendering import rendered
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "small_plan.txt"
 

@@ -19,11 +19,11 @@ from workbooks.rendering import rendered
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.read import read
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import CellError
+from xl_addin.cells.errors import CellError
 from xl_addin.hosts.libreoffice.extension import write_extension
 from xl_addin.hosts.libreoffice.install import calc_python
 from xl_addin.hosts.libreoffice.values import ERROR_CODES
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 
 DRIVER = Path(__file__).parents[1] / "hosts" / "calc_driver.py"
 OFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")

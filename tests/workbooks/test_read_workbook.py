@@ -17,7 +17,7 @@ from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.package import Package, relative
 from workbooks.xlsx.patch import Rewritten, patch, repacked
 from workbooks.xlsx.read import read
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 
 def put(path, **cells):

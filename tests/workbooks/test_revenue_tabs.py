@@ -12,7 +12,7 @@ from workbooks.checks import control_totals
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
-from xl_addin.marshal import to_serial
+from xl_addin.cells.marshal import to_serial
 
 FACTS = plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2))
 TARGET = 1_200.0

@@ -18,7 +18,7 @@ from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.read import read
 from workbooks.xlsx.spelling import computed_elsewhere, respelled
 from workbooks.xlsx.translate import translate
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 DECORATED = Path(__file__).parents[1] / "data" / "decorated.xlsx"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 
 AMOUNTS = [[300.0], [100.0], [100.0], [None], [700.0]]
 GROUPS = [["a"], ["a"], ["b"], ["b"], ["b"]]

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from xl_addin.catalog import CATALOG, call
-from xl_addin.cell_errors import CellError, CellFault, ErrorKind
-from xl_addin.hosts.names import Host, canonical, spell
-from xl_addin.marshal import from_serial, read, to_serial
+from xl_addin.cells.errors import CellError, CellFault, ErrorKind
+from xl_addin.cells.marshal import from_serial, read, to_serial
+from xl_addin.names import Host, canonical, spell
 from xl_addin.spec import Argument, Function, Kind, Shape
 
 EXAMPLES = [(name, example) for name, function in CATALOG.items() for example in function.examples]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_addin.cell_errors import CellError, CellFault, ErrorKind
-from xl_addin.columns import array_of
-from xl_addin.marshal import _each_cell, as_cells, column_table, read
+from xl_addin.cells.columns import array_of
+from xl_addin.cells.errors import CellError, CellFault, ErrorKind
+from xl_addin.cells.marshal import _each_cell, as_cells, column_table, read
 from xl_addin.spec import Argument, Kind, Shape
 
 BLANKS = st.sampled_from([None, "", "  ", "\t"])

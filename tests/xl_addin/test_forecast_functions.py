@@ -3,7 +3,7 @@
 import pytest
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 
 TREND = [[100.0 + 5 * t + (20 if t % 4 == 3 else 0) for t in range(16)]]
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from xl_addin.catalog import CATALOG, call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.server.computing import compute
 from xl_addin.spec import Argument, Kind, Shape
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from lxml import etree
 
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.hosts.libreoffice.extension import extension, write_extension
 from xl_addin.hosts.libreoffice.typelib import Method, interface_library
 from xl_addin.hosts.libreoffice.values import from_calc, table_of

@@ -3,7 +3,7 @@
 import pytest
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError
+from xl_addin.cells.errors import CellError
 
 APRIL, JULY = 43922.0, 44013.0
 SEATS = ([[300.0], [600.0]], [[42000.0], [None]])

@@ -3,7 +3,7 @@
 import pytest
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 
 FOUR = [[["a"], ["b"], ["c"], ["d"]], [["Ana"]] * 4, [[10.0]] * 4, [[1.0]] * 4, [["Ana"], ["Ben"]], [[1.0], [1.0]]]
 ARR = [[900.0], [10.0], [20.0], [900.0]]

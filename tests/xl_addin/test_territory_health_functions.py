@@ -3,7 +3,7 @@
 import pytest
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 
 ONE = [[1.0]]
 

@@ -30,10 +30,10 @@ from workbooks.content.territory_health import health_rows
 from workbooks.evaluation import Content
 from workbooks.layout import LAYOUT_VERSION, Layout
 from workbooks.models import PlanFacts
-from xl_addin.catalog.fairness import BANDS_OF_ATTAINMENT
 from xl_addin.catalog.keyed import LINES_OF_FINDINGS
-from xl_addin.hosts.names import Host
-from xl_addin.marshal import to_serial
+from xl_addin.catalog.quota.fairness import BANDS_OF_ATTAINMENT
+from xl_addin.cells.marshal import to_serial
+from xl_addin.names import Host
 
 __all__ = ["NO_TERRITORY", "Entries", "Records", "content_of", "last_full_quarter"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from xl_addin.cell_errors import CellValue
-from xl_addin.marshal import to_serial
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import to_serial
 
 __all__ = ["Records", "day", "keyed", "money", "records", "text"]
 

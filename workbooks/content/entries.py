@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from xl_addin.cell_errors import CellValue
+from xl_addin.cells.errors import CellValue
 
 __all__ = ["Entries"]
 

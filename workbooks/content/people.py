@@ -7,7 +7,7 @@ from calculations.fiscal import Quarter
 from calculations.schemas import REPS
 from workbooks.content.cells import Records, day, records, text
 from workbooks.models import PlanFacts
-from xl_addin.marshal import to_serial
+from xl_addin.cells.marshal import to_serial
 
 __all__ = ["NO_TERRITORY", "add_unknown", "people_rows", "roster_of"]
 

@@ -9,7 +9,7 @@ from workbooks.content.cells import Records, text
 from workbooks.content.sales import family_rows
 from workbooks.models import PlanFacts
 from workbooks.sheets.performance import BAND_TITLES
-from xl_addin.marshal import from_serial
+from xl_addin.cells.marshal import from_serial
 
 __all__ = ["grouped", "performance_rows"]
 

@@ -15,7 +15,7 @@ from workbooks.content.cells import Records, money, text
 from workbooks.content.entries import Entries
 from workbooks.sheets.assumptions import HIRE_LINES
 from workbooks.sheets.revenue_data import BRIDGES, MONTHS, PAST
-from xl_addin.marshal import to_serial
+from xl_addin.cells.marshal import to_serial
 
 __all__ = ["revenue_figures", "revenue_rows"]
 

@@ -25,8 +25,8 @@ from workbooks.styles import ATTAINED, MISSED, properties
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.typed import EARLIEST_DAY, between
-from xl_addin.cell_errors import CellError, CellValue
-from xl_addin.hosts.names import Host
+from xl_addin.cells.errors import CellError, CellValue
+from xl_addin.names import Host
 
 __all__ = ["Built", "build", "workbook_bytes"]
 

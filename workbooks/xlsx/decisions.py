@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from calculations.fiscal import Quarter
 from calculations.revenue.drivers import Drivers
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, blocking
-from xl_addin.marshal import is_blank
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["decision_findings"]
 

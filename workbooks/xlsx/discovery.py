@@ -8,8 +8,8 @@ from workbooks.layout import Layout, Tab, Table
 from workbooks.models import CellRef, DocumentFinding, blocking
 from workbooks.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.xlsx.package import Package, value_at
-from xl_addin.cell_errors import CellValue
-from xl_addin.marshal import is_blank
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["Discovery", "discovered", "named_places"]
 

@@ -18,7 +18,7 @@ from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.package import Package, value_at
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 __all__ = ["enter", "refresh", "stamp"]
 

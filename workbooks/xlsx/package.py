@@ -15,9 +15,9 @@ from python_calamine import CalamineWorkbook
 from workbooks.errors import NotAWorkbook
 from workbooks.placement import cell_of, column_letters
 from workbooks.xlsx.files import archive, sha256_of, take
-from xl_addin.cell_errors import CellError, CellValue, ErrorKind
-from xl_addin.hosts.names import canonical
-from xl_addin.marshal import to_serial
+from xl_addin.cells.errors import CellError, CellValue, ErrorKind
+from xl_addin.cells.marshal import to_serial
+from xl_addin.names import canonical
 
 __all__ = ["MAIN", "RELATIONS", "Package", "relative", "value_at"]
 

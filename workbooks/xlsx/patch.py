@@ -14,7 +14,7 @@ from workbooks.models import CellRef
 from workbooks.placement import a1, cell_of
 from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
-from xl_addin.cell_errors import CellError, CellValue
+from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet", "repacked"]
 

@@ -23,9 +23,9 @@ from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import Cell, as_typed, key_text, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
-from xl_addin.cell_errors import CellValue
-from xl_addin.hosts.names import Host
-from xl_addin.marshal import is_blank
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import is_blank
+from xl_addin.names import Host
 
 __all__ = ["Published", "publish"]
 

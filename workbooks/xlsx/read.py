@@ -18,9 +18,9 @@ from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.package import Package, relative
 from workbooks.xlsx.typed import entry, number
-from xl_addin.cell_errors import CellValue
-from xl_addin.hosts.names import Host
-from xl_addin.marshal import from_serial, is_blank
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import from_serial, is_blank
+from xl_addin.names import Host
 
 __all__ = ["located", "read"]
 

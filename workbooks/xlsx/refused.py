@@ -8,7 +8,7 @@ from workbooks.layout import Layout
 from workbooks.models import PlanDocument
 from workbooks.placement import Placement
 from workbooks.rendering import Rendered, Values
-from xl_addin.cell_errors import CellValue
+from xl_addin.cells.errors import CellValue
 
 __all__ = ["Cell", "as_typed", "key_text", "refused_cells", "without_refused"]
 

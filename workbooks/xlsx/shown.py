@@ -8,7 +8,7 @@ from workbooks.layout import Layout
 from workbooks.models import PlanDocument
 from workbooks.placement import Placement
 from workbooks.xlsx.package import Package, value_at
-from xl_addin.cell_errors import CellError, CellValue
+from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["Shown"]
 

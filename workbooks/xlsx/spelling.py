@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from xl_addin.catalog import CATALOG
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 
 __all__ = ["COMPUTED", "computed_elsewhere", "respelled"]
 

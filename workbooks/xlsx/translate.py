@@ -17,7 +17,7 @@ from workbooks.xlsx.files import refuse_if_open, replace_file
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.spelling import COMPUTED, computed_elsewhere, respelled
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 __all__ = ["Translated", "translate"]
 

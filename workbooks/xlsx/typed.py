@@ -4,8 +4,8 @@ from datetime import date
 
 from workbooks.layout import Column, Format
 from workbooks.models import CellRef, DocumentFinding, blocking
-from xl_addin.cell_errors import CellValue
-from xl_addin.marshal import is_blank, to_serial
+from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import is_blank, to_serial
 
 __all__ = ["EARLIEST_DAY", "between", "entry", "number"]
 

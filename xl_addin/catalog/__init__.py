@@ -5,31 +5,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from calculations.errors import CalculationError
-from xl_addin.catalog import (
-    accounts,
-    bridge,
+from xl_addin.catalog import pipeline
+from xl_addin.catalog.accounts import potential as accounts
+from xl_addin.catalog.forecast import series as forecast
+from xl_addin.catalog.performance import attainment as performance
+from xl_addin.catalog.performance import retention
+from xl_addin.catalog.quota import (
     cascade,
     fairness,
-    forecast,
-    growth,
-    moves,
-    own_moves,
-    performance,
-    pipeline,
-    plan_parts,
-    quota,
-    quota_review,
-    quota_time,
-    quota_weights,
-    rebalancing,
-    resources,
-    retention,
-    revenue,
-    scenarios,
-    territory,
 )
-from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
-from xl_addin.marshal import as_cells, is_blank, is_range, read
+from xl_addin.catalog.quota import (
+    review as quota_review,
+)
+from xl_addin.catalog.quota import (
+    split as quota,
+)
+from xl_addin.catalog.quota import (
+    timing as quota_time,
+)
+from xl_addin.catalog.quota import (
+    weights as quota_weights,
+)
+from xl_addin.catalog.revenue import bridge, resources, scenarios
+from xl_addin.catalog.revenue import parts as plan_parts
+from xl_addin.catalog.revenue import plan as revenue
+from xl_addin.catalog.territory import balance as territory
+from xl_addin.catalog.territory import growth, moves, own_moves, rebalancing
+from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.cells.marshal import as_cells, is_blank, is_range, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call", "call_many"]

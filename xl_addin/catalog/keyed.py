@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity, ranked
-from xl_addin.cell_errors import CellFault, ErrorKind
-from xl_addin.marshal import column_table
+from xl_addin.cells.errors import CellFault, ErrorKind
+from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Kind, Shape
 
 __all__ = [

@@ -8,11 +8,11 @@ from xl_addin.hosts.excel_desktop.shim import MODULE, shim
 from xl_addin.hosts.excel_desktop.vba import vba_module
 from xl_addin.hosts.google_sheets.project import project
 from xl_addin.hosts.libreoffice.extension import extension
-from xl_addin.hosts.names import Host
 from xl_addin.hosts.office_js.icons import SIZES, icon
 from xl_addin.hosts.office_js.manifest import manifest
 from xl_addin.hosts.office_js.metadata import functions_metadata
 from xl_addin.hosts.office_js.script import functions_script
+from xl_addin.names import Host
 from xl_addin.spec import Function
 
 __all__ = ["DEFAULT_SERVER", "addin_files", "differing", "write_addin"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 __all__ = ["PROGRAMS", "steps"]
 

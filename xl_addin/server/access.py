@@ -4,7 +4,7 @@ import logging
 
 from fastapi import Request, Response
 
-from xl_addin.cell_errors import ErrorKind
+from xl_addin.cells.errors import ErrorKind
 from xl_addin.server.refusals import refusal
 from xl_addin.server.tokens import NOBODY, BadTokenFileError, Holder, TokenFile
 

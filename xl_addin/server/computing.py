@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from xl_addin.catalog import call, call_many
-from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.server.protocol import decode_arguments, encode_answer
 
 __all__ = ["Computed", "compute", "compute_many"]

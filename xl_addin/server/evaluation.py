@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import CellError, ErrorKind
+from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.server import metrics
 from xl_addin.server.cache import AnswerCache, Key, key_of
 from xl_addin.server.computing import Computed, compute_many

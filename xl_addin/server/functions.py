@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 
 from xl_addin.catalog import CATALOG
-from xl_addin.cell_errors import ErrorKind
+from xl_addin.cells.errors import ErrorKind
 from xl_addin.description import described
 from xl_addin.server import metrics
 from xl_addin.server.access import Access

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from xl_addin.cell_errors import ErrorKind
+from xl_addin.cells.errors import ErrorKind
 from xl_addin.server.access import Access
 from xl_addin.server.feed import PlanFeed
 from xl_addin.server.refusals import JSON, refusal

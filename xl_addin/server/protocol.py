@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from xl_addin.cell_errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 
 __all__ = [
     "Call",

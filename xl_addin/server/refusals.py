@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from xl_addin.cell_errors import ErrorKind
+from xl_addin.cells.errors import ErrorKind
 from xl_addin.server.protocol import encode_refusal
 
 __all__ = ["JSON", "refusal"]

@@ -23,7 +23,7 @@ def build(
 ) -> None:
     """Write the add-in of each spreadsheet program from the catalog."""
     from xl_addin.hosts.build import differing, write_addin
-    from xl_addin.hosts.names import Host
+    from xl_addin.names import Host
 
     found: list[Path] = []
     try:

@@ -25,8 +25,8 @@ def install(
     from xl_addin.hosts.build import write_addin
     from xl_addin.hosts.libreoffice.install import OfficeMissingError
     from xl_addin.hosts.libreoffice.install import install as into_libreoffice
-    from xl_addin.hosts.names import Host
     from xl_addin.hosts.steps import PROGRAMS, steps
+    from xl_addin.names import Host
 
     program, folder = Host(host.key), to / host.value
     try:

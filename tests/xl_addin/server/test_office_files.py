@@ -6,7 +6,7 @@ import pytest
 
 from tests.hosts.function_server import FunctionServer
 from xl_addin.hosts.build import addin_files
-from xl_addin.hosts.names import Host
+from xl_addin.names import Host
 
 
 @pytest.mark.parametrize("name", ["functions.js", "functions.json", "icon-32.png"])

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 
 from xl_addin.hosts.excel_desktop.words import vba_name
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 from xl_addin.spec import Argument, Function
 
 __all__ = ["MODULE", "shim"]

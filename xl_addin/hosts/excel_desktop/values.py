@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from xl_addin.catalog import call
-from xl_addin.cell_errors import CellError, CellValue, ErrorKind
-from xl_addin.marshal import as_cells, is_range
+from xl_addin.cells.errors import CellError, CellValue, ErrorKind
+from xl_addin.cells.marshal import as_cells, is_range
 
 __all__ = ["MARK", "answer", "from_excel", "to_excel"]
 

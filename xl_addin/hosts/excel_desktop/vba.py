@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from xl_addin.hosts.excel_desktop.shim import MODULE, described
 from xl_addin.hosts.excel_desktop.words import vba_name
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 from xl_addin.spec import Function
 
 __all__ = ["vba_module"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from importlib.resources import files
 
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 from xl_addin.spec import Argument, Function, Kind, Shape
 
 __all__ = ["project"]

@@ -12,7 +12,7 @@ from lxml import etree
 
 from xl_addin.catalog import CATALOG
 from xl_addin.hosts.libreoffice.typelib import Method, interface_library
-from xl_addin.hosts.names import Host, spell
+from xl_addin.names import Host, spell
 from xl_addin.spec import Argument, Function
 
 __all__ = ["IDENTIFIER", "extension", "write_extension"]

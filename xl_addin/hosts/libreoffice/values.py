@@ -6,8 +6,8 @@ a NaN whose payload is Calc's error code: so a cell shows a true #N/A.
 
 import struct
 
-from xl_addin.cell_errors import CellError, CellValue, ErrorKind
-from xl_addin.marshal import is_range
+from xl_addin.cells.errors import CellError, CellValue, ErrorKind
+from xl_addin.cells.marshal import is_range
 
 __all__ = ["ERROR_CODES", "from_calc", "table_of"]
 

@@ -1,0 +1,198 @@
+"""Functions that set quotas: the split of a target over people, and over-assignment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
+from calculations.quota.split.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
+from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
+from xl_addin.cells.errors import CellFault, ErrorKind
+from xl_addin.cells.marshal import column_table
+from xl_addin.spec import Argument, Example, Function, Kind, Shape
+
+__all__ = ["FUNCTIONS"]
+
+
+def _quota_split(
+    target: float,
+    weights: NDArray[np.float64],
+    over_assignment: float,
+    ramp: NDArray[np.float64] | None,
+    last_quota: NDArray[np.float64] | None,
+    floor_change: float,
+    cap_change: float,
+    unit: float,
+    keys: NDArray[Any] | None,
+    show: str,
+    pins: NDArray[np.float64] | None,
+    floors: NDArray[np.float64] | None,
+    caps: NDArray[np.float64] | None,
+) -> list[list[Any]]:
+    request = _request(
+        target, weights, over_assignment, ramp, last_quota, floor_change, cap_change, unit, keys, pins, floors, caps
+    )
+    return _shown(split_quotas([request])[0], request, show)
+
+
+def _quota_splits(calls: Sequence[dict[str, Any]]) -> list[list[list[Any]]]:
+    shows = [call.pop("show") for call in calls]
+    requests = [_request(**call) for call in calls]
+    return [_shown(*told) for told in zip(split_quotas(requests), requests, shows, strict=True)]
+
+
+def _request(
+    target: float,
+    weights: NDArray[np.float64],
+    over_assignment: float,
+    ramp: NDArray[np.float64] | None,
+    last_quota: NDArray[np.float64] | None,
+    floor_change: float,
+    cap_change: float,
+    unit: float,
+    keys: NDArray[Any] | None,
+    pins: NDArray[np.float64] | None,
+    floors: NDArray[np.float64] | None,
+    caps: NDArray[np.float64] | None,
+) -> SplitRequest:
+    if np.isnan(target):
+        raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount to split.")
+    names = keys_of(keys, len(weights))
+    same_length(len(names), ramp=ramp, last_quota=last_quota, pins=pins, floors=floors, caps=caps)
+    return SplitRequest(
+        target,
+        weights,
+        over_assignment=over_assignment,
+        ramp=ramp,
+        last_quota=last_quota,
+        floor_change=floor_change,
+        cap_change=cap_change,
+        unit=whole_unit(unit),
+        floors=floors,
+        caps=caps,
+        pins=pins,
+        keys=names,
+    )
+
+
+def _shown(split: QuotaSplit, request: SplitRequest, show: str) -> list[list[Any]]:
+    if show == "totals":
+        return _totals(split)
+    if show == "findings":
+        return findings_table(split.findings)
+    highest = np.where(np.isinf(split.caps), np.nan, split.caps)
+    held = (split.at_floor.astype(np.int64), split.at_cap.astype(np.int64))
+    flags = _flags(split, request.ramp)
+    keys = request.keys or ()
+    return column_table(QUOTASPLIT.columns, keys, split.quotas, split.floors, highest, *held, flags)
+
+
+def _totals(split: QuotaSplit) -> list[list[Any]]:
+    return [
+        ["measure", "amount"],
+        ["street target", split.street_target],
+        ["rounding difference", split.rounding_difference],
+        ["street total", split.street_total],
+        ["unallocated", split.unallocated],
+    ]
+
+
+def _flags(split: QuotaSplit, ramp: ArrayLike | None) -> list[str]:
+    """What a planner should look at in each row, in words."""
+    is_ramping = np.zeros(len(split.quotas), dtype=bool) if ramp is None else np.asarray(ramp) < 1
+    marks = {
+        "pinned": split.pinned,
+        "at floor": split.at_floor,
+        "at cap": split.at_cap,
+        "ramping": is_ramping,
+        "no weight": split.weights == 0,
+    }
+    flags = [""] * len(split.quotas)
+    for mark, holds in marks.items():
+        for row in holds.nonzero()[0].tolist():
+            flags[row] = f"{flags[row]}, {mark}" if flags[row] else mark
+    return flags
+
+
+def _over_assign(street: float, plan: float) -> float:
+    return float(over_assignment_rate(street, plan))
+
+
+QUOTASPLIT = Function(
+    name="QUOTASPLIT",
+    family="quota",
+    summary="Splits a target over people by weight, within floors and caps, in round amounts that add up exactly.",
+    arguments=(
+        Argument("target", "amount the quotas serve", unit="money"),
+        Argument("weights", "what each quota is proportional to, as QUOTAWEIGHTS gives it", shape=Shape.LINE),
+        Argument(
+            "over_assignment", "rate by which the street exceeds the target", unit="rate", default=DEFAULT_RATE
+        ),
+        Argument("ramp", "ramp factor of each person", shape=Shape.LINE, unit="rate", default=None),
+        Argument("last_quota", "last quota of each person, at full ramp and the quarter's season", shape=Shape.LINE,
+                 unit="money", default=None),
+        Argument("floor_change", "lowest change against the last quota", unit="rate", default=-0.20),
+        Argument("cap_change", "highest change against the last quota", unit="rate", default=0.30),
+        Argument("unit", "amount the quotas are multiples of", unit="money", default=float(DEFAULT_UNIT)),
+        KEYS,
+        Argument("show", "quotas of the people, totals of the split, or what is wrong with the numbers", Kind.TEXT,
+                 default="quotas", choices=("quotas", "totals", "findings")),
+        Argument("pins", "quotas fixed beforehand; the others share the rest", shape=Shape.LINE, unit="money",
+                 default=None),
+        Argument("floors", "lowest quotas, in place of the change rule", shape=Shape.LINE, unit="money", default=None),
+        Argument("caps", "highest quotas, in place of the change rule", shape=Shape.LINE, unit="money", default=None),
+    ),
+    returns="a table, one row for each person; with show = totals, the street target, its rounding to the unit, the "
+    "street total and what floors and caps leave unallocated; with show = findings, twelve lines that name what is "
+    "wrong and where",
+    body=_quota_split,
+    many=_quota_splits,
+    columns=("key", "quota", "floor", "cap", "at floor", "at cap", "flags"),
+    examples=(
+        Example(
+            (100_000.0, [[3.0], [1.0]], 0.10, None, None, None, None, 1000.0, [["Ana"], ["Ben"]]),
+            [
+                ["key", "quota", "floor", "cap", "at floor", "at cap", "flags"],
+                ["Ana", 83_000, 0.0, "", 0, 0, ""],
+                ["Ben", 27_000, 0.0, "", 0, 0, ""],
+            ],
+        ),
+        Example(
+            (100_400.0, [[3.0], [1.0]], 0.0, None, None, None, None, 1000.0, None, "totals"),
+            [
+                ["measure", "amount"],
+                ["street target", 100_400.0],
+                ["rounding difference", -400.0],
+                ["street total", 100_000],
+                ["unallocated", 0],
+            ],
+        ),
+        Example(
+            (90_000.0, [[3.0], [1.0], [2.0]], 0.0, None, None, None, None, 1000.0, [["Ana"], ["Ben"], ["Cem"]],
+             None, [[""], [10_000.0], [""]]),
+            [
+                ["key", "quota", "floor", "cap", "at floor", "at cap", "flags"],
+                ["Ana", 48_000, 0.0, "", 0, 0, ""],
+                ["Ben", 10_000, 10_000.0, 10_000.0, 0, 0, "pinned"],
+                ["Cem", 32_000, 0.0, "", 0, 0, ""],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+OVERASSIGN = Function(
+    name="OVERASSIGN",
+    family="quota",
+    summary="Over-assignment of a plan: street quota / plan − 1.",
+    arguments=(
+        Argument("street", "sum of the quotas carried", unit="money"),
+        Argument("plan", "target they serve", unit="money"),
+    ),
+    returns="a rate (0.10 is 10 %); #N/A where the plan is empty or zero",
+    body=_over_assign,
+    examples=(Example((115.0, 100.0), 0.1499999999999999),),
+)
+
+FUNCTIONS = (QUOTASPLIT, OVERASSIGN)

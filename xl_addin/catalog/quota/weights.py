@@ -1,0 +1,120 @@
+"""Functions that say what each person can be expected to book: the weights of a split."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.fiscal import Quarter
+from calculations.quota.expected.history import booked_by_quarter, run_rate
+from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
+from calculations.quota.seasonality import season_factor
+from xl_addin.catalog.keyed import findings_table, keys_of, same_length
+from xl_addin.cells.errors import CellFault, ErrorKind
+from xl_addin.cells.marshal import column_table
+from xl_addin.spec import Argument, Example, Function, Kind, Shape
+
+__all__ = ["FUNCTIONS"]
+
+_P90 = 1.2815515655446004  # standard normal quantile
+_CENTS, _SHARE, _INDEX = 2, 4, 1
+
+
+def _quota_weights(
+    keys: NDArray[Any],
+    booking_keys: NDArray[Any],
+    booking_quarters: NDArray[Any],
+    booking_amounts: NDArray[np.float64],
+    last_quarter: str,
+    quarter: str,
+    potential: NDArray[np.float64] | None,
+    groups: NDArray[Any] | None,
+    show: str,
+) -> list[list[Any]]:
+    names = keys_of(keys, len(keys))
+    same_length(len(names), potential=potential, groups=groups)
+    same_length(len(booking_keys), booking_quarters=booking_quarters, booking_amounts=booking_amounts)
+    ahead = _quarters_between(last_quarter, quarter)
+    lines = [str(key) for key in booking_keys]
+    history = booked_by_quarter(names, lines, [str(q) for q in booking_quarters], booking_amounts, last_quarter)
+    labels = None if groups is None else [str(group) for group in groups]
+    expectation = expected_bookings(history.by_rep, potential, groups=labels, keys=names)
+    if show == "findings":
+        return findings_table(expectation.findings)
+    season = season_factor(history.team.tolist(), ahead)
+    expected = np.where([name == "" for name in names], 0.0, expectation.expected * season)  # a blank line is nobody
+    low, high = _range(expectation, season)
+    columns = [
+        np.round(expected, _CENTS),
+        np.round(expected / expected.sum(), _SHARE) if expected.sum() > 0 else np.zeros(len(names)),
+        np.round(low, _CENTS),
+        np.round(high, _CENTS),
+        *np.round(expectation.sources, _SHARE).T,
+        np.round(territory_quality(expected, labels), _INDEX),
+        np.round(run_rate(history.by_rep, expected), _CENTS),
+        np.round(np.sqrt(expectation.log_variance + expectation.noise), _SHARE),
+    ]
+    return column_table(QUOTAWEIGHTS.columns, names, *columns)
+
+
+def _quarters_between(last: str, planned: str) -> int:
+    ahead = 4 * (Quarter.parse(planned).year - Quarter.parse(last).year)
+    ahead += Quarter.parse(planned).number - Quarter.parse(last).number
+    if ahead < 1:
+        raise CellFault(ErrorKind.VALUE, f"quarter is {planned}: it must be later than last_quarter, {last}.")
+    return ahead
+
+
+def _range(expectation: Expectation, season: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What is reached in nine and in one of ten quarters, by the log-normal the expectation stands for."""
+    spread = _P90 * np.sqrt(expectation.log_variance + expectation.noise)
+    return np.exp(expectation.log_mean - spread) * season, np.exp(expectation.log_mean + spread) * season
+
+
+QUOTAWEIGHTS = Function(
+    name="QUOTAWEIGHTS",
+    family="quota",
+    summary="What each person can be expected to book: history, potential and the group's mean, each by its precision.",
+    arguments=(
+        Argument("keys", "name or id of each person", Kind.TEXT, Shape.LINE),
+        Argument("booking_keys", "person of each booking line", Kind.TEXT, Shape.LINE),
+        Argument("booking_quarters", "quarter of each booking line, as in 2020Q1", Kind.TEXT, Shape.LINE),
+        Argument("booking_amounts", "closed-won value of each booking line", shape=Shape.LINE, unit="money"),
+        Argument("last_quarter", "last full quarter; later lines are not used", Kind.TEXT),
+        Argument("quarter", "quarter to plan", Kind.TEXT),
+        Argument("potential", "potential of each person's territory, in any unit", shape=Shape.LINE, default=None),
+        Argument("groups", "role or segment with a mean of its own; one for all when left out", Kind.TEXT, Shape.LINE,
+                 default=None),
+        Argument("show", "the weights, or who is planned from the group's mean alone", Kind.TEXT, default="weights",
+                 choices=("weights", "findings")),
+    ),
+    returns="a table, one row for each person: expected bookings of the quarter at full ramp and its share of all, "
+    "what is reached in nine of ten and in one of ten quarters, the shares that history, potential and the group's "
+    "mean have in it, the territory's quality (100 is the group's mean), the plain run rate of the last four quarters "
+    "(a second estimate, to score fairness with), and the standard deviation of log bookings",
+    body=_quota_weights,
+    columns=(
+        "key", "expected", "share", "low", "high", "from history", "from potential", "from group", "quality",
+        "run rate", "log sd",
+    ),
+    examples=(
+        Example(
+            (
+                [["Ana"], ["Ben"]],
+                [["Ana"], ["Ben"], ["Ana"], ["Ben"]],
+                [["2019Q1"], ["2019Q1"], ["2019Q2"], ["2019Q2"]],
+                [[100_000.0], [100_000.0], [100_000.0], [100_000.0]],
+                "2019Q2",
+                "2019Q3",
+            ),
+            [
+                ["key", "expected", "share", "low", "high", "from history", "from potential", "from group", "quality",
+                 "run rate", "log sd"],
+                ["Ana", 100_357.12, 0.5, 89_743.86, 111_428.23, 0.6111, 0.0, 0.3889, 100.0, 100_357.12, 0.0844],
+                ["Ben", 100_357.12, 0.5, 89_743.86, 111_428.23, 0.6111, 0.0, 0.3889, 100.0, 100_357.12, 0.0844],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+FUNCTIONS = (QUOTAWEIGHTS,)

@@ -1,0 +1,1 @@
+"""Functions that plan revenue and resources."""

@@ -1,0 +1,238 @@
+"""Functions that plan resources: hires, budget lines, and the pipeline marketing must create."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.resources.budget import DEFAULT_COSTS, Costs, budget_lines
+from calculations.resources.headcount import DEFAULT_LEAD_DAYS, hire_options
+from calculations.resources.marketing import pipeline_targets
+from xl_addin.catalog.keyed import same_length
+from xl_addin.catalog.revenue.plan import QUARTER_START, RAMP_MONTHS, quarter_from, schedule_of
+from xl_addin.cells.errors import CellFault, ErrorKind
+from xl_addin.cells.marshal import column_table, whole
+from xl_addin.spec import Argument, Example, Function, Kind, Shape
+
+__all__ = ["FUNCTIONS"]
+
+_LONGEST_CYCLE = 36_500  # days: a century
+
+
+def _hires(
+    gap: float,
+    quota: float,
+    quarter_start: date,
+    as_of: date,
+    lead_days: float,
+    attainment: float,
+    schedule: NDArray[np.float64] | None,
+    season: NDArray[np.float64] | None,
+    ramp_months: float | None,
+) -> list[list[Any]]:
+    if np.isnan(gap) or np.isnan(quota):
+        raise CellFault(ErrorKind.VALUE, "gap or quota is empty: enter what is missing and what a full quota is.")
+    options = hire_options(
+        gap,
+        quota,
+        quarter_from(quarter_start),
+        as_of,
+        lead_days=whole("lead_days", lead_days, 0, 3650),
+        attainment_rate=attainment,
+        schedule=schedule_of(schedule, ramp_months),
+        season=1.0 if season is None else season,
+    )
+    rows = [
+        [
+            option.start,
+            option.requisition,
+            "yes" if option.is_possible else "no",
+            option.in_quarter,
+            option.next_quarter,
+            option.first_year,
+            "" if option.needed is None else option.needed,
+        ]
+        for option in options
+    ]
+    return column_table(HIRES.columns, *zip(*rows, strict=True))
+
+
+def _pipeline_target(
+    segments: NDArray[Any],
+    targets: NDArray[np.float64],
+    booked: NDArray[np.float64],
+    opening: NDArray[np.float64],
+    conversion: NDArray[np.float64],
+    new_conversion: NDArray[np.float64],
+    deal_size: NDArray[np.float64],
+    quarter_end: date,
+    cycle_days: NDArray[np.float64],
+    sourced_share: NDArray[np.float64],
+    cost: NDArray[np.float64],
+) -> list[list[Any]]:
+    lines = {"booked": booked, "opening": opening, "conversion": conversion, "new_conversion": new_conversion}
+    more = {"deal_size": deal_size, "cycle_days": cycle_days, "sourced_share": sourced_share, "cost": cost}
+    same_length(len(segments), targets=targets, **lines, **more)
+    _check_days(cycle_days)
+    made = pipeline_targets(
+        [str(segment) for segment in segments],
+        targets,
+        booked,
+        opening,
+        conversion,
+        new_conversion,
+        deal_size,
+        quarter_end,
+        cycle_days=cycle_days,
+        sourced_shares=sourced_share,
+        costs_per_deal=cost,
+    ).table
+    latest = [
+        float("nan") if day is None else day
+        for day in made["latest_create"].astype(object).where(made["latest_create"].notna(), None)
+    ]
+    columns = (made[name] for name in made.columns[:-1])
+    return column_table(PIPELINETARGET.columns, *columns, latest)
+
+
+def _check_days(cycle_days: NDArray[np.float64]) -> None:
+    """CellFault for a time to close that leads to no day of a calendar."""
+    wrong = np.ravel(cycle_days)
+    wrong = wrong[(wrong < 0) | (wrong > _LONGEST_CYCLE)]
+    if wrong.size:
+        sentence = f"cycle_days holds {wrong[0]:g}: give days from creation to closing, 0 to {_LONGEST_CYCLE:,}."
+        raise CellFault(ErrorKind.NUM, sentence)
+
+
+def _budget(
+    heads: float,
+    starts: NDArray[np.datetime64],
+    counts: NDArray[np.float64],
+    quarter_start: date,
+    head_year: float,
+    tools_month: float,
+    recruiting: float,
+    enablement: float,
+) -> list[list[Any]]:
+    same_length(len(starts), counts=counts)
+    hires = [
+        (start.item(), whole("counts", float(np.nan_to_num(count)), 0, 100_000))
+        for start, count in zip(starts, counts, strict=True)
+        if not np.isnat(start)
+    ]
+    costs = Costs(head_year, tools_month, recruiting, enablement)
+    lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start), costs)
+    rows = [[line.name, line.units, line.unit, line.price, line.amount] for line in lines]
+    rows.append(["total", float("nan"), "", float("nan"), sum(line.amount for line in lines)])
+    return column_table(BUDGET.columns, *zip(*rows, strict=True))
+
+
+HIRES = Function(
+    name="HIRES",
+    family="resources",
+    summary="What a hire brings by the month it starts in, when it has to be asked for, and how many close a gap.",
+    arguments=(
+        Argument("gap", "money missing in the quarter", unit="money"),
+        Argument("quota", "quarterly street quota at full ramp", unit="money"),
+        QUARTER_START,
+        Argument("as_of", "today", Kind.DATE, unit="day"),
+        Argument("lead_days", "days from the requisition to the first day", unit="days",
+                 default=float(DEFAULT_LEAD_DAYS)),
+        Argument("attainment", "bookings / quota expected", unit="rate", default=1.0),
+        Argument("schedule", "ramp in the month of hire and each month after it, then 1", shape=Shape.LINE,
+                 unit="rate", default=None),
+        Argument("season", "factor of each of the quarter's three months", shape=Shape.LINE, default=None),
+        RAMP_MONTHS,
+    ),
+    returns="a table, one row for each of six start months: last day to ask, whether that is still possible, what one "
+    "hire books in the quarter, the next one and twelve months, and the hires that close the gap in the quarter (blank "
+    "when such a hire books nothing in it)",
+    body=_hires,
+    columns=("start", "requisition", "possible", "inquarter", "nextquarter", "firstyear", "needed"),
+    examples=(
+        Example(
+            (100.0, 300.0, 43922.0, 43921.0),
+            [
+                ["start", "requisition", "possible", "inquarter", "nextquarter", "firstyear", "needed"],
+                [43922, 43832, "no", 75.0, 275.0, 950.0, 2],
+                [43952, 43862, "no", 25.0, 225.0, 950.0, 4],
+                [43983, 43893, "no", 0.0, 150.0, 950.0, ""],
+                [44013, 43923, "yes", 0.0, 75.0, 950.0, ""],
+                [44044, 43954, "yes", 0.0, 25.0, 950.0, ""],
+                [44075, 43985, "yes", 0.0, 0.0, 950.0, ""],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+_EACH = "one cell or one for each segment"
+
+PIPELINETARGET = Function(
+    name="PIPELINETARGET",
+    family="resources",
+    summary="Pipeline to create by segment: (target − booked − start pipeline × conversion) / conversion of new.",
+    arguments=(
+        Argument("segments", "names", Kind.TEXT, Shape.LINE),
+        Argument("targets", "target of each segment", shape=Shape.LINE, unit="money"),
+        Argument("booked", f"booked already, {_EACH}", shape=Shape.ANY, unit="money"),
+        Argument("opening", f"start pipeline dated in the quarter, {_EACH}", shape=Shape.ANY, unit="money"),
+        Argument("conversion", f"share of the start pipeline that is won, {_EACH}", shape=Shape.ANY, unit="rate"),
+        Argument("new_conversion", f"share of new pipeline won in its quarter, {_EACH}", shape=Shape.ANY, unit="rate"),
+        Argument("deal_size", f"value of a deal, {_EACH}", shape=Shape.ANY, unit="money"),
+        Argument("quarter_end", "first day after the quarter", Kind.DATE, unit="day"),
+        Argument("cycle_days", f"median days from creation to closing, {_EACH}", shape=Shape.ANY, unit="days",
+                 default=float("nan")),
+        Argument("sourced_share", f"share of the deals marketing brings, {_EACH}", shape=Shape.ANY, unit="rate",
+                 default=1.0),
+        Argument("cost", f"cost of an opportunity, {_EACH}", shape=Shape.ANY, unit="money", default=0.0),
+    ),
+    returns="a table, one row for each segment: money not covered, pipeline to create, opportunities, marketing's part "
+    "of both, its cost, and the latest day to create it (last day of the quarter − cycle)",
+    body=_pipeline_target,
+    columns=("segment", "missing", "create", "deals", "marketingdeals", "marketingamount", "cost", "latestcreate"),
+    examples=(
+        Example(
+            ([["East"]], [[1000.0]], 100.0, 1200.0, 0.5, 0.25, 60.0, 44013.0, 61.0, 0.5, 50.0),
+            [
+                ["segment", "missing", "create", "deals", "marketingdeals", "marketingamount", "cost", "latestcreate"],
+                ["East", 300.0, 1200.0, 20.0, 10.0, 600.0, 500.0, 43951],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+BUDGET = Function(
+    name="BUDGET",
+    family="resources",
+    summary="Budget lines of a quarter: headcount, tools, recruiting and enablement of those there and of hires.",
+    arguments=(
+        Argument("heads", "people at work through the quarter", unit="people"),
+        Argument("starts", "first day of each group of hires", Kind.DATE, Shape.LINE, "day"),
+        Argument("counts", "hires in each group", shape=Shape.LINE, unit="people"),
+        QUARTER_START,
+        Argument("head_year", "cost of a head in a year", unit="money", default=DEFAULT_COSTS.head_year),
+        Argument("tools_month", "tools per head and month", unit="money", default=DEFAULT_COSTS.tools_month),
+        Argument("recruiting", "recruiting per hire", unit="money", default=DEFAULT_COSTS.recruiting),
+        Argument("enablement", "enablement per hire", unit="money", default=DEFAULT_COSTS.enablement),
+    ),
+    returns="a table, one row for each line and the total; months count from the one a hire starts in",
+    body=_budget,
+    columns=("line", "units", "unit", "price", "amount"),
+    examples=(
+        Example(
+            (10.0, [[43952.0]], [[2.0]], 43922.0, 120_000.0, 100.0, 1_000.0, 500.0),
+            [
+                ["line", "units", "unit", "price", "amount"],
+                ["headcount, at work", 30.0, "head months", 10_000.0, 300_000.0],
+                ["headcount, hires", 4.0, "head months", 10_000.0, 40_000.0],
+                ["tools", 34.0, "head months", 100.0, 3_400.0],
+                ["recruiting", 2.0, "hires", 1_000.0, 2_000.0],
+                ["enablement", 2.0, "hires", 500.0, 1_000.0],
+                ["total", "", "", "", 346_400.0],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+FUNCTIONS = (HIRES, PIPELINETARGET, BUDGET)

@@ -1,0 +1,261 @@
+"""Functions that plan at other values of the drivers: scenarios, sensitivities, the gate on their spread."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Verdict, scenario_variance
+from calculations.resources.headcount import DEFAULT_LEAD_DAYS, first_start
+from calculations.revenue.drivers import DRIVERS, DriverRange, Drivers
+from calculations.revenue.scenarios import run_scenarios
+from calculations.revenue.sensitivity import sensitivities
+from calculations.revenue.street import SeatStreet
+from calculations.revenue.views import VIEWS, PlanModel, view_weights
+from xl_addin.catalog.keyed import same_length
+from xl_addin.catalog.revenue.plan import QUARTER_START, quarter_from
+from xl_addin.cells.errors import CellFault, ErrorKind
+from xl_addin.cells.marshal import column_table
+from xl_addin.spec import Argument, Example, Function, Kind, Shape
+
+__all__ = ["FUNCTIONS"]
+
+_NAMES = ", ".join(driver.name for driver in DRIVERS)
+
+
+def _model(
+    forecast: float,
+    opening: float,
+    quotas: NDArray[np.float64] | None,
+    start_dates: NDArray[np.datetime64] | None,
+    quarter_start: date | None,
+    season: NDArray[np.float64] | None,
+    weights: NDArray[np.float64] | None,
+    end_dates: NDArray[np.datetime64] | None,
+    lead_days: float,
+    relative: NDArray[np.float64] | None,
+    as_of: date | None,
+    hire_quota: float,
+) -> PlanModel:
+    """The quarter as a function of its drivers, out of what stands in cells."""
+    given = None if weights is None else dict(zip(VIEWS, np.nan_to_num(weights).tolist(), strict=False))
+    known: dict[str, list[float]] = {name: [] for name in VIEWS if name != "capacity" or quotas is not None}
+    street = None
+    if quotas is not None:
+        if start_dates is None or quarter_start is None:
+            raise CellFault(ErrorKind.VALUE, "quotas need start_dates and quarter_start beside them.")
+        same_length(len(quotas), start_dates=start_dates, end_dates=end_dates, relative=relative)
+        quarter = quarter_from(quarter_start)
+        eve = as_of or quarter.start - timedelta(days=1)
+        street = SeatStreet(
+            quotas=quotas,
+            start_dates=start_dates,
+            first_day=quarter.start,
+            end_day=quarter.end,
+            as_of=eve,
+            relative=np.ones(len(quotas)) if relative is None else relative,
+            season=np.ones(3) if season is None else season,
+            hire_start=first_start(eve, round(lead_days)),
+            end_dates=end_dates,
+            hire_quota=hire_quota,
+        )
+    return PlanModel(forecast, street, opening, view_weights(known, given).weights)
+
+
+def _scenarios(
+    drivers: NDArray[Any],
+    values: NDArray[np.float64],
+    scenarios: NDArray[Any],
+    **model: Any,  # noqa: ANN401 - the arguments of `_model`
+) -> list[list[Any]]:
+    if values.shape != (len(drivers), len(scenarios)):
+        raise CellFault(ErrorKind.VALUE, "values needs a row for each driver and a column for each scenario.")
+    names = [str(name) for name in scenarios]
+    first = names.index("base") if "base" in names else 0
+    base = Drivers().moved(_given(drivers, values[:, first]))
+    sets = {
+        name: base.moved(_given(drivers, column)) for name, column in zip(names, values.T, strict=True)
+    }  # blank cells stay as in the base
+    made = run_scenarios(_model(**model), sets)
+    plan = made[first].total
+    rows = [
+        [
+            one.name,
+            *(value for _, value in one.views.items()),
+            one.total,
+            one.total / plan - 1 if plan else float("nan"),
+        ]
+        for one in made
+    ]
+    return column_table(SCENARIOS.columns, *zip(*rows, strict=True))
+
+
+def _given(drivers: NDArray[Any], values: NDArray[np.float64]) -> dict[str, float]:
+    """Drivers with a value; blank ones are as they were."""
+    return {str(name): float(value) for name, value in zip(drivers, values, strict=True) if not np.isnan(value)}
+
+
+def _sensitivity(
+    drivers: NDArray[Any],
+    low: NDArray[np.float64],
+    base: NDArray[np.float64],
+    high: NDArray[np.float64],
+    **model: Any,  # noqa: ANN401 - the arguments of `_model`
+) -> list[list[Any]]:
+    same_length(len(drivers), low=low, base=base, high=high)
+    at = Drivers().moved(_given(drivers, base))
+    values = dict(at.items())
+    unknown = sorted({str(name) for name in drivers} - values.keys())
+    if unknown:
+        raise CellFault(ErrorKind.VALUE, f"{unknown[0]!r} is no driver; there are {_NAMES}.")
+    ends = {
+        str(name): DriverRange(str(name), float(a), values[str(name)], float(b), 0, is_assumed=False)
+        for name, a, b in zip(drivers, low, high, strict=True)
+        if not (np.isnan(a) or np.isnan(b))
+    }
+    rows = sensitivities(_model(**model), at, ends)
+    table = [
+        [row.driver, row.low, row.base, row.high, row.at_low, row.at_high, row.swing, row.elasticity] for row in rows
+    ]
+    return [list(SENSITIVITY.columns), *column_table((), *zip(*table, strict=True))[1:]]
+
+
+def _scenario_variance(
+    scenarios: NDArray[Any],
+    totals: NDArray[np.float64],
+    target: float,
+    bottom_up: float,
+    mode: str,
+    threshold: float,
+) -> list[list[Any]]:
+    same_length(len(scenarios), totals=totals)
+    named = {str(name): float(total) for name, total in zip(scenarios, totals, strict=True)}
+    gate = scenario_variance(named, target=target, bottom_up=bottom_up, mode=SpreadMode(mode), threshold=threshold)
+    rows = [[one.name, one.value, _verdict(one.value, threshold)] for one in gate.measures]
+    rows.append(["decision", gate.figure, gate.verdict.value])
+    return column_table(SCENARIOVARIANCE.columns, *zip(*rows, strict=True))
+
+
+def _verdict(figure: float, threshold: float) -> str:
+    """What a figure alone would answer."""
+    if np.isnan(figure):
+        return Verdict.INSUFFICIENT.value
+    return Verdict.PASS.value if figure < threshold else Verdict.FAIL.value
+
+
+_DRIVERS = Argument("drivers", f"names of drivers: {_NAMES}", Kind.TEXT, Shape.LINE)
+_MODEL = (
+    Argument("forecast", "median of the time-series view", unit="money", default=float("nan")),
+    Argument("opening", "pipeline open and dated in the quarter on its eve", unit="money", default=float("nan")),
+    Argument("quotas", "quarterly street quota of each person at full ramp", shape=Shape.LINE, unit="money",
+             default=None),
+    Argument("start_dates", "first day in the role; blank counts as ramped", Kind.DATE, Shape.LINE, "day",
+             default=None),
+    Argument(QUARTER_START.name, QUARTER_START.doc, Kind.DATE, unit="day", default=None),
+    Argument("season", "factor of each of the three months, 1 being the mean", shape=Shape.LINE, default=None),
+    Argument("weights", "weights of the time-series, capacity and pipeline views; equal when left out",
+             shape=Shape.LINE, default=None),
+    Argument("end_dates", "last day of those known to leave", Kind.DATE, Shape.LINE, "day", default=None),
+    Argument("lead_days", "days from requisition to first day, for the driver hires", unit="days",
+             default=float(DEFAULT_LEAD_DAYS)),
+    Argument("relative", "attainment of each person's role / that of the company", shape=Shape.LINE, default=None),
+    Argument("as_of", "last day that is known; the day before the quarter when left out", Kind.DATE, unit="day",
+             default=None),
+    Argument("hire_quota", "quota of a hire the driver adds; the mean of quotas when left out", unit="money",
+             default=float("nan")),
+)  # fmt: skip
+
+SCENARIOS = Function(
+    name="SCENARIOS",
+    family="revenue",
+    summary="The three views and the plan at each set of drivers, side by side.",
+    arguments=(
+        _DRIVERS,
+        Argument("values", "a row for each driver, a column for each scenario; blank is as in the base",
+                 shape=Shape.BLOCK),
+        Argument("scenarios", "name of each column; base is the one to compare with, else the first", Kind.TEXT,
+                 Shape.LINE),
+        *_MODEL,
+    ),
+    returns="a table, one row for each scenario: time series = forecast × forecast_factor; capacity = seats × "
+    "attainment_rate + outside_quota; pipeline = opening × (1 − slip_rate) × win_rate + created + pulled_in; plan is "
+    "their weighted mean, change its distance from the base",
+    body=_scenarios,
+    columns=("scenario", "timeseries", "capacity", "pipeline", "plan", "change"),
+    examples=(
+        Example(
+            (
+                [["win_rate"], ["slip_rate"], ["created"]],
+                [[0.25, 0.5, 0.75], [0.5, 0.5, None], [100.0, 100.0, None]],
+                [["low", "base", "high"]],
+                None,
+                1600.0,
+            ),
+            [
+                ["scenario", "timeseries", "capacity", "pipeline", "plan", "change"],
+                ["low", "", "", 300.0, 300.0, -0.4],
+                ["base", "", "", 500.0, 500.0, 0.0],
+                ["high", "", "", 700.0, 700.0, 0.3999999999999999],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+SENSITIVITY = Function(
+    name="SENSITIVITY",
+    family="revenue",
+    summary="Moves each driver over its own range with the others at their base, and ranks by the money it moves.",
+    arguments=(
+        _DRIVERS,
+        Argument("low", "lower end of each driver's range", shape=Shape.LINE),
+        Argument("base", "value in the base scenario", shape=Shape.LINE),
+        Argument("high", "upper end of each driver's range", shape=Shape.LINE),
+        *_MODEL,
+    ),
+    returns="a table, largest swing first: the plan at either end, the money between, and per cent of plan per per "
+    "cent of driver; drivers without both ends are left out",
+    body=_sensitivity,
+    columns=("driver", "low", "base", "high", "atlow", "athigh", "swing", "elasticity"),
+    examples=(
+        Example(
+            ([["created"], ["slip_rate"]], [[0.0], [None]], [[0.0], [0.5]], [[64.0], [None]], None, 1024.0),
+            [
+                ["driver", "low", "base", "high", "atlow", "athigh", "swing", "elasticity"],
+                ["created", 0.0, 0.0, 64.0, 0.0, 64.0, 64.0, ""],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+SCENARIOVARIANCE = Function(
+    name="SCENARIOVARIANCE",
+    family="revenue",
+    summary="The gate on scenarios: the furthest one from the base, relative to it, must be below 10 %.",
+    arguments=(
+        Argument("scenarios", "names, one of them base", Kind.TEXT, Shape.LINE),
+        Argument("totals", "plan of each scenario", shape=Shape.LINE, unit="money"),
+        Argument("target", "top-down target", unit="money", default=float("nan")),
+        Argument("bottom_up", "bottom-up plan", unit="money", default=float("nan")),
+        Argument("mode", "what decides: from base, range (largest − smallest) or gap (target − bottom-up)", Kind.TEXT,
+                 default=SpreadMode.FROM_BASE.value, choices=tuple(mode.value for mode in SpreadMode)),
+        Argument("threshold", "the figure must be below it", unit="rate", default=SCENARIO_VARIANCE),
+    ),
+    returns="a table: each figure with what it alone would answer, and the decision (pass, fail or insufficient)",
+    body=_scenario_variance,
+    columns=("measure", "value", "verdict"),
+    examples=(
+        Example(
+            ([["conservative"], ["base"], ["upside"]], [[750.0], [800.0], [850.0]], 1000.0, 750.0),
+            [
+                ["measure", "value", "verdict"],
+                ["furthest scenario from base", 0.0625, "pass"],
+                ["range of scenarios", 0.125, "fail"],
+                ["gap of target and bottom-up", 0.25, "fail"],
+                ["decision", 0.0625, "pass"],
+            ],
+        ),
+    ),
+)  # fmt: skip
+
+FUNCTIONS = (SCENARIOS, SENSITIVITY, SCENARIOVARIANCE)

@@ -1,0 +1,1 @@
+"""Values in and out of cells: kinds, errors, serials, tables."""
