@@ -180,7 +180,7 @@ class Row:
 class PlanDocument(_Value):
     """A workbook as read: who it is, its inputs, its tables, and everything that is wrong with it.
 
-    `inputs`, `figures` and their cells are by id, `tables` by table id, all as `workbooks.layout` declares them.
+    `inputs`, `figures` and their cells are by id, `tables` by table id, all as the layout declares them.
     `untouched` are the inputs whose cell still holds the formula it started with. `host` says how its formulas are
     spelled. Dates are spreadsheet serials. `refused` are entries of tables that cannot be taken, as they stand in the
     workbook, by table, row key and column; in `tables` their cells are empty. `valueless` are the cells whose

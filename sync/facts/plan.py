@@ -20,7 +20,7 @@ from sync.facts.quotas import quotas_before
 from sync.facts.revenue import revenue_facts
 from sync.facts.territories import territories_at
 from sync.store.tables import live
-from workbooks.content import last_full_quarter
+from workbooks.book.rows import last_full_quarter
 from workbooks.models import Approver, PlanFacts
 
 __all__ = ["organization_name", "plan_facts", "sales_facts"]

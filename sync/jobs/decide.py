@@ -7,7 +7,7 @@ from sync.jobs.adapters import Adapters
 from sync.jobs.status import show_status
 from sync.model.approval import Consent
 from sync.model.event import Kind
-from workbooks.sheets.approvals import DECISIONS
+from workbooks.tabs.approvals.tab import DECISIONS
 from workbooks.xlsx.read import read
 
 __all__ = ["Decision", "collect", "decide"]

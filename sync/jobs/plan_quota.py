@@ -13,10 +13,10 @@ from sync.errors import RefusedError
 from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from workbooks.book.layout import planning_layout
-from workbooks.content import Entries, content_of
-from workbooks.documents import entries_of
-from workbooks.evaluation import Evaluation
-from workbooks.layout import Input, Layout
+from workbooks.book.rows import Entries, content_of
+from workbooks.document.contents import entries_of
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.layout import Input, Layout
 from workbooks.models import DocumentFinding
 from workbooks.xlsx.read import read
 from xl_addin.cells.errors import CellError

@@ -20,8 +20,8 @@ from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
-from workbooks.content.territory import labels_of
 from workbooks.models import TerritoryFacts, TerritoryOption
+from workbooks.tabs.territory_scenarios.rows import labels_of
 from workbooks.xlsx.read import read
 
 __all__ = ["TerritoryPlan", "plan_territory"]

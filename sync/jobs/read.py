@@ -13,8 +13,8 @@ from sync.jobs.facts import newest_facts
 from sync.model.amount import amount
 from sync.model.change import ChangeSet, Desired, RecordKey
 from sync.store.currency import without_rate
-from workbooks.checks import changed_facts, control_totals
-from workbooks.lineage import quota_basis
+from workbooks.book.checks import changed_facts, control_totals
+from workbooks.book.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
 from xl_addin.cells.errors import CellError

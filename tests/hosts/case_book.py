@@ -6,7 +6,7 @@ from typing import Any
 import xlsxwriter
 
 from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, serial
-from workbooks.placement import a1, cell_of
+from workbooks.grammar.placement import a1, cell_of
 from workbooks.xlsx.package import MAIN, Package, value_at
 from xl_addin.names import spell
 

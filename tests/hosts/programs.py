@@ -16,7 +16,7 @@ import formualizer
 from tests.hosts.beds import MICROSOFT, require
 from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, plain, serial
 from tests.hosts.case_book import write_calls
-from workbooks.placement import a1
+from workbooks.grammar.placement import a1
 from xl_addin.catalog import CATALOG, call
 from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.cells.marshal import is_range

@@ -1,6 +1,6 @@
 """Answers of functions that are kept."""
 
-from workbooks.answers import answer
+from workbooks.grammar.answers import answer
 from xl_addin.cells.errors import CellError, ErrorKind
 
 

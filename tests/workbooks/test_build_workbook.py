@@ -10,7 +10,7 @@ import pytest
 from calculations.errors import UnknownColumnError
 from workbooks.book.layout import planning_layout
 from workbooks.errors import WorkbookExists, WorkbookLocked
-from workbooks.layout import Note
+from workbooks.grammar.layout import Note
 from workbooks.xlsx.build import build
 from workbooks.xlsx.read import read
 

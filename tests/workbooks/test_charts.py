@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
-from workbooks.layout import Chart, Column, Format, Layout, Tab, Table
-from workbooks.placement import arranged
+from workbooks.grammar.layout import Chart, Column, Format, Layout, Tab, Table
+from workbooks.grammar.placement import arranged
 from workbooks.xlsx.charts import add_chart
 
 SPACE = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbooks.checks import control_totals
+from workbooks.book.checks import control_totals
 from workbooks.errors import PublishRefused, UnknownField
 from workbooks.models import CellRef
 from workbooks.xlsx.edit import enter, refresh, stamp

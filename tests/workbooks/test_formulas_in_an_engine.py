@@ -7,10 +7,10 @@ import formualizer
 import pytest
 
 from workbooks.book.layout import planning_layout
-from workbooks.content import content_of
-from workbooks.evaluation import Evaluation
-from workbooks.placement import a1, arranged
-from workbooks.rendering import rendered
+from workbooks.book.rows import content_of
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.placement import a1, arranged
+from workbooks.grammar.rendering import rendered
 from workbooks.xlsx.build import build
 from xl_addin.catalog import CATALOG, call
 from xl_addin.cells.errors import CellError, ErrorKind

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 from workbooks.book.layout import planning_layout
-from workbooks.content import content_of
-from workbooks.evaluation import Evaluation
-from workbooks.placement import a1, arranged
-from workbooks.rendering import rendered
+from workbooks.book.rows import content_of
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.placement import a1, arranged
+from workbooks.grammar.rendering import rendered
 from xl_addin.names import Host
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "small_plan.txt"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
-from workbooks.checks import control_totals
-from workbooks.content import Entries, content_of
-from workbooks.evaluation import Evaluation
-from workbooks.placement import a1, arranged
-from workbooks.rendering import rendered
+from workbooks.book.rows import Entries, content_of
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.placement import a1, arranged
+from workbooks.grammar.rendering import rendered
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.read import read
 from xl_addin.catalog import CATALOG

@@ -5,7 +5,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from workbooks.checks import control_totals
+from workbooks.book.checks import control_totals
 from workbooks.errors import PublishRefused, WorkbookLocked
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter, stamp

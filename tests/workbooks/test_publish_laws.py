@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
-from workbooks.checks import control_totals
+from workbooks.book.checks import control_totals
 from workbooks.models import PlanFacts
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter

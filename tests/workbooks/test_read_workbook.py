@@ -6,12 +6,12 @@ import zipfile
 
 import pytest
 
+from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
-from workbooks.checks import control_totals
 from workbooks.errors import NotAWorkbook, WorkbookMissing
-from workbooks.layout import Column, Layout, Owner
+from workbooks.grammar.layout import Column, Layout, Owner
+from workbooks.grammar.placement import cell_of
 from workbooks.models import CellRef
-from workbooks.placement import cell_of
 from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.package import Package, relative

@@ -4,8 +4,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
-from workbooks.checks import control_totals
 from workbooks.errors import PublishRefused
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.package import Package

@@ -8,7 +8,7 @@ from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from tests.calculations.revenue import plan_cases
 from tests.calculations.revenue.test_revenue_plan import deals
-from workbooks.checks import control_totals
+from workbooks.book.checks import control_totals
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read

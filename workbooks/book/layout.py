@@ -2,28 +2,26 @@
 
 from functools import cache
 
-from workbooks.layout import Layout
-from workbooks.sheets import (
-    account_moves,
-    approvals,
-    assumptions,
-    data,
-    engine,
-    headcount,
-    performance,
-    pipeline,
-    pipeline_data,
-    quota_cascade,
-    quota_review,
-    quotas,
-    retention,
-    revenue_data,
-    revenue_plan,
-    start,
-    territory_data,
-    territory_health,
-    territory_scenarios,
-)
+from workbooks.grammar.layout import Layout
+from workbooks.tabs.account_moves import tab as account_moves
+from workbooks.tabs.approvals import tab as approvals
+from workbooks.tabs.assumptions import tab as assumptions
+from workbooks.tabs.data import tab as data
+from workbooks.tabs.engine import tab as engine
+from workbooks.tabs.headcount import tab as headcount
+from workbooks.tabs.performance import tab as performance
+from workbooks.tabs.pipeline import tab as pipeline
+from workbooks.tabs.pipeline_data import tab as pipeline_data
+from workbooks.tabs.quota_cascade import tab as quota_cascade
+from workbooks.tabs.quota_review import tab as quota_review
+from workbooks.tabs.quotas import tab as quotas
+from workbooks.tabs.retention import tab as retention
+from workbooks.tabs.revenue_data import tab as revenue_data
+from workbooks.tabs.revenue_plan import tab as revenue_plan
+from workbooks.tabs.start import tab as start
+from workbooks.tabs.territory_data import tab as territory_data
+from workbooks.tabs.territory_health import tab as territory_health
+from workbooks.tabs.territory_scenarios import tab as territory_scenarios
 
 __all__ = ["planning_layout"]
 

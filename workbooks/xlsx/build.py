@@ -14,17 +14,17 @@ from typing import Any
 import xlsxwriter
 
 from workbooks.book.layout import planning_layout
-from workbooks.content import Entries, content_of
+from workbooks.book.rows import Entries, content_of
+from workbooks.document.typed import EARLIEST_DAY, between
 from workbooks.errors import WorkbookExists
-from workbooks.evaluation import Evaluation
-from workbooks.layout import Column, Format, Input, Layout, Tab, Table
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.layout import Column, Format, Input, Layout, Tab, Table
+from workbooks.grammar.placement import Placement, arranged, defined_name
+from workbooks.grammar.rendering import Rendered, Style, rendered
+from workbooks.grammar.styles import ATTAINED, MISSED, properties
 from workbooks.models import PlanFacts
-from workbooks.placement import Placement, arranged, defined_name
-from workbooks.rendering import Rendered, Style, rendered
-from workbooks.styles import ATTAINED, MISSED, properties
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
-from workbooks.xlsx.typed import EARLIEST_DAY, between
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 

@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
-from workbooks.layout import Chart, Format, Tab, Table
-from workbooks.placement import Placement
-from workbooks.styles import INK, SERIES
+from workbooks.grammar.layout import Chart, Format, Tab, Table
+from workbooks.grammar.placement import Placement
+from workbooks.grammar.styles import INK, SERIES
 
 __all__ = ["add_chart"]
 

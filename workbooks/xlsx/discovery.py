@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from calculations.findings import Severity
-from workbooks.layout import Layout, Tab, Table
+from workbooks.grammar.layout import Layout, Tab, Table
+from workbooks.grammar.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.models import CellRef, DocumentFinding, blocking
-from workbooks.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.xlsx.package import Package, value_at
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from workbooks.book.checks import agree
 from workbooks.book.layout import planning_layout
-from workbooks.checks import agree
-from workbooks.documents import content_of_document
+from workbooks.document.contents import content_of_document
 from workbooks.errors import PublishRefused, UnknownField
-from workbooks.evaluation import Evaluation
-from workbooks.layout import Layout
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.layout import Layout
+from workbooks.grammar.placement import Placement, a1
+from workbooks.grammar.rendering import rendered
 from workbooks.models import CellRef, PlanDocument
-from workbooks.placement import Placement, a1
-from workbooks.rendering import rendered
 from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.package import Package, value_at
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch

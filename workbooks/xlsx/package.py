@@ -13,7 +13,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from workbooks.errors import NotAWorkbook
-from workbooks.placement import cell_of, column_letters
+from workbooks.grammar.placement import cell_of, column_letters
 from workbooks.xlsx.files import archive, sha256_of, take
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import to_serial

@@ -10,8 +10,8 @@ from pathlib import Path
 from lxml import etree
 
 from workbooks.errors import PatchRefused, WorkbookMoved
+from workbooks.grammar.placement import a1, cell_of
 from workbooks.models import CellRef
-from workbooks.placement import a1, cell_of
 from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
 from xl_addin.cells.errors import CellError, CellValue

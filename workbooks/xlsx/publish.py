@@ -7,16 +7,16 @@ from pathlib import Path
 
 from lxml import etree
 
+from workbooks.book.checks import STAMPS, agree
 from workbooks.book.layout import planning_layout
-from workbooks.checks import STAMPS, agree
-from workbooks.content import Entries, Records, content_of
-from workbooks.documents import entries_of
+from workbooks.book.rows import Entries, Records, content_of
+from workbooks.document.contents import entries_of
 from workbooks.errors import PublishRefused
-from workbooks.evaluation import Content, Evaluation
-from workbooks.layout import Layout, Table
+from workbooks.grammar.evaluation import Content, Evaluation
+from workbooks.grammar.layout import Layout, Table
+from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
+from workbooks.grammar.rendering import Rendered, Style, rendered
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
-from workbooks.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
-from workbooks.rendering import Rendered, Style, rendered
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package, relative, value_at
 from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked

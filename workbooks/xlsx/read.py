@@ -8,16 +8,16 @@ from typing import Any
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from workbooks.book.layout import planning_layout
-from workbooks.formulas import Expr, Seat, spell, spell_down
-from workbooks.layout import Column, Format, Input, Layout, Table
+from workbooks.document.decisions import decision_findings
+from workbooks.document.typed import entry, number
+from workbooks.grammar.formulas import Expr, Seat, spell, spell_down
+from workbooks.grammar.layout import Column, Format, Input, Layout, Table
+from workbooks.grammar.placement import Placement, TablePlace, a1, cell_of
+from workbooks.grammar.rendering import formulas
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, Row, blocking
-from workbooks.placement import Placement, TablePlace, a1, cell_of
-from workbooks.rendering import formulas
-from workbooks.xlsx.decisions import decision_findings
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.package import Package, relative
-from workbooks.xlsx.typed import entry, number
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
 from xl_addin.names import Host

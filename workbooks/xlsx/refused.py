@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from workbooks.evaluation import Content
-from workbooks.layout import Layout
+from workbooks.grammar.evaluation import Content
+from workbooks.grammar.layout import Layout
+from workbooks.grammar.placement import Placement
+from workbooks.grammar.rendering import Rendered, Values
 from workbooks.models import PlanDocument
-from workbooks.placement import Placement
-from workbooks.rendering import Rendered, Values
 from xl_addin.cells.errors import CellValue
 
 __all__ = ["Cell", "as_typed", "key_text", "refused_cells", "without_refused"]

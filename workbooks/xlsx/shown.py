@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from workbooks.documents import content_of_document
-from workbooks.evaluation import Content
-from workbooks.layout import Layout
+from workbooks.document.contents import content_of_document
+from workbooks.grammar.evaluation import Content
+from workbooks.grammar.layout import Layout
+from workbooks.grammar.placement import Placement
 from workbooks.models import PlanDocument
-from workbooks.placement import Placement
 from workbooks.xlsx.package import Package, value_at
 from xl_addin.cells.errors import CellError, CellValue
 

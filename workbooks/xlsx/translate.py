@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
 from workbooks.errors import NotAWorkbook, WorkbookExists
-from workbooks.placement import a1, cell_of, defined_name
+from workbooks.grammar.placement import a1, cell_of, defined_name
 from workbooks.xlsx.files import refuse_if_open, replace_file
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import repacked

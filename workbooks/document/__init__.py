@@ -1,0 +1,1 @@
+"""What people typed, whichever program it came from."""

@@ -1,0 +1,255 @@
+"""The words a planning document is declared in: tab, panel, input, figure, table, column.
+
+Building and reading both go through these declarations. A cell is found by id: tables by the defined name of their
+range, columns by their header title inside it, inputs and figures by their defined name. Nothing is found by position,
+so sorting a table or inserting rows and columns breaks nothing. `workbooks.grammar.placement` turns ids into A1 text;
+no other module knows a cell address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from workbooks.grammar.formulas import Call, Expr
+
+__all__ = [
+    "LAYOUT_VERSION",
+    "Chart",
+    "Column",
+    "Figure",
+    "Format",
+    "Input",
+    "Layout",
+    "Note",
+    "Owner",
+    "Panel",
+    "Tab",
+    "Table",
+]
+
+LAYOUT_VERSION = 1
+
+
+class Owner(StrEnum):
+    """Who may write a cell; everything a person owns is an unlocked input cell."""
+
+    SYSTEM = "system"
+    FINANCE = "Finance"
+    REVOPS = "RevOps"
+    SHARED = "shared"
+
+
+class Format(StrEnum):
+    """What a cell holds and how it is shown."""
+
+    TEXT = "text"
+    MONEY = "money"
+    RATE = "rate"
+    CHANGE = "change"
+    FACTOR = "factor"
+    NUMBER = "number"
+    COUNT = "count"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: found by `title`, filled from facts (no formula), by a person, or by `formula`.
+
+    `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
+    columns (CRM ids) are printed small and grey. `low` and `high` bound what a person may enter, None for no limit; a
+    column of days `in_quarter` is bounded by the length of the planned quarter as well.
+    """
+
+    id: str
+    title: str
+    format: Format = Format.TEXT
+    owner: Owner = Owner.SYSTEM
+    width: float = 14
+    formula: Expr | None = None
+    total: Expr | None = None
+    choices: tuple[str, ...] = ()
+    doc: str = ""
+    is_quiet: bool = False
+    low: float | None = 0.0
+    high: float | None = None
+    in_quarter: bool = False
+
+    @property
+    def is_input(self) -> bool:
+        """True when a person fills it."""
+        return self.owner is not Owner.SYSTEM
+
+    def highest(self, days: float) -> float | None:
+        """The most a person may enter when the planned quarter has `days` days; None for no limit."""
+        return days if self.in_quarter else self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a table: `label` and the series are column ids; `kind` is bar, column or line.
+
+    Series are `values`, `beside` and `others`, in the palette's order. `is_stacked` puts them on one another; `hidden`
+    names a series without fill, on which the others stand (a waterfall). `is_mirrored` lets bars share one line, losses
+    to the left and gains to the right (a tornado). `dashed` names series of a line chart that are the ends of a range.
+
+    It stands to the right of all tables, or in the 0-based sheet column `column`, level with its own table or with the
+    one named by `at`. `size` is its width and height in pixels, by default as high as its table is long.
+    """
+
+    kind: str
+    title: str
+    label: str
+    values: str
+    beside: str = ""
+    at: str = ""
+    column: int | None = None
+    size: tuple[int, int] | None = None
+    others: tuple[str, ...] = ()
+    hidden: str = ""
+    is_stacked: bool = False
+    is_mirrored: bool = False
+    dashed: tuple[str, ...] = ()
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Column ids of all series, in order."""
+        return tuple(filter(None, (self.values, self.beside, *self.others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its rows come from facts, or from `spill`, a function that returns them with their header.
+
+    `column` is the 0-based sheet column it starts in and `row` the 0-based sheet row of its title; None means "below
+    the block above". `total_label` asks for a total row, below the last row or, with `total_on_top`, above the header,
+    where neither sorting nor growing touches it.
+    """
+
+    id: str
+    title: str
+    key: str
+    columns: tuple[Column, ...]
+    note: str = ""
+    row: int | None = None
+    column: int = 1
+    spill: Call | None = None
+    total_label: str = ""
+    total_on_top: bool = False
+    has_filter: bool = False
+    chart: Chart | None = None
+
+    def __getitem__(self, column_id: str) -> Column:
+        return next(column for column in self.columns if column.id == column_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One labelled cell that a person may change; `default` is a constant or the formula it starts with.
+
+    `low` and `high` bound a number; `choices` lists the texts allowed.
+    """
+
+    id: str
+    title: str
+    format: Format
+    owner: Owner
+    default: Any = None
+    doc: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One labelled cell of the system: a formula, or a fact (no formula) given by id when the workbook is built."""
+
+    id: str
+    title: str
+    format: Format = Format.TEXT
+    formula: Expr | None = None
+    doc: str = ""
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of explanation; `link` names a tab to jump to, `sample` a cell style to show beside it."""
+
+    text: str
+    link: str = ""
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Labelled cells, one below the other: label in `column`, value `offset` columns to its right."""
+
+    id: str
+    title: str
+    items: tuple[Input | Figure | Note, ...]
+    row: int
+    column: int = 1
+    offset: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A sheet: its heading, its panels and its tables in the order they stand, top to bottom.
+
+    Heading and subtitle may name {quarter}, {last_quarter}, {as_of}, {currency} and {snapshot_id}. `widths` are sheet
+    columns (0-based) and characters, where tables do not say; `margin` is the column the heading stands in; `frozen`
+    are the rows and columns that stay in view.
+    """
+
+    id: str
+    title: str
+    heading: str
+    subtitle: str = ""
+    panels: tuple[Panel, ...] = ()
+    tables: tuple[Table, ...] = ()
+    widths: tuple[tuple[int, float], ...] = ()
+    frozen: tuple[int, int] = (0, 0)
+    margin: int = 1
+    is_one_page: bool = False
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All tabs in order, and the lookups by id that building, reading and checking need."""
+
+    tabs: tuple[Tab, ...]
+
+    def tables(self) -> Mapping[str, tuple[Tab, Table]]:
+        """Every table with its tab, by id."""
+        return self._tables
+
+    def named(self) -> Mapping[str, tuple[Tab, Input | Figure]]:
+        """Every input and figure with its tab, by id."""
+        return self._named
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[Tab, Table]]:
+        return {table.id: (tab, table) for tab in self.tabs for table in tab.tables}
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[Tab, Input | Figure]]:
+        return {
+            item.id: (tab, item)
+            for tab in self.tabs
+            for panel in tab.panels
+            for item in panel.items
+            if not isinstance(item, Note)
+        }
+
+    def inputs(self) -> dict[str, tuple[Tab, Input]]:
+        """Every input with its tab, by id."""
+        return {key: (tab, item) for key, (tab, item) in self.named().items() if isinstance(item, Input)}
+
+    def figures(self) -> dict[str, tuple[Tab, Figure]]:
+        """Every figure with its tab, by id."""
+        return {key: (tab, item) for key, (tab, item) in self.named().items() if isinstance(item, Figure)}

@@ -1,0 +1,267 @@
+"""Every cell of a plan, with its value, its formula and how it looks: the one list that building, publishing,
+refreshing and checking go through."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from workbooks.grammar.evaluation import Content
+from workbooks.grammar.formulas import Call, Expr, Seat, spell, spell_down
+from workbooks.grammar.layout import Column, Figure, Format, Input, Layout, Note, Tab, Table
+from workbooks.grammar.placement import Placement, TablePlace
+from xl_addin.cells.errors import CellError, CellValue
+from xl_addin.cells.marshal import from_serial
+from xl_addin.names import Host
+
+__all__ = ["Rendered", "Style", "Values", "Written", "formulas", "rendered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks: its role (`header`, `body`, `input`, `total`, …) and the format of its content."""
+
+    role: str
+    format: Format = Format.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One cell. `formula` is A1 text without the equals sign; `spill` is the last (row, column) of its table.
+
+    `is_input` cells belong to people: their `value` is what was typed, or the value of the formula they start with.
+    `is_spilled` cells show what a formula in another cell, or in this one, gives as part of a table.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    style: Style
+    value: CellValue = None
+    formula: str | None = None
+    spill: tuple[int, int] | None = None
+    doc: str = ""
+    link: str = ""
+    is_input: bool = False
+    is_spilled: bool = False
+
+    @property
+    def is_computed(self) -> bool:
+        """True when the cell shows what a formula gives."""
+        return self.is_spilled or self.formula is not None
+
+
+class Values(Protocol):
+    """What the cells of a plan hold, by id: computed (`Evaluation`), or as a workbook shows it."""
+
+    @property
+    def layout(self) -> Layout:
+        """The declarations."""
+        ...
+
+    @property
+    def content(self) -> Content:
+        """What is no formula."""
+        ...
+
+    def amount(self, id_: str) -> CellValue:
+        """The value of an input or figure."""
+        ...
+
+    def column(self, table: str, column: str) -> Sequence[CellValue]:
+        """The values of a table's column, in row order."""
+        ...
+
+    def total(self, table: str, column: str) -> CellValue:
+        """The value in a table's total row."""
+        ...
+
+    def spill_error(self, table: str) -> CellError | None:
+        """The error a table's function answers with instead of a table."""
+        ...
+
+
+def rendered(
+    evaluation: Values, placement: Placement, host: Host, *, computed_only: bool = False
+) -> Iterator[Rendered]:
+    """All cells of all tabs, tab by tab; with `computed_only`, without the table columns that hold no formula."""
+    pen = _Pen(evaluation, placement, host, computed_only)
+    for tab in evaluation.layout.tabs:
+        yield from pen.tab(tab)
+
+
+class Written(NamedTuple):
+    """A formula of the system: the column of a sheet and the rows it stands in, for the same formula each."""
+
+    sheet: str
+    column: int
+    rows: Sequence[int]
+    formula: Expr
+    table: str = ""
+
+
+def formulas(layout: Layout, placement: Placement) -> Iterator[Written]:
+    """Every formula that is no person's to change, where it stands."""
+    for tab in layout.tabs:
+        for panel in tab.panels:
+            for item in panel.items:
+                if isinstance(item, Figure) and isinstance(item.formula, Expr):
+                    place = placement.named[item.id]
+                    yield Written(tab.title, place.column, [place.row], item.formula)
+        for table in tab.tables:
+            yield from _formulas_of(tab, table, placement.tables[table.id])
+
+
+def _formulas_of(tab: Tab, table: Table, place: TablePlace) -> Iterator[Written]:
+    for column in table.columns if place.total_row is not None else ():
+        if column.total is not None:
+            yield Written(tab.title, place.columns[column.id], [place.total_row or 0], column.total)
+    if table.spill is not None:
+        first = next(column for column in table.columns if column.formula is None)
+        yield Written(tab.title, place.columns[first.id], [place.header_row], table.spill)
+    rows = place.rows if table.spill is None else range(place.first_row, place.last_row + 1)
+    for column in table.columns:
+        if column.formula is not None:
+            yield Written(tab.title, place.columns[column.id], rows, column.formula, table.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    evaluation: Values
+    placement: Placement
+    host: Host
+    computed_only: bool
+
+    def tab(self, tab: Tab) -> Iterator[Rendered]:
+        yield from self._heading(tab)
+        for panel in tab.panels:
+            for at in range(panel.column, panel.column + panel.offset + 1):
+                title = panel.title if at == panel.column else None
+                yield Rendered(tab.title, panel.row, at, Style("panel"), title)
+            for line, item in enumerate(panel.items, start=panel.row + 1):
+                yield from self._item(tab, item, line, panel.column, panel.column + panel.offset)
+        for table in tab.tables:
+            yield from self._table(tab, table, self.placement.tables[table.id])
+
+    def _heading(self, tab: Tab) -> Iterator[Rendered]:
+        amount = self.evaluation.amount
+        words = {key: amount(key) for key in ("quarter", "last_quarter", "currency", "snapshot_id")}
+        words["as_of"] = from_serial(amount("as_of")).isoformat()
+        for row, role, text in ((0, "heading", tab.heading), (1, "subtitle", tab.subtitle)):
+            if text:
+                yield Rendered(tab.title, row, tab.margin, Style(role), text.format(**words))
+
+    def _item(
+        self, tab: Tab, item: Input | Figure | Note, row: int, label_column: int, column: int
+    ) -> Iterator[Rendered]:
+        if isinstance(item, Note):
+            if item.sample:
+                yield Rendered(tab.title, row, label_column, Style("sample_" + item.sample), item.sample)
+                yield Rendered(tab.title, row, label_column + 1, Style("note_beside"), item.text)
+            else:
+                role = "link" if item.link else "note"
+                yield Rendered(tab.title, row, label_column, Style(role), item.text, link=item.link)
+            return
+        is_strong = isinstance(item, Figure) and item.is_strong
+        for at in range(label_column, column):
+            text = item.title if at == label_column else None
+            yield Rendered(tab.title, row, at, Style("label_strong" if is_strong else "label"), text)
+        origin = item.default if isinstance(item, Input) else item.formula
+        is_default = item.id not in self.evaluation.content.named
+        yield Rendered(
+            tab.title,
+            row,
+            column,
+            Style(_value_role(item), item.format),
+            self.evaluation.amount(item.id),
+            spell(origin, self.placement, Seat(tab.title), self.host)
+            if isinstance(origin, Expr) and is_default
+            else None,
+            doc=item.doc,
+            is_input=isinstance(item, Input),
+        )
+
+    def _table(self, tab: Tab, table: Table, place: TablePlace) -> Iterator[Rendered]:
+        if table.title:
+            yield Rendered(tab.title, place.title_row, min(place.columns.values()), Style("table_title"), table.title)
+        if table.note:
+            yield Rendered(tab.title, place.title_row + 1, min(place.columns.values()), Style("note"), table.note)
+        if place.total_row is not None:
+            yield from self._totals(tab, table, place, place.total_row)
+        if table.spill:
+            yield from self._spilled(tab, table, place, table.spill)
+            return
+        for column in table.columns:
+            if self.computed_only and column.formula is None:
+                continue
+            at = place.columns[column.id]
+            style = Style("header_input" if column.is_input else "header", column.format)
+            yield Rendered(tab.title, place.header_row, at, style, column.title, doc=column.doc)
+            values = self.evaluation.column(table.id, column.id)
+            yield from self._body(tab, table, column, at, zip(place.rows, values, strict=True))
+            if not place.rows:  # a table without rows shows one empty line
+                yield Rendered(tab.title, place.first_row, at, Style(_body_role(column), column.format))
+
+    def _body(
+        self, tab: Tab, table: Table, column: Column, at: int, cells: Iterable[tuple[int, CellValue]]
+    ) -> Iterator[Rendered]:
+        style = Style(_body_role(column), column.format)
+        spelled = None
+        if column.formula is not None:
+            spelled = spell_down(column.formula, self.placement, Seat(tab.title, table.id), self.host)
+        for row, value in cells:
+            formula = None if spelled is None else spelled(row)
+            yield Rendered(tab.title, row, at, style, value, formula, is_input=column.is_input)
+
+    def _totals(self, tab: Tab, table: Table, place: TablePlace, row: int) -> Iterator[Rendered]:
+        for position, column in enumerate(table.columns):
+            value: Any = table.total_label if position == 0 else None
+            formula = None
+            if column.total is not None:
+                value = self.evaluation.total(table.id, column.id)
+                formula = spell(column.total, self.placement, Seat(tab.title), self.host)
+            yield Rendered(tab.title, row, place.columns[column.id], Style("total", column.format), value, formula)
+
+    def _spilled(self, tab: Tab, table: Table, place: TablePlace, call: Call) -> Iterator[Rendered]:
+        """The header cell of the first column holds the call, the other cells what it spills; formulas stand beside."""
+        error = self.evaluation.spill_error(table.id)
+        spilled = [place.columns[column.id] for column in table.columns if column.formula is None]
+        end = (place.header_row if error else place.last_row, max(spilled))
+        for column in table.columns:
+            at = place.columns[column.id]
+            found = self.evaluation.column(table.id, column.id)
+            # An error spills nothing: the rows it leaves empty are cells of the table all the same.
+            values = [*found, *[None if column.formula is None else ""] * (place.size - len(found))]
+            if column.formula is not None:
+                yield Rendered(tab.title, place.header_row, at, Style("header"), column.title)
+                yield from self._body(tab, table, column, at, enumerate(values, start=place.first_row))
+                continue
+            is_anchor = at == spilled[0]
+            yield Rendered(
+                tab.title,
+                place.header_row,
+                at,
+                Style("header_spill"),
+                error if is_anchor and error else (None if error else column.title),
+                spell(call, self.placement, Seat(tab.title), self.host) if is_anchor else None,
+                end if is_anchor else None,
+                is_spilled=True,
+            )
+            style = Style("body", column.format)
+            for row, value in enumerate(values, start=place.first_row):
+                yield Rendered(tab.title, row, at, style, value, is_spilled=True)
+
+
+def _value_role(item: Input | Figure) -> str:
+    if isinstance(item, Input):
+        return "input"
+    if item.formula is None:
+        return "fact_strong" if item.is_strong else "fact"
+    return "value_strong" if item.is_strong else "value"
+
+
+def _body_role(column: Column) -> str:
+    if column.is_input:
+        return "input"
+    if column.is_quiet:
+        return "quiet"
+    return "body" if column.formula is not None else "fact"

@@ -1,0 +1,86 @@
+"""How cells look: one palette, one font, the modelling convention that inputs are blue on yellow."""
+
+from typing import Any
+
+from workbooks.grammar.layout import Format
+from workbooks.grammar.rendering import Style
+
+__all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "SERIES", "properties"]
+
+INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#7A8396", "#C9D1DE"
+BAND, TINT = "#1F3864", "#EEF2F8"
+INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
+SERIES = ("#2E75B6", "#C9D1DE", "#BF8F00", "#548235", "#7A8396", "#8064A2", "#C55A11", "#1F3864")
+ATTAINED: dict[str, Any] = {"font_color": "#2F6B2F"}
+MISSED: dict[str, Any] = {"font_color": "#B3261E"}
+
+NUMBER_FORMATS: dict[Format, str] = {
+    Format.TEXT: "@",
+    Format.MONEY: '#,##0;[Red]-#,##0;"–"',
+    Format.RATE: "0.0%",
+    Format.CHANGE: "+0.0%;[Red]-0.0%;0.0%",
+    Format.FACTOR: "0.00",
+    Format.NUMBER: "#,##0.00##;[Red]-#,##0.00##",
+    Format.COUNT: "0",
+    Format.DATE: "yyyy-mm-dd",
+}
+
+_BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_RULED: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
+_INPUT: dict[str, Any] = {
+    "font_color": INPUT_INK,
+    "bg_color": INPUT_FILL,
+    "border": 1,
+    "border_color": "#E0D6A8",
+    "locked": False,
+}
+_HEADER: dict[str, Any] = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": BAND,
+    "text_wrap": True,
+    "valign": "vcenter",
+}
+_STRONG: dict[str, Any] = {"bold": True, "bg_color": TINT, "top": 1, "top_color": BAND, "bottom": 1}
+_ROLES: dict[str, dict[str, Any]] = {
+    "heading": {"font_size": 20, "bold": True, "font_color": BAND},
+    "subtitle": {"font_color": MUTED},
+    "panel": {"font_size": 11, "bold": True, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
+    "table_title": {"font_size": 12, "bold": True, "font_color": BAND},
+    "note": {"font_color": MUTED, "italic": True},
+    "link": {"font_color": INPUT_INK, "underline": 1},
+    "note_beside": {"font_color": MUTED, "italic": True, "indent": 1},
+    "label": _RULED,
+    "label_strong": {**_RULED, "bold": True},
+    "fact": {**_RULED, "font_color": SLATE},
+    "fact_strong": {**_RULED, "bold": True},
+    "value": _RULED,
+    "value_strong": {**_RULED, "bold": True, "bg_color": TINT},
+    "input": _INPUT,
+    "header": _HEADER,
+    "header_input": {**_HEADER, "bg_color": "#BF8F00"},
+    "header_spill": {**_HEADER, "bg_color": MUTED},
+    "body": _RULED,
+    "quiet": {**_RULED, "font_size": 8, "font_color": MUTED},
+    "total": _STRONG,
+    "sample_input": _INPUT,
+    "sample_formula": _RULED,
+    "sample_fact": {**_RULED, "font_color": SLATE},
+}
+_TEXTUAL = {"heading", "subtitle", "panel", "table_title", "note", "note_beside", "link", "label", "label_strong"}
+_HEADERS = {"header", "header_input", "header_spill"}
+
+
+def properties(style: Style) -> dict[str, Any]:
+    """The format of a style, as XlsxWriter takes it."""
+    found = {**_BASE, **_ROLES[style.role]}
+    if style.role in _TEXTUAL:
+        return found
+    is_number = style.format is not Format.TEXT
+    is_right = is_number and style.format is not Format.DATE
+    found |= {"align": "right"} if is_right else {"align": "left", "indent": 1}
+    if style.role in _HEADERS:
+        return found
+    if is_number or style.role == "input":
+        found["num_format"] = NUMBER_FORMATS[style.format]
+    return found

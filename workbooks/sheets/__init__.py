@@ -1,1 +1,0 @@
-"""One module for each tab of the plan: its panels, tables, formulas and explanations, as declarations."""

@@ -1,0 +1,128 @@
+"""Account moves: every account, who has it, who gets it and why; a manager's own move beside it."""
+
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
+from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
+from workbooks.tabs.territory_scenarios.tab import OPTIONS
+
+__all__ = ["TAB"]
+
+_NOT_APPLICABLE = Const("n/a")
+_LINES = 5
+
+
+def _chosen(suffix: str = "") -> Expr:
+    """What the chosen option says of the row's account."""
+    found: Expr = Const("n/a")
+    for option in reversed(OPTIONS):
+        value = Lookup("data_territory", f"{option}{suffix}", Here("account_id"))
+        found = If(Amount("territory_option").equals(option), value, found)
+    return IfError(found, _NOT_APPLICABLE)
+
+
+def _figure(id_: str, title: str, measure: str, format_: Format) -> tuple[Figure, Figure]:
+    """A measure without and with the managers' own moves."""
+    return (
+        Figure(f"{id_}_option", f"{title}, option alone", format_, _found("plan", measure)),
+        Figure(f"{id_}_final", f"{title}, with own moves", format_, _found("own", measure), is_strong=True),
+    )
+
+
+def _found(column: str, measure: str) -> Expr:
+    return IfError(Lookup("plan_chosen", column, Const(measure)), _NOT_APPLICABLE)
+
+
+_EFFECT = Panel(
+    "moves_effect",
+    "What own moves change",
+    (
+        *_figure("moves_fairness", "Fairness", "fairness score", Format.RATE),
+        *_figure("moves_churn", "Churn risk", "churn risk", Format.RATE),
+        *_figure("moves_miss", "Largest miss of potential", "largest deviation, potential", Format.RATE),
+        *_figure("moves_count", "Accounts moved", "accounts moved", Format.COUNT),
+    ),
+    row=3,
+    offset=2,
+)
+
+_FINDINGS = Panel(
+    "moves_findings",
+    "What to look at",
+    tuple(
+        Figure(
+            f"moves_finding_{line}",
+            f"{line}",
+            formula=IfError(Lookup("chosen_findings", "finding", Const(str(line))), Const("")),
+        )
+        for line in range(1, _LINES + 1)
+    ),
+    row=3,
+    column=6,
+    offset=1,
+)
+
+_MOVES = Table(
+    "account_moves",
+    "Accounts and their moves",
+    "account_id",
+    (
+        Column("name", "Account", width=32),
+        Column("owner", "From", width=24),
+        Column("planned", "To, by the option", width=24, formula=_chosen()),
+        Column(
+            "own_move",
+            "Own move",
+            owner=Owner.SHARED,
+            width=24,
+            doc="Type a rep's name as it stands in the tab Territory scenarios to give them the account. It is kept, "
+            "and locked in the next run of the optimiser.",
+        ),
+        Column(
+            "final",
+            "Final",
+            width=24,
+            formula=If(Here("own_move").equals(""), Here("planned"), Here("own_move")),
+            doc="The own move where there is one, else the option's.",
+        ),
+        Column(
+            "reason",
+            "Reason",
+            width=46,
+            formula=If(Here("own_move").equals(""), _chosen("_reason"), Const("a manager's own move")),
+        ),
+        Column("lock_reason", "Locked because", width=24),
+        Column("tenure", "Years with owner", Format.FACTOR, width=10),
+        Column("renewal_date", "Renewal", Format.DATE, width=11),
+        Column("open_deals", "Open deals", Format.COUNT, width=9),
+        Column("arr", "Revenue", Format.MONEY, width=13, total=Sum("account_moves", "arr")),
+        Column(
+            "at_risk",
+            "Revenue at risk",
+            Format.MONEY,
+            width=13,
+            formula=IfError(Lookup("move_risks", "at_risk", Here("account_id")), Const(0)),
+            total=Sum("account_moves", "at_risk"),
+            doc="Revenue × loss after a new owner × multipliers, per year; 0 where the owner stays.",
+        ),
+        Column("potential", "Potential", Format.MONEY, width=13, total=Sum("account_moves", "potential")),
+        Column("workload", "Hours a quarter", Format.FACTOR, width=10, total=Sum("account_moves", "workload")),
+        Column("pool", "Pool", width=16),
+        Column("segment", "Segment", width=20),
+        Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
+    ),
+    note="Accounts that an option moves come first, the largest revenue on top.",
+    row=14,
+    total_label="All accounts",
+    total_on_top=True,
+    has_filter=True,
+)
+
+TAB = Tab(
+    "account_moves",
+    "Account moves",
+    "Account moves {quarter}",
+    "The chosen option's moves, in {currency}. Yellow cells are yours: an own move replaces the option's.",
+    panels=(_EFFECT, _FINDINGS),
+    tables=(_MOVES,),
+    frozen=(18, 2),
+    colour="#7030A0",
+)

@@ -1,0 +1,199 @@
+"""Assumptions: what moves the revenue plan, where it stood in the past, and what people set instead."""
+
+from workbooks.grammar.formulas import Here, If, IfError, Sum
+from workbooks.grammar.layout import Column, Format, Input, Owner, Panel, Tab, Table
+
+__all__ = ["GATE_MODES", "HIRE_LINES", "OWN_SCENARIOS", "TAB"]
+
+OWN_SCENARIOS = ("own_1", "own_2")
+GATE_MODES = ("from base", "range", "gap")
+HIRE_LINES = 12
+"""Lines for planned hires on the tab Headcount."""
+
+_COSTS = Panel(
+    "resources",
+    "People and marketing",
+    (
+        Input(
+            "lead_days",
+            "Days from requisition to first day",
+            Format.COUNT,
+            Owner.SHARED,
+            90,
+            "How long it takes to hire.",
+            low=0,
+            high=1000,
+        ),
+        Input(
+            "most_hires",
+            "Most hires that could start",
+            Format.COUNT,
+            Owner.SHARED,
+            10,
+            "How many hires the gap may be closed with.",
+            low=0,
+            high=100_000,
+        ),
+        Input(
+            "most_stretch_rate",
+            "Most stretch of quotas",
+            Format.RATE,
+            Owner.REVOPS,
+            0.05,
+            "How far quotas may be raised to close the gap.",
+            low=0,
+            high=1,
+        ),
+        Input(
+            "head_year",
+            "Cost of a seller in a year",
+            Format.MONEY,
+            Owner.FINANCE,
+            150_000,
+            "Salary, commission and overhead.",
+            low=0,
+        ),
+        Input("tools_month", "Tools per seller and month", Format.MONEY, Owner.FINANCE, 400, "Licences.", low=0),
+        Input("recruiting", "Recruiting per hire", Format.MONEY, Owner.FINANCE, 20_000, "Once per hire.", low=0),
+        Input("enablement", "Enablement per hire", Format.MONEY, Owner.FINANCE, 5_000, "Once per hire.", low=0),
+        Input(
+            "sourced_share",
+            "Share of new deals from marketing",
+            Format.RATE,
+            Owner.SHARED,
+            0.5,
+            "Of the pipeline that has to be created.",
+            low=0,
+            high=1,
+        ),
+        Input(
+            "cost_per_deal",
+            "Marketing cost per opportunity",
+            Format.MONEY,
+            Owner.FINANCE,
+            0,
+            "Money per opportunity marketing brings.",
+            low=0,
+        ),
+    ),
+    row=3,
+    offset=3,
+)
+
+_YOURS = "Empty: as in the past. A number here replaces it in the base."
+
+_DRIVERS = Table(
+    "drivers",
+    "Drivers of the plan",
+    "driver",
+    (
+        Column("driver", "Driver", width=18),
+        Column("meaning", "What it is", width=46),
+        Column("unit", "Unit", width=9),
+        Column("low", "Low", Format.NUMBER, width=13, doc="20th percentile of past quarters, or a convention."),
+        Column("usual", "Usual", Format.NUMBER, width=13, doc="Median of past quarters, or a convention."),
+        Column("high", "High", Format.NUMBER, width=13, doc="80th percentile of past quarters, or a convention."),
+        Column("basis", "Stands on", width=16),
+        Column("yours", "Your value", Format.NUMBER, Owner.SHARED, width=13, doc=_YOURS, low=None),
+        Column(
+            "conservative",
+            "Conservative",
+            Format.NUMBER,
+            width=13,
+            formula=If(Here("worse").equals(""), Here("base"), Here("worse")),
+            doc="The worse end of its past for the drivers scenarios move; all others as in the base.",
+        ),
+        Column(
+            "base",
+            "Base",
+            Format.NUMBER,
+            width=13,
+            formula=If(Here("yours").equals(""), Here("usual"), Here("yours")),
+            doc="Your value where there is one, else the usual one.",
+        ),
+        Column(
+            "upside",
+            "Upside",
+            Format.NUMBER,
+            width=13,
+            formula=If(Here("better").equals(""), Here("base"), Here("better")),
+            doc="The better end of its past for the drivers scenarios move; all others as in the base.",
+        ),
+        Column(
+            "own_1",
+            "Own 1",
+            Format.NUMBER,
+            Owner.SHARED,
+            width=13,
+            low=None,
+            doc="A scenario of your own: fill in what differs from the base.",
+        ),
+        Column(
+            "own_2",
+            "Own 2",
+            Format.NUMBER,
+            Owner.SHARED,
+            width=13,
+            low=None,
+            doc="A scenario of your own: fill in what differs from the base.",
+        ),
+        Column("worse", "Worse end", Format.NUMBER, width=11, is_quiet=True),
+        Column("better", "Better end", Format.NUMBER, width=11, is_quiet=True),
+    ),
+    note="Low, usual and high are where a driver stood in past quarters; assumed: fewer than four tell.",
+    row=15,
+)
+
+_WEIGHTS = Table(
+    "view_weights",
+    "Weights of the three views",
+    "view",
+    (
+        Column("view", "View", width=18),
+        Column("stands_on", "Stands on", width=46),
+        Column("quarters", "Quarters", Format.COUNT, width=9, doc="Past quarters its error is measured on."),
+        Column("error", "Past error", Format.RATE, width=13, doc="Root mean square of (forecast − actual) / actual."),
+        Column("usual", "Usual", Format.RATE, width=13, doc="Inversely to the mean square of past errors."),
+        Column("yours", "Your weight", Format.RATE, Owner.SHARED, width=13, doc="Fill in all three, or none."),
+        Column(
+            "weight",
+            "Weight",
+            Format.RATE,
+            width=16,
+            formula=IfError(
+                If(Sum("view_weights", "yours").equals(0), Here("usual"), Here("yours") / Sum("view_weights", "yours")),
+                Here("usual"),
+            ),
+        ),
+    ),
+    note="The plan is the mean of the views, weighted; a view that says nothing leaves its weight to the others.",
+)
+
+_GATES = Table(
+    "gates",
+    "Gate on scenario variance",
+    "gate",
+    (
+        Column("gate", "Gate", width=18),
+        Column("meaning", "What must hold", width=46),
+        Column("threshold", "Below", Format.RATE, Owner.FINANCE, width=9, high=10),
+        Column("mode", "Judged by", Format.TEXT, Owner.FINANCE, width=13, choices=GATE_MODES),
+        Column("executive", "Waived by", Format.TEXT, Owner.SHARED, width=20, doc="Only if it fails: who takes it on."),
+        Column("role", "Role", Format.TEXT, Owner.SHARED, width=16),
+        Column("reason", "Reason of the waiver", Format.TEXT, Owner.SHARED, width=30),
+    ),
+    note="Scenarios are never tuned to pass: a failed gate shows its drivers and takes a named executive's waiver.",
+)
+
+TAB = Tab(
+    "assumptions",
+    "Assumptions",
+    "Assumptions {quarter}",
+    "What no CRM tells. Yellow cells are yours; the tabs Revenue plan and Headcount follow at once. The target stands "
+    "on the tab Quotas.",
+    panels=(_COSTS,),
+    tables=(_DRIVERS, _WEIGHTS, _GATES),
+    frozen=(3, 2),
+    is_one_page=True,
+    colour="#BF8F00",
+)

@@ -1,0 +1,174 @@
+"""Headcount: what the people can book by month, hires and their dates, the budget, and the pipeline to create."""
+
+from workbooks.grammar.formulas import AsText, Const, Expr, Here, IfError, Lookup, Sum
+from workbooks.grammar.layout import Chart, Column, Format, Owner, Tab, Table
+
+__all__ = ["TAB"]
+
+_NOT_APPLICABLE = Const("n/a")
+
+
+def _read(engine: str, column: str, key: str) -> Expr:
+    """A number of the engine's table, n/a where there is none."""
+    return IfError(Const(1) * Lookup(engine, column, Here(key)), _NOT_APPLICABLE)
+
+
+def _told(engine: str, column: str, key: str) -> Expr:
+    return IfError(AsText(Lookup(engine, column, Here(key))), Const(""))
+
+
+_CAPACITY = Table(
+    "capacity_months",
+    "What the people can book",
+    "month",
+    (
+        Column("month", "Month", width=26),
+        Column("own", "Those at work", Format.MONEY, width=16, formula=_read("plan_capacity", "own", "month")),
+        Column("backfill", "Replacements", Format.MONEY, width=16, formula=_read("plan_capacity", "backfill", "month")),
+        Column("capacity", "Capacity", Format.MONEY, width=16, formula=_read("plan_capacity", "capacity", "month")),
+    ),
+    note="Seats × quota / 3 × season × ramp × attainment × survival; leavers are replaced after the lag, with a ramp.",
+)
+
+_HIRES = Table(
+    "planned_hires",
+    "Planned hires",
+    "line",
+    (
+        Column("line", "Line", width=26),
+        Column("start", "First day", Format.DATE, Owner.SHARED, width=16, doc="Counts in capacity from this day on."),
+        Column("people", "People", Format.COUNT, Owner.SHARED, width=16),
+        Column("remark", "Remark", Format.TEXT, Owner.SHARED, width=16),
+    ),
+    note="Yours to fill in: they count in the capacity view with the mean quota, and in the budget.",
+)
+
+_OPTIONS = Table(
+    "hire_options",
+    "What one hire brings, by first month",
+    "start_key",
+    (
+        Column("start", "Starts", Format.DATE, width=26),
+        Column("requisition", "Ask by", Format.DATE, width=16, formula=_read("plan_hires", "requisition", "start_key")),
+        Column("possible", "Still possible", width=16, formula=_told("plan_hires", "possible", "start_key")),
+        Column(
+            "in_quarter",
+            "In the quarter",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_hires", "inquarter", "start_key"),
+        ),
+        Column(
+            "next_quarter",
+            "In the next one",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_hires", "nextquarter", "start_key"),
+        ),
+        Column(
+            "first_year",
+            "In twelve months",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_hires", "firstyear", "start_key"),
+        ),
+        Column(
+            "needed",
+            "Hires that close the gap",
+            Format.COUNT,
+            width=16,
+            formula=_read("plan_hires", "needed", "start_key"),
+        ),
+        Column("start_key", "Key", width=10, is_quiet=True),
+    ),
+    note="With a ramp of three months or more a hire brings next to nothing in its first quarter: later capacity. "
+    "n/a: such hires cannot close it.",
+    chart=Chart("column", "What one hire books", "start", "in_quarter", "next_quarter", column=10, size=(620, 300)),
+)
+
+_BUDGET = Table(
+    "budget_lines",
+    "Budget of the quarter",
+    "line",
+    (
+        Column("line", "Line", width=26),
+        Column("units", "Units", Format.FACTOR, width=16, formula=_read("plan_budget", "units", "line")),
+        Column("unit", "Unit", width=16, formula=_told("plan_budget", "unit", "line")),
+        Column("price", "Price", Format.MONEY, width=16, formula=_read("plan_budget", "price", "line")),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_budget", "amount", "line")),
+    ),
+)
+
+_PIPELINE = Table(
+    "pipeline_targets",
+    "Pipeline to create, by segment",
+    "segment",
+    (
+        Column("segment", "Segment", width=26),
+        Column(
+            "missing",
+            "Not covered yet",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_pipeline", "missing", "segment"),
+            total=Sum("pipeline_targets", "missing"),
+        ),
+        Column(
+            "create",
+            "Pipeline to create",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_pipeline", "create", "segment"),
+            total=Sum("pipeline_targets", "create"),
+        ),
+        Column(
+            "deals",
+            "Opportunities",
+            Format.COUNT,
+            width=16,
+            formula=_read("plan_pipeline", "deals", "segment"),
+            total=Sum("pipeline_targets", "deals"),
+        ),
+        Column(
+            "marketing",
+            "From marketing",
+            Format.COUNT,
+            width=16,
+            formula=_read("plan_pipeline", "marketing_deals", "segment"),
+            total=Sum("pipeline_targets", "marketing"),
+        ),
+        Column(
+            "amount",
+            "Worth",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_pipeline", "marketing_amount", "segment"),
+            total=Sum("pipeline_targets", "amount"),
+        ),
+        Column(
+            "cost",
+            "Cost",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_pipeline", "cost", "segment"),
+            total=Sum("pipeline_targets", "cost"),
+        ),
+        Column(
+            "latest", "Create by", Format.DATE, width=14, formula=_read("plan_pipeline", "latest_create", "segment")
+        ),
+    ),
+    note="(Target − booked − start pipeline × its conversion) / conversion of new pipeline; by the last day of the "
+    "quarter less the median cycle.",
+    total_label="All segments",
+)
+
+TAB = Tab(
+    "headcount",
+    "Headcount",
+    "Headcount {quarter}",
+    "People, hires, budget and the pipeline marketing must create. In {currency}.",
+    tables=(_CAPACITY, _HIRES, _OPTIONS, _BUDGET, _PIPELINE),
+    frozen=(3, 2),
+    is_one_page=True,
+    colour="#548235",
+)

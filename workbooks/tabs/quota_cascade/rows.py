@@ -1,0 +1,122 @@
+"""The hierarchy of a plan as rows: company, regions, managers, reps, and who is below whom."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbooks.document.entries import Entries
+from workbooks.grammar.cells import Records, keyed
+
+__all__ = ["hierarchy_rows"]
+
+_COMPANY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    key: str
+    name: str
+    kind: str
+    parent: str
+
+
+def hierarchy_rows(reps: Records, roster: Records, regions: Mapping[str, str], typed: Entries) -> dict[str, Records]:
+    """Rows of the cascade: its nodes from the top down, its levels, and each rep's line up to the company.
+
+    Args:
+        reps: everyone. roster: those planned. regions: region by rep id, where known.
+        typed: what people typed into nodes and levels.
+    """
+    nodes = {node.key: node for node in _nodes(reps, roster, regions)}
+    below: dict[str, list[_Node]] = {}
+    for node in nodes.values():
+        below.setdefault(node.parent, []).append(node)
+    listed = list(_walk(below, _COMPANY, 0))
+    reached = {node for node, _ in listed}
+    listed += [(node, 1) for node in nodes.values() if node.parent and node not in reached]  # in a cycle: named there
+    depth = max((level for _, level in listed), default=0) + 1
+    return {
+        "cascade": [
+            {
+                "name": "·  " * (level + 1) + node.name if node.key != _COMPANY else node.name,
+                "kind": node.kind,
+                "parent": node.parent,
+                "node": node.key,
+                **{column: typed.of("cascade", node.key, column) for column in ("hold_back", "pin")},
+            }
+            for node, level in [(nodes[_COMPANY], 0), *listed]
+        ],
+        "cascade_levels": _levels(depth, listed, typed),
+        "cascade_members": keyed(
+            [{"ancestor": above, "rep_id": rep["rep_id"]} for rep in roster for above in _line(nodes, rep["rep_id"])],
+            "ancestor",
+            "rep_id",
+        ),
+    }
+
+
+def _nodes(reps: Records, roster: Records, regions: Mapping[str, str]) -> Iterator[_Node]:
+    """Company, regions, teams and reps; a team's leader may be in another's team."""
+    yield _Node(_COMPANY, "Company", "company", "")
+    people = {rep["rep_id"]: rep for rep in reps}
+    teams = {rep["team_id"]: rep["team"] for rep in roster}
+    above: dict[str, str] = {}
+    for team in list(teams):
+        leader = people.get(team)
+        while leader is not None and leader["manager_id"] in people and leader["rep_id"] not in above:
+            above[leader["rep_id"]] = leader["manager_id"]
+            leader = people[leader["manager_id"]]
+            teams.setdefault(leader["rep_id"], leader["name"])
+    region = {team: _region(team, roster, regions) for team in teams if team not in above}
+    for name in sorted({name for name in region.values() if name}):
+        yield _Node(f"region:{name}", name, "region", _COMPANY)
+    for team, name in sorted(teams.items(), key=lambda item: (item[1].casefold(), item[0])):
+        top = f"region:{region[team]}" if region.get(team) else _COMPANY
+        parent = f"team:{above[team]}" if team in above else top
+        yield _Node(f"team:{team}", f"Team of {name}", "team", parent)
+    for rep in roster:
+        yield _Node(rep["rep_id"], rep["name"], "rep", f"team:{rep['team_id']}")
+
+
+def _region(team: str, roster: Records, regions: Mapping[str, str]) -> str:
+    """The leader's region, else the one most of the team is in, else none."""
+    members = [regions[rep["rep_id"]] for rep in roster if rep["team_id"] == team and rep["rep_id"] in regions]
+    return regions.get(team) or (Counter(members).most_common(1)[0][0] if members else "")
+
+
+def _walk(below: Mapping[str, list[_Node]], key: str, level: int) -> Iterator[tuple[_Node, int]]:
+    """The nodes under one, each followed by its own, with their level below the company, from 0."""
+    for node in below.get(key, []):
+        yield node, level
+        yield from _walk(below, node.key, level + 1)
+
+
+def _levels(depth: int, listed: list[tuple[_Node, int]], typed: Entries) -> Records:
+    """The levels that pass on: to whom, by what, and where in the line they stand."""
+    rows = []
+    for level in range(1, depth + 1):
+        position = "only" if depth == 1 else "first" if level == 1 else "last" if level == depth else "between"
+        key = f"{level} {_kinds(listed, level - 2) or 'company'}"
+        rows.append(
+            {
+                "level": key,
+                "to": _kinds(listed, level - 1),
+                "basis": typed.of("cascade_levels", key, "basis"),
+                "position": position,
+                "receives": str(level + 1),
+            }
+        )
+    return rows
+
+
+def _kinds(listed: list[tuple[_Node, int]], level: int) -> str:
+    return ", ".join(sorted({f"{node.kind}s" for node, at in listed if at == level}))
+
+
+def _line(nodes: Mapping[str, _Node], key: str) -> Iterator[str]:
+    """A node and those above it; a line that bites its tail ends there."""
+    seen: set[str] = set()
+    while key in nodes and key not in seen:
+        seen.add(key)
+        yield key
+        key = nodes[key].parent

@@ -1,0 +1,157 @@
+"""Quota review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
+
+from workbooks.grammar.formulas import AsText, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
+
+__all__ = ["TAB"]
+
+_NOT_APPLICABLE = Const("n/a")
+_LINE = Column("line", "Line", width=7)
+
+
+def _text(table: str, column: str, key: str) -> Expr:
+    return IfError(AsText(Lookup(table, column, Here(key))), Const(""))
+
+
+def _number(table: str, column: str, key: str) -> Expr:
+    return IfError(Const(1) * Lookup(table, column, Here(key)), _NOT_APPLICABLE)
+
+
+_FINDINGS = Table(
+    "quota_findings",
+    "What to mend or know",
+    "line",
+    (
+        _LINE,
+        Column("severity", "Weight", width=28, formula=_text("gathered_findings", "severity", "line")),
+        Column("rows", "Who", width=34, formula=_text("gathered_findings", "rows", "line")),
+        Column("finding", "Finding", width=14, formula=_text("gathered_findings", "finding", "line")),
+    ),
+    note="Of the split, the cascade, fairness and feasibility. A blocking finding means that a total is not what it "
+    "should be.",
+)
+
+_BACKTEST = Table(
+    "quota_methods",
+    "Would the method have been fair: the last quarters replayed",
+    "line",
+    (
+        _LINE,
+        Column("method", "Method", width=28),
+        Column("quarters", "Quarters", width=34),
+        Column("score", "Fairness F", Format.FACTOR, width=14),
+        Column("pooled_cv", "Pooled CV", Format.FACTOR, width=14),
+        Column("gini_score", "1 − Gini", Format.FACTOR, width=14),
+        Column("within_share", "Within ±15 %", Format.RATE, width=14),
+        Column("min_max", "Lowest / highest", Format.FACTOR, width=14),
+        Column("size_correlation", "Size correlation", Format.FACTOR, width=14),
+    ),
+    note="Every method splits the money that was really set, knowing only what was known on the quarter's eve; what "
+    "people then booked scores it. The quotas really set stand below as a yardstick, not as a method.",
+    chart=Chart("bar", "Fairness F on past quarters", "method", "score", column=12, at="quota_findings"),
+)
+
+_TEAMS = Table(
+    "quota_fairness_teams",
+    "Fairness by manager",
+    "team_id",
+    (
+        Column("line", "Line", width=7),
+        Column("name", "Manager", width=28),
+        Column("verdict", "Verdict", width=34, formula=_text("fairness_teams", "verdict", "team_id")),
+        Column("people", "People", Format.COUNT, width=14, formula=_number("fairness_teams", "people", "team_id")),
+        Column("score", "Fairness F", Format.FACTOR, width=14, formula=_number("fairness_teams", "score", "team_id")),
+        Column("gini_score", "1 − Gini", Format.FACTOR, width=14,
+               formula=_number("fairness_teams", "gini_score", "team_id")),
+        Column("within_share", "Within ±15 %", Format.RATE, width=14,
+               formula=_number("fairness_teams", "within_share", "team_id")),
+        Column("min_max", "Lowest / highest", Format.FACTOR, width=14,
+               formula=_number("fairness_teams", "min_max", "team_id")),
+        Column("team_id", "CRM id", width=14, is_quiet=True),
+    ),
+)  # fmt: skip
+
+_SITUATIONS = Table(
+    "quota_situations",
+    "Special situations, for the session",
+    "line",
+    (
+        _LINE,
+        Column("name", "Sales rep", width=28,
+               formula=If(Here("situation").equals(""), Const(""), _text("situations", "name", "line"))),
+        Column("situation", "Situation", width=34, formula=_text("situations", "situation", "line")),
+        Column("quota", "Final quota", Format.MONEY, width=14,
+               formula=If(Here("situation").equals(""), Const(""), _number("situations", "quota", "line"))),
+        Column("detail", "Why", width=14, formula=_text("situations", "detail", "line")),
+    ),
+    note="In the order a session takes them: new hires, performance plans, leave, territory changes, cap and floor "
+    "hits, large changes, overrides.",
+)  # fmt: skip
+
+
+def _roster(column: str) -> Expr:
+    return _number("roster", column, "rep_id")
+
+
+_FEASIBILITY = Table(
+    "quota_feasibility",
+    "Can it be carried",
+    "rep_id",
+    (
+        _LINE,
+        Column("name", "Sales rep", width=28),
+        Column("flags", "Look at", width=34, formula=_text("feasibility", "flags", "rep_id")),
+        Column("final", "Final quota", Format.MONEY, width=14, formula=_roster("final")),
+        Column("potential", "Potential of the quarter", Format.MONEY, width=14, formula=_roster("potential"),
+               doc="What the accounts owned that bought lately are worth in a quarter, whoever serves them."),
+        Column("potential_share", "Share of potential", Format.RATE, width=14,
+               formula=_number("feasibility", "potential_share", "rep_id")),
+        Column("high", "Reached in 1 of 10 quarters", Format.MONEY, width=14, formula=_roster("high"),
+               doc="What this rep can be expected to exceed in one quarter of ten, after ramp: the most a quota can "
+               "ask of one person."),
+        Column("stretch_rate", "Stretch beyond it", Format.CHANGE, width=14,
+               formula=_number("feasibility", "stretch_rate", "rep_id")),
+        Column("coverage", "Pipeline coverage", Format.FACTOR, width=14,
+               formula=_number("feasibility", "coverage", "rep_id"),
+               doc="Open pipeline dated in the quarter over what is left to book; n/a without a pipeline."),
+        Column("rep_id", "CRM id", width=21, is_quiet=True),
+    ),
+    note="Each quota against the potential of its territory, what the person has shown to be possible, and pipeline.",
+)  # fmt: skip
+
+
+def _share(column: str) -> Expr:
+    return _number("weights", column, "rep_id")
+
+
+_SOURCES = Table(
+    "quota_sources",
+    "What the expectation rests on",
+    "rep_id",
+    (
+        _LINE,
+        Column("name", "Sales rep", width=28),
+        Column("group", "Group", width=34, formula=_text("roster", "group", "rep_id")),
+        Column("expected", "Expected bookings", Format.MONEY, width=14, formula=_share("expected")),
+        Column("low", "Reached in 9 of 10", Format.MONEY, width=14, formula=_share("low")),
+        Column("from_history", "From history", Format.RATE, width=14, formula=_share("from_history")),
+        Column("from_potential", "From potential", Format.RATE, width=14, formula=_share("from_potential")),
+        Column("from_group", "From the group's mean", Format.RATE, width=14, formula=_share("from_group")),
+        Column("quality", "Territory quality", Format.COUNT, width=14, formula=_share("quality"),
+               doc="Expected bookings at full ramp against the group's mean, which is 100."),
+        Column("rep_id", "CRM id", width=21, is_quiet=True),
+    ),
+    note="Each source counts by how precise it has been in this company's own past; the shares add up to 100 %.",
+)  # fmt: skip
+
+TAB = Tab(
+    "quota_review",
+    "Quota review",
+    "Quota review {quarter}",
+    "For the session on quotas. In {currency}. Nothing is typed here; overrides, leave and performance plans stand on "
+    "the tab Quotas.",
+    tables=(_FINDINGS, _TEAMS, _BACKTEST, _SITUATIONS, _FEASIBILITY, _SOURCES),
+    frozen=(3, 0),
+    is_one_page=True,
+    colour="#BF8F00",
+)

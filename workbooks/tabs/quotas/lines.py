@@ -1,0 +1,201 @@
+"""One line for each rep, one for each manager, and the reps by band of run-rate attainment."""
+
+from workbooks.grammar.formulas import AsText, Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
+from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
+
+__all__ = ["BANDS", "QUOTAS", "TEAMS"]
+
+_NOT_APPLICABLE = Const("n/a")
+
+
+def _fact(column: str) -> Lookup:
+    return Lookup("data_reps", column, Here("rep_id"))
+
+
+def _roster(column: str) -> Lookup:
+    return Lookup("roster", column, Here("rep_id"))
+
+
+QUOTAS = Table(
+    "quotas",
+    "Quotas by sales rep",
+    "rep_id",
+    (
+        Column("name", "Sales rep", width=28),
+        Column("manager", "Manager", width=20),
+        Column("territory", "Territory", width=18),
+        Column(
+            "last_quota",
+            "Last quota",
+            Format.MONEY,
+            formula=_fact("last_quota"),
+            width=13,
+            total=Sum("quotas", "last_quota"),
+        ),
+        Column(
+            "last_attainment",
+            "Last attainment",
+            Format.RATE,
+            width=12,
+            formula=IfError(Call("ATTAINMENT", (_fact("last_actual"), Here("last_quota"))), _NOT_APPLICABLE),
+        ),
+        Column(
+            "last_restated",
+            "Last quota, restated",
+            Format.MONEY,
+            formula=_roster("last_restated"),
+            width=13,
+            total=Sum("quotas", "last_restated"),
+            doc="The last quota at full ramp and this quarter's season: what the lowest and highest change refer to.",
+        ),
+        Column(
+            "expected",
+            "Expected bookings",
+            Format.MONEY,
+            formula=Lookup("weights", "expected", Here("rep_id")),
+            width=13,
+            total=Sum("quotas", "expected"),
+            doc="What the rep can be expected to book at full ramp: own history, the territory's potential and the "
+            "group's mean, each weighed by how precise it has been. Quotas are proportional to it; for the quarter's "
+            "money see the tab Revenue plan.",
+        ),
+        Column(
+            "ramp",
+            "Ramp",
+            Format.RATE,
+            width=9,
+            formula=IfError(Const(1) * Lookup("ramp", "ramp", Here("rep_id")), _NOT_APPLICABLE),
+            doc="Share of a full quota this quarter, from the start date, the ramp schedule above, and leave.",
+        ),
+        Column(
+            "leave_days",
+            "Leave days",
+            Format.COUNT,
+            Owner.REVOPS,
+            width=9,
+            doc="Days of leave in the quarter: the quota is relieved in proportion.",
+            in_quarter=True,
+        ),
+        Column(
+            "plan",
+            "Performance plan",
+            Format.TEXT,
+            Owner.REVOPS,
+            width=12,
+            choices=("yes", "no"),
+            doc="A rep on a performance improvement plan carries the full quota and is listed for the session.",
+        ),
+        Column(
+            "calculated",
+            "Calculated",
+            Format.MONEY,
+            width=13,
+            formula=Lookup("split", "quota", Here("rep_id")),
+            total=Sum("quotas", "calculated"),
+            doc="From QPLAN's QUOTASPLIT on the Engine tab.",
+        ),
+        Column(
+            "override",
+            "Override",
+            Format.MONEY,
+            Owner.SHARED,
+            width=13,
+            doc="Type a quota here to replace the calculated one; empty is not zero. A reason is then needed.",
+        ),
+        Column(
+            "reason",
+            "Reason for override",
+            Format.TEXT,
+            Owner.SHARED,
+            width=30,
+            doc="Why the calculated quota does not fit. Approvers see it.",
+        ),
+        Column(
+            "final",
+            "Final quota",
+            Format.MONEY,
+            width=13,
+            total=Sum("quotas", "final"),
+            formula=If(Here("override").equals(""), Here("calculated"), Here("override")),
+            doc="The override where there is one, else the calculated quota. This goes back to the CRM.",
+        ),
+        Column(
+            "change",
+            "Change vs last",
+            Format.CHANGE,
+            width=12,
+            formula=IfError(Here("final") / Here("last_quota") - Const(1), _NOT_APPLICABLE),
+            total=IfError(Sum("quotas", "final") / Sum("quotas", "last_quota") - Const(1), _NOT_APPLICABLE),
+        ),
+        Column(
+            "expected_attainment",
+            "Run-rate attainment",
+            Format.RATE,
+            width=12,
+            formula=IfError(_roster("run_rate") / Here("final"), _NOT_APPLICABLE),
+            doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
+            "final quota: the fairness score is computed from this column and must not use the estimate that set the "
+            "quotas.",
+        ),
+        Column(
+            "flags", "Flags", width=30, formula=IfError(AsText(Lookup("split", "flags", Here("rep_id"))), Const(""))
+        ),
+        Column("rep_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
+        Column(
+            "explanation",
+            "How it came about",
+            width=70,
+            formula=IfError(AsText(Lookup("explained", "explanation", Here("rep_id"))), Const("")),
+            doc="Steps from an equal share to the final quota; they add up exactly.",
+        ),
+    ),
+    row=15,
+    total_label="All reps",
+    total_on_top=True,
+    has_filter=True,
+)
+
+
+def _of_team(column: str) -> SumWhere:
+    return SumWhere("roster", column, (("team_id", Here("team_id")),))
+
+
+TEAMS = Table(
+    "quota_teams",
+    "Quotas by manager",
+    "team_id",
+    (
+        Column("name", "Manager", width=28),
+        Column("people", "People", Format.COUNT, formula=_of_team("one"), total=Sum("quota_teams", "people")),
+        Column("last_quota", "Last quota", Format.MONEY, formula=_of_team("last_quota"),
+               total=Sum("quota_teams", "last_quota")),
+        Column("calculated", "Calculated", Format.MONEY, formula=_of_team("calculated"),
+               total=Sum("quota_teams", "calculated")),
+        Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=Sum("quota_teams", "final")),
+        Column("change", "Change vs last", Format.CHANGE,
+               formula=IfError(Here("final") / Here("last_quota") - Const(1), _NOT_APPLICABLE),
+               total=IfError(Sum("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
+                             _NOT_APPLICABLE)),
+        Column("expected_attainment", "Run-rate attainment", Format.RATE,
+               formula=IfError(_of_team("run_rate") / Here("final"), _NOT_APPLICABLE),
+               total=IfError(Sum("roster", "run_rate") / Sum("quota_teams", "final"), _NOT_APPLICABLE)),
+        Column("team_id", "CRM id", width=21, is_quiet=True),
+    ),
+    note="A manager's line holds their own quota and those of their direct reports.",
+    total_label="All teams",
+)  # fmt: skip
+
+BANDS = Table(
+    "quota_bands",
+    "Run-rate attainment",
+    "band",
+    (
+        Column("band", "Run-rate attainment", width=28),
+        Column("people", "Reps", Format.COUNT, formula=Lookup("fairness_bands", "people", Here("band"))),
+        Column("share", "Share", Format.RATE,
+               formula=IfError(Const(1) * Lookup("fairness_bands", "share", Here("band")), _NOT_APPLICABLE)),
+    ),
+    note="How many reps would end the quarter where, at their run rate.",
+    chart=Chart("column", "Reps by run-rate attainment", "band", "people", at="quota_teams", column=10,
+                size=(560, 280)),
+)  # fmt: skip

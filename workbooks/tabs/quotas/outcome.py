@@ -1,0 +1,149 @@
+"""What came out: the way from target to street, how fair the quotas are, and what the quarter may bring."""
+
+from workbooks.grammar.formulas import Amount, Call, Const, If, IfError, Lookup, Sum
+from workbooks.grammar.layout import Figure, Format, Panel
+
+__all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK"]
+
+_NOT_APPLICABLE = Const("n/a")
+
+
+def _total(measure: str) -> Lookup:
+    return Lookup("split_totals", "amount", Const(measure))
+
+
+BRIDGE = Panel(
+    "bridge",
+    "From target to street",
+    (
+        Figure("bridge_target", "Company target", Format.MONEY, Amount("target")),
+        Figure("street_target", "With over-assignment: street target", Format.MONEY, _total("street target")),
+        Figure("rounding_difference", "Rounding to the unit", Format.MONEY, _total("rounding difference")),
+        Figure("street_total", "Street total to allocate", Format.MONEY, _total("street total"), is_strong=True),
+        Figure(
+            "unallocated",
+            "Not allocated (caps)",
+            Format.MONEY,
+            _total("unallocated"),
+            "What the caps keep from being handed out, or below zero what the floors hand out too much.",
+        ),
+        Figure("calculated_total", "Calculated quotas", Format.MONEY, Sum("quotas", "calculated")),
+        Figure(
+            "overrides_effect",
+            "Effect of overrides",
+            Format.MONEY,
+            Sum("quotas", "final") - Sum("quotas", "calculated"),
+        ),
+        Figure("final_total", "Final quotas", Format.MONEY, Sum("quotas", "final"), is_strong=True),
+        Figure(
+            "over_assignment_in_force",
+            "Over-assignment actually in force",
+            Format.RATE,
+            IfError(Call("OVERASSIGN", (Amount("final_total"), Amount("target"))), _NOT_APPLICABLE),
+            "Final quotas / company target − 1.",
+            is_strong=True,
+        ),
+    ),
+    row=3,
+    column=8,
+    offset=3,
+)
+
+
+def _fairness(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
+    found = If(_fair(measure).equals(""), _NOT_APPLICABLE, _fair(measure))
+    return Figure(id_, title, format_, IfError(found, _NOT_APPLICABLE), doc, is_strong)
+
+
+def _fair(measure: str) -> Lookup:
+    return Lookup("fairness", "value", Const(measure))
+
+
+FAIRNESS = Panel(
+    "fairness",
+    "Fairness of the final quotas",
+    (
+        _fairness(
+            "fairness_score",
+            "Fairness score F (1 − CV)",
+            "fairness score",
+            Format.FACTOR,
+            "1 less the coefficient of variation of run-rate attainment, which is the run rate of the last four "
+            "quarters over the final quota: an estimate the split does not use, so the score cannot praise "
+            "itself. Above 0.85 passes.",
+            is_strong=True,
+        ),
+        Figure(
+            "fairness_verdict",
+            "Verdict",
+            formula=IfError(Lookup("fairness", "verdict", Const("fairness score")), _NOT_APPLICABLE),
+        ),
+        _fairness("gini_score", "1 − Gini", "1 - Gini", Format.FACTOR),
+        _fairness("within_share", "Within ±15 % of the mean", "share within 15 %", Format.RATE),
+        _fairness("min_max", "Lowest / highest", "lowest / highest", Format.FACTOR),
+        _fairness(
+            "size_correlation",
+            "Correlation with quota size",
+            "correlation with size",
+            Format.FACTOR,
+            "Rank correlation of run-rate attainment with the quota; between −0.3 and 0.3 size does not matter.",
+        ),
+        _fairness("held_count", "Held by a floor or a cap", "held by floor or cap", Format.COUNT),
+        _fairness(
+            "free_score",
+            "F without those held",
+            "score without the held",
+            Format.FACTOR,
+            "The score of everyone whose quota no floor or cap holds away from its proportion.",
+        ),
+    ),
+    row=3,
+    column=13,
+    offset=1,
+)
+
+
+def _outlook(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
+    return Figure(
+        id_, title, format_, IfError(Lookup("simulation", "value", Const(measure)), _NOT_APPLICABLE), doc, is_strong
+    )
+
+
+OUTLOOK = Panel(
+    "outlook",
+    "What the quarter may bring",
+    (
+        _outlook(
+            "plan_chance",
+            "Chance to reach the target",
+            "chance to reach the target",
+            Format.RATE,
+            "Share of simulated quarters in which bookings reach the company target. Simulated around expected "
+            "bookings after ramp: the last full quarter's level, moved as the same two quarters moved a year ago. "
+            "Where that one step was unusual, this chance is too high or too low: compare the tab Revenue plan.",
+            is_strong=True,
+        ),
+        _outlook(
+            "expected_company",
+            "Expected company attainment",
+            "expected company attainment",
+            Format.RATE,
+            "Mean of the simulated quarters over the company target, from expected bookings after ramp; neither the "
+            "run rate nor the revenue plan.",
+        ),
+        _outlook("company_low", "1 in 10 quarters below", "company attainment, 1 in 10 below", Format.RATE),
+        _outlook("company_high", "1 in 10 quarters above", "company attainment, 1 in 10 above", Format.RATE),
+        _outlook("reps_at_quota", "Reps expected at quota", "share of people at quota", Format.RATE),
+        _outlook(
+            "missed_by_cushion",
+            "Reps who miss by over-assignment",
+            "people who miss by over-assignment",
+            Format.FACTOR,
+            "Reps who would reach their quota at plan level and miss it on the street: what the cushion costs.",
+        ),
+        _outlook("cushion", "Cushion it buys", "cushion bought, money", Format.MONEY),
+    ),
+    row=3,
+    column=17,
+    offset=1,
+)

@@ -1,0 +1,304 @@
+"""Revenue plan: three views, the number planned with, its gap to the target, scenarios, bridge, parts and risks."""
+
+from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
+from workbooks.tabs.revenue_plan.engine import base_view
+
+__all__ = ["TAB"]
+
+_NOT_APPLICABLE = Const("n/a")
+
+
+def _known(value: Expr) -> Expr:
+    return IfError(Const(1) * value, _NOT_APPLICABLE)
+
+
+def _read(engine: str, column: str, key: str) -> Expr:
+    """A number of the engine's table, n/a where there is none."""
+    return _known(Lookup(engine, column, Here(key)))
+
+
+def _told(engine: str, column: str, key: str) -> Expr:
+    """A text of the engine's table."""
+    return IfError(AsText(Lookup(engine, column, Here(key))), Const(""))
+
+
+def _view() -> Expr:
+    """What the view of this row says in the base scenario."""
+    return IfError(
+        If(
+            Here("view").equals("time_series"),
+            base_view("timeseries"),
+            If(Here("view").equals("capacity"), base_view("capacity"), base_view("pipeline")),
+        )
+        * Const(1),
+        _NOT_APPLICABLE,
+    )
+
+
+def _bar(value: Expr) -> Expr:
+    """A part of the waterfall: nothing in the steps that are levels, or where there is no bridge."""
+    return IfError(If(Here("is_level").equals("yes"), Const(0), value), Const(0))
+
+
+def _effect(end: str) -> Expr:
+    return IfError(Lookup("plan_tornado", end, Here("driver")) - base_view("plan"), _NOT_APPLICABLE)
+
+
+def _ahead(column: str) -> Expr:
+    """The quarter as it was, or as it is forecast."""
+    return IfError(
+        If(
+            Here("ahead").equals(""),
+            Lookup("past_quarters", "actual", Here("quarter")),
+            Lookup("plan_fan", column, Here("ahead")),
+        ),
+        _NOT_APPLICABLE,
+    )
+
+
+_PLAN = Panel(
+    "revenue",
+    "The plan",
+    (
+        Figure("plan_total", "Planned revenue (base)", Format.MONEY, _known(base_view("plan")), is_strong=True),
+        Figure("plan_target", "Company target (tab Quotas)", Format.MONEY, Amount("target")),
+        Figure(
+            "plan_gap_amount",
+            "Gap: target − bottom-up",
+            Format.MONEY,
+            _known(Lookup("plan_gap", "left", Const("bottom-up"))),
+            "Bottom-up is what the people can book, and what is outside quotas.",
+        ),
+        Figure(
+            "plan_verdict",
+            "Gate on scenario variance",
+            Format.TEXT,
+            IfError(AsText(Lookup("plan_gate", "verdict", Const("decision"))), Const("insufficient")),
+            is_strong=True,
+        ),
+        Figure(
+            "plan_spread", "Scenario variance", Format.RATE, _known(Lookup("plan_gate", "value", Const("decision")))
+        ),
+        Figure("revenue_closing", "Closed-won, last full quarter", Format.MONEY),
+        Figure("revenue_status", "Facts", doc="What the plan could not stand on, if anything."),
+    ),
+    row=3,
+    offset=1,
+)
+
+_VIEWS = Table(
+    "views",
+    "Three views of the quarter",
+    "view",
+    (
+        Column("name", "View", width=36),
+        Column("amount", "Says", Format.MONEY, width=16, formula=_view()),
+        Column("weight", "Weight", Format.RATE, width=14, formula=Lookup("view_weights", "weight", Here("view"))),
+        Column(
+            "to_target",
+            "Against the target",
+            Format.MONEY,
+            width=16,
+            formula=IfError(Here("amount") - Amount("target"), _NOT_APPLICABLE),
+        ),
+        Column("view", "Key", width=14, is_quiet=True),
+    ),
+    note="Independent of each other; the plan is their weighted mean. n/a: nothing to stand on.",
+    row=13,
+)
+
+_SCENARIOS = Table(
+    "scenarios",
+    "Scenarios",
+    "scenario",
+    (
+        Column("title", "Scenario", width=36),
+        Column(
+            "time_series",
+            "Time series",
+            Format.MONEY,
+            width=16,
+            formula=_read("plan_scenarios", "timeseries", "scenario"),
+        ),
+        Column("capacity", "Capacity", Format.MONEY, width=14, formula=_read("plan_scenarios", "capacity", "scenario")),
+        Column("pipeline", "Pipeline", Format.MONEY, width=16, formula=_read("plan_scenarios", "pipeline", "scenario")),
+        Column("plan", "Plan", Format.MONEY, width=16, formula=_read("plan_scenarios", "plan", "scenario")),
+        Column(
+            "change", "Against base", Format.CHANGE, width=14, formula=_read("plan_scenarios", "change", "scenario")
+        ),
+        Column("scenario", "Key", width=14, is_quiet=True),
+    ),
+    note="Conservative and upside move win rate, slippage, attainment and forecast to their 20th and 80th percentiles.",
+    chart=Chart("column", "Plan by scenario", "title", "plan", column=9, size=(620, 280), at="views"),
+)
+
+_GAP = Table(
+    "closures",
+    "From the target to the plan, and what closes the gap",
+    "item",
+    (
+        Column("title", "Step", width=36),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_gap", "amount", "item")),
+        Column("left", "Left to the target", Format.MONEY, width=14, formula=_read("plan_gap", "left", "item")),
+        Column("item", "Key", width=16, is_quiet=True),
+        Column("note", "What it means", width=16, formula=_told("plan_gap", "note", "item")),
+    ),
+    note="In order: hires who can still start, stretch of quotas, attainment, and last the target itself.",
+)
+
+_BRIDGE = Table(
+    "bridge_steps",
+    "Bridge from the last quarter to the plan",
+    "bucket",
+    (
+        Column("title", "Step", width=36),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_bridge", "amount", "bucket")),
+        Column("after", "After it", Format.MONEY, width=14, formula=_read("plan_bridge", "after", "bucket")),
+        Column("base", "Stands on", Format.MONEY, width=16, is_quiet=True, formula=_bar(Here("after") - Here("gain"))),
+        Column(
+            "level",
+            "Level",
+            Format.MONEY,
+            width=16,
+            is_quiet=True,
+            formula=IfError(If(Here("is_level").equals("yes"), Here("amount"), Const(0)), Const(0)),
+        ),
+        Column(
+            "gain",
+            "Gain",
+            Format.MONEY,
+            width=14,
+            is_quiet=True,
+            formula=_bar(If(Here("amount").less_than(0), Const(0), Here("amount"))),
+        ),
+        Column(
+            "loss",
+            "Loss",
+            Format.MONEY,
+            width=14,
+            is_quiet=True,
+            formula=_bar(If(Here("amount").less_than(0), Const(0) - Here("amount"), Const(0))),
+        ),
+        Column("is_level", "Is a level", width=9, is_quiet=True),
+        Column("bucket", "Key", width=14, is_quiet=True),
+    ),
+    note="Every account's change in one bucket, at plan exchange rates; nothing is left over. Past flows at "
+    "their usual size, moved until they reach the plan. Grey columns draw the chart.",
+    chart=Chart(
+        "column",
+        "From the last quarter to the plan",
+        "title",
+        "base",
+        "level",
+        others=("gain", "loss"),
+        hidden="base",
+        is_stacked=True,
+        column=10,
+        size=(760, 320),
+    ),
+)
+
+_PARTS = Table(
+    "plan_parts",
+    "By segment, product line and region",
+    "node",
+    (
+        Column("title", "Part", width=36),
+        Column("level", "Level", width=16),
+        Column("forecast", "Time series", Format.MONEY, width=14, formula=_read("plan_breakdown", "point", "node")),
+        Column("lower", "80 % low", Format.MONEY, width=16, formula=_read("plan_breakdown", "lower", "node")),
+        Column("upper", "80 % high", Format.MONEY, width=16, formula=_read("plan_breakdown", "upper", "node")),
+        Column("plan", "Plan", Format.MONEY, width=14, formula=_read("plan_breakdown", "plan", "node")),
+        Column("target", "Target", Format.MONEY, width=14, formula=_read("plan_breakdown", "target", "node")),
+        Column("node", "Key", width=14, is_quiet=True),
+    ),
+    note="Whole money; segments, lines and regions each add up to the plan exactly. The least certain parts move most.",
+)
+
+_TORNADO = Table(
+    "tornado",
+    "What moves the plan most",
+    "driver",
+    (
+        Column("title", "Driver", width=36),
+        Column("low", "Low end", Format.NUMBER, width=16, formula=_read("plan_tornado", "low", "driver")),
+        Column("high", "High end", Format.NUMBER, width=14, formula=_read("plan_tornado", "high", "driver")),
+        Column("at_low", "Plan at the low end", Format.MONEY, width=16, formula=_effect("atlow")),
+        Column("at_high", "Plan at the high end", Format.MONEY, width=16, formula=_effect("athigh")),
+        Column(
+            "elasticity",
+            "Elasticity",
+            Format.FACTOR,
+            width=14,
+            formula=_read("plan_tornado", "elasticity", "driver"),
+            doc="Per cent of plan for one per cent of the driver.",
+        ),
+        Column("driver", "Key", width=14, is_quiet=True),
+    ),
+    note="Each driver alone over its own range in the past, all others as in the base: money above or below the plan.",
+    chart=Chart(
+        "bar",
+        "Money above and below the plan",
+        "title",
+        "at_low",
+        "at_high",
+        column=10,
+        size=(760, 340),
+        is_mirrored=True,
+    ),
+)
+
+_FAN = Table(
+    "revenue_quarters",
+    "Closed-won by quarter, and the forecast of the time series",
+    "quarter",
+    (
+        Column("quarter", "Quarter", width=36),
+        Column(
+            "actual",
+            "Closed-won",
+            Format.MONEY,
+            width=16,
+            formula=IfError(Lookup("past_quarters", "actual", Here("quarter")), Const("")),
+        ),
+        Column("median", "Actual, then median", Format.MONEY, width=14, formula=_ahead("point")),
+        Column("low", "80 % low", Format.MONEY, width=16, formula=_ahead("lower")),
+        Column("high", "80 % high", Format.MONEY, width=16, formula=_ahead("upper")),
+        Column("ahead", "Quarters ahead", width=14, is_quiet=True),
+    ),
+    note="Forecast of the company's quarters alone; the plan's time-series view adds up the months of all cells.",
+    chart=Chart(
+        "line",
+        "Closed-won and forecast",
+        "quarter",
+        "median",
+        "low",
+        others=("high",),
+        dashed=("low", "high"),
+        column=10,
+        size=(760, 340),
+    ),
+)
+
+_RISKS = Table(
+    "plan_risks",
+    "Key risks, as the facts were pulled",
+    "risk",
+    (
+        Column("risk", "Risk", width=36),
+        Column("effect", "Effect on the plan", Format.MONEY, width=16),
+        Column("sentence", "What it is", width=14),
+    ),
+)
+
+TAB = Tab(
+    "revenue_plan",
+    "Revenue plan",
+    "Revenue plan {quarter}",
+    "In {currency}. Computed from the tab Assumptions and the CRM's facts as of {as_of}.",
+    panels=(_PLAN,),
+    tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _PARTS, _TORNADO, _FAN, _RISKS),
+    frozen=(3, 2),
+    colour="#2E75B6",
+)

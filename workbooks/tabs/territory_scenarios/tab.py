@@ -1,0 +1,178 @@
+"""Territory scenarios: today, three options and the chosen one with managers' own moves, side by side."""
+
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
+
+__all__ = ["NOT_COMPUTED", "OPTIONS", "TAB"]
+
+OPTIONS = {"minimal": "Minimal change", "balanced": "Balanced", "growth": "Growth"}
+"""The options of the workbook and what they are called."""
+
+NOT_COMPUTED = "not computed"
+"""What stands beside the rules of an option that no run has computed."""
+
+_NOT_APPLICABLE = Const("n/a")
+
+_CHOICE = Panel(
+    "territory_choice",
+    "Choice and assumptions",
+    (
+        Input(
+            "territory_option",
+            "Chosen option",
+            Format.TEXT,
+            Owner.REVOPS,
+            "balanced",
+            "minimal, balanced or growth; the tab Account moves lists its moves.",
+            choices=tuple(OPTIONS),
+        ),
+        Input(
+            "churn_hazard_rate",
+            "Loss after a new owner",
+            Format.RATE,
+            Owner.FINANCE,
+            Amount("known_hazard_rate"),
+            "Share of revenue lost in a year because the owner changed: the figure below, or type your own.",
+            low=0,
+            high=1,
+        ),
+        Figure(
+            "known_hazard_rate",
+            "as known",
+            Format.RATE,
+            doc="Published: 15.4 %, from 13.2 to 17.6 % (Shi et al., Journal of Marketing 2017). With 30 moved and 30 "
+            "unmoved accounts of your own, their difference, drawn to the published figure.",
+        ),
+        Figure("hazard_source", "from"),
+        Figure("options_snapshot", "Options computed from", doc="Snapshot of the CRM the optimiser last ran on."),
+        Figure(
+            "chosen_churn_risk",
+            "Churn risk of the choice",
+            Format.RATE,
+            IfError(Lookup("plan_chosen", "own", Const("churn risk")), _NOT_APPLICABLE),
+            "Revenue of the moved accounts × the loss after a new owner, over all revenue, per year. Goal: below 5 %.",
+            is_strong=True,
+        ),
+        Figure(
+            "chosen_fairness",
+            "Fairness of the choice",
+            Format.RATE,
+            IfError(Lookup("plan_chosen", "own", Const("fairness score")), _NOT_APPLICABLE),
+            "1 − CV of potential per rep, 100 % where all have the same.",
+            is_strong=True,
+        ),
+    ),
+    row=3,
+    offset=1,
+)
+
+_NOTES = Panel(
+    "territory_notes",
+    "How to read it",
+    (
+        Note("The optimiser runs outside the workbook (qplan plan territory); the cells evaluate what it proposes."),
+        Note(
+            "Loss after a new owner is multiplied by 1.25 from three years with the owner on, by 1.5 before a renewal"
+        ),
+        Note(
+            "within 90 days, 1.2 for a ramping receiver, 0.8 for one of the same segment. Locked accounts never move."
+        ),
+        Note("Fairness, deviations and index compare reps of a pool (region) with that pool's even share."),
+        Note("Km per hour: distance to an account, averaged over selling hours; by state where addresses have no"),
+        Note("coordinates. Above best: cost above what is proven impossible to beat."),
+    ),
+    row=3,
+    column=4,
+    offset=5,
+)
+
+
+def _measure(name: str) -> Expr:
+    """The measure of the row's option, from the engine's table of it."""
+
+    def found(table: str, column: str) -> Expr:
+        return Lookup(table, column, Const(name))
+
+    value: Expr = found("plan_chosen", "own")
+    for option in reversed(OPTIONS):
+        value = If(Here("option").equals(option), found(f"plan_{option}", "plan"), value)
+    value = If(Here("option").equals("today"), found("plan_chosen", "today"), value)
+    return IfError(If(Here("rules").equals(NOT_COMPUTED), _NOT_APPLICABLE, value), _NOT_APPLICABLE)
+
+
+def _column(id_: str, title: str, measure: str, format_: Format, width: float = 12, doc: str = "") -> Column:
+    return Column(id_, title, format_, width=width, formula=_measure(measure), doc=doc)
+
+
+_OPTIONS = Table(
+    "territory_options",
+    "Options side by side",
+    "option",
+    (
+        Column("title", "Option", width=24),
+        _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep."),
+        _column("within", "Within ±15 %", "within 15 %", Format.RATE, doc="Territories whose index is near the mean."),
+        _column("off_potential", "Largest miss, potential", "largest deviation, potential", Format.RATE, 14),
+        _column("off_workload", "Largest miss, workload", "largest deviation, workload", Format.RATE, 14),
+        _column("moved", "Accounts moved", "accounts moved", Format.COUNT),
+        _column("arr_moved", "Revenue moved", "revenue moved", Format.MONEY, 14),
+        _column("arr_share", "Share of revenue", "share of revenue moved", Format.RATE),
+        _column("at_risk", "Revenue at risk", "revenue at risk", Format.MONEY, 14),
+        _column("churn", "Churn risk", "churn risk", Format.RATE),
+        _column("coverage", "Account coverage", "account coverage", Format.RATE),
+        _column("closed", "Gaps closed", "gaps closed", Format.COUNT, doc="Accounts without an owner that find one."),
+        Column("km_per_hour", "Km per hour", Format.COUNT, width=11),
+        Column("gap", "Above best", Format.RATE, width=11, doc="Cost above the proven bound; n/a where none is known."),
+        Column("rules", "Rules", width=14),
+        Column("option", "Key", width=11, is_quiet=True),
+    ),
+    note="Per cent of potential, workload and revenue; money in the plan's currency. n/a: not computed.",
+    row=14,
+    chart=Chart("column", "Fairness and share of revenue moved, by option", "title", "fairness", "arr_share"),
+)
+
+
+def _rep(column: str, fallback: Const = _NOT_APPLICABLE) -> Expr:
+    return IfError(Lookup("chosen_territories", column, Here("rep")), fallback)
+
+
+_TERRITORIES = Table(
+    "territories",
+    "Territories today and as chosen",
+    "rep",
+    (
+        Column("rep", "Sales rep", width=24),
+        Column("pool", "Pool", width=16),
+        Column("capacity", "Capacity", Format.RATE, width=12, doc="Ramp of the quarter; a full rep is 100 %."),
+        Column("accounts_today", "Accounts today", Format.COUNT, width=12, formula=_rep("accounts_today")),
+        Column("accounts", "Accounts", Format.COUNT, width=12, formula=_rep("accounts")),
+        Column("potential_today", "Potential today", Format.MONEY, width=14, formula=_rep("potential_today")),
+        Column("potential", "Potential", Format.MONEY, width=14, formula=_rep("potential")),
+        Column(
+            "share_today",
+            "Potential of even share today",
+            Format.RATE,
+            width=14,
+            formula=_rep("potential_share_today"),
+            doc="100 %: exactly the capacity-weighted share of the pool.",
+        ),
+        Column("share", "Potential of even share", Format.RATE, width=14, formula=_rep("potential_share")),
+        Column("work_today", "Workload of even share today", Format.RATE, width=14, formula=_rep("work_share_today")),
+        Column("work", "Workload of even share", Format.RATE, width=14, formula=_rep("work_share")),
+    ),
+    note="The chosen option with managers' own moves; an even share is 100 %.",
+    row=31,  # below the chart of the options, which always have five rows
+    chart=Chart("bar", "Potential of even share, today and as chosen", "rep", "share_today", "share"),
+)
+
+TAB = Tab(
+    "territory_scenarios",
+    "Territory scenarios",
+    "Territory scenarios {quarter}",
+    "Who could hold which account, and what that evens out and disrupts. In {currency}. Yellow cells are yours.",
+    panels=(_CHOICE, _NOTES),
+    tables=(_OPTIONS, _TERRITORIES),
+    frozen=(3, 2),
+    is_one_page=True,
+    colour="#7030A0",
+)
