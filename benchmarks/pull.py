@@ -27,17 +27,17 @@ from typing import Any
 
 from benchmarks.emulator import opportunities
 from sync.clock import SystemClock
+from sync.crm.pull import PullReport, pull
+from sync.crm.salesforce.auth import PasswordLogin
+from sync.crm.salesforce.bulk_query import BulkQuery
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import SalesforceSession
+from sync.crm.salesforce.soql import select
+from sync.crm.salesforce.source import SalesforceSource
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
-from sync.pull import PullReport, pull
-from sync.pull_set import by_name
-from sync.salesforce.auth import PasswordLogin
-from sync.salesforce.bulk_query import BulkQuery
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import SalesforceSession
-from sync.salesforce.soql import select
-from sync.salesforce.source import SalesforceSource
-from sync.salesforce.target import SalesforceTarget
+from sync.model.pull_set import by_name
 from sync.store.database import open_store, sqlite_url
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from calculations.findings import Finding
 from sync.clock import Clock, SystemClock
+from sync.crm.ports import CrmSource, CrmTarget
 from sync.errors import BadSettingsError, RefusedError
-from sync.jobs.adapters import Adapters
-from sync.ports import CrmSource, CrmTarget
-from sync.post import FolderPost, Post, SmtpPost
+from sync.people.post import FolderPost, Post, SmtpPost
+from sync.plan.adapters import Adapters
 from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
 from sync.store.database import open_store
 from sync.store.events import EventLog
 from sync.store.migrate import migrate
 
 if TYPE_CHECKING:
-    from sync.salesforce.auth import Login
-    from sync.salesforce.client import SalesforceClient
-    from sync.salesforce.jobs import BulkJobs
+    from sync.crm.salesforce.auth import Login
+    from sync.crm.salesforce.client import SalesforceClient
+    from sync.crm.salesforce.jobs import BulkJobs
 
 __all__ = ["adapters_for", "opened"]
 
@@ -54,11 +54,11 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
 
         def source() -> CrmSource:
             if settings.csv.folder is not None:
-                from sync.csv_export.source import CsvFolder
+                from sync.crm.csv_export.source import CsvFolder
 
                 return CsvFolder(settings.home / settings.csv.folder, settings.csv.files, the_clock)
-            from sync.salesforce.bulk_query import BulkQuery
-            from sync.salesforce.source import SalesforceSource
+            from sync.crm.salesforce.bulk_query import BulkQuery
+            from sync.crm.salesforce.source import SalesforceSource
 
             return SalesforceSource(run(), BulkQuery(_jobs(client())))
 
@@ -68,13 +68,13 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
                     "This plan stands on a folder of exports: there is no CRM to write to.",
                     remedy="Take the quotas from the workbook or from `qplan diff --json`.",
                 )
-            from sync.salesforce.bulk_ingest import BulkIngest
-            from sync.salesforce.target import SalesforceTarget
+            from sync.crm.salesforce.bulk_ingest import BulkIngest
+            from sync.crm.salesforce.target import SalesforceTarget
 
             return SalesforceTarget(run(), bulk=BulkIngest(_jobs(client())))
 
         def doctor() -> tuple[Finding, ...]:
-            from sync.salesforce.doctor import examine
+            from sync.crm.salesforce.doctor import examine
 
             return examine(run(), the_clock)
 
@@ -94,7 +94,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
 
 
 def _jobs(client: "SalesforceClient") -> "BulkJobs":
-    from sync.salesforce.jobs import BulkJobs
+    from sync.crm.salesforce.jobs import BulkJobs
 
     return BulkJobs(client, client.session.sleep)
 
@@ -114,9 +114,9 @@ def _post(settings: PostSettings, outbox: Path) -> Post:
 
 def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":
     # simple-salesforce brings SOAP and XML libraries; verbs that need no CRM do not pay for them
-    from sync.salesforce.client import SalesforceClient
-    from sync.salesforce.limits import ApiGuard
-    from sync.salesforce.session import RetryPolicy, SalesforceSession
+    from sync.crm.salesforce.client import SalesforceClient
+    from sync.crm.salesforce.limits import ApiGuard
+    from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 
     session = SalesforceSession(
         _login(settings, clock),
@@ -128,7 +128,7 @@ def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":
 
 
 def _login(settings: SalesforceSettings, clock: Clock) -> "Login":
-    from sync.salesforce.auth import AccessToken, ClientCredentialsLogin, JwtLogin, PasswordLogin, SoapLogin
+    from sync.crm.salesforce.auth import AccessToken, ClientCredentialsLogin, JwtLogin, PasswordLogin, SoapLogin
 
     match settings.flow:
         case Flow.SOAP:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import schedule
 
 from sync.errors import SyncError
-from sync.jobs.adapters import Adapters
 from sync.jobs.decide import collect
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
-from sync.jobs.status import is_settled
 from sync.jobs.writeback import verify, write
+from sync.plan.adapters import Adapters
+from sync.plan.status import is_settled
 from workbooks.errors import WorkbookError
 
 __all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]

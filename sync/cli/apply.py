@@ -26,10 +26,10 @@ def apply(
 ) -> None:
     """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
     from sync.bootstrap import opened
-    from sync.jobs.status import is_settled
     from sync.jobs.writeback import approved_plan, write
-    from sync.steps import explain as sentence
-    from sync.steps import steps
+    from sync.plan.status import is_settled
+    from sync.writeback.steps import explain as sentence
+    from sync.writeback.steps import steps
 
     with opened(config) as adapters:
         if explain:

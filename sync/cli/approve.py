@@ -21,7 +21,7 @@ def approve(
     """Decide on the submitted plan. Without --as, take the decisions typed on the workbook's Approvals tab."""
     from sync.bootstrap import opened
     from sync.jobs.decide import collect, decide
-    from sync.jobs.status import status
+    from sync.plan.status import status
 
     if bool(approver) != bool(code):
         raise typer.BadParameter("--as and --code go together; give neither to read the Approvals tab")

@@ -19,7 +19,7 @@ import typer
 from sync.cli.output import err, money, near, out, say
 
 if TYPE_CHECKING:
-    from sync.jobs.adapters import Adapters
+    from sync.plan.adapters import Adapters
 
 __all__ = ["demo"]
 
@@ -298,8 +298,8 @@ class _Story:
 
     def _trace(self, rep: str) -> None:
         from sync.cli.trace import trace_lines
-        from sync.jobs.status import receipts
         from sync.jobs.trace import trace_record
+        from sync.plan.status import receipts
 
         submission = self.adapters.approval().submission
         if submission is None:

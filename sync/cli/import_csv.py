@@ -21,9 +21,9 @@ def import_csv(
 
     Put what it prints into qplan.toml, correct it where it guessed wrong, then run `qplan pull`.
     """
-    from sync.csv_export.guess import preview as guess
-    from sync.csv_export.joins import joined
-    from sync.csv_export.mapping import to_toml
+    from sync.crm.csv_export.guess import preview as guess
+    from sync.crm.csv_export.joins import joined
+    from sync.crm.csv_export.mapping import to_toml
 
     if not preview:
         raise typer.BadParameter("say --preview; with the mapping in qplan.toml, `qplan pull` reads the files")

@@ -9,7 +9,7 @@ import typer
 from sync.cli.output import ConfigOption, JsonOption, out, progress, say, show, table
 
 if TYPE_CHECKING:
-    from sync.pull import Progress
+    from sync.crm.pull import Progress
 
 __all__ = ["pull"]
 

@@ -9,7 +9,7 @@ from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finish, say, show
 
 if TYPE_CHECKING:
-    from sync.trace import Station
+    from sync.writeback.trace import Station
 
 __all__ = ["trace", "trace_lines"]
 

@@ -9,7 +9,7 @@ from sync.errors import RefusedError
 from sync.facts.assessment import assessment_of
 from sync.facts.plan import organization_name, sales_facts
 from sync.facts.territories import territories_at
-from sync.jobs.adapters import Adapters
+from sync.plan.adapters import Adapters
 from sync.store.snapshots import latest
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment import Stamp, assessment_json, assessment_markdown

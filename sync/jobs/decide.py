@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sync.approval import Refusal, fingerprint, judge
-from sync.jobs.adapters import Adapters
-from sync.jobs.status import show_status
+from sync.approval.state import Refusal, fingerprint, judge
 from sync.model.approval import Consent
 from sync.model.event import Kind
+from sync.plan.adapters import Adapters
+from sync.plan.status import show_status
 from workbooks.tabs.approvals.tab import DECISIONS
 from workbooks.xlsx.read import read
 

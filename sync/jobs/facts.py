@@ -3,7 +3,7 @@
 from sync.errors import RefusedError
 from sync.facts.plan import organization_name, plan_facts
 from sync.facts.territory_options import with_newest_options
-from sync.jobs.adapters import Adapters
+from sync.plan.adapters import Adapters
 from sync.store.snapshots import Snapshot, latest
 from workbooks.models import Approver, PlanFacts
 

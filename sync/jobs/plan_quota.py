@@ -10,8 +10,8 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity
 from sync.errors import RefusedError
-from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
+from sync.plan.adapters import Adapters
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import Entries, content_of
 from workbooks.document.contents import entries_of

@@ -7,7 +7,7 @@ from calculations.fiscal import Quarter
 from calculations.revenue.plan import RevenuePlan, revenue_plan
 from sync.errors import RefusedError
 from sync.facts.revenue import revenue_facts
-from sync.jobs.adapters import Adapters
+from sync.plan.adapters import Adapters
 from sync.store.snapshots import latest
 
 __all__ = ["plan_revenue"]

@@ -16,10 +16,10 @@ from calculations.territory.scenarios import Choice, choices, compare, today
 from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
 from sync.facts.territory_options import payload_of
-from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
+from sync.plan.adapters import Adapters
 from workbooks.models import TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_scenarios.rows import labels_of
 from workbooks.xlsx.read import read

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from sync.errors import SyncError
 from sync.facts.plan import organization_name
-from sync.jobs.adapters import Adapters
 from sync.jobs.read import STALE, Reading, read_plan
-from sync.jobs.status import is_settled, receipts, status
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
+from sync.plan.adapters import Adapters
+from sync.plan.status import is_settled, receipts, status
 from sync.store import watermarks
 from sync.store.snapshots import latest
 from workbooks.errors import WorkbookError

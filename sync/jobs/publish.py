@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
-from sync.jobs.status import show_status
 from sync.model.event import Kind
+from sync.plan.adapters import Adapters
+from sync.plan.status import show_status
 from workbooks.xlsx.build import build
 from workbooks.xlsx.publish import publish as update
 

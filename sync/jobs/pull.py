@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sync.jobs.adapters import Adapters
-from sync.pull import Progress, PullReport
-from sync.pull import pull as run_pull
+from sync.crm.pull import Progress, PullReport
+from sync.crm.pull import pull as run_pull
+from sync.plan.adapters import Adapters
 
 __all__ = ["pull"]
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
-from sync.diff import diff
 from sync.errors import FixConfigurationError
 from sync.facts.quotas import forecasting_type_id, held_quotas
-from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from sync.model.amount import amount
 from sync.model.change import ChangeSet, Desired, RecordKey
+from sync.plan.adapters import Adapters
 from sync.store.currency import without_rate
+from sync.writeback.diff import diff
 from workbooks.book.checks import changed_facts, control_totals
 from workbooks.book.lineage import quota_basis
 from workbooks.models import DocumentFinding, PlanDocument, Row

@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from calculations.findings import Severity
-from sync.approval import CODE_BYTES, ApprovalState, code_from, issue
+from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
-from sync.jobs.adapters import Adapters
 from sync.jobs.read import Reading, read_plan
-from sync.jobs.status import show_status
 from sync.model.approval import Submission
 from sync.model.change import ChangeSet
 from sync.model.event import Kind
+from sync.plan.adapters import Adapters
+from sync.plan.status import show_status
 from sync.settings import CONFIG_NAME, ApproverSettings
 
 __all__ = ["Submitted", "submit"]

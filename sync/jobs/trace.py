@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sync.facts.plan import organization_name
-from sync.jobs.adapters import Adapters
 from sync.model.change import RecordKey
 from sync.model.event import Kind
 from sync.model.receipt import Receipt
+from sync.plan.adapters import Adapters
 from sync.store.snapshots import latest
 from sync.store.tables import MIRROR
-from sync.trace import Station, trace
+from sync.writeback.trace import Station, trace
 
 __all__ = ["trace_record"]
 

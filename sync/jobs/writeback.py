@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sync.apply import apply as run_steps
-from sync.diff import differences
 from sync.errors import RefusedError
-from sync.jobs.adapters import Adapters
 from sync.jobs.read import STALE, read_plan
-from sync.jobs.status import show_status
 from sync.model.approval import Approved
 from sync.model.event import Kind
 from sync.model.receipt import Discrepancy, Receipt
+from sync.plan.adapters import Adapters
+from sync.plan.status import show_status
 from sync.store.events import EventJournal
 from sync.store.lease import lease
-from sync.verify import verify as read_back
+from sync.writeback.apply import apply as run_steps
+from sync.writeback.diff import differences
+from sync.writeback.verify import verify as read_back
 
 __all__ = ["approved_plan", "verify", "write"]
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, exists, insert, not_, select
 from sqlalchemy.exc import IntegrityError
 
-from sync.pull_set import CrmObject
+from sync.model.pull_set import CrmObject
 from sync.store.database import insert_many, upsert
 from sync.store.tables import MIRROR, SEEN_IDS
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection, desc, select
 from sqlalchemy.engine import RowMapping
 
+from sync.model.times import time_text
 from sync.store import watermarks
 from sync.store.tables import SNAPSHOTS
-from sync.times import time_text
 
 __all__ = ["Snapshot", "find", "latest", "take"]
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from sync.pull_set import PULL_SET, CrmObject, Kind
+from sync.model.pull_set import PULL_SET, CrmObject, Kind
 
 __all__ = [
     "APPEND_ONLY",

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import RowMapping
 
 from sync.model.fingerprint import Fingerprint
+from sync.model.times import parse_time, time_text
 from sync.store.database import upsert
 from sync.store.tables import WATERMARKS
-from sync.times import parse_time, time_text
 
 __all__ = ["Slice", "Watermark", "forget", "read", "read_all", "save"]
 

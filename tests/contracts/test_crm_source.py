@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from sync.csv_export.mapping import FileMapping
-from sync.csv_export.source import CsvFolder
+from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.source import CsvFolder
+from sync.crm.ports import CrmSource, Page
+from sync.crm.pull import pull
+from sync.crm.salesforce.auth import AccessToken, ClientCredentialsLogin
+from sync.crm.salesforce.bulk_query import BulkQuery
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import SalesforceSession
+from sync.crm.salesforce.source import SalesforceSource
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.errors import FixConfigurationError
-from sync.ports import CrmSource, Page
-from sync.pull import pull
-from sync.pull_set import Kind, by_name
-from sync.salesforce.auth import AccessToken, ClientCredentialsLogin
-from sync.salesforce.bulk_query import BulkQuery
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import SalesforceSession
-from sync.salesforce.source import SalesforceSource
+from sync.model.pull_set import Kind, by_name
 from sync.store.database import open_store, sqlite_url
 from sync.store.migrate import migrate
 from tests.sync.clocks import FixedClock

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sync.bootstrap import adapters_for
+from sync.crm.pull import PullReport
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
-from sync.jobs.adapters import Adapters
 from sync.jobs.decide import decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
-from sync.pull import PullReport
+from sync.plan.adapters import Adapters
 from sync.settings import Settings, load
 from workbooks.xlsx.edit import enter
 

@@ -17,10 +17,10 @@ import pytest
 from sync.daemon import JOBS, NIGHTLY, run_daemon, run_once
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator
-from sync.jobs.adapters import Adapters
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
+from sync.plan.adapters import Adapters
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
 from workbooks.xlsx.edit import enter
 

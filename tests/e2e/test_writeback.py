@@ -11,17 +11,17 @@ import pytest
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
-from sync.jobs.adapters import Adapters
 from sync.jobs.decide import collect, decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import desired_quotas, read_plan
-from sync.jobs.status import status
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, verify, write
 from sync.model.event import Kind
 from sync.model.receipt import Outcome
+from sync.plan.adapters import Adapters
+from sync.plan.status import status
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from sync.clock import SystemClock
-from sync.pull import pull
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.bulk_query import BulkQuery
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import SalesforceSession
-from sync.salesforce.source import SalesforceSource
+from sync.crm.pull import pull
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.bulk_query import BulkQuery
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import SalesforceSession
+from sync.crm.salesforce.source import SalesforceSource
 from sync.store.database import open_store, sqlite_url
 from tests.sync.pulled import OBJECTS
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sync.crm.ports import Page, Visibility
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.model.fingerprint import Fingerprint
-from sync.ports import Page, Visibility
-from sync.pull_set import by_name
-from sync.times import time_text
+from sync.model.pull_set import by_name
+from sync.model.times import time_text
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

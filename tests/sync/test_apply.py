@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.apply import apply
-from sync.diff import diff
 from sync.errors import ConflictError, GrantPermissionError, LostReplyError, RetryLaterError, SkipRowError
 from sync.model.approval import Approved, Consent
 from sync.model.change import Change, ChangeSet, Desired
 from sync.model.receipt import Outcome, Receipt
-from sync.verify import verify
+from sync.writeback.apply import apply
+from sync.writeback.diff import diff
+from sync.writeback.verify import verify
 from tests.sync.memory_crm import MemoryCrm
 from tests.sync.plans import PLAN, key, want
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sync.approval import MAX_ATTEMPTS, ApprovalState, code_from, fingerprint, fold, issue, judge
-from sync.diff import diff
+from sync.approval.state import MAX_ATTEMPTS, ApprovalState, code_from, fingerprint, fold, issue, judge
 from sync.model.approval import Consent, Submission
 from sync.model.change import ChangeSet
 from sync.model.event import Event, Kind
+from sync.writeback.diff import diff
 from tests.sync.plans import PLAN, want
 
 AT = datetime(2020, 4, 1, 9, tzinfo=UTC)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from calculations.fiscal import Quarter
-from sync.assumptions import AssumptionSettings, HireSettings
 from sync.bootstrap import adapters_for
 from sync.errors import RefusedError
 from sync.jobs.assess import Assessed, assess
 from sync.settings import PlanSettings, Settings, StoreSettings
+from sync.settings.assumptions import AssumptionSettings, HireSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import DAY, filled, small_company
 

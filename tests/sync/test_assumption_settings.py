@@ -6,9 +6,9 @@ import pytest
 
 from calculations.gates import SpreadMode
 from calculations.revenue.plan_inputs import Assumptions
-from sync.assumptions import AssumptionSettings
 from sync.errors import BadSettingsError
 from sync.settings import load
+from sync.settings.assumptions import AssumptionSettings
 
 FILE = """\
 [assumptions]

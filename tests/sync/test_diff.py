@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.diff import diff, differences
 from sync.model.change import RecordKey
+from sync.writeback.diff import diff, differences
 from tests.sync.plans import PLAN, key, want
 
 _HELD = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 5).map(Decimal))

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.session import SalesforceSession
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.session import SalesforceSession
 from sync.store.database import open_store, sqlite_url
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from sync.bootstrap import adapters_for
 from sync.cli.app import app
 from sync.errors import RefusedError
-from sync.jobs.adapters import Adapters
 from sync.jobs.plan_quota import QuotaPlan, plan_quota
 from sync.jobs.publish import publish
+from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, StoreSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import filled, small_company

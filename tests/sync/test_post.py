@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from sync.errors import UndeliveredError
-from sync.post import FolderPost, SmtpPost
+from sync.people.post import FolderPost, SmtpPost
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)
 

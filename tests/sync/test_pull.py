@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Engine, inspect, select
 
+from sync.crm.pull import Progress, PullReport, PullRules, pull
 from sync.errors import FixConfigurationError, LocatorExpiredError
-from sync.pull import Progress, PullReport, PullRules, pull
-from sync.pull_set import by_name
+from sync.model.pull_set import by_name
 from sync.store import snapshots, watermarks
 from sync.store.database import open_store, sqlite_url
 from sync.store.migrate import migrate

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
+from sync.crm.pull import PullReport, pull
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.source import SalesforceSource
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
-from sync.pull import PullReport, pull
-from sync.pull_set import by_name
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.session import RetryPolicy, SalesforceSession
-from sync.salesforce.source import SalesforceSource
-from sync.salesforce.target import SalesforceTarget
+from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock
 from tests.sync.orgs import SteppingClock, sales

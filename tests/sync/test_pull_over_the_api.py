@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from sync.crm.pull import PullReport, pull
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.bulk_query import BulkQuery
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.source import SalesforceSource
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.errors import ApiLimitError, LostReplyError, RetryLaterError
-from sync.pull import PullReport, pull
-from sync.pull_set import by_name
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.bulk_query import BulkQuery
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import RetryPolicy, SalesforceSession
-from sync.salesforce.source import SalesforceSource
-from sync.salesforce.target import SalesforceTarget
+from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR, live
 from tests.sync.clocks import FixedClock
 from tests.sync.orgs import SteppingClock, held, sales

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from sync.diff import diff
-from sync.steps import explain, steps
+from sync.writeback.diff import diff
+from sync.writeback.steps import explain, steps
 from tests.sync.plans import PLAN, key, want
 
 

@@ -17,10 +17,10 @@ from sync.facts.centroids import centroid
 from sync.facts.people import reps_of
 from sync.facts.territories import territories_at
 from sync.facts.territory_options import with_newest_options
-from sync.jobs.adapters import Adapters
 from sync.jobs.facts import newest_facts
 from sync.jobs.plan_territory import plan_territory
 from sync.model.event import Kind
+from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, StoreSettings
 from sync.store.database import open_store, sqlite_url
 from tests.sync.small_company import filled, small_company

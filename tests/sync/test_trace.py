@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sync.diff import diff
 from sync.model.approval import Consent, Submission
 from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Outcome, Receipt
-from sync.trace import trace
+from sync.writeback.diff import diff
+from sync.writeback.trace import trace
 from tests.sync.plans import PLAN, key, want
 
 AT = datetime(2020, 4, 1, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workbooks.book.rows import Entries
+from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import Input, Layout
 from workbooks.models import PlanDocument

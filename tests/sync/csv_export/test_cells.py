@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.csv_export.cells import reader
-from sync.csv_export.ids import is_record_id, made_id, record_id
-from sync.pull_set import Kind
+from sync.crm.csv_export.cells import reader
+from sync.crm.csv_export.ids import is_record_id, made_id, record_id
+from sync.model.pull_set import Kind
 
 
 @pytest.mark.parametrize(

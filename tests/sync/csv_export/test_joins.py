@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from sync.bootstrap import adapters_for
-from sync.csv_export.guess import preview
-from sync.csv_export.ids import made_id
-from sync.csv_export.joins import joined
-from sync.csv_export.source import CsvFolder
+from sync.crm.csv_export.guess import preview
+from sync.crm.csv_export.ids import made_id
+from sync.crm.csv_export.joins import joined
+from sync.crm.csv_export.source import CsvFolder
+from sync.crm.pull import pull
 from sync.facts.deals import deals_until
 from sync.jobs.facts import newest_facts
 from sync.jobs.pull import pull as pull_job
-from sync.pull import pull
 from sync.settings import CsvSettings, PlanSettings, Settings
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock

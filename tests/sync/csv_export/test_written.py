@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from calculations.findings import Severity
-from sync.csv_export.guess import Preview, preview
-from sync.csv_export.ids import made_id
+from sync.crm.csv_export.guess import Preview, preview
+from sync.crm.csv_export.ids import made_id
 
 HEADER = "Deal Id;Owner;Amount;Close Date;Stage\n"
 

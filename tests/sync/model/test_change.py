@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.diff import diff
 from sync.model.change import ChangeSet, RecordKey
+from sync.writeback.diff import diff
 from tests.sync.plans import PLAN, key, want
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.salesforce.auth import AccessToken, ClientCredentialsLogin
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.auth import AccessToken, ClientCredentialsLogin
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 from tests.sync.salesforce.wire import Wire
 
 

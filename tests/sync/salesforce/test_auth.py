@@ -9,8 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from sync.errors import FixConfigurationError, RetryLaterError, StopLoginError
-from sync.salesforce.auth import (
+from sync.crm.salesforce.auth import (
     AccessToken,
     ClientCredentialsLogin,
     JwtLogin,
@@ -19,6 +18,7 @@ from sync.salesforce.auth import (
     SoapLogin,
     Token,
 )
+from sync.errors import FixConfigurationError, RetryLaterError, StopLoginError
 from tests.sync.salesforce.wire import Answer, Wire
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sync.crm.ports import Page
+from sync.crm.salesforce.bulk_query import BulkQuery, Place
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.source import SalesforceSource
 from sync.errors import FixConfigurationError, LocatorExpiredError, RetryLaterError
-from sync.ports import Page
-from sync.pull_set import by_name
-from sync.salesforce.bulk_query import BulkQuery, Place
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.source import SalesforceSource
+from sync.model.pull_set import by_name
 from tests.sync.salesforce.wire import Answer, Wire
 
 JOBS = "/services/data/v64.0/jobs/query"

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from calculations.findings import Finding, Severity
+from sync.crm.salesforce.auth import AccessToken, PasswordLogin
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.doctor import examine
+from sync.crm.salesforce.limits import ApiGuard
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.emulators.salesforce.orgs import adventureworks
-from sync.salesforce.auth import AccessToken, PasswordLogin
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.doctor import examine
-from sync.salesforce.limits import ApiGuard
-from sync.salesforce.session import RetryPolicy, SalesforceSession
 from tests.sync.orgs import NOW, SteppingClock
 
 SMALL = {

@@ -7,6 +7,14 @@ from typing import Any
 
 import pytest
 
+from sync.crm.ports import Written
+from sync.crm.salesforce.auth import PasswordLogin
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.collections import Collections
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.errors import (
@@ -25,14 +33,6 @@ from sync.errors import (
     SkipRowError,
     StopLoginError,
 )
-from sync.ports import Written
-from sync.salesforce.auth import PasswordLogin
-from sync.salesforce.bulk_ingest import BulkIngest
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.collections import Collections
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import RetryPolicy, SalesforceSession
-from sync.salesforce.target import SalesforceTarget
 from tests.sync.emulators.conftest import Clock, small_rows
 
 ACME, DEAL = make_id("001", 1), make_id("006", 3)

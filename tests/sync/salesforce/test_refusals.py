@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.crm.salesforce.refusals import classify_body
 from sync.errors import (
     ApiLimitError,
     ConflictError,
@@ -17,7 +18,6 @@ from sync.errors import (
     SkipRowError,
     StopLoginError,
 )
-from sync.salesforce.refusals import classify_body
 
 BY_CLASS = {
     RefreshLoginError: ["INVALID_SESSION_ID"],

@@ -5,11 +5,11 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from sync.crm.salesforce.auth import AccessToken
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.limits import ApiGuard, Usage
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 from sync.errors import ApiLimitError, ConflictError, LostReplyError, RefreshLoginError, RetryLaterError
-from sync.salesforce.auth import AccessToken
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.limits import ApiGuard, Usage
-from sync.salesforce.session import RetryPolicy, SalesforceSession
 from tests.sync.salesforce.wire import DATE, Answer, Wire
 
 EXPIRED = Answer(401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}])

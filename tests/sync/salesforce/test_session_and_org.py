@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
 from sync.errors import LostReplyError
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.bulk_ingest import BulkIngest
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import RetryPolicy, SalesforceSession
-from sync.salesforce.target import SalesforceTarget
 
 ACCOUNTS = [{"Id": make_id("001", number), "Name": 'Käse\nund "Brot"'} for number in range(1, 5)]
 

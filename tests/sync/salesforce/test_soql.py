@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.crm.salesforce.soql import identifier, literal, record_id, select, where_equal
 from sync.errors import FixConfigurationError
-from sync.salesforce.soql import identifier, literal, record_id, select, where_equal
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.errors import ConflictError, FixConfigurationError, RecordGoneError
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.target import SalesforceTarget
 from tests.sync.salesforce.wire import Answer, Wire
 
 QUOTA = "0J9000000000001AAA"

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.collections import Collections
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
 from sync.errors import RecordGoneError, SkipRowError
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.bulk_ingest import BulkIngest
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.collections import Collections
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import RetryPolicy, SalesforceSession
-from sync.salesforce.target import SalesforceTarget
 
 KEY = "External_Key__c"
 UGLY = ["a b", "a+b", "a/b", "a%2Fb", "ä&?=#;:@", "50 %", "..x", 'O\'Neil \\ "x"', "🚀", "a//b", "x\ny", " padded "]

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from sync.pull_set import CrmObject, Field, Kind
-from sync.salesforce.values import from_json, from_text, rows_from_json, rows_from_text, to_json
+from sync.crm.salesforce.values import from_json, from_text, rows_from_json, rows_from_text, to_json
+from sync.model.pull_set import CrmObject, Field, Kind
 
 THING = CrmObject(
     "Thing",

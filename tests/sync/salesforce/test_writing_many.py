@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 
+from sync.crm.ports import Written
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.collections import Collections
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.errors import (
     ApiLimitError,
     ConflictError,
@@ -15,12 +21,6 @@ from sync.errors import (
     RolledBackError,
     SkipRowError,
 )
-from sync.ports import Written
-from sync.salesforce.bulk_ingest import BulkIngest
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.collections import Collections
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.target import SalesforceTarget
 from tests.sync.salesforce.wire import Answer, Wire
 
 MANY = "/services/data/v64.0/composite/sobjects"

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from sync.errors import StoreError, StoreTooNewError
-from sync.pull_set import PULL_SET
+from sync.model.pull_set import PULL_SET
 from sync.store.database import append_only_ddl, json_text, open_store, sqlite_url, upsert, writing
 from sync.store.migrate import migrate, revision_of
 from sync.store.tables import EVENTS, METADATA, MIRROR, RECEIPT_KEYS, SNAPSHOTS, live

@@ -1,0 +1,226 @@
+"""What an org and its integration user can do for qplan, and what to grant or switch on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from calculations.findings import Finding, Severity
+from sync.clock import Clock
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.soql import literal, select
+from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, RecordGoneError
+from sync.model.pull_set import PULL_SET
+
+__all__ = ["examine"]
+
+_SKEW = timedelta(minutes=5)
+_LOW_ALLOWANCE = 0.2
+_OPTIONAL = {
+    "CurrencyType": "Multiple currencies are not switched on",
+    "DatedConversionRate": "Advanced currency management is not switched on",
+    "OpportunityFieldHistory": "Field history tracking of opportunities is not switched on or not visible",
+    "Territory2Model": "Enterprise territory management is not switched on or not visible",
+    "Territory2Type": "Territory types are not visible",
+    "Territory2": "Territories are not visible",
+    "UserTerritory2Association": "Territory members are not visible",
+    "ObjectTerritory2Association": "Territory accounts are not visible",
+}
+_FEATURE_FIELDS = frozenset(
+    {"CurrencyIsoCode", "DefaultCurrencyIsoCode", "Territory2Id", "IsExcludedFromTerritory2Filter", "RecordTypeId"}
+)
+_ALWAYS_ABSENT = frozenset({"AmountFieldName", "TerritoryModelId", "IsDefault"})  # by API version
+_QUOTA_CREATE = ("QuotaOwnerId", "ForecastingTypeId", "StartDate", "QuotaAmount")
+_PERMISSIONS = {
+    "PermissionsManageQuotas": ("Manage Quotas", "write quotas"),
+    "PermissionsViewAllForecasts": ("View All Forecasts", "write quotas of people outside the user's own subtree"),
+    "PermissionsManageTerritories": ("Manage Territories", "write territory assignments"),
+}
+
+
+def examine(client: SalesforceClient, clock: Clock) -> tuple[Finding, ...]:
+    """Look at everything qplan relies on; what is well is a note, what is missing says what to do.
+
+    A check that cannot be made is a finding too. Only a login that is refused ends the examination, and is its only
+    finding.
+
+    Args:
+        client: the org.
+        clock: our own clock, to be compared with the org's.
+    """
+    try:
+        me = client.user_info()
+    except CrmError as error:
+        sentence = f"The login does not work: {error.message}"
+        return (Finding("doctor.login", sentence, error.remedy, severity=Severity.BLOCKING),)
+    user, name = str(me.get("user_id", "")), str(me.get("preferred_username", ""))
+    found = [_note("doctor.login", f"Logged in to {client.session.instance_url} as {name or user}.")]
+    org = _Org(client, clock, user)
+    for check in (_version, _clock, _allowance, _objects, _quotas, _territories, _permissions, _forecasting):
+        found += _tried(check, org)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Org:
+    """What the checks look at."""
+
+    client: SalesforceClient
+    clock: Clock
+    user: str
+
+    def describe(self, sobject: str) -> dict[str, Any] | None:
+        """The description of an object; None when the user does not see it."""
+        try:
+            return self.client.describe(sobject)
+        except (RecordGoneError, GrantPermissionError, FixConfigurationError):
+            return None
+
+    def rows(self, sobject: str, fields: Sequence[str], where: str = "") -> list[dict[str, Any]]:
+        """Rows of an object."""
+        return list(self.client.records(select(sobject, fields, where), sobject=sobject))
+
+
+def _tried(check: Callable[[_Org], Iterator[Finding]], org: _Org) -> list[Finding]:
+    try:
+        return list(check(org))
+    except CrmError as error:
+        what = (check.__doc__ or check.__name__).split(":")[0]
+        return [
+            Finding(
+                f"doctor.{check.__name__.strip('_')}", f"{what} could not be checked: {error.message}", error.remedy
+            )
+        ]
+
+
+def _note(code: str, sentence: str) -> Finding:
+    return Finding(code, sentence, severity=Severity.NOTE)
+
+
+def _version(org: _Org) -> Iterator[Finding]:
+    """API version: the one we speak is among those the org offers."""
+    offered = [str(version["version"]) for version in org.client.versions()]
+    if org.client.version in offered:
+        yield _note("doctor.version", f"The org offers API version {org.client.version} (newest: {offered[-1]}).")
+    else:
+        sentence = f"The org does not offer API version {org.client.version}, only {offered[0]} to {offered[-1]}."
+        yield Finding(
+            "doctor.version", sentence, "Set salesforce.api_version to one of them.", severity=Severity.BLOCKING
+        )
+
+
+def _clock(org: _Org) -> Iterator[Finding]:
+    """Clock: ours and the org's agree."""
+    theirs = org.client.session.server_date
+    if theirs is not None and abs(skew := org.clock.now() - theirs) > _SKEW:
+        minutes = skew.total_seconds() / 60
+        sentence = (
+            f"This machine's clock is {abs(minutes):.0f} minutes {'ahead of' if minutes > 0 else 'behind'} the org's."
+        )
+        yield Finding("doctor.clock", sentence, "Set the clock: JWT logins fail, and times in the evidence are off.")
+
+
+def _allowance(org: _Org) -> Iterator[Finding]:
+    """API allowance: enough of it is left."""
+    daily = org.client.limits()["DailyApiRequests"]
+    left, most = int(daily["Remaining"]), int(daily["Max"])
+    sentence = f"{left:,} of {most:,} daily API requests are left."
+    if left < _LOW_ALLOWANCE * most:
+        remedy = "Pull later, or find what uses them: Setup → API Usage."
+        yield Finding("doctor.allowance", sentence, remedy)
+    else:
+        yield _note("doctor.allowance", sentence)
+
+
+def _objects(org: _Org) -> Iterator[Finding]:
+    """Objects and fields of the pull set: which are visible."""
+    for sobject in PULL_SET:
+        described = org.describe(sobject.name)
+        if described is None:
+            if sobject.name in _OPTIONAL:
+                yield _note("doctor.object", f"{_OPTIONAL[sobject.name]} ({sobject.name}).")
+            else:
+                remedy = f"Give the integration user read access to {sobject.name}."
+                sentence = f"{sobject.name} is not visible."
+                yield Finding("doctor.object", sentence, remedy, (sobject.name,), Severity.BLOCKING)
+            continue
+        visible = {str(field["name"]) for field in described["fields"]}
+        wanted = [name for name in sobject.field_names if not name.endswith("__c")]  # no org has to have those
+        hidden = [n for n in wanted if n not in visible | _FEATURE_FIELDS | _ALWAYS_ABSENT]
+        if hidden:
+            sentence = f"{sobject.name}: not visible: {', '.join(hidden)}."
+            remedy = "Give the integration user read access to these fields, where the org has them."
+            yield Finding("doctor.field", sentence, remedy, (sobject.name,))
+
+
+def _quotas(org: _Org) -> Iterator[Finding]:
+    """Quota write access: quotas can be created and changed."""
+    described = org.describe("ForecastingQuota")
+    if described is None:
+        return
+    fields = {str(field["name"]): field for field in described["fields"]}
+    cannot = [name for name in _QUOTA_CREATE if not fields.get(name, {}).get("createable")]
+    if not fields.get("QuotaAmount", {}).get("updateable"):
+        cannot.append("QuotaAmount (update)")
+    if described.get("createable") and described.get("updateable") and not cannot:
+        yield _note("doctor.quotas", "Quotas can be created and changed.")
+    else:
+        sentence = f"Quotas cannot be written{': ' + ', '.join(cannot) if cannot else ''}."
+        remedy = "Grant Manage Quotas, and create and edit access to Forecasting Quota."
+        yield Finding("doctor.quotas", sentence, remedy, ("ForecastingQuota",), Severity.BLOCKING)
+
+
+def _territories(org: _Org) -> Iterator[Finding]:
+    """Territories: a model is active, and assignments can be written."""
+    described = org.describe("ObjectTerritory2Association")
+    if described is None:
+        return
+    if not (described.get("createable") and described.get("deletable")):
+        sentence = "Territory assignments can be read but not written."
+        yield Finding("doctor.territories", sentence, "Grant Manage Territories, if qplan is to write them.")
+    active = org.rows("Territory2Model", ["Name"], f"State = {literal('Active')}")
+    if active:
+        yield _note("doctor.territories", f"The active territory model is {active[0]['Name']}.")
+    else:
+        yield Finding(
+            "doctor.territories", "No territory model is active.", "Activate one, or plan without territories."
+        )
+
+
+def _permissions(org: _Org) -> Iterator[Finding]:
+    """Permissions: what the user's profile and permission sets grant."""
+    me = literal(org.user)
+    for field, (label, purpose) in _PERMISSIONS.items():
+        by_profile = org.rows("User", ["Id", f"Profile.{field}"], f"Id = {me}")
+        where = f"AssigneeId = {me} AND PermissionSet.{field} = true"
+        granted = any((row.get("Profile") or {}).get(field) for row in by_profile) or bool(
+            org.rows("PermissionSetAssignment", ["Id"], where)
+        )
+        if granted:
+            yield _note("doctor.permissions", f"The user has {label}.")
+        else:
+            sentence = f"The user lacks {label}, which it takes to {purpose}."
+            yield Finding("doctor.permissions", sentence, f"Grant {label} by a permission set.", (field,))
+    yield _note("doctor.permissions", "Nobody can write their own quota: the integration user should carry none.")
+
+
+def _forecasting(org: _Org) -> Iterator[Finding]:
+    """Forecasting types and periods: quotas have something to hang on."""
+    if org.describe("ForecastingType") is None:
+        return
+    active = [str(row["DeveloperName"]) for row in org.rows("ForecastingType", ["DeveloperName"], "IsActive = true")]
+    if active:
+        yield _note("doctor.forecasting", f"Active forecasting types: {', '.join(active)}.")
+    else:
+        remedy = "Switch on Collaborative Forecasts and activate a type: Setup → Forecasts Settings."
+        yield Finding("doctor.forecasting", "No forecasting type is active.", remedy, severity=Severity.BLOCKING)
+    kinds = sorted({str(row["Type"]) for row in org.rows("Period", ["Type"], "IsForecastPeriod = true")})
+    if kinds == ["Quarter"]:
+        yield _note("doctor.periods", "Forecasts are by quarter; a quota's start date is the first day of its quarter.")
+    elif kinds:
+        sentence = f"Forecasts are by {' and '.join(kind.lower() for kind in kinds)}; qplan plans quarters."
+        yield Finding("doctor.periods", sentence, "Quarterly quotas are written to the quarter's periods; check them.")
+    else:
+        yield Finding(
+            "doctor.periods", "The org has no forecast periods.", "Set the forecast range in Forecasts Settings."
+        )

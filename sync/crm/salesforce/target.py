@@ -1,0 +1,110 @@
+"""The writer port over an org's API."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any, Literal
+
+from sync.crm.ports import Written
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.collections import Collections
+from sync.crm.salesforce.soql import record_id as checked_id
+from sync.crm.salesforce.soql import select, where_equal
+from sync.crm.salesforce.values import from_json, to_json
+from sync.errors import RecordGoneError
+from sync.model.pull_set import PULL_SET, Kind
+
+__all__ = ["SalesforceTarget"]
+
+_KINDS: Mapping[str, Mapping[str, Kind]] = {o.name: {f.name: f.kind for f in o.fields} for o in PULL_SET}
+
+
+class SalesforceTarget:
+    """An org as `sync.crm.ports.CrmTarget`, and `CrmBatchTarget` when it is given what writes many rows.
+
+    Args:
+        client: the org.
+        collections: writes up to 200 rows per request.
+        bulk: writes any number of rows in a job.
+        bulk_above: rows from which a batch is written in bulk.
+    """
+
+    def __init__(
+        self,
+        client: SalesforceClient,
+        collections: Collections | None = None,
+        bulk: BulkIngest | None = None,
+        bulk_above: int = 2_000,
+    ) -> None:
+        self._client = client
+        self._collections = collections or Collections(client, client.session.sleep, client.session.rng)
+        self._bulk = bulk
+        self._bulk_above = bulk_above
+
+    def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """The rows whose fields equal all the given values."""
+        names = list(dict.fromkeys(("Id", *fields)))
+        query = select(sobject, names, where_equal(sobject, equals))
+        return [_plain(sobject, names, record) for record in self._client.records(query, sobject=sobject)]
+
+    def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
+        """One record as it is now."""
+        found = self.find(sobject, {"Id": checked_id(record_id)}, fields)
+        if not found:
+            raise RecordGoneError("The record is not there.", sobject=sobject, record_id=record_id)
+        return found[0]
+
+    def create(self, sobject: str, values: Mapping[str, object]) -> str:
+        """Create a record and return its Id."""
+        return self._client.create(sobject, {name: to_json(value) for name, value in values.items()})
+
+    def update(
+        self, sobject: str, record_id: str, values: Mapping[str, object], *, unmodified_since: datetime | None = None
+    ) -> None:
+        """Set fields of a record."""
+        headers = {}
+        if unmodified_since is not None:
+            headers["If-Unmodified-Since"] = format_datetime(unmodified_since.astimezone(UTC), usegmt=True)
+        body = {name: to_json(value) for name, value in values.items()}
+        self._client.update(sobject, record_id, body, headers)
+
+    def delete(self, sobject: str, record_id: str) -> None:
+        """Delete a record."""
+        self._client.delete(sobject, record_id)
+
+    def upsert(self, sobject: str, key: str, value: str, values: Mapping[str, object]) -> tuple[str, bool]:
+        """Set fields of the record whose external id `key` is `value`, or create it; its Id, and whether it is new."""
+        return self._client.upsert(sobject, key, value, {name: to_json(one) for name, one in values.items()})
+
+    def upsert_many(
+        self,
+        sobject: str,
+        key: str,
+        rows: Sequence[Mapping[str, object]],
+        *,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Update the records whose external id `key` is that of a row, create the others; of each what became of it."""
+        if self._bulk is not None and len(rows) > self._bulk_above:
+            return self._bulk.write(sobject, "upsert", rows, on_job, key)
+        return self._collections.write(sobject, "upsert", rows, key=key)
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Create, update or delete rows and say of each, in their order, what became of it."""
+        if self._bulk is not None and len(rows) > self._bulk_above and not all_or_none:
+            return self._bulk.write(sobject, action, rows, on_job)
+        return self._collections.write(sobject, action, rows, all_or_none=all_or_none)
+
+
+def _plain(sobject: str, fields: Sequence[str], record: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = _KINDS.get(sobject, {})
+    return {name: from_json(kinds[name], v) if name in kinds else v for name, v in ((n, record.get(n)) for n in fields)}

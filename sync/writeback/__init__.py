@@ -1,0 +1,1 @@
+"""From an approved plan to the CRM: differences, steps, writing, verifying, and the trace of it all."""

@@ -1,0 +1,30 @@
+"""Verification: read every approved value back from the CRM and name each one it does not hold."""
+
+from collections.abc import Iterator
+
+from sync.crm.ports import CrmTarget
+from sync.model.amount import amount
+from sync.model.approval import Approved
+from sync.model.receipt import Discrepancy
+
+__all__ = ["verify"]
+
+
+def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
+    """Yield a discrepancy for every value the plan wants that the CRM does not hold; none means done.
+
+    All desired values are read, not only those that were written: a value the CRM already held at approval may have
+    moved since.
+    """
+    for want in approved.change_set.desired:
+        rows = target.find(want.record.sobject, dict(want.record.equals), [want.field])
+        values = [amount(row[want.field]) for row in rows]
+        if values != [want.value]:
+            yield Discrepancy(
+                record=want.record,
+                field=want.field,
+                label=want.label,
+                approved=want.value,
+                found=values[0] if values else None,
+                records=len(rows),
+            )
