@@ -13,8 +13,9 @@ from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.plan.adapters import Adapters
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import Entries, content_of
+from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
+from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Input, Layout
 from workbooks.models import DocumentFinding

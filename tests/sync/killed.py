@@ -11,7 +11,7 @@ from sync.crm.salesforce.jobs import BulkJobs
 from sync.crm.salesforce.session import SalesforceSession
 from sync.crm.salesforce.source import SalesforceSource
 from sync.store.database import open_store, sqlite_url
-from tests.sync.pulled import OBJECTS
+from tests.sync.crm.pulled import OBJECTS
 
 
 def run(url: str, store: Path, bulk: bool) -> None:

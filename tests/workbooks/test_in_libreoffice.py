@@ -12,7 +12,8 @@ import pytest
 
 from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import Entries, content_of
+from workbooks.book.rows import content_of
+from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.placement import a1, arranged
 from workbooks.grammar.rendering import rendered

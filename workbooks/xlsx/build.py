@@ -14,7 +14,8 @@ from typing import Any
 import xlsxwriter
 
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import Entries, content_of
+from workbooks.book.rows import content_of
+from workbooks.document.entries import Entries
 from workbooks.document.typed import EARLIEST_DAY, between
 from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation

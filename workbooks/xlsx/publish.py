@@ -9,9 +9,11 @@ from lxml import etree
 
 from workbooks.book.checks import STAMPS, agree
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import Entries, Records, content_of
+from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
+from workbooks.document.entries import Entries
 from workbooks.errors import PublishRefused
+from workbooks.grammar.cells import Records
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted

@@ -16,8 +16,8 @@ from sync.model.receipt import Outcome, Receipt
 from sync.writeback.apply import apply
 from sync.writeback.diff import diff
 from sync.writeback.verify import verify
-from tests.sync.memory_crm import MemoryCrm
 from tests.sync.plans import PLAN, key, want
+from tests.sync.writeback.memory_crm import MemoryCrm
 
 
 class Notes:

@@ -7,7 +7,7 @@ import pytest
 from sync.crm.salesforce.auth import AccessToken, ClientCredentialsLogin
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
-from tests.sync.salesforce.wire import Wire
+from tests.sync.crm.salesforce.wire import Wire
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.limits import ApiGuard, Usage
 from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 from sync.errors import ApiLimitError, ConflictError, LostReplyError, RefreshLoginError, RetryLaterError
-from tests.sync.salesforce.wire import DATE, Answer, Wire
+from tests.sync.crm.salesforce.wire import DATE, Answer, Wire
 
 EXPIRED = Answer(401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}])
 BUSY = Answer(503, [{"errorCode": "SERVER_UNAVAILABLE", "message": "Server Unavailable"}])

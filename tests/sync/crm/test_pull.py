@@ -17,7 +17,7 @@ from sync.store.database import open_store, sqlite_url
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock
-from tests.sync.sources import START, ListSource
+from tests.sync.crm.sources import START, ListSource
 
 OPPORTUNITY, QUOTA = by_name("Opportunity"), by_name("ForecastingQuota")
 OBJECTS = (OPPORTUNITY, QUOTA)

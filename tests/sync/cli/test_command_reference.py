@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sync.cli.reference import reference
 
-PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
 
 def test_the_page_is_generated_from_the_program() -> None:

@@ -19,7 +19,7 @@ from sync.crm.salesforce.auth import (
     Token,
 )
 from sync.errors import FixConfigurationError, RetryLaterError, StopLoginError
-from tests.sync.salesforce.wire import Answer, Wire
+from tests.sync.crm.salesforce.wire import Answer, Wire
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.target import SalesforceTarget
 from sync.errors import ConflictError, FixConfigurationError, RecordGoneError
-from tests.sync.salesforce.wire import Answer, Wire
+from tests.sync.crm.salesforce.wire import Answer, Wire
 
 QUOTA = "0J9000000000001AAA"
 

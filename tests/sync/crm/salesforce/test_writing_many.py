@@ -21,7 +21,7 @@ from sync.errors import (
     RolledBackError,
     SkipRowError,
 )
-from tests.sync.salesforce.wire import Answer, Wire
+from tests.sync.crm.salesforce.wire import Answer, Wire
 
 MANY = "/services/data/v64.0/composite/sobjects"
 JOBS = "/services/data/v64.0/jobs/ingest"

@@ -13,7 +13,7 @@ from sync.crm.salesforce.jobs import BulkJobs
 from sync.crm.salesforce.source import SalesforceSource
 from sync.errors import FixConfigurationError, LocatorExpiredError, RetryLaterError
 from sync.model.pull_set import by_name
-from tests.sync.salesforce.wire import Answer, Wire
+from tests.sync.crm.salesforce.wire import Answer, Wire
 
 JOBS = "/services/data/v64.0/jobs/query"
 FIELDS = ("Id", "Name", "IsDeleted")

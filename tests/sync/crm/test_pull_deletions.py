@@ -17,8 +17,8 @@ from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock
+from tests.sync.crm.sources import ListSource
 from tests.sync.orgs import SteppingClock, sales
-from tests.sync.sources import ListSource
 
 OPPORTUNITY = by_name("Opportunity")
 

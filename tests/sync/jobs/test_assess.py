@@ -18,7 +18,7 @@ from sync.settings.assumptions import AssumptionSettings, HireSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import DAY, filled, small_company
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "small_assessment.md"
+GOLDEN = Path(__file__).parents[2] / "golden" / "small_assessment.md"
 Q1 = Quarter.parse("2020Q1")
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 
