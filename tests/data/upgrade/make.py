@@ -34,7 +34,8 @@ from sync.jobs.submit import submit
 from sync.jobs.writeback import write
 from sync.model.receipt import Receipt
 from sync.settings import load
-from workbooks.layout import LAYOUT_VERSION, planning_layout
+from workbooks.book.layout import planning_layout
+from workbooks.layout import LAYOUT_VERSION
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
