@@ -25,7 +25,6 @@ from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.emulators.salesforce.org import ADMIN_PROFILE, INTEGRATION_USER
 from sync.emulators.salesforce.orgs import generated
 from sync.errors import CrmError
-from sync.jobs.adapters import Adapters
 from sync.jobs.decide import collect, decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -33,9 +32,10 @@ from sync.jobs.read import read_plan
 from sync.jobs.submit import submit
 from sync.jobs.writeback import write
 from sync.model.receipt import Receipt
+from sync.plan.adapters import Adapters
 from sync.settings import load
 from workbooks.book.layout import planning_layout
-from workbooks.layout import LAYOUT_VERSION
+from workbooks.grammar.layout import LAYOUT_VERSION
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
