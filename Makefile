@@ -10,7 +10,7 @@ EXACT  := calculations sync.model sync.writeback.diff sync.approval
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test beds lint types unit coverage soak bench clean
+.PHONY: demo test beds lint types unit coverage soak bench profile clean
 .DEFAULT_GOAL := demo
 
 # Two environments in one place: the demo needs only what users install, tests add the developers' tools.
@@ -61,5 +61,11 @@ $(RIVALS)/.made: benchmarks/rivals/requirements.txt
 bench: $(VENV)/.dev $(RIVALS)/.made
 	$(BIN)/python -m benchmarks
 
+# Where a verb spends its time at desk size: make profile VERB=read. The desk is kept in $(DESK); making it takes minutes.
+VERB ?= read
+DESK ?= .desk
+profile: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.profile_verb $(VERB) --folder $(DESK)
+
 clean:
-	rm -rf $(VENV) $(RIVALS) $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(RIVALS) .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

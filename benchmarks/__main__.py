@@ -22,6 +22,7 @@ COMMANDS = (
     ("benchmarks.emulator",),
     ("benchmarks.pull",),
     ("benchmarks.functions",),
+    ("benchmarks.desk", "--folder", ".desk"),
 )
 
 
