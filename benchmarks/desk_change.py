@@ -13,6 +13,8 @@ from sync.store.tables import MIRROR
 
 SHARE = 100
 """One record of so many."""
+LONGEST = 240
+"""Characters kept of a name: the CRM takes 255, and some have as many."""
 
 
 def chosen(query: str) -> list[tuple[str, str]]:
@@ -32,7 +34,7 @@ def main() -> int:
         f'SELECT min("Id"), "UnitPrice" FROM {item} GROUP BY "OpportunityId" ORDER BY "OpportunityId"'
     )
     changes: dict[str, list[dict[str, object]]] = {
-        "Account": [{"Id": id_, "Name": f"{name} & Co"} for id_, name in names],
+        "Account": [{"Id": id_, "Name": f"{name[:LONGEST]} & Co"} for id_, name in names],
         "OpportunityLineItem": [{"Id": id_, "UnitPrice": round(float(price) * 1.1, 2)} for id_, price in prices],
     }
     with opened(Path("qplan.toml")) as adapters:
