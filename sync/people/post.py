@@ -80,7 +80,8 @@ class SmtpPost:
 
 def _message(sender: str, to: str, subject: str, body: str, at: datetime) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, to, subject
+    # names from the CRM stand in subjects: a line break in one is a blank, never a further header
+    message["From"], message["To"], message["Subject"] = sender, to, " ".join(subject.split())
     message["Date"] = at
     message.set_content(body)
     return message

@@ -1,8 +1,6 @@
 """Post: a message reaches its addressee alone, or nobody."""
 
-import socketserver
 import stat
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -13,53 +11,17 @@ from pydantic import SecretStr
 
 from sync.errors import UndeliveredError
 from sync.people.post import FolderPost, SmtpPost
+from tests.sync.mail_server import MailServer
+from tests.sync.mail_server import mail_server as running
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)
 
 
-class _SmtpServer(socketserver.ThreadingTCPServer):
-    """A mail server that speaks just enough SMTP to take one message, or to refuse its addressee."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _SmtpTalk)
-        self.taken: list[bytes] = []
-        self.refuses = False
-
-
-class _SmtpTalk(socketserver.StreamRequestHandler):
-    server: _SmtpServer
-
-    def handle(self) -> None:
-        """Answer each command."""
-        self._say("220 ready")
-        while line := self.rfile.readline().strip():
-            verb = line[:4].upper()
-            if verb == b"DATA":
-                self._say("354 go on")
-                self.server.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
-                self._say("250 taken")
-            elif verb == b"QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("550 no such mailbox" if verb == b"RCPT" and self.server.refuses else "250 ok")
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
 @pytest.fixture
-def mail_server() -> Iterator[_SmtpServer]:
+def mail_server() -> Iterator[MailServer]:
     """A mail server on loopback."""
-    with _SmtpServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with running() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_a_folder_post_keeps_each_addressee_apart(tmp_path: Path) -> None:
@@ -85,7 +47,7 @@ def test_a_folder_that_cannot_be_written_is_an_undelivered_message(tmp_path: Pat
         FolderPost(tmp_path / "box", "q@x").send("cfo@x.com", "s", "b", AT)
 
 
-def test_smtp_hands_the_message_to_the_server(mail_server: _SmtpServer) -> None:
+def test_smtp_hands_the_message_to_the_server(mail_server: MailServer) -> None:
     """A real SMTP conversation on loopback."""
     host, port = mail_server.server_address[:2]
     post = SmtpPost(str(host), port, "qplan@x.com", starttls=False)
@@ -99,7 +61,7 @@ def test_smtp_hands_the_message_to_the_server(mail_server: _SmtpServer) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["addressee", "starttls", "login", "port"])
-def test_what_smtp_refuses_is_undelivered(mail_server: _SmtpServer, trouble: str) -> None:
+def test_what_smtp_refuses_is_undelivered(mail_server: MailServer, trouble: str) -> None:
     """An unknown mailbox, a server without TLS or without logins, and no server at all: nothing was sent."""
     host, port = mail_server.server_address[:2]
     mail_server.refuses = trouble == "addressee"

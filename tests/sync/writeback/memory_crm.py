@@ -1,20 +1,30 @@
 """A CRM in memory: the writer port with the one behaviour a test asks for. Its contract is tested with the real one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
 from typing import Any
 
-from sync.errors import RecordGoneError
+from sync.errors import ConflictError, RecordGoneError
 
 __all__ = ["MemoryCrm"]
 
 
 class MemoryCrm:
-    """Records in a list. `before_write` and `after_write` are called around each write and may raise or meddle."""
+    """Records in a list. `before_write` and `after_write` are called around each write and may raise or meddle.
 
-    def __init__(self, records: Sequence[Mapping[str, Any]] = ()) -> None:
+    Records it was made with changed before all time, others when they were written, by the clock `now`.
+    """
+
+    def __init__(
+        self, records: Sequence[Mapping[str, Any]] = (), now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self.records: list[dict[str, Any]] = [dict(record) for record in records]
         self.writes = 0
+        self._now = now
+        self._numbers = count(len(self.records))
+        self._changed: dict[str, datetime] = {}
         self.before_find: Callable[[], None] = lambda: None
         self.before_write: Callable[[], None] = lambda: None
         self.after_write: Callable[[dict[str, Any]], None] = lambda record: None
@@ -22,23 +32,23 @@ class MemoryCrm:
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """The records whose fields equal all the given values."""
         self.before_find()
-        found = [r for r in self.records if r["type"] == sobject and all(r.get(k) == v for k, v in equals.items())]
+        wanted = {field: _plain(value) for field, value in equals.items()}
+        found = [r for r in self.records if r["type"] == sobject and all(r.get(k) == v for k, v in wanted.items())]
         return [{"Id": record["Id"]} | {field: record.get(field) for field in fields} for record in found]
 
     def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
         """One record by id."""
         found = self.find(sobject, {"Id": record_id}, fields)
         if not found:
-            raise RecordGoneError("The record is not there.", sobject=sobject, record_id=record_id)
+            raise _gone(sobject, record_id)
         return found[0]
 
     def create(self, sobject: str, values: Mapping[str, object]) -> str:
         """Create a record."""
         self.before_write()
-        record = {"type": sobject, "Id": f"0J9{len(self.records):015d}"} | dict(values)
+        record: dict[str, Any] = {"type": sobject, "Id": f"0J9{next(self._numbers):015d}"}
         self.records.append(record)
-        self.writes += 1
-        self.after_write(record)
+        self._write(record, values)
         return str(record["Id"])
 
     def update(
@@ -46,11 +56,38 @@ class MemoryCrm:
     ) -> None:
         """Set fields of a record."""
         self.before_write()
-        record = next(r for r in self.records if r["type"] == sobject and r["Id"] == record_id)
-        record |= values
-        self.writes += 1
-        self.after_write(record)
+        record = self._record(sobject, record_id)
+        changed = self._changed.get(record_id)
+        if unmodified_since is not None and changed is not None and changed > unmodified_since:
+            raise ConflictError("The record changed since.", sobject=sobject, record_id=record_id)
+        self._write(record, values)
 
     def delete(self, sobject: str, record_id: str) -> None:
         """Delete a record."""
-        self.records = [r for r in self.records if (r["type"], r["Id"]) != (sobject, record_id)]
+        self.records.remove(self._record(sobject, record_id))
+
+    def _record(self, sobject: str, record_id: str) -> dict[str, Any]:
+        found = [record for record in self.records if (record["type"], record["Id"]) == (sobject, record_id)]
+        if not found:
+            raise _gone(sobject, record_id)
+        return found[0]
+
+    def _write(self, record: dict[str, Any], values: Mapping[str, object]) -> None:
+        record |= {field: _plain(value) for field, value in values.items()}
+        self._changed[record["Id"]] = self._now()
+        self.writes += 1
+        self.after_write(record)
+
+
+def _gone(sobject: str, record_id: str) -> RecordGoneError:
+    return RecordGoneError("The record is not there.", sobject=sobject, record_id=record_id)
+
+
+def _plain(value: object) -> object:
+    """A value as the port gives it back."""
+    match value:
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+    return value
