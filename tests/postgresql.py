@@ -8,6 +8,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -98,7 +99,8 @@ def cluster() -> Iterator[Cluster]:
         server = [programs / "postgres", "-D", data, "-k", folder, "-h", "", *settings]
         with (
             (folder / "log").open("wb") as log,
-            helper(server, user=user, cwd=folder, stdout=log, stderr=log) as process,
+            # at once, whoever is connected: nothing of it is kept
+            helper(server, ask=signal.SIGQUIT, user=user, cwd=folder, stdout=log, stderr=log) as process,
         ):
             running = Cluster(folder)
             pace.until(lambda: process.poll() is not None or running.answers(), "PostgreSQL takes connections")

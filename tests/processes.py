@@ -15,17 +15,19 @@ __all__ = ["gone", "helper", "run"]
 
 
 @contextmanager
-def helper(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[Any]]:
+def helper(
+    command: Sequence[str | Path], *, ask: signal.Signals = signal.SIGTERM, **options: Any
+) -> Iterator[subprocess.Popen[Any]]:
     """Start a program; at the end of the block, however it ends, it and whatever it started are killed.
 
-    Asked to end first (SIGTERM), because a database or an office program has files to let go of.
+    It is asked to end first, by the signal `ask`, because it may have something to let go of.
     """
     words = [str(word) for word in command]
     with subprocess.Popen(words, start_new_session=True, **options) as process:
         try:
             yield process
         finally:
-            _end(process)
+            _end(process, ask)
 
 
 def run(command: Sequence[str | Path], *, patience: float = 120, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -54,9 +56,9 @@ def gone(process: subprocess.Popen[Any]) -> bool:
     return False
 
 
-def _end(process: subprocess.Popen[Any]) -> None:
+def _end(process: subprocess.Popen[Any], ask: signal.Signals) -> None:
     if process.poll() is None:
-        process.terminate()
+        process.send_signal(ask)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(pace.seconds(10))
     with contextlib.suppress(ProcessLookupError):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Engine, Integer, case, cast, func, select
 
 from calculations.pipeline.stages import Category, Outcome, StageLadder
 from sync.facts.columns import Texts
@@ -47,8 +47,9 @@ def ladder_of(engine: Engine, as_of: date) -> StageLadder:
         engine,
         select(
             _OPPORTUNITY.c.StageName.label("stage"),
-            func.max(_OPPORTUNITY.c.IsWon).label("won"),
-            func.max(_OPPORTUNITY.c.IsClosed).label("closed"),
+            # PostgreSQL knows no largest flag
+            func.max(cast(_OPPORTUNITY.c.IsWon, Integer)).label("won"),
+            func.max(cast(_OPPORTUNITY.c.IsClosed, Integer)).label("closed"),
         )
         .where(_OPPORTUNITY.c.StageName.is_not(None))
         .group_by(_OPPORTUNITY.c.StageName),
