@@ -1,4 +1,4 @@
-# make demo: see qplan work in a minute.  make test: everything CI checks.
+# make demo: see qplan work in a minute.  make test: five minutes of tests.  make full: the long ones; CI runs both.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -10,7 +10,7 @@ EXACT  := calculations sync.model sync.writeback.diff sync.approval
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test beds lint types unit coverage soak bench profile clean
+.PHONY: demo test full beds lint types unit coverage soak bench profile clean
 .DEFAULT_GOAL := demo
 
 # Two environments in one place: the demo needs only what users install, tests add the developers' tools.
@@ -43,8 +43,12 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev beds
-	$(BIN)/python -m pytest $(BOTH) -m "not soak" $(EXACT:%=--cov=%) --cov-report=
+	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(EXACT:%=--cov=%) --cov-report=
 	$(BIN)/coverage report --fail-under=100
+
+# What needs minutes: matrices, real hosts, PostgreSQL, the built wheel, desk size.
+full: $(VENV)/.dev beds
+	$(BIN)/python -m pytest $(BOTH) -m full
 
 coverage: $(VENV)/.dev beds
 	$(BIN)/python -m pytest $(BOTH) -m "not soak" --cov --cov-report=term

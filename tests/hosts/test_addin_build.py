@@ -89,6 +89,7 @@ def test_install_writes_and_says_what_is_left_to_do(tmp_path, host):
     assert "0.9" in " ".join(told["steps"])
 
 
+@pytest.mark.full
 def test_install_adds_the_extension_to_a_real_libreoffice(tmp_path):
     """Into a profile of its own, twice: the second replaces the first, and nobody has to agree."""
     require("soffice", "LibreOffice's Python")

@@ -17,7 +17,14 @@ EXAMPLES = [
     for name, function in CATALOG.items()
     for example in function.examples
 ]
-HOSTS = ("catalog", "formualizer", "libreoffice", "office_js", "google_sheets", "excel_desktop")
+HOSTS = (
+    "catalog",
+    "formualizer",
+    pytest.param("libreoffice", marks=pytest.mark.full),
+    "office_js",
+    "google_sheets",
+    "excel_desktop",
+)
 
 
 class Catalog:

@@ -44,6 +44,7 @@ def excel(tmp_path, browser, function_server):
     assert browser.problems() == []
 
 
+@pytest.mark.full
 def test_the_calls_of_a_moment_are_one_request(excel):
     """100 cells recalculated together make one request; equal calls travel once; each cell gets its own answer."""
     answers = excel(
@@ -53,6 +54,7 @@ def test_the_calls_of_a_moment_are_one_request(excel):
     assert [len(calls) for calls in excel("() => wire.bodies")] == [50]
 
 
+@pytest.mark.full
 def test_an_answer_is_kept(excel):
     """The same call later asks nobody; another token starts anew, for answers may depend on who asks."""
     ask = "async () => excel.ask('ATTAINMENT', [[[1]], [[4]]])"
@@ -65,6 +67,7 @@ def test_an_answer_is_kept(excel):
     excel("() => QPlan.setToken('')")
 
 
+@pytest.mark.full
 def test_only_so_many_answers_are_kept(excel):
     """With room for two, the one used longest ago is forgotten and asked for again."""
     excel("() => { QPlan.settings.kept = 2; }")
@@ -73,6 +76,7 @@ def test_only_so_many_answers_are_kept(excel):
     assert excel("() => wire.bodies.map((calls) => calls[0].args[0])") == [1, 2, 3, 2]
 
 
+@pytest.mark.full
 def test_large_requests_are_shared_out(excel):
     """Ten calls with room for four in a request are three requests; what the server finds too large is halved."""
     excel("() => { QPlan.settings.mostCalls = 4; }")
@@ -87,6 +91,7 @@ def test_large_requests_are_shared_out(excel):
 
 
 @pytest.mark.parametrize("trouble", ["'unreachable'", "{status: 503}", "{status: 429, headers: {'Retry-After': '0'}}"])
+@pytest.mark.full
 def test_a_busy_server_is_asked_again(excel, trouble):
     """Out of reach or busy twice: the third try is answered, and nobody notices."""
     excel(f"() => {{ wire.refusals = [{trouble}, {trouble}]; }}")
@@ -94,6 +99,7 @@ def test_a_busy_server_is_asked_again(excel, trouble):
     assert excel("() => wire.bodies.length") == 3
 
 
+@pytest.mark.full
 def test_a_server_that_stays_away_is_given_up(excel):
     """After four tries the cell shows #N/A and why; that is not kept, so the next calculation asks again."""
     excel("() => { wire.refusals = Array(4).fill('unreachable'); }")
@@ -105,6 +111,7 @@ def test_a_server_that_stays_away_is_given_up(excel):
     assert excel(ask) == {"value": [[0.125]]}
 
 
+@pytest.mark.full
 def test_what_the_server_refuses_is_said_once(excel):
     """A sentence of the server is the cell's; a missing token says where to enter one; neither is tried again."""
     said = json.dumps({"error": {"kind": "#VALUE!", "sentence": "The request is not a batch."}})
@@ -114,6 +121,7 @@ def test_what_the_server_refuses_is_said_once(excel):
     assert excel("() => wire.bodies.length") == 2
 
 
+@pytest.mark.full
 def test_an_answer_marked_as_passing_is_not_kept(excel):
     """The server was too busy for one call: the cell shows it, and the next calculation asks again."""
     busy = json.dumps({"results": [{"error": {"kind": "#N/A", "sentence": "Too busy."}, "transient": True}]})
@@ -123,6 +131,7 @@ def test_an_answer_marked_as_passing_is_not_kept(excel):
     assert excel(ask) == {"value": [[0.2]]}
 
 
+@pytest.mark.full
 def test_what_excel_cancels_is_not_sent(excel):
     """Cancelled before the request leaves: not in it. After, when nobody else waits: the request is stopped."""
     sent = excel("""async () => {
@@ -143,6 +152,7 @@ def test_what_excel_cancels_is_not_sent(excel):
     assert aborted == 1
 
 
+@pytest.mark.full
 def test_errors_inside_a_table_are_error_cells(excel):
     """Microsoft's own error objects, with kind and sentence, beside the table's other cells; blanks stay texts."""
     table = [["key", "rate"], ["Ana", {"kind": "#N/A", "sentence": "No quota."}], ["Ben", ""]]
@@ -153,6 +163,7 @@ def test_errors_inside_a_table_are_error_cells(excel):
     assert (error["basicValue"], error["message"], error["type"]) == ("#N/A", "No quota.", "Error")
 
 
+@pytest.mark.full
 def test_a_server_that_wants_a_token_gets_it(tmp_path, browser, guarded_server):
     """Without one the cell says where to enter it; with it the cell has its answer; a wrong one is none."""
     address, token = guarded_server
@@ -166,6 +177,7 @@ def test_a_server_that_wants_a_token_gets_it(tmp_path, browser, guarded_server):
     assert "enter your token" in browser.evaluate(ask)["message"]
 
 
+@pytest.mark.full
 def test_the_page_excel_loads_knows_its_functions_at_once(browser, function_server):
     """The page the manifest names, from the real server, with Microsoft's office.js: associated once it is loaded."""
     (page,) = set(re.findall(r'id="Pane.Url" DefaultValue="https://plan([^"]+)"', manifest("https://plan")))
@@ -203,6 +215,7 @@ WORKBOOK = """(sheets) => {
 }"""
 
 
+@pytest.mark.full
 def test_stuck_formulas_are_entered_again(excel):
     """Cells that show #NAME? in any spelling of ours, on protected sheets too; everything else is left alone."""
     engine = {

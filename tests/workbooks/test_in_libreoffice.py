@@ -26,6 +26,8 @@ from xl_addin.hosts.libreoffice.install import calc_python
 from xl_addin.hosts.libreoffice.values import ERROR_CODES
 from xl_addin.names import Host, spell
 
+pytestmark = pytest.mark.full
+
 DRIVER = Path(__file__).parents[1] / "hosts" / "calc_driver.py"
 OFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")
 MISSING = [name for name, there in (("LibreOffice", OFFICE), ("pdftotext", PDFTOTEXT)) if not there]
