@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sync.clock import SystemClock
-from sync.ports import Clock
+from sync.clock import Clock, SystemClock
 from tests.sync.clocks import FixedClock
 from tests.sync.orgs import SteppingClock
 

@@ -9,15 +9,15 @@ from decimal import Decimal
 
 import pytest
 
+from sync.crm.ports import CrmBatchTarget, CrmTarget
+from sync.crm.salesforce.auth import ClientCredentialsLogin
+from sync.crm.salesforce.bulk_ingest import BulkIngest
+from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.jobs import BulkJobs
+from sync.crm.salesforce.session import SalesforceSession
+from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.errors import ConflictError, RecordGoneError, SkipRowError
-from sync.ports import CrmBatchTarget, CrmTarget
-from sync.salesforce.auth import ClientCredentialsLogin
-from sync.salesforce.bulk_ingest import BulkIngest
-from sync.salesforce.client import SalesforceClient
-from sync.salesforce.jobs import BulkJobs
-from sync.salesforce.session import SalesforceSession
-from sync.salesforce.target import SalesforceTarget
 from tests.sync.memory_crm import MemoryCrm
 from tests.sync.orgs import NOW, SteppingClock
 

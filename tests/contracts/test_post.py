@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from sync.errors import UndeliveredError
-from sync.post import FolderPost, Post, SmtpPost
+from sync.people.post import FolderPost, Post, SmtpPost
 from tests.sync.mail_server import MailServer, mail_server
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)

@@ -13,12 +13,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, literal, select, text
 from sqlalchemy.exc import DatabaseError
 
+from sync.crm.ports import Fingerprint
+from sync.crm.pull import pull
 from sync.errors import RefusedError, StoreTooNewError
 from sync.model.event import Kind
+from sync.model.pull_set import PULL_SET, by_name
 from sync.model.receipt import Outcome, Receipt
-from sync.ports import Fingerprint
-from sync.pull import pull
-from sync.pull_set import PULL_SET, by_name
 from sync.store import mirror, snapshots, watermarks
 from sync.store.currency import in_currency, without_rate
 from sync.store.database import open_store, sqlite_url, writing
