@@ -18,6 +18,7 @@ from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.settings import Settings, load
+from tests import pace
 from workbooks.xlsx.edit import enter
 
 __all__ = [
@@ -120,7 +121,7 @@ as_of = 2020-03-31
 [salesforce]
 login_url = "{url}"
 client_id = "test"
-retry_seconds = 0.3
+retry_seconds = {insists}
 [workbook]
 host = "libreoffice"
 [[approvals.approvers]]
@@ -145,7 +146,7 @@ verify_minutes = 0.02
 def config(folder: Path, url: str) -> Path:
     """The team's settings, in a file."""
     path = folder / "qplan.toml"
-    path.write_text(CONFIG.format(url=url), encoding="utf-8")
+    path.write_text(CONFIG.format(url=url, insists=pace.seconds(0.3)), encoding="utf-8")
     return path
 
 
@@ -166,7 +167,8 @@ def opened(folder: Path, url: str) -> Iterator[Adapters]:
 
 def pull_later(adapters: Adapters) -> PullReport:
     """Pull in the next second: the CRM's clock tells whole seconds, so what was written in this one is seen then."""
-    time.sleep(1.1)
+    second = int(time.time())
+    pace.until(lambda: time.time() >= second + 1.1, "the next second")
     return pull(adapters)
 
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +20,9 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
+from tests import pace
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
+from tests.processes import helper
 from workbooks.xlsx.edit import enter
 
 ROOT = Path(__file__).parents[2]
@@ -154,26 +155,16 @@ def test_a_daemon_process_carries_a_plan_through_and_ends_on_sigterm(
     """In a process of its own: it finds the typed codes, writes back by itself, and SIGTERM ends it well."""
     ready(plan)
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "daemon", "--config", str(config(tmp_path, emulator.url))],
-        cwd=tmp_path,
-        env=os.environ | {"QPLAN_SALESFORCE__CLIENT_SECRET": "any"},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    command = [sys.executable, "-c", code, "daemon", "--config", config(tmp_path, emulator.url)]
+    env = os.environ | {"QPLAN_SALESFORCE__CLIENT_SECRET": "any"}
+    with helper(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
         for approver in (CFO, CRO):
             row = ("approvals", approver)
             enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): code_of(plan, approver)})
-        deadline = time.monotonic() + 90
-        while len(crm_quotas(plan)) < len(REPS) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        pace.until(lambda: len(crm_quotas(plan)) == len(REPS), "the daemon writes back", 120)
         assert set(crm_quotas(plan)) == set(REPS)
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        process.wait()
+        _, said = pace.communicate(process, 60)
     assert process.returncode == 0, said
     assert "the step in hand was finished" in said
     assert "Traceback" not in said

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sync.cli import main
+from tests.processes import run
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -60,9 +61,7 @@ def _qplan(folder: Path, words: Sequence[str]) -> subprocess.CompletedProcess[st
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("QPLAN_", "COV_"))}
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
     command = [sys.executable, "-c", code, *words]
-    return subprocess.run(
-        command, cwd=folder, env=environment | {"USER": "ana"}, capture_output=True, text=True, check=False
-    )
+    return run(command, cwd=folder, env=environment | {"USER": "ana"})
 
 
 @pytest.fixture(scope="module")

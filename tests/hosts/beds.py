@@ -8,14 +8,18 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 
+from tests import pace
+from tests.processes import helper
 from xl_addin.hosts.libreoffice.install import calc_python
 
 NODE_FOLDER = Path(__file__).parent / "node"
+CALC_DRIVER = Path(__file__).parent / "calc_driver.py"
 NODE_MODULES = NODE_FOLDER / "node_modules"
 OFFICE_JS = NODE_MODULES / "@microsoft" / "office-js" / "dist"
 MICROSOFT = {"https://appsforoffice.microsoft.com/lib/1/hosted/**": OFFICE_JS}
@@ -58,16 +62,18 @@ class Browser:
 
     def __init__(self) -> None:
         require("node", "chromium", "node modules")
-        command = ["node", str(NODE_FOLDER / "browser.mjs"), str(chromium())]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=NODE_FOLDER
+        command = ["node", NODE_FOLDER / "browser.mjs", chromium(), pace.seconds(30) * 1000]
+        self._running = ExitStack()
+        self._process = self._running.enter_context(
+            helper(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=NODE_FOLDER)
         )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=30)
+        with self._running:
+            pace.communicate(self._process, 30)
 
     def _do(self, **order: Any) -> Any:
         self._process.stdin.write(json.dumps(order) + "\n")

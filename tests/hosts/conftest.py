@@ -3,12 +3,12 @@
 import contextlib
 import socket
 import threading
-import time
 from datetime import date
 
 import pytest
 import uvicorn
 
+from tests import pace
 from tests.hosts.beds import Browser
 from xl_addin.server.app import create_app
 from xl_addin.server.tokens import TokenFile
@@ -29,13 +29,12 @@ def served(app):
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    pace.until(lambda: server.started or not thread.is_alive(), "the server listens")
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(pace.seconds(10))
         listener.close()
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import requests
 
+from tests import pace
+from tests.processes import helper
 from xl_addin.server.tokens import TokenFile
 
 QPLAN = [sys.executable, "-c", "from sync.cli import main; main()"]
@@ -40,7 +42,7 @@ class FunctionServer(NamedTuple):
             {"Authorization": f"Bearer {bearer}"} if bearer else {}
         )
         method = "GET" if body is None else "POST"
-        reply = requests.request(method, self.url + path, data=body, headers=sent, timeout=60)
+        reply = requests.request(method, self.url + path, data=body, headers=sent, timeout=pace.seconds(60))
         return Answer(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, _body(reply))
 
     def batch(self, *calls: tuple[str, list[Any]], token: str | None = None) -> list[Any]:
@@ -59,14 +61,8 @@ def function_server(folder: Path, *options: str) -> Iterator[FunctionServer]:
     tokens = TokenFile(folder / "tokens.json")
     token = tokens.add("tests", date(2026, 4, 1))
     command = [*QPLAN, "serve", "--port", "0", "--tokens", str(tokens.path), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
+    with helper(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
         said = re.search(r"https?://\S+:\d+", process.stdout.readline())
         if said is None:
             raise AssertionError(process.stderr.read())
-        try:
-            yield FunctionServer(said[0], token, tokens, process)
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
+        yield FunctionServer(said[0], token, tokens, process)

@@ -6,7 +6,6 @@ around what really runs in them: Microsoft's custom-functions runtime in Chromiu
 
 import json
 import shutil
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ import formualizer
 from tests.hosts.beds import MICROSOFT, require
 from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, plain, serial
 from tests.hosts.case_book import write_calls
+from tests.processes import run
 from workbooks.grammar.placement import a1
 from xl_addin.catalog import CATALOG, call
 from xl_addin.cells.errors import CellError, ErrorKind
@@ -132,7 +132,7 @@ class LibreOffice:
         ]
         tasks.write_text(json.dumps([{"load": str(path), "get": wanted}]))
         command = [self.python, HERE / "calc_driver.py", shutil.which("soffice"), self.folder / "profile", oxt, tasks]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        done = run(command)
         assert done.returncode == 0, done.stderr
         (shown,) = json.loads(done.stdout)
         return [[[self._shown(cell) for cell in row] for row in shown[area]] for area in wanted]
@@ -227,7 +227,7 @@ class ExcelDesktop:
             for one in calls
         ]
         command = [sys.executable, HERE / "excel_desktop" / "xlwings_bed.py", self.folder, MODULE]
-        done = subprocess.run(command, input=json.dumps(sent), capture_output=True, text=True, check=False, timeout=120)
+        done = run(command, input=json.dumps(sent))
         assert done.returncode == 0, done.stderr
         self.imported = json.loads(done.stdout)
         return [self._shown(result) for result in self.imported["results"]]
@@ -266,9 +266,7 @@ class GoogleSheets:
         code = addin_files(Host.GOOGLE_SHEETS)["Code.gs"].decode()
         order = {"code": code, "zone": self.zone, "server": self.server, **order}
         command = ["node", str(HERE / "google_sheets" / "bed.mjs")]
-        done = subprocess.run(
-            command, input=json.dumps(order), capture_output=True, text=True, check=False, timeout=120
-        )
+        done = run(command, input=json.dumps(order))
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -13,6 +13,7 @@ from tests.hosts.beds import require
 from tests.hosts.calls import Call
 from tests.hosts.declared import FUNCTIONS
 from tests.hosts.programs import ExcelDesktop
+from tests.processes import run
 from xl_addin.catalog import CATALOG
 from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.hosts.excel_desktop.values import MARK, from_excel, to_excel
@@ -119,7 +120,7 @@ def test_the_vba_runs_in_a_basic_that_reads_vba(tmp_path):
         module,
         here / "tests.bas",
     ]
-    done = subprocess.run(command, input=json.dumps(calls), capture_output=True, text=True, check=False, timeout=120)
+    done = run(command, input=json.dumps(calls))
     assert done.returncode == 0, done.stderr
     answers = json.loads(done.stdout)
     error = {"error": True}

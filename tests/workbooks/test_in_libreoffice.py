@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import run
 from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
@@ -43,7 +44,8 @@ def convert(path, kind, folder):
     assert OFFICE, "CI must have LibreOffice"
     profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
     command = [OFFICE, "--headless", profile, "--convert-to", kind, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    done = run(command)
+    assert done.returncode == 0, done.stderr
     return folder / f"{path.stem}.{kind}"
 
 
@@ -106,7 +108,7 @@ def calc(tmp_path_factory):
         path = folder / "tasks.json"
         path.write_text(json.dumps(tasks))
         command = [calc_python(), DRIVER, shutil.which("soffice"), folder / "profile", oxt, path]
-        done = subprocess.run(command, check=False, capture_output=True, timeout=180, text=True)
+        done = run(command, patience=600)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

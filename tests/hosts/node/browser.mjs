@@ -1,5 +1,5 @@
 // One Chromium for many tests: takes an order a line on standard input, answers a line on standard output, both JSON.
-// usage: node browser.mjs CHROMIUM
+// usage: node browser.mjs CHROMIUM MILLISECONDS (after which an element that does not appear is given up)
 // orders: {open: url, served: {url: file, 'url/**': folder}} | {evaluate: "async (argument) => …", argument} | {click: selector}
 //         | {fill: selector, text} | {text: selector} | {screenshot: file, width, height} | {problems: true}
 import { readFileSync, statSync } from 'node:fs';
@@ -20,7 +20,7 @@ async function open({ open: url, served = {} }) {
   context = await browser.newContext({ ignoreHTTPSErrors: true });
   await context.route((address) => address.protocol.startsWith('http') && address.hostname !== '127.0.0.1', nothing);
   page = await context.newPage();
-  page.setDefaultTimeout(20000);
+  page.setDefaultTimeout(Number(process.argv[3]));
   page.on('pageerror', (error) => problems.push(String(error.message ?? error)));
   page.on('console', (line) => { if (line.type() === 'error') problems.push(line.text()); });
   for (const [address, place] of Object.entries(served)) {

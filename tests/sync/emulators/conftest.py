@@ -12,6 +12,7 @@ import requests
 from simple_salesforce import Salesforce
 
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+from tests import pace
 
 ACCOUNTS = [
     {"Id": make_id("001", 1), "Name": "Acme", "OwnerId": make_id("005", 2), "Industry": "Energy", "AnnualRevenue": 5e6},
@@ -205,7 +206,7 @@ class Loopback(requests.Session):
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
         """The request, over plain http."""
-        kwargs.setdefault("timeout", 20)
+        kwargs.setdefault("timeout", pace.seconds(20))
         return super().request(method, re.sub(r"^https://[^/]+", self._url, str(url)), *args, **kwargs)
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 
 import pytest
 import requests
@@ -10,17 +9,19 @@ from lxml import etree
 
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import make_id
+from tests import pace
 
 
-def finished(api, kind, job, patience=60.0):
-    """The job's information once nothing will happen to it any more; patience for a machine that is busy."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        info = api.get(f"/jobs/{kind}/{job}").json()
-        if info["state"] in {"JobComplete", "Failed", "Aborted"}:
-            return info
-        time.sleep(0.01)
-    raise AssertionError(info)
+def finished(api, kind, job):
+    """The job's information once nothing will happen to it any more."""
+    told = []
+
+    def is_over():
+        told.append(api.get(f"/jobs/{kind}/{job}").json())
+        return told[-1]["state"] in {"JobComplete", "Failed", "Aborted"}
+
+    pace.until(is_over, f"{kind} job {job} ends")
+    return told[-1]
 
 
 def asked(api, soql, operation="query", **options):
@@ -217,15 +218,17 @@ def test_bulk_one_in_xml_and_csv(api):
     def sent(path, data="", method="POST"):
         url = f"{api.url}/services/async/62.0{path}"
         headers = {"X-SFDC-Session": api.token, "Content-Type": "application/xml"}
-        return requests.request(method, url, data=data.encode(), headers=headers, timeout=10)
+        return requests.request(method, url, data=data.encode(), headers=headers, timeout=pace.seconds(10))
 
     def completed(job, batch):
-        for _ in range(200):
-            root = etree.fromstring(sent(f"/job/{job}/batch/{batch}", method="GET").content)
-            if root.findtext(space + "state") in {"Completed", "Failed"}:
-                return root
-            time.sleep(0.01)
-        raise AssertionError
+        told = []
+
+        def is_over():
+            told.append(etree.fromstring(sent(f"/job/{job}/batch/{batch}", method="GET").content))
+            return told[-1].findtext(space + "state") in {"Completed", "Failed"}
+
+        pace.until(is_over, f"batch {batch} ends")
+        return told[-1]
 
     made = sent("/job", xml.format("insert"))
     assert made.status_code == 201

@@ -3,13 +3,13 @@
 import random
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import pytest
 
 from sync.emulators.salesforce import make_id
+from tests import pace
 
 SEEDS = (
     "SELECT Id, Name FROM Account WHERE Name LIKE '%a\\_b%' AND (Industry IN ('Energy', 'x') OR AnnualRevenue > 1e6) "
@@ -160,11 +160,8 @@ def test_uploads_that_are_no_table_fail_with_a_reason(api, data, says):
     job = api.call("POST", "/jobs/ingest", json={"object": "Account", "operation": "insert"}).json()["id"]
     api.call("PUT", f"/jobs/ingest/{job}/batches", data=data)
     api.call("PATCH", f"/jobs/ingest/{job}", json={"state": "UploadComplete"})
-    for _ in range(500):
-        told = api.get(f"/jobs/ingest/{job}").json()
-        if told["state"] in {"Failed", "JobComplete"}:
-            break
-        time.sleep(0.01)
+    pace.until(lambda: api.get(f"/jobs/ingest/{job}").json()["state"] in {"Failed", "JobComplete"}, f"job {job} ends")
+    told = api.get(f"/jobs/ingest/{job}").json()
     assert (told["state"], says in told["errorMessage"]) == ("Failed", True), told
 
 

@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from sync.emulators.salesforce import make_id
+from tests import pace
 
 ONE = make_id("001", 1)
 
@@ -254,7 +255,7 @@ def test_soap_that_is_no_login(emulator):
     url = f"{emulator.url}/services/Soap/u/62.0"
 
     def sent(body):
-        return requests.post(url, data=body.encode(), headers={"Content-Type": "text/xml"}, timeout=10)
+        return requests.post(url, data=body.encode(), headers={"Content-Type": "text/xml"}, timeout=pace.seconds(10))
 
     login = "<e><login><username>{}</username><password>password</password></login></e>"
     assert sent("<e>").status_code == 500

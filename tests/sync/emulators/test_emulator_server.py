@@ -16,6 +16,7 @@ from simple_salesforce import Salesforce, SalesforceAuthenticationFailed
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.emulators.wire import LoopbackServer
+from tests import pace
 
 
 def jwt(subject):
@@ -39,10 +40,10 @@ def jwt(subject):
 )
 def test_every_grant_logs_in_the_user_it_names(emulator, form, user):
     """Each OAuth grant yields a token that userinfo resolves to the right person."""
-    made = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=10).json()
+    made = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=pace.seconds(10)).json()
     assert made["instance_url"] == emulator.url
     headers = {"Authorization": f"Bearer {made['access_token']}"}
-    info = requests.get(f"{emulator.url}/services/oauth2/userinfo", headers=headers, timeout=10).json()
+    info = requests.get(f"{emulator.url}/services/oauth2/userinfo", headers=headers, timeout=pace.seconds(10)).json()
     assert info["preferred_username"] == user
 
 
@@ -58,7 +59,7 @@ def test_every_grant_logs_in_the_user_it_names(emulator, form, user):
 )
 def test_wrong_credentials_are_refused(emulator, form, error):
     """A wrong password, an inactive user or an unknown grant is a 400 with the OAuth error."""
-    answer = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=10)
+    answer = requests.post(f"{emulator.url}/services/oauth2/token", data=form, timeout=pace.seconds(10))
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
@@ -90,12 +91,12 @@ def test_records_are_counted_by_object(api):
 def test_versions_unknown_routes_methods_and_sessions(api, emulator):
     """Versions need no session; what is not modelled is 501, a wrong method 405, no token 401."""
     assert {"label": "Spring '18", "url": "/services/data/v42.0", "version": "42.0"} in requests.get(
-        f"{emulator.url}/services/data", timeout=10
+        f"{emulator.url}/services/data", timeout=pace.seconds(10)
     ).json()
     assert api.get("/chatter/feeds").status_code == 501
     assert api.call("PUT", "/limits").status_code == 405
     assert api.get("/services/data/v12.0/limits").status_code == 404
-    bare = requests.get(f"{emulator.url}/services/data/v62.0/limits", timeout=10)
+    bare = requests.get(f"{emulator.url}/services/data/v62.0/limits", timeout=pace.seconds(10))
     assert (bare.status_code, bare.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
 
 
@@ -107,7 +108,7 @@ def test_pretty_print_indents(api):
 
 def test_connections_are_kept_and_chunked_bodies_read(api, emulator):
     """Calls share one socket, also after a body sent in chunks and a body that nobody read."""
-    line = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=10)
+    line = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=pace.seconds(10))
     headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"}
     chunks = (part for part in (b'{"Name"', b': "In parts"}'))
     line.request("POST", "/services/data/v62.0/sobjects/Account", chunks, headers, encode_chunked=True)
@@ -189,7 +190,7 @@ def test_truncated_slow_and_expired(api, emulator):
         api.get("/limits")
     emulator.faults.add(Fault(path="/limits", do="shorten", size=10))
     assert api.get("/limits").text == '{"DailyApi'
-    emulator.faults.add(Fault(path="/limits", do="slow", seconds=0.2))
+    emulator.faults.add(Fault(path="/limits", do="slow", seconds=pace.seconds(1)))
     with pytest.raises(requests.Timeout):
         api.get("/limits", timeout=0.05)
     emulator.faults.add(Fault(path="/limits", do="expire-session"))
@@ -228,11 +229,11 @@ def test_an_org_outlives_the_process(tmp_path, clock):
         token = requests.post(
             f"{one.url}/services/oauth2/token",
             data={"grant_type": "password", "username": "x", "password": "password"},
-            timeout=10,
+            timeout=pace.seconds(10),
         ).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}"}
         url = f"{one.url}/services/data/v62.0/sobjects/Account"
-        made = requests.post(url, json={"Name": "Kept"}, headers=headers, timeout=10).json()["id"]
+        made = requests.post(url, json={"Name": "Kept"}, headers=headers, timeout=pace.seconds(10)).json()["id"]
     with Org.open(path, now=clock) as org:
         assert org.features.multi_currency is True
         with org.read() as db:

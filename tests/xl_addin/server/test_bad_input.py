@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import pace
 from tests.hosts.function_server import FunctionServer, function_server
 
 DAY = date(2026, 4, 1)
@@ -121,7 +122,7 @@ def test_a_hundred_megabytes_are_refused_and_not_kept(server, tmp_path, is_decla
     with huge.open("rb") as body:
         sent = body if is_declared else iter(lambda: body.read(MEBI), b"")
         headers = {"Authorization": f"Bearer {server.token}"}
-        reply = requests.post(f"{server.url}/v1/batch", data=sent, headers=headers, timeout=60)
+        reply = requests.post(f"{server.url}/v1/batch", data=sent, headers=headers, timeout=pace.seconds(60))
     assert reply.status_code == 413
     assert reply.json()["error"]["sentence"] == "The cells sent at once are more than 32 MB: select less."
     assert memory(server, "VmHWM") < before + 64 * MEBI
@@ -176,7 +177,7 @@ def test_nothing_of_a_plan_is_logged(tmp_path):
         server.ask("/v1/batch", b'{"calls": [{"fn": "Sekret')
         server.ask("/v1/Sekret?q=Sekret", token="qp_Sekret")
         server.process.terminate()
-        said, complained = server.process.communicate(timeout=60)
+        said, complained = pace.communicate(server.process, 60)
     assert "sekret" not in (said + complained).lower()
     assert "4711.25" not in said + complained
     assert server.token not in said + complained
@@ -207,7 +208,7 @@ def test_a_public_page_of_a_known_origin_may_reach_a_server_inside_the_company(s
         "Access-Control-Request-Headers": "authorization,content-type",
         "Access-Control-Request-Private-Network": "true",
     }
-    reply = requests.options(f"{server.url}/v1/batch", headers=asked, timeout=30)
+    reply = requests.options(f"{server.url}/v1/batch", headers=asked, timeout=pace.seconds(30))
     is_known = "googleusercontent" in origin
     assert reply.ok is is_known
     assert ("access-control-allow-origin" in reply.headers) is is_known
@@ -224,7 +225,9 @@ def test_an_endless_head_is_refused_and_not_kept(server, start):
     """Nobody needs a token to send one: the server answers 400 and closes, long before 64 MB have arrived."""
     before = memory(server, "VmHWM")
     part = b"X-More: more\r\n" * 4000 if start.endswith(b"1.1\r\n") else b"a" * 60_000
-    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=30) as endless:
+    with socket.create_connection(
+        ("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=pace.seconds(30)
+    ) as endless:
         endless.sendall(start)
         with pytest.raises(ConnectionError):
             endless.sendall(part * (64 * MEBI // len(part)))

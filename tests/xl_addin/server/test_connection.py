@@ -9,16 +9,18 @@ from contextlib import contextmanager, suppress
 import pytest
 import uvicorn
 
+from tests import pace
 from xl_addin.server.app import create_app
 from xl_addin.server.connection import Connection
 
+HEAD = pace.seconds(0.5)
 GET = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
 
 
 class Hurried(Connection):
-    """Half a second for a head."""
+    """Half a second of a quiet machine for a head."""
 
-    head_seconds = 0.5
+    head_seconds = HEAD
 
 
 @pytest.fixture(scope="module")
@@ -37,26 +39,26 @@ def port() -> Iterator[int]:
 
 @contextmanager
 def connected(port: int) -> Iterator[socket.socket]:
-    """A connection whose reading gives up after ten seconds."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    """A connection whose reading gives up after twenty times that."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20 * HEAD) as connection:
         yield connection
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /healthz HTT", b"GET /healthz HTTP/1.1\r\nHost: he"])
 def test_a_head_that_does_not_come_closes_the_connection(port, begun):
-    """Nothing, half a line, or half a head: read to its end within the ten seconds, without an answer."""
+    """Nothing, half a line, or half a head: read to its end before reading gives up, without an answer."""
     with connected(port) as slow:
         slow.sendall(begun)
         assert slow.recv(100) == b""
 
 
 def test_a_head_that_comes_drop_by_drop_closes_the_connection(port):
-    """A byte every 50 ms, so two seconds for the whole: no new byte gives a new half second, and no answer comes."""
+    """A tenth of the time for each of forty bytes: no new byte gives new time, and no answer comes."""
     with connected(port) as slow:
         with suppress(ConnectionError):
             for byte in GET:
                 slow.sendall(bytes([byte]))
-                time.sleep(0.05)
+                time.sleep(HEAD / 10)
         answer = b""
         with suppress(ConnectionError):
             answer = slow.recv(100)
@@ -72,6 +74,6 @@ def test_an_open_connection_may_ask_again_later(port):
             while not answer.endswith(b"}"):
                 answer += patient.recv(1000)
             assert b"200 OK" in answer
-            time.sleep(0.7)
+            time.sleep(1.4 * HEAD)
         patient.sendall(GET[:20])
         assert patient.recv(1000) == b""

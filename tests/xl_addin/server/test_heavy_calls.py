@@ -4,23 +4,22 @@ import json
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests import pace
 from tests.hosts.function_server import FunctionServer, function_server
 
-LIMIT = 3.0
+LIMIT = round(pace.seconds(3))
 HEAVY = [[[float(7 + (series * period) % 11) for period in range(40)] for series in range(5000)]]
 """Arguments of BACKTEST that take far longer than LIMIT."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server that gives a call three seconds, and has one process for heavy ones."""
+    """A server that gives a call LIMIT seconds, and has one process for heavy ones."""
     folder = tmp_path_factory.mktemp("server")
     with function_server(folder, "--call-seconds", str(LIMIT), "--processes", "1") as running:
         yield running
@@ -38,14 +37,6 @@ def labelled(server: FunctionServer, line: str) -> float:
     return float(found[0].split()[-1]) if found else 0.0
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that will be so; fail if it is not within half a minute."""
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def children(pid: int) -> list[int]:
     """Processes started by a process."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
@@ -56,19 +47,19 @@ def test_a_call_that_takes_too_long_is_ended_and_small_ones_are_answered_meanwhi
     killed = number(server, "qplan_pool_killed_total")
     with ThreadPoolExecutor(1) as threads:
         slow = threads.submit(server.batch, ("BACKTEST", HEAVY), ("ATTAINMENT", [1, 2]))
-        until(lambda: number(server, "qplan_pool_busy") == 1)
+        pace.until(lambda: number(server, "qplan_pool_busy") == 1, "it is computed")
         assert server.batch(("ATTAINMENT", [450, 500])) == [{"value": 0.9}]
         assert not slow.done()
         late, small = slow.result()
     assert small == {"value": 0.5}
     assert late["transient"] is True
-    assert late["error"]["sentence"] == "BACKTEST was not computed within 3 s: select less, or try again."
+    assert late["error"]["sentence"] == f"BACKTEST was not computed within {LIMIT} s: select less, or try again."
     assert number(server, "qplan_pool_killed_total") == killed + 1
     assert server.batch(("SIMULATEATTAINMENT", []))[0]["error"]["kind"] == "#VALUE!"
 
 
 def test_a_call_may_ask_for_less_time(server):
-    """A tenth of a second is less than the server's three."""
+    """A tenth of a second is less than the server's LIMIT."""
     body = json.dumps({"calls": [{"fn": "BACKTEST", "args": HEAVY, "timeout_ms": 100}]}).encode()
     (late,) = server.ask("/v1/batch", body).body["results"]
     assert late["transient"] is True
@@ -83,8 +74,8 @@ def test_what_nobody_waits_for_is_not_computed_on(server):
     with socket.create_connection((host, int(port))) as leaving:
         head = f"POST /v1/batch HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {server.token}\r\n"
         leaving.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        until(lambda: number(server, "qplan_pool_busy") == 1)
-    until(lambda: number(server, "qplan_pool_busy") == 0)
+        pace.until(lambda: number(server, "qplan_pool_busy") == 1, "it is computed")
+    pace.until(lambda: number(server, "qplan_pool_busy") == 0, "the process is free")
     assert number(server, "qplan_pool_killed_total") == killed + 1
 
 
@@ -92,8 +83,8 @@ def test_a_process_that_dies_is_an_error_cell_and_replaced(server):
     """Killed from outside, as the kernel does when memory is short; the next heavy call is computed."""
     with ThreadPoolExecutor(1) as threads:
         dying = threads.submit(server.batch, ("BACKTEST", HEAVY))
-        until(lambda: number(server, "qplan_pool_busy") == 1)
-        until(lambda: bool(children(server.process.pid)))
+        pace.until(lambda: number(server, "qplan_pool_busy") == 1, "it is computed")
+        pace.until(lambda: children(server.process.pid), "the process is there")
         for child in children(server.process.pid):
             os.kill(child, signal.SIGKILL)
         (died,) = dying.result()
@@ -113,5 +104,5 @@ def test_many_small_calls_stop_when_nobody_waits(server):
     with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as leaving:
         head = f"POST /v1/batch HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {server.token}\r\n"
         leaving.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-    until(lambda: labelled(server, answered) == before + 1)
+    pace.until(lambda: labelled(server, answered) == before + 1, "it was answered")
     assert labelled(server, 'qplan_calls_total{function="QUOTASPLIT",outcome="value"}') == 0

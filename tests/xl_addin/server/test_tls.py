@@ -10,6 +10,7 @@ from http.client import HTTPSConnection
 import pytest
 from cryptography import x509
 
+from tests import pace
 from tests.hosts.function_server import QPLAN, function_server
 from xl_addin.server.certificate import make_certificate
 
@@ -29,7 +30,7 @@ def test_the_server_answers_over_tls_to_those_who_trust_its_authority(tmp_path):
         assert server.url.startswith("https://127.0.0.1:")
         address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
         trusted = ssl.create_default_context(cafile=str(tls / "qplan-authority.pem"))
-        with closing(HTTPSConnection(*address, context=trusted, timeout=30)) as trusting:
+        with closing(HTTPSConnection(*address, context=trusted, timeout=pace.seconds(30))) as trusting:
             trusting.request("GET", "/healthz")
             assert trusting.getresponse().read().startswith(b'{"status":"ok"')
         with socket.create_connection(address) as stranger, pytest.raises(ssl.SSLCertVerificationError):

@@ -1,8 +1,8 @@
 """Several server processes on one socket: counted together, and stopped without losing a call."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
+from tests import pace
 from tests.hosts.function_server import FunctionServer, function_server
 
 SERIES = [[[float(7 + (series * period) % 11) for period in range(40)] for series in range(60)]]
@@ -24,10 +24,8 @@ def test_processes_count_together_and_finish_what_they_compute(tmp_path):
         assert total(server, 'qplan_calls_total{function="ATTAINMENT"') == 40
         with ThreadPoolExecutor(1) as threads:
             computing = threads.submit(server.batch, ("BACKTEST", SERIES))
-            deadline = time.monotonic() + 30
-            while total(server, "qplan_pool_busy") < 1 and not computing.done():
-                assert time.monotonic() < deadline
+            pace.until(lambda: total(server, "qplan_pool_busy") >= 1 or computing.done(), "it is computed")
             server.process.terminate()
             (result,) = computing.result()
         assert result["value"][0][0] == "step"
-        assert server.process.wait(timeout=30) in (0, -15)
+        assert server.process.wait(pace.seconds(30)) in (0, -15)

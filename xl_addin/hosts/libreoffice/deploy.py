@@ -21,7 +21,7 @@ from com.sun.star.ucb import XCommandEnvironment
 
 __all__ = ["add_extension", "office"]
 
-_PATIENCE = 60  # seconds for LibreOffice to start
+_PATIENCE = 120  # seconds for LibreOffice to start
 
 
 class _Yes(unohelper.Base, XInteractionHandler, XCommandEnvironment):  # type: ignore[misc]  # UNO brings no types

@@ -7,7 +7,10 @@ import pytest
 from sync.crm.salesforce.auth import AccessToken, ClientCredentialsLogin
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
+from tests import pace
 from tests.sync.crm.salesforce.wire import Wire
+
+PATIENCE = (pace.seconds(20), pace.seconds(20))
 
 
 @pytest.fixture
@@ -28,14 +31,14 @@ def waits() -> list[float]:
 def session(wire: Wire, waits: list[float]) -> Iterator[SalesforceSession]:
     """A session with a login that can be renewed, and that does not really sleep."""
     login = ClientCredentialsLogin("key", "s3cret", wire.url)
-    with SalesforceSession(login, retry=RetryPolicy(deadline=3600), sleep=waits.append, timeout=(2, 2)) as one:
+    with SalesforceSession(login, retry=RetryPolicy(deadline=3600), sleep=waits.append, timeout=PATIENCE) as one:
         yield one
 
 
 @pytest.fixture
 def pasted(wire: Wire, waits: list[float]) -> Iterator[SalesforceSession]:
     """A session with a pasted token, which cannot be renewed."""
-    with SalesforceSession(AccessToken("pasted", wire.url), sleep=waits.append, timeout=(2, 2)) as one:
+    with SalesforceSession(AccessToken("pasted", wire.url), sleep=waits.append, timeout=PATIENCE) as one:
         yield one
 
 

@@ -33,6 +33,7 @@ from sync.errors import (
     SkipRowError,
     StopLoginError,
 )
+from tests import pace
 from tests.sync.emulators.conftest import Clock, small_rows
 
 ACME, DEAL = make_id("001", 1), make_id("006", 3)
@@ -61,7 +62,7 @@ def sign_in(emulator: SalesforceEmulator) -> Iterator[Callable[..., SalesforceCl
 
     def enter(username: str = "integration@emulator.example", word: str = "password") -> SalesforceClient:
         login = PasswordLogin("key", "secret", username, word, "", emulator.url)
-        retry = RetryPolicy(first=0.0, deadline=1.0)
+        retry = RetryPolicy(first=0.0, deadline=pace.seconds(1))
         sessions.append(SalesforceSession(login, retry=retry, sleep=lambda _: None))
         return SalesforceClient(sessions[-1])
 

@@ -1,6 +1,5 @@
 """Sessions that end, and answers that never come, while an emulated org is being written to."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
 from sync.errors import LostReplyError
+from tests import pace
 
 ACCOUNTS = [{"Id": make_id("001", number), "Name": 'Käse\nund "Brot"'} for number in range(1, 5)]
 
@@ -27,23 +27,28 @@ def emulator() -> Iterator[SalesforceEmulator]:
 
 @pytest.fixture
 def client(emulator: SalesforceEmulator) -> Iterator[SalesforceClient]:
-    """A client that waits for an answer for a fifth of a second."""
-    login = ClientCredentialsLogin("key", "secret", emulator.url)
-    retry = RetryPolicy(first=0.0, deadline=2.0)
-    with SalesforceSession(login, retry=retry, sleep=lambda _: None, timeout=(2, 0.2)) as session:
+    """A client that waits for an answer for as long as it may take."""
+    with session_with(emulator, pace.seconds(20)) as session:
         yield SalesforceClient(session)
 
 
+def session_with(emulator: SalesforceEmulator, patience: float) -> SalesforceSession:
+    """A session that waits for an answer for so many seconds."""
+    login = ClientCredentialsLogin("key", "secret", emulator.url)
+    retry = RetryPolicy(first=0.0, deadline=pace.seconds(20))
+    return SalesforceSession(login, retry=retry, sleep=lambda _: None, timeout=(pace.seconds(20), patience))
+
+
 def test_a_write_that_is_never_answered_ends_in_time(emulator: SalesforceEmulator, client: SalesforceClient) -> None:
-    """The org takes half a second, the session a fifth: LostReplyError after one PATCH, and it was carried out."""
-    client.limits()  # logs in
-    emulator.faults.add(Fault(method="PATCH", path="Account", do="slow", seconds=0.5))
-    with pytest.raises(LostReplyError, match="Read the record back"):
-        SalesforceTarget(client).update("Account", ACCOUNTS[0]["Id"], {"Name": "Slow"})
-    for _ in range(200):
-        if emulator.requests.count("/sobjects/Account"):
-            break
-        time.sleep(0.01)
+    """The org takes five times as long as the session waits: LostReplyError after one PATCH, which was carried out."""
+    patience = pace.seconds(0.2)
+    with session_with(emulator, patience) as session:
+        hurried = SalesforceClient(session)
+        hurried.limits()  # logs in
+        emulator.faults.add(Fault(method="PATCH", path="Account", do="slow", seconds=5 * patience))
+        with pytest.raises(LostReplyError, match="Read the record back"):
+            SalesforceTarget(hurried).update("Account", ACCOUNTS[0]["Id"], {"Name": "Slow"})
+    pace.until(lambda: emulator.requests.count("/sobjects/Account"), "the write is carried out")
     assert SalesforceTarget(client).read("Account", ACCOUNTS[0]["Id"], ["Name"])["Name"] == "Slow"
     assert emulator.requests.count("/sobjects/Account") == 1
 
