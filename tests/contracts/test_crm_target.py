@@ -18,8 +18,8 @@ from sync.crm.salesforce.session import SalesforceSession
 from sync.crm.salesforce.target import SalesforceTarget
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.errors import ConflictError, RecordGoneError, SkipRowError
-from tests.sync.memory_crm import MemoryCrm
 from tests.sync.orgs import NOW, SteppingClock
+from tests.sync.writeback.memory_crm import MemoryCrm
 
 DEAL = {"StageName": "Prospecting", "CloseDate": date(2020, 4, 1), "Amount": Decimal("100.50")}
 UGLY = 'O\'Neil \\ "é" 🚀\n%'

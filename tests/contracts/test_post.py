@@ -12,7 +12,7 @@ import pytest
 
 from sync.errors import UndeliveredError
 from sync.people.post import FolderPost, Post, SmtpPost
-from tests.sync.mail_server import MailServer, mail_server
+from tests.sync.people.mail_server import MailServer, mail_server
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)
 SENDER, TO = "qplan@example.com", "cfo@example.com"

@@ -27,8 +27,8 @@ from sync.store.lease import lease
 from sync.store.migrate import migrate, revision_of
 from sync.store.tables import METADATA, MIRROR, RECEIPT_KEYS, SEEN_IDS, live
 from tests.sync.clocks import FixedClock
+from tests.sync.crm.sources import ListSource
 from tests.sync.plans import key
-from tests.sync.sources import ListSource
 
 DEALS, ACCOUNTS, TERRITORIES = by_name("Opportunity"), by_name("Account"), by_name("Territory2")
 NOON = datetime(2020, 4, 1, 12, tzinfo=UTC)

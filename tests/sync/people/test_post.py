@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from sync.errors import UndeliveredError
 from sync.people.post import FolderPost, SmtpPost
-from tests.sync.mail_server import MailServer
-from tests.sync.mail_server import mail_server as running
+from tests.sync.people.mail_server import MailServer
+from tests.sync.people.mail_server import mail_server as running
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)
 
