@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-__all__ = ["Gate", "Measure", "SpreadMode", "Verdict", "Waiver", "scenario_variance", "waived"]
+__all__ = ["SCENARIO_VARIANCE", "Gate", "Measure", "SpreadMode", "Verdict", "Waiver", "scenario_variance", "waived"]
 
 SCENARIO_VARIANCE = 0.10
 """Largest spread of scenarios a plan may have."""

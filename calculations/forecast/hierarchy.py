@@ -12,7 +12,7 @@ from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.forecast.forecast import Forecast, forecast
 
-__all__ = ["CoherentForecast", "Hierarchy", "forecast_hierarchy", "reconciled"]
+__all__ = ["CoherentForecast", "Hierarchy", "Key", "forecast_hierarchy", "reconciled"]
 
 Key = tuple[str, ...]
 _EVERY = ""  # in a node's key: all values of that dimension

@@ -12,7 +12,7 @@ from calculations.findings import Finding
 from calculations.performance.attainment import attainment
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
 
-__all__ = ["TENURE_BANDS", "productivity_by", "productivity_findings", "tenure_band", "tenure_months"]
+__all__ = ["TENURE_BANDS", "UNKNOWN", "productivity_by", "productivity_findings", "tenure_band", "tenure_months"]
 
 TENURE_BANDS = (("0-3 months", 0), ("3-6 months", 3), ("6-12 months", 6), ("1-2 years", 12), ("2 years and more", 24))
 """Bands and the whole months of tenure they start with: a visible, editable assumption."""

@@ -9,7 +9,7 @@ from calculations.fiscal import Quarter
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.state import State, state_as_of, within
 
-__all__ = ["AGE_EDGES", "Cut", "Ending", "cut_at", "ending_of", "week_day"]
+__all__ = ["AGE_EDGES", "DATED", "Cut", "Ending", "cut_at", "ending_of", "week_day"]
 
 AGE_EDGES = (14, 30, 60, 120)
 """Days in the stage at which an age class begins, the first being under 14."""

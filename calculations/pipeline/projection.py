@@ -21,6 +21,7 @@ __all__ = [
     "PAST_QUARTERS",
     "CloseModel",
     "Projection",
+    "deal_chances",
     "fit_close_model",
     "project",
     "roll_ups",

@@ -12,7 +12,17 @@ from calculations.pipeline.history import Days, Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Category, Outcome
 from calculations.pipeline.state import State
 
-__all__ = ["Reason", "RiskRules", "deal_reasons", "reason_texts", "reasons_of", "risk_list"]
+__all__ = [
+    "AT_RISK",
+    "DEFAULT_RULES",
+    "STALE",
+    "Reason",
+    "RiskRules",
+    "deal_reasons",
+    "reason_texts",
+    "reasons_of",
+    "risk_list",
+]
 
 
 class Reason(IntFlag):

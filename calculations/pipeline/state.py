@@ -10,7 +10,7 @@ from calculations.fiscal import Quarter
 from calculations.pipeline.history import Days, Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 
-__all__ = ["State", "state_as_of"]
+__all__ = ["State", "state_as_of", "within"]
 
 
 @dataclass(frozen=True, slots=True)

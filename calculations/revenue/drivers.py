@@ -10,7 +10,16 @@ from numpy.typing import ArrayLike
 from calculations.findings import Finding, Severity
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
 
-__all__ = ["DRIVERS", "LEAST_QUARTERS", "SCENARIO_DRIVERS", "Driver", "DriverRange", "Drivers", "driver_range"]
+__all__ = [
+    "DRIVERS",
+    "LEAST_QUARTERS",
+    "SCENARIO_DRIVERS",
+    "Driver",
+    "DriverRange",
+    "Drivers",
+    "assumed_findings",
+    "driver_range",
+]
 
 LEAST_QUARTERS = 4
 """Past quarters below which a range is an assumption, not a measurement."""

@@ -15,6 +15,7 @@ from sync.model.approval import Approved, Consent, IssuedCode, Submission
 from sync.model.event import Event, Kind
 
 __all__ = [
+    "CODE_BYTES",
     "MAX_ATTEMPTS",
     "ApprovalState",
     "Refusal",

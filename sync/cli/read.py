@@ -11,7 +11,7 @@ from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, mo
 if TYPE_CHECKING:
     from workbooks.models import DocumentFinding
 
-__all__ = ["read"]
+__all__ = ["WorkbookArgument", "finding_dict", "read"]
 
 WorkbookArgument = Annotated[
     Path | None, typer.Argument(help="A copy of the plan's workbook. Default: the workbook itself.")

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Engine, Select
 
-__all__ = ["Codes", "Ids", "Texts", "chunks", "coded", "moments", "numbers"]
+__all__ = ["Codes", "Ids", "Texts", "as_ids", "chunks", "coded", "moments", "numbers"]
 
 Texts = Sequence[str | None]
 Ids = NDArray[np.bytes_]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sync.model.canonical import digest
 
-__all__ = ["Change", "ChangeSet", "Desired", "RecordKey"]
+__all__ = ["Change", "ChangeSet", "Desired", "RecordKey", "intent_of"]
 
 SHORT = 12  # characters of a digest that people read aloud; 48 bits tell plans of one company apart
 

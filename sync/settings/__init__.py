@@ -18,7 +18,16 @@ from sync.crm.csv_export.mapping import FileMapping
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.assumptions import AssumptionSettings
 
-__all__ = ["CONFIG_NAME", "Flow", "Settings", "load", "locate"]
+__all__ = [
+    "CONFIG_NAME",
+    "ApproverSettings",
+    "Flow",
+    "PostSettings",
+    "SalesforceSettings",
+    "Settings",
+    "load",
+    "locate",
+]
 
 CONFIG_NAME = "qplan.toml"
 DEMO_CONFIG = Path("demo") / CONFIG_NAME

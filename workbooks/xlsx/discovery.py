@@ -11,7 +11,7 @@ from workbooks.xlsx.package import Package, value_at
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
-__all__ = ["Discovery", "discovered", "named_places"]
+__all__ = ["Discovery", "discovered", "named_places", "ranked_by_place"]
 
 
 @dataclass

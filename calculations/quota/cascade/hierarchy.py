@@ -11,7 +11,7 @@ from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.quota.split.bounds import named
 
-__all__ = ["Hierarchy", "hierarchy_of"]
+__all__ = ["Hierarchy", "Positions", "hierarchy_of"]
 
 Positions = NDArray[np.int64]
 

@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 
 from calculations.arrays import Vector
 
-__all__ = ["QUARTERS_OF_A_YEAR", "NoiseLevels", "common_movement", "log_bookings", "noise_levels", "recent_level"]
+__all__ = [
+    "QUARTERS_OF_A_YEAR",
+    "Matrix",
+    "NoiseLevels",
+    "common_movement",
+    "log_bookings",
+    "noise_levels",
+    "recent_level",
+]
 
 QUARTERS_OF_A_YEAR = 4
 _PRIOR_COUNT = 4.0  # a group's own moments are pooled with the team's as if the team's were four observations

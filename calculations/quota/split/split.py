@@ -15,7 +15,7 @@ from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CH
 from calculations.quota.split.proportions import proportions_of
 from calculations.quota.split.shares import whole_shares
 
-__all__ = ["QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
+__all__ = ["DEFAULT_UNIT", "QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
 
 DEFAULT_UNIT = 1000
 

@@ -10,7 +10,7 @@ from calculations.territory.model import Model
 from calculations.territory.solver.kernel import Kernel, arr_moved
 from calculations.territory.solver.program import Relaxation
 
-__all__ = ["Certificate", "bound_of", "certificate_of", "clashes", "fixed_cost"]
+__all__ = ["Certificate", "bound_of", "certificate_of", "clashes", "deviations", "fixed_cost"]
 
 _TOLERANCE_MARGIN = 1e-9
 

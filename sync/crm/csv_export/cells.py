@@ -8,7 +8,7 @@ from sync.crm.csv_export.ids import record_id
 from sync.model.pull_set import Kind
 from sync.model.times import time_text
 
-__all__ = ["NOTHING", "Reader", "is_of_form", "moment_of", "reader"]
+__all__ = ["NOTHING", "Reader", "Value", "is_of_form", "moment_of", "reader"]
 
 Value = str | float | int | bool | None
 Reader = Callable[[str], Value]

@@ -10,7 +10,7 @@ from xl_addin.hosts.excel_desktop.words import vba_name
 from xl_addin.names import Host, spell
 from xl_addin.spec import Argument, Function
 
-__all__ = ["MODULE", "shim"]
+__all__ = ["MODULE", "described", "shim"]
 
 MODULE = "qplan_functions"
 _HEAD = '''\

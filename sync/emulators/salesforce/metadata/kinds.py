@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 __all__ = [
+    "CURRENCY_CODE",
     "SYSTEM",
     "Field",
     "SObject",

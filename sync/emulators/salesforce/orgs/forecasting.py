@@ -6,6 +6,8 @@ from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamps
 
+__all__ = ["REVENUE", "forecasting_types"]
+
 REVENUE = record_id("ForecastingType", 1)
 
 

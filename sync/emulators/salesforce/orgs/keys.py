@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from sync.emulators.salesforce.ids import make_id
 from sync.emulators.salesforce.metadata import OBJECTS
 
+__all__ = ["record_id", "record_ids"]
+
 _PREFIXES = {sobject.name: sobject.key_prefix for sobject in OBJECTS}
 _PLACES = 9
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+__all__ = ["Row", "Table", "money", "quarter_start", "stamp", "stamps"]
+
 Row = dict[str, object]
 """One record: Salesforce field name to value."""
 Table = tuple[str, Iterable[Row]]

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from sync.emulators.salesforce.orgs.values import quarter_start
 
+__all__ = ["FIRST_DAY", "Known", "Order", "Product", "known"]
+
 FIRST_DAY = date(2017, 7, 1)
 """The org begins with the first order."""
 

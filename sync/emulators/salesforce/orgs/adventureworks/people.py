@@ -8,6 +8,8 @@ from sync.emulators.salesforce.orgs.adventureworks.packed import FIRST_DAY, Know
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["MANAGERS", "VICE_PRESIDENT", "in_office", "regions", "user_id"]
+
 VICE_PRESIDENT = 277
 MANAGERS = {"North America": 272, "Europe": 290, "Pacific": 294}
 """Region to its manager, who also carries a quota (the sources have no manager links; territory coverage implies

@@ -10,6 +10,8 @@ from sync.emulators.salesforce.orgs.forecasting import REVENUE
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, money, stamp, stamps
 
+__all__ = ["fiscal_years", "periods", "quotas"]
+
 _LAST_YEAR = 2020
 _CALENDAR = FiscalCalendar(start_month=1)
 

@@ -11,6 +11,8 @@ from sync.emulators.salesforce.orgs.adventureworks.territories import territory_
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, money, stamp, stamps
 
+__all__ = ["accounts", "line_items", "opportunities", "pricebooks", "prices", "products", "stage_history"]
+
 PRICEBOOK = record_id("Pricebook2", 1)
 _WON: Row = {"StageName": "Closed Won", "Probability": 100.0, "ForecastCategory": "Closed"}
 _OFFICE_OPENS = 9 * 3600

@@ -8,6 +8,8 @@ from sync.emulators.salesforce.orgs.adventureworks.people import MANAGERS, in_of
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["territory_id"]
+
 MODEL = record_id("Territory2Model", 1)
 _REGION_TYPE = record_id("Territory2Type", 1)
 _SALES_TYPE = record_id("Territory2Type", 2)

@@ -17,6 +17,8 @@ from sync.emulators.salesforce.orgs.generated.texts import UGLY_TEXTS, company_n
 from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, number, stamp_texts
 from sync.emulators.salesforce.orgs.keys import record_ids
 
+__all__ = ["Accounts", "account_rows", "found"]
+
 PLACES: tuple[Place, ...] = tuple(place for region in REGIONS for place in region.places)
 CURRENCIES = tuple(PER_DOLLAR)
 _CHUNK = 50_000

@@ -14,6 +14,8 @@ from sync.emulators.salesforce.orgs.generated.timeline import Days, number, quar
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["dollars_to"]
+
 
 @lru_cache(maxsize=8)
 def _walk(org: GeneratedOrg) -> tuple[list[date], Days]:

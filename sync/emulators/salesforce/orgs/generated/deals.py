@@ -19,6 +19,8 @@ from sync.emulators.salesforce.orgs.generated.organisation import Ints, Organisa
 from sync.emulators.salesforce.orgs.generated.parameters import OPEN_STAGES, GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, Season, growing, number
 
+__all__ = ["PUSHES", "STAGES", "Deals", "Flags", "World", "chunks"]
+
 CHUNK = 20_000
 STAGES = len(OPEN_STAGES)
 PROPOSAL = OPEN_STAGES.index("Proposal/Price Quote")

@@ -24,6 +24,8 @@ from sync.emulators.salesforce.orgs.generated.view import (
 )
 from sync.emulators.salesforce.orgs.keys import record_ids
 
+__all__ = ["field_history_rows", "history_rows", "item_rows", "opportunity_rows"]
+
 _FIELD_ROWS = 32
 _SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
 _MIXER = 2_654_435_761

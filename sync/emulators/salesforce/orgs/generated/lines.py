@@ -25,6 +25,8 @@ from sync.emulators.salesforce.orgs.generated.timeline import Days
 from sync.emulators.salesforce.orgs.keys import record_id, record_ids
 from sync.emulators.salesforce.orgs.values import Row, money, stamps
 
+__all__ = ["CURRENCIES", "PRICEBOOK", "PRODUCTS", "Basket", "line_rows", "price"]
+
 LINES = 3
 PRODUCTS = tuple((family, name, price) for family, products in FAMILIES.items() for name, price in products)
 CURRENCIES = tuple(PER_DOLLAR)

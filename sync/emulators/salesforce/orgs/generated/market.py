@@ -2,6 +2,19 @@
 
 from typing import Final, NamedTuple
 
+__all__ = [
+    "AMOUNT_SIGMA",
+    "CYCLE_SIGMA",
+    "FAMILIES",
+    "INDUSTRIES",
+    "PER_DOLLAR",
+    "REGIONS",
+    "SEGMENTS",
+    "UNIT_PRICE",
+    "WHOLE_UNITS",
+    "Place",
+]
+
 
 class Place(NamedTuple):
     """A city accounts lie in."""

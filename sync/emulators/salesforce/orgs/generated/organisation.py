@@ -11,6 +11,8 @@ from sync.emulators.salesforce.orgs.generated.market import REGIONS, SEGMENTS
 from sync.emulators.salesforce.orgs.generated.parameters import LEAD_IN, GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, number
 
+__all__ = ["PLAN_DAYS", "Ints", "Organisation", "organise"]
+
 Ints = NDArray[np.int64]
 TEAM_SIZE = 8
 PLAN_DAYS = 90

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+__all__ = ["BACKTEST_RANGES", "LEAD_IN", "LIMITS", "OPEN_STAGES", "GeneratedOrg"]
+
 OPEN_STAGES: Final = (
     "Prospecting",
     "Needs Analysis",

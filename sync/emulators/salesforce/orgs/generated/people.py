@@ -13,6 +13,8 @@ from sync.emulators.salesforce.orgs.generated.timeline import day, number
 from sync.emulators.salesforce.orgs.keys import record_id, record_ids
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["PeopleNames"]
+
 _TITLES = ("Chief Revenue Officer", "Vice President", "Director", "Sales Manager")
 _SEAT_ROLES = 100_000
 

@@ -17,6 +17,8 @@ from sync.emulators.salesforce.orgs.generated.timeline import Days, number, quar
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["quota_rows"]
+
 _RAMP_DAYS, _RAMP_RATES = np.array([90, 180]), np.array([0.4, 0.7, 1.0])
 
 

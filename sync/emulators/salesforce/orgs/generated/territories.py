@@ -15,6 +15,8 @@ from sync.emulators.salesforce.orgs.generated.timeline import day, stamp_texts
 from sync.emulators.salesforce.orgs.keys import record_id, record_ids
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
+__all__ = ["account_territory_rows", "leaf_ids", "member_rows", "model_rows", "territory_rows", "type_rows"]
+
 ACTIVE, PLANNING = 1, 2
 _PATCHES = 100_000
 _PLANNED = 1_000_000

@@ -4,6 +4,8 @@ from typing import Final
 
 import numpy as np
 
+__all__ = ["UGLY_NAMES", "UGLY_TEXTS", "company_names", "person_names"]
+
 FIRST: Final = (
     "Apex", "Blue", "Bright", "Cedar", "Clear", "Coral", "Crown", "Delta", "East", "Ever", "Falcon", "First", "Golden",
     "Granite", "Green", "Harbor", "High", "Iron", "Keystone", "Lake", "Lumen", "Maple", "Meridian", "Nimbus", "Noble",

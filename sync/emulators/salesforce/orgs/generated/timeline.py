@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from sync.emulators.salesforce.orgs.generated.parameters import LEAD_IN, GeneratedOrg
 
+__all__ = ["NEVER", "Days", "Season", "day", "day_texts", "growing", "number", "quarter_starts", "stamp_texts"]
+
 Days = NDArray[np.float64]
 EPOCH = date(1970, 1, 1)
 NEVER = float("inf")

@@ -13,6 +13,18 @@ from sync.emulators.salesforce.orgs.generated.organisation import Ints, Organisa
 from sync.emulators.salesforce.orgs.generated.parameters import OPEN_STAGES, GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days
 
+__all__ = [
+    "CATEGORIES",
+    "CATEGORY_NAMES",
+    "EVENTS",
+    "OWNER_CHANGES",
+    "STAGE_NAMES",
+    "WON",
+    "View",
+    "probabilities",
+    "view",
+]
+
 Number = TypeVar("Number", np.int64, np.float64)
 WON, LOST = STAGES, STAGES + 1
 STAGE_NAMES: Final = (*OPEN_STAGES, "Closed Won", "Closed Lost")
