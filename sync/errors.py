@@ -5,7 +5,8 @@
     ├── RefusedError                asked for what must not be done: unapproved, tampered, blocked by findings
     ├── UndeliveredError            a message could not be handed over: nothing was sent
     ├── StoreError
-    │   └── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
+    │   ├── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
+    │   └── StoreUnusableError      its file, disk or server: damaged, full, locked, not reached; mend that, run again
     └── CrmError                    carries sobject, field, record_id, error_code and a remedy
         ├── RetryLaterError         transient, and still failing when the deadline passed: run again later
         │   └── LockHeldError       somebody holds the row or group lock: smaller batches, one at a time
@@ -46,6 +47,7 @@ __all__ = [
     "StopLoginError",
     "StoreError",
     "StoreTooNewError",
+    "StoreUnusableError",
     "SyncError",
     "UndeliveredError",
 ]
@@ -74,6 +76,10 @@ class StoreTooNewError(StoreError):
     """The store has a revision this version of qplan does not know."""
 
     default_remedy = "Upgrade qplan, or point `store.url` at another store."
+
+
+class StoreUnusableError(StoreError):
+    """The store's file, disk or server does not let it be used."""
 
 
 class CrmError(SyncError):

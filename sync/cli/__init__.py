@@ -27,8 +27,6 @@ def main() -> None:
 
 def _told(fault: Exception) -> "Exit":
     """Say what went wrong; the exit code. What the faults are is loaded only now, so that verbs start fast."""
-    from sqlalchemy.exc import DatabaseError
-
     from sync.cli.exits import Exit, exit_of
     from sync.cli.output import err
     from sync.errors import SyncError
@@ -37,9 +35,8 @@ def _told(fault: Exception) -> "Exit":
     if isinstance(fault, (SyncError, WorkbookError)):
         err.print(str(fault), markup=False, style="red")
         return exit_of(fault)
-    if isinstance(fault, (OSError, DatabaseError)):
-        cause = getattr(fault, "orig", None) or fault
-        err.print(f"A file cannot be used: {cause}", markup=False, style="red")
+    if isinstance(fault, OSError):
+        err.print(f"A file cannot be used: {fault}", markup=False, style="red")
         err.print(
             "Check that it is whole, and that you may write there; then run the same command again.", markup=False
         )

@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.sql.dml import Insert
 
 from sync.errors import StoreError
+from sync.store.trouble import name_trouble
 
 __all__ = ["append_only_ddl", "insert_many", "json_text", "open_store", "sqlite_url", "upsert", "writing"]
 
@@ -60,6 +61,7 @@ def open_store(url: str) -> Engine:
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    name_trouble(engine)
     return engine
 
 
