@@ -3,11 +3,11 @@
 import math
 import os
 import socket
-import tempfile
 from pathlib import Path
 
 from sync.cli.output import say
 from sync.cli.serve.options import ServeOptions
+from sync.emulators.scratch import ScratchFolder
 
 __all__ = ["run"]
 
@@ -30,9 +30,10 @@ def run(
     from uvicorn.supervisors import Multiprocess
 
     options.publish()
-    with tempfile.TemporaryDirectory(prefix="qplan-metrics-") as shared:
+    shared = ScratchFolder("metrics")
+    try:
         if workers > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared.path)
         config = uvicorn.Config(
             "sync.cli.serve.application:application",
             factory=True,
@@ -57,6 +58,8 @@ def run(
             Multiprocess(config, sockets=[listening]).run()
         else:
             uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        shared.close()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import tempfile
 import threading
 from array import array
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import make_id, to_18
 from sync.emulators.salesforce.soql.compiler import RowPlan
+from sync.emulators.scratch import ScratchFolder
 
 __all__ = ["DELIMITERS", "LINE_ENDINGS", "Batch", "BatchJob", "IngestJob", "Job", "Jobs", "QueryJob"]
 
@@ -129,7 +129,7 @@ class Jobs:
         self._count = itertools.count(1)
         self._lock = threading.Lock()
         self._workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bulk")
-        self._folder: Path | None = None
+        self._scratch: ScratchFolder | None = None
 
     def new_id(self, prefix: str = "750") -> str:
         """The id of the next job (750), batch (751) or result (752)."""
@@ -139,9 +139,9 @@ class Jobs:
     def folder(self, job_id: str) -> Path:
         """A new folder for a job's files."""
         with self._lock:
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="qplan-bulk-"))
-            made = self._folder / job_id
+            if self._scratch is None:
+                self._scratch = ScratchFolder("bulk")
+            made = self._scratch.path / job_id
         made.mkdir()
         return made
 
@@ -182,5 +182,5 @@ class Jobs:
     def close(self) -> None:
         """Wait for the workers and drop every file."""
         self._workers.shutdown(wait=True, cancel_futures=True)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._scratch is not None:
+            self._scratch.close()

@@ -6,9 +6,7 @@ pool (WAL: they never wait for the writer); writers take turns.
 
 import json
 import queue
-import shutil
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.ids import make_id
 from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Field, Schema, SObject, schema
 from sync.emulators.salesforce.tables import COUNTERS, ddl, encode_moment, index, load, quoted
+from sync.emulators.scratch import ScratchFolder
 
 __all__ = ["ADMIN_PROFILE", "INTEGRATION_USER", "Org", "utc_now"]
 
@@ -74,7 +73,7 @@ class Org:
     """One org in one SQLite file. Make it with `create` or `open`; it is a context manager."""
 
     def __init__(
-        self, path: Path, features: Features, now: Callable[[], datetime], scratch: Path | None = None
+        self, path: Path, features: Features, now: Callable[[], datetime], scratch: ScratchFolder | None = None
     ) -> None:
         self.path = path
         self.features = features
@@ -111,8 +110,8 @@ class Org:
         """
         scratch = None
         if path is None:
-            scratch = Path(tempfile.mkdtemp(prefix="qplan-org-"))
-            path = scratch / "org.sqlite"
+            scratch = ScratchFolder("org")
+            path = scratch.path / "org.sqlite"
         elif path.exists():
             raise ValueError(f"{path} exists: open it, or remove it first")
         org = cls(path, features or Features(), now, scratch)
@@ -146,7 +145,7 @@ class Org:
         while not self._readers.empty():
             self._readers.get().close()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.close()
 
     def __enter__(self) -> Self:
         return self
