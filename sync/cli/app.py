@@ -1,5 +1,8 @@
 """The verbs of `qplan`, in the order in which a quarter needs them."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from sync.cli import (
@@ -33,13 +36,30 @@ app = typer.Typer(
     help=(
         "Quarterly sales planning in workbooks that compute with Python and stay true to the CRM.\n\n"
         "Exit codes: 0 done · 1 something a person must mend · 2 usage · 3 refused (not approved, tampered) · "
-        "4 settings · 5 CRM · 6 workbook file · 70 a fault in qplan."
+        "4 settings · 5 CRM · 6 workbook or store · 70 a fault in qplan."
     ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"qplan {version('qplan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _qplan(
+    is_asked: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What stands before any verb."""
+
+
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)

@@ -72,7 +72,7 @@ def _words(fault: BaseException, context: ExceptionContext) -> tuple[str, str] |
             None if code is None else _SQLITE.get(code & 0xFF)
         )  # the rest of an extended code says more exactly where
     state = getattr(fault, "sqlstate", None)
-    if state in _POSTGRESQL:
+    if isinstance(state, str) and state in _POSTGRESQL:
         return _POSTGRESQL[state]
     never_there = context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
     return _UNREACHED if context.is_disconnect or never_there else None
