@@ -40,7 +40,7 @@ def dask_cluster():
             yield executor
 
 
-@pytest.fixture(scope="module", params=[processes, dask_cluster])
+@pytest.fixture(scope="module", params=[processes, pytest.param(dask_cluster, marks=pytest.mark.full)])
 def executor(request):
     """Either kind, for all tests of this module."""
     with request.param() as made:
