@@ -1,6 +1,7 @@
 """The real function server in a process of its own, as `qplan serve` starts it, for tests of every host."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests import pace
 from tests.processes import helper
 from xl_addin.server.tokens import TokenFile
 
+ROOT = Path(__file__).parents[2]
 QPLAN = [sys.executable, "-c", "from sync.cli import main; main()"]
 
 
@@ -61,7 +63,8 @@ def function_server(folder: Path, *options: str) -> Iterator[FunctionServer]:
     tokens = TokenFile(folder / "tokens.json")
     token = tokens.add("tests", date(2026, 4, 1))
     command = [*QPLAN, "serve", "--port", "0", "--tokens", str(tokens.path), *options]
-    with helper(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with helper(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=folder, **pipes) as process:
         said = re.search(r"https?://\S+:\d+", process.stdout.readline())
         if said is None:
             raise AssertionError(process.stderr.read())

@@ -5,6 +5,7 @@ around what really runs in them: Microsoft's custom-functions runtime in Chromiu
 """
 
 import json
+import os
 import shutil
 import sys
 from datetime import date
@@ -227,7 +228,7 @@ class ExcelDesktop:
             for one in calls
         ]
         command = [sys.executable, HERE / "excel_desktop" / "xlwings_bed.py", self.folder, MODULE]
-        done = run(command, input=json.dumps(sent))
+        done = run(command, input=json.dumps(sent), env=os.environ | {"PYTHONPATH": str(HERE.parents[1])})
         assert done.returncode == 0, done.stderr
         self.imported = json.loads(done.stdout)
         return [self._shown(result) for result in self.imported["results"]]
