@@ -1,11 +1,16 @@
-"""The small company's workbook as text: every formula and value, so that a change of either is seen in review.
+"""The small company's workbook as text, a file a tab: every formula and value, so that a change is seen in review.
 
-To accept a change, run this test once with QPLAN_ACCEPT_GOLDEN=1 and read the difference before committing it.
+To accept a change, run these tests once with QPLAN_ACCEPT_GOLDEN=1 and read the difference before committing it.
 """
 
 import os
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from tests.workbooks.conftest import small_facts
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.grammar.evaluation import Evaluation
@@ -13,7 +18,8 @@ from workbooks.grammar.placement import a1, arranged
 from workbooks.grammar.rendering import rendered
 from xl_addin.names import Host
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "small_plan.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "plan"
+TABS = planning_layout().tabs
 
 
 def shown(value):
@@ -21,21 +27,28 @@ def shown(value):
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def dump(facts):
-    """One line for each cell that is not blank: place, value, formula."""
+@cache
+def dump() -> Mapping[str, str]:
+    """By tab id, one line for each cell that is not blank: place, value, formula."""
     layout = planning_layout()
-    evaluation = Evaluation(layout, content_of(facts, layout, Host.LIBREOFFICE))
-    lines = []
+    evaluation = Evaluation(layout, content_of(small_facts(), layout, Host.LIBREOFFICE))
+    lines: dict[str, list[str]] = {tab.title: [] for tab in layout.tabs}
     for cell in rendered(evaluation, arranged(layout, evaluation.size), Host.LIBREOFFICE):
         if cell.value not in (None, "") or cell.formula:
             formula = f"  ={cell.formula}" if cell.formula else ""
-            lines.append(f"{cell.sheet}!{a1(cell.row, cell.column)}  {shown(cell.value)}{formula}")
-    return "\n".join(lines) + "\n"
+            lines[cell.sheet].append(f"{cell.sheet}!{a1(cell.row, cell.column)}  {shown(cell.value)}{formula}")
+    return {tab.id: "\n".join(lines[tab.title]) + "\n" for tab in layout.tabs}
 
 
-def test_the_workbook_is_the_one_reviewed(make_facts):
+@pytest.mark.parametrize("tab", [tab.id for tab in TABS])
+def test_the_tab_is_the_one_reviewed(tab):
     """Formulas and values equal the text under version control."""
-    text = dump(make_facts())
+    text, golden = dump()[tab], GOLDEN / f"{tab}.txt"
     if os.environ.get("QPLAN_ACCEPT_GOLDEN") == "1":
-        GOLDEN.write_text(text, encoding="utf-8")
-    assert text == GOLDEN.read_text(encoding="utf-8")
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_every_text_is_of_a_tab():
+    """No file of a tab that is gone is left."""
+    assert {path.stem for path in GOLDEN.iterdir()} == {tab.id for tab in TABS}
