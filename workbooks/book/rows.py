@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from calculations.fiscal import Quarter
-from workbooks.document.entries import Entries
+from workbooks.document.entries import Entries, with_entries
 from workbooks.grammar.cells import Records
 from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import LAYOUT_VERSION, Layout
+from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
 from workbooks.tabs.data.people import NO_TERRITORY, add_unknown, people_rows, roster_of
 from workbooks.tabs.data.rows import account_rows, booking_rows, family_rows, quota_rows
@@ -74,7 +75,7 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         "data_quotas": quotas,
         "data_accounts": accounts,
         "roster": [{"rep_id": rep["rep_id"], "group": groups[rep["rep_id"]]} for rep in roster],
-        "quotas": [quota_line(rep, typed) for rep in roster],
+        "quotas": [quota_line(rep) for rep in roster],
         "quota_teams": team_rows(roster),
         "quota_fairness_teams": _numbered(team_rows(roster)),
         "quota_findings": [{"line": str(line)} for line in range(1, LINES_OF_FINDINGS + 1)],
@@ -84,20 +85,23 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         "quota_sources": _numbered(people),
         "quota_months": people,
         "month_weights": [{"rep_id": rep["rep_id"]} for rep in roster],
-        "quota_season": season_rows(facts, quarter, typed),
-        **hierarchy_rows(reps, roster, facts.regions, typed),
+        "quota_season": season_rows(facts, quarter),
+        **hierarchy_rows(reps, roster, facts.regions),
         "quota_bands": [{"band": band} for band in BANDS_OF_ATTAINMENT],
-        "approvals": [approval_line(approver, facts.quarter, typed) for approver in facts.approvers],
-        "ramp_schedule": ramp_rows(typed),
+        "approvals": [approval_line(approver, facts.quarter) for approver in facts.approvers],
+        "ramp_schedule": ramp_rows(),
         "families": family_rows(bookings),
         **performance_rows(reps, bookings, quotas, last),
         **retention_rows(facts),
         **pipeline_rows(facts),
-        **revenue_rows(facts.revenue, quarter, typed),
-        **territory_rows(facts, typed),
+        **revenue_rows(facts.revenue, quarter),
+        **territory_rows(facts),
     }
-    tables |= health_rows(facts, tables["data_territory"], tables["data_territory_reps"], typed)
-    return Content(tables, _named(facts, layout, host, quarter, last, typed))
+    tables |= health_rows(facts, tables["data_territory"], tables["data_territory_reps"])
+    filled = with_entries({id_: Rows.of(rows) for id_, rows in tables.items()}, layout, typed)
+    return Content(
+        {id_: list(rows.records()) for id_, rows in filled.items()}, _named(facts, layout, host, quarter, last, typed)
+    )
 
 
 def _numbered(rows: Records) -> Records:

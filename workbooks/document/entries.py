@@ -1,11 +1,14 @@
-"""What people have typed into a plan."""
+"""What people have typed into a plan, and how it gets back into the rows of new facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xl_addin.cells.errors import CellValue
+from workbooks.grammar.cells import key_text
+from workbooks.grammar.layout import Layout, Table
+from workbooks.grammar.rows import Rows
 
-__all__ = ["Entries"]
+__all__ = ["Entries", "with_entries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,30 @@ class Entries:
     inputs: dict[str, Any]
     cells: dict[tuple[str, str, str], Any]
 
-    def of(self, table: str, key: str, column: str) -> CellValue:
-        """What stands in one input cell, None when nothing was typed."""
-        return self.cells.get((table, key, column))
+
+def with_entries(tables: Mapping[str, Rows], layout: Layout, entries: Entries) -> dict[str, Rows]:
+    """The rows of every table, with what people typed in every column the layout lets them type into.
+
+    This is the one place entries come back in: a column is found by being an input, and nobody names it. Where nothing
+    was typed the rows' own value stands, the suggestion a table starts with.
+    """
+    typed: dict[str, dict[str, dict[str, Any]]] = {}
+    for (table, key, column), value in entries.cells.items():
+        if value is not None:
+            typed.setdefault(table, {}).setdefault(key, {})[column] = value
+    filled = dict(tables)
+    for id_ in typed.keys() & tables.keys() & layout.tables().keys():
+        filled[id_] = _filled(tables[id_], layout.tables()[id_][1], typed[id_])
+    return filled
+
+
+def _filled(rows: Rows, table: Table, typed: Mapping[str, Mapping[str, Any]]) -> Rows:
+    lines = [typed.get(key_text(key)) for key in rows.column(table.key)]
+    columns = {}
+    for column in table.columns:
+        if column.is_input:
+            columns[column.id] = [
+                suggested if line is None else line.get(column.id, None if table.is_line_suggested else suggested)
+                for line, suggested in zip(lines, rows.column(column.id), strict=True)
+            ]
+    return rows.with_columns(columns)

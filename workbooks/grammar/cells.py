@@ -9,7 +9,7 @@ import pandas as pd
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import to_serial
 
-__all__ = ["Records", "day", "keyed", "money", "records", "text"]
+__all__ = ["Records", "day", "key_text", "keyed", "money", "records", "text"]
 
 Records = list[dict[str, Any]]
 
@@ -29,6 +29,11 @@ def day(value: CellValue) -> int | None:
 def money(value: CellValue) -> float:
     """An amount to the cent; missing is 0."""
     return 0.0 if pd.isna(value) else round(float(value), 2)
+
+
+def key_text(value: CellValue) -> str:
+    """The key of a row as text, whole numbers without a decimal point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:

@@ -125,7 +125,8 @@ class Table:
 
     `column` is the 0-based sheet column it starts in and `row` the 0-based sheet row of its title; None means "below
     the block above". `total_label` asks for a total row, below the last row or, with `total_on_top`, above the header,
-    where neither sorting nor growing touches it.
+    where neither sorting nor growing touches it. What stands in a row's input cells before anybody types is a
+    suggestion, cell by cell; with `is_line_suggested` it is the whole line, gone once anything is typed into it.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Table:
     total_on_top: bool = False
     has_filter: bool = False
     chart: Chart | None = None
+    is_line_suggested: bool = False
 
     def __getitem__(self, column_id: str) -> Column:
         return next(column for column in self.columns if column.id == column_id)

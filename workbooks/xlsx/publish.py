@@ -13,7 +13,7 @@ from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.document.entries import Entries
 from workbooks.errors import PublishRefused
-from workbooks.grammar.cells import Records
+from workbooks.grammar.cells import Records, key_text
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
@@ -23,7 +23,7 @@ from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package, relative, value_at
 from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
 from workbooks.xlsx.read import located
-from workbooks.xlsx.refused import Cell, as_typed, key_text, refused_cells, without_refused
+from workbooks.xlsx.refused import Cell, as_typed, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement
@@ -10,14 +11,9 @@ from workbooks.grammar.rendering import Rendered, Values
 from workbooks.models import PlanDocument
 from xl_addin.cells.errors import CellValue
 
-__all__ = ["Cell", "as_typed", "key_text", "refused_cells", "without_refused"]
+__all__ = ["Cell", "as_typed", "refused_cells", "without_refused"]
 
 Cell = tuple[str, int, int]
-
-
-def key_text(value: CellValue) -> str:
-    """The key of a row as text, whole numbers without a decimal point."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def without_refused(document: PlanDocument, content: Content, layout: Layout) -> Content:

@@ -41,6 +41,7 @@ _HIRES = Table(
         Column("remark", "Remark", Format.TEXT, Owner.SHARED, width=16),
     ),
     note="Yours to fill in: they count in the capacity view with the mean quota, and in the budget.",
+    is_line_suggested=True,
 )
 
 _OPTIONS = Table(

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workbooks.document.entries import Entries
 from workbooks.grammar.cells import Records, keyed
 
 __all__ = ["hierarchy_rows"]
@@ -20,12 +19,11 @@ class _Node:
     parent: str
 
 
-def hierarchy_rows(reps: Records, roster: Records, regions: Mapping[str, str], typed: Entries) -> dict[str, Records]:
+def hierarchy_rows(reps: Records, roster: Records, regions: Mapping[str, str]) -> dict[str, Records]:
     """Rows of the cascade: its nodes from the top down, its levels, and each rep's line up to the company.
 
     Args:
         reps: everyone. roster: those planned. regions: region by rep id, where known.
-        typed: what people typed into nodes and levels.
     """
     nodes = {node.key: node for node in _nodes(reps, roster, regions)}
     below: dict[str, list[_Node]] = {}
@@ -42,11 +40,10 @@ def hierarchy_rows(reps: Records, roster: Records, regions: Mapping[str, str], t
                 "kind": node.kind,
                 "parent": node.parent,
                 "node": node.key,
-                **{column: typed.of("cascade", node.key, column) for column in ("hold_back", "pin")},
             }
             for node, level in [(nodes[_COMPANY], 0), *listed]
         ],
-        "cascade_levels": _levels(depth, listed, typed),
+        "cascade_levels": _levels(depth, listed),
         "cascade_members": keyed(
             [{"ancestor": above, "rep_id": rep["rep_id"]} for rep in roster for above in _line(nodes, rep["rep_id"])],
             "ancestor",
@@ -91,7 +88,7 @@ def _walk(below: Mapping[str, list[_Node]], key: str, level: int) -> Iterator[tu
         yield from _walk(below, node.key, level + 1)
 
 
-def _levels(depth: int, listed: list[tuple[_Node, int]], typed: Entries) -> Records:
+def _levels(depth: int, listed: list[tuple[_Node, int]]) -> Records:
     """The levels that pass on: to whom, by what, and where in the line they stand."""
     rows = []
     for level in range(1, depth + 1):
@@ -101,7 +98,6 @@ def _levels(depth: int, listed: list[tuple[_Node, int]], typed: Entries) -> Reco
             {
                 "level": key,
                 "to": _kinds(listed, level - 1),
-                "basis": typed.of("cascade_levels", key, "basis"),
                 "position": position,
                 "receives": str(level + 1),
             }

@@ -9,7 +9,6 @@ from calculations.fiscal import Quarter
 from calculations.quota.review.known import account_worth
 from calculations.quota.review.peers import peer_groups
 from calculations.schemas import ACCOUNT_BOOKINGS
-from workbooks.document.entries import Entries
 from workbooks.grammar.cells import Records, records, text
 from workbooks.models import PlanFacts
 
@@ -57,8 +56,8 @@ def shares_moved(facts: PlanFacts, accounts: Records, last: str) -> Mapping[str,
     return {text(id_): round(float(value), 4) for id_, value in share.dropna().items()}
 
 
-def season_rows(facts: PlanFacts, quarter: Quarter, typed: Entries) -> Records:
-    """The months of the quarter, with their share in earlier years and what people typed over it."""
+def season_rows(facts: PlanFacts, quarter: Quarter) -> Records:
+    """The months of the quarter, with their share in earlier years."""
     shares = facts.month_shares or (1 / 3, 1 / 3, 1 / 3)
     start = quarter.start.year * 12 + quarter.start.month - 1
     return [
@@ -66,7 +65,6 @@ def season_rows(facts: PlanFacts, quarter: Quarter, typed: Entries) -> Records:
             "month": at,
             "label": f"{(start + at - 1) // 12}-{(start + at - 1) % 12 + 1:02d}",
             "history_share": share,
-            "own_share": typed.of("quota_season", str(at), "own_share"),
         }
         for at, share in enumerate(shares, start=1)
     ]

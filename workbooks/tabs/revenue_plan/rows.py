@@ -11,7 +11,6 @@ from calculations.revenue.drivers import DRIVERS, SCENARIO_DRIVERS
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.time_series_view import month_table
 from calculations.revenue.views import VIEWS
-from workbooks.document.entries import Entries
 from workbooks.grammar.cells import Records, money, text
 from workbooks.tabs.assumptions.tab import HIRE_LINES
 from workbooks.tabs.revenue_data.tab import BRIDGES, MONTHS, PAST
@@ -62,7 +61,7 @@ _TOLD = 12
 _DIMENSION = {"segment": "Segment", "line": "Product line", "region": "Region"}
 
 
-def revenue_rows(plan: RevenuePlan | None, quarter: Quarter, typed: Entries) -> dict[str, Records]:
+def revenue_rows(plan: RevenuePlan | None, quarter: Quarter) -> dict[str, Records]:
     """Rows of every table of the revenue plan by table id; hardly any without a plan, so that its tabs say n/a."""
     made: dict[str, Records] = {
         "scenarios": [{"scenario": key, "title": title} for key, title in _SCENARIOS],
@@ -75,10 +74,10 @@ def revenue_rows(plan: RevenuePlan | None, quarter: Quarter, typed: Entries) -> 
         "budget_lines": [{"line": line} for line in _BUDGET],
         "hire_options": _starts(quarter),
         "capacity_months": [{"month": month} for month in (*_months(quarter), "total")],
-        "planned_hires": [_hire_line(plan, number, typed) for number in range(1, HIRE_LINES + 1)],
-        "gates": [_gate_line(typed)],
-        "drivers": _drivers(plan, typed),
-        "view_weights": _weights(plan, typed),
+        "planned_hires": [_hire_line(plan, number) for number in range(1, HIRE_LINES + 1)],
+        "gates": [_gate_line()],
+        "drivers": _drivers(plan),
+        "view_weights": _weights(plan),
     }
     if plan is None:
         empty = ("plan_months", "revenue_seats", "past_quarters", "bridge_starts", "bridge_flows", "revenue_segments")
@@ -160,24 +159,24 @@ def _starts(quarter: Quarter) -> Records:
     return [{"start": day, "start_key": str(day)} for day in days]
 
 
-def _hire_line(plan: RevenuePlan | None, number: int, typed: Entries) -> dict[str, Any]:
-    line = f"Hire {number}"
-    entered = {name: typed.of("planned_hires", line, name) for name in ("start", "people", "remark")}
-    if plan is not None and number <= len(plan.assumptions.hires) and all(v is None for v in entered.values()):
-        start, people = plan.assumptions.hires[number - 1]
-        entered = {"start": to_serial(start), "people": people, "remark": "from the settings"}
-    return {"line": line} | entered
+def _hire_line(plan: RevenuePlan | None, number: int) -> dict[str, Any]:
+    line = {"line": f"Hire {number}"}
+    if plan is None or number > len(plan.assumptions.hires):
+        return line
+    start, people = plan.assumptions.hires[number - 1]
+    return line | {"start": to_serial(start), "people": people, "remark": "from the settings"}
 
 
-def _gate_line(typed: Entries) -> dict[str, Any]:
-    entered = {name: typed.of("gates", _GATE, name) for name in ("threshold", "mode", "executive", "role", "reason")}
-    usual = {"threshold": SCENARIO_VARIANCE, "mode": SpreadMode.FROM_BASE.value}
-    return {"gate": _GATE, "meaning": "Furthest scenario from the base, relative to it"} | {
-        name: usual.get(name) if value is None else value for name, value in entered.items()
+def _gate_line() -> dict[str, Any]:
+    return {
+        "gate": _GATE,
+        "meaning": "Furthest scenario from the base, relative to it",
+        "threshold": SCENARIO_VARIANCE,
+        "mode": SpreadMode.FROM_BASE.value,
     }
 
 
-def _drivers(plan: RevenuePlan | None, typed: Entries) -> Records:
+def _drivers(plan: RevenuePlan | None) -> Records:
     usual = {} if plan is None else dict(plan.base.drivers.items())
     rows = []
     for driver in DRIVERS:
@@ -194,7 +193,6 @@ def _drivers(plan: RevenuePlan | None, typed: Entries) -> Records:
                 "basis": _basis(known),
                 "worse": known.worse if known is not None and moves else None,
                 "better": known.better if known is not None and moves else None,
-                **{name: typed.of("drivers", driver.name, name) for name in ("yours", "own_1", "own_2")},
             }
         )
     return rows
@@ -206,7 +204,7 @@ def _basis(known: Any) -> str:  # noqa: ANN401 - a DriverRange or nothing
     return "assumed" if known.is_assumed else f"{known.quarters} quarters"
 
 
-def _weights(plan: RevenuePlan | None, typed: Entries) -> Records:
+def _weights(plan: RevenuePlan | None) -> Records:
     known = {} if plan is None else plan.weights.weights
     return [
         {
@@ -215,7 +213,6 @@ def _weights(plan: RevenuePlan | None, typed: Entries) -> Records:
             "quarters": 0 if plan is None else plan.weights.quarters.get(view, 0),
             "error": None if plan is None else _known(plan.weights.errors.get(view, float("nan"))),
             "usual": known.get(view, 0.0),
-            "yours": typed.of("view_weights", view, "yours"),
         }
         for view in VIEWS
     ]

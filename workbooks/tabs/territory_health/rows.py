@@ -1,7 +1,6 @@
 """Rows of the tab Territory health: the reps, the groups accounts fall in, and the accounts without coverage."""
 
 from calculations.territory.health.health import DEFAULT_RULES, MEASURES, TerritoryHealth
-from workbooks.document.entries import Entries
 from workbooks.grammar.cells import Records, money, records, text
 from workbooks.models import PlanFacts
 from workbooks.tabs.territory_health.tab import BALANCED, LISTED_GAPS
@@ -9,11 +8,11 @@ from workbooks.tabs.territory_health.tab import BALANCED, LISTED_GAPS
 __all__ = ["health_rows"]
 
 
-def health_rows(facts: PlanFacts, accounts: Records, reps: Records, typed: Entries) -> dict[str, Records]:
+def health_rows(facts: PlanFacts, accounts: Records, reps: Records) -> dict[str, Records]:
     """Rows of the tab; `accounts` and `reps` are those of the tab Data Territories, none without territories."""
     health = facts.assessment.territories if facts.assessment else None
     return {
-        "health_weights": _weights(typed),
+        "health_weights": _weights(),
         "health_balance": [{"measure": name, "title": title} for name, title in BALANCED.items()] if reps else [],
         "health_territories": _territories(health, reps),
         "health_segments": _groups(accounts, "segment_group"),
@@ -22,12 +21,9 @@ def health_rows(facts: PlanFacts, accounts: Records, reps: Records, typed: Entri
     }
 
 
-def _weights(typed: Entries) -> Records:
-    rows: Records = []
-    for measure, weight in zip(MEASURES, DEFAULT_RULES.weights, strict=True):
-        entered = typed.of("health_weights", measure, "weight")
-        rows.append({"measure": measure, "weight": weight if entered is None else entered})
-    return rows
+def _weights() -> Records:
+    weights = zip(MEASURES, DEFAULT_RULES.weights, strict=True)
+    return [{"measure": measure, "weight": weight} for measure, weight in weights]
 
 
 def _territories(health: TerritoryHealth | None, reps: Records) -> Records:

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from calculations.territory.hazard import DEFAULT_HAZARD
-from workbooks.document.entries import Entries
 from workbooks.grammar.cells import Records, day, money, records, text
 from workbooks.models import PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_scenarios.tab import NOT_COMPUTED, OPTIONS
@@ -33,7 +32,7 @@ def labels_of(reps: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def territory_rows(facts: PlanFacts, typed: Entries) -> dict[str, Records]:
+def territory_rows(facts: PlanFacts) -> dict[str, Records]:
     """Rows of the territory tables; all of them empty but the options where the facts hold no territories."""
     territory = facts.territory
     if territory is None:
@@ -51,9 +50,7 @@ def territory_rows(facts: PlanFacts, typed: Entries) -> dict[str, Records]:
     return {
         "data_territory": rows,
         "data_territory_reps": reps,
-        "account_moves": [
-            {**row, "own_move": typed.of("account_moves", row["account_id"], "own_move")} for row in rows
-        ],
+        "account_moves": rows,
         "territories": [dict(rep) for rep in reps],
         "territory_options": _option_rows(territory),
     }
