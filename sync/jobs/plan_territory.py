@@ -21,7 +21,7 @@ from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from workbooks.models import TerritoryFacts, TerritoryOption
-from workbooks.tabs.territory_scenarios.rows import labels_of
+from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.read import read
 
 __all__ = ["TerritoryPlan", "plan_territory"]

@@ -1,7 +1,7 @@
 """Territory tabs: what they show of the small company, and what a person types into them."""
 
 from workbooks.book.checks import control_totals
-from workbooks.tabs.territory_scenarios.rows import labels_of
+from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read

@@ -1,5 +1,6 @@
 """Values of the CRM as cells can hold them."""
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,7 @@ import pandas as pd
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import to_serial
 
-__all__ = ["Records", "day", "key_text", "keyed", "money", "records", "text"]
+__all__ = ["Records", "day", "finite", "key_text", "keyed", "money", "records", "text"]
 
 Records = list[dict[str, Any]]
 
@@ -29,6 +30,11 @@ def day(value: CellValue) -> int | None:
 def money(value: CellValue) -> float:
     """An amount to the cent; missing is 0."""
     return 0.0 if pd.isna(value) else round(float(value), 2)
+
+
+def finite(value: float) -> float | None:
+    """A number, blank where it is not known or not finite."""
+    return float(value) if math.isfinite(value) else None
 
 
 def key_text(value: CellValue) -> str:

@@ -204,7 +204,7 @@ class Tab:
 
     Heading and subtitle may name {quarter}, {last_quarter}, {as_of}, {currency} and {snapshot_id}. `widths` are sheet
     columns (0-based) and characters, where tables do not say; `margin` is the column the heading stands in; `frozen`
-    are the rows and columns that stay in view.
+    are the rows and columns that stay in view. `about` is its line on the tab Start, empty for none.
     """
 
     id: str
@@ -218,6 +218,7 @@ class Tab:
     margin: int = 1
     is_one_page: bool = False
     colour: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbooks.models import TerritoryFacts
-from workbooks.tabs.territory_scenarios.rows import labels_of
+from workbooks.tabs.territory_data.accounts import labels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

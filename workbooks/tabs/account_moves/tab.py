@@ -125,4 +125,5 @@ TAB = Tab(
     tables=(_MOVES,),
     frozen=(18, 2),
     colour="#7030A0",
+    about="Account moves: who gets which account, and your own moves",
 )

@@ -54,4 +54,5 @@ TAB = Tab(
     frozen=(3, 2),
     is_one_page=True,
     colour="#548235",
+    about="Approvals: who decides, and what they decided",
 )

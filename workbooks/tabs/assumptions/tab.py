@@ -196,4 +196,5 @@ TAB = Tab(
     frozen=(3, 2),
     is_one_page=True,
     colour="#BF8F00",
+    about="Assumptions: what moves the revenue plan, and what you set instead",
 )

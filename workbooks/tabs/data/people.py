@@ -1,17 +1,21 @@
-"""People of a plan: who they are, whom they count with, and who is planned."""
+"""People of a plan: who they are, whom they count with and are compared with, and who is planned."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from calculations.fiscal import Quarter
+from calculations.performance.productivity import tenure_band
 from calculations.schemas import REPS
 from workbooks.grammar.cells import Records, day, records, text
+from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
-from xl_addin.cells.marshal import to_serial
+from xl_addin.cells.marshal import from_serial, to_serial
 
-__all__ = ["NO_TERRITORY", "add_unknown", "people_rows", "roster_of"]
+__all__ = ["COMPANY", "NO_TERRITORY", "add_unknown", "group", "people_rows", "roster_of"]
 
 NO_TERRITORY = "none"
+COMPANY = "Company"
+_LEFT, _NONE = "(left)", "(none)"
 _UNKNOWN = "No longer in the CRM"
 
 
@@ -48,33 +52,52 @@ def _no_territory(person: dict[str, Any]) -> str:
     return text(person["territory_id"]) or "Several or none"
 
 
-def add_unknown(reps: Records, names: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
+def add_unknown(reps: Records, ids: Iterable[str]) -> None:
     """A line for every rep that deals or quotas name and the list of people does not."""
-    for row in rows:
-        if row["rep_id"] not in names:
-            names[row["rep_id"]] = _UNKNOWN
-            reps.append(
-                {
-                    "rep_id": row["rep_id"],
-                    "name": _UNKNOWN,
-                    "role": "",
-                    "leads": False,
-                    "manager_id": "",
-                    "manager": "",
-                    "team_id": NO_TERRITORY,
-                    "team": _UNKNOWN,
-                    "territory_key": NO_TERRITORY,
-                    "territory": "Several or none",
-                    "start_date": None,
-                    "is_active": "no",
-                }
-            )
+    known = {rep["rep_id"] for rep in reps}
+    reps.extend(
+        {
+            "rep_id": id_,
+            "name": _UNKNOWN,
+            "role": "",
+            "leads": False,
+            "manager_id": "",
+            "manager": "",
+            "team_id": NO_TERRITORY,
+            "team": _UNKNOWN,
+            "territory_key": NO_TERRITORY,
+            "territory": "Several or none",
+            "start_date": None,
+            "is_active": "no",
+        }
+        for id_ in dict.fromkeys(ids)
+        if id_ not in known
+    )
 
 
-def roster_of(reps: Records, quotas: Records, accounts: Records, quarter: Quarter, last: str) -> Records:
-    """The people who are planned; see `workbooks.book.rows` for who is."""
-    carried = {row["rep_id"] for row in quotas if row["quarter"] == last and row["amount"] > 0}
-    owners = {row["owner_id"] for row in accounts}
+def group(reps: Records, facts: PlanFacts, bookings: Rows, last: Quarter) -> None:
+    """Give each person the groups they are compared in: company, region, segment, tenure.
+
+    Someone who is not active and sold nothing in the last full quarter is in no tenure: they were not in the role.
+    """
+    labels = facts.assessment.groups if facts.assessment else {}
+    deals = zip(bookings.column("rep_id"), bookings.column("quarter"), strict=True)
+    sold = {rep for rep, quarter in deals if quarter == str(last)}
+    starts = [None if rep["start_date"] is None else from_serial(rep["start_date"]) for rep in reps]
+    for rep, tenure in zip(reps, tenure_band(starts, last.shift(1).start), strict=True):
+        is_in_role = rep["is_active"] == "yes" or rep["rep_id"] in sold
+        rep["end_date"] = None
+        rep["company"], rep["tenure"] = COMPANY, tenure if is_in_role else _LEFT
+        for name in ("region", "segment"):
+            rep[name] = text(labels.get(name, {}).get(rep["rep_id"])) or _NONE
+        rep["role"] = rep["role"] or _NONE
+
+
+def roster_of(reps: Records, quotas: Rows, accounts: Rows, quarter: Quarter, last: str) -> Records:
+    """The people who are planned; see `workbooks.tabs.basis` for who is."""
+    asked = zip(quotas.column("rep_id"), quotas.column("quarter"), quotas.column("amount"), strict=True)
+    carried = {rep for rep, asked_in, amount in asked if asked_in == last and amount > 0}
+    owners = set(accounts.column("owner_id"))
     first_recent, after = to_serial(quarter.shift(-2).start), to_serial(quarter.end)
 
     def is_recent(rep: dict[str, Any]) -> bool:

@@ -8,10 +8,10 @@ __all__ = ["TABS"]
 _GREY = "#7F7F7F"
 
 
-def _tab(id_: str, title: str, table_id: str, key: str, note: str, *columns: Column) -> Tab:
+def _tab(id_: str, title: str, table_id: str, key: str, note: str, *columns: Column, about: str = "") -> Tab:
     """A tab that holds one table of facts."""
     table = Table(table_id, "", key, columns, row=2, column=0)
-    return Tab(id_, title, title, note, tables=(table,), frozen=(3, 1), margin=0, colour=_GREY)
+    return Tab(id_, title, title, note, tables=(table,), frozen=(3, 1), margin=0, colour=_GREY, about=about)
 
 
 _REPS = _tab(
@@ -73,6 +73,7 @@ _REPS = _tab(
     ),
     Column("pipeline", "Open pipeline of the quarter", Format.MONEY, width=20),
     Column("booked", "Booked in the quarter", Format.MONEY, width=18),
+    about="Data: the facts this plan stands on, as pulled from the CRM",
 )
 
 _BOOKINGS = _tab(

@@ -5,19 +5,14 @@ Beside each such table stands the column `lookup`, its keys as plain texts: Libr
 add-in returned in a table (MATCH and = compare it by identity), but finds the same text once `&""` has made it its own.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from workbooks.grammar.layout import Figure, Format, Panel, Tab
 from workbooks.grammar.spilled import FIRST_ROW, side_by_side
-from workbooks.tabs.performance import engine as performance
-from workbooks.tabs.pipeline import engine as pipeline
-from workbooks.tabs.quota_cascade import engine as quota_cascade
-from workbooks.tabs.quota_review import engine as quota_review
-from workbooks.tabs.quotas import engine as quotas
-from workbooks.tabs.retention import engine as retention
-from workbooks.tabs.revenue_plan import engine as revenue
-from workbooks.tabs.territory_health import engine as territory_health
-from workbooks.tabs.territory_scenarios import engine as territory
+from workbooks.tabs.part import Part
 
-__all__ = ["TAB"]
+__all__ = ["TAB", "completed"]
 
 _SETTINGS = Panel(
     "settings",
@@ -60,10 +55,6 @@ _QUOTA_SETTINGS = Panel(
     column=3,
 )
 
-_QUOTAS = (*quotas.TABLES, *quota_cascade.TABLES, *quota_review.TABLES)
-_LOOKED_BACK = (*performance.TABLES, *retention.TABLES, *pipeline.TABLES)
-_TABLES = (*_QUOTAS, *_LOOKED_BACK, *revenue.TABLES, *territory.TABLES, *territory_health.TABLES)
-
 TAB = Tab(
     "engine",
     "Engine",
@@ -71,7 +62,13 @@ TAB = Tab(
     "Owned by qplan: each table-returning QPLAN function is called once here. Other tabs read these cells by key.",
     margin=0,
     panels=(_SETTINGS, _QUOTA_SETTINGS, _LOOKING_BACK),
-    tables=tuple(side_by_side(_TABLES)),
     frozen=(FIRST_ROW + 2, 0),
     colour="#7F7F7F",
+    about="Engine: the QPLAN functions, each called once",
 )
+
+
+def completed(tab: Tab, parts: Sequence[Part]) -> Tab:
+    """The tab with the functions called for each part of the book."""
+    called = sorted(parts, key=lambda part: part.functions_at)
+    return replace(tab, tables=tuple(side_by_side(table for part in called for table in part.functions)))

@@ -172,4 +172,5 @@ TAB = Tab(
     frozen=(3, 2),
     is_one_page=True,
     colour="#548235",
+    about="Headcount: capacity, hires, budget, pipeline to create",
 )

@@ -197,4 +197,5 @@ TAB = Tab(
     ),
     frozen=(3, 2),
     colour="#2E75B6",
+    about="Performance: attainment by rep, team, region and product family, over time",
 )

@@ -234,4 +234,5 @@ TAB = Tab(
     widths=((1, 34), (2, 13), (3, 15), (4, 13), (5, 13), (6, 13), (7, 15), (8, 20), (9, 13), (10, 18)),
     frozen=(3, 2),
     colour="#2E75B6",
+    about="Pipeline: what is open, whether it is enough, what will come of it",
 )  # fmt: skip

@@ -1,12 +1,13 @@
-"""The hierarchy of a plan as rows: company, regions, managers, reps, and who is below whom."""
+"""Rows of the tab Quota cascade: company, regions, managers, reps, who is below whom, and the months."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbooks.grammar.cells import Records, keyed
+from workbooks.tabs.basis import Basis, Tables
 
-__all__ = ["hierarchy_rows"]
+__all__ = ["rows"]
 
 _COMPANY = "company"
 
@@ -19,8 +20,32 @@ class _Node:
     parent: str
 
 
-def hierarchy_rows(reps: Records, roster: Records, regions: Mapping[str, str]) -> dict[str, Records]:
-    """Rows of the cascade: its nodes from the top down, its levels, and each rep's line up to the company.
+def rows(basis: Basis) -> Tables:
+    """The cascade's nodes from the top down and its levels, who is below whom, and the months."""
+    people = [{"rep_id": rep["rep_id"], "name": rep["name"]} for rep in basis.roster]
+    return {
+        **_hierarchy(basis.reps, basis.roster, basis.facts.regions),
+        "quota_season": _season(basis),
+        "quota_months": people,
+        "month_weights": [{"rep_id": rep["rep_id"]} for rep in basis.roster],
+    }
+
+
+def _season(basis: Basis) -> Records:
+    """The months of the quarter, with their share in earlier years."""
+    start = basis.quarter.start.year * 12 + basis.quarter.start.month - 1
+    return [
+        {
+            "month": at,
+            "label": f"{(start + at - 1) // 12}-{(start + at - 1) % 12 + 1:02d}",
+            "history_share": share,
+        }
+        for at, share in enumerate(basis.facts.month_shares or (1 / 3, 1 / 3, 1 / 3), start=1)
+    ]
+
+
+def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Tables:
+    """The nodes, the levels, and each rep's line up to the company.
 
     Args:
         reps: everyone. roster: those planned. regions: region by rep id, where known.
@@ -90,11 +115,11 @@ def _walk(below: Mapping[str, list[_Node]], key: str, level: int) -> Iterator[tu
 
 def _levels(depth: int, listed: list[tuple[_Node, int]]) -> Records:
     """The levels that pass on: to whom, by what, and where in the line they stand."""
-    rows = []
+    lines = []
     for level in range(1, depth + 1):
         position = "only" if depth == 1 else "first" if level == 1 else "last" if level == depth else "between"
         key = f"{level} {_kinds(listed, level - 2) or 'company'}"
-        rows.append(
+        lines.append(
             {
                 "level": key,
                 "to": _kinds(listed, level - 1),
@@ -102,7 +127,7 @@ def _levels(depth: int, listed: list[tuple[_Node, int]]) -> Records:
                 "receives": str(level + 1),
             }
         )
-    return rows
+    return lines
 
 
 def _kinds(listed: list[tuple[_Node, int]], level: int) -> str:

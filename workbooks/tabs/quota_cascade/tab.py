@@ -146,4 +146,5 @@ TAB = Tab(
     frozen=(3, 2),
     is_one_page=True,
     colour="#BF8F00",
+    about="Quota cascade: from the company to every rep, and by month",
 )

@@ -154,4 +154,5 @@ TAB = Tab(
     frozen=(3, 0),
     is_one_page=True,
     colour="#BF8F00",
+    about="Quota review: fairness, what can be carried, who to talk about",
 )

@@ -17,4 +17,5 @@ TAB = Tab(
     frozen=(18, 2),
     is_one_page=True,
     colour="#BF8F00",
+    about="Quotas: target, assumptions, the split, and your overrides",
 )

@@ -82,4 +82,5 @@ TAB = Tab(
     ),
     frozen=(3, 2),
     colour="#2E75B6",
+    about="Retention: which customers stayed, and what they bring",
 )

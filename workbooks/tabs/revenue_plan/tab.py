@@ -301,4 +301,5 @@ TAB = Tab(
     tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _PARTS, _TORNADO, _FAN, _RISKS),
     frozen=(3, 2),
     colour="#2E75B6",
+    about="Revenue plan: three views, gap, scenarios, bridge, risks",
 )

@@ -1,9 +1,13 @@
 """Start: what this workbook is, what it stands on, its key figures, and how to read it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from workbooks.grammar.formulas import Amount, Call, Count, Sum
 from workbooks.grammar.layout import Figure, Format, Note, Panel, Tab
+from workbooks.tabs.part import Part
 
-__all__ = ["TAB"]
+__all__ = ["TAB", "completed"]
 
 _PLAN = Panel(
     "plan",
@@ -44,30 +48,6 @@ _KEY_FIGURES = Panel(
     offset=2,
 )
 
-_TABS = Panel(
-    "tabs",
-    "Where to find what",
-    (
-        Note("Performance: attainment by rep, team, region and product family, over time", link="Performance"),
-        Note("Retention: which customers stayed, and what they bring", link="Retention"),
-        Note("Pipeline: what is open, whether it is enough, what will come of it", link="Pipeline"),
-        Note("Territory health: who has how much, and which potential nobody serves", link="Territory health"),
-        Note("Assumptions: what moves the revenue plan, and what you set instead", link="Assumptions"),
-        Note("Revenue plan: three views, gap, scenarios, bridge, risks", link="Revenue plan"),
-        Note("Headcount: capacity, hires, budget, pipeline to create", link="Headcount"),
-        Note("Territory scenarios: ways to share out the accounts, side by side", link="Territory scenarios"),
-        Note("Account moves: who gets which account, and your own moves", link="Account moves"),
-        Note("Quotas: target, assumptions, the split, and your overrides", link="Quotas"),
-        Note("Quota cascade: from the company to every rep, and by month", link="Quota cascade"),
-        Note("Quota review: fairness, what can be carried, who to talk about", link="Quota review"),
-        Note("Approvals: who decides, and what they decided", link="Approvals"),
-        Note("Data: the facts this plan stands on, as pulled from the CRM", link="Data Reps"),
-        Note("Engine: the QPLAN functions, each called once", link="Engine"),
-    ),
-    row=15,
-    offset=2,
-)
-
 _LEGEND = Panel(
     "legend",
     "How to read the cells",
@@ -87,8 +67,15 @@ TAB = Tab(
     "Start",
     "Sales plan {quarter}",
     "Computed with qplan from the CRM's facts as of {as_of}. All amounts in {currency}.",
-    panels=(_PLAN, _KEY_FIGURES, _TABS, _LEGEND),
+    panels=(_PLAN, _KEY_FIGURES),
     widths=((1, 26), (2, 4), (3, 34), (4, 4), (5, 26), (6, 8), (7, 20), (8, 24)),
     is_one_page=True,
     colour="#1F3864",
 )
+
+
+def completed(tab: Tab, parts: Sequence[Part]) -> Tab:
+    """The tab with where to find what: a line for each tab of the book that has something to say about itself."""
+    lines = tuple(Note(other.about, link=other.title) for part in parts for other in part.tabs if other.about)
+    tabs = Panel("tabs", "Where to find what", lines, row=15, offset=2)
+    return replace(tab, panels=(*tab.panels, tabs, _LEGEND))

@@ -2,28 +2,27 @@
 
 from calculations.territory.health.health import DEFAULT_RULES, MEASURES, TerritoryHealth
 from workbooks.grammar.cells import Records, money, records, text
-from workbooks.models import PlanFacts
+from workbooks.grammar.rows import Rows
+from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.territory_health.tab import BALANCED, LISTED_GAPS
 
-__all__ = ["health_rows"]
+__all__ = ["rows"]
 
 
-def health_rows(facts: PlanFacts, accounts: Records, reps: Records) -> dict[str, Records]:
-    """Rows of the tab; `accounts` and `reps` are those of the tab Data Territories, none without territories."""
-    health = facts.assessment.territories if facts.assessment else None
+def rows(basis: Basis) -> Tables:
+    """Reps, groups and gaps; none of them where the facts hold no territories."""
+    health = basis.facts.assessment.territories if basis.facts.assessment else None
+    accounts = Rows({}, 0) if basis.territories is None else basis.territories.accounts
+    reps = [] if basis.territories is None else basis.territories.reps
+    weights = zip(MEASURES, DEFAULT_RULES.weights, strict=True)
     return {
-        "health_weights": _weights(),
+        "health_weights": [{"measure": measure, "weight": weight} for measure, weight in weights],
         "health_balance": [{"measure": name, "title": title} for name, title in BALANCED.items()] if reps else [],
         "health_territories": _territories(health, reps),
         "health_segments": _groups(accounts, "segment_group"),
         "health_regions": _groups(accounts, "region_group"),
         "health_gaps": _gaps(health, accounts) if health else [],
     }
-
-
-def _weights() -> Records:
-    weights = zip(MEASURES, DEFAULT_RULES.weights, strict=True)
-    return [{"measure": measure, "weight": weight} for measure, weight in weights]
 
 
 def _territories(health: TerritoryHealth | None, reps: Records) -> Records:
@@ -34,17 +33,19 @@ def _territories(health: TerritoryHealth | None, reps: Records) -> Records:
     return [{"rep": rep["rep"], "capacity": rep["capacity"]} for rep in ordered]
 
 
-def _groups(accounts: Records, column: str) -> Records:
-    return [{"group": group} for group in sorted({str(row[column]) for row in accounts}, key=str.casefold)]
+def _groups(accounts: Rows, column: str) -> Records:
+    groups = set(accounts.column(column))
+    return [{"group": group} for group in sorted(groups, key=lambda group: (group.casefold(), group))]
 
 
-def _gaps(health: TerritoryHealth, accounts: Records) -> Records:
-    by_id = {row["account_id"]: row for row in accounts}
+def _gaps(health: TerritoryHealth, accounts: Rows) -> Records:
+    named = zip(accounts.column("name"), accounts.column("owner"), strict=True)
+    by_id = dict(zip(accounts.column("account_id"), named, strict=True))
     return [
         {
             "account_id": row["account_id"],
-            "name": by_id[row["account_id"]]["name"],
-            "owner": by_id[row["account_id"]]["owner"],
+            "name": by_id[row["account_id"]][0],
+            "owner": by_id[row["account_id"]][1],
             "segment": text(row["segment"]),
             "region": text(row["region"]),
             "state": row["state"],

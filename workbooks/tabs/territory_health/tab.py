@@ -199,4 +199,5 @@ TAB = Tab(
     ),
     frozen=(3, 2),
     colour="#2E75B6",
+    about="Territory health: who has how much, and which potential nobody serves",
 )

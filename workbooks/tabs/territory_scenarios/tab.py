@@ -175,4 +175,5 @@ TAB = Tab(
     frozen=(3, 2),
     is_one_page=True,
     colour="#7030A0",
+    about="Territory scenarios: ways to share out the accounts, side by side",
 )

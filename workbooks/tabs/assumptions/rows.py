@@ -1,0 +1,77 @@
+"""Rows of the tab Assumptions: drivers and where they stood in the past, weights of the views, the gate."""
+
+from typing import Any
+
+from calculations.gates import SCENARIO_VARIANCE, SpreadMode
+from calculations.revenue.drivers import DRIVERS, SCENARIO_DRIVERS, DriverRange
+from calculations.revenue.plan import RevenuePlan
+from calculations.revenue.views import VIEWS
+from workbooks.grammar.cells import Records, finite
+from workbooks.tabs.basis import Basis, Tables
+
+__all__ = ["rows"]
+
+_STANDS_ON = {
+    "time_series": "closed-won value by month, segment, line and region",
+    "capacity": "seats, quotas, ramp, attainment, attrition",
+    "pipeline": "pipeline dated in the quarter, conversion, create-and-close",
+}
+_GATE = "scenario variance"
+
+
+def rows(basis: Basis) -> Tables:
+    """Every driver, view and gate, whether or not there is a plan to tell where they stand."""
+    plan = basis.facts.revenue
+    return {"drivers": _drivers(plan), "view_weights": _weights(plan), "gates": [_gate_line()]}
+
+
+def _gate_line() -> dict[str, Any]:
+    return {
+        "gate": _GATE,
+        "meaning": "Furthest scenario from the base, relative to it",
+        "threshold": SCENARIO_VARIANCE,
+        "mode": SpreadMode.FROM_BASE.value,
+    }
+
+
+def _drivers(plan: RevenuePlan | None) -> Records:
+    usual = {} if plan is None else dict(plan.base.drivers.items())
+    rows = []
+    for driver in DRIVERS:
+        known = None if plan is None else plan.ranges.get(driver.name)
+        moves = known is not None and driver.name in SCENARIO_DRIVERS
+        rows.append(
+            {
+                "driver": driver.name,
+                "meaning": driver.meaning,
+                "unit": driver.unit,
+                "low": None if known is None else known.low,
+                "usual": usual.get(driver.name),
+                "high": None if known is None else known.high,
+                "basis": _told_by(known),
+                "worse": known.worse if known is not None and moves else None,
+                "better": known.better if known is not None and moves else None,
+            }
+        )
+    return rows
+
+
+def _told_by(known: DriverRange | None) -> str:
+    """What the range of a driver stands on."""
+    if known is None:
+        return "default"
+    return "assumed" if known.is_assumed else f"{known.quarters} quarters"
+
+
+def _weights(plan: RevenuePlan | None) -> Records:
+    known = {} if plan is None else plan.weights.weights
+    return [
+        {
+            "view": view,
+            "stands_on": _STANDS_ON[view],
+            "quarters": 0 if plan is None else plan.weights.quarters.get(view, 0),
+            "error": None if plan is None else finite(plan.weights.errors.get(view, float("nan"))),
+            "usual": known.get(view, 0.0),
+        }
+        for view in VIEWS
+    ]

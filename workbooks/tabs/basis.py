@@ -1,0 +1,93 @@
+"""What the rows of every tab stand on, worked out once from the CRM's facts.
+
+Choices made here, and shown in the workbook where they matter:
+- The last full quarter is the last one that had ended by `as_of` and lies before the planned quarter.
+- A rep is planned when active and either carried a quota in the last full quarter, owns an account, or started in the
+  two quarters before the planned one or in it.
+- A person with direct reports is a team of their own with them; others count in their manager's team. So everyone is
+  in exactly one team, and teams add up to the company.
+- Product families that differ in case only are one family, because a spreadsheet compares texts regardless of case.
+- Quotas and deals whose rep the CRM no longer knows are kept, under "No longer in the CRM", so that totals reconcile.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from calculations.fiscal import Quarter
+from workbooks.grammar.cells import Records
+from workbooks.grammar.rows import Rows
+from workbooks.models import PlanFacts
+from workbooks.tabs.data.facts import account_rows, booking_rows, quota_rows
+from workbooks.tabs.data.people import add_unknown, group, people_rows, roster_of
+from workbooks.tabs.data.worth import account_potential, shares_moved
+from workbooks.tabs.territory_data.accounts import Territories, territories_of
+
+__all__ = ["Basis", "Tables", "basis_of", "last_full_quarter", "numbered"]
+
+Tables = Mapping[str, Rows | Records]
+"""Rows by table id: a few one by one, many as columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The facts, and what more than one tab makes of them.
+
+    `quarter` is planned, `last` the last full one before it. `reps`, `bookings`, `quotas` and `accounts` are the rows
+    of the data tabs, `roster` those of the reps who are planned; `territories` is None where the facts hold none.
+    """
+
+    facts: PlanFacts
+    quarter: Quarter
+    last: Quarter
+    reps: Records
+    bookings: Rows
+    quotas: Rows
+    accounts: Rows
+    roster: Records
+    territories: Territories | None
+
+
+def last_full_quarter(quarter: Quarter, as_of: date) -> Quarter:
+    """The last quarter before `quarter` that had ended by the end of the day `as_of`."""
+    running = Quarter.of(as_of + timedelta(days=1), quarter.first_month)
+    return min(quarter.shift(-1), running.shift(-1))
+
+
+def basis_of(facts: PlanFacts) -> Basis:
+    """What the rows stand on.
+
+    Raises:
+        UnknownColumnError: a frame of the facts lacks a column of its schema.
+        ValueError: the quarter's label cannot be read.
+    """
+    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    last = last_full_quarter(quarter, facts.as_of)
+    reps, bookings, quotas = people_rows(facts), booking_rows(facts), quota_rows(facts)
+    accounts = account_rows(facts, account_potential(facts, str(last)))
+    add_unknown(reps, (*bookings.column("rep_id"), *quotas.column("rep_id")))
+    group(reps, facts, bookings, last)
+    moved = shares_moved(facts, accounts, str(last))
+    for row in reps:
+        row.update({"moved_share": moved.get(row["rep_id"]), "pipeline": None, "booked": None})
+    names = {rep["rep_id"]: rep["name"] for rep in reps}
+    return Basis(
+        facts=facts,
+        quarter=quarter,
+        last=last,
+        reps=reps,
+        bookings=_named(bookings, "rep_id", "rep", names),
+        quotas=_named(quotas, "rep_id", "rep", names),
+        accounts=_named(accounts, "owner_id", "owner", names),
+        roster=roster_of(reps, quotas, accounts, quarter, str(last)),
+        territories=None if facts.territory is None else territories_of(facts.territory),
+    )
+
+
+def numbered(rows: Records) -> Records:
+    """The rows with `line`, counted from 1."""
+    return [{"line": str(line), **row} for line, row in enumerate(rows, start=1)]
+
+
+def _named(rows: Rows, id_: str, name: str, names: Mapping[str, str]) -> Rows:
+    return rows.with_columns({name: [names.get(person, "") for person in rows.column(id_)]})

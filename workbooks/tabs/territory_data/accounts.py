@@ -1,0 +1,125 @@
+"""Accounts and reps of the territories as columns: what each option gives whom, and why."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbooks.grammar.cells import Records, records, text
+from workbooks.grammar.columns import days, moneys, numbers, order_by, texts
+from workbooks.grammar.rows import Rows
+from workbooks.models import TerritoryFacts, TerritoryOption
+from workbooks.tabs.territory_scenarios.tab import OPTIONS
+
+__all__ = ["NOBODY", "NO_GROUP", "Territories", "labels_of", "territories_of"]
+
+NOBODY = "nobody"
+"""What stands where no option says who gets an account; no rep is called that."""
+
+NO_GROUP = "(none)"
+"""What stands where an account has no segment or region, so that a cell finds the group."""
+
+_STAYS = "stays"
+_WORD = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """The accounts, those that move first, the largest revenue on top; and the reps by pool and name."""
+
+    accounts: Rows
+    reps: Records
+
+
+def labels_of(reps: pd.DataFrame) -> dict[str, str]:
+    """What each rep is called in the workbook, by id: the name, with the end of the id where two share it."""
+    ids = list(map(str, reps["rep_id"]))
+    names = [name or id_ for id_, name in zip(ids, texts(reps["name"]), strict=True)]
+    shared = Counter(map(str.casefold, names))
+    return {
+        id_: f"{name} ({id_[-6:]})" if shared[name.casefold()] > 1 else name
+        for id_, name in zip(ids, names, strict=True)
+    }
+
+
+def territories_of(territory: TerritoryFacts) -> Territories:
+    """Accounts and reps of the territories, people by the names they have in the workbook."""
+    labels = labels_of(territory.reps)
+    reps = [
+        {"rep": labels[str(row["rep_id"])], "rep_id": str(row["rep_id"]), "pool": text(row["pool"]),
+         "capacity": round(float(row["capacity"]), 6)}
+        for row in records(territory.reps)
+    ]  # fmt: skip
+    reps.sort(key=lambda row: (str(row["pool"]).casefold(), str(row["rep"]).casefold()))
+    return Territories(_accounts(territory, labels), reps)
+
+
+def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
+    frame = territory.accounts
+    ids, names, segments = list(map(str, frame["account_id"])), texts(frame["name"]), texts(frame["segment"])
+    owners = [labels.get(str(owner), "") for owner in frame["owner"]]
+    moved = set().union(*(option.reps for option in territory.options))
+    columns: dict[str, list[Any]] = {
+        "account_id": ids,
+        "name": names,
+        "owner": owners,
+        "potential": moneys(frame["potential"]),
+        "workload": numbers(frame["workload"], 4),
+        "arr": moneys(frame["arr"]),
+        "tenure": numbers(frame["tenure"], 4),
+        "renewal_date": days(frame["renewal_date"]),
+        "open_deals": frame["open_deals"].astype(int).tolist(),
+        "lock_reason": texts(frame["lock_reason"]),
+        "pool": texts(frame["pool"]),
+        "segment": segments,
+        "segment_group": [segment or NO_GROUP for segment in segments],
+        "region_group": texts(frame["region"], NO_GROUP),
+        "sales": _amounts(frame, "sales"),
+        "white_space": _amounts(frame, "white_space"),
+        "accounts": [1] * len(ids),
+    }
+    by_name = {option.name: option for option in territory.options}
+    for name in OPTIONS:
+        option = by_name.get(name)
+        columns[name] = _given(option, ids, owners, labels)
+        columns[f"{name}_reason"] = _reasons(option, ids, labels)
+    order = order_by([id_ not in moved for id_ in ids], np.negative(columns["arr"]).tolist(),
+                     map(str.casefold, names), ids)  # fmt: skip
+    return Rows(columns, len(ids)).ordered(order)
+
+
+def _amounts(frame: pd.DataFrame, name: str) -> list[float]:
+    """Money that may be unknown or negative: nothing, as the assessment takes it."""
+    if name not in frame:
+        return [0.0] * len(frame)
+    return moneys(frame[name].astype(np.float64).clip(lower=0.0))
+
+
+def _given(
+    option: TerritoryOption | None, accounts: list[str], owners: list[str], labels: Mapping[str, str]
+) -> list[str]:
+    """Who has each account under an option."""
+    reps = option.reps if option else {}
+    return [
+        labels.get(rep, NOBODY) if (rep := reps.get(account)) else owner or NOBODY
+        for account, owner in zip(accounts, owners, strict=True)
+    ]
+
+
+def _reasons(option: TerritoryOption | None, accounts: list[str], labels: Mapping[str, str]) -> list[str]:
+    """Why an option moves each account, with people by name; each sentence is worded once."""
+    said = option.reasons if option else {}
+    odd = [id_ for id_ in labels if not _WORD.fullmatch(id_)]
+    worded = {reason: text(_by_name(reason, labels, odd)) or _STAYS for reason in set(said.values())}
+    return [worded[said[account]] if account in said else _STAYS for account in accounts]
+
+
+def _by_name(reason: str, labels: Mapping[str, str], odd: Sequence[str]) -> str:
+    """A sentence with people's names in place of their ids; `odd` are the ids that are no single word."""
+    for id_ in odd:
+        reason = reason.replace(id_, labels[id_])
+    return _WORD.sub(lambda word: labels.get(word[0], word[0]), reason)

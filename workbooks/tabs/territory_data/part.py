@@ -1,0 +1,9 @@
+"""The tab Data Territories as a part of the book."""
+
+from workbooks.tabs.part import Part
+from workbooks.tabs.territory_data.rows import rows
+from workbooks.tabs.territory_data.tab import TAB
+
+__all__ = ["PART"]
+
+PART = Part((TAB,), rows=rows)
