@@ -1,6 +1,7 @@
 """Bookings, quotas and accounts of a plan, as the columns of its data tabs."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def booking_rows(facts: PlanFacts) -> Rows:
     for key, amount in zip(keys, moneys(frame["amount"]), strict=True):
         cents[key] += round(amount * 100)
     order = sorted(cents)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "quarter": [quarter for quarter, _, _, _ in order],
         "rep_id": [rep for _, rep, _, _ in order],
         "territory_key": [place for _, _, place, _ in order],
@@ -54,7 +55,7 @@ def quota_rows(facts: PlanFacts) -> Rows:
     """Quotas by quarter and rep."""
     frame = QUOTAS.conform(facts.quotas)
     reps, quarters = texts(frame["rep_id"], NO_TERRITORY), texts(frame["quarter"])
-    columns = {"rep_id": reps, "quarter": quarters, "amount": moneys(frame["amount"]),
+    columns: dict[str, list[Any]] = {"rep_id": reps, "quarter": quarters, "amount": moneys(frame["amount"]),
                "row_key": joined(reps, quarters)}  # fmt: skip
     return Rows(columns, len(reps)).ordered(order_by(quarters, reps))
 
@@ -64,7 +65,7 @@ def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
     frame = ACCOUNTS.conform(facts.accounts)
     ids, names = texts(frame["account_id"]), texts(frame["name"])
     potential = pd.Series([worth.get(id_, 0.0) for id_ in ids], dtype=np.float64)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "account_id": ids,
         "name": names,
         "owner_id": texts(frame["owner_id"]),

@@ -28,7 +28,7 @@ def rows(basis: Basis) -> Tables:
     kept: Tables = {"data_retention": retention_sums(assessed.performance.retention) if assessed else []}
     pipeline = assessed.pipeline if assessed else None
     if pipeline is None or not len(pipeline.conversion):
-        won = {f"data_won_{name}": [] for name in WON_DIMENSIONS}
+        won: Tables = {f"data_won_{name}": [] for name in WON_DIMENSIONS}
         return {**kept, **won, **{table: [] for table in _SUMS}, "data_paths": [dict(_NO_WAY)]}
     return {
         **kept,
