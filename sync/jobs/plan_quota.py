@@ -18,6 +18,7 @@ from workbooks.document.contents import entries_of
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Input, Layout
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding
 from workbooks.xlsx.read import read
 from xl_addin.cells.errors import CellError
@@ -139,7 +140,7 @@ def _rows(evaluation: Evaluation, layout: Layout, id_: str) -> list[dict[str, An
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     """The value outside a cell: what has none is None."""
-    return None if isinstance(value, CellError) or value in ("", "n/a") else value
+    return None if isinstance(value, CellError) or value in ("", NOT_APPLICABLE) else value
 
 
 def _computed(evaluation: Evaluation, layout: Layout) -> list[DocumentFinding]:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbooks.grammar.words import NOT_APPLICABLE
+
 __all__ = [
-    "NOT_APPLICABLE",
     "Cells",
     "bullet",
     "count",
@@ -24,7 +25,6 @@ __all__ = [
     "times",
 ]
 
-NOT_APPLICABLE = "n/a"
 Cells = tuple[str, str, Callable[[Any], str]]
 """A column of a table: its title, the column of the frame, and how its values are written."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from calculations.performance.distribution import BANDS
+from workbooks.grammar.words import NAMELESS
 from workbooks.models import AssessmentFacts
 from workbooks.packs.markdown import Cells, count, heading, money, plain, rate, table
 
@@ -112,7 +113,7 @@ def _bands() -> list[Cells]:
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(group=rows["group"].where(rows["group"] != "", "(none)"))
+    return rows.assign(group=rows["group"].where(rows["group"] != "", NAMELESS))
 
 
 def _longest(lines: list[str], size: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.projection import Projection
 from calculations.pipeline.risk import reason_texts
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import AssessmentFacts, DealLabel
 from workbooks.packs.markdown import Cells, count, days, heading, iso, money, plain, rate, table, times
 
@@ -238,7 +239,7 @@ _SCORES = (
     ("Quarters", "quarters", count),
     ("WAPE", "wape_error", rate),
     ("Bias", "bias_rate", rate),
-    ("Brier", "brier_error", lambda value: "n/a" if np.isnan(value) else f"{value:.3f}"),
+    ("Brier", "brier_error", lambda value: NOT_APPLICABLE if np.isnan(value) else f"{value:.3f}"),
 )
 _DEALS = (
     ("Deal", "name", plain),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from workbooks.grammar.words import NAMELESS
 from workbooks.models import AssessmentFacts
 from workbooks.packs.markdown import count, heading, money, plain, rate, table
 
@@ -54,4 +55,4 @@ _APART = (
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(group=rows["group"].astype(str).replace("", "(none)"))
+    return rows.assign(group=rows["group"].astype(str).replace("", NAMELESS))

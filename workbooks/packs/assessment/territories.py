@@ -6,8 +6,9 @@ import pandas as pd
 
 from calculations.territory.balance import Balance
 from calculations.territory.health.health import TerritoryHealth
+from workbooks.grammar.words import NAMELESS, NOT_APPLICABLE
 from workbooks.models import AssessmentFacts
-from workbooks.packs.markdown import NOT_APPLICABLE, count, heading, money, plain, rate, table
+from workbooks.packs.markdown import count, heading, money, plain, rate, table
 
 __all__ = ["territories_part"]
 
@@ -59,7 +60,7 @@ def _coverage(health: TerritoryHealth) -> pd.DataFrame:
         for name, table in health.coverage.items()
     ]
     rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(group=rows["group"].astype(str).replace("", "(none)"))
+    return rows.assign(group=rows["group"].astype(str).replace("", NAMELESS))
 
 
 def _gaps(facts: AssessmentFacts, health: TerritoryHealth) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _gaps(facts: AssessmentFacts, health: TerritoryHealth) -> Iterator[str]:
     yield from heading(3, "Accounts without coverage")
     shown = health.gaps.head(_GAPS)
     names = [facts.accounts.get(id_) or id_ for id_ in shown["account_id"]]
-    owners = [facts.people.get(id_) or id_ or "(none)" for id_ in shown["owner"]]
+    owners = [facts.people.get(id_) or id_ or NAMELESS for id_ in shown["owner"]]
     yield from table(shown.assign(name=names, owner=owners), _GAP)
     if len(health.gaps) > _GAPS:
         rest = health.gaps["unserved"].iloc[_GAPS:]

@@ -2,21 +2,21 @@
 
 from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
 __all__ = ["TAB"]
 
-_NOT_APPLICABLE = Const("n/a")
 _LINES = 5
 
 
 def _chosen(suffix: str = "") -> Expr:
     """What the chosen option says of the row's account."""
-    found: Expr = Const("n/a")
+    found: Expr = NOT_APPLICABLE
     for option in reversed(OPTIONS):
         value = Lookup("data_territory", f"{option}{suffix}", Here("account_id"))
         found = If(Amount("territory_option").equals(option), value, found)
-    return IfError(found, _NOT_APPLICABLE)
+    return IfError(found, NOT_APPLICABLE)
 
 
 def _figure(id_: str, title: str, measure: str, format_: Format) -> tuple[Figure, Figure]:
@@ -28,7 +28,7 @@ def _figure(id_: str, title: str, measure: str, format_: Format) -> tuple[Figure
 
 
 def _found(column: str, measure: str) -> Expr:
-    return IfError(Lookup("plan_chosen", column, Const(measure)), _NOT_APPLICABLE)
+    return IfError(Lookup("plan_chosen", column, Const(measure)), NOT_APPLICABLE)
 
 
 _EFFECT = Panel(

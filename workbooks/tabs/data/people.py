@@ -8,14 +8,13 @@ from calculations.performance.productivity import tenure_band
 from calculations.schemas import REPS
 from workbooks.grammar.cells import Records, day, records, text
 from workbooks.grammar.rows import Rows
+from workbooks.grammar.words import COMPANY, LEFT, NAMELESS
 from workbooks.models import PlanFacts
 from xl_addin.cells.marshal import from_serial, to_serial
 
-__all__ = ["COMPANY", "NO_TERRITORY", "add_unknown", "group", "people_rows", "roster_of"]
+__all__ = ["NO_TERRITORY", "add_unknown", "group", "people_rows", "roster_of"]
 
 NO_TERRITORY = "none"
-COMPANY = "Company"
-_LEFT, _NONE = "(left)", "(none)"
 _UNKNOWN = "No longer in the CRM"
 
 
@@ -87,10 +86,10 @@ def group(reps: Records, facts: PlanFacts, bookings: Rows, last: Quarter) -> Non
     for rep, tenure in zip(reps, tenure_band(starts, last.shift(1).start), strict=True):
         is_in_role = rep["is_active"] == "yes" or rep["rep_id"] in sold
         rep["end_date"] = None
-        rep["company"], rep["tenure"] = COMPANY, tenure if is_in_role else _LEFT
+        rep["company"], rep["tenure"] = COMPANY, tenure if is_in_role else LEFT
         for name in ("region", "segment"):
-            rep[name] = text(labels.get(name, {}).get(rep["rep_id"])) or _NONE
-        rep["role"] = rep["role"] or _NONE
+            rep[name] = text(labels.get(name, {}).get(rep["rep_id"])) or NAMELESS
+        rep["role"] = rep["role"] or NAMELESS
 
 
 def roster_of(reps: Records, quotas: Rows, accounts: Rows, quarter: Quarter, last: str) -> Records:

@@ -1,20 +1,10 @@
 """Headcount: what the people can book by month, hires and their dates, the budget, and the pipeline to create."""
 
-from workbooks.grammar.formulas import AsText, Const, Expr, Here, IfError, Lookup, Sum
+from workbooks.grammar.formulas import Sum
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Tab, Table
+from workbooks.grammar.lookups import known, told
 
 __all__ = ["TAB"]
-
-_NOT_APPLICABLE = Const("n/a")
-
-
-def _read(engine: str, column: str, key: str) -> Expr:
-    """A number of the engine's table, n/a where there is none."""
-    return IfError(Const(1) * Lookup(engine, column, Here(key)), _NOT_APPLICABLE)
-
-
-def _told(engine: str, column: str, key: str) -> Expr:
-    return IfError(AsText(Lookup(engine, column, Here(key))), Const(""))
 
 
 _CAPACITY = Table(
@@ -23,9 +13,9 @@ _CAPACITY = Table(
     "month",
     (
         Column("month", "Month", width=26),
-        Column("own", "Those at work", Format.MONEY, width=16, formula=_read("plan_capacity", "own", "month")),
-        Column("backfill", "Replacements", Format.MONEY, width=16, formula=_read("plan_capacity", "backfill", "month")),
-        Column("capacity", "Capacity", Format.MONEY, width=16, formula=_read("plan_capacity", "capacity", "month")),
+        Column("own", "Those at work", Format.MONEY, width=16, formula=known("plan_capacity", "own", "month")),
+        Column("backfill", "Replacements", Format.MONEY, width=16, formula=known("plan_capacity", "backfill", "month")),
+        Column("capacity", "Capacity", Format.MONEY, width=16, formula=known("plan_capacity", "capacity", "month")),
     ),
     note="Seats × quota / 3 × season × ramp × attainment × survival; leavers are replaced after the lag, with a ramp.",
 )
@@ -50,35 +40,35 @@ _OPTIONS = Table(
     "start_key",
     (
         Column("start", "Starts", Format.DATE, width=26),
-        Column("requisition", "Ask by", Format.DATE, width=16, formula=_read("plan_hires", "requisition", "start_key")),
-        Column("possible", "Still possible", width=16, formula=_told("plan_hires", "possible", "start_key")),
+        Column("requisition", "Ask by", Format.DATE, width=16, formula=known("plan_hires", "requisition", "start_key")),
+        Column("possible", "Still possible", width=16, formula=told("plan_hires", "possible", "start_key")),
         Column(
             "in_quarter",
             "In the quarter",
             Format.MONEY,
             width=16,
-            formula=_read("plan_hires", "inquarter", "start_key"),
+            formula=known("plan_hires", "inquarter", "start_key"),
         ),
         Column(
             "next_quarter",
             "In the next one",
             Format.MONEY,
             width=16,
-            formula=_read("plan_hires", "nextquarter", "start_key"),
+            formula=known("plan_hires", "nextquarter", "start_key"),
         ),
         Column(
             "first_year",
             "In twelve months",
             Format.MONEY,
             width=16,
-            formula=_read("plan_hires", "firstyear", "start_key"),
+            formula=known("plan_hires", "firstyear", "start_key"),
         ),
         Column(
             "needed",
             "Hires that close the gap",
             Format.COUNT,
             width=16,
-            formula=_read("plan_hires", "needed", "start_key"),
+            formula=known("plan_hires", "needed", "start_key"),
         ),
         Column("start_key", "Key", width=10, is_quiet=True),
     ),
@@ -93,10 +83,10 @@ _BUDGET = Table(
     "line",
     (
         Column("line", "Line", width=26),
-        Column("units", "Units", Format.FACTOR, width=16, formula=_read("plan_budget", "units", "line")),
-        Column("unit", "Unit", width=16, formula=_told("plan_budget", "unit", "line")),
-        Column("price", "Price", Format.MONEY, width=16, formula=_read("plan_budget", "price", "line")),
-        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_budget", "amount", "line")),
+        Column("units", "Units", Format.FACTOR, width=16, formula=known("plan_budget", "units", "line")),
+        Column("unit", "Unit", width=16, formula=told("plan_budget", "unit", "line")),
+        Column("price", "Price", Format.MONEY, width=16, formula=known("plan_budget", "price", "line")),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=known("plan_budget", "amount", "line")),
     ),
 )
 
@@ -111,7 +101,7 @@ _PIPELINE = Table(
             "Not covered yet",
             Format.MONEY,
             width=16,
-            formula=_read("plan_pipeline", "missing", "segment"),
+            formula=known("plan_pipeline", "missing", "segment"),
             total=Sum("pipeline_targets", "missing"),
         ),
         Column(
@@ -119,7 +109,7 @@ _PIPELINE = Table(
             "Pipeline to create",
             Format.MONEY,
             width=16,
-            formula=_read("plan_pipeline", "create", "segment"),
+            formula=known("plan_pipeline", "create", "segment"),
             total=Sum("pipeline_targets", "create"),
         ),
         Column(
@@ -127,7 +117,7 @@ _PIPELINE = Table(
             "Opportunities",
             Format.COUNT,
             width=16,
-            formula=_read("plan_pipeline", "deals", "segment"),
+            formula=known("plan_pipeline", "deals", "segment"),
             total=Sum("pipeline_targets", "deals"),
         ),
         Column(
@@ -135,7 +125,7 @@ _PIPELINE = Table(
             "From marketing",
             Format.COUNT,
             width=16,
-            formula=_read("plan_pipeline", "marketing_deals", "segment"),
+            formula=known("plan_pipeline", "marketing_deals", "segment"),
             total=Sum("pipeline_targets", "marketing"),
         ),
         Column(
@@ -143,7 +133,7 @@ _PIPELINE = Table(
             "Worth",
             Format.MONEY,
             width=16,
-            formula=_read("plan_pipeline", "marketing_amount", "segment"),
+            formula=known("plan_pipeline", "marketing_amount", "segment"),
             total=Sum("pipeline_targets", "amount"),
         ),
         Column(
@@ -151,11 +141,11 @@ _PIPELINE = Table(
             "Cost",
             Format.MONEY,
             width=16,
-            formula=_read("plan_pipeline", "cost", "segment"),
+            formula=known("plan_pipeline", "cost", "segment"),
             total=Sum("pipeline_targets", "cost"),
         ),
         Column(
-            "latest", "Create by", Format.DATE, width=14, formula=_read("plan_pipeline", "latest_create", "segment")
+            "latest", "Create by", Format.DATE, width=14, formula=known("plan_pipeline", "latest_create", "segment")
         ),
     ),
     note="(Target − booked − start pipeline × its conversion) / conversion of new pipeline; by the last day of the "

@@ -7,9 +7,9 @@ from calculations.fiscal import Quarter
 from calculations.performance.productivity import TENURE_BANDS, UNKNOWN
 from workbooks.grammar.cells import Records
 from workbooks.grammar.rows import Rows
+from workbooks.grammar.words import COMPANY
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.data.facts import family_rows
-from workbooks.tabs.data.people import COMPANY
 from workbooks.tabs.performance.tab import BAND_TITLES
 
 __all__ = ["rows"]

@@ -2,12 +2,13 @@
 
 from workbooks.grammar.formulas import Amount, Call, Const, Expr, Here, If, IfError, Lookup, Round, Sum, SumWhere
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
-from workbooks.grammar.lookups import figure, known
+from workbooks.grammar.lookups import NOT_APPLICABLE, figure, known
+from workbooks.grammar.words import COMPANY
 
 __all__ = ["BAND_TITLES", "TAB"]
 
 BAND_TITLES = ("under 50 %", "50–80 %", "80–100 %", "100–120 %", "over 120 %")
-_ZERO, _ONE, _NOT_APPLICABLE = Const(0), Const(1), Const("n/a")
+_ZERO, _ONE = Const(0), Const(1)
 
 
 def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column, ...]:
@@ -26,8 +27,8 @@ def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column,
             "Attainment",
             Format.RATE,
             width=12,
-            formula=IfError(_ONE * Lookup(engine, "attainment", Here(key)), _NOT_APPLICABLE),
-            total=IfError(Call("ATTAINMENT", (total_actual, total_quota)), _NOT_APPLICABLE),
+            formula=IfError(_ONE * Lookup(engine, "attainment", Here(key)), NOT_APPLICABLE),
+            total=IfError(Call("ATTAINMENT", (total_actual, total_quota)), NOT_APPLICABLE),
         ),
         Column(
             "gap",
@@ -57,7 +58,7 @@ _STAMPED = Column(
     total=SumWhere("data_bookings", "amount", (("quarter", Amount("last_quarter")),)),
 )
 
-_TOTAL = "Company"
+_TOTAL = COMPANY
 _BANDS = ("below_50", "from_50_to_80", "from_80_to_100", "from_100_to_120", "above_120")
 
 

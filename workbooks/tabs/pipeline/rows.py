@@ -10,6 +10,7 @@ from calculations.pipeline.flow import FLOWS
 from calculations.pipeline.projection import METHODS
 from calculations.pipeline.risk import reason_texts
 from workbooks.grammar.cells import Records, day, records, text
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import AssessmentFacts, DealLabel
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.pipeline.dimensions import OPEN_DIMENSIONS, WON_DIMENSIONS
@@ -77,8 +78,8 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "pipeline_next_quarter": str(pipeline.coverage.quarter),
         "pipeline_next_booked": pipeline.coverage.booked,
         "projection_quarter": quarter,
-        "projection_low": "n/a" if pd.isna(low) else round(low, 2),
-        "projection_high": "n/a" if pd.isna(high) else round(high, 2),
+        "projection_low": NOT_APPLICABLE if pd.isna(low) else round(low, 2),
+        "projection_high": NOT_APPLICABLE if pd.isna(high) else round(high, 2),
         "projection_is_known": "yes" if ahead.model.sufficient else "no",
         "pipeline_booked": ahead.booked,
         "pipeline_value_factor": ahead.model.value_factor,

@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Call, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, ONE, figure, known
+from workbooks.grammar.words import COMPANY
 from workbooks.tabs.pipeline.dimensions import OPEN_DIMENSIONS, WON_DIMENSIONS
 
 __all__ = ["TAB"]
@@ -29,12 +30,12 @@ _OPEN = Panel(
         Figure("pipeline_open_amount", "Open amount", Format.MONEY, Sum("open_stage", "amount"), is_strong=True),
         Figure("pipeline_next_amount", "Dated in the next quarter", Format.MONEY, Sum("open_stage", "next_amount")),
         Figure("pipeline_per_day", "Velocity: won a day", Format.MONEY,
-               IfError(ONE * Lookup("velocity", "per_day", Const("Company")), NOT_APPLICABLE),
+               IfError(ONE * Lookup("velocity", "per_day", Const(COMPANY)), NOT_APPLICABLE),
                "Open deals × mean won value × win rate / cycle days."),
         Figure("pipeline_win_rate_all", "Win rate by count, four quarters", Format.RATE,
-               IfError(ONE * Lookup("velocity", "win_rate", Const("Company")), NOT_APPLICABLE)),
+               IfError(ONE * Lookup("velocity", "win_rate", Const(COMPANY)), NOT_APPLICABLE)),
         Figure("pipeline_cycle", "Cycle of won deals, days", Format.COUNT,
-               IfError(ONE * Lookup("velocity", "cycle_days", Const("Company")), NOT_APPLICABLE)),
+               IfError(ONE * Lookup("velocity", "cycle_days", Const(COMPANY)), NOT_APPLICABLE)),
     ),
     row=3,
     offset=2,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from calculations.pipeline.assessment import PipelineAssessment
 from workbooks.grammar.cells import Records, records, text
-from workbooks.tabs.data.people import COMPANY
+from workbooks.grammar.words import COMPANY
 
 __all__ = [
     "flow_sums",

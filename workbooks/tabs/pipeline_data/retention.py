@@ -4,11 +4,10 @@ import numpy as np
 
 from calculations.performance.retention import CONTRACT_BASIS, MOVEMENTS, Retention
 from workbooks.grammar.cells import Records, records, text
-from workbooks.tabs.data.people import COMPANY
+from workbooks.grammar.words import COMPANY, NAMELESS
 
 __all__ = ["is_short", "retention_sums"]
 
-_NONE = "(none)"
 _CENTS = 100
 
 
@@ -25,7 +24,7 @@ def retention_sums(kept: Retention) -> Records:
     accounts = known.assign(
         logos=known["start"] > 0,
         lost=known["churn"] > 0,
-        segment=[text(segment) or _NONE for segment in known["segment"]],
+        segment=[text(segment) or NAMELESS for segment in known["segment"]],
         cohort=known["cohort"].astype(str),
     )
     accounts["segment"] = _one_spelling(accounts["segment"].tolist())

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbooks.grammar.cells import Records, keyed
+from workbooks.grammar.words import COMPANY
 from workbooks.tabs.basis import Basis, Tables
 
 __all__ = ["rows"]
@@ -79,7 +80,7 @@ def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Ta
 
 def _nodes(reps: Records, roster: Records, regions: Mapping[str, str]) -> Iterator[_Node]:
     """Company, regions, teams and reps; a team's leader may be in another's team."""
-    yield _Node(_COMPANY, "Company", "company", "")
+    yield _Node(_COMPANY, COMPANY, "company", "")
     people = {rep["rep_id"]: rep for rep in reps}
     teams = {rep["team_id"]: rep["team"] for rep in roster}
     above: dict[str, str] = {}

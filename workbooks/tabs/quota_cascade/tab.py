@@ -2,6 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Binary, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.grammar.layout import Column, Format, Owner, Tab, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 
 __all__ = ["BASES", "TAB"]
 
@@ -14,7 +15,6 @@ BASES = (
     "50% prior year + 50% potential",
     "50% trailing + 50% expected",
 )
-_NOT_APPLICABLE = Const("n/a")
 _FIRST = Here("position").equals("first")
 _ONLY = Here("position").equals("only")
 _LAST = Here("position").equals("last")
@@ -22,7 +22,7 @@ _ONE = Const(1)
 
 
 def _level(column: str) -> Expr:
-    return IfError(_ONE * Lookup("cascade_by_level", column, Here("receives")), _NOT_APPLICABLE)
+    return IfError(_ONE * Lookup("cascade_by_level", column, Here("receives")), NOT_APPLICABLE)
 
 
 def _if(test: Binary, then: Expr, other: Expr) -> If:
@@ -80,7 +80,7 @@ def _is_rep(value: Expr) -> Expr:
 
 
 def _node(column: str) -> Expr:
-    return IfError(_ONE * Lookup("cascade_by_node", column, Here("node")), _NOT_APPLICABLE)
+    return IfError(_ONE * Lookup("cascade_by_node", column, Here("node")), NOT_APPLICABLE)
 
 
 _NODES = Table(
@@ -110,7 +110,7 @@ _NODES = Table(
                formula=SumWhere("cascade_members", "final", (("ancestor", Here("node")),)),
                doc="Final quotas of the reps below, from the tab Quotas."),
         Column("difference", "Final less cascade", Format.MONEY, width=14,
-               formula=IfError(Here("final") - Here("quota"), _NOT_APPLICABLE)),
+               formula=IfError(Here("final") - Here("quota"), NOT_APPLICABLE)),
         Column("kind", "Kind", width=10, is_quiet=True),
         Column("parent", "Below", width=21, is_quiet=True),
         Column("node", "Node id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
@@ -126,10 +126,10 @@ _MONTHS = Table(
     (
         Column("name", "Sales rep", width=34),
         *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=14,
-                 formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), _NOT_APPLICABLE),
+                 formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), NOT_APPLICABLE),
                  total=Sum("quota_months", f"month_{at}")) for at in (1, 2, 3)),
         Column("final", "Quarter", Format.MONEY, width=14,
-               formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), _NOT_APPLICABLE),
+               formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), NOT_APPLICABLE),
                total=Sum("quota_months", "final")),
         Column("rep_id", "CRM id", width=14, is_quiet=True),
     ),

@@ -1,20 +1,12 @@
 """Quota review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
 
-from workbooks.grammar.formulas import AsText, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.formulas import Const, Expr, Here, If
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
+from workbooks.grammar.lookups import known, told
 
 __all__ = ["TAB"]
 
-_NOT_APPLICABLE = Const("n/a")
 _LINE = Column("line", "Line", width=7)
-
-
-def _text(table: str, column: str, key: str) -> Expr:
-    return IfError(AsText(Lookup(table, column, Here(key))), Const(""))
-
-
-def _number(table: str, column: str, key: str) -> Expr:
-    return IfError(Const(1) * Lookup(table, column, Here(key)), _NOT_APPLICABLE)
 
 
 _FINDINGS = Table(
@@ -23,9 +15,9 @@ _FINDINGS = Table(
     "line",
     (
         _LINE,
-        Column("severity", "Weight", width=28, formula=_text("gathered_findings", "severity", "line")),
-        Column("rows", "Who", width=34, formula=_text("gathered_findings", "rows", "line")),
-        Column("finding", "Finding", width=14, formula=_text("gathered_findings", "finding", "line")),
+        Column("severity", "Weight", width=28, formula=told("gathered_findings", "severity", "line")),
+        Column("rows", "Who", width=34, formula=told("gathered_findings", "rows", "line")),
+        Column("finding", "Finding", width=14, formula=told("gathered_findings", "finding", "line")),
     ),
     note="Of the split, the cascade, fairness and feasibility. A blocking finding means that a total is not what it "
     "should be.",
@@ -58,15 +50,15 @@ _TEAMS = Table(
     (
         Column("line", "Line", width=7),
         Column("name", "Manager", width=28),
-        Column("verdict", "Verdict", width=34, formula=_text("fairness_teams", "verdict", "team_id")),
-        Column("people", "People", Format.COUNT, width=14, formula=_number("fairness_teams", "people", "team_id")),
-        Column("score", "Fairness F", Format.FACTOR, width=14, formula=_number("fairness_teams", "score", "team_id")),
+        Column("verdict", "Verdict", width=34, formula=told("fairness_teams", "verdict", "team_id")),
+        Column("people", "People", Format.COUNT, width=14, formula=known("fairness_teams", "people", "team_id")),
+        Column("score", "Fairness F", Format.FACTOR, width=14, formula=known("fairness_teams", "score", "team_id")),
         Column("gini_score", "1 − Gini", Format.FACTOR, width=14,
-               formula=_number("fairness_teams", "gini_score", "team_id")),
+               formula=known("fairness_teams", "gini_score", "team_id")),
         Column("within_share", "Within ±15 %", Format.RATE, width=14,
-               formula=_number("fairness_teams", "within_share", "team_id")),
+               formula=known("fairness_teams", "within_share", "team_id")),
         Column("min_max", "Lowest / highest", Format.FACTOR, width=14,
-               formula=_number("fairness_teams", "min_max", "team_id")),
+               formula=known("fairness_teams", "min_max", "team_id")),
         Column("team_id", "CRM id", width=14, is_quiet=True),
     ),
 )  # fmt: skip
@@ -78,11 +70,11 @@ _SITUATIONS = Table(
     (
         _LINE,
         Column("name", "Sales rep", width=28,
-               formula=If(Here("situation").equals(""), Const(""), _text("situations", "name", "line"))),
-        Column("situation", "Situation", width=34, formula=_text("situations", "situation", "line")),
+               formula=If(Here("situation").equals(""), Const(""), told("situations", "name", "line"))),
+        Column("situation", "Situation", width=34, formula=told("situations", "situation", "line")),
         Column("quota", "Final quota", Format.MONEY, width=14,
-               formula=If(Here("situation").equals(""), Const(""), _number("situations", "quota", "line"))),
-        Column("detail", "Why", width=14, formula=_text("situations", "detail", "line")),
+               formula=If(Here("situation").equals(""), Const(""), known("situations", "quota", "line"))),
+        Column("detail", "Why", width=14, formula=told("situations", "detail", "line")),
     ),
     note="In the order a session takes them: new hires, performance plans, leave, territory changes, cap and floor "
     "hits, large changes, overrides.",
@@ -90,7 +82,7 @@ _SITUATIONS = Table(
 
 
 def _roster(column: str) -> Expr:
-    return _number("roster", column, "rep_id")
+    return known("roster", column, "rep_id")
 
 
 _FEASIBILITY = Table(
@@ -100,19 +92,19 @@ _FEASIBILITY = Table(
     (
         _LINE,
         Column("name", "Sales rep", width=28),
-        Column("flags", "Look at", width=34, formula=_text("feasibility", "flags", "rep_id")),
+        Column("flags", "Look at", width=34, formula=told("feasibility", "flags", "rep_id")),
         Column("final", "Final quota", Format.MONEY, width=14, formula=_roster("final")),
         Column("potential", "Potential of the quarter", Format.MONEY, width=14, formula=_roster("potential"),
                doc="What the accounts owned that bought lately are worth in a quarter, whoever serves them."),
         Column("potential_share", "Share of potential", Format.RATE, width=14,
-               formula=_number("feasibility", "potential_share", "rep_id")),
+               formula=known("feasibility", "potential_share", "rep_id")),
         Column("high", "Reached in 1 of 10 quarters", Format.MONEY, width=14, formula=_roster("high"),
                doc="What this rep can be expected to exceed in one quarter of ten, after ramp: the most a quota can "
                "ask of one person."),
         Column("stretch_rate", "Stretch beyond it", Format.CHANGE, width=14,
-               formula=_number("feasibility", "stretch_rate", "rep_id")),
+               formula=known("feasibility", "stretch_rate", "rep_id")),
         Column("coverage", "Pipeline coverage", Format.FACTOR, width=14,
-               formula=_number("feasibility", "coverage", "rep_id"),
+               formula=known("feasibility", "coverage", "rep_id"),
                doc="Open pipeline dated in the quarter over what is left to book; n/a without a pipeline."),
         Column("rep_id", "CRM id", width=21, is_quiet=True),
     ),
@@ -121,7 +113,7 @@ _FEASIBILITY = Table(
 
 
 def _share(column: str) -> Expr:
-    return _number("weights", column, "rep_id")
+    return known("weights", column, "rep_id")
 
 
 _SOURCES = Table(
@@ -131,7 +123,7 @@ _SOURCES = Table(
     (
         _LINE,
         Column("name", "Sales rep", width=28),
-        Column("group", "Group", width=34, formula=_text("roster", "group", "rep_id")),
+        Column("group", "Group", width=34, formula=told("roster", "group", "rep_id")),
         Column("expected", "Expected bookings", Format.MONEY, width=14, formula=_share("expected")),
         Column("low", "Reached in 9 of 10", Format.MONEY, width=14, formula=_share("low")),
         Column("from_history", "From history", Format.RATE, width=14, formula=_share("from_history")),

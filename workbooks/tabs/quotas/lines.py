@@ -2,10 +2,9 @@
 
 from workbooks.grammar.formulas import AsText, Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 
 __all__ = ["BANDS", "QUOTAS", "TEAMS"]
-
-_NOT_APPLICABLE = Const("n/a")
 
 
 def _fact(column: str) -> Lookup:
@@ -37,7 +36,7 @@ QUOTAS = Table(
             "Last attainment",
             Format.RATE,
             width=12,
-            formula=IfError(Call("ATTAINMENT", (_fact("last_actual"), Here("last_quota"))), _NOT_APPLICABLE),
+            formula=IfError(Call("ATTAINMENT", (_fact("last_actual"), Here("last_quota"))), NOT_APPLICABLE),
         ),
         Column(
             "last_restated",
@@ -64,7 +63,7 @@ QUOTAS = Table(
             "Ramp",
             Format.RATE,
             width=9,
-            formula=IfError(Const(1) * Lookup("ramp", "ramp", Here("rep_id")), _NOT_APPLICABLE),
+            formula=IfError(Const(1) * Lookup("ramp", "ramp", Here("rep_id")), NOT_APPLICABLE),
             doc="Share of a full quota this quarter, from the start date, the ramp schedule above, and leave.",
         ),
         Column(
@@ -124,15 +123,15 @@ QUOTAS = Table(
             "Change vs last",
             Format.CHANGE,
             width=12,
-            formula=IfError(Here("final") / Here("last_quota") - Const(1), _NOT_APPLICABLE),
-            total=IfError(Sum("quotas", "final") / Sum("quotas", "last_quota") - Const(1), _NOT_APPLICABLE),
+            formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
+            total=IfError(Sum("quotas", "final") / Sum("quotas", "last_quota") - Const(1), NOT_APPLICABLE),
         ),
         Column(
             "expected_attainment",
             "Run-rate attainment",
             Format.RATE,
             width=12,
-            formula=IfError(_roster("run_rate") / Here("final"), _NOT_APPLICABLE),
+            formula=IfError(_roster("run_rate") / Here("final"), NOT_APPLICABLE),
             doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
             "final quota: the fairness score is computed from this column and must not use the estimate that set the "
             "quotas.",
@@ -173,12 +172,12 @@ TEAMS = Table(
                total=Sum("quota_teams", "calculated")),
         Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=Sum("quota_teams", "final")),
         Column("change", "Change vs last", Format.CHANGE,
-               formula=IfError(Here("final") / Here("last_quota") - Const(1), _NOT_APPLICABLE),
+               formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
                total=IfError(Sum("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
-                             _NOT_APPLICABLE)),
+                             NOT_APPLICABLE)),
         Column("expected_attainment", "Run-rate attainment", Format.RATE,
-               formula=IfError(_of_team("run_rate") / Here("final"), _NOT_APPLICABLE),
-               total=IfError(Sum("roster", "run_rate") / Sum("quota_teams", "final"), _NOT_APPLICABLE)),
+               formula=IfError(_of_team("run_rate") / Here("final"), NOT_APPLICABLE),
+               total=IfError(Sum("roster", "run_rate") / Sum("quota_teams", "final"), NOT_APPLICABLE)),
         Column("team_id", "CRM id", width=21, is_quiet=True),
     ),
     note="A manager's line holds their own quota and those of their direct reports.",
@@ -193,7 +192,7 @@ BANDS = Table(
         Column("band", "Run-rate attainment", width=28),
         Column("people", "Reps", Format.COUNT, formula=Lookup("fairness_bands", "people", Here("band"))),
         Column("share", "Share", Format.RATE,
-               formula=IfError(Const(1) * Lookup("fairness_bands", "share", Here("band")), _NOT_APPLICABLE)),
+               formula=IfError(Const(1) * Lookup("fairness_bands", "share", Here("band")), NOT_APPLICABLE)),
     ),
     note="How many reps would end the quarter where, at their run rate.",
     chart=Chart("column", "Reps by run-rate attainment", "band", "people", at="quota_teams", column=10,

@@ -2,10 +2,9 @@
 
 from workbooks.grammar.formulas import Amount, Call, Const, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Figure, Format, Panel
+from workbooks.grammar.lookups import NOT_APPLICABLE
 
 __all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK"]
-
-_NOT_APPLICABLE = Const("n/a")
 
 
 def _total(measure: str) -> Lookup:
@@ -39,7 +38,7 @@ BRIDGE = Panel(
             "over_assignment_in_force",
             "Over-assignment actually in force",
             Format.RATE,
-            IfError(Call("OVERASSIGN", (Amount("final_total"), Amount("target"))), _NOT_APPLICABLE),
+            IfError(Call("OVERASSIGN", (Amount("final_total"), Amount("target"))), NOT_APPLICABLE),
             "Final quotas / company target − 1.",
             is_strong=True,
         ),
@@ -51,8 +50,8 @@ BRIDGE = Panel(
 
 
 def _fairness(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
-    found = If(_fair(measure).equals(""), _NOT_APPLICABLE, _fair(measure))
-    return Figure(id_, title, format_, IfError(found, _NOT_APPLICABLE), doc, is_strong)
+    found = If(_fair(measure).equals(""), NOT_APPLICABLE, _fair(measure))
+    return Figure(id_, title, format_, IfError(found, NOT_APPLICABLE), doc, is_strong)
 
 
 def _fair(measure: str) -> Lookup:
@@ -76,7 +75,7 @@ FAIRNESS = Panel(
         Figure(
             "fairness_verdict",
             "Verdict",
-            formula=IfError(Lookup("fairness", "verdict", Const("fairness score")), _NOT_APPLICABLE),
+            formula=IfError(Lookup("fairness", "verdict", Const("fairness score")), NOT_APPLICABLE),
         ),
         _fairness("gini_score", "1 − Gini", "1 - Gini", Format.FACTOR),
         _fairness("within_share", "Within ±15 % of the mean", "share within 15 %", Format.RATE),
@@ -105,7 +104,7 @@ FAIRNESS = Panel(
 
 def _outlook(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
     return Figure(
-        id_, title, format_, IfError(Lookup("simulation", "value", Const(measure)), _NOT_APPLICABLE), doc, is_strong
+        id_, title, format_, IfError(Lookup("simulation", "value", Const(measure)), NOT_APPLICABLE), doc, is_strong
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbooks.grammar.cells import Records, day, records, text
+from workbooks.grammar.words import COMPANY
 from workbooks.tabs.basis import Basis, Tables
-from workbooks.tabs.data.people import COMPANY
 from workbooks.tabs.pipeline_data.retention import is_short, retention_sums
 
 __all__ = ["figures", "rows"]

@@ -10,6 +10,7 @@ from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.time_series_view import month_table
 from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, money, text
+from workbooks.grammar.words import COMPANY, NAMELESS
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.revenue_data.rows import past_quarters
 
@@ -125,8 +126,8 @@ def _parts(plan: RevenuePlan) -> Records:
     table = month_table(plan.facts.sales, plan.facts.as_of)
     if table.empty:
         return []
-    rows: Records = [{"node": "total", "title": "Company", "level": "Total"}]
+    rows: Records = [{"node": "total", "title": COMPANY, "level": "Total"}]
     for place, (level, title) in enumerate(_DIMENSION.items()):
         names = sorted({text(key[place]) for key in table.index})
-        rows += [{"node": f"{level} | {name}", "title": name or "(none)", "level": title} for name in names]
+        rows += [{"node": f"{level} | {name}", "title": name or NAMELESS, "level": title} for name in names]
     return rows

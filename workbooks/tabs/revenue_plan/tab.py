@@ -2,25 +2,14 @@
 
 from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE, known, told
 from workbooks.tabs.revenue_plan.engine import base_view
 
 __all__ = ["TAB"]
 
-_NOT_APPLICABLE = Const("n/a")
-
 
 def _known(value: Expr) -> Expr:
-    return IfError(Const(1) * value, _NOT_APPLICABLE)
-
-
-def _read(engine: str, column: str, key: str) -> Expr:
-    """A number of the engine's table, n/a where there is none."""
-    return _known(Lookup(engine, column, Here(key)))
-
-
-def _told(engine: str, column: str, key: str) -> Expr:
-    """A text of the engine's table."""
-    return IfError(AsText(Lookup(engine, column, Here(key))), Const(""))
+    return IfError(Const(1) * value, NOT_APPLICABLE)
 
 
 def _view() -> Expr:
@@ -32,7 +21,7 @@ def _view() -> Expr:
             If(Here("view").equals("capacity"), base_view("capacity"), base_view("pipeline")),
         )
         * Const(1),
-        _NOT_APPLICABLE,
+        NOT_APPLICABLE,
     )
 
 
@@ -42,7 +31,7 @@ def _bar(value: Expr) -> Expr:
 
 
 def _effect(end: str) -> Expr:
-    return IfError(Lookup("plan_tornado", end, Here("driver")) - base_view("plan"), _NOT_APPLICABLE)
+    return IfError(Lookup("plan_tornado", end, Here("driver")) - base_view("plan"), NOT_APPLICABLE)
 
 
 def _ahead(column: str) -> Expr:
@@ -53,7 +42,7 @@ def _ahead(column: str) -> Expr:
             Lookup("past_quarters", "actual", Here("quarter")),
             Lookup("plan_fan", column, Here("ahead")),
         ),
-        _NOT_APPLICABLE,
+        NOT_APPLICABLE,
     )
 
 
@@ -100,7 +89,7 @@ _VIEWS = Table(
             "Against the target",
             Format.MONEY,
             width=16,
-            formula=IfError(Here("amount") - Amount("target"), _NOT_APPLICABLE),
+            formula=IfError(Here("amount") - Amount("target"), NOT_APPLICABLE),
         ),
         Column("view", "Key", width=14, is_quiet=True),
     ),
@@ -119,13 +108,13 @@ _SCENARIOS = Table(
             "Time series",
             Format.MONEY,
             width=16,
-            formula=_read("plan_scenarios", "timeseries", "scenario"),
+            formula=known("plan_scenarios", "timeseries", "scenario"),
         ),
-        Column("capacity", "Capacity", Format.MONEY, width=14, formula=_read("plan_scenarios", "capacity", "scenario")),
-        Column("pipeline", "Pipeline", Format.MONEY, width=16, formula=_read("plan_scenarios", "pipeline", "scenario")),
-        Column("plan", "Plan", Format.MONEY, width=16, formula=_read("plan_scenarios", "plan", "scenario")),
+        Column("capacity", "Capacity", Format.MONEY, width=14, formula=known("plan_scenarios", "capacity", "scenario")),
+        Column("pipeline", "Pipeline", Format.MONEY, width=16, formula=known("plan_scenarios", "pipeline", "scenario")),
+        Column("plan", "Plan", Format.MONEY, width=16, formula=known("plan_scenarios", "plan", "scenario")),
         Column(
-            "change", "Against base", Format.CHANGE, width=14, formula=_read("plan_scenarios", "change", "scenario")
+            "change", "Against base", Format.CHANGE, width=14, formula=known("plan_scenarios", "change", "scenario")
         ),
         Column("scenario", "Key", width=14, is_quiet=True),
     ),
@@ -139,10 +128,10 @@ _GAP = Table(
     "item",
     (
         Column("title", "Step", width=36),
-        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_gap", "amount", "item")),
-        Column("left", "Left to the target", Format.MONEY, width=14, formula=_read("plan_gap", "left", "item")),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=known("plan_gap", "amount", "item")),
+        Column("left", "Left to the target", Format.MONEY, width=14, formula=known("plan_gap", "left", "item")),
         Column("item", "Key", width=16, is_quiet=True),
-        Column("note", "What it means", width=16, formula=_told("plan_gap", "note", "item")),
+        Column("note", "What it means", width=16, formula=told("plan_gap", "note", "item")),
     ),
     note="In order: hires who can still start, stretch of quotas, attainment, and last the target itself.",
 )
@@ -153,8 +142,8 @@ _BRIDGE = Table(
     "bucket",
     (
         Column("title", "Step", width=36),
-        Column("amount", "Amount", Format.MONEY, width=16, formula=_read("plan_bridge", "amount", "bucket")),
-        Column("after", "After it", Format.MONEY, width=14, formula=_read("plan_bridge", "after", "bucket")),
+        Column("amount", "Amount", Format.MONEY, width=16, formula=known("plan_bridge", "amount", "bucket")),
+        Column("after", "After it", Format.MONEY, width=14, formula=known("plan_bridge", "after", "bucket")),
         Column("base", "Stands on", Format.MONEY, width=16, is_quiet=True, formula=_bar(Here("after") - Here("gain"))),
         Column(
             "level",
@@ -206,11 +195,11 @@ _PARTS = Table(
     (
         Column("title", "Part", width=36),
         Column("level", "Level", width=16),
-        Column("forecast", "Time series", Format.MONEY, width=14, formula=_read("plan_breakdown", "point", "node")),
-        Column("lower", "80 % low", Format.MONEY, width=16, formula=_read("plan_breakdown", "lower", "node")),
-        Column("upper", "80 % high", Format.MONEY, width=16, formula=_read("plan_breakdown", "upper", "node")),
-        Column("plan", "Plan", Format.MONEY, width=14, formula=_read("plan_breakdown", "plan", "node")),
-        Column("target", "Target", Format.MONEY, width=14, formula=_read("plan_breakdown", "target", "node")),
+        Column("forecast", "Time series", Format.MONEY, width=14, formula=known("plan_breakdown", "point", "node")),
+        Column("lower", "80 % low", Format.MONEY, width=16, formula=known("plan_breakdown", "lower", "node")),
+        Column("upper", "80 % high", Format.MONEY, width=16, formula=known("plan_breakdown", "upper", "node")),
+        Column("plan", "Plan", Format.MONEY, width=14, formula=known("plan_breakdown", "plan", "node")),
+        Column("target", "Target", Format.MONEY, width=14, formula=known("plan_breakdown", "target", "node")),
         Column("node", "Key", width=14, is_quiet=True),
     ),
     note="Whole money; segments, lines and regions each add up to the plan exactly. The least certain parts move most.",
@@ -222,8 +211,8 @@ _TORNADO = Table(
     "driver",
     (
         Column("title", "Driver", width=36),
-        Column("low", "Low end", Format.NUMBER, width=16, formula=_read("plan_tornado", "low", "driver")),
-        Column("high", "High end", Format.NUMBER, width=14, formula=_read("plan_tornado", "high", "driver")),
+        Column("low", "Low end", Format.NUMBER, width=16, formula=known("plan_tornado", "low", "driver")),
+        Column("high", "High end", Format.NUMBER, width=14, formula=known("plan_tornado", "high", "driver")),
         Column("at_low", "Plan at the low end", Format.MONEY, width=16, formula=_effect("atlow")),
         Column("at_high", "Plan at the high end", Format.MONEY, width=16, formula=_effect("athigh")),
         Column(
@@ -231,7 +220,7 @@ _TORNADO = Table(
             "Elasticity",
             Format.FACTOR,
             width=14,
-            formula=_read("plan_tornado", "elasticity", "driver"),
+            formula=known("plan_tornado", "elasticity", "driver"),
             doc="Per cent of plan for one per cent of the driver.",
         ),
         Column("driver", "Key", width=14, is_quiet=True),

@@ -12,16 +12,11 @@ import pandas as pd
 from workbooks.grammar.cells import Records, records, text
 from workbooks.grammar.columns import days, moneys, numbers, order_by, texts
 from workbooks.grammar.rows import Rows
+from workbooks.grammar.words import NAMELESS, NOBODY
 from workbooks.models import TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
-__all__ = ["NOBODY", "NO_GROUP", "Territories", "labels_of", "territories_of"]
-
-NOBODY = "nobody"
-"""What stands where no option says who gets an account; no rep is called that."""
-
-NO_GROUP = "(none)"
-"""What stands where an account has no segment or region, so that a cell finds the group."""
+__all__ = ["Territories", "labels_of", "territories_of"]
 
 _STAYS = "stays"
 _WORD = re.compile(r"[\w-]+")
@@ -76,8 +71,8 @@ def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
         "lock_reason": texts(frame["lock_reason"]),
         "pool": texts(frame["pool"]),
         "segment": segments,
-        "segment_group": [segment or NO_GROUP for segment in segments],
-        "region_group": texts(frame["region"], NO_GROUP),
+        "segment_group": [segment or NAMELESS for segment in segments],
+        "region_group": texts(frame["region"], NAMELESS),
         "sales": _amounts(frame, "sales"),
         "white_space": _amounts(frame, "white_space"),
         "accounts": [1] * len(ids),

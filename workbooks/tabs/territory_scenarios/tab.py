@@ -2,6 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 
 __all__ = ["NOT_COMPUTED", "OPTIONS", "TAB"]
 
@@ -11,7 +12,6 @@ OPTIONS = {"minimal": "Minimal change", "balanced": "Balanced", "growth": "Growt
 NOT_COMPUTED = "not computed"
 """What stands beside the rules of an option that no run has computed."""
 
-_NOT_APPLICABLE = Const("n/a")
 
 _CHOICE = Panel(
     "territory_choice",
@@ -49,7 +49,7 @@ _CHOICE = Panel(
             "chosen_churn_risk",
             "Churn risk of the choice",
             Format.RATE,
-            IfError(Lookup("plan_chosen", "own", Const("churn risk")), _NOT_APPLICABLE),
+            IfError(Lookup("plan_chosen", "own", Const("churn risk")), NOT_APPLICABLE),
             "Revenue of the moved accounts × the loss after a new owner, over all revenue, per year. Goal: below 5 %.",
             is_strong=True,
         ),
@@ -57,7 +57,7 @@ _CHOICE = Panel(
             "chosen_fairness",
             "Fairness of the choice",
             Format.RATE,
-            IfError(Lookup("plan_chosen", "own", Const("fairness score")), _NOT_APPLICABLE),
+            IfError(Lookup("plan_chosen", "own", Const("fairness score")), NOT_APPLICABLE),
             "1 − CV of potential per rep, 100 % where all have the same.",
             is_strong=True,
         ),
@@ -97,7 +97,7 @@ def _measure(name: str) -> Expr:
     for option in reversed(OPTIONS):
         value = If(Here("option").equals(option), found(f"plan_{option}", "plan"), value)
     value = If(Here("option").equals("today"), found("plan_chosen", "today"), value)
-    return IfError(If(Here("rules").equals(NOT_COMPUTED), _NOT_APPLICABLE, value), _NOT_APPLICABLE)
+    return IfError(If(Here("rules").equals(NOT_COMPUTED), NOT_APPLICABLE, value), NOT_APPLICABLE)
 
 
 def _column(id_: str, title: str, measure: str, format_: Format, width: float = 12, doc: str = "") -> Column:
@@ -132,7 +132,7 @@ _OPTIONS = Table(
 )
 
 
-def _rep(column: str, fallback: Const = _NOT_APPLICABLE) -> Expr:
+def _rep(column: str, fallback: Const = NOT_APPLICABLE) -> Expr:
     return IfError(Lookup("chosen_territories", column, Here("rep")), fallback)
 
 

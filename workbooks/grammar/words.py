@@ -1,0 +1,18 @@
+"""Words that stand in cells in place of a value or a name: each said once, because formulas compare them."""
+
+__all__ = ["COMPANY", "LEFT", "NAMELESS", "NOBODY", "NOT_APPLICABLE"]
+
+NOT_APPLICABLE = "n/a"
+"""What is not defined here, or not known."""
+
+NAMELESS = "(none)"
+"""The group of those without a segment, region or role, so that a cell finds the group."""
+
+LEFT = "(left)"
+"""The tenure of those who were not in the role."""
+
+NOBODY = "nobody"
+"""What stands where no option says who gets an account; no rep is called that."""
+
+COMPANY = "Company"
+"""The one group that holds everybody."""
