@@ -1,8 +1,7 @@
 """The quotas of a quarter, from the newest snapshot and what people typed into the workbook; nothing is written."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -123,11 +122,11 @@ def _checked(given: Mapping[str, float], layout: Layout) -> dict[str, float]:
     for name, value in given.items():
         if name not in known:
             raise RefusedError(f"No assumption is called {name!r}.", remedy=f"Choose of {', '.join(known)}.")
-        low, high = known[name].low, known[name].high
-        high = _LARGEST if high is None else high
-        if not math.isfinite(value) or (low is not None and value < low) or value > high:
-            bounds = f"from {0 if low is None else low:,g} to {high:,g}"
-            raise RefusedError(f"{name} = {value:g} is out of its bounds.", remedy=f"It goes {bounds}.")
+        bound = known[name].bound
+        if bound.high is None:
+            bound = replace(bound, high=_LARGEST)
+        if not bound.allows(value):
+            raise RefusedError(f"{name} = {value:g} is out of its bounds.", remedy=bound.sentence)
     return dict(given)
 
 

@@ -1,17 +1,11 @@
 """What a person typed into one cell: taken, or left out with a finding that names the cell and what it may hold."""
 
-from datetime import date
-
 from workbooks.grammar.layout import Column, Format
 from workbooks.models import CellRef, DocumentFinding, blocking
 from xl_addin.cells.errors import CellValue
-from xl_addin.cells.marshal import is_blank, to_serial
+from xl_addin.cells.marshal import is_blank
 
-__all__ = ["EARLIEST_DAY", "between", "entry", "number"]
-
-EARLIEST_DAY = date(1990, 1, 1)
-"""No day of a plan is earlier; a smaller serial is a number typed where a day belongs."""
-_LAST_SERIAL = 2_958_465  # 9999-12-31, the last day a spreadsheet knows
+__all__ = ["entry", "number"]
 
 Taken = tuple[CellValue, DocumentFinding | None]
 
@@ -32,17 +26,10 @@ def entry(column: Column, value: CellValue, at: CellRef, days: float) -> Taken:
     typed, fault = number(column.title, value, at)
     if typed is None or fault is not None:
         return None, fault
-    if column.format is Format.DATE:
-        fits = to_serial(EARLIEST_DAY) <= typed <= _LAST_SERIAL
-        remedy = "Enter a day from 1990 on, as in 2020-04-01."
-    else:
-        low, high = column.low, column.highest(days)
-        fits = (low is None or typed >= low) and (high is None or typed <= high)
-        remedy = f"Enter a number {between(column.format, low, high)}."
-    if fits:
+    bound = column.bound.of_quarter(days)
+    if bound.allows(typed):
         return typed, None
-    shown = f"{column.title} is {_spelled(column.format, typed)}."
-    return None, blocking("entry.out-of-range", shown, remedy, at)
+    return None, blocking("entry.out-of-range", f"{column.title} is {bound.spelled(typed)}.", bound.sentence, at)
 
 
 def number(title: str, value: CellValue, at: CellRef) -> tuple[float | None, DocumentFinding | None]:
@@ -56,13 +43,6 @@ def number(title: str, value: CellValue, at: CellRef) -> tuple[float | None, Doc
     return None, blocking("cell.not-a-number", shown, remedy, at)
 
 
-def between(format_: Format, low: float | None, high: float | None) -> str:
-    """The bounds of a number in words; one of them must be given."""
-    if low is None or high is None:
-        return f"of at least {_spelled(format_, low or 0)}" if high is None else f"of at most {_spelled(format_, high)}"
-    return f"from {_spelled(format_, low)} to {_spelled(format_, high)}"
-
-
 def _choice(column: Column, value: CellValue, at: CellRef) -> Taken:
     """One of the texts allowed, in their spelling; an empty cell stays empty."""
     said = "" if value is None else str(value).strip()
@@ -71,7 +51,3 @@ def _choice(column: Column, value: CellValue, at: CellRef) -> Taken:
         return found, None
     remedy = f"Choose one of {', '.join(column.choices)}, or clear the cell."
     return None, blocking("entry.not-a-choice", f"{column.title} is {said[:40]!r}.", remedy, at)
-
-
-def _spelled(format_: Format, value: float) -> str:
-    return f"{value * 100:.4g} %" if format_ is Format.RATE else f"{value:,.10g}"

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from workbooks.grammar.formulas import Call, Expr
+from workbooks.grammar.limits import Bound, Format
 
 __all__ = [
     "LAYOUT_VERSION",
@@ -41,26 +42,14 @@ class Owner(StrEnum):
     SHARED = "shared"
 
 
-class Format(StrEnum):
-    """What a cell holds and how it is shown."""
-
-    TEXT = "text"
-    MONEY = "money"
-    RATE = "rate"
-    CHANGE = "change"
-    FACTOR = "factor"
-    NUMBER = "number"
-    COUNT = "count"
-    DATE = "date"
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: found by `title`, filled from facts (no formula), by a person, or by `formula`.
 
     `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
-    columns (CRM ids) are printed small and grey. `low` and `high` bound what a person may enter, None for no limit; a
-    column of days `in_quarter` is bounded by the length of the planned quarter as well.
+    columns (CRM ids) are printed small and grey; rates that are `is_judged` are green from 100 % on and red up to 80 %.
+    `low` and `high` bound what a person may enter, None for no limit; a column of days `in_quarter` is bounded by the
+    length of the planned quarter as well.
     """
 
     id: str
@@ -73,6 +62,7 @@ class Column:
     choices: tuple[str, ...] = ()
     doc: str = ""
     is_quiet: bool = False
+    is_judged: bool = False
     low: float | None = 0.0
     high: float | None = None
     in_quarter: bool = False
@@ -82,9 +72,10 @@ class Column:
         """True when a person fills it."""
         return self.owner is not Owner.SYSTEM
 
-    def highest(self, days: float) -> float | None:
-        """The most a person may enter when the planned quarter has `days` days; None for no limit."""
-        return days if self.in_quarter else self.high
+    @property
+    def bound(self) -> Bound:
+        """What a person may enter."""
+        return Bound(self.format, self.low, self.high, self.in_quarter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +154,11 @@ class Input:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+
+    @property
+    def bound(self) -> Bound:
+        """What a person may enter."""
+        return Bound(self.format, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

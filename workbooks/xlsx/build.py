@@ -16,16 +16,16 @@ import xlsxwriter
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
-from workbooks.document.typed import EARLIEST_DAY, between
 from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.layout import Column, Format, Input, Layout, Tab, Table
+from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, arranged, defined_name
 from workbooks.grammar.rendering import Rendered, Style, rendered
 from workbooks.grammar.styles import ATTAINED, MISSED, properties
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from workbooks.xlsx.rules import rule_of
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 
@@ -189,17 +189,8 @@ class _Writer:
 
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]
-        rule: dict[str, Any] = {"input_title": item.title[:32], "input_message": item.doc[:255]}
-        if item.choices:
-            limits = f"Choose one of {', '.join(item.choices)}."
-            rule |= {"validate": "list", "source": list(item.choices)}
-        elif item.low is not None and item.high is not None:
-            limits = f"Enter a number from {item.low:g} to {item.high:g}."
-            rule |= {"validate": "decimal", "criteria": "between", "minimum": item.low, "maximum": item.high}
-        else:
-            limits = f"Enter a number of at least {item.low or 0:g}."
-            rule |= {"validate": "decimal", "criteria": ">=", "value": item.low or 0}
-        rule |= {"error_title": "Not possible here", "error_message": limits}
+        hint = {"input_title": item.title[:32], "input_message": item.doc[:255]}
+        rule = rule_of(item.bound, item.choices) | hint
         self.sheets[tab.title].data_validation(place.row, place.column, place.row, place.column, rule)
 
     def _table(self, tab: Tab, table: Table) -> None:
@@ -214,16 +205,9 @@ class _Writer:
         for column in table.columns:
             at = place.columns[column.id]
             body = (place.first_row, at, place.last_row, at)
-            if column.choices:
-                rule: dict[str, Any] = {
-                    "validate": "list",
-                    "source": list(column.choices),
-                    "error_message": "Choose from the list.",
-                }
-                sheet.data_validation(*body, rule)
-            elif column.is_input and column.format is not Format.TEXT:
-                sheet.data_validation(*body, _number_rule(column, self.days))
-            if "attainment" in column.id and column.format is Format.RATE and not table.spill:
+            if column.is_input and (column.choices or column.format is not Format.TEXT):
+                sheet.data_validation(*body, rule_of(column.bound.of_quarter(self.days), column.choices))
+            if column.is_judged:
                 self._coloured(sheet, body)
         if table.chart is not None and place.rows:
             add_chart(self.book, sheet, tab, table, table.chart, self.placement, self.below_charts)
@@ -246,27 +230,6 @@ def _widths(tab: Tab) -> list[tuple[int, float]]:
             at = table.column + offset
             widths[at] = max(widths.get(at, 0.0), column.width)
     return sorted((widths | dict(tab.widths)).items())
-
-
-def _number_rule(column: Column, days: float) -> dict[str, Any]:
-    """What may be typed into a column of numbers, in a quarter of so many days."""
-    if column.format is Format.DATE:
-        return {
-            "validate": "date",
-            "criteria": ">=",
-            "value": EARLIEST_DAY,
-            "error_message": "Enter a day, as in 2020-04-01.",
-        }
-    if column.low is None:
-        limits = {"criteria": "between", "minimum": -1e15, "maximum": 1e15}
-        return {"validate": "decimal", **limits, "error_message": "Enter a number."}
-    high = column.highest(days)
-    if high is not None:
-        limits = {"criteria": "between", "minimum": column.low, "maximum": high}
-        message = f"Enter a number {between(column.format, column.low, high)}."
-        return {"validate": "decimal", **limits, "error_message": message}
-    message = "Enter a number, zero or more." if not column.low else f"Enter a number of at least {column.low:g}."
-    return {"validate": "decimal", "criteria": ">=", "value": column.low, "error_message": message}
 
 
 def _stored(value: CellValue) -> CellValue:

@@ -140,12 +140,10 @@ class _Reader:
             self.found.findings.append(
                 blocking("input.empty", f"{item.title} is empty.", f"Enter it: {item.doc}", at, item.id)
             )
-        low, high = item.low, item.high
-        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
-            limits = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
-            self.found.findings.append(
-                blocking("input.out-of-range", f"{item.title} is {value:g}.", f"Enter a number {limits}.", at, item.id)
-            )
+        bound = item.bound
+        if value is not None and not bound.allows(value):
+            shown = f"{item.title} is {bound.spelled(value)}."
+            self.found.findings.append(blocking("input.out-of-range", shown, bound.sentence, at, item.id))
         return value
 
     def _choice(self, item: Input, value: CellValue, at: CellRef) -> CellValue:

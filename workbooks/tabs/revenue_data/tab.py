@@ -85,6 +85,7 @@ _SEATS = Table(
             "attainment",
             "Attainment in the plan",
             Format.RATE,
+            is_judged=True,
             formula=Here("relative") * Lookup("drivers", "base", Const("attainment_rate")),
         ),
     ),
