@@ -15,6 +15,7 @@ from calculations.pipeline.assessment import PipelineAssessment
 from calculations.revenue.plan import RevenuePlan
 from calculations.schemas import ACCOUNT_BOOKINGS
 from calculations.territory.health.health import TerritoryHealth
+from workbooks.document.table import CellRef, DocumentTable, Row
 
 __all__ = [
     "Approver",
@@ -33,16 +34,6 @@ __all__ = [
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class CellRef(NamedTuple):
-    """A place in a workbook: `Quotas!F12`. A tuple, because a workbook has tens of thousands of them."""
-
-    sheet: str
-    cell: str
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell}"
 
 
 class Approver(_Value):
@@ -168,15 +159,6 @@ def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *
     return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.BLOCKING), at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table of the document: values by column id, and the cell each stands in."""
-
-    key: str
-    values: dict[str, Any]
-    cells: dict[str, CellRef]
-
-
 class PlanDocument(_Value):
     """A workbook as read: who it is, its inputs, its tables, and everything that is wrong with it.
 
@@ -194,7 +176,7 @@ class PlanDocument(_Value):
     snapshot_id: str
     inputs: dict[str, Any]
     input_cells: dict[str, CellRef]
-    tables: dict[str, tuple[Row, ...]]
+    tables: dict[str, DocumentTable]
     figures: dict[str, Any] = Field(default_factory=dict)
     figure_cells: dict[str, CellRef] = Field(default_factory=dict)
     untouched: frozenset[str] = frozenset()

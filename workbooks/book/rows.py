@@ -34,4 +34,4 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
         named |= part.figures(basis)
     filled = with_entries(tables, layout, typed)
     inputs = {id_: value for id_, value in typed.inputs.items() if id_ in layout.named()}
-    return Content({id_: list(rows.records()) for id_, rows in filled.items()}, named | inputs)
+    return Content(filled, named | inputs)

@@ -20,7 +20,7 @@ from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, arranged, defined_name
-from workbooks.grammar.rendering import Rendered, Style, rendered
+from workbooks.grammar.rendering import Rendered, Run, Style, composed
 from workbooks.grammar.styles import ATTAINED, MISSED, properties
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
@@ -95,7 +95,7 @@ def workbook_bytes(
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **_NEVER_FORMULAS})
     days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
     writer = _Writer(book, layout, placement, days, stored_values)
-    writer.write(list(rendered(evaluation, placement, host)), facts)
+    writer.write(list(composed(evaluation, placement, host)), facts)
     book.close()
     return stream.getvalue()
 
@@ -108,12 +108,16 @@ class _Writer:
         self.below_charts: dict[tuple[str, int], int] = {}
         self.sheets = {tab.title: book.add_worksheet(tab.title) for tab in layout.tabs}
 
-    def write(self, cells: list[Rendered], facts: PlanFacts) -> None:
+    def write(self, cells: list[Rendered | Run], facts: PlanFacts) -> None:
         self._properties(facts)
         for tab in self.layout.tabs:
             self._page(tab, facts)
-        for cell in sorted(cells, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
+        single = [cell for cell in cells if isinstance(cell, Rendered)]
+        for cell in sorted(single, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
             self._cell(cell)
+        for run in cells:
+            if isinstance(run, Run) and (self.stored_values or not run.is_spilled):
+                self._run(run)
         self._names()
         for tab in self.layout.tabs:
             for panel in tab.panels:
@@ -172,6 +176,24 @@ class _Writer:
             sheet.write_number(*place, cell.value, look)
         if cell.doc:
             sheet.write_comment(*place, cell.doc, {"author": "qplan", "x_scale": 1.6, "font_size": 9})
+
+    def _run(self, run: Run) -> None:
+        """The cells of a column, each by the writer of its kind: what the general one asks of every cell is known."""
+        sheet, column, look = self.sheets[run.sheet], run.column, self._format(run.style)
+        if run.spelled is not None:
+            for row, value in zip(run.rows, run.values, strict=True):
+                stored = _stored(value) if self.stored_values else ""
+                sheet.write_formula(row, column, f"={run.spelled(row)}", look, stored)
+            return
+        for row, value in zip(run.rows, run.values, strict=True):
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, look)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value, look)
+            elif isinstance(value, CellError):
+                sheet.write_string(row, column, value.kind.value, look)
+            else:
+                sheet.write_number(row, column, value, look)
 
     def _formula(self, cell: Rendered, look: Any) -> None:  # noqa: ANN401
         sheet, value = self.sheets[cell.sheet], _stored(cell.value) if self.stored_values else ""
