@@ -71,6 +71,7 @@ class Evaluation:
     _spills: dict[str, Rows] = field(default_factory=dict)
     _sums: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], float]] = field(default_factory=dict)
     _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
+    _ranges: dict[tuple[str, str], list[list[Any]]] = field(default_factory=dict)
 
     def amount(self, id_: str) -> CellValue:
         """The value of an input or figure."""
@@ -147,7 +148,7 @@ class Evaluation:
             case Here(column):
                 return self.column(table, column)[row]
             case Whole(name, column):
-                return [[value] for value in self.column(name, column)] or [[None]]
+                return self._range(name, column)
             case Block(name, first, last):
                 ids = [column.id for column in self.layout.tables()[name][1].columns]
                 span = ids[ids.index(first) : ids.index(last) + 1]
@@ -183,6 +184,13 @@ class Evaluation:
                 return answer(name, [self._value(arg, table, row) for arg in args])
             case _:
                 raise TypeError(f"no value for {type(node).__name__}")
+
+    def _range(self, table: str, column: str) -> list[list[Any]]:
+        """A column as functions are handed it; the same list each time, which is not to be changed."""
+        key = (table, column)
+        if key not in self._ranges:
+            self._ranges[key] = [[value] for value in self.column(table, column)] or [[None]]
+        return self._ranges[key]
 
     def _down(self, node: Expr, table: str, size: int) -> list[Any]:
         """The value of a formula in every row of a table."""
