@@ -12,11 +12,12 @@ from workbooks.errors import NotAWorkbook, WorkbookMissing
 from workbooks.grammar.layout import Column, Layout, Owner
 from workbooks.grammar.placement import cell_of
 from workbooks.models import CellRef
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.formula_text import relative
 from workbooks.xlsx.package import Package
-from workbooks.xlsx.patch import Rewritten, patch, repacked
+from workbooks.xlsx.patch import Rewritten, patch
 from workbooks.xlsx.read import read
 from xl_addin.names import Host
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from sync.cli.app import app
 from tests.workbooks.conftest import small_facts
 from workbooks.errors import NotAWorkbook, WorkbookExists, WorkbookLocked
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.package import MAIN, Package
-from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.read import read
 from workbooks.xlsx.spelling import computed_elsewhere, respelled
 from workbooks.xlsx.translate import translate

@@ -5,18 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from calculations.findings import Finding, Severity
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import content_of
-from workbooks.document.contents import content_of_document, entries_of
+from workbooks.document.contents import content_of_document
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.rows import Rows
-from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
+from workbooks.models import DocumentFinding, PlanDocument
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
-from xl_addin.names import Host
 
-__all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing"]
+__all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published"]
 
 STAMPS = ("plan_status", "submitted_digest")
 """Figures that say where the plan stands: written with every decision, so no facts of a snapshot."""
@@ -102,18 +100,45 @@ def _column_pairs(
             yield read.cell(column, position), shown[position], None
 
 
-def changed_facts(document: PlanDocument, facts: PlanFacts) -> tuple[DocumentFinding, ...]:
+def is_as_published(document: PlanDocument, published: PlanDocument) -> bool:
+    """Whether a workbook says what was published into it: every fact, every entry, and so every computed value.
+
+    Rows in another order are another workbook: they are checked cell by cell.
+    """
+    if (
+        document.refused
+        or document.untouched != published.untouched
+        or document.inputs.keys() != published.inputs.keys()
+    ):
+        return False
+    if not all(agree(value, published.inputs[id_]) for id_, value in document.inputs.items()):
+        return False
+    known = published.figures
+    if document.figures.keys() != known.keys() or document.tables.keys() != published.tables.keys():
+        return False
+    if not all(id_ in STAMPS or agree(value, known[id_]) for id_, value in document.figures.items()):
+        return False
+    return all(_is_same(table, published.tables[id_]) for id_, table in document.tables.items())
+
+
+def _is_same(read: DocumentTable, published: DocumentTable) -> bool:
+    if read is published:
+        return True
+    if len(read) != len(published):
+        return False
+    return not any(differing(values, published.columns[id_]) for id_, values in read.columns.items())
+
+
+def changed_facts(document: PlanDocument, published: Content) -> tuple[DocumentFinding, ...]:
     """Every cell of the system that no longer shows the fact qplan published there.
 
     Control totals cannot see this: a potential typed over on a data tab changes the quotas consistently.
 
     Args:
         document: a workbook as read.
-        facts: the facts of the snapshot it was published from.
+        published: the facts of the snapshot it was published from.
     """
-    layout = planning_layout()
-    content = content_of(facts, layout, Host(document.host), entries_of(document, layout))
-    return tuple(_changed_fact(*found) for found in _facts(document, content, layout))
+    return tuple(_changed_fact(*found) for found in _facts(document, published, planning_layout()))
 
 
 def _facts(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
+from workbooks.grammar.cells import key_text
 from workbooks.grammar.placement import a1
 
 __all__ = ["CellRef", "DocumentTable", "Row"]
@@ -51,18 +52,23 @@ class _Cells(Mapping[str, CellRef]):
 class DocumentTable(Sequence[Row]):
     """The rows of one table, in the order of the sheet.
 
-    keys: of each row, as text. columns: values by column id, each as long as `keys`. sheet: title of the sheet.
+    key: id of the column that identifies a row. columns: values by column id. sheet: title of the sheet.
     rows: sheet row of each row, from 0. at: sheet column of each column id, from 0.
     """
 
-    keys: Sequence[str]
+    key: str
     columns: Mapping[str, Sequence[Any]]
     sheet: str
     rows: Sequence[int]
     at: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.rows)
+
+    @cached_property
+    def keys(self) -> Sequence[str]:
+        """The key of each row, as text."""
+        return list(map(key_text, self.columns[self.key]))
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -71,7 +77,7 @@ class DocumentTable(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> "Row | DocumentTable":
         if isinstance(index, slice):
             columns = {id_: values[index] for id_, values in self.columns.items()}
-            return replace(self, keys=self.keys[index], columns=columns, rows=self.rows[index])
+            return replace(self, columns=columns, rows=self.rows[index])
         values = {id_: column[index] for id_, column in self.columns.items()}
         return Row(self.keys[index], values, _Cells(self.sheet, self.rows[index], self.at))
 

@@ -5,7 +5,7 @@ stored values, and the workbook computes live where the add-in is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -43,6 +43,8 @@ class Built:
     path: Path
     sha256: str
     host: Host
+    evaluation: Evaluation = field(repr=False, compare=False)
+    placement: Placement = field(repr=False, compare=False)
 
 
 def build(
@@ -74,9 +76,12 @@ def build(
         if not overwrite:
             raise WorkbookExists(f"{target} is there already and may hold people's entries. Publish into it instead.")
         refuse_if_open(target)
-    data = workbook_bytes(facts, Host(host), stored_values=stored_values, entries=Entries(dict(inputs or {}), {}))
+    layout = planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
+    placement = arranged(layout, evaluation.size)
+    data = _bytes(evaluation, placement, facts, Host(host), stored_values=stored_values)
     replace_file(target, data)
-    return Built(target, sha256_of(data), Host(host))
+    return Built(target, sha256_of(data), Host(host), evaluation, placement)
 
 
 def workbook_bytes(
@@ -90,11 +95,14 @@ def workbook_bytes(
     """The bytes of a new workbook, in the plan's layout unless another is given."""
     layout = layout or planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, host, entries))
-    placement = arranged(layout, evaluation.size)
+    return _bytes(evaluation, arranged(layout, evaluation.size), facts, host, stored_values=stored_values)
+
+
+def _bytes(evaluation: Evaluation, placement: Placement, facts: PlanFacts, host: Host, *, stored_values: bool) -> bytes:
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **_NEVER_FORMULAS})
     days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
-    writer = _Writer(book, layout, placement, days, stored_values)
+    writer = _Writer(book, evaluation.layout, placement, days, stored_values)
     writer.write(list(composed(evaluation, placement, host)), facts)
     book.close()
     return stream.getvalue()

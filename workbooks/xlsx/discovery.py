@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from calculations.findings import Severity
+from workbooks.document.kept import Kept
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.models import CellRef, DocumentFinding, blocking
@@ -21,6 +22,7 @@ class Discovery:
     placement: Placement
     grids: dict[str, Grid]
     findings: list[DocumentFinding] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """The value of a cell; None outside the used area."""
@@ -32,9 +34,16 @@ class Discovery:
         return self.grids[sheet].column(column, rows)
 
 
-def discovered(package: Package, layout: Layout) -> Discovery:
-    """The placement of a plan in `package`; what is missing is a finding and absent from the placement."""
+def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Discovery:
+    """The placement of a plan in `package`; what is missing is a finding and absent from the placement.
+
+    Sheets that are those of `kept` to the byte are not opened: everything in them is known.
+    """
     found = Discovery(Placement({}, {}), {})
+    if kept is not None:
+        found.known = frozenset(
+            title for title in kept.parts if title in package.sheets and package.digest(title) == kept.parts[title]
+        )
     missing = [tab.title for tab in layout.tabs if tab.title not in package.sheets]
     for title in missing:
         there = ", ".join(package.sheets)
@@ -46,7 +55,8 @@ def discovered(package: Package, layout: Layout) -> Discovery:
                 CellRef(sheet=title, cell="A1"),
             )
         )
-    found.grids = {tab.title: package.grid(tab.title) for tab in layout.tabs if tab.title not in missing}
+    read = [tab.title for tab in layout.tabs if tab.title not in missing and tab.title not in found.known]
+    found.grids = {title: package.grid(title) for title in read}
     named = named_places(package, layout)
     for id_, (tab, item) in layout.named().items():
         if id_ not in named and tab.title not in missing:
@@ -61,7 +71,9 @@ def discovered(package: Package, layout: Layout) -> Discovery:
     found.placement = Placement(named, {})
     tables = {}
     for id_, (tab, table) in layout.tables().items():
-        if tab.title not in missing:
+        if kept is not None and tab.title in found.known:
+            tables[id_] = kept.placement.tables[id_]
+        elif tab.title not in missing:
             place_ = _table_place(package, found, tab, table)
             if place_ is not None:
                 tables[id_] = place_

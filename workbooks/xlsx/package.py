@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from workbooks.errors import NotAWorkbook
 from workbooks.grammar.placement import cell_of
+from workbooks.xlsx.archive import member_digest
 from workbooks.xlsx.files import archive, sha256_of, take
 from workbooks.xlsx.formula_text import SheetFormulas, scanned
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
@@ -25,6 +26,7 @@ __all__ = ["MAIN", "RELATIONS", "Grid", "Package"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SECONDS_A_DAY = 86_400
+_TEXTS = "xl/sharedStrings.xml"
 _ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)")
@@ -79,6 +81,10 @@ class Package:
             for name in self._index.iter(f"{MAIN}definedName")
             if name.get("localSheetId") is None
         }
+
+    def digest(self, sheet: str) -> str:
+        """Digest of a sheet as it is stored, with the texts its cells refer to."""
+        return member_digest(self.parts, self.sheets[sheet], _TEXTS)
 
     @cached_property
     def _values(self) -> CalamineWorkbook:

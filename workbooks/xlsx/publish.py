@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
 from workbooks.grammar.rendering import composed
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
-from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
+from workbooks.xlsx.patch import Rewritten, patched_sheet
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
@@ -45,13 +46,19 @@ _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did: digest of the file, how many cells changed, and what was found on reading it."""
+    """What publishing did: digest of the file, how many cells changed, and what was found on reading it.
+
+    evaluation, placement: the values it shows now, and where. is_clean: nothing in it waits for a person.
+    """
 
     path: Path
     sha256: str
     snapshot_id: str
     changed_cells: int
     findings: tuple[DocumentFinding, ...]
+    evaluation: Evaluation = field(repr=False, compare=False)
+    placement: Placement = field(repr=False, compare=False)
+    is_clean: bool = True
 
 
 def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -> Published:
@@ -89,11 +96,18 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     before = list(as_typed(composed(shown, placement, host), here))
     changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)))
     changed = sum(len(cells) for cells in changes.values())
+
+    def done(sha256: str, cells: int) -> Published:
+        clean = not document.findings and not document.refused
+        return Published(
+            package.path, sha256, facts.snapshot_id, cells, document.findings, evaluation, moved, is_clean=clean
+        )
+
     if changed == 0:
-        return Published(package.path, package.sha256, facts.snapshot_id, 0, document.findings)
+        return done(package.sha256, 0)
     data = repacked(package.parts, _parts(package, changes, placement, moved))
     replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
-    return Published(package.path, sha256_of(data), facts.snapshot_id, changed, document.findings)
+    return done(sha256_of(data), changed)
 
 
 def _stops(found: DocumentFinding) -> bool:

@@ -9,6 +9,7 @@ from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from workbooks.book.layout import planning_layout
 from workbooks.document.decisions import decision_findings
+from workbooks.document.kept import Kept
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.document.typed import entry, number
 from workbooks.grammar.formulas import Expr, Seat, spell, spell_down
@@ -29,12 +30,13 @@ __all__ = ["located", "read"]
 _LONGEST_QUARTER = 92.0
 
 
-def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocument:
+def read(path: Path | str, *, expected_quarter: str | None = None, kept: Kept | None = None) -> PlanDocument:
     """Read a workbook.
 
     Args:
         path: the .xlsx file.
         expected_quarter: label of the quarter it must be the plan of; any when None.
+        kept: the document published last: sheets that are still the same to the byte are taken from it.
 
     Returns:
         The document. Everything a person can mend is in its findings, with sheet and cell.
@@ -42,25 +44,27 @@ def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocume
     Raises:
         WorkbookMissing, WorkbookLocked, NotAWorkbook: the file cannot be opened at all.
     """
-    return located(Package.open(path), expected_quarter)[0]
+    return located(Package.open(path), expected_quarter, kept)[0]
 
 
-def located(package: Package, expected_quarter: str | None = None) -> tuple[PlanDocument, Placement]:
+def located(
+    package: Package, expected_quarter: str | None = None, kept: Kept | None = None
+) -> tuple[PlanDocument, Placement]:
     """The document of an opened file, and where its cells stand."""
     layout = planning_layout()
-    found = discovered(package, layout)
-    reader = _Reader(package, layout, found)
+    found = discovered(package, layout, kept)
+    reader = _Reader(package, layout, found, kept)
     document = reader.document(expected_quarter)
     is_whole = len(found.placement.tables) == len(layout.tables()) and len(found.placement.named) == len(layout.named())
     findings = [*found.findings, *decision_findings(document)]
     if is_whole:
-        findings += _formula_findings(package, layout, Host(document.host), found.placement)
+        findings += _formula_findings(package, layout, Host(document.host), found)
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
 
 
 class _Reader:
-    def __init__(self, package: Package, layout: Layout, found: Discovery) -> None:
-        self.package, self.layout, self.found = package, layout, found
+    def __init__(self, package: Package, layout: Layout, found: Discovery, kept: Kept | None) -> None:
+        self.package, self.layout, self.found, self.kept = package, layout, found, kept
         self.refused: dict[tuple[str, str, str], CellValue] = {}
         self.days = self._days()
 
@@ -68,13 +72,16 @@ class _Reader:
         """Days of the planned quarter; those of the longest when its first or last cannot be read."""
         ends = [self.found.placement.named.get(id_) for id_ in ("quarter_start", "quarter_end")]
         start, end = (None if at is None else self.found.value(at.sheet, at.row, at.column) for at in ends)
+        if self.kept is not None and ends[0] is not None and ends[0].sheet in self.found.known:
+            start, end = (self.kept.document.figures[id_] for id_ in ("quarter_start", "quarter_end"))
         if isinstance(start, (int, float)) and isinstance(end, (int, float)) and end > start:
             return end - start
         return _LONGEST_QUARTER
 
     def _valueless(self) -> frozenset[CellRef]:
         """Cells of the plan whose formula was saved without a result."""
-        sheets = [tab.title for tab in self.layout.tabs if tab.title in self.package.sheets]
+        there = self.package.sheets.keys() - self.found.known
+        sheets = [tab.title for tab in self.layout.tabs if tab.title in there]
         return frozenset(CellRef(sheet, a1(*at)) for sheet in sheets for at in self.package.valueless(sheet))
 
     def _lacks_value(self, at: CellRef) -> bool:
@@ -127,6 +134,10 @@ class _Reader:
             if isinstance(item, Input) is not is_input:
                 continue
             at = CellRef(sheet=place.sheet, cell=a1(place.row, place.column))
+            if self.kept is not None and place.sheet in self.found.known:
+                held = self.kept.document.inputs if is_input else self.kept.document.figures
+                values[id_], cells[id_] = held[id_], at
+                continue
             value = self.found.value(place.sheet, place.row, place.column)
             if isinstance(item, Input):
                 value = self._choice(item, value, at) if item.choices else self._input(item, value, at)
@@ -160,6 +171,8 @@ class _Reader:
 
     def _table(self, id_: str, place: TablePlace) -> DocumentTable:
         table = self.layout.tables()[id_][1]
+        if self.kept is not None and place.sheet in self.found.known:
+            return self.kept.document.tables[id_]
         columns: dict[str, list[CellValue]] = {}
         faults: list[tuple[int, int, DocumentFinding]] = []
         refused: list[tuple[int, str, CellValue]] = []
@@ -170,13 +183,12 @@ class _Reader:
                 for position, fault in self._checked(column, place, values, refused):
                     faults.append((place.rows[position], at, fault))
             columns[column.id] = values
-        keys = [_key(value) for value in columns[table.key]]
         if table.spill is None:
             self._keyless(table, place)
         self.found.findings += [fault for _, _, fault in sorted(faults, key=lambda found: found[:2])]
-        self.refused |= {(id_, keys[position], column_id): typed for position, column_id, typed in refused}
-        read = DocumentTable(keys, columns, place.sheet, place.rows, place.columns)
-        if len(read.positions) != len(keys):
+        read = DocumentTable(table.key, columns, place.sheet, place.rows, place.columns)
+        self.refused |= {(id_, read.keys[position], column_id): typed for position, column_id, typed in refused}
+        if len(read.positions) != len(read):
             self._repeated(table, read)
         return read
 
@@ -249,17 +261,22 @@ class _Reader:
                 if column.total is not None:
                     at = place.columns[column.id]
                     key = f"{id_}.{column.id}.total"
-                    values[key] = self.found.value(place.sheet, place.total_row, at)
+                    known = self.kept is not None and place.sheet in self.found.known
+                    read = self.found.value(place.sheet, place.total_row, at)
+                    values[key] = self.kept.document.figures[key] if self.kept is not None and known else read
                     cells[key] = CellRef(sheet=place.sheet, cell=a1(place.total_row, at))
 
     def _untouched(self, host: Host) -> frozenset[str]:
         """Inputs that still hold the formula they started with; a formula of one's own is an entry like a number."""
-        kept = set()
+        kept: set[str] = set()
         for id_, (_, item) in self.layout.inputs().items():
             place = self.found.placement.named.get(id_)
             if place is None or not isinstance(item.default, Expr):
                 continue
             at = (place.row, place.column)
+            if self.kept is not None and place.sheet in self.found.known:
+                kept |= {id_} & self.kept.document.untouched
+                continue
             try:
                 formula = spell(item.default, self.found.placement, Seat(place.sheet), host)
             except KeyError:  # a table it refers to is gone, and reported
@@ -290,17 +307,16 @@ class _Reader:
             )
 
 
-def _key(value: CellValue) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
 def _is_numbers(values: list[CellValue]) -> bool:
     return all(value is None or value.__class__ is float for value in values)
 
 
-def _formula_findings(package: Package, layout: Layout, host: Host, placement: Placement) -> Iterator[DocumentFinding]:
+def _formula_findings(package: Package, layout: Layout, host: Host, found: Discovery) -> Iterator[DocumentFinding]:
     """Cells of the system that no longer hold the formula they were built with."""
+    placement = found.placement
     for written in formulas(layout, placement):
+        if written.sheet in found.known:
+            continue
         sheet = package.formulas(written.sheet)
         spelled = spell_down(written.formula, placement, Seat(written.sheet, written.table), host)
         for row in written.rows:
