@@ -7,6 +7,7 @@ from calculations.findings import Finding, Severity
 from workbooks.book.layout import planning_layout
 from workbooks.document.contents import content_of_document
 from workbooks.document.table import CellRef, DocumentTable
+from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.rows import Rows
@@ -157,7 +158,7 @@ def _facts(
 def _table_facts(
     read: DocumentTable, table: Table, published: Rows
 ) -> Iterator[tuple[CellRef | None, CellValue, CellValue]]:
-    keys = list(map(str, published.column(table.key)))
+    keys = list(map(key_text, published.column(table.key)))
     rows = published
     if keys != list(read.keys):  # people have sorted the table, or rows are missing or new
         at = {key: position for position, key in enumerate(keys)}

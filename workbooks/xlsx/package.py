@@ -107,7 +107,7 @@ class Package:
     def _grid(self, sheet: str) -> "Grid":
         if sheet not in self._values.sheet_names:
             return Grid([])
-        rows = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        rows: list[list[Any]] = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         part = self.parts.read(self.sheets[sheet])
         if b't="e"' in part:  # calamine shows an error as an empty cell
             for cell in _ERROR.finditer(part):
