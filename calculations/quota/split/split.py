@@ -14,11 +14,9 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE, Bounds, bounds_of
 from calculations.quota.split.proportions import proportions_of
 from calculations.quota.split.shares import whole_shares
+from calculations.quota.split.unit import DEFAULT_UNIT, coarse_unit_findings
 
 __all__ = ["DEFAULT_UNIT", "QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
-
-DEFAULT_UNIT = 1000
-_UNITS_OF_A_QUOTA = 5  # rounding may move a mean quota of fewer by more than a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,9 @@ def _solved(asked: Sequence[_Prepared], unit: int) -> Iterator[QuotaSplit]:
         own = slice(start, start + size)
         start += size
         rest_found = _unallocated_findings(rest, one.keys, one.weights, at_floor[own], at_cap[own])
-        unit_found = _coarse_unit_findings(one, quotas[own])
+        pinned = one.bounds.pinned
+        shared = one.street_target - one.bounds.low[pinned].sum()
+        unit_found = coarse_unit_findings(unit, shared, quotas[own], (one.weights > 0) & ~pinned, one.keys)
         yield QuotaSplit(
             quotas=quotas[own],
             shares=shares[own],
@@ -253,17 +253,3 @@ def _unallocated_findings(
         remedy = "Raise caps or pins, add capacity, or lower the target."
     rows = tuple(np.asarray(keys, dtype=object)[held])
     return (Finding(code, sentence, remedy, rows, Severity.BLOCKING, float(unallocated)),)
-
-
-def _coarse_unit_findings(asked: _Prepared, quotas: NDArray[np.int64]) -> tuple[Finding, ...]:
-    """The warning that the unit is too large for the quotas, as 1,000 is in a plan that counts in thousands."""
-    carries = asked.weights > 0
-    if not (carries.any() and asked.street_target > 0):
-        return ()
-    mean = asked.street_target / np.count_nonzero(carries)
-    if mean >= _UNITS_OF_A_QUOTA * asked.unit:
-        return ()
-    sentence = f"Quotas are multiples of {asked.unit:,}, which is coarse for {mean:,.0f} each on average."
-    remedy = "Enter a smaller unit; 1 where the plan counts in thousands."
-    rows = tuple(np.asarray(asked.keys, dtype=object)[carries & ~asked.bounds.pinned & (quotas == 0)])
-    return (Finding("quota.coarse-unit", sentence, remedy, rows),)

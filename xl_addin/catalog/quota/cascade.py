@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from calculations.quota.cascade.basis import EVEN, Basis
 from calculations.quota.cascade.cascade import Cascade, cascade
 from calculations.quota.cascade.hierarchy import hierarchy_of
-from calculations.quota.split.split import DEFAULT_UNIT
+from calculations.quota.split.unit import DEFAULT_UNIT
 from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table

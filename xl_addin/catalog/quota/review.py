@@ -10,7 +10,8 @@ from calculations.exact.over_assignment import DEFAULT_RATE
 from calculations.quota.review.explain import STEPS, explain
 from calculations.quota.review.simulate import DEFAULT_DRAWS, simulate_attainment
 from calculations.quota.review.situations import LARGE_CHANGE, special_situations
-from calculations.quota.split.split import DEFAULT_UNIT, split_quota
+from calculations.quota.split.split import split_quota
+from calculations.quota.split.unit import DEFAULT_UNIT
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, gathered, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table

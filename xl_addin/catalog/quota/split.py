@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
-from calculations.quota.split.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
+from calculations.quota.split.split import QuotaSplit, SplitRequest, split_quotas
+from calculations.quota.split.unit import DEFAULT_UNIT
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
