@@ -1,5 +1,6 @@
 """The catalog's promises: every example holds, names fit every host, faults are cells with a sentence."""
 
+import inspect
 import math
 
 import pytest
@@ -74,6 +75,17 @@ def test_every_value_of_show_returns_its_own_columns(name, show):
     answer = call(name, [asked.get(argument) for argument in names])
     assert is_as_declared(answer[0], function.table(show))
     assert {len(row) for row in answer} == {len(answer[0])}
+
+
+@pytest.mark.parametrize("function", CATALOG.values(), ids=CATALOG)
+def test_a_body_takes_its_arguments_by_name_or_as_one_request(function):
+    """Up to eight arguments by the names declared, or any by name; more than eight as one value."""
+    parameters = inspect.signature(function.body).parameters.values()
+    if function.request is not None:
+        assert len(parameters) == 1
+    elif not any(each.kind is each.VAR_KEYWORD for each in parameters):
+        assert [each.name for each in parameters] == [argument.name for argument in function.arguments]
+        assert len(parameters) <= 8
 
 
 def test_the_fields_of_a_request_are_the_arguments():

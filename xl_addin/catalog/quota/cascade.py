@@ -172,7 +172,7 @@ CASCADE = Function(
         Column("parent", doc="the node above", width=21),
         Column("level", Format.COUNT, "1 at the top"),
         Column("quota", Format.MONEY, "its quota"),
-        Column("share", Format.RATE, "of the parent's parts"),
+        Column("share", Format.RATE, "of its siblings, on the basis of the level"),
         Column("held back", Format.MONEY, "kept for itself"),
         Column("passed down", Format.MONEY, "what its parts add up to"),
         Column("unallocated", Format.MONEY, "left over by pins, floors and caps"),
