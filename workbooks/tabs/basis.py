@@ -80,7 +80,7 @@ def basis_of(facts: PlanFacts) -> Basis:
         quotas=_named(quotas, "rep_id", "rep", names),
         accounts=_named(accounts, "owner_id", "owner", names),
         roster=roster_of(reps, quotas, accounts, quarter, str(last)),
-        territories=None if facts.territory is None else territories_of(facts.territory),
+        territories=None if facts.results.territory is None else territories_of(facts.results.territory),
     )
 
 
