@@ -33,8 +33,8 @@ def assessment_of(
     plan: float | None = None,
     territory: TerritoryFacts | None = None,
     hires: Sequence[tuple[date, int]] = (),
-) -> AssessmentFacts | None:
-    """Assess a quarter on what was known at the end of the day of the facts; None without the deals' facts.
+) -> AssessmentFacts:
+    """Assess a quarter on what was known at the end of the day of the facts.
 
     Attainment and its trends are those of `quarter`; customers are compared over the twelve months to the day.
 
@@ -47,10 +47,13 @@ def assessment_of(
         plan: company target of `quarter`, for over-assignment.
         territory: who could hold which account, for the health of territories; not assessed without.
         hires: planned ones, first day and number; those who start by the day are people already.
+
+    Raises:
+        ValueError: the facts have let go of their deals.
     """
     deals = facts.deals
     if deals is None or pipeline is None:
-        return None
+        raise ValueError("an assessment needs the deals")
     reps, quotas, accounts = facts.reps, facts.quotas, facts.accounts
     performance = assess_performance(
         facts.bookings,
@@ -60,7 +63,7 @@ def assessment_of(
         quarter,
         as_of=facts.as_of,
         contracts=facts.contracts,
-        segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
+        segments=dict(zip(accounts["account_id"].tolist(), accounts["segment"].tolist(), strict=True)),
         dimensions=facts.groups,
         target=plan,
         level_quotas=_levels(quotas, reps, quarter),

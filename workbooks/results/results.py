@@ -27,15 +27,11 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> Plan
     territory = territory_of(facts)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
     backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
+    hires = () if assumptions is None else assumptions.hires
+    closed = last_full_quarter(quarter, facts.as_of)
     return PlanResults(
         revenue=None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions),
-        assessment=assessment_of(
-            facts,
-            last_full_quarter(quarter, facts.as_of),
-            pipeline,
-            territory=territory,
-            hires=() if assumptions is None else assumptions.hires,
-        ),
+        assessment=assessment_of(facts, closed, pipeline, territory=territory, hires=hires) if pipeline else None,
         territory=territory,
         month_shares=month_shares(facts.monthly_bookings, quarter),
         quota_backtest=backtest.table,

@@ -1,5 +1,6 @@
 """Accounts and reps of a quarter's territories: what accounts are worth, who is planned, what is locked, who shares."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -74,7 +75,7 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     if with_travel:
         model, _ = model_of(frame, people)
         km = round(travel(model, model.owner), 2)
-    owners = dict(zip(accounts["account_id"].astype(str), accounts["owner_id"].astype(str), strict=True))
+    owners = dict(zip(accounts["account_id"].tolist(), accounts["owner_id"].tolist(), strict=True))
     hazard, short = hazard_from_history(moves_in_history(facts.account_bookings, owners, quarter.shift(-1)))
     return TerritoryFacts(
         accounts=frame,
@@ -161,15 +162,16 @@ def _held(accounts: int) -> tuple[Finding, ...]:
 
 def _families(ids: "pd.Series[str]", parents: "pd.Series[str]") -> list[str]:
     """The topmost parent of each account that has one or is one, empty for accounts on their own."""
-    above = dict(zip(ids, parents, strict=True))
+    names = ids.tolist()
+    above = dict(zip(names, parents.tolist(), strict=True))
     tops = []
-    for account in ids:
+    for account in names:
         seen = {account}
         while (parent := above.get(account, "")) and parent in above and parent not in seen:
             seen.add(parent)
             account = parent
         tops.append(account)
-    counts = pd.Series(tops).value_counts()
+    counts = Counter(tops)
     return [top if counts[top] > 1 else "" for top in tops]
 
 

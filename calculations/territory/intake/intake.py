@@ -219,7 +219,7 @@ def _units(
     family = a["family"].to_numpy(dtype=object)
     label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family, a["account_id"], strict=True)], dtype=object)
     members = pd.Series(np.arange(len(family))).groupby(family).indices
-    for name in sorted(set(members) - {""}):
+    for name in sorted({str(f) for f in members} - {""}):
         rows = members[name]
         owners = set(holder[rows[locked[rows]]].tolist())
         together = allowed[kind[rows]].all(axis=0).any()

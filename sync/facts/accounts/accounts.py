@@ -53,7 +53,8 @@ def _trailing(known: Known) -> NDArray[np.float64]:
     since = year_before or day.replace(year=day.year - 1) + timedelta(days=1)
     code = known.accounts.of(known.rows("Opportunity").ids["AccountId"][won.rows])
     counted = (won.closed >= np.datetime64(since, "us")) & (code >= 0) & ~np.isnan(won.amount)
-    return np.bincount(code[counted], won.amount[counted], minlength=len(known.accounts)).round(2)
+    sums = np.bincount(code[counted], won.amount[counted], minlength=len(known.accounts))
+    return sums.astype(np.float64).round(2)
 
 
 def _territories(known: Known, wanted: NDArray[np.bytes_]) -> NDArray[np.str_]:

@@ -56,7 +56,8 @@ def owners_named(known: Known) -> Named:
 def accounts_named(known: Known) -> Named:
     """Every account, grouped by segment."""
     accounts, order = known.rows("Account"), known.account_rows
-    group, groups = pd.factorize(np.where((texts := segments_of(accounts)[order]) == "", None, texts), sort=True)
+    segments = pd.Series(segments_of(accounts)[order], dtype=object)
+    group, groups = pd.factorize(segments.where(segments != "", None), sort=True)
     names = accounts.labels["Name"].take(order).texts().tolist()
     return Named(known.accounts, names, group.astype(np.int32), [str(name) for name in groups])
 

@@ -49,11 +49,12 @@ def by_family(known: Known, deals: pd.DataFrame) -> pd.DataFrame:
     at, family, money = _won_lines(known)
     lines = deals.reindex(at)[keys].assign(product_family=family.categories(NO_FAMILY), amount=money)
     grouped = lines.groupby([*keys, "product_family"], observed=True, sort=True)["amount"].sum().reset_index()
-    beyond = deals.groupby(keys, observed=True, sort=True)["amount"].sum()
-    beyond = beyond.sub(lines.groupby(keys, observed=True, sort=True)["amount"].sum(), fill_value=0.0).reset_index()
+    whole, named = (frame.groupby(keys, observed=True, sort=True)["amount"].sum() for frame in (deals, lines))
+    beyond = whole.sub(named, fill_value=0.0).reset_index()
     beyond = beyond[beyond["amount"].abs() > _CENT].assign(product_family=NO_FAMILY)
     texts = dict.fromkeys((*keys, "product_family"), object)
-    return pd.concat([grouped.astype(texts), beyond.astype(texts)], ignore_index=True)
+    found: pd.DataFrame = pd.concat([grouped.astype(texts), beyond.astype(texts)], ignore_index=True)
+    return found
 
 
 def _won_lines(known: Known) -> tuple[NDArray[np.intp], Labels, NDArray[np.float64]]:

@@ -14,8 +14,9 @@ _DAYS_A_MONTH = 365.25 / 12
 def orders_until(known: Known) -> pd.DataFrame:
     """`ORDERS`: the deals won up to and with the day, in plan currency at the rate of the day each closed."""
     won = known.won
-    accounts = np.where(won.account.code < 0, None, won.account.texts())
-    return ORDERS.conform(pd.DataFrame({"account_id": accounts, "order_date": won.closed, "amount": won.amount}))
+    return ORDERS.conform(
+        pd.DataFrame({"account_id": won.account.texts(None), "order_date": won.closed, "amount": won.amount})
+    )
 
 
 def contracts_until(known: Known) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def contracts_until(known: Known) -> pd.DataFrame:
     months = np.maximum(np.rint(days / _DAYS_A_MONTH), 1.0)
     found = pd.DataFrame(
         {
-            "account_id": np.where(won.account.code < 0, None, won.account.texts()),
+            "account_id": won.account.texts(None),
             "start_date": begins,
             "end_date": last,
             "annual_amount": won.amount * 12.0 / months,

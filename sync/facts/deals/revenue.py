@@ -39,5 +39,5 @@ def revenue_facts(
         segments=segments,
         plan_fx=plan_rates(known, accounts, first),
         contracts=contracts_until(known),
-        names=dict(zip(named["account_id"].astype(str), named["name"].astype(str), strict=True)),
+        names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
     )

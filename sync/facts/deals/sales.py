@@ -4,10 +4,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES
 from sync.facts.accounts.named import countries_of, regions_of, segments_of
-from sync.facts.columns import Codes, Labels
+from sync.facts.columns import Codes, Ids, Labels
 from sync.facts.deals.bookings import by_family
 from sync.facts.known import Known, quarter_labels
 
@@ -73,16 +74,18 @@ def plan_rates(known: Known, accounts: pd.DataFrame, day: date) -> dict[str, flo
     return {code: float(rate) for code, rate in zip(codes, rates, strict=True) if np.isfinite(rate)}
 
 
-def _each(texts: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _each(texts: NDArray[np.object_], rows: NDArray[np.intp]) -> NDArray[np.object_]:
     """The text of each row, empty for the row −1."""
-    return np.append(texts, "")[rows]
+    found: NDArray[np.object_] = np.append(texts, "")[rows]
+    return found
 
 
-def _places(ids: np.ndarray, wanted: Labels) -> np.ndarray:
+def _places(ids: Ids, wanted: Labels) -> NDArray[np.intp]:
     """The row each label's id stands in, −1 for none."""
     place = np.append(np.argsort(ids), -1)[Codes(ids).of(np.array([*wanted.names, ""], dtype="S18"))]
-    return place[wanted.code]
+    found: NDArray[np.intp] = place[wanted.code]
+    return found
 
 
-def _category(texts: np.ndarray, blank: str) -> pd.Categorical:
-    return pd.Categorical(np.where(texts == "", blank, texts))
+def _category(texts: NDArray[np.object_], blank: str) -> pd.Categorical:
+    return pd.Categorical(pd.Series(np.where(texts == "", blank, texts), dtype=object))

@@ -102,23 +102,6 @@ def test_people_who_lead_keep_their_accounts_and_regions_are_pools(tmp_path: Pat
     }
 
 
-@pytest.mark.parametrize(
-    ("country", "state", "place"),
-    [
-        ("USA", "california", (35.5, -119.4)),
-        ("Deutschland", "Thüringen", (50.9, 11.2)),
-        ("Canada", "Québec", (46.0, -73.0)),
-        ("Sweden", "Skåne", (58.8, 15.6)),
-        ("Atlantis", "", None),
-    ],
-)
-def test_a_place_is_found_by_state_or_country_however_it_is_spelled(
-    country: str, state: str, place: tuple[float, float] | None
-) -> None:
-    """Case, accents and short names do not matter; an unknown state is its country, an unknown country nowhere."""
-    assert centroid(country, state) == place
-
-
 def test_options_are_computed_put_on_record_and_published(adapters: Adapters) -> None:
     """Three options: g1 finds an owner; the event names every change, and the workbook shows the same.
 
