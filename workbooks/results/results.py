@@ -17,7 +17,7 @@ from workbooks.results.assessment import assessment_of
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
 
-__all__ = ["planned_revenue", "results_of"]
+__all__ = ["month_shares", "pipeline_of", "planned_revenue", "results_of"]
 
 
 def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> PlanResults:
