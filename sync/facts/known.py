@@ -14,6 +14,7 @@ from calculations.fiscal import Quarter
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import Rates
+from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 
 __all__ = ["Known", "Won", "after", "months", "quarter_labels"]
@@ -23,16 +24,16 @@ _READ: Mapping[str, str] = {
     "CurrencyType": "IsoCode ConversionRate",
     "DatedConversionRate": "IsoCode StartDate NextStartDate ConversionRate",
     "UserRole": "Id Name",
-    "User": "Id Name Department IsActive ManagerId UserRoleId CreatedDate Start_Date__c",
+    "User": "Id Name Department IsActive ManagerId UserRoleId CreatedDate",
     "Account": (
         "Id Name OwnerId ParentId Industry AnnualRevenue NumberOfEmployees BillingState BillingCountry BillingLatitude "
-        "BillingLongitude CurrencyIsoCode CreatedDate IsDeleted Segment__c Region__c"
+        "BillingLongitude CurrencyIsoCode CreatedDate IsDeleted"
     ),
     "Product2": "Id Family",
     "Opportunity": (
         "Id AccountId OwnerId Name Amount CloseDate StageName Probability ForecastCategory ForecastCategoryName "
         "IsClosed IsWon LeadSource LastStageChangeDate LastModifiedDate CurrencyIsoCode Territory2Id CreatedDate "
-        "IsDeleted Contract_Start_Date__c Contract_End_Date__c"
+        "IsDeleted"
     ),
     "OpportunityLineItem": "OpportunityId Product2Id TotalPrice CreatedDate",
     "OpportunityHistory": (
@@ -45,7 +46,7 @@ _READ: Mapping[str, str] = {
     "UserTerritory2Association": "UserId Territory2Id IsActive",
     "ObjectTerritory2Association": "ObjectId Territory2Id",
 }
-"""The fields that facts are made of, by object; whoever shows another one adds its name here."""
+"""The standard fields that facts are made of, by object; an org's own ones are read as the pull set declares them."""
 
 _LIVE_ONLY = ("OpportunityLineItem", "OpportunityHistory")
 
@@ -71,7 +72,8 @@ class Known:
         if sobject not in self._rows:
             deleted = MIRROR[sobject].c.get("IsDeleted")
             where = (deleted.is_not(True),) if sobject in _LIVE_ONLY and deleted is not None else ()
-            self._rows[sobject] = rows_of(self.engine, sobject, _READ[sobject].split(), *where)
+            own = (name for name in by_name(sobject).field_names if name.endswith("__c"))
+            self._rows[sobject] = rows_of(self.engine, sobject, (*_READ[sobject].split(), *own), *where)
         return self._rows[sobject]
 
     @cached_property
