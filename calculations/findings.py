@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Finding", "Severity", "ranked"]
+__all__ = ["Code", "Finding", "Severity", "ranked"]
 
 
 class Severity(StrEnum):
@@ -13,6 +13,29 @@ class Severity(StrEnum):
     BLOCKING = "blocking"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def gravity(self) -> int:
+        """0 for the gravest: the one order in which findings are shown."""
+        return _GRAVITY[self]
+
+
+_GRAVITY = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding, declared once: in the `finding_codes.py` of the family that raises it.
+
+    `name` is stable and machine-readable; `<dimension>` in it stands for a word that differs from finding to finding.
+    `meaning` says in a sentence what was found, `remedy` what usually helps; a finding says both with its figures.
+    `severities` are those it is raised with, the gravest first.
+    """
+
+    name: str
+    severities: tuple[Severity, ...]
+    meaning: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +55,6 @@ class Finding:
     amount: float | None = None
 
 
-_ORDER = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-
-
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings with the gravest first, then by money at stake (largest first), then by code and rows."""
-    return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], -abs(f.amount or 0.0), f.code, f.rows)))
+    return tuple(sorted(findings, key=lambda f: (f.severity.gravity, -abs(f.amount or 0.0), f.code, f.rows)))

@@ -243,12 +243,24 @@ def _weighted(rates: "pd.Series[float]", weights: "pd.Series[float]") -> float:
 def _deal_findings(stale: pd.DataFrame, at_risk: pd.DataFrame, titles: Sequence[str]) -> list[Finding]:
     found = []
     parts = (
-        (stale, Reason.OVERDUE, "overdue", "have a close date that has passed", "Redate or close them."),
-        (stale, Reason.STUCK | Reason.UNTOUCHED, "stale", "stand still", "Move them on or close them."),
-        (stale, Reason.NO_OWNER, "ownerless", "have no owner", "Give each an owner."),
-        (stale, Reason.NO_CLOSE_DATE, "undated", "have no close date", "Enter when each is expected."),
-        (stale, Reason.NO_AMOUNT, "without-amount", "have no amount and count nothing in money", "Enter the amounts."),
-        (at_risk, AT_RISK, "at-risk", "dated in this or the next quarter are at risk", "Go through them by amount."),
+        (stale, Reason.OVERDUE, "pipeline.deals-overdue", "have a close date that has passed", "Redate or close them."),
+        (stale, Reason.STUCK | Reason.UNTOUCHED, "pipeline.deals-stale", "stand still", "Move them on or close them."),
+        (stale, Reason.NO_OWNER, "pipeline.deals-ownerless", "have no owner", "Give each an owner."),
+        (stale, Reason.NO_CLOSE_DATE, "pipeline.deals-undated", "have no close date", "Enter when each is expected."),
+        (
+            stale,
+            Reason.NO_AMOUNT,
+            "pipeline.deals-without-amount",
+            "have no amount and count nothing in money",
+            "Enter the amounts.",
+        ),
+        (
+            at_risk,
+            AT_RISK,
+            "pipeline.deals-at-risk",
+            "dated in this or the next quarter are at risk",
+            "Go through them by amount.",
+        ),
     )
     for deals, reason, code, what, remedy in parts:
         chosen = deals[(deals["reasons"] & int(reason)) > 0]
@@ -256,7 +268,7 @@ def _deal_findings(stale: pd.DataFrame, at_risk: pd.DataFrame, titles: Sequence[
             money = float(chosen["amount"].sum())
             sentence = f"{len(chosen):,} open deals worth {money:,.0f} {what}."
             rows = tuple(_title(int(deal), titles) for deal in chosen["opportunity"].head(_NAMED))
-            found.append(Finding(f"pipeline.deals-{code}", sentence, remedy, rows, Severity.WARNING, money))
+            found.append(Finding(code, sentence, remedy, rows, Severity.WARNING, money))
     return found
 
 

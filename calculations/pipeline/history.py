@@ -77,7 +77,7 @@ def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: St
     rows = STAGE_HISTORY.conform(history)
     names = deals["opportunity"]
     repeated = names.duplicated().to_numpy()
-    found = [_told("deal-repeated", "deals have an id that came before and count once", names[repeated])]
+    found = [_told("pipeline.deal-repeated", "deals have an id that came before and count once", names[repeated])]
     deals = deals[~repeated]
     if not deals["opportunity"].is_monotonic_increasing:
         deals = deals.sort_values("opportunity")
@@ -90,9 +90,13 @@ def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: St
     known = codes[place] == owner if len(codes) else np.zeros(len(rows), dtype=np.bool_)
     ladder_holds = (stage >= 0) & (stage < len(ladder.names))
     found += [
-        _told("history-without-deal", "history rows belong to no deal and are left out", owner[~known]),
-        _told("history-undated", "history rows have no moment and are left out", owner[known & np.isnat(at)]),
-        _told("stage-unknown", "history rows have a stage that is not in the ladder; left out", owner[~ladder_holds]),
+        _told("pipeline.history-without-deal", "history rows belong to no deal and are left out", owner[~known]),
+        _told("pipeline.history-undated", "history rows have no moment and are left out", owner[known & np.isnat(at)]),
+        _told(
+            "pipeline.stage-unknown",
+            "history rows have a stage that is not in the ladder; left out",
+            owner[~ladder_holds],
+        ),
     ]
     kept = np.flatnonzero(known & ladder_holds & (at < cut))
     place, at = place[kept].astype(np.int32), at[kept]
@@ -105,9 +109,19 @@ def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: St
     wrong = (amount < 0) | np.isinf(amount)
     far = (close >= _years(as_of, YEARS_AHEAD)) | (close < _years(as_of, -YEARS_BACK))
     found += [
-        _told("amount-negative", "deals had an amount below zero or without end, read as none", codes[place[wrong]]),
-        _told("date-far-out", "deals had a close date too far out to be meant, read as none", codes[place[far]]),
-        _told("deal-without-history", "deals have no history by then and are not counted", codes[np.diff(bounds) == 0]),
+        _told(
+            "pipeline.amount-negative",
+            "deals had an amount below zero or without end, read as none",
+            codes[place[wrong]],
+        ),
+        _told(
+            "pipeline.date-far-out", "deals had a close date too far out to be meant, read as none", codes[place[far]]
+        ),
+        _told(
+            "pipeline.deal-without-history",
+            "deals have no history by then and are not counted",
+            codes[np.diff(bounds) == 0],
+        ),
     ]
     stage = stage[kept]
     close = np.where(far, np.datetime64("NaT"), close)
@@ -158,4 +172,4 @@ def _told(code: str, what: str, deals: "NDArray[np.int32] | pd.Series[int]") -> 
     different = np.unique(np.asarray(deals))
     sentence = f"{len(deals):,} {what}."
     rows = tuple(str(d) for d in different[:_NAMED])
-    return Finding(f"pipeline.{code}", sentence, "Correct them in the CRM.", rows, Severity.WARNING)
+    return Finding(code, sentence, "Correct them in the CRM.", rows, Severity.WARNING)

@@ -128,8 +128,8 @@ def capacity(
     held = _Timeline.of(start_dates, ends, known, months, attrition)
     survival = held.survival(months) * held.stay(months)
     found = (
-        *_told("start-date-missing", "have no start date and count as ramped", unknown & valid, monthly, keys),
-        *_told("quota-missing", "have no quota or attainment and count nothing", ~valid, monthly, keys),
+        *_told("capacity.start-date-missing", "have no start date and count as ramped", unknown & valid, monthly, keys),
+        *_told("capacity.quota-missing", "have no quota or attainment and count nothing", ~valid, monthly, keys),
     )
     return Capacity(
         months=tuple(month.astype("datetime64[D]").item() for month in months),
@@ -211,4 +211,4 @@ def _told(code: str, what: str, rows: NDArray[np.bool_], monthly: Floats, keys: 
     names = tuple(keys[i] if i < len(keys) else str(i + 1) for i in np.flatnonzero(rows).tolist())
     amount = float(monthly[rows].sum())
     sentence = f"{len(names)} of {rows.size} seats {what}."
-    return (Finding(f"capacity.{code}", sentence, "Complete them in the list of people.", names, amount=amount),)
+    return (Finding(code, sentence, "Complete them in the list of people.", names, amount=amount),)

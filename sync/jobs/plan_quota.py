@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from calculations.findings import Finding, Severity
+from calculations.findings import Severity
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.plan.adapters import Adapters
@@ -20,6 +20,7 @@ from workbooks.grammar.layout import Input, Layout
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding
 from workbooks.xlsx.read import read
+from xl_addin.catalog.keyed import finding_of
 from xl_addin.cells.errors import CellError
 from xl_addin.names import Host
 
@@ -145,14 +146,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
 def _computed(evaluation: Evaluation, layout: Layout) -> list[DocumentFinding]:
     """What split, cascade, fairness and feasibility found."""
     return [
-        DocumentFinding(
-            finding=Finding(
-                "quota.review",
-                str(row["finding"]),
-                rows=tuple(str(row["rows"] or "").split(", ")) if row["rows"] else (),
-                severity=Severity(row["severity"]),
-            )
-        )
+        DocumentFinding(finding=finding_of(str(row["severity"]), str(row["finding"]), str(row["rows"] or "")))
         for row in _rows(evaluation, layout, "quota_findings")
         if row["finding"]
     ]

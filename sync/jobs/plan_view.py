@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from sync.errors import SyncError
 from sync.facts.plan import organization_name
+from sync.finding_codes import STALE
 from sync.jobs.facts import known_at
-from sync.jobs.read import STALE, Reading, read_plan
+from sync.jobs.read import Reading, read_plan
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
 from sync.plan.adapters import Adapters
@@ -34,7 +35,7 @@ def plan_view(adapters: Adapters) -> PlanView:
         digest=now.digest,
         source=source,
         pulled_at="" if pulled_at is None else pulled_at.isoformat(),
-        is_stale=reading is not None and any(found.finding.code == STALE for found in reading.findings),
+        is_stale=reading is not None and any(found.finding.code == STALE.name for found in reading.findings),
         notice=notice,
         findings=() if reading is None else tuple(_remark(found) for found in _gravest_first(reading.findings)),
         changes=() if reading is None else _changes(reading.change_set),
@@ -84,11 +85,8 @@ def _pulled(adapters: Adapters) -> tuple[str, datetime | None]:
     return source, max(times, default=None)
 
 
-_GRAVITY = {"blocking": 0, "warning": 1, "note": 2}
-
-
 def _gravest_first(findings: Sequence[DocumentFinding]) -> list[DocumentFinding]:
-    return sorted(findings, key=lambda found: _GRAVITY[found.finding.severity.value])
+    return sorted(findings, key=lambda found: found.finding.severity.gravity)
 
 
 def _remark(found: DocumentFinding) -> Remark:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from calculations.findings import Finding, Severity
 from sync.errors import FixConfigurationError
 from sync.facts.quotas import forecasting_type_id, held_quotas
+from sync.finding_codes import STALE
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, published_with
 from sync.model.amount import amount
@@ -27,10 +28,9 @@ from xl_addin.cells.errors import CellError
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
-__all__ = ["STALE", "Reading", "desired_quotas", "read_plan"]
+__all__ = ["Reading", "desired_quotas", "read_plan"]
 
 FIELD = "QuotaAmount"
-STALE = "facts.stale"
 LARGEST_QUOTA = 1e13  # the CRM keeps eighteen digits, cents included
 _CENT = Decimal("0.01")
 
@@ -113,7 +113,7 @@ def _facts(
         return changed_facts(document, content_of(newest_facts(adapters), layout, Host(document.host), entries))
     sentence = f"The workbook stands on snapshot {document.snapshot_id}; the newest is {newest.id}."
     remedy = "Run `qplan build`, look at what moved, and go on."
-    finding = Finding(STALE, sentence, remedy, severity=Severity.BLOCKING)
+    finding = Finding(STALE.name, sentence, remedy, severity=Severity.BLOCKING)
     return (DocumentFinding(finding=finding, at=document.figure_cells.get("snapshot_id")),)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sync.errors import RefusedError
-from sync.jobs.read import STALE, read_plan
+from sync.finding_codes import STALE
+from sync.jobs.read import read_plan
 from sync.model.approval import Approved
 from sync.model.event import Kind
 from sync.model.receipt import Discrepancy, Receipt
@@ -48,7 +49,7 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     reading = read_plan(adapters, path)
     departs = differences(approved.change_set, reading.change_set.desired)
     # that the CRM moved on is no edit of the plan: each write looks at its own record right before it
-    wrong = [found for found in reading.blocking if found.finding.code != STALE]
+    wrong = [found for found in reading.blocking if found.finding.code != STALE.name]
     if departs or wrong:
         says = [*departs, *(str(found) for found in wrong)]
         record = {"reason": "the workbook is not what was approved", "workbook": str(reading.document.path)}

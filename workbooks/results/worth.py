@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from calculations.accounts.finding_codes import NO_ORDERS, ORDER_INCOMPLETE, POTENTIAL_INSUFFICIENT
 from calculations.accounts.potential import account_potential
 from calculations.findings import Finding, Severity
 
@@ -30,4 +31,4 @@ def worth_of(
     return pd.DataFrame({"potential": potential.round(2), "white_space": white.round(2)}), tuple(found)
 
 
-_SAID_ELSEWHERE = ("accounts.order-incomplete", "accounts.potential-insufficient", "accounts.no-orders")
+_SAID_ELSEWHERE = (ORDER_INCOMPLETE.name, POTENTIAL_INSUFFICIENT.name, NO_ORDERS.name)

@@ -1,5 +1,6 @@
 """What functions over rows of people share: keys of rows, lengths that fit, findings as a table of fixed size."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "KEY",
     "KEYS",
     "LINES_OF_FINDINGS",
+    "finding_of",
     "findings_table",
     "gathered",
     "keys_of",
@@ -38,6 +40,7 @@ FINDING_COLUMNS = (
 _TITLES = [column.title for column in FINDING_COLUMNS]
 LINES_OF_FINDINGS = 12
 _ROWS_NAMED = 5
+_CODE_AT_THE_END = re.compile(r"(?P<text>.*?)\s*\[(?P<code>[a-z][a-z0-9._-]*)\]", re.DOTALL)
 
 
 def keys_of(keys: NDArray[Any] | None, size: int) -> list[str]:
@@ -66,6 +69,7 @@ def whole_unit(unit: float) -> int:
 def findings_table(findings: Sequence[Finding]) -> list[list[Any]]:
     """Findings, the gravest first, on twelve lines: a table in a sheet must not grow over what stands below it.
 
+    Each says at its end, in brackets, what it is called in `docs/findings.md`; `finding_of` reads it again.
     Lines without a finding are blank; when there are more findings than lines the last line says how many and which.
     """
     return _table(list(ranked(findings)))
@@ -75,8 +79,8 @@ def _table(found: list[Finding]) -> list[list[Any]]:
     if len(found) > LINES_OF_FINDINGS:
         rest = found[LINES_OF_FINDINGS - 1 :]
         sentence = f"{len(rest)} more findings: {', '.join(sorted({each.code for each in rest}))}."
-        found = [*found[: LINES_OF_FINDINGS - 1], Finding("more", sentence, severity=rest[0].severity)]
-    texts = [(str(each.severity), f"{each.sentence} {each.remedy}".strip(), _named(each.rows)) for each in found]
+        found = [*found[: LINES_OF_FINDINGS - 1], Finding("findings.more", sentence, severity=rest[0].severity)]
+    texts = [(str(each.severity), _text(each), _named(each.rows)) for each in found]
     texts += [("", "", "")] * (LINES_OF_FINDINGS - len(texts))
     return column_table(_TITLES, range(1, LINES_OF_FINDINGS + 1), *zip(*texts, strict=True))
 
@@ -84,14 +88,28 @@ def _table(found: list[Finding]) -> list[list[Any]]:
 def gathered(*tables: NDArray[Any] | None) -> list[list[Any]]:
     """The findings of several tables in one, the gravest first."""
     found = [
-        Finding("gathered", str(row[2]), rows=(str(row[3]),), severity=_severity(str(row[1])))
+        finding_of(str(row[1]), str(row[2]), str(row[3]))
         for table in tables
         if table is not None
         for row in _with_four_cells(table)
         if str(row[2]).strip()
     ]
-    order = list(Severity)
-    return _table(sorted(found, key=lambda finding: order.index(finding.severity)))
+    return _table(sorted(found, key=lambda finding: finding.severity.gravity))
+
+
+def finding_of(severity: str, finding: str, rows: str) -> Finding:
+    """The finding that a line of a table says: its code and severity as they were, sentence and remedy as one text.
+
+    A line that somebody wrote without a code has none.
+    """
+    told = _CODE_AT_THE_END.fullmatch(finding)
+    code, text = (told["code"], told["text"]) if told else ("", finding)
+    return Finding(code, text, rows=tuple(rows.split(", ")) if rows else (), severity=_severity(severity))
+
+
+def _text(finding: Finding) -> str:
+    code = f"[{finding.code}]" if finding.code else ""
+    return " ".join(part for part in (finding.sentence, finding.remedy, code) if part)
 
 
 def _with_four_cells(table: NDArray[Any]) -> NDArray[Any]:

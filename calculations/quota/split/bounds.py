@@ -153,18 +153,18 @@ def _usable(given: ArrayLike | None, name: str, keys: Sequence[str], what: str) 
     unusable = (values < 0) | (values > LARGEST_EXACT)
     if not unusable.any():
         return values, ()
-    code = f"quota.{what.replace(' ', '-')}"
+    amount = what.replace(" ", "-")
     negative = named(
         values < 0,
         keys,
-        f"{code}-negative",
+        f"quota.{amount}-negative",
         f"The {what} is negative for {{count}} of {{size}} reps and is not used.",
         f"Enter a {what} of zero or more.",
     )
     large = named(
         values > LARGEST_EXACT,
         keys,
-        f"{code}-too-large",
+        f"quota.{amount}-too-large",
         f"The {what} is too large to be exact for {{count}} of {{size}} reps and is not used.",
         "Check the decimal point.",
     )

@@ -86,7 +86,10 @@ def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) 
     off = territories[territories["outside"]]
     off = off.assign(money=(off["potential"] - fair * off["capacity"]).abs())
     off = off.sort_values("money", ascending=False, kind="stable")
-    for side, rows in (("over", off[off["index"] > 100]), ("under", off[off["index"] < 100])):
+    for code, side, rows in (
+        ("territory.index-over", "over", off[off["index"] > 100]),
+        ("territory.index-under", "under", off[off["index"] < 100]),
+    ):
         for row in rows.head(_FURTHEST).to_dict("records"):
             heads = "a full rep" if row["capacity"] == 1 else f"{row['capacity']:.2g} of a rep"
             sentence = (
@@ -94,9 +97,7 @@ def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) 
                 f"potential, {row['workload']:,.0f} hours and {row['sales']:,.0f} of sales for {heads}."
             )
             remedy = f"Move accounts until it is within {band:.0%}."
-            yield Finding(
-                f"territory.index-{side}", sentence, remedy, (str(row["rep_id"]),), amount=float(row["money"])
-            )
+            yield Finding(code, sentence, remedy, (str(row["rep_id"]),), amount=float(row["money"]))
     within, spread = balance.within_share or 0.0, balance.cv_error or 0.0
     sentence = (
         f"{within:.0%} of {int(known.sum())} territories are within {band:.0%} of the mean index; its coefficient of "
@@ -108,9 +109,14 @@ def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) 
 
 def _load_findings(territories: pd.DataFrame) -> Iterator[Finding]:
     money = territories["potential"] * (1.0 - territories["covered_share"])
-    for state, what, remedy in (
-        ("overloaded", "more work than hours", "Move accounts to those with room, or call less often."),
-        ("no hours", "accounts and no capacity", "Give their accounts to others."),
+    for code, state, what, remedy in (
+        (
+            "territory.overloaded",
+            "overloaded",
+            "more work than hours",
+            "Move accounts to those with room, or call less often.",
+        ),
+        ("territory.no-hours", "no hours", "accounts and no capacity", "Give their accounts to others."),
     ):
         rows = territories[territories["state"] == state]
         if len(rows):
@@ -119,7 +125,6 @@ def _load_findings(territories: pd.DataFrame) -> Iterator[Finding]:
             sentence = f"{who} {what}: {hours:,.0f} hours are missing."
             names = tuple(rows["rep_id"].head(_NAMED).astype(str))
             amount = float(money[rows.index].fillna(0.0).sum())
-            code = f"territory.{state.replace(' ', '-')}"
             yield Finding(code, sentence, remedy, names, Severity.WARNING, amount)
     room = territories[territories["state"].isin(("room", "no accounts")) & (territories["capacity"] > 0)]
     if len(room):
@@ -133,9 +138,9 @@ def _coverage_findings(accounts: pd.DataFrame, coverage: Mapping[str, pd.DataFra
     if not len(accounts):
         return
     whole = coverage["all"].iloc[0]
-    for count, money, state, what in (
-        ("orphans", "orphaned", STATES[3:], "without an owner"),
-        ("unserved", "without_hours", STATES[1:3], "whose owner lacks the hours"),
+    for code, count, money, state, what in (
+        ("territory.orphans", "orphans", "orphaned", STATES[3:], "without an owner"),
+        ("territory.unserved", "unserved", "without_hours", STATES[1:3], "whose owner lacks the hours"),
     ):
         if whole[count]:
             rows = accounts[accounts["state"].isin(state)].sort_values("potential", ascending=False, kind="stable")
@@ -144,7 +149,6 @@ def _coverage_findings(accounts: pd.DataFrame, coverage: Mapping[str, pd.DataFra
             sentence = f"{many} {what}: {part:.1%} of potential, {whole[money]:,.0f}."
             names = tuple(rows["account_id"].head(_NAMED).astype(str))
             remedy = "Start with the largest; they are listed in that order."
-            code = f"territory.{count}"
             yield Finding(code, sentence, remedy, names, Severity.WARNING, float(whole[money]))
     yield from _group_findings(coverage, whole)
     segments = coverage["segment"].sort_values("white_space", ascending=False, kind="stable")

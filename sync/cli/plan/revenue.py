@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calculations.findings import Severity
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, amount_given, finish, show
 
@@ -61,7 +62,7 @@ def revenue(
         show(document(plan))
     else:
         tell(plan)
-    blocking = any(found.severity == "blocking" for found in plan.findings)
+    blocking = any(found.severity is Severity.BLOCKING for found in plan.findings)
     finish(Exit.FINDINGS if blocking else Exit.DONE)
 
 

@@ -9,6 +9,7 @@ from calculations.findings import Finding, Severity
 from sync.crm.csv_export.guess import Preview, unread
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.read import opened, places
+from sync.finding_codes import COLUMN_UNREAD
 
 __all__ = ["joined"]
 
@@ -66,7 +67,7 @@ def _without_unread(one: Preview, column: str | None) -> Preview:
     findings = []
     for finding in one.findings:
         left = tuple(name for name in finding.rows if name != column)
-        if finding.code == "csv.column-unread" and left != finding.rows:
+        if finding.code == COLUMN_UNREAD.name and left != finding.rows:
             if not left:
                 continue
             finding = unread(one.mapping.file, left)

@@ -131,6 +131,7 @@ def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["plan", "quota", "--config", str(_config(tmp_path, rows)), "--json", *options])
     assert told.exit_code == 1, told.output
     (blocking,) = [found for found in json.loads(told.output)["findings"] if found["severity"] == "blocking"]
+    assert blocking["code"] == "quota.hierarchy-cycle"
     assert "report to themselves" in blocking["sentence"]
     assert blocking["rows"] == ["team:u-ann", "team:u-bob"]
 

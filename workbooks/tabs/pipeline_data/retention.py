@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from calculations.performance.finding_codes import HISTORY_SHORT
 from calculations.performance.retention import CONTRACT_BASIS, MOVEMENTS, Retention
 from workbooks.grammar.cells import Records, records, text
 from workbooks.grammar.words import COMPANY, NAMELESS
@@ -13,7 +14,7 @@ _CENTS = 100
 
 def is_short(kept: Retention) -> bool:
     """Whether orders do not reach back two years, so that contracts alone tell."""
-    return any(finding.code == "retention.history-short" for finding in kept.findings)
+    return any(finding.code == HISTORY_SHORT.name for finding in kept.findings)
 
 
 def retention_sums(kept: Retention) -> Records:

@@ -334,11 +334,14 @@ FINDINGS = Function(
     columns=FINDING_COLUMNS,
     examples=(
         Example(
-            ([[1.0, "note", "Ana is new.", "Ana"], [2.0, "", "", ""]], [[1.0, "blocking", "No target.", ""]]),
+            (
+                [[1.0, "note", "Ana starts later. [quota.hire-after-quarter]", "Ana"], [2.0, "", "", ""]],
+                [[1.0, "blocking", "There is no target. [quota.target-missing]", ""]],
+            ),
             [
                 ["line", "severity", "finding", "rows"],
-                [1, "blocking", "No target.", ""],
-                [2, "note", "Ana is new.", "Ana"],
+                [1, "blocking", "There is no target. [quota.target-missing]", ""],
+                [2, "note", "Ana starts later. [quota.hire-after-quarter]", "Ana"],
                 *([line, "", "", ""] for line in range(3, 13)),
             ],
         ),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.territory.evaluate import moved_by_hand
+from calculations.territory.finding_codes import NO_REPS
 from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
 from calculations.territory.scenario import Scenario
@@ -81,7 +82,7 @@ def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
     people = reps_frame(asked.reps, capacity=asked.capacity, pool=asked.rep_pools)
     model, found = model_of(frame, people, Scenario("plan"))
     if not frame.empty:
-        refuse_blocking(found, "territory.no-reps")
+        refuse_blocking(found, NO_REPS)
     else:
         return findings_table(found) if asked.show == "findings" else [EVALUATEMOVES.header(asked.show)]
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calculations.findings import Finding, Severity
+from calculations.findings import Code, Finding, Severity
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.health.workload import owner_codes
 from calculations.territory.impact import ChurnAssumptions
@@ -142,8 +142,9 @@ def assumptions(hazard: float) -> ChurnAssumptions:
     return ChurnAssumptions(Hazard(hazard, hazard, hazard, "entered by the planner"))
 
 
-def refuse_blocking(findings: tuple[Finding, ...], *codes: str) -> None:
+def refuse_blocking(findings: tuple[Finding, ...], *codes: Code) -> None:
     """Refuse an input whose findings leave nothing to answer, in their own words."""
+    names = [code.name for code in codes]
     for finding in findings:
-        if finding.severity is Severity.BLOCKING and finding.code in codes:
+        if finding.severity is Severity.BLOCKING and finding.code in names:
             raise CellFault(ErrorKind.VALUE, f"{finding.sentence} {finding.remedy}")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.territory.finding_codes import NO_ACCOUNTS, NO_REPS
 from calculations.territory.impact import impact_of
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
 from calculations.territory.solver.optimise import Options, Plan, optimise
@@ -97,7 +98,7 @@ def _rebalance(asked: _RebalanceRequest) -> list[list[Any]]:
     plan = optimise(frame, people, chosen, Rules(arr_moved_limit=asked.arr_limit), Options(time_limit=SECONDS))
     if asked.show == "findings":
         return findings_table(plan.findings)
-    refuse_blocking(plan.findings, "territory.no-accounts", "territory.no-reps")
+    refuse_blocking(plan.findings, NO_ACCOUNTS, NO_REPS)
     return _certificate(plan) if asked.show == "certificate" else _plan_table(plan)
 
 

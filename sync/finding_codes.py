@@ -1,0 +1,194 @@
+"""Codes of findings on the CRM, exports, the store and the jobs; `docs/findings.md` lists them."""
+
+from calculations.findings import Code, Severity
+
+__all__ = ["CODES", "COLUMN_UNREAD", "STALE"]
+
+_BLOCKING = Severity.BLOCKING
+_WARNING = Severity.WARNING
+_NOTE = Severity.NOTE
+
+COLUMN_UNREAD = Code("csv.column-unread", (_NOTE,), "Columns are not read.", "Name a field for them, if they matter.")
+STALE = Code(
+    "facts.stale",
+    (_BLOCKING,),
+    "The workbook stands on an older snapshot than the newest.",
+    "Run `qplan build`, look at what moved, and go on.",
+)
+
+CODES = (
+    Code("crm.deleted-for-good", (_NOTE,), "Rows were deleted without a trace in the recycle bin."),
+    Code(
+        "crm.deletions-forgotten",
+        (_WARNING,),
+        "The CRM does not remember all deletions since the last pull.",
+        "Pull with `--reconcile`: it compares all ids.",
+    ),
+    Code("crm.field-appeared", (_NOTE,), "Fields are visible now, and were read for all rows."),
+    Code(
+        "crm.field-hidden",
+        (_WARNING,),
+        "Fields are no longer visible.",
+        "Give the integration user read access to them again.",
+    ),
+    Code(
+        "crm.no-rate",
+        (_BLOCKING,),
+        "There is no rate from a currency to the plan's, so its amounts cannot be counted.",
+        "Add the currency's conversion rate in the CRM's company settings, then pull again.",
+    ),
+    Code(
+        "crm.object-hidden",
+        (_WARNING,),
+        "An object is not visible any more.",
+        "Give the integration user read access to it again.",
+    ),
+    Code("crm.rows-missed", (_WARNING,), "Rows of the CRM were not in the mirror; the object was read whole again."),
+    Code(
+        "csv.column-missing",
+        (_WARNING,),
+        "No column looks like one that is needed.",
+        "Name the columns in [csv.files.columns], or give a constant.",
+    ),
+    Code(
+        "csv.column-twice",
+        (_WARNING,),
+        "Several columns have one title; the first of them is read.",
+        "Give them different names, if another is meant.",
+    ),
+    COLUMN_UNREAD,
+    Code(
+        "csv.currency-mixed",
+        (_BLOCKING,),
+        "Amounts carry different currency signs, and no column says the currency.",
+        "Add a column with the ISO code, or one file for each currency: signs are not converted.",
+    ),
+    Code(
+        "csv.date-mixed",
+        (_WARNING,),
+        "Dates of a file are written in several forms; lines in another form are not taken.",
+        "Write all dates of the file in one form.",
+    ),
+    Code(
+        "csv.date-unclear",
+        (_WARNING,),
+        "Dates can be read in several ways; the first is proposed.",
+        "Set date_format to the right one.",
+    ),
+    Code(
+        "csv.decimal-unclear",
+        (_WARNING,),
+        "A number may have thousands or thousandths after its point.",
+        'Set decimal to "," or "." as is right.',
+    ),
+    Code(
+        "csv.file-unknown",
+        (_WARNING,),
+        "Nothing tells what a file holds, so it is left out.",
+        "If it matters, write an entry [[csv.files]] for it by hand.",
+    ),
+    Code(
+        "csv.id-missing",
+        (_NOTE,),
+        "Deals have no Id, so a line that is changed later is a new deal.",
+        "Export the Id, if you can.",
+    ),
+    Code(
+        "csv.name-alike",
+        (_NOTE,),
+        "Names are written differently than in their own file, and are read as the same.",
+        "Take them out of [csv.files.values] if they are not.",
+    ),
+    Code(
+        "csv.name-unknown",
+        (_WARNING,),
+        "Names have no row in a file of their own.",
+        "They are read with their name alone.",
+    ),
+    Code(
+        "csv.probability-in-shares",
+        (_WARNING,),
+        "Probabilities are shares where per cent are read; the column is left out.",
+        "Export them in per cent, if they matter.",
+    ),
+    Code(
+        "csv.stage-missing",
+        (_WARNING,),
+        "No stage looks won, or lost.",
+        "Name the stages in the mapping; until then no deal counts as such.",
+    ),
+    Code(
+        "doctor.<check>",
+        (_WARNING,),
+        "A check could not be made: the CRM refused what it asked for.",
+        "As the org's answer says.",
+    ),
+    Code(
+        "doctor.allowance",
+        (_WARNING, _NOTE),
+        "How many of the daily API requests are left.",
+        "Pull later, or find what uses them: Setup → API Usage.",
+    ),
+    Code(
+        "doctor.clock",
+        (_WARNING, _NOTE),
+        "How this machine's clock stands beside the org's.",
+        "Set the clock: JWT logins fail, and times in the evidence are off.",
+    ),
+    Code(
+        "doctor.field",
+        (_WARNING,),
+        "Fields are not visible.",
+        "Give the integration user read access to them, where the org has them.",
+    ),
+    Code(
+        "doctor.forecasting",
+        (_BLOCKING, _NOTE),
+        "Which forecasting types are active.",
+        "Switch on Collaborative Forecasts and activate a type: Setup → Forecasts Settings.",
+    ),
+    Code("doctor.login", (_BLOCKING, _NOTE), "Whether the login works.", "As the org's answer says."),
+    Code(
+        "doctor.object",
+        (_BLOCKING, _NOTE),
+        "Whether an object that is read is visible.",
+        "Give the integration user read access to it.",
+    ),
+    Code(
+        "doctor.periods",
+        (_WARNING, _NOTE),
+        "Whether forecasts are by quarter, as qplan plans.",
+        "Check the forecast range in Forecasts Settings.",
+    ),
+    Code(
+        "doctor.permissions",
+        (_WARNING, _NOTE),
+        "Whether the user has the permissions that writing takes.",
+        "Grant them by a permission set.",
+    ),
+    Code(
+        "doctor.quotas",
+        (_BLOCKING, _NOTE),
+        "Whether quotas can be written.",
+        "Grant Manage Quotas, and create and edit access to Forecasting Quota.",
+    ),
+    Code(
+        "doctor.territories",
+        (_WARNING, _NOTE),
+        "Whether a territory model is active and can be written.",
+        "Grant Manage Territories, if qplan is to write them.",
+    ),
+    Code(
+        "doctor.version",
+        (_BLOCKING, _NOTE),
+        "Whether the org offers the API version that is set.",
+        "Set salesforce.api_version to one it offers.",
+    ),
+    STALE,
+    Code(
+        "quota.no-amount",
+        (_BLOCKING,),
+        "A row has no quota that could be one.",
+        "Empty is not zero: type an amount as override with its reason, or run `qplan build`.",
+    ),
+)

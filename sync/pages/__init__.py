@@ -1,0 +1,12 @@
+"""The generated pages of `docs/`: each is what the program says of itself, and a test keeps it so."""
+
+__all__ = ["pages"]
+
+
+def pages() -> dict[str, str]:
+    """Every generated page as Markdown, by the name of its file."""
+    from sync.cli.reference import reference as commands
+    from sync.pages import findings
+    from xl_addin.reference import reference as functions
+
+    return {"commands.md": commands(), "findings.md": findings.page(), "functions.md": functions()}
