@@ -5,174 +5,44 @@ Precedence: environment (`QPLAN_` prefix, `__` between levels), then keyring for
 
 import os
 import tomllib
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from calculations.fiscal import Quarter
-from sync.crm.csv_export.mapping import FileMapping
 from sync.errors import BadSettingsError, FixConfigurationError
+from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
+from sync.settings.daemon import DaemonSettings
+from sync.settings.exports import CsvSettings
+from sync.settings.plan import PlanSettings
+from sync.settings.post import PostSettings
+from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
+from sync.settings.section import CONFIG_NAME
+from sync.settings.store import StoreSettings
+from sync.settings.workbook import WorkbookSettings
 
 __all__ = [
     "CONFIG_NAME",
+    "ApprovalSettings",
     "ApproverSettings",
+    "AssumptionSettings",
+    "CsvSettings",
+    "DaemonSettings",
     "Flow",
+    "PlanSettings",
     "PostSettings",
     "SalesforceSettings",
     "Settings",
+    "StoreSettings",
+    "WorkbookSettings",
     "load",
     "locate",
 ]
 
-CONFIG_NAME = "qplan.toml"
 DEMO_CONFIG = Path("demo") / CONFIG_NAME
-SECRETS = ("password", "security_token", "client_secret", "private_key", "access_token")
 _KEYRING_SERVICE = "qplan"
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Flow(StrEnum):
-    """The ways to log in to Salesforce."""
-
-    SOAP = "soap"
-    PASSWORD = "password"  # noqa: S105 - the name of an OAuth grant
-    JWT = "jwt"
-    CLIENT_CREDENTIALS = "client_credentials"
-    ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a flow
-
-
-class SalesforceSettings(_Section):
-    """How to reach the org. Secrets come from `QPLAN_SALESFORCE__…` or from the keyring, never from the file."""
-
-    flow: Flow = Flow.CLIENT_CREDENTIALS
-    login_url: str = "https://login.salesforce.com"
-    instance_url: str = ""
-    audience: str = "https://login.salesforce.com"
-    api_version: Annotated[str, Field(pattern=r"^\d{2}\.0$")] = "64.0"
-    username: str = ""
-    client_id: str = ""
-    password: SecretStr = SecretStr("")
-    security_token: SecretStr = SecretStr("")
-    client_secret: SecretStr = SecretStr("")
-    private_key: SecretStr = SecretStr("")
-    access_token: SecretStr = SecretStr("")
-    timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
-    retry_seconds: Annotated[float, Field(ge=0)] = 120.0
-    api_max_share: Annotated[float, Field(gt=0, le=1)] = 0.80
-    api_max_run_share: Annotated[float, Field(gt=0, le=1)] = 0.25
-
-    @property
-    def missing(self) -> str:
-        """What the flow still needs before anybody can log in, as a sentence; empty when nothing.
-
-        Not a validator: reading a workbook or tracing a number needs no login, so it must not need its secrets.
-        """
-        needed: dict[Flow, tuple[str, ...]] = {
-            Flow.SOAP: ("username", "password"),
-            Flow.PASSWORD: ("username", "password", "client_id", "client_secret"),
-            Flow.JWT: ("username", "client_id", "private_key"),
-            Flow.CLIENT_CREDENTIALS: ("client_id", "client_secret"),
-            Flow.ACCESS_TOKEN: ("access_token", "instance_url"),
-        }
-        says = ", ".join(
-            f"QPLAN_SALESFORCE__{name.upper()} in the environment" if name in SECRETS else f"{name} in {CONFIG_NAME}"
-            for name in needed[self.flow]
-            if not getattr(self, name)
-        )
-        return f"salesforce: the {self.flow} flow needs {says}" if says else ""
-
-
-class PlanSettings(_Section):
-    """Which quarter is planned, and on which facts."""
-
-    quarter: str = ""
-    as_of: date | None = None
-    currency: str = "USD"
-    fiscal_year_start_month: Annotated[int, Field(ge=1, le=12)] = 1
-    forecasting_type: str = "OpportunityRevenue"
-    is_simulated: bool = False
-
-    @field_validator("quarter")
-    @classmethod
-    def _quarter_is_one(cls, value: str) -> str:
-        return str(Quarter.parse(value)) if value else value
-
-
-class CsvSettings(_Section):
-    """A folder of exports to plan from instead of an org, for people without API access."""
-
-    folder: Path | None = None
-    files: tuple[FileMapping, ...] = ()
-
-
-class StoreSettings(_Section):
-    """Where pulled facts and evidence are kept: an SQLAlchemy URL; relative SQLite paths start at the file's folder."""
-
-    url: str = "sqlite:///qplan.db"
-
-
-class WorkbookSettings(_Section):
-    """Where the plan workbook stands and which program computes its functions."""
-
-    folder: Path = Path()
-    host: Literal["libreoffice", "office_js", "excel_desktop", "google_sheets"] = "excel_desktop"
-
-
-class ApproverSettings(_Section):
-    """A person whose consent is needed. `channel` is the address their code goes to."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9._-]+$")]
-    name: str
-    role: str
-    channel: str
-
-
-class ApprovalSettings(_Section):
-    """Who must agree before anything is written to the CRM."""
-
-    approvers: tuple[ApproverSettings, ...] = ()
-
-    @field_validator("approvers")
-    @classmethod
-    def _approvers_are_different_people(cls, value: tuple[ApproverSettings, ...]) -> tuple[ApproverSettings, ...]:
-        for what in ("id", "channel"):
-            seen = [getattr(approver, what) for approver in value]
-            twice = sorted({item for item in seen if seen.count(item) > 1})
-            if twice:
-                raise ValueError(f"two approvers share the {what} {', '.join(twice)}: each needs their own")
-        return value
-
-
-class PostSettings(_Section):
-    """How codes reach approvers: SMTP, or a folder of .eml files for a trial without a mail server."""
-
-    kind: Literal["folder", "smtp"] = "folder"
-    sender: str = "qplan@localhost"
-    folder: Path = Path("outbox")
-    host: str = "localhost"
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    starttls: bool = True
-    username: str = ""
-    password: SecretStr = SecretStr("")
-
-
-class DaemonSettings(_Section):
-    """The daemon's timetable: minutes between two runs of each job, and the time of day of the full refresh."""
-
-    pull_minutes: Annotated[float, Field(gt=0)] = 15
-    publish_minutes: Annotated[float, Field(gt=0)] = 15
-    approvals_minutes: Annotated[float, Field(gt=0)] = 1
-    apply_minutes: Annotated[float, Field(gt=0)] = 1
-    verify_minutes: Annotated[float, Field(gt=0)] = 60
-    refresh_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:00"
 
 
 class Settings(BaseSettings):
