@@ -71,5 +71,14 @@ DESK ?= .desk
 profile: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.profile_verb $(VERB) --folder $(DESK)
 
+# The pages of docs/ that the program writes itself; a test finds out when one is behind.
+.PHONY: docs changelog
+docs: $(VENV)/.dev
+	$(BIN)/python -m sync.pages
+
+# Folds the lines of changelog.d/ into CHANGELOG.md, at a release.
+changelog:
+	$(PYTHON) changelog.d/fold.py
+
 clean:
 	rm -rf $(VENV) $(RIVALS) .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -13,5 +13,5 @@ __all__ = ["CsvSettings"]
 class CsvSettings(Section):
     """A folder of exports to plan from instead of an org, for people without API access."""
 
-    folder: Path | None = Field(None, description="where the exports are; `qplan import-csv` writes this section")
+    folder: Path | None = Field(None, description="where the exports are; `qplan import` writes this section")
     files: tuple[FileMapping, ...] = Field((), description="what each file holds; see docs/csv.md")
