@@ -6,11 +6,12 @@ __all__ = ["pages"]
 def pages() -> dict[str, str]:
     """Every generated page as Markdown, by the name of its file."""
     from sync.cli.reference import reference as commands
-    from sync.pages import documents, findings, settings
+    from sync.pages import design, documents, findings, settings
     from xl_addin.reference import reference as functions
 
     return {
         "commands.md": commands(),
+        "design.md": design.page(),
         "documents.md": documents.page(),
         "findings.md": findings.page(),
         "functions.md": functions(),
