@@ -80,7 +80,7 @@ def page() -> str:
 def _tab(tab: Tab) -> Iterator[str]:
     yield f"### {tab.title}\n"
     yield f"{_about(tab)}\n"
-    blocks = [*(panel for panel in tab.panels if _typed(panel) or panel.title), *tab.tables]
+    blocks: list[Panel | Table] = [*(panel for panel in tab.panels if _typed(panel) or panel.title), *tab.tables]
     if not blocks:
         return
     yield "| block | one row for each | people type |"
