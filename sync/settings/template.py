@@ -50,12 +50,16 @@ def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
 
 def _setting(key: str, field: FieldInfo) -> Iterator[str]:
     default = field.get_default(call_default_factory=True)
+    if isinstance(default, BaseModel):
+        for inner, of in type(default).model_fields.items():
+            yield from _setting(f"{key}.{inner}", of)
+        return
     if isinstance(default, SecretStr):
         return
     shown = field.examples[0] if field.examples else default
     meaning = f"# {meaning_of(field)}"
     if shown is None:
-        yield f"# {key}: {meaning_of(field)}\n"
+        yield f"# {key} = …".ljust(_MARGIN) + f"{meaning}\n"
         return
     line = f"{'' if field.examples and default is not None else '# '}{key} = {toml_value(shown)}"
     start = max(len(line) + 2, _MARGIN)
@@ -84,19 +88,16 @@ def _table(path: str, field: FieldInfo) -> Iterator[str]:
     if field.examples:
         for one in field.examples:
             yield f"\n[[{path}]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in one.items())
-    elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-        yield f"# [{path}]\n"
-        for key, inner in field.annotation.model_fields.items():
-            yield from _setting(key, inner)
     else:
-        heading = f"# [{path}]"
+        is_list = isinstance(field.get_default(call_default_factory=True), tuple)
+        heading = f"# [[{path}]]" if is_list else f"# [{path}]"
         yield (f"{heading:<{_MARGIN}}# {field.description}" if field.description else heading) + "\n"
 
 
 def _is_table(field: FieldInfo) -> bool:
     """Whether TOML writes it under a heading of its own, behind the plain settings."""
     default = field.get_default(call_default_factory=True)
-    return isinstance(default, (BaseModel, Mapping)) or (default == () and field.is_required() is False)
+    return isinstance(default, Mapping) or (default == () and field.is_required() is False)
 
 
 def toml_value(value: object) -> str:
