@@ -18,8 +18,7 @@ def folded(changelog: str, changes: Iterable[str]) -> str:
     lines = [
         textwrap.fill(line, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
         for change in changes
-        for line in change.splitlines()
-        if line
+        for line in change.rstrip("\n").replace("\n  ", " ").splitlines()
     ]
     head, separator, rest = changelog.rstrip("\n").partition("\n## ")
     newest, later, older = rest.partition("\n\n## ")

@@ -16,7 +16,7 @@ def test_every_file_is_one_that_can_be_folded() -> None:
     for path in fragments():
         text = path.read_text(encoding="utf-8")
         assert text.endswith("\n"), path
-        for line in text.splitlines():
+        for line in text.rstrip("\n").replace("\n  ", " ").splitlines():
             assert re.fullmatch(r"- \S.*\.", line), (path, line)
 
 
@@ -40,5 +40,5 @@ def test_the_project_s_own_changelog_keeps_every_line() -> None:
     kept = after.splitlines()
     assert [line for line in text.splitlines() if line not in kept] == []
     assert len(re.findall(r"(?m)^- ", after)) - len(re.findall(r"(?m)^- ", text)) == sum(
-        len(path.read_text(encoding="utf-8").splitlines()) for path in fragments()
+        len(re.findall(r"(?m)^- ", path.read_text(encoding="utf-8"))) for path in fragments()
     )

@@ -59,6 +59,12 @@ CODES = (
         "Raise caps or pins, add capacity, or lower the target.",
     ),
     Code(
+        "quota.coarse-unit",
+        (_WARNING,),
+        "The unit of rounding is too coarse for the size of the quotas.",
+        "Enter a smaller unit.",
+    ),
+    Code(
         "quota.currency-mix",
         (_BLOCKING,),
         "Rows are in other currencies than the plan.",
