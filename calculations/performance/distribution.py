@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment, attainment_by
+from calculations.ratios import ratio_of
 
 __all__ = ["ACCURACY", "BANDS", "LEAST_COUNT", "attainment_distribution", "distribution_findings"]
 
@@ -57,8 +58,8 @@ def attainment_distribution(groups: Sequence[Hashable], actual: ArrayLike, quota
     sums["count"] = count
     sums["without"] = np.bincount(code[~known], minlength=size)
     sums[["mean", "median", "sd"]] = spread.to_numpy(dtype=np.float64).reshape(size, 3)
-    sums["at_quota_share"] = attainment(counts[:, 3] + counts[:, 4], count)
-    sums["accuracy_share"] = attainment(close, count)
+    sums["at_quota_share"] = ratio_of(counts[:, 3] + counts[:, 4], count)
+    sums["accuracy_share"] = ratio_of(close, count)
     sums[list(BANDS)] = counts
     sums["sufficient"] = count >= LEAST_COUNT
     return sums

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.errors import ShapeError
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["PARTS", "account_movements", "rates_of", "retention_rates_by"]
 
@@ -53,9 +53,9 @@ def rates_of(
     """
     left = np.asarray(start, dtype=np.float64) - np.asarray(contraction) - np.asarray(churn)
     return {
-        "grr": attainment(left, start),
-        "nrr": attainment(left + np.asarray(expansion), start),
-        "logo_churn_rate": attainment(lost, logos),
+        "grr": ratio_of(left, start),
+        "nrr": ratio_of(left + np.asarray(expansion), start),
+        "logo_churn_rate": ratio_of(lost, logos),
     }
 
 

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from calculations.arrays import optional_vector
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
+from calculations.ratios import ratio_of
 
 __all__ = [
     "DEFAULT_STRENGTH",
@@ -159,7 +159,7 @@ def win_rates_by(
 def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Floats, bare: Floats) -> dict[str, Floats]:
     """The columns of a table of win rates from the sums of its groups; `bare` closed deals have no amount."""
     strength = shrinkage_strength(won, closed)
-    whole = attainment([won.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
+    whole = ratio_of([won.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
     typical = float(closed_amount.sum() / max((closed - bare).sum(), 1.0))
     shrunk_value = np.full(len(closed), np.nan)
     if typical > 0:
@@ -170,8 +170,8 @@ def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Float
         "closed_amount": closed_amount,
         "won_amount": won_amount,
         "without_amount": bare,
-        "rate": attainment(won, closed),
-        "value_rate": attainment(won_amount, closed_amount),
+        "rate": ratio_of(won, closed),
+        "value_rate": ratio_of(won_amount, closed_amount),
         "shrunk_rate": shrunk_rate(won, closed, strength, float(whole[0])),
         "shrunk_value_rate": shrunk_value,
         "sufficient": closed >= LEAST_DEALS,
@@ -203,8 +203,8 @@ def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> p
             "quarter": pd.Series([str(Quarter(int(i) // 4, int(i) % 4 + 1)) for i in kinds], dtype=object),
             "created": created,
             **counts,
-            "rate": attainment(counts["won"], counts["won"] + counts["lost"]),
-            "floor_rate": attainment(counts["won"], created),
+            "rate": ratio_of(counts["won"], counts["won"] + counts["lost"]),
+            "floor_rate": ratio_of(counts["won"], created),
             "right_censored": counts["open"] > 0,
         }
     )

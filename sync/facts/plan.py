@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from calculations.fiscal import Quarter
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
+from calculations.roster import last_full_quarter
 from sync.facts.account_bookings import account_bookings_until
 from sync.facts.accounts import accounts_at
 from sync.facts.assessment import SalesFacts, assessment_of
@@ -20,7 +21,6 @@ from sync.facts.quotas import quotas_before
 from sync.facts.revenue import revenue_facts
 from sync.facts.territories import territories_at
 from sync.store.tables import live
-from workbooks.book.rows import last_full_quarter
 from workbooks.models import Approver, PlanFacts
 
 __all__ = ["organization_name", "plan_facts", "sales_facts"]

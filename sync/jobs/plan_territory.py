@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 import pandas as pd
 
@@ -52,6 +53,7 @@ def plan_territory(
     time_limit: float = 60.0,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
+    elapsed: Callable[[], float] = perf_counter,
 ) -> TerritoryPlan:
     """Compute the three options, keep managers' own moves, put them on record, and publish them to the workbook.
 
@@ -59,6 +61,7 @@ def plan_territory(
         option: name of the option whose moves are returned.
         seed, time_limit: of each option's search, seconds.
         progress: told how each search goes, where no `executor` runs them elsewhere.
+        elapsed: seconds gone by, for the limit.
 
     Raises RefusedError before the first pull, or when there is nobody or nothing to plan with, and the errors of
     `workbooks.errors` when the workbook cannot be opened.
@@ -69,9 +72,9 @@ def plan_territory(
         raise RefusedError("There are no accounts, or no reps who own any.", remedy="Pull them first: `qplan pull`.")
     own, unread = _own_moves(adapters, labels_of(territory.reps))
     accounts = kept(territory.accounts, own)
-    options = Options(seed=seed, time_limit=time_limit)
+    options = Options(seed=seed, time_limit=time_limit, elapsed=elapsed)
     if progress is not None and executor is None:
-        options = Options(seed=seed, time_limit=time_limit, progress=progress)
+        options = replace(options, progress=progress)
     assumed = _assumptions(territory)
     found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor, assumptions=assumed)
     computed = [_option(choice) for choice in found]

@@ -11,10 +11,10 @@ from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import LAYOUT_VERSION, Layout
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
-from workbooks.tabs.basis import basis_of, last_full_quarter
+from workbooks.tabs.basis import basis_of
 from xl_addin.names import Host
 
-__all__ = ["content_of", "last_full_quarter"]
+__all__ = ["content_of"]
 
 
 def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | None = None) -> Content:

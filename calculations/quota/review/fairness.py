@@ -11,7 +11,7 @@ from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = [
     "LEAST_REPS",
@@ -88,7 +88,7 @@ def fairness(
     names = np.array([str(i) for i in range(asked.size)] if keys is None else list(keys), dtype=object)
     if not hoped.shape == asked.shape == held.shape == names.shape == (asked.size,):
         raise ShapeError(f"{hoped.size} expectations, {asked.size} quotas, {held.size} flags and {names.size} keys")
-    ratio = attainment(hoped, asked)
+    ratio = ratio_of(hoped, asked)
     known = ~np.isnan(ratio)
     chances = ratio[known]
     free = _score(ratio[known & ~held])

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.performance.attainment import attainment
 from calculations.pipeline.conversion import conversion_counts
 from calculations.pipeline.velocity import velocity_by
 from calculations.pipeline.win_rates import SIZE_EDGES, size_band, size_band_names, win_rates_by
+from calculations.ratios import ratio_of
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
@@ -65,7 +65,7 @@ def _stage_conversion(
     top = np.where(won, len(code), np.array([code.get(name, -1) for name in highest], dtype=np.int64))
     counts = None if deals is None else np.nan_to_num(deals)
     reached, left, advanced = conversion_counts(begun, top, ended, len(code), counts)
-    rates = attainment(advanced, left)
+    rates = ratio_of(advanced, left)
     onward = np.cumprod(rates[::-1])[::-1]
     return column_table(STAGECONVERSION.columns, stages, reached, left, advanced, rates, onward)
 

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.performance.attainment import attainment
 from calculations.quota.review.fairness import (
     LEAST_REPS,
     NEUTRAL_CORRELATION,
@@ -16,6 +15,7 @@ from calculations.quota.review.fairness import (
 )
 from calculations.quota.review.feasibility import feasibility, feasibility_findings
 from calculations.quota.review.simulate import ATTAINMENT_BANDS
+from calculations.ratios import ratio_of
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Example, Function, Kind, Shape
@@ -84,7 +84,7 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
 
 
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
-    ratio = attainment(expected, quota)
+    ratio = ratio_of(expected, quota)
     ratio = ratio[~np.isnan(ratio)]
     counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=len(BANDS_OF_ATTAINMENT))
     shares = counts / ratio.size if ratio.size else np.full(len(BANDS_OF_ATTAINMENT), np.nan)

@@ -1,6 +1,7 @@
 """Functions that make room for growth: starter territories of hires, and where to expand."""
 
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def _carve(
         (period_start, period_end),
         _LONG_AGO,
         scenario=Scenario("carve", STARTER.move_weight, STARTER.distance_weight, tolerance),
-        options=Options(time_limit=SECONDS),
+        options=Options(time_limit=SECONDS, elapsed=perf_counter),
         schedule=DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist()),
     )
     return _carved(found, show)

@@ -1,6 +1,7 @@
 """The function that redraws territories."""
 
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,9 @@ def _rebalance(
     if not 0 <= width < 1:
         raise CellFault(ErrorKind.NUM, f"tolerance is {width:g}: it is a share, from 0 to below 1.")
     chosen = Scenario(scenario, base.move_weight, base.distance_weight, width)
-    plan = optimise(frame, people, chosen, Rules(arr_moved_limit=arr_limit), Options(time_limit=SECONDS))
+    plan = optimise(
+        frame, people, chosen, Rules(arr_moved_limit=arr_limit), Options(time_limit=SECONDS, elapsed=perf_counter)
+    )
     if show == "findings":
         return findings_table(plan.findings)
     refuse_blocking(plan.findings, "territory.no-accounts", "territory.no-reps")
