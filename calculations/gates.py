@@ -6,9 +6,11 @@ from enum import StrEnum
 
 import numpy as np
 
+from calculations.assumptions import GATE_THRESHOLD
+
 __all__ = ["SCENARIO_VARIANCE", "Gate", "Measure", "SpreadMode", "Verdict", "Waiver", "scenario_variance", "waived"]
 
-SCENARIO_VARIANCE = 0.10
+SCENARIO_VARIANCE = GATE_THRESHOLD.default
 """Largest spread of scenarios a plan may have."""
 
 

@@ -146,6 +146,10 @@ class PlanFacts(_Value):
     month_shares: tuple[float, float, float] | None = Field(
         default=None, description="shares of the quarter's months in earlier years, summing to 1; None without any"
     )
+    starting: dict[str, float] = Field(
+        default_factory=dict,
+        description="what a new workbook's inputs start with, by id, where the settings say",
+    )
     quota_backtest: pd.DataFrame = Field(
         default_factory=pd.DataFrame,
         description="scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`",

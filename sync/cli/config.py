@@ -11,7 +11,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="The settings.", no_args_is_help=True)
 
-TEMPLATE = """\
+_HEAD = """\
 # Settings of qplan. Secrets do not belong here: set QPLAN_SALESFORCE__CLIENT_SECRET and the like in the environment,
 # or store them in the keyring under the service "qplan" (qplan[keyring]), for example as salesforce.client_secret.
 
@@ -22,10 +22,11 @@ currency = "USD"
 fiscal_year_start_month = 1
 forecasting_type = "OpportunityRevenue"   # DeveloperName of the forecast type quotas are set for
 
-[assumptions]                             # of the revenue plan; see docs/revenue-plan.md
+[assumptions]                             # a new workbook's inputs start with these; see docs/revenue-plan.md
 # target = 10_000_000         # default: the same quarter of the year before × (1 + growth_rate)
-growth_rate = 0.05
-lead_days = 90                            # from a requisition to the first day
+"""
+
+_REST = """\
 # [assumptions.drivers]       # replace what history says: attrition_rate = 0.12
 # [assumptions.scenarios.slow]
 # win_rate = 0.2
@@ -70,6 +71,17 @@ refresh_at = "02:00"                      # everything is read anew; on Sundays 
 """
 
 
+def template() -> str:
+    """A settings file to start from: every assumption stands in it with its default, marked out."""
+    from calculations.assumptions import ASSUMPTIONS, Group
+
+    lines = []
+    for one in ASSUMPTIONS:
+        name = f"costs.{one.name}" if one.group is Group.COSTS else one.name
+        lines.append(f"{f'# {name} = {one.default:_g}'.ljust(41)} # {one.meaning.split('. ')[0].rstrip('.')}\n")
+    return _HEAD + "".join(lines) + _REST
+
+
 @app.command("check")
 def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Check the settings and name every problem at once."""
@@ -106,7 +118,7 @@ def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path
 
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
+            file.write(template())
     except FileExistsError:
         raise BadSettingsError(path, ["exists already; it was left as it is"]) from None
     say(f"{path} written. Fill it in, then run `qplan config check`.")

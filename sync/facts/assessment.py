@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, select
 
+from calculations.assumptions import GROWTH_RATE
 from calculations.findings import ranked
 from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
@@ -28,7 +29,7 @@ __all__ = ["LISTED", "SalesFacts", "assessment_of"]
 LISTED = 200
 """Deals of each list that are named; the others are summed."""
 
-GROWTH = 0.05
+GROWTH = GROWTH_RATE.default
 _DEAL = MIRROR["Opportunity"]
 
 

@@ -1,5 +1,6 @@
 """The facts a quarter's workbook stands on, from the mirror of the CRM."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Engine
@@ -38,6 +39,7 @@ def plan_facts(
     approvers: tuple[Approver, ...],
     is_simulated: bool = False,
     assumptions: Assumptions | None = None,
+    starting: Mapping[str, float] | None = None,
 ) -> PlanFacts:
     """The facts for planning `quarter`, none later than `as_of`.
 
@@ -88,6 +90,7 @@ def plan_facts(
         regions=groups_of(engine, sales.accounts, profiles_of(engine, currency)).get("region", {}),
         month_shares=by_account.month_shares(quarter),
         quota_backtest=backtest.table,
+        starting=dict(starting or {}),
     )
 
 

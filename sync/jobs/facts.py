@@ -45,4 +45,5 @@ def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
         approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
         is_simulated=settings.plan.is_simulated,
         assumptions=settings.assumptions.planned_with(),
+        starting=settings.assumptions.starting,
     )

@@ -86,7 +86,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
     entries, found = _typed(adapters, layout)
     given = _checked(assumptions or {}, layout)
     host = Host(adapters.settings.workbook.host)
-    content = content_of(facts, layout, host, Entries({**entries.inputs, **given}, entries.cells))
+    content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **given}))
     evaluation = Evaluation(layout, content)
     tables = {name: _rows(evaluation, layout, id_) for name, id_ in _TABLES.items()}
     for name in _MAY_BE_BLANK:

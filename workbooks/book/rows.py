@@ -33,5 +33,6 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
             tables[table] = rows if isinstance(rows, Rows) else Rows.of(rows)
         named |= part.figures(basis)
     filled = with_entries(tables, layout, typed)
-    inputs = {id_: value for id_, value in typed.inputs.items() if id_ in layout.named()}
+    started = {id_: value for id_, value in facts.starting.items() if id_ not in typed.untouched}
+    inputs = {id_: value for id_, value in (started | typed.inputs).items() if id_ in layout.named()}
     return Content({id_: list(rows.records()) for id_, rows in filled.items()}, named | inputs)

@@ -45,4 +45,4 @@ def entries_of(document: PlanDocument, layout: Layout) -> Entries:
         if column.is_input
         for row in document.tables.get(id_, ())
     }
-    return Entries(inputs, {key: value for key, value in cells.items() if value is not None})
+    return Entries(inputs, {key: value for key, value in cells.items() if value is not None}, document.untouched)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Flags, Vector
+from calculations.assumptions import ROUNDING_UNIT
 from calculations.errors import ShapeError
 from calculations.exact.over_assignment import DEFAULT_RATE, street_of
 from calculations.exact.waterfill import Groups, fill, water_levels
@@ -17,7 +18,7 @@ from calculations.quota.split.shares import whole_shares
 
 __all__ = ["DEFAULT_UNIT", "QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
 
-DEFAULT_UNIT = 1000
+DEFAULT_UNIT = int(ROUNDING_UNIT.default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People of a plan: who they are, whom they count with and are compared with, and who is planned."""
+"""People of a plan: who they are, whom they count with and are compared with."""
 
 from collections.abc import Iterable
 from typing import Any

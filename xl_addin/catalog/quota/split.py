@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
+from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.split.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
@@ -133,8 +134,8 @@ QUOTASPLIT = Function(
         Argument("ramp", "ramp factor of each person", shape=Shape.LINE, unit="rate", default=None),
         Argument("last_quota", "last quota of each person, at full ramp and the quarter's season", shape=Shape.LINE,
                  unit="money", default=None),
-        Argument("floor_change", "lowest change against the last quota", unit="rate", default=-0.20),
-        Argument("cap_change", "highest change against the last quota", unit="rate", default=0.30),
+        Argument("floor_change", "lowest change against the last quota", unit="rate", default=DEFAULT_FLOOR_CHANGE),
+        Argument("cap_change", "highest change against the last quota", unit="rate", default=DEFAULT_CAP_CHANGE),
         Argument("unit", "amount the quotas are multiples of", unit="money", default=float(DEFAULT_UNIT)),
         KEYS,
         Argument("show", "quotas of the people, totals of the split, or what is wrong with the numbers", Kind.TEXT,
