@@ -3,10 +3,13 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from calculations.arrays import Floats
+from calculations.arrays import Flags, Floats
 from calculations.errors import ShapeError
 
-__all__ = ["ratio_of"]
+__all__ = ["EDGE", "at_least", "ratio_of", "within"]
+
+EDGE = 1e-9
+"""How far a figure may miss an edge and still stand on it: sums and quotients in binary miss it by about 1e-16."""
 
 
 def ratio_of(part: ArrayLike, whole: ArrayLike) -> Floats:
@@ -29,3 +32,13 @@ def ratio_of(part: ArrayLike, whole: ArrayLike) -> Floats:
     rate = np.full(above.shape, np.nan)
     np.divide(above, below, out=rate, where=below > 0)
     return rate
+
+
+def at_least(rate: ArrayLike, edge: float) -> Flags:
+    """Where a rate reaches an edge, one that misses it by the error of binary numbers included; not where it is NaN."""
+    return np.asarray(np.asarray(rate, dtype=np.float64) >= edge - EDGE)
+
+
+def within(off: ArrayLike, band: float) -> Flags:
+    """Where a distance lies within ±`band`, both ends included; not where it is NaN."""
+    return np.asarray(np.abs(np.asarray(off, dtype=np.float64)) <= band + EDGE)

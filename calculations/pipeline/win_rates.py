@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from calculations.arrays import optional_vector
-from calculations.errors import ShapeError
+from calculations.errors import CountError, ShapeError
 from calculations.fiscal import Quarter
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
@@ -139,10 +139,14 @@ def win_rates_by(
         As `win_rates`, without codes, one row per group in order of first appearance; counts stay as given.
 
     Raises:
-        ShapeError: lengths differ.
+        ShapeError: lengths differ. CountError: a row has more deals won than closed, or fewer than none.
     """
     size = len(groups)
     count, wins = (np.nan_to_num(optional_vector(v, size, what)) for v, what in ((closed, "closed"), (won, "won")))
+    impossible = np.flatnonzero((wins > count) | (wins < 0))
+    if impossible.size:
+        row = impossible[0]
+        raise CountError(f"row {row + 1} ({groups[row]}) has {wins[row]:g} won of {count[row]:g} closed deals")
     amount = optional_vector(closed_amount, size, "closed_amount")
     brought = np.where((wins > 0) & (wins == count), amount, 0.0)
     if won_amount is not None:

@@ -28,9 +28,9 @@ class Choice:
     """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
     `balance` is of potential and workload alike, territories of different pools by their pool's even share.
-    `fairness_score` = max(0, 1 − CV of potential per capacity); `km_per_hour` is the workload-weighted distance,
-    `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in `coverage_of`; two of these have
-    today's figure beside them.
+    `fairness_score` = max(0, 1 − CV of potential per capacity), NaN without any potential; `km_per_hour` is the
+    workload-weighted distance, `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in
+    `coverage_of`; two of these have today's figure beside them.
     """
 
     scenario: Scenario
@@ -63,7 +63,7 @@ def assess(
         scenario=model.scenario,
         plan=plan,
         balance=balance_of(territory_index(loads, _INDEX_WEIGHTS, model.capacity), model.rep_ids.tolist()),
-        fairness_score=max(0.0, 1 - (potential.cv_error or 0.0)),
+        fairness_score=float("nan") if potential.cv_error is None else max(0.0, 1 - potential.cv_error),
         impact=impact_of(model, assignment, as_of, assumptions, facts),
         km_per_hour=travel(model, assignment),
         km_per_hour_today=travel(model, model.owner),

@@ -11,7 +11,7 @@ from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
-from calculations.ratios import ratio_of
+from calculations.ratios import ratio_of, within
 
 __all__ = [
     "LEAST_REPS",
@@ -67,8 +67,8 @@ def fairness(
 ) -> Fairness:
     """Fairness of quotas: F = max(0, 1 − CV(E_i)), E_i = expected bookings of territory i / quota i.
 
-    CV is the sample standard deviation (n − 1) over the mean. At 0.85 Gini's and Jain's measures do not discriminate;
-    they stand beside it, not in its place.
+    CV is the population standard deviation over the mean, as for territories. At 0.85 Gini's and Jain's measures do
+    not discriminate; they stand beside it, not in its place.
 
     Args:
         expected: n expected bookings, money, from an estimate that was not used to allocate; actuals in a back-test.
@@ -103,7 +103,7 @@ def fairness(
         count=int(chances.size),
         sufficient=sufficient,
         gini_score=1.0 - gini(chances),
-        within_share=float((np.abs(chances / mean - 1.0) <= BAND).mean()) if mean > 0 else float("nan"),
+        within_share=float(within(chances / mean - 1.0, BAND).mean()) if mean > 0 else float("nan"),
         min_max=float(chances.min()) / highest if highest > 0 else float("nan"),
         size_correlation=correlation,
         circular=circular,
@@ -143,10 +143,10 @@ def fairness_by(segments: Sequence[Hashable], expected: ArrayLike, quota: ArrayL
 
 
 def coefficient_of_variation(values: Vector) -> float:
-    """Sample standard deviation (n − 1) over the mean; NaN below two values or without a mean above zero."""
+    """Population standard deviation over the mean; NaN below two values or without a mean above zero."""
     if values.size < 2 or values.mean() <= 0:
         return float("nan")
-    return float(values.std(ddof=1) / values.mean())
+    return float(values.std() / values.mean())
 
 
 def _score(chances: Vector) -> float:

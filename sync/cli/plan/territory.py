@@ -102,7 +102,7 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     rows = [
         [
             row["option"],
-            f"{row['fairness_score']:.1%}",
+            "n/a" if pd.isna(row["fairness_score"]) else f"{row['fairness_score']:.1%}",
             "n/a" if pd.isna(row["within_share"]) else f"{row['within_share']:.0%}",
             f"{row['accounts_moved']:,}",
             f"{row['arr_moved']:,.0f}",

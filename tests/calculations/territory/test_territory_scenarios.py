@@ -131,3 +131,11 @@ def test_today_is_assessed_like_an_option() -> None:
     assert now.fairness_score == pytest.approx(0.5)
     assert now.coverage_rate == pytest.approx(40 / 45)
     assert compare([now])["is_feasible"].tolist() == [False]
+
+
+def test_without_any_potential_there_is_no_fairness_score() -> None:
+    """Nothing to share is not shared perfectly: the score is not known, and not 1."""
+    accounts, reps = frames(12, 2)
+    made = choices(accounts.assign(potential=0.0), reps, AS_OF, options=QUICK)
+    assert all(np.isnan(choice.fairness_score) for choice in made)
+    assert compare(list(made))["fairness_score"].isna().all()

@@ -28,7 +28,9 @@ def typed_assumptions(document: PlanDocument, given: Assumptions) -> Assumptions
     target = None if "target" in document.untouched else _number(document.inputs.get("target"))
     drivers = {row.key: row.values for row in document.tables.get("drivers", ())}
     own = {name: _numbers(drivers, name) for name in OWN_SCENARIOS}
-    known = {name: int(value) if name in counts else value for name, value in figures.items() if value is not None}
+    known: dict[str, Any] = {
+        name: int(value) if name in counts else value for name, value in figures.items() if value is not None
+    }
     return replace(
         given,
         **known,

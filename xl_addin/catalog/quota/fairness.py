@@ -14,7 +14,7 @@ from calculations.quota.review.fairness import (
     fairness_by,
 )
 from calculations.quota.review.feasibility import feasibility, feasibility_findings
-from calculations.quota.review.simulate import ATTAINMENT_BANDS
+from calculations.quota.review.simulate import band_counts
 from calculations.ratios import ratio_of
 from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length
 from xl_addin.cells.marshal import column_table
@@ -86,7 +86,7 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
     ratio = ratio_of(expected, quota)
     ratio = ratio[~np.isnan(ratio)]
-    counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=len(BANDS_OF_ATTAINMENT))
+    counts = band_counts(ratio)
     shares = counts / ratio.size if ratio.size else np.full(len(BANDS_OF_ATTAINMENT), np.nan)
     return column_table(["band", "people", "share"], BANDS_OF_ATTAINMENT, counts, shares.round(_DIGITS))
 
