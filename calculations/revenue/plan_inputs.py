@@ -8,7 +8,8 @@ import pandas as pd
 
 from calculations.assumptions import COST_PER_DEAL, GROWTH_RATE, MOST_HIRES, MOST_STRETCH_RATE, SOURCED_SHARE
 from calculations.fiscal import Quarter
-from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Waiver
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SCENARIO_VARIANCE, SpreadMode
 from calculations.pipeline.history import Pipeline
 from calculations.resources.budget import DEFAULT_COSTS, Costs
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from calculations.gates.churn_risk import churn_risk
+from calculations.gates.gate import Gate
 from calculations.territory.balance import Balance, balance_of, territory_index
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
 from calculations.territory.model import Model
@@ -43,6 +45,13 @@ class Choice:
     gaps_closed: int
     coverage_rate: float
     coverage_today_rate: float
+
+    @property
+    def gate(self) -> Gate:
+        """The gate on churn risk; nothing to judge by without any revenue."""
+        impact, has_revenue = self.impact, bool(self.plan.model.arr.sum() > 0)
+        rate = impact.churn_risk_rate if has_revenue else float("nan")
+        return churn_risk(rate, impact.arr_at_risk, impact.arr_moved)
 
 
 def assess(

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
 from calculations.assumptions import Group, assumptions_of
-from calculations.gates import SpreadMode, Waiver
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.resources.budget import Costs
 from calculations.revenue.drivers import DRIVERS, Drivers
 from calculations.revenue.plan_inputs import Assumptions

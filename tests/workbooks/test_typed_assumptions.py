@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from calculations.gates import SpreadMode, Waiver
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from tests.workbooks.conftest import small_facts

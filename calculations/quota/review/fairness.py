@@ -11,12 +11,11 @@ from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
+from calculations.gates.fairness import LEAST_REPS
 from calculations.ratios import ratio_of, within
 
 __all__ = [
-    "LEAST_REPS",
     "NEUTRAL_CORRELATION",
-    "PASS_SCORE",
     "Fairness",
     "coefficient_of_variation",
     "fairness",
@@ -25,8 +24,6 @@ __all__ = [
     "spearman",
 ]
 
-PASS_SCORE = 0.85
-LEAST_REPS = 5
 BAND = 0.15
 NEUTRAL_CORRELATION = 0.3
 _SAME = 1e-9
@@ -36,7 +33,7 @@ _SAME = 1e-9
 class Fairness:
     """Fairness of one set of quotas; every figure is NaN when it cannot be computed.
 
-    score: F = max(0, 1 − CV) of expected attainment, 0 to 1; above 0.85 passes the gate.
+    score: F = max(0, 1 − CV) of expected attainment, 0 to 1; its gate is `gates.fairness`.
     count: reps with an expected attainment; `sufficient` is false below five.
     gini_score: 1 − Gini. within_share: share of reps within ±15 % of the mean. min_max: lowest over highest.
     size_correlation: Spearman correlation of attainment with quota; neutral while its size is below 0.3.

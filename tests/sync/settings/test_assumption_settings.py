@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from calculations.assumptions import ASSUMPTIONS, Group, assumptions_of
-from calculations.gates import SpreadMode
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.revenue.plan_inputs import Assumptions
 from sync.cli.config import template
 from sync.errors import BadSettingsError

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from calculations.gates.scenario_variance import METRIC
 from calculations.revenue.drivers import DRIVERS, SCENARIO_DRIVERS, DriverRange
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import Assumptions
@@ -17,7 +18,6 @@ _STANDS_ON = {
     "capacity": "seats, quotas, ramp, attainment, attrition",
     "pipeline": "pipeline dated in the quarter, conversion, create-and-close",
 }
-_GATE = "scenario variance"
 
 
 def rows(basis: Basis) -> Tables:
@@ -29,8 +29,8 @@ def rows(basis: Basis) -> Tables:
 def _gate_line(plan: RevenuePlan | None) -> dict[str, Any]:
     given = Assumptions() if plan is None else plan.assumptions
     return {
-        "gate": _GATE,
-        "meaning": "Furthest scenario from the base, relative to it",
+        "gate": METRIC.name,
+        "meaning": METRIC.meaning,
         "threshold": given.gate_threshold,
         "mode": given.gate_mode.value,
         **({} if given.waiver is None else asdict(given.waiver)),

@@ -6,7 +6,8 @@ from math import isfinite
 from typing import Any
 
 from calculations.assumptions import Group, assumptions_of
-from calculations.gates import SpreadMode, Waiver
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.resources.budget import Costs
 from calculations.revenue.plan_inputs import Assumptions
 from workbooks.models import PlanDocument, Row

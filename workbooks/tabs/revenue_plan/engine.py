@@ -1,5 +1,6 @@
 """What the tabs Revenue plan and Headcount read: forecast, scenarios, gap, bridge, breakdown, hires, budget."""
 
+from calculations.gates.scenario_variance import METRIC
 from workbooks.grammar.formulas import (
     Amount,
     AsText,
@@ -236,8 +237,8 @@ TABLES: tuple[Table, ...] = (
                 Whole("standard_scenarios", "plan"),
                 Amount("target"),
                 IfError(Lookup("plan_gap", "amount", Const("bottom-up")), _NONE),
-                Lookup("gates", "mode", Const("scenario variance")),
-                Lookup("gates", "threshold", Const("scenario variance")),
+                Lookup("gates", "mode", Const(METRIC.name)),
+                Lookup("gates", "threshold", Const(METRIC.name)),
             ),
         ),
         Column("measure", "measure", width=30),

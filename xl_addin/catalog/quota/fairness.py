@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.gates.fairness import LEAST_REPS, METRIC
+from calculations.gates.gate import Verdict
 from calculations.quota.review.fairness import (
-    LEAST_REPS,
     NEUTRAL_CORRELATION,
-    PASS_SCORE,
     Fairness,
     fairness,
     fairness_by,
@@ -66,7 +66,8 @@ def _verdict(found: Fairness) -> str:
         return "no verdict: scored with the estimate that set the quotas"
     if not found.sufficient:
         return f"insufficient: fewer than {LEAST_REPS} people"
-    return f"above {PASS_SCORE}" if found.score > PASS_SCORE else f"not above {PASS_SCORE}"
+    word = "above" if METRIC.verdict(found.score) is Verdict.PASS else "not above"
+    return f"{word} {METRIC.threshold}"
 
 
 def _neutral(found: Fairness) -> str:
