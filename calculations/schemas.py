@@ -13,6 +13,7 @@ from calculations.errors import UnknownColumnError
 __all__ = [
     "ACCOUNTS",
     "ACCOUNT_BOOKINGS",
+    "ACCOUNT_HOLDINGS",
     "ACCOUNT_PROFILES",
     "ACCOUNT_QUARTERS",
     "ACCOUNT_TRAITS",
@@ -173,6 +174,17 @@ ACCOUNT_PROFILES = Schema(
         Column("longitude", "float64", "degrees", "of the billing address; missing is not known"),
         Column("employees", "float64", "people", "number of employees; missing is not known"),
         Column("annual_revenue", "float64", "money", "the account's own revenue of a year; missing is not known"),
+    ),
+)
+
+ACCOUNT_HOLDINGS = Schema(
+    "account holdings",
+    ("account_id",),
+    (
+        Column("account_id", "str", "", "CRM id"),
+        Column("open_deals", "int64", "deals", "open deals"),
+        Column("late_deals", "int64", "deals", "those of them that are late-stage"),
+        Column("owned_since", "datetime64[us]", "day", "first deal its owner won with it; missing is none yet"),
     ),
 )
 

@@ -1,7 +1,7 @@
 """The planning document as values: what is built into a workbook and what is read back out of one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,18 +12,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from calculations.findings import Finding, Severity
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
+from calculations.pipeline.stages import StageLadder
 from calculations.revenue.plan import RevenuePlan
-from calculations.schemas import ACCOUNT_BOOKINGS
+from calculations.revenue.plan_inputs import RevenueFacts
+from calculations.schemas import ACCOUNT_BOOKINGS, ACCOUNT_HOLDINGS, ACCOUNT_PROFILES, CONTRACTS, ORDERS
 from calculations.territory.health.health import TerritoryHealth
+from workbooks.document.table import CellRef, DocumentTable, Row
 
 __all__ = [
+    "MIXED",
     "Approver",
     "AssessmentFacts",
     "CellRef",
+    "DealFacts",
     "DealLabel",
     "DocumentFinding",
     "PlanDocument",
     "PlanFacts",
+    "PlanResults",
     "Row",
     "TerritoryFacts",
     "TerritoryOption",
@@ -31,18 +37,12 @@ __all__ = [
 ]
 
 
+MIXED = "several"
+"""Label of a person whose territories or accounts lie in several groups."""
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class CellRef(NamedTuple):
-    """A place in a workbook: `Quotas!F12`. A tuple, because a workbook has tens of thousands of them."""
-
-    sheet: str
-    cell: str
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell}"
 
 
 class Approver(_Value):
@@ -60,6 +60,27 @@ class DealLabel(NamedTuple):
     name: str
     account: str
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealFacts:
+    """Deals and their history as known at the end of a day, in plan currency.
+
+    as_of: the day. opportunities: `OPPORTUNITIES`. history: `STAGE_HISTORY`. ladder: the stages by code.
+    ids: CRM ids by code, of "opportunity", "account" and "owner". names: what people call each code, by "account",
+    "owner", "segment", "product" and "source", and by "title" that of each deal.
+    with_history: how many of the deals came with stage history.
+    findings: what the source does not tell.
+    """
+
+    as_of: date
+    opportunities: pd.DataFrame
+    history: pd.DataFrame
+    ladder: StageLadder
+    ids: Mapping[str, Sequence[str]]
+    names: Mapping[str, Sequence[str]]
+    with_history: int
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +139,26 @@ class TerritoryFacts(_Value):
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanResults:
+    """What calculations make of the facts of a plan; each is none, or empty, where there is nothing to make it from.
+
+    revenue: the plan at its default assumptions. month_shares: of the quarter's months in earlier years, summing to 1.
+    quota_backtest: scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`.
+    """
+
+    revenue: RevenuePlan | None = None
+    assessment: AssessmentFacts | None = None
+    territory: TerritoryFacts | None = None
+    month_shares: tuple[float, float, float] | None = None
+    quota_backtest: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
 class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
     Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
+    `results` is what was worked out from them, and the only part that no CRM has said.
     """
 
     quarter: str = Field(description="quarter being planned, as in 2020Q2")
@@ -136,24 +173,32 @@ class PlanFacts(_Value):
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
     first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
-    revenue: RevenuePlan | None = Field(default=None, description="the plan at its default assumptions, and its facts")
-    assessment: AssessmentFacts | None = None
-    territory: TerritoryFacts | None = None
     account_bookings: pd.DataFrame = Field(
         default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of, for account potentials"
     )
-    regions: dict[str, str] = Field(default_factory=dict, description="region of each rep id, where one is known")
-    month_shares: tuple[float, float, float] | None = Field(
-        default=None, description="shares of the quarter's months in earlier years, summing to 1; None without any"
+    monthly_bookings: pd.DataFrame = Field(
+        default_factory=lambda: pd.DataFrame({"month": [], "amount": []}),
+        description="the company's bookings by month, as in 2020-03",
+    )
+    profiles: pd.DataFrame = Field(default_factory=ACCOUNT_PROFILES.empty, description="ACCOUNT_PROFILES")
+    holdings: pd.DataFrame = Field(default_factory=ACCOUNT_HOLDINGS.empty, description="ACCOUNT_HOLDINGS")
+    orders: pd.DataFrame = Field(default_factory=ORDERS.empty, description="ORDERS up to as_of")
+    contracts: pd.DataFrame = Field(default_factory=CONTRACTS.empty, description="CONTRACTS signed up to as_of")
+    groups: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="label of each rep id, by dimension: region and segment"
     )
     starting: dict[str, float] = Field(
         default_factory=dict,
         description="what a new workbook's inputs start with, by id, where the settings say",
     )
-    quota_backtest: pd.DataFrame = Field(
-        default_factory=pd.DataFrame,
-        description="scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`",
-    )
+    deals: DealFacts | None = Field(default=None, description="deals with their history, until they were assessed")
+    sold: RevenueFacts | None = Field(default=None, description="the frames of a revenue plan, without the pipeline")
+    results: PlanResults = Field(default_factory=PlanResults)
+
+    @property
+    def regions(self) -> dict[str, str]:
+        """Region of each rep id, where one is known."""
+        return self.groups.get("region", {})
 
 
 class DocumentFinding(_Value):
@@ -170,15 +215,6 @@ class DocumentFinding(_Value):
 def blocking(code: str, sentence: str, remedy: str, at: CellRef | None = None, *rows: str) -> DocumentFinding:
     """A finding that stops a submission, with its place."""
     return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.BLOCKING), at=at)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table of the document: values by column id, and the cell each stands in."""
-
-    key: str
-    values: dict[str, Any]
-    cells: dict[str, CellRef]
 
 
 class PlanDocument(_Value):
@@ -198,7 +234,7 @@ class PlanDocument(_Value):
     snapshot_id: str
     inputs: dict[str, Any]
     input_cells: dict[str, CellRef]
-    tables: dict[str, tuple[Row, ...]]
+    tables: dict[str, DocumentTable]
     figures: dict[str, Any] = Field(default_factory=dict)
     figure_cells: dict[str, CellRef] = Field(default_factory=dict)
     untouched: frozenset[str] = frozenset()

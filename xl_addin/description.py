@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xl_addin.spec import Function
+from xl_addin.spec import Column, Function
 
 __all__ = ["described"]
 
@@ -14,7 +14,8 @@ def described(function: Function) -> dict[str, Any]:
         "family": function.family,
         "summary": function.summary,
         "returns": function.returns,
-        "columns": function.columns,
+        "columns": _columns(function.columns),
+        "shown": {show: _columns(columns) for show, columns in function.shown.items()},
         "is_volatile": function.is_volatile,
         "arguments": [
             {
@@ -31,3 +32,10 @@ def described(function: Function) -> dict[str, Any]:
         ],
         "examples": [{"arguments": example.arguments, "result": example.result} for example in function.examples],
     }
+
+
+def _columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+    return [
+        {"id": each.id, "title": each.title, "format": each.format, "unit": each.unit, "doc": each.doc}
+        for each in columns
+    ]

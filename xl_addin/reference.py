@@ -10,7 +10,7 @@ from xl_addin.catalog import CATALOG
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import from_serial, is_range
 from xl_addin.names import Host, spell
-from xl_addin.spec import Argument, Example, Function, Kind
+from xl_addin.spec import Argument, Column, Example, Function, Kind
 
 __all__ = ["main", "reference", "signature", "typed"]
 
@@ -87,16 +87,36 @@ def _function(function: Function) -> str:
         *(_argument(argument) for argument in function.arguments),
         "",
         f"Returns {function.returns}.",
+        *(line for show, columns in _tables(function) for line in _columns(show, columns)),
         *(line for example in function.examples for line in _example(function, example)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _tables(function: Function) -> Iterator[tuple[str, tuple[Column, ...]]]:
+    """The columns of every table it returns, with the value of `show` that asks for it."""
+    if function.columns:
+        yield "", function.columns
+    yield from function.shown.items()
+
+
+def _columns(show: str, columns: Sequence[Column]) -> Iterator[str]:
+    yield ""
+    if show:
+        yield f"With show = {show}:"
+        yield ""
+    yield "| column | cells | what it is |"
+    yield "|---|---|---|"
+    for column in columns:
+        cells = f"{column.format.value}, {column.unit}" if column.unit else column.format.value
+        yield _row((column.title, cells, column.doc))
 
 
 def _argument(argument: Argument) -> str:
     cells = f"{argument.shape.value} of {argument.kind.value}" + (f", {argument.unit}" if argument.unit else "")
     missing = "needed" if argument.is_required else _default(argument)
     doc = argument.doc + (f": {' or '.join(argument.choices)}" if argument.choices else "")
-    return f"| {argument.name} | {cells} | {doc} | {missing} |"
+    return _row((argument.name, cells, doc, missing))
 
 
 def _default(argument: Argument) -> str:
@@ -129,7 +149,7 @@ def _example(function: Function, example: Example) -> Iterator[str]:
 
 
 def _row(cells: Sequence[CellValue]) -> str:
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    return "| " + " | ".join(_cell(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _literal(argument: Argument, value: CellValue) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from calculations.pipeline.cuts import Cut, Ending, cut_at, ending_of, week_day
 from calculations.pipeline.history import Pipeline
 from calculations.pipeline.projection import METHODS, PAST_QUARTERS, deal_chances, project
 from calculations.pipeline.quarters import full_quarters, quarters_before
+from calculations.pipeline.state import State, state_as_of
 from calculations.ratios import ratio_of
 
 __all__ = ["SCORED_QUARTERS", "WEEKS", "ProjectionBacktest", "backtest_projection"]
@@ -53,14 +55,17 @@ def backtest_projection(
     if not scored:
         return ProjectionBacktest(pd.DataFrame(columns=_FORECAST), pd.DataFrame(columns=_SCORE))
     rows: list[tuple[object, ...]] = []
+    ends: dict[Quarter, State] = {}
     for week in weeks:
         known: dict[Quarter, tuple[Cut, Ending]] = {}
         for quarter in scored:
             earlier = quarters_before(pipeline, quarter, PAST_QUARTERS)
             for q in (*earlier, quarter):
+                if q not in ends:
+                    ends[q] = state_as_of(pipeline, q.end - timedelta(days=1))
                 if q not in known:
                     cut = cut_at(pipeline, q, week_day(q, week))
-                    known[q] = (cut, ending_of(pipeline, cut))
+                    known[q] = (cut, ending_of(pipeline, cut, ends[q]))
             rows.extend(_scored(pipeline, week, known[quarter], [known[q] for q in earlier]))
     forecasts = pd.DataFrame(rows, columns=_FORECAST)
     return ProjectionBacktest(forecasts, _scores(forecasts))

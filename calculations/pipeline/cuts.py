@@ -93,9 +93,13 @@ def cut_at(pipeline: Pipeline, quarter: Quarter, day: date) -> Cut:
     )
 
 
-def ending_of(pipeline: Pipeline, cut: Cut) -> Ending:
-    """How the quarter of a cut ended; it must be over by `pipeline.as_of`."""
-    state = state_as_of(pipeline, cut.quarter.end - timedelta(days=1))
+def ending_of(pipeline: Pipeline, cut: Cut, closing: State | None = None) -> Ending:
+    """How the quarter of a cut ended; it must be over by `pipeline.as_of`.
+
+    Args:
+        closing: the state on the quarter's last day, where it is known already: many cuts share one.
+    """
+    state = closing or state_as_of(pipeline, cut.quarter.end - timedelta(days=1))
     won = state.won & within(state.closed_on, cut.quarter.start, cut.quarter.end)
     money = np.where(won, np.nan_to_num(state.amount), 0.0)
     seen = np.zeros(pipeline.size, dtype=np.bool_)

@@ -1,1 +1,1 @@
-"""From the mirror of the CRM to the facts of a plan: one module for each kind of fact."""
+"""From the mirror of the CRM to the facts of a plan: frames, and nothing that is worked out of them."""

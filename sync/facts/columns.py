@@ -1,6 +1,7 @@
 """Columns of the mirror as arrays: read in chunks, so that millions of rows never stand in memory as Python objects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Engine, Select
 
-__all__ = ["Codes", "Ids", "Texts", "as_ids", "chunks", "coded", "moments", "numbers"]
+__all__ = ["Codes", "Ids", "Labels", "Moments", "Texts", "as_ids", "chunks", "flags", "labels", "moments", "numbers"]
 
 Texts = Sequence[str | None]
 Ids = NDArray[np.bytes_]
+Moments = NDArray[np.datetime64]
 
-CHUNK = 100_000
-"""Rows read at once: large enough to be quick, small enough that their objects are a few dozen megabytes."""
+CHUNK = 2_000
+"""Rows read at once: so few that their objects stay in the processor's cache, which is a third quicker than 50,000."""
 
 
 def chunks(engine: Engine, query: Select[Any], size: int = CHUNK) -> Iterator[list[Sequence[Any]]]:
@@ -24,6 +26,57 @@ def chunks(engine: Engine, query: Select[Any], size: int = CHUNK) -> Iterator[li
         cursor: Any = connection.execute(query).cursor
         while rows := cursor.fetchmany(size):
             yield list(zip(*rows, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Texts of n rows, each a code into the distinct ones; −1 is none."""
+
+    code: NDArray[np.int32]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of_ids(cls, ids: Ids) -> "Labels":
+        """Ids as labels, in the order of the ids; the empty one is none."""
+        found, code = np.unique(ids, return_inverse=True)
+        none = int(len(found) > 0 and found[0] == b"")
+        return cls((code - none).astype(np.int32), tuple(found[none:].astype(str).tolist()))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Labels"]) -> "Labels":
+        """The rows of all parts, one after the other."""
+        place: dict[str, int] = {}
+        tables = [[*(place.setdefault(name, len(place)) for name in part.names), -1] for part in parts]
+        codes = [np.array(table, dtype=np.int32)[part.code] for table, part in zip(tables, parts, strict=True)]
+        return cls(np.concatenate([np.empty(0, dtype=np.int32), *codes]), tuple(place))
+
+    def take(self, rows: NDArray[Any]) -> "Labels":
+        """The labels of some rows, by position or as flags; a position of −1 is none."""
+        if rows.dtype == np.bool_:
+            return Labels(self.code[rows], self.names)
+        return Labels(np.append(self.code, np.int32(-1))[rows], self.names)
+
+    def texts(self, blank: str | None = "") -> NDArray[np.object_]:
+        """The text of each row, `blank` where there is none."""
+        return np.array([*self.names, blank], dtype=object)[self.code]
+
+    def categories(self, blank: str = "") -> pd.Categorical:
+        """The same as `texts`, as a column to group by."""
+        codes, names = _sorted(self.code, (*self.names, blank))
+        return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
+
+    def coded(self, codes: Mapping[str, int] | Callable[[str], int]) -> NDArray[np.int16]:
+        """The code of each text in another list, −1 for none and for one without."""
+        known = codes if callable(codes) else lambda name: codes.get(name, -1)
+        found: NDArray[np.int16] = np.array([*(known(name) for name in self.names), -1], dtype=np.int16)[self.code]
+        return found
+
+
+def _sorted(code: NDArray[np.int32], names: tuple[str, ...]) -> tuple[NDArray[np.int32], list[str]]:
+    """Codes into the names in order, each once; the last name is that of the code −1."""
+    distinct = sorted(set(names))
+    place = {name: at for at, name in enumerate(distinct)}
+    return np.array([place[name] for name in names], dtype=np.int32)[code], distinct
 
 
 class Codes:
@@ -39,12 +92,8 @@ class Codes:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def of(self, texts: Texts) -> NDArray[np.int32]:
-        """The code of each id, −1 for none and for one that is not known."""
-        return self.of_ids(as_ids(texts))
-
-    def of_ids(self, wanted: Ids) -> NDArray[np.int32]:
-        """The code of each id of an array, −1 for one that is not known."""
+    def of(self, wanted: Ids) -> NDArray[np.int32]:
+        """The code of each id of an array, −1 for none and for one that is not known."""
         if not len(self.ids):
             return np.full(len(wanted), -1, dtype=np.int32)
         place = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
@@ -61,12 +110,10 @@ def as_ids(texts: Texts) -> Ids:
     return np.array([text or "" for text in texts], dtype="S18")
 
 
-def coded(texts: Texts, codes: Mapping[str, int]) -> NDArray[np.int16]:
-    """The code of each text, −1 for none and for one without."""
-    place, names = pd.factorize(pd.Series(np.array(texts, dtype=object)))
-    table = np.array([*(codes.get(str(name), -1) for name in names), -1], dtype=np.int16)
-    found: NDArray[np.int16] = table[place]
-    return found
+def labels(texts: Texts) -> Labels:
+    """Texts as labels, in the order in which each was first met."""
+    code, names = pd.factorize(np.array(texts, dtype=object))
+    return Labels(code.astype(np.int32), tuple(str(name) for name in names))
 
 
 def numbers(values: Sequence[Any]) -> NDArray[np.float64]:
@@ -74,8 +121,28 @@ def numbers(values: Sequence[Any]) -> NDArray[np.float64]:
     return np.array(values, dtype=np.float64)  # None becomes NaN
 
 
-def moments(texts: Texts) -> NDArray[np.datetime64]:
+def flags(values: Sequence[Any]) -> NDArray[np.int8]:
+    """1 for yes, 0 for no, −1 where that is not known."""
+    return np.nan_to_num(numbers(values), nan=-1.0).astype(np.int8)
+
+
+def moments(texts: Texts) -> Moments:
     """Days or moments of ISO texts, NaT where there is none or none can be read."""
+    fixed = np.array([text or "NaT" for text in texts], dtype="S25")
+    if _is_plain(fixed):
+        try:
+            return fixed.astype("S23").astype("datetime64[us]")  # the last letter says UTC, which numpy does not read
+        except ValueError:
+            pass
     read = pd.to_datetime(pd.Series(np.array(texts, dtype=object)), format="ISO8601", utc=True, errors="coerce")
-    found: NDArray[np.datetime64] = read.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+    found: Moments = read.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
     return found
+
+
+def _is_plain(fixed: Ids) -> bool:
+    """Whether all texts are days or moments as the store writes them; a patient reader takes all others."""
+    letters = fixed.view("S1").reshape(len(fixed), 25)
+    none, day = fixed == b"NaT", letters[:, 10] == b""
+    moment = (letters[:, 23] == b"Z") & (letters[:, 24] == b"")
+    digit = (letters[:, 0] >= b"0") & (letters[:, 0] <= b"9") & (letters[:, 9] != b"")
+    return bool((none | (digit & (day | moment))).all())

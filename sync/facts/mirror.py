@@ -1,47 +1,73 @@
-"""Reading the mirror: frames, money in plan currency, what counts as won, quarter labels."""
+"""Tables of the mirror as columns, decoded by the kind each field is declared with in the pull set."""
 
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Engine, select
 
-from calculations.fiscal import Quarter
-from sync.store.currency import in_currency
+from sync.facts.columns import Ids, Labels, Moments, as_ids, chunks, flags, labels, moments, numbers
+from sync.model.pull_set import Kind, by_name
 from sync.store.tables import MIRROR
 
-__all__ = ["deal_money", "frame_of", "quarter_labels", "spelled", "won_by"]
-
-_OPPORTUNITY = MIRROR["Opportunity"]
+__all__ = ["Rows", "rows_of"]
 
 
-def frame_of(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
-    """The rows of a query, under its column names."""
-    with engine.connect() as connection:
-        result = connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one object, column by column under the fields' names, by what a column holds.
+
+    ids: fixed width, empty for none. labels: texts. numbers: NaN for none. flags: 1, 0, −1 for not known. moments: days
+    and moments, NaT for none.
+    """
+
+    size: int
+    ids: Mapping[str, Ids]
+    labels: Mapping[str, Labels]
+    numbers: Mapping[str, NDArray[np.float64]]
+    flags: Mapping[str, NDArray[np.int8]]
+    moments: Mapping[str, Moments]
 
 
-def spelled(frame: pd.DataFrame, *columns: str, blank: str = "") -> pd.DataFrame:
-    """The frame with missing texts as `blank`; a column that is missing throughout is text all the same."""
-    texts = {column: frame[column].astype(object).where(frame[column].notna(), blank) for column in columns}
-    return frame.assign(**texts)
+def rows_of(engine: Engine, sobject: str, fields: Sequence[str], *where: ColumnElement[bool]) -> Rows:
+    """The fields of an object's rows, deleted ones included, in the order of the store."""
+    kinds = {field.name: field.kind for field in by_name(sobject).fields}
+    table = MIRROR[sobject]
+    parts: dict[str, list[Any]] = {name: [] for name in fields}
+    size = 0
+    for columns in chunks(engine, select(*(table.c[name] for name in fields)).where(*where)):
+        size += len(columns[0])
+        for name, column in zip(fields, columns, strict=True):
+            parts[name].append(_READ[kinds[name]](column))
+    made = {name: _joined(kinds[name], parts.pop(name)) for name in fields}
 
+    def having(*wanted: Kind) -> dict[str, Any]:
+        return {name: column for name, column in made.items() if kinds[name] in wanted}
 
-def deal_money(amount: ColumnElement[float], currency: str) -> ColumnElement[float]:
-    """An amount of a deal in plan currency, at the rate of the day it closed."""
-    return in_currency(amount, _OPPORTUNITY.c.CurrencyIsoCode, _OPPORTUNITY.c.CloseDate, currency)
-
-
-def won_by(as_of: date) -> ColumnElement[bool]:
-    """Deals closed-won up to and with `as_of`, and not deleted."""
-    return and_(
-        _OPPORTUNITY.c.IsWon.is_(True),
-        _OPPORTUNITY.c.IsDeleted.is_not(True),
-        _OPPORTUNITY.c.CloseDate <= as_of.isoformat(),
+    return Rows(
+        size,
+        ids=having(Kind.ID),
+        labels=having(Kind.TEXT),
+        numbers=having(Kind.NUMBER, Kind.INTEGER),
+        flags=having(Kind.FLAG),
+        moments=having(Kind.DATE, Kind.DATETIME),
     )
 
 
-def quarter_labels(days: "pd.Series[str]", first_month: int) -> "pd.Series[str]":
-    """The quarter of each ISO day."""
-    labels = {day: str(Quarter.of(date.fromisoformat(day), first_month)) for day in days.unique()}
-    return days.map(labels)
+_READ: Mapping[Kind, Callable[[Sequence[Any]], Any]] = {
+    Kind.ID: as_ids,
+    Kind.TEXT: labels,
+    Kind.FLAG: flags,
+    Kind.NUMBER: numbers,
+    Kind.INTEGER: numbers,
+    Kind.DATE: moments,
+    Kind.DATETIME: moments,
+}
+
+
+def _joined(kind: Kind, parts: Sequence[Any]) -> Labels | NDArray[Any]:
+    if kind is Kind.TEXT:
+        return Labels.joined(parts)
+    return np.concatenate([_READ[kind](()), *parts])

@@ -1,18 +1,15 @@
 """People with their manager, territory and first day, from the mirror."""
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, func, select
 
 from calculations.fiscal import Quarter
 from calculations.schemas import REPS
-from sync.facts.mirror import frame_of, spelled
-from sync.store.tables import MIRROR
+from sync.facts.known import Known
 
 __all__ = ["SEVERAL_TERRITORIES", "first_seen", "reps_of"]
 
 SEVERAL_TERRITORIES = "Several territories"
-_USER, _ROLE = MIRROR["User"], MIRROR["UserRole"]
-_TERRITORY, _MODEL, _MEMBER = MIRROR["Territory2"], MIRROR["Territory2Model"], MIRROR["UserTerritory2Association"]
 
 
 def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, first_month: int) -> dict[str, str]:
@@ -22,44 +19,43 @@ def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, first_month: int) -
     return {str(rep): Quarter.parse(label, first_month).start.isoformat() for rep, label in first.items()}
 
 
-def reps_of(engine: Engine, people: set[str], seen: dict[str, str]) -> pd.DataFrame:
+def reps_of(known: Known, people: set[str], seen: dict[str, str]) -> pd.DataFrame:
     """`REPS` among `people`, by name; `seen` dates those whose user has neither a first day nor a creation date."""
-    manager = _USER.alias("manager")
-    found = frame_of(
-        engine,
-        select(
-            _USER.c.Id.label("rep_id"),
-            _USER.c.Name.label("name"),
-            _ROLE.c.Name.label("role"),
-            _USER.c.ManagerId.label("manager_id"),
-            manager.c.Name.label("manager"),
-            func.coalesce(_USER.c.Start_Date__c, _USER.c.CreatedDate).label("start_date"),
-            _USER.c.IsActive.label("is_active"),
-        )
-        .join(_ROLE, _ROLE.c.Id == _USER.c.UserRoleId, isouter=True)
-        .join(manager, manager.c.Id == _USER.c.ManagerId, isouter=True)
-        .order_by(_USER.c.Name, _USER.c.Id),
+    users, roles = known.rows("User"), known.rows("UserRole")
+    ids, managers = users.ids["Id"].astype(str), users.ids["ManagerId"].astype(str)
+    name_of = dict(zip(ids, users.labels["Name"].texts(), strict=True))
+    role_of = dict(zip(roles.ids["Id"], roles.labels["Name"].texts(), strict=True))
+    start = users.moments["Start_Date__c"]
+    start = (
+        np.where(np.isnat(start), users.moments["CreatedDate"], start).astype("datetime64[D]").astype("datetime64[us]")
     )
-    found = found[found["rep_id"].isin(people)]
-    members = frame_of(
-        engine,
-        select(_MEMBER.c.UserId, _TERRITORY.c.Id, _TERRITORY.c.Name)
-        .join(_TERRITORY, _TERRITORY.c.Id == _MEMBER.c.Territory2Id)
-        .join(_MODEL, _MODEL.c.Id == _TERRITORY.c.Territory2ModelId)
-        .where(_MODEL.c.State == "Active", _MEMBER.c.IsActive.is_not(False)),
+    first = pd.to_datetime(pd.Series([seen.get(rep) for rep in ids], dtype=object)).to_numpy(dtype="datetime64[us]")
+    territory, name = _served(known, ids.tolist())
+    found = pd.DataFrame(
+        {
+            "rep_id": ids,
+            "name": users.labels["Name"].texts(),
+            "role": [role_of.get(role, "") for role in users.ids["UserRoleId"]],
+            "manager_id": managers,
+            "manager": [name_of.get(manager, "") for manager in managers],
+            "territory_id": territory,
+            "territory": name,
+            "start_date": np.where(np.isnat(start), first, start),
+            "is_active": users.flags["IsActive"] == 1,
+        }
     )
-    served: dict[str, tuple[str, str]] = {}
-    for user, id_, name in members[["UserId", "Id", "Name"]].astype(str).to_numpy():
-        served[user] = ("", SEVERAL_TERRITORIES) if user in served else (id_, name)
-    places = [served.get(rep_id, ("", "")) for rep_id in found["rep_id"]]
-    found = spelled(found, "role", "manager_id", "manager").assign(
-        territory_id=[id_ for id_, _ in places], territory=[name for _, name in places]
-    )
-    found["start_date"] = pd.to_datetime(
-        [
-            stamp[:10] if isinstance(stamp, str) else seen.get(rep, "")
-            for rep, stamp in found[["rep_id", "start_date"]].to_numpy()
-        ]
-    )
-    found["is_active"] = found["is_active"].astype(bool)
+    found = found[found["rep_id"].isin(people)].sort_values(["name", "rep_id"])
     return REPS.conform(found.reset_index(drop=True))
+
+
+def _served(known: Known, people: list[str]) -> tuple[list[str], list[str]]:
+    """Id and name of the territory each person serves."""
+    rows, active = known.rows("Territory2"), known.active_territories
+    names = rows.labels["Name"].take(active).texts()
+    named = dict(zip(rows.ids["Id"][active].astype(str).tolist(), names, strict=True))
+    served: dict[str, tuple[str, str]] = {}
+    for user, id_ in known.members:
+        if id_ in named:
+            served[user] = ("", SEVERAL_TERRITORIES) if user in served else (id_, named[id_])
+    places = [served.get(person, ("", "")) for person in people]
+    return [id_ for id_, _ in places], [name for _, name in places]

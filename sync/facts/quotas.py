@@ -1,11 +1,12 @@
 """Quotas in force and held, from the mirror."""
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, Select, or_, select
 
 from calculations.fiscal import Quarter
 from calculations.schemas import QUOTAS
-from sync.facts.mirror import frame_of, quarter_labels
+from sync.facts.known import Known, months, quarter_labels
 from sync.store.tables import MIRROR
 
 __all__ = ["forecasting_type_id", "held_quotas", "quotas_before"]
@@ -27,15 +28,21 @@ def forecasting_type_id(engine: Engine, developer_name: str) -> str | None:
         return connection.execute(query).scalar_one_or_none()
 
 
-def quotas_before(engine: Engine, quarter: Quarter, forecasting_type: str) -> pd.DataFrame:
-    """`QUOTAS` of every quarter before `quarter`, of one forecasting type."""
-    query = _quota_query(forecasting_type).where(_QUOTA.c.StartDate < quarter.start.isoformat())
-    found = frame_of(engine, query.order_by(_QUOTA.c.StartDate, _QUOTA.c.QuotaOwnerId))
+def quotas_before(known: Known) -> pd.DataFrame:
+    """`QUOTAS` of every quarter before the planned one, of the plan's forecasting type."""
+    rows, types = known.rows("ForecastingQuota"), known.rows("ForecastingType")
+    type_id, owner, start = rows.ids["ForecastingTypeId"], rows.ids["QuotaOwnerId"], rows.moments["StartDate"]
+    wanted = types.ids["Id"][types.labels["DeveloperName"].texts() == known.forecasting_type]
+    # a folder of exports has quotas without a type
+    kept = (type_id == b"") | np.isin(type_id, wanted)
+    kept &= ~np.isnan(rows.numbers["QuotaAmount"]) & (start < np.datetime64(known.quarter.start, "us"))
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((owner[order], start[order]))]
     frame = pd.DataFrame(
         {
-            "rep_id": found["QuotaOwnerId"],
-            "quarter": quarter_labels(found["StartDate"].astype(str), quarter.first_month),
-            "amount": found["QuotaAmount"],
+            "rep_id": owner[order].astype(str),
+            "quarter": quarter_labels(pd.Series(months(start[order])), known.quarter.first_month),
+            "amount": rows.numbers["QuotaAmount"][order],
         }
     )
     return QUOTAS.conform(frame)

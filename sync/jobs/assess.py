@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from calculations.fiscal import Quarter
 from sync.errors import RefusedError
-from sync.facts.assessment import assessment_of
-from sync.facts.plan import organization_name, sales_facts
-from sync.facts.territories import territories_at
+from sync.facts.plan import organization_name, plan_facts
+from sync.jobs.facts import known_at, newest_snapshot
 from sync.plan.adapters import Adapters
-from sync.store.snapshots import latest
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment import Stamp, assessment_json, assessment_markdown
+from workbooks.results.assessment import assessment_of
+from workbooks.results.results import pipeline_of
+from workbooks.results.territory import territory_of
 from workbooks.xlsx.files import replace_file
 
 __all__ = ["DOCUMENT", "Assessed", "assess"]
@@ -49,39 +50,29 @@ def assess(
     Raises:
         RefusedError: nothing was pulled yet, or the quarter had not begun by the day.
     """
-    with adapters.engine.connect() as connection:
-        snapshot = latest(connection)
-    if snapshot is None:
-        raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
+    snapshot = newest_snapshot(adapters)
     if as_of < quarter.start:
         raise RefusedError(f"{quarter} begins on {quarter.start}, after {as_of}.", remedy="Give a later day.")
-    settings = adapters.settings.plan
-    sales = sales_facts(
-        adapters.engine,
-        quarter.shift(1),
-        as_of,
-        currency=settings.currency,
-        forecasting_type=settings.forecasting_type,
+    settings, known = adapters.settings.plan, known_at(adapters, quarter.shift(1), as_of)
+    source = organization_name(known) or snapshot.source
+    known_by = plan_facts(
+        known, snapshot_id=snapshot.id, source=source, pipeline_day=min(as_of, quarter.end - timedelta(days=1))
     )
+    del known  # the mirror's columns are a few hundred megabytes at desk size
     facts = assessment_of(
-        adapters.engine,
+        known_by,
         quarter,
-        as_of,
-        min(as_of, quarter.end - timedelta(days=1)),
-        currency=settings.currency,
-        sales=sales,
+        pipeline_of(known_by.deals),
         next_target=next_target,
         plan=plan,
         hires=adapters.settings.assumptions.planned_with().hires,
-        territory=territories_at(
-            adapters.engine, quarter.shift(1), as_of, settings.currency, sales.accounts, sales.reps
-        ),
+        territory=territory_of(known_by, with_travel=False),
     )
     stamp = Stamp(
         quarter=str(quarter),
         as_of=as_of,
         currency=settings.currency,
-        source=organization_name(adapters.engine) or snapshot.source,
+        source=source,
         snapshot_id=snapshot.id,
         is_simulated=settings.is_simulated,
     )

@@ -1,26 +1,45 @@
-"""The facts a plan stands on: those of the newest snapshot."""
+"""The facts a plan stands on: those of the newest snapshot, with what was worked out of them."""
 
+from dataclasses import replace
+from datetime import date
+
+from calculations.fiscal import Quarter
 from sync.errors import RefusedError
+from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
-from sync.facts.territory_options import with_newest_options
+from sync.facts.territory.options import with_newest_options
 from sync.plan.adapters import Adapters
 from sync.store.snapshots import Snapshot, latest
 from workbooks.models import Approver, PlanFacts
+from workbooks.results.results import results_of
 
-__all__ = ["newest_facts"]
+__all__ = ["known_at", "newest_facts", "newest_snapshot"]
 
 
-def newest_facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot. Raises RefusedError before the first pull."""
+def newest_snapshot(adapters: Adapters) -> Snapshot:
+    """The newest snapshot. Raises RefusedError before the first pull."""
     with adapters.engine.connect() as connection:
         snapshot = latest(connection)
     if snapshot is None:
         raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
-    facts = _facts_of(adapters, snapshot)
-    if facts.territory is None:
+    return snapshot
+
+
+def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | None = None) -> Known:
+    """What the mirror knows for the plan, or for another quarter or day."""
+    plan = adapters.settings.plan
+    return Known(
+        adapters.engine, quarter or adapters.quarter, as_of or adapters.as_of, plan.currency, plan.forecasting_type
+    )
+
+
+def newest_facts(adapters: Adapters) -> PlanFacts:
+    """The facts for the plan, from the newest snapshot. Raises RefusedError before the first pull."""
+    facts = _facts_of(adapters, newest_snapshot(adapters))
+    if facts.results.territory is None:
         return facts
-    territory = with_newest_options(facts.territory, adapters.log.of(adapters.plan_id))
-    return facts.model_copy(update={"territory": territory})
+    territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan_id))
+    return facts.model_copy(update={"results": replace(facts.results, territory=territory)})
 
 
 def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
@@ -33,17 +52,15 @@ def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
 
 
 def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
-    settings = adapters.settings
-    return plan_facts(
-        adapters.engine,
-        adapters.quarter,
-        adapters.as_of,
+    settings, known = adapters.settings, known_at(adapters)
+    facts = plan_facts(
+        known,
         snapshot_id=snapshot.id,
-        source=organization_name(adapters.engine) or snapshot.source,
-        currency=settings.plan.currency,
-        forecasting_type=settings.plan.forecasting_type,
+        source=organization_name(known) or snapshot.source,
         approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
         is_simulated=settings.plan.is_simulated,
-        assumptions=settings.assumptions.planned_with(),
         starting=settings.assumptions.starting,
     )
+    del known  # the mirror's columns are a few hundred megabytes at desk size, and so are single deals below
+    results = results_of(facts, settings.assumptions.planned_with())
+    return facts.model_copy(update={"results": results, "deals": None, "sold": None})

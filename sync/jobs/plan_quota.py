@@ -99,7 +99,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         has_workbook=adapters.workbook.exists(),
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
-        backtest=facts.quota_backtest,
+        backtest=facts.results.quota_backtest,
         findings=(*found, *_computed(evaluation, layout)),
     )
 

@@ -5,12 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 from calculations.fiscal import Quarter
-from calculations.revenue.plan import RevenuePlan, revenue_plan
+from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import Assumptions
 from sync.errors import RefusedError
-from sync.facts.revenue import revenue_facts
+from sync.facts.accounts.accounts import accounts_at
+from sync.facts.deals.bookings import bookings_until
+from sync.facts.deals.deals import deals_until
+from sync.facts.deals.revenue import revenue_facts
+from sync.facts.quotas import quotas_before
+from sync.jobs.facts import known_at, newest_snapshot
 from sync.plan.adapters import Adapters
-from sync.store.snapshots import latest
+from workbooks.results.results import pipeline_of, planned_revenue
 from workbooks.tabs.assumptions.typed import typed_assumptions
 from workbooks.xlsx.read import read
 
@@ -38,26 +43,19 @@ def plan_revenue(
         The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
     planned, day = quarter or adapters.quarter, as_of or adapters.as_of
-    with adapters.engine.connect() as connection:
-        if latest(connection) is None:
-            raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
-    settings = adapters.settings
-    assumptions = _typed(adapters, planned, settings.assumptions.planned_with())
+    newest_snapshot(adapters)
+    assumptions = _typed(adapters, planned, adapters.settings.assumptions.planned_with())
     assumptions = replace(
         assumptions,
         target=assumptions.target if target is None else target,
         drivers={**assumptions.drivers, **(drivers or {})},
         scenarios={**assumptions.scenarios, **(scenarios or {})},
     )
-    facts = revenue_facts(
-        adapters.engine,
-        planned,
-        day,
-        currency=settings.plan.currency,
-        forecasting_type=settings.plan.forecasting_type,
-    )
+    known = known_at(adapters, planned, day)
+    deals, quotas, bookings = deals_until(known, day), quotas_before(known), bookings_until(known)
+    facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
     try:
-        return revenue_plan(facts, assumptions)
+        return planned_revenue(facts, pipeline_of(deals), assumptions)
     except ValueError as fault:
         raise RefusedError(
             f"There is no revenue plan: {fault}.", remedy="Give another --quarter, --as-of, --set or --scenario."

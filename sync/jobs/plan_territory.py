@@ -16,7 +16,7 @@ from calculations.territory.scenario import BALANCED
 from calculations.territory.scenarios import Choice, choices, compare, today
 from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
-from sync.facts.territory_options import payload_of
+from sync.facts.territory.options import payload_of
 from sync.jobs.facts import newest_facts
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
@@ -67,7 +67,7 @@ def plan_territory(
     `workbooks.errors` when the workbook cannot be opened.
     """
     facts = newest_facts(adapters)
-    territory = facts.territory
+    territory = facts.results.territory
     if territory is None or territory.accounts.empty or territory.reps.empty:
         raise RefusedError("There are no accounts, or no reps who own any.", remedy="Pull them first: `qplan pull`.")
     own, unread = _own_moves(adapters, labels_of(territory.reps))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sync.errors import SyncError
 from sync.facts.plan import organization_name
+from sync.jobs.facts import known_at
 from sync.jobs.read import STALE, Reading, read_plan
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
@@ -79,7 +80,7 @@ def _pulled(adapters: Adapters) -> tuple[str, datetime | None]:
         marks = watermarks.read_all(connection).values()
     times = [mark.pulled_at for mark in marks if mark.pulled_at is not None]
     times += [] if snapshot is None else [snapshot.pulled_at]
-    source = "" if snapshot is None else organization_name(adapters.engine) or snapshot.source
+    source = "" if snapshot is None else organization_name(known_at(adapters)) or snapshot.source
     return source, max(times, default=None)
 
 

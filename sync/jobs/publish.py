@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sync.jobs.facts import newest_facts
+from sync.jobs.kept import basis_of, keep_published, published_with
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.status import show_status
+from sync.store.snapshots import latest
+from workbooks.book.checks import is_as_published
 from workbooks.xlsx.build import build
 from workbooks.xlsx.publish import publish as update
+from workbooks.xlsx.read import read
 
 __all__ = ["Published", "publish"]
 
@@ -24,17 +28,41 @@ class Published(NamedTuple):
 
 def publish(adapters: Adapters) -> Published:
     """Build the plan's workbook, or bring the facts in an existing one up to date."""
-    plan = newest_facts(adapters)
-    path = adapters.workbook
+    path, basis = adapters.workbook, basis_of(adapters)
     is_new = not path.exists()
+    known = None if is_new else _up_to_date(adapters, basis)
+    if known is not None:
+        if show_status(adapters):
+            _record(adapters, Published(path, is_new=False, cells=0, snapshot_id=known))
+        return Published(path, is_new=False, cells=0, snapshot_id=known)
+    plan = newest_facts(adapters)
     if is_new:
         path.parent.mkdir(parents=True, exist_ok=True)
-        build(plan, path, host=adapters.settings.workbook.host)
-        cells = 0
+        built = build(plan, path, host=adapters.settings.workbook.host)
+        done = Published(path, is_new=True, cells=0, snapshot_id=plan.snapshot_id)
+        evaluation, placement, is_clean = built.evaluation, built.placement, True
     else:
-        cells = update(plan, path).changed_cells
+        updated = update(plan, path)
+        done = Published(path, is_new=False, cells=updated.changed_cells, snapshot_id=plan.snapshot_id)
+        evaluation, placement, is_clean = updated.evaluation, updated.placement, updated.is_clean
     touched = show_status(adapters)
-    if is_new or cells or touched:
-        record = {"workbook": path.name, "snapshot": plan.snapshot_id, "is_new": is_new, "cells": cells}
-        adapters.log.append(adapters.plan_id, Kind.PUBLISHED, "qplan", record)
-    return Published(path, is_new, cells, plan.snapshot_id)
+    keep_published(adapters, path, basis, evaluation, placement, is_clean=is_clean)
+    if is_new or done.cells or touched:
+        _record(adapters, done)
+    return done
+
+
+def _record(adapters: Adapters, done: Published) -> None:
+    record = {"workbook": done.path.name, "snapshot": done.snapshot_id, "is_new": done.is_new, "cells": done.cells}
+    adapters.log.append(adapters.plan_id, Kind.PUBLISHED, "qplan", record)
+
+
+def _up_to_date(adapters: Adapters, basis: str) -> str | None:
+    """The snapshot the workbook stands on, when it is the newest and the workbook says what was published from it."""
+    kept = published_with(adapters, basis)
+    with adapters.engine.connect() as connection:
+        snapshot = latest(connection)
+    if kept is None or snapshot is None or snapshot.id != kept.document.snapshot_id:
+        return None
+    document = read(adapters.workbook, expected_quarter=str(adapters.quarter), kept=kept)
+    return None if document.findings or not is_as_published(document, kept.document) else snapshot.id

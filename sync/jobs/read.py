@@ -8,17 +8,24 @@ from calculations.findings import Finding, Severity
 from sync.errors import FixConfigurationError
 from sync.facts.quotas import forecasting_type_id, held_quotas
 from sync.jobs.facts import newest_facts
+from sync.jobs.kept import basis_of, published_with
 from sync.model.amount import amount
 from sync.model.change import ChangeSet, Desired, RecordKey
 from sync.plan.adapters import Adapters
 from sync.store.currency import without_rate
+from sync.store.snapshots import Snapshot, latest
 from sync.writeback.diff import diff
-from workbooks.book.checks import changed_facts, control_totals
+from workbooks.book.checks import changed_facts, control_totals, is_as_published
+from workbooks.book.layout import planning_layout
 from workbooks.book.lineage import quota_basis
+from workbooks.book.rows import content_of
+from workbooks.document.contents import content_of_document, entries_of
+from workbooks.document.kept import Kept
 from workbooks.models import DocumentFinding, PlanDocument, Row
 from workbooks.xlsx.read import read
 from xl_addin.cells.errors import CellError
 from xl_addin.cells.marshal import is_blank
+from xl_addin.names import Host
 
 __all__ = ["STALE", "Reading", "desired_quotas", "read_plan"]
 
@@ -49,7 +56,8 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     Raises the errors of `workbooks.errors` when the file cannot be opened at all; what a person can mend inside it is
     among the findings.
     """
-    document = read(path or adapters.workbook, expected_quarter=str(adapters.quarter))
+    kept = published_with(adapters, basis_of(adapters))
+    document = read(path or adapters.workbook, expected_quarter=str(adapters.quarter), kept=kept)
     type_name = adapters.settings.plan.forecasting_type
     type_id = forecasting_type_id(adapters.engine, type_name)
     if type_id is None and adapters.settings.csv.folder is None:
@@ -71,7 +79,7 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     with adapters.engine.connect() as connection:
         rates = without_rate(connection, adapters.settings.plan.currency, adapters.as_of)
     unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
-    findings = (*document.findings, *control_totals(document), *gaps, *unconverted, *_facts(adapters, document))
+    findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *unconverted)
     return Reading(document, diff(adapters.plan_id, wants, held), findings)
 
 
@@ -81,14 +89,29 @@ def _live_quotas(adapters: Adapters, type_id: str) -> dict[str, float]:
     return {row["QuotaOwnerId"]: row[FIELD] for row in rows if row[FIELD] is not None}
 
 
-def _facts(adapters: Adapters, document: PlanDocument) -> tuple[DocumentFinding, ...]:
+def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> tuple[DocumentFinding, ...]:
+    """Cells that show another value than the plan gives, and facts that are not the newest or were typed over."""
+    with adapters.engine.connect() as connection:
+        newest = latest(connection)
+    is_newest = newest is not None and newest.id == document.snapshot_id
+    if kept is not None and is_newest and not document.findings and is_as_published(document, kept.document):
+        return ()
+    return (*control_totals(document), *_facts(adapters, document, kept, newest))
+
+
+def _facts(
+    adapters: Adapters, document: PlanDocument, kept: Kept | None, newest: Snapshot | None
+) -> tuple[DocumentFinding, ...]:
     """What was typed over facts, or, when the CRM has moved since they were published, that it has."""
-    if document.quarter != str(adapters.quarter):
+    if document.quarter != str(adapters.quarter) or newest is None:
         return ()  # reading has already said, and blocked on it
-    facts = newest_facts(adapters)
-    if facts.snapshot_id == document.snapshot_id:
-        return changed_facts(document, facts)
-    sentence = f"The workbook stands on snapshot {document.snapshot_id}; the newest is {facts.snapshot_id}."
+    layout = planning_layout()
+    if newest.id == document.snapshot_id:
+        if kept is not None and kept.document.snapshot_id == newest.id:
+            return changed_facts(document, content_of_document(kept.document, layout))
+        entries = entries_of(document, layout)
+        return changed_facts(document, content_of(newest_facts(adapters), layout, Host(document.host), entries))
+    sentence = f"The workbook stands on snapshot {document.snapshot_id}; the newest is {newest.id}."
     remedy = "Run `qplan build`, look at what moved, and go on."
     finding = Finding(STALE, sentence, remedy, severity=Severity.BLOCKING)
     return (DocumentFinding(finding=finding, at=document.figure_cells.get("snapshot_id")),)

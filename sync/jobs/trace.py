@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sync.facts.plan import organization_name
+from sync.jobs.facts import known_at
 from sync.model.change import RecordKey
 from sync.model.event import Kind
 from sync.model.receipt import Receipt
@@ -92,7 +93,7 @@ def _now(adapters: Adapters, row: dict[str, Any], field: str) -> Station:
     value = row[field]
     shown = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
     says = (
-        f"{organization_name(adapters.engine) or 'the CRM'} holds {shown}",
+        f"{organization_name(known_at(adapters)) or 'the CRM'} holds {shown}",
         f"snapshot {snapshot.id if snapshot else 'none'}, record changed {stamp}",
     )
     return Station("CRM, pulled", snapshot.pulled_at if snapshot else None, says)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Select,
     String,
@@ -29,6 +30,8 @@ from sync.model.pull_set import PULL_SET, CrmObject, Kind
 
 __all__ = [
     "APPEND_ONLY",
+    "DOCUMENTS",
+    "DOCUMENT_COLUMNS",
     "EVENTS",
     "METADATA",
     "MIRROR",
@@ -85,6 +88,26 @@ SNAPSHOTS = Table(
     Column("rows", Text, nullable=False, comment="JSON: rows in the mirror by object"),
     UniqueConstraint("id"),
     sqlite_autoincrement=True,
+)
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("basis", Text, nullable=False),
+    Column("kept_at", _TIME, nullable=False),
+    Column("outline", Text, nullable=False, comment="JSON: everything but the cells of tables"),
+)
+
+DOCUMENT_COLUMNS = Table(
+    "document_columns",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("table_id", Text, primary_key=True),
+    Column("column_id", Text, primary_key=True),
+    Column("cells", LargeBinary, nullable=False, comment="a packed column"),
 )
 
 WATERMARKS = Table(

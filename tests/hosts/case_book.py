@@ -7,7 +7,7 @@ import xlsxwriter
 
 from tests.hosts.calls import EMPTY, OMITTED, Call, Column, Fault, serial
 from workbooks.grammar.placement import a1, cell_of
-from workbooks.xlsx.package import MAIN, Package, value_at
+from workbooks.xlsx.package import MAIN, Package
 from xl_addin.names import spell
 
 __all__ = ["ANCHOR_ROW", "calls_in", "write_calls"]
@@ -86,7 +86,7 @@ def _cells(grid, reference):
         return OMITTED
     first, _, last = reference.partition(":")
     (top, left), (bottom, right) = cell_of(first), cell_of(last or first)
-    rows = [[_or_empty(value_at(grid, r, c)) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
+    rows = [[_or_empty(grid.value(r, c)) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
     return rows if last else rows[0][0]
 
 

@@ -1,6 +1,6 @@
 """Two functions of no catalog, with everything a declaration can have, so that generated texts are pinned by them."""
 
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -28,6 +28,6 @@ SPREAD = Function(
     returns="a table, " + "one row for each weight, " * 12 + "and so on",
     body=lambda amount, weights, series, is_even, show: [["key"]],
     examples=(Example((1.0, [[1.0]]), [["key"]]),),
-    columns=("key",),
+    columns=(Column("key"),),
 )
 FUNCTIONS = (SHARE, SPREAD)

@@ -11,7 +11,7 @@ import pytest
 from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
 from tests.calculations.revenue import plan_cases
-from workbooks.models import Approver, PlanFacts, TerritoryFacts, TerritoryOption
+from workbooks.models import Approver, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
 from workbooks.xlsx.build import workbook_bytes
 from xl_addin.names import Host
 
@@ -141,7 +141,9 @@ def small_facts(**changes) -> PlanFacts:
         "territory": small_territory(),
         "revenue": small_revenue(),
     }
-    return PlanFacts(**{**facts, **changes})
+    facts |= changes
+    worked_out = {name: facts.pop(name) for name in ("territory", "revenue") if name in facts}
+    return PlanFacts(**facts, results=PlanResults(**worked_out))
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 
-from workbooks.grammar.limits import Bound, Format
+from workbooks.grammar.limits import Bound
 from workbooks.xlsx.rules import rule_of
+from xl_addin.spec import Format
 
 FIRST, LAST = 32874, 2_958_465  # 1990-01-01 and 9999-12-31 as spreadsheet serials
 

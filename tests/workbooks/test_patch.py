@@ -60,7 +60,7 @@ def test_every_other_part_and_cell_keeps_its_bytes(book):
     differing = {cell for cell in cells_after if cells_before.get(cell) != cells_after[cell]}
     assert differing == {"D2", "C3", "B21"}
     grid = Package.open(book).grid("Plan")
-    assert (grid[1][3], grid[2][2], grid[20][1]) == (4321.5, "=not a formula", True)
+    assert (grid.value(1, 3), grid.value(2, 2), grid.value(20, 1)) == (4321.5, "=not a formula", True)
     assert etree.fromstring(after["xl/worksheets/sheet1.xml"]).tag == f"{MAIN}worksheet"
 
 
@@ -78,11 +78,11 @@ def test_a_formula_is_refused_and_its_stored_value_refreshed_when_asked(book):
     with pytest.raises(PatchRefused, match="Plan!H2 holds a formula"):
         patch(book, {ref("Plan", "H2"): 1, ref("Plan", "D2"): 2}, expect_sha256=sha(book))
     assert book.read_bytes() == before
-    formula = Package.open(book).formulas("Plan")[1, 7]
+    formula = Package.open(book).formulas("Plan").text(1, 7)
     patch(book, {ref("Plan", "H2"): Refreshed(77.0)}, expect_sha256=sha(book))
     package = Package.open(book)
-    assert package.formulas("Plan")[1, 7] == formula
-    assert package.grid("Plan")[1][7] == 77.0
+    assert package.formulas("Plan").text(1, 7) == formula
+    assert package.grid("Plan").value(1, 7) == 77.0
 
 
 def test_an_unknown_sheet_is_refused(book):

@@ -7,10 +7,10 @@ import pytest
 
 from workbooks.book.checks import control_totals
 from workbooks.errors import PublishRefused, WorkbookLocked
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.build import build
 from workbooks.xlsx.edit import enter, stamp
 from workbooks.xlsx.package import Package
-from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.publish import publish
 from workbooks.xlsx.read import read
 

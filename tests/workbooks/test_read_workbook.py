@@ -12,10 +12,12 @@ from workbooks.errors import NotAWorkbook, WorkbookMissing
 from workbooks.grammar.layout import Column, Layout, Owner
 from workbooks.grammar.placement import cell_of
 from workbooks.models import CellRef
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.edit import enter, refresh
-from workbooks.xlsx.package import Package, relative
-from workbooks.xlsx.patch import Rewritten, patch, repacked
+from workbooks.xlsx.formula_text import relative
+from workbooks.xlsx.package import Package
+from workbooks.xlsx.patch import Rewritten, patch
 from workbooks.xlsx.read import read
 from xl_addin.names import Host
 
@@ -299,7 +301,7 @@ def test_a_formula_in_an_input_cell_is_an_entry(plan):
     assert (document.findings, control_totals(document)) == ((), ())
     assert (document.inputs["target"], document.figures["street_total"]) == (900_000, 990_000)
     assert "target" not in document.untouched
-    assert Package.open(plan).formulas("Quotas")[cell_of(override.cell)] == "2*230000"
+    assert Package.open(plan).formulas("Quotas").text(*cell_of(override.cell)) == "2*230000"
 
 
 def test_a_formula_stored_as_shared_is_the_same_formula(plan):

@@ -74,7 +74,7 @@ def test_without_territories_the_tabs_say_how_to_get_them(make_facts, tmp_path):
 
 def test_people_of_one_name_are_told_apart(make_facts):
     """Two called Ana get the end of their id behind the name, in whatever case it is written."""
-    reps = make_facts().territory.reps.assign(rep_id=["005-000001", "005-000002"], name=["Ana", "ANA"])
+    reps = make_facts().results.territory.reps.assign(rep_id=["005-000001", "005-000002"], name=["Ana", "ANA"])
     assert labels_of(reps) == {"005-000001": "Ana (000001)", "005-000002": "ANA (000002)"}
 
 

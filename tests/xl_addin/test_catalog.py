@@ -1,5 +1,6 @@
 """The catalog's promises: every example holds, names fit every host, faults are cells with a sentence."""
 
+import inspect
 import math
 
 import pytest
@@ -8,7 +9,7 @@ from xl_addin.catalog import CATALOG, call
 from xl_addin.cells.errors import CellError, CellFault, ErrorKind
 from xl_addin.cells.marshal import from_serial, read, to_serial
 from xl_addin.names import Host, canonical, spell
-from xl_addin.spec import Argument, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Function, Kind, Shape
 
 EXAMPLES = [(name, example) for name, function in CATALOG.items() for example in function.examples]
 
@@ -29,7 +30,81 @@ def test_every_function_is_documented(function):
     assert all([function.summary, function.returns, function.examples, function.family])
     assert all(argument.doc for argument in function.arguments)
     if function.columns:
-        assert call(function.name, list(function.examples[0].arguments))[0] == list(function.columns)
+        assert call(function.name, list(function.examples[0].arguments))[0] == function.header()
+
+
+def shown(function, arguments):
+    """What an example asks its argument `show` for; the default where it says nothing."""
+    given = dict(zip([argument.name for argument in function.arguments], arguments, strict=False)).get("show")
+    return given or next((argument.default for argument in function.arguments if argument.name == "show"), "")
+
+
+def is_as_declared(header, columns):
+    """Whether a header says the titles declared, in order; those of repeated columns are the call's."""
+    fixed = [column.title for column in columns if not column.is_repeated]
+    ahead = next((at for at, column in enumerate(columns) if column.is_repeated), len(columns))
+    behind = len(fixed) - ahead
+    repeated = header[ahead : len(header) - behind]
+    if ahead == len(columns):
+        return header == fixed
+    return len(repeated) > 0 and [*header[:ahead], *header[len(header) - behind :]] == fixed
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_a_table_has_the_columns_declared(name, example):
+    """Titles and order of the header, and the width of every row; what declares no columns returns no header."""
+    function = CATALOG[name]
+    answer = call(name, list(example.arguments))
+    columns = function.table(shown(function, example.arguments))
+    if not columns:
+        assert not isinstance(answer, list) or {len(row) for row in answer} == {1}
+        return
+    assert is_as_declared(answer[0], columns)
+    assert {len(row) for row in answer} == {len(answer[0])}
+
+
+TABLES = [(name, show) for name, function in CATALOG.items() for show in function.shows]
+
+
+@pytest.mark.parametrize(("name", "show"), TABLES)
+def test_every_value_of_show_returns_its_own_columns(name, show):
+    """The first example, asked for each of its tables, answers with the columns declared for that one."""
+    function = CATALOG[name]
+    names = [argument.name for argument in function.arguments]
+    asked = dict(zip(names, function.examples[0].arguments, strict=False)) | {"show": show}
+    answer = call(name, [asked.get(argument) for argument in names])
+    assert is_as_declared(answer[0], function.table(show))
+    assert {len(row) for row in answer} == {len(answer[0])}
+
+
+@pytest.mark.parametrize("function", CATALOG.values(), ids=CATALOG)
+def test_a_body_takes_its_arguments_by_name_or_as_one_request(function):
+    """Up to eight arguments by the names declared, or any by name; more than eight as one value."""
+    parameters = inspect.signature(function.body).parameters.values()
+    if function.request is not None:
+        assert len(parameters) == 1
+    elif not any(each.kind is each.VAR_KEYWORD for each in parameters):
+        assert [each.name for each in parameters] == [argument.name for argument in function.arguments]
+        assert len(parameters) <= 8
+
+
+def test_the_fields_of_a_request_are_the_arguments():
+    """A body is given what the catalog declares: a function whose request says otherwise is refused."""
+    split = CATALOG["QUOTASPLIT"]
+    with pytest.raises(ValueError, match="are not its arguments"):
+        Function("X", "f", "s", split.arguments[:2], "r", split.body, (), request=split.request)
+
+
+def test_tables_that_cannot_be_asked_for_are_refused():
+    """A table for a value of `show` that is not allowed, a column without an id, an id that stands twice."""
+    attainment = CATALOG["ATTAINMENT"]
+    declared = ("X", "f", "s", attainment.arguments, "r", attainment.body, ())
+    with pytest.raises(ValueError, match="show does not ask for"):
+        Function(*declared, shown={"totals": (Column("amount"),)})
+    with pytest.raises(ValueError, match="needs an id"):
+        Column("1 - Gini")
+    with pytest.raises(ValueError, match="one id"):
+        Function(*declared, columns=(Column("at floor"), Column("at-floor")))
 
 
 @pytest.mark.parametrize("host", list(Host))

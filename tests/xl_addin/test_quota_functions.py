@@ -196,3 +196,12 @@ def test_nothing_booked_by_anybody_gives_equal_weights():
     args = [[["Ana"], ["Ben"]], [["Ana"]], [["2020Q3"]], [[5.0]], "2020Q1", "2020Q2"]
     table = call("QUOTAWEIGHTS", args)
     assert [row[2] for row in table[1:]] == [0.5, 0.5]
+
+
+def test_a_unit_too_coarse_for_the_plan_is_told_in_a_cell():
+    """A plan in thousands, 1,000 over three at the default unit of 1,000: the two left with 0 are named."""
+    arguments = [1000.0, [[1.0], [1.0], [1.0]], *[None] * 6, [["Ana"], ["Ben"], ["Cem"]]]
+    assert [row[1] for row in call("QUOTASPLIT", arguments)[1:]] == [1000, 0, 0]
+    first = call("QUOTASPLIT", [*arguments, "findings"])[1]
+    assert first[1:2] + first[3:] == ["warning", "Ben, Cem"]
+    assert "Enter a smaller unit" in first[2]

@@ -37,3 +37,25 @@ def test_the_command_writes_the_page_or_prints_it(tmp_path, capsys):
     assert main([str(tmp_path / "f.md")]) == 0
     assert main([]) == 0
     assert (tmp_path / "f.md").read_text(encoding="utf-8") == capsys.readouterr().out == reference()
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_header():
+    """A `|` inside a cell, as in the keys of FORECASTTABLE, is escaped: it ends no cell."""
+    widths = []
+    for line in [*reference().splitlines(), ""]:
+        if line.startswith("|"):
+            widths.append(len(re.findall(r"(?<!\\)\|", line)))
+            assert widths[-1] == widths[0], line
+        else:
+            widths = []
+    assert r"| East \| 1 | East | 1 |" in reference()
+
+
+def test_every_column_of_every_table_is_on_the_page():
+    """Its title, what its cells hold, and what it means, for the table of each value of `show`."""
+    page = reference()
+    for function in CATALOG.values():
+        section = page.partition(f"\n### {function.name}(")[2].partition("\n### ")[0]
+        for show, columns in (("", function.columns), *function.shown.items()):
+            assert not show or f"With show = {show}:" in section
+            assert all(f"| {column.title} | {column.format}" in section for column in columns)

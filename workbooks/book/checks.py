@@ -1,20 +1,21 @@
 """Control totals: what the cells show must equal what the functions say."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from calculations.findings import Finding, Severity
 from workbooks.book.layout import planning_layout
-from workbooks.book.rows import content_of
-from workbooks.document.contents import content_of_document, entries_of
+from workbooks.document.contents import content_of_document
+from workbooks.document.table import CellRef, DocumentTable
+from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
-from workbooks.grammar.layout import Layout, Tab
-from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts
+from workbooks.grammar.layout import Layout, Tab, Table
+from workbooks.grammar.rows import Rows
+from workbooks.models import DocumentFinding, PlanDocument
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
-from xl_addin.names import Host
 
-__all__ = ["STAMPS", "agree", "changed_facts", "control_totals"]
+__all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published"]
 
 STAMPS = ("plan_status", "submitted_digest")
 """Figures that say where the plan stands: written with every decision, so no facts of a snapshot."""
@@ -57,48 +58,88 @@ def _differing(
     document: PlanDocument, layout: Layout, *, with_refused: bool
 ) -> list[tuple[CellRef, CellValue, CellValue]]:
     evaluation = Evaluation(layout, content_of_document(document, layout, with_refused=with_refused))
-    return [found for found in _pairs(document, evaluation) if not agree(found[1], found[2])]
+    return list(_pairs(document, evaluation))
 
 
 def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[CellRef, CellValue, CellValue]]:
+    """Cells whose value is another than the one computed, with both."""
     layout = evaluation.layout
-    for id_, (_, figure) in layout.figures().items():
-        if figure.formula is not None:
-            yield document.figure_cells[id_], document.figures[id_], evaluation.amount(id_)
-    for id_ in document.untouched & layout.inputs().keys():
-        yield document.input_cells[id_], document.inputs[id_], evaluation.amount(id_)
+    single = [
+        (document.figure_cells[id_], document.figures[id_], evaluation.amount(id_))
+        for id_, (_, figure) in layout.figures().items()
+        if figure.formula is not None
+    ]
+    single += [
+        (document.input_cells[id_], document.inputs[id_], evaluation.amount(id_))
+        for id_ in document.untouched & layout.inputs().keys()
+    ]
+    yield from (pair for pair in single if not agree(pair[1], pair[2]))
     for id_, (tab, table) in layout.tables().items():
-        rows = document.tables[id_]
+        read = document.tables[id_]
         if table.spill is not None:
-            end = rows[-1].cells[table.key] if rows else _corner(tab)
-            for key in evaluation.column(id_, table.key)[len(rows) :]:
-                yield end, None, key  # a row that stands nowhere
+            end = read.cell(table.key, len(read) - 1) if len(read) else _corner(tab)
+            missing = evaluation.column(id_, table.key)[len(read) :]  # rows that stand nowhere
+            yield from ((end, None, key) for key in missing if not is_blank(key))
         for column in table.columns:
             if column.total is not None and (key := f"{id_}.{column.id}.total") in document.figures:
-                yield document.figure_cells[key], document.figures[key], evaluation.total(id_, column.id)
+                shown, expected = document.figures[key], evaluation.total(id_, column.id)
+                if not agree(shown, expected):
+                    yield document.figure_cells[key], shown, expected
             if column.formula is not None or table.spill is not None:
-                expected = evaluation.column(id_, column.id)
-                for position, row in enumerate(rows):
-                    value = expected[position] if position < len(expected) else None
-                    yield row.cells[column.id], row.values[column.id], value
+                yield from _column_pairs(read, column.id, evaluation.column(id_, column.id))
 
 
-def changed_facts(document: PlanDocument, facts: PlanFacts) -> tuple[DocumentFinding, ...]:
+def _column_pairs(
+    read: DocumentTable, column: str, expected: Sequence[CellValue]
+) -> Iterator[tuple[CellRef, CellValue, CellValue]]:
+    """Where a column shows something else than `expected`, row by row; rows beyond it are expected to be empty."""
+    shown = read.columns[column]
+    for position in differing(shown, expected[: len(shown)]):
+        yield read.cell(column, position), shown[position], expected[position]
+    for position in range(len(expected), len(shown)):
+        if not agree(shown[position], None):
+            yield read.cell(column, position), shown[position], None
+
+
+def is_as_published(document: PlanDocument, published: PlanDocument) -> bool:
+    """Whether a workbook says what was published into it: every fact, every entry, and so every computed value.
+
+    Rows in another order are another workbook: they are checked cell by cell.
+    """
+    if (
+        document.refused
+        or document.untouched != published.untouched
+        or document.inputs.keys() != published.inputs.keys()
+    ):
+        return False
+    if not all(agree(value, published.inputs[id_]) for id_, value in document.inputs.items()):
+        return False
+    known = published.figures
+    if document.figures.keys() != known.keys() or document.tables.keys() != published.tables.keys():
+        return False
+    if not all(id_ in STAMPS or agree(value, known[id_]) for id_, value in document.figures.items()):
+        return False
+    return all(_is_same(table, published.tables[id_]) for id_, table in document.tables.items())
+
+
+def _is_same(read: DocumentTable, published: DocumentTable) -> bool:
+    if read is published:
+        return True
+    if len(read) != len(published):
+        return False
+    return not any(differing(values, published.columns[id_]) for id_, values in read.columns.items())
+
+
+def changed_facts(document: PlanDocument, published: Content) -> tuple[DocumentFinding, ...]:
     """Every cell of the system that no longer shows the fact qplan published there.
 
     Control totals cannot see this: a potential typed over on a data tab changes the quotas consistently.
 
     Args:
         document: a workbook as read.
-        facts: the facts of the snapshot it was published from.
+        published: the facts of the snapshot it was published from.
     """
-    layout = planning_layout()
-    content = content_of(facts, layout, Host(document.host), entries_of(document, layout))
-    return tuple(
-        _changed_fact(at, shown, expected)
-        for at, shown, expected in _facts(document, content, layout)
-        if not agree(shown, expected)
-    )
+    return tuple(_changed_fact(*found) for found in _facts(document, published, planning_layout()))
 
 
 def _facts(
@@ -106,19 +147,43 @@ def _facts(
 ) -> Iterator[tuple[CellRef | None, CellValue, CellValue]]:
     for id_, (_, figure) in layout.figures().items():
         if figure.formula is None and id_ not in STAMPS and id_ in document.figures:
-            yield document.figure_cells[id_], document.figures[id_], content.named.get(id_)
+            shown, expected = document.figures[id_], content.named.get(id_)
+            if not agree(shown, expected):
+                yield document.figure_cells[id_], shown, expected
     for id_, (_, table) in layout.tables().items():
-        columns = [column for column in table.columns if column.formula is None and not column.is_input]
-        if table.spill is not None or id_ not in document.tables:
-            continue
-        published = {str(row[table.key]): row for row in content.rows[id_]}
-        for row in document.tables[id_]:
-            known = published.pop(row.key, {})
-            for column in columns:
-                if column.id in row.values:
-                    yield row.cells[column.id], row.values[column.id], known.get(column.id)
-        for key in published:
-            yield None, None, f"the row {key} of {table.title or id_}"
+        if table.spill is None and id_ in document.tables:
+            yield from _table_facts(document.tables[id_], table, content.rows[id_])
+
+
+def _table_facts(
+    read: DocumentTable, table: Table, published: Rows
+) -> Iterator[tuple[CellRef | None, CellValue, CellValue]]:
+    keys = list(map(key_text, published.column(table.key)))
+    rows = published
+    if keys != list(read.keys):  # people have sorted the table, or rows are missing or new
+        at = {key: position for position, key in enumerate(keys)}
+        known = [at.pop(key, None) for key in read.keys]
+        yield from ((None, None, f"the row {key} of {table.title or table.id}") for key in at)
+        rows = Rows(
+            {
+                id_: [None if position is None else values[position] for position in known]
+                for id_, values in published.columns.items()
+            },
+            len(known),
+        )
+    for column in table.columns:
+        if column.formula is None and not column.is_input:
+            shown, expected = read.columns[column.id], rows.column(column.id)
+            for position in differing(shown, expected):
+                yield read.cell(column.id, position), shown[position], expected[position]
+
+
+def differing(shown: Sequence[CellValue], expected: Sequence[CellValue]) -> list[int]:
+    """Positions at which two columns of one length do not agree."""
+    if shown == expected:
+        return []
+    pairs = enumerate(zip(shown, expected, strict=True))
+    return [position for position, (a, b) in pairs if a is not b and a != b and not agree(a, b)]
 
 
 def agree(shown: CellValue, expected: CellValue) -> bool:

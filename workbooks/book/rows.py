@@ -35,4 +35,4 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
     filled = with_entries(tables, layout, typed)
     started = {id_: value for id_, value in facts.starting.items() if id_ not in typed.untouched}
     inputs = {id_: value for id_, value in (started | typed.inputs).items() if id_ in layout.named()}
-    return Content({id_: list(rows.records()) for id_, rows in filled.items()}, named | inputs)
+    return Content(filled, named | inputs)

@@ -5,7 +5,9 @@ from typing import Any
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import Input, Layout
+from workbooks.grammar.rows import Rows
 from workbooks.models import PlanDocument
+from xl_addin.cells.errors import CellValue
 
 __all__ = ["content_of_document", "entries_of"]
 
@@ -16,15 +18,15 @@ def content_of_document(document: PlanDocument, layout: Layout, *, with_refused:
     Entries that were refused are left out, or stand as they were typed, as a spreadsheet program takes them.
     """
     refused = document.refused if with_refused else {}
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: dict[str, Rows] = {}
     for id_, (_, table) in layout.tables().items():
         if table.spill is None:
+            found = document.tables.get(id_)
             kept = [column.id for column in table.columns if column.formula is None]
-            found = document.tables.get(id_, ())
-            rows[id_] = [
-                {column: refused.get((id_, row.key, column), row.values.get(column)) for column in kept}
-                for row in found
-            ]
+            columns = {} if found is None else {column: found.columns[column] for column in kept}
+            rows[id_] = Rows(columns, 0 if found is None else len(found))
+    for (id_, key, column), value in refused.items():
+        rows[id_] = _with(rows[id_], document.tables[id_].positions[key], column, value)
     named: dict[str, Any] = {}
     for id_, (_, item) in layout.named().items():
         if isinstance(item, Input):
@@ -35,14 +37,22 @@ def content_of_document(document: PlanDocument, layout: Layout, *, with_refused:
     return Content(rows, named)
 
 
+def _with(rows: Rows, position: int, column: str, value: CellValue) -> Rows:
+    values = list(rows.column(column))
+    values[position] = value
+    return rows.with_columns({column: values})
+
+
 def entries_of(document: PlanDocument, layout: Layout) -> Entries:
     """What people have typed: to be kept when the facts move."""
     inputs = {key: value for key, value in document.inputs.items() if key not in document.untouched}
     cells = {
-        (id_, row.key, column.id): row.values.get(column.id)
+        (id_, key, column.id): value
         for id_, (_, table) in layout.tables().items()
+        if id_ in document.tables
         for column in table.columns
         if column.is_input
-        for row in document.tables.get(id_, ())
+        for key, value in zip(document.tables[id_].keys, document.tables[id_].columns[column.id], strict=True)
+        if value is not None
     }
-    return Entries(inputs, {key: value for key, value in cells.items() if value is not None}, document.untouched)
+    return Entries(inputs, cells, document.untouched)

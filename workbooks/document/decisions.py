@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from calculations.fiscal import Quarter
 from calculations.revenue.drivers import Drivers
-from workbooks.models import CellRef, DocumentFinding, PlanDocument, blocking
+from workbooks.document.table import CellRef, DocumentTable
+from workbooks.models import DocumentFinding, PlanDocument, blocking
 from xl_addin.cells.marshal import is_blank
 
 __all__ = ["decision_findings"]
@@ -42,13 +43,22 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
                 row.key,
             )
     for table, column in (("data_quotas", "quarter"), ("data_bookings", "quarter")):
-        for row in document.tables.get(table, ()):
-            try:
-                Quarter.parse(row.values[column] or "")
-            except ValueError as error:
-                yield blocking(
-                    "data.unknown-period", f"{error}.", "Pull again, or restore the cell.", row.cells[column], row.key
-                )
+        if table in document.tables:
+            yield from _unknown_periods(document.tables[table], column)
+
+
+def _unknown_periods(read: DocumentTable, column: str) -> Iterator[DocumentFinding]:
+    """Cells of a column of periods that name none."""
+    faults: dict[str, str] = {}
+    for period in set(read.columns[column]):
+        try:
+            Quarter.parse(period or "")
+        except ValueError as error:
+            faults[period] = f"{error}."
+    for position, period in enumerate(read.columns[column] if faults else ()):
+        if period in faults:
+            at, key = read.cell(column, position), read.keys[position]
+            yield blocking("data.unknown-period", faults[period], "Pull again, or restore the cell.", at, key)
 
 
 def _driver_findings(document: PlanDocument) -> Iterator[DocumentFinding]:

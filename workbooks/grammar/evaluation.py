@@ -7,7 +7,8 @@ with what cells show, and what is refreshed after an entry all come from here. V
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from workbooks.grammar.answers import answer
 from workbooks.grammar.formulas import (
@@ -30,6 +31,7 @@ from workbooks.grammar.formulas import (
     Whole,
 )
 from workbooks.grammar.layout import Input, Layout, Table
+from workbooks.grammar.rows import Rows
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import is_blank
 
@@ -43,12 +45,18 @@ _ABSENT = CellError(ErrorKind.NA, "No row has this key.")
 class Content:
     """What a workbook holds before any formula: facts and entries by id, dates as spreadsheet serials.
 
-    `rows[table]` are the rows of every table that is not spilled, by column id, without formula columns.
+    `rows[table]` are the rows of every table that is not spilled, without formula columns.
     `named` are figures that are facts, and inputs; an input left out stands for its default.
     """
 
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    rows: Mapping[str, Rows]
     named: Mapping[str, Any]
+
+
+class _Same(NamedTuple):
+    """A value that is the same in every row."""
+
+    value: CellValue
 
 
 @dataclass
@@ -60,9 +68,10 @@ class Evaluation:
     _named: dict[str, Any] = field(default_factory=dict)
     _columns: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     _results: dict[str, CellValue] = field(default_factory=dict)
-    _spills: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _spills: dict[str, Rows] = field(default_factory=dict)
     _sums: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], float]] = field(default_factory=dict)
     _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
+    _ranges: dict[tuple[str, str], list[list[Any]]] = field(default_factory=dict)
 
     def amount(self, id_: str) -> CellValue:
         """The value of an input or figure."""
@@ -87,7 +96,7 @@ class Evaluation:
     def size(self, table: str) -> int:
         """How many rows a table has."""
         declared = self.layout.tables()[table][1]
-        return len(self._spilled(declared, declared.spill) if declared.spill else self.content.rows[table])
+        return (self._spilled(declared, declared.spill) if declared.spill else self.content.rows[table]).size
 
     def total(self, table: str, column: str) -> CellValue:
         """The value in a table's total row."""
@@ -103,16 +112,20 @@ class Evaluation:
     def _column_values(self, table: Table, column: str) -> list[Any]:
         formula = table[column].formula
         if formula is not None:
-            return [self._shown(formula, table.id, position) for position in range(self.size(table.id))]
+            shown = self._down(formula, table.id, self.size(table.id))
+            return [0.0 if value is None else value for value in shown]
         rows = self._spilled(table, table.spill) if table.spill else self.content.rows[table.id]
-        return [row.get(column) for row in rows]
+        return rows.column(column)
 
-    def _spilled(self, table: Table, spill: Expr) -> list[dict[str, Any]]:
+    def _spilled(self, table: Table, spill: Expr) -> Rows:
         if table.id not in self._spills:
             result = self._result(table, spill)
             body = [] if isinstance(result, CellError) else result[1:]
             ids = [column.id for column in table.columns if column.formula is None]
-            self._spills[table.id] = [dict(zip(ids, row, strict=True)) for row in body]
+            columns = zip(*body, strict=True) if body else [()] * len(ids)
+            self._spills[table.id] = Rows(
+                {id_: list(cells) for id_, cells in zip(ids, columns, strict=True)}, len(body)
+            )
         return self._spills[table.id]
 
     def _result(self, table: Table, spill: Expr) -> CellValue:
@@ -135,7 +148,7 @@ class Evaluation:
             case Here(column):
                 return self.column(table, column)[row]
             case Whole(name, column):
-                return [[value] for value in self.column(name, column)] or [[None]]
+                return self._range(name, column)
             case Block(name, first, last):
                 ids = [column.id for column in self.layout.tables()[name][1].columns]
                 span = ids[ids.index(first) : ids.index(last) + 1]
@@ -158,8 +171,7 @@ class Evaluation:
             case Round(value, digits):
                 return _rounded(self._value(value, table, row), digits)
             case AsText(value):
-                found = self._value(value, table, row)
-                return found if isinstance(found, CellError) else "" if found is None else str(found)
+                return _text(self._value(value, table, row))
             case If(test, then, other):
                 holds = self._value(test, table, row)
                 if isinstance(holds, CellError):
@@ -173,19 +185,87 @@ class Evaluation:
             case _:
                 raise TypeError(f"no value for {type(node).__name__}")
 
+    def _range(self, table: str, column: str) -> list[list[Any]]:
+        """A column as functions are handed it; the same list each time, which is not to be changed."""
+        key = (table, column)
+        if key not in self._ranges:
+            self._ranges[key] = [[value] for value in self.column(table, column)] or [[None]]
+        return self._ranges[key]
+
+    def _down(self, node: Expr, table: str, size: int) -> list[Any]:
+        """The value of a formula in every row of a table."""
+        found = self._each(node, table, size)
+        return [found.value] * size if isinstance(found, _Same) else found
+
+    def _each(self, node: Expr, table: str, size: int) -> "_Same | list[Any]":
+        """The value of a formula row by row, or the one it has in all of them."""
+        match node:
+            case Here(column):
+                return self.column(table, column)
+            case Lookup(name, column, key):
+                return _mapped(self._finder(name, column), [self._each(key, table, size)])
+            case SumWhere(name, column, where):
+                sums = self._sums_by(name, column, tuple(field_ for field_, _ in where))
+                wanted = [self._each(value, table, size) for _, value in where]
+                return _mapped(lambda *keys: sums.get(tuple(map(_folded, keys)), 0.0), wanted)
+            case Binary(operator, left, right):
+                sides = [self._each(left, table, size), self._each(right, table, size)]
+                return _mapped(lambda a, b: _binary(operator, a, b), sides)
+            case Round(value, digits):
+                return _mapped(lambda number: _rounded(number, digits), [self._each(value, table, size)])
+            case AsText(value):
+                return _mapped(_text, [self._each(value, table, size)])
+            case If(test, then, other):
+                return self._chosen(test, then, other, table, size)
+            case IfError(value, fallback):
+                found = self._each(value, table, size)
+                if isinstance(found, _Same):
+                    return self._each(fallback, table, size) if isinstance(found.value, CellError) else found
+                if not any(isinstance(cell, CellError) for cell in found):
+                    return found
+                instead = self._down(fallback, table, size)
+                return [new if isinstance(cell, CellError) else cell for cell, new in zip(found, instead, strict=True)]
+            case Call(name, args):
+                return _mapped(lambda *cells: answer(name, list(cells)), [self._each(arg, table, size) for arg in args])
+            case _:
+                return _Same(self._value(node, table, 0))
+
+    def _chosen(self, test: Expr, then: Expr, other: Expr, table: str, size: int) -> "_Same | list[Any]":
+        """What IF gives in every row; a branch no row takes is not computed."""
+        holds = self._each(test, table, size)
+        if isinstance(holds, _Same):
+            return (
+                holds if isinstance(holds.value, CellError) else self._each(then if holds.value else other, table, size)
+            )
+        positive = self._down(then, table, size) if any(_holds(cell) for cell in holds) else holds
+        negative = self._down(other, table, size) if not all(map(_holds, holds)) else holds
+        return [
+            cell if isinstance(cell, CellError) else yes if cell else no
+            for cell, yes, no in zip(holds, positive, negative, strict=True)
+        ]
+
     def _looked_up(self, table: str, column: str, key: CellValue) -> CellValue:
-        if table not in self._positions:
-            keys = self.column(table, self.layout.tables()[table][1].key)
-            self._positions[table] = {}
-            for number, value in enumerate(keys):
-                self._positions[table].setdefault(_folded(value), number)
-        position = self._positions[table].get(_folded(key))
-        if position is None or is_blank(key):
-            return _ABSENT
-        value = self.column(table, column)[position]
+        return self._finder(table, column)(key)
+
+    def _finder(self, table: str, column: str) -> Callable[[CellValue], CellValue]:
+        """What a table's column holds in the row of a key; an empty text is written as an empty cell."""
         declared = self.layout.tables()[table][1]
+        if table not in self._positions:
+            positions: dict[Any, int] = {}
+            for number, value in enumerate(self.column(table, declared.key)):
+                positions.setdefault(_folded(value), number)
+            self._positions[table] = positions
+        positions, values = self._positions[table], self.column(table, column)
         is_fact = declared.spill is None and declared[column].formula is None
-        return None if is_fact and value == "" else value  # an empty text is written as an empty cell
+
+        def found(key: CellValue) -> CellValue:
+            position = positions.get(_folded(key))
+            if position is None or is_blank(key):
+                return _ABSENT
+            value = values[position]
+            return None if is_fact and value == "" else value
+
+        return found
 
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)
@@ -207,6 +287,23 @@ class Evaluation:
                 sums[group] = sums.get(group, 0.0) + (amount if _is_number(amount) else 0.0)
             self._sums[key] = sums
         return self._sums[key]
+
+
+def _mapped(function: Callable[..., CellValue], given: Sequence["_Same | list[Any]"]) -> "_Same | list[Any]":
+    """A function of cells applied in every row, once where none of its arguments differs from row to row."""
+    sizes = [len(each) for each in given if not isinstance(each, _Same)]
+    if not sizes:
+        return _Same(function(*(each.value for each in given if isinstance(each, _Same))))
+    columns = [repeat(each.value, sizes[0]) if isinstance(each, _Same) else each for each in given]
+    return list(map(function, *columns))
+
+
+def _holds(value: CellValue) -> bool:
+    return bool(value) and not isinstance(value, CellError)
+
+
+def _text(value: CellValue) -> CellValue:
+    return value if isinstance(value, CellError) else "" if value is None else str(value)
 
 
 def _is_number(value: CellValue) -> bool:

@@ -4,12 +4,15 @@ A formula is a small tree of the nodes below. `spell` writes it as A1 text for a
 `workbooks.grammar.evaluation` computes its value. Nothing else in the package writes formula text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from xl_addin.catalog import CATALOG
 from xl_addin.names import Host
 from xl_addin.names import spell as spell_function
+from xl_addin.spec import Argument, Function, Shape
+from xl_addin.spec import Column as CatalogColumn
 
 __all__ = [
     "Amount",
@@ -187,12 +190,63 @@ class IfError(Expr):
     fallback: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Call(Expr):
-    """A function of the QPLAN catalog, by canonical name."""
+    """A function of the QPLAN catalog, by canonical name, and what it is given, by the names of its arguments.
+
+    A number or a text stands for itself, None for an argument left out. `args` are in the catalog's order; one left out
+    before one that is given is an empty text, which every host sends on as such. Raises ValueError where the catalog
+    has no such function or argument, a needed one is missing, or what is given is not of its shape: when the layout is
+    built, not in a cell.
+    """
 
     name: str
     args: tuple[Expr, ...]
+
+    def __init__(self, name: str, /, **given: Expr | float | str | None) -> None:
+        if name not in CATALOG:
+            raise ValueError(f"QPLAN has no function {name}")
+        nodes = {argument: _node(value) for argument, value in given.items() if value is not None}
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "args", _in_order(CATALOG[name], nodes))
+
+    @property
+    def columns(self) -> tuple[CatalogColumn, ...]:
+        """The columns of the table it returns, as the catalog declares them."""
+        function = CATALOG[self.name]
+        given = dict(zip((argument.name for argument in function.arguments), self.args, strict=False)).get("show")
+        return function.table(str(given.value) if isinstance(given, Const) else "")
+
+
+def _in_order(function: Function, given: Mapping[str, Expr]) -> tuple[Expr, ...]:
+    """What a function is given, in the order it takes it, nothing behind the last that is given."""
+    declared = function.arguments
+    unknown = given.keys() - {argument.name for argument in declared}
+    if unknown:
+        raise ValueError(f"{function.name} has no argument {', '.join(sorted(unknown))}")
+    for argument in declared:
+        if argument.name in given:
+            _check(function, argument, given[argument.name])
+        elif argument.is_required:
+            raise ValueError(f"{function.name} needs {argument.name}")
+    last = max((at for at, argument in enumerate(declared) if argument.name in given), default=-1)
+    return tuple(given.get(argument.name, Const("")) for argument in declared[: last + 1])
+
+
+_SHAPES: dict[Shape, Callable[[Expr], bool]] = {
+    Shape.CELL: lambda node: not isinstance(node, (Whole, Block)),
+    Shape.LINE: lambda node: isinstance(node, Whole),
+    Shape.BLOCK: lambda node: isinstance(node, (Whole, Block)),
+    Shape.ANY: lambda node: not isinstance(node, Block),
+}
+
+
+def _check(function: Function, argument: Argument, node: Expr) -> None:
+    """Refuse a range where a cell is taken, a cell where a range is, and a word that is none of the choices."""
+    if not _SHAPES[argument.shape](node):
+        raise ValueError(f"{function.name} takes a {argument.shape.value} as {argument.name}, not {node}")
+    if isinstance(node, Const) and argument.choices and node.value not in argument.choices:
+        raise ValueError(f"{function.name} knows no {argument.name} {node.value!r}")
 
 
 def unless_blank(id_: str) -> If:

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from workbooks.grammar.formulas import Call, Expr
-from workbooks.grammar.limits import Bound, Format
+from workbooks.grammar.limits import Bound
+from xl_addin.spec import Format
 
 __all__ = [
     "LAYOUT_VERSION",

@@ -3,29 +3,16 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from xl_addin.cells.serials import to_serial
+from xl_addin.spec import Format
 
-__all__ = ["EARLIEST_DAY", "Bound", "Format"]
+__all__ = ["EARLIEST_DAY", "Bound"]
 
 EARLIEST_DAY = date(1990, 1, 1)
 """No day of a plan is earlier; a smaller serial is a number typed where a day belongs."""
 
 _LAST_SERIAL = 2_958_465  # 9999-12-31, the last day a spreadsheet knows
-
-
-class Format(StrEnum):
-    """What a cell holds and how it is shown."""
-
-    TEXT = "text"
-    MONEY = "money"
-    RATE = "rate"
-    CHANGE = "change"
-    FACTOR = "factor"
-    NUMBER = "number"
-    COUNT = "count"
-    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)

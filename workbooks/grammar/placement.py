@@ -4,7 +4,7 @@
 are counted from 0 everywhere except in A1 text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,7 +67,7 @@ class TablePlace:
     first_row: int
     last_row: int
     columns: Mapping[str, int]
-    rows: tuple[int, ...] = ()
+    rows: Sequence[int] = ()
     total_row: int | None = None
     key: str = ""
 
@@ -171,7 +171,7 @@ def _table_place(tab: Tab, table: Table, row: int, size: int) -> TablePlace:
         first_row=header + 1,
         last_row=header + max(1, size),
         columns={column.id: table.column + offset for offset, column in enumerate(table.columns)},
-        rows=tuple(range(header + 1, header + 1 + size)),
+        rows=range(header + 1, header + 1 + size),
         total_row=total,
         key=table.key,
     )

@@ -1,7 +1,7 @@
 """Every cell of a plan, with its value, its formula and how it looks: the one list that building, publishing,
 refreshing and checking go through."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -13,7 +13,7 @@ from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial
 from xl_addin.names import Host
 
-__all__ = ["Rendered", "Style", "Values", "Written", "formulas", "rendered"]
+__all__ = ["Rendered", "Run", "Style", "Values", "Written", "composed", "formulas", "rendered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,44 @@ class Rendered:
         return self.is_spilled or self.formula is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Cells of one column of a table that are of one kind: `values` in the sheet rows `rows`, from 0.
+
+    `spelled` gives the formula of each row, where they hold one. `of` names table and column.
+    """
+
+    sheet: str
+    column: int
+    rows: Sequence[int]
+    style: Style
+    values: Sequence[CellValue]
+    of: tuple[str, str]
+    spelled: Callable[[int], str] | None = None
+    is_input: bool = False
+    is_spilled: bool = False
+
+    def cells(self) -> Iterator[Rendered]:
+        """The cells one by one."""
+        for row, value in zip(self.rows, self.values, strict=True):
+            formula = None if self.spelled is None else self.spelled(row)
+            yield Rendered(
+                self.sheet,
+                row,
+                self.column,
+                self.style,
+                value,
+                formula,
+                is_input=self.is_input,
+                is_spilled=self.is_spilled,
+            )
+
+    @property
+    def is_computed(self) -> bool:
+        """True when the cells show what a formula gives."""
+        return self.is_spilled or self.spelled is not None
+
+
 class Values(Protocol):
     """What the cells of a plan hold, by id: computed (`Evaluation`), or as a workbook shows it."""
 
@@ -84,6 +122,14 @@ def rendered(
     evaluation: Values, placement: Placement, host: Host, *, computed_only: bool = False
 ) -> Iterator[Rendered]:
     """All cells of all tabs, tab by tab; with `computed_only`, without the table columns that hold no formula."""
+    for piece in composed(evaluation, placement, host, computed_only=computed_only):
+        yield from piece.cells() if isinstance(piece, Run) else (piece,)
+
+
+def composed(
+    evaluation: Values, placement: Placement, host: Host, *, computed_only: bool = False
+) -> Iterator[Rendered | Run]:
+    """What `rendered` gives, the columns of tables as runs: for whoever handles a book of a million cells."""
     pen = _Pen(evaluation, placement, host, computed_only)
     for tab in evaluation.layout.tabs:
         yield from pen.tab(tab)
@@ -131,7 +177,7 @@ class _Pen:
     host: Host
     computed_only: bool
 
-    def tab(self, tab: Tab) -> Iterator[Rendered]:
+    def tab(self, tab: Tab) -> Iterator[Rendered | Run]:
         yield from self._heading(tab)
         for panel in tab.panels:
             for at in range(panel.column, panel.column + panel.offset + 1):
@@ -180,7 +226,7 @@ class _Pen:
             is_input=isinstance(item, Input),
         )
 
-    def _table(self, tab: Tab, table: Table, place: TablePlace) -> Iterator[Rendered]:
+    def _table(self, tab: Tab, table: Table, place: TablePlace) -> Iterator[Rendered | Run]:
         if table.title:
             yield Rendered(tab.title, place.title_row, min(place.columns.values()), Style("table_title"), table.title)
         if table.note:
@@ -197,20 +243,18 @@ class _Pen:
             style = Style("header_input" if column.is_input else "header", column.format)
             yield Rendered(tab.title, place.header_row, at, style, column.title, doc=column.doc)
             values = self.evaluation.column(table.id, column.id)
-            yield from self._body(tab, table, column, at, zip(place.rows, values, strict=True))
+            yield self._body(tab, table, column, at, place.rows, values)
             if not place.rows:  # a table without rows shows one empty line
                 yield Rendered(tab.title, place.first_row, at, Style(_body_role(column), column.format))
 
     def _body(
-        self, tab: Tab, table: Table, column: Column, at: int, cells: Iterable[tuple[int, CellValue]]
-    ) -> Iterator[Rendered]:
+        self, tab: Tab, table: Table, column: Column, at: int, rows: Sequence[int], values: Sequence[CellValue]
+    ) -> Run:
         style = Style(_body_role(column), column.format)
         spelled = None
         if column.formula is not None:
             spelled = spell_down(column.formula, self.placement, Seat(tab.title, table.id), self.host)
-        for row, value in cells:
-            formula = None if spelled is None else spelled(row)
-            yield Rendered(tab.title, row, at, style, value, formula, is_input=column.is_input)
+        return Run(tab.title, at, rows, style, values, (table.id, column.id), spelled, is_input=column.is_input)
 
     def _totals(self, tab: Tab, table: Table, place: TablePlace, row: int) -> Iterator[Rendered]:
         for position, column in enumerate(table.columns):
@@ -221,7 +265,7 @@ class _Pen:
                 formula = spell(column.total, self.placement, Seat(tab.title), self.host)
             yield Rendered(tab.title, row, place.columns[column.id], Style("total", column.format), value, formula)
 
-    def _spilled(self, tab: Tab, table: Table, place: TablePlace, call: Call) -> Iterator[Rendered]:
+    def _spilled(self, tab: Tab, table: Table, place: TablePlace, call: Call) -> Iterator[Rendered | Run]:
         """The header cell of the first column holds the call, the other cells what it spills; formulas stand beside."""
         error = self.evaluation.spill_error(table.id)
         spilled = [place.columns[column.id] for column in table.columns if column.formula is None]
@@ -231,9 +275,10 @@ class _Pen:
             found = self.evaluation.column(table.id, column.id)
             # An error spills nothing: the rows it leaves empty are cells of the table all the same.
             values = [*found, *[None if column.formula is None else ""] * (place.size - len(found))]
+            body = range(place.first_row, place.first_row + len(values))
             if column.formula is not None:
                 yield Rendered(tab.title, place.header_row, at, Style("header"), column.title)
-                yield from self._body(tab, table, column, at, enumerate(values, start=place.first_row))
+                yield self._body(tab, table, column, at, body, values)
                 continue
             is_anchor = at == spilled[0]
             yield Rendered(
@@ -247,8 +292,7 @@ class _Pen:
                 is_spilled=True,
             )
             style = Style("body", column.format)
-            for row, value in enumerate(values, start=place.first_row):
-                yield Rendered(tab.title, row, at, style, value, is_spilled=True)
+            yield Run(tab.title, at, body, style, values, (table.id, column.id), is_spilled=True)
 
 
 def _value_role(item: Input | Figure) -> str:

@@ -1,23 +1,46 @@
-"""A function that returns a table, as a table of the tab Engine."""
+"""A function that returns a table, as a table of the tab Engine.
+
+Which columns it has is the function's own declaration; here they get the book's words and widths.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from workbooks.grammar.formulas import AsText, Call, Here
-from workbooks.grammar.layout import Column, Table
+from workbooks.grammar.layout import Column, Format, Table
+from xl_addin.spec import Column as CatalogColumn
 
-__all__ = ["FIRST_ROW", "side_by_side", "spilled"]
+__all__ = ["FIRST_ROW", "findings", "side_by_side", "spilled"]
 
 FIRST_ROW = 12
+_FIRST_WIDTH, _WIDTH = 21, 14
 
 
-def spilled(id_: str, call: Call, *columns: Column, title: str = "", key: str = "") -> Table:
-    """The table a function returns, found again by its first column, or by `key`; `title` defaults to its name.
+def spilled(id_: str, call: Call, *beside: Column, title: str = "", key: str = "", first: str = "") -> Table:
+    """The table a function returns, found again by its first column, or by `key`.
 
-    `columns` stand for the function's own, in their order and under its titles.
+    Args:
+        id_: of the table.
+        call: the function and what it is given; the catalog says which columns the table has.
+        beside: columns of formulas that stand beside those of the function.
+        title: by default the function's name.
+        key: id of the column by which rows are found again.
+        first: what the book calls the first column, where the function says `key` or `group` only.
     """
-    lookup = Column("lookup", "lookup", width=21, formula=AsText(Here(key or columns[0].id)))
-    return Table(id_, title or call.name, "lookup", (*columns, lookup), spill=call)
+    returned = [_column(each, is_first=at == 0, id_=first) for at, each in enumerate(call.columns)]
+    lookup = Column("lookup", "lookup", width=21, formula=AsText(Here(key or returned[0].id)))
+    return Table(id_, title or call.name, "lookup", (*returned, *beside, lookup), spill=call)
+
+
+def _column(declared: CatalogColumn, *, is_first: bool, id_: str) -> Column:
+    usual = _FIRST_WIDTH if is_first and declared.format is Format.TEXT else _WIDTH
+    name = id_ if is_first and id_ else declared.id
+    return Column(name, declared.title, declared.format, width=declared.width or usual, doc=declared.doc)
+
+
+def findings(id_: str, call: Call) -> Table:
+    """The findings of a function: twelve lines, those without one blank."""
+    return spilled(id_, call, title=f"{call.name}, findings")
 
 
 def side_by_side(tables: Iterable[Table], row: int = FIRST_ROW) -> Iterator[Table]:

@@ -73,7 +73,7 @@ def basis_of(facts: PlanFacts) -> Basis:
         quotas=_named(quotas, "rep_id", "rep", names),
         accounts=_named(accounts, "owner_id", "owner", names),
         roster=[rep for rep in reps if rep["rep_id"] in planned],
-        territories=None if facts.territory is None else territories_of(facts.territory),
+        territories=None if facts.results.territory is None else territories_of(facts.results.territory),
     )
 
 

@@ -5,7 +5,7 @@ stored values, and the workbook computes live where the add-in is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, arranged, defined_name
-from workbooks.grammar.rendering import Rendered, Style, rendered
+from workbooks.grammar.rendering import Rendered, Run, Style, composed
 from workbooks.grammar.styles import ATTAINED, MISSED, properties
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
@@ -43,6 +43,8 @@ class Built:
     path: Path
     sha256: str
     host: Host
+    evaluation: Evaluation = field(repr=False, compare=False)
+    placement: Placement = field(repr=False, compare=False)
 
 
 def build(
@@ -74,9 +76,12 @@ def build(
         if not overwrite:
             raise WorkbookExists(f"{target} is there already and may hold people's entries. Publish into it instead.")
         refuse_if_open(target)
-    data = workbook_bytes(facts, Host(host), stored_values=stored_values, entries=Entries(dict(inputs or {}), {}))
+    layout = planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
+    placement = arranged(layout, evaluation.size)
+    data = _bytes(evaluation, placement, facts, Host(host), stored_values=stored_values)
     replace_file(target, data)
-    return Built(target, sha256_of(data), Host(host))
+    return Built(target, sha256_of(data), Host(host), evaluation, placement)
 
 
 def workbook_bytes(
@@ -90,12 +95,15 @@ def workbook_bytes(
     """The bytes of a new workbook, in the plan's layout unless another is given."""
     layout = layout or planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, host, entries))
-    placement = arranged(layout, evaluation.size)
+    return _bytes(evaluation, arranged(layout, evaluation.size), facts, host, stored_values=stored_values)
+
+
+def _bytes(evaluation: Evaluation, placement: Placement, facts: PlanFacts, host: Host, *, stored_values: bool) -> bytes:
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **_NEVER_FORMULAS})
     days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
-    writer = _Writer(book, layout, placement, days, stored_values)
-    writer.write(list(rendered(evaluation, placement, host)), facts)
+    writer = _Writer(book, evaluation.layout, placement, days, stored_values)
+    writer.write(list(composed(evaluation, placement, host)), facts)
     book.close()
     return stream.getvalue()
 
@@ -108,12 +116,16 @@ class _Writer:
         self.below_charts: dict[tuple[str, int], int] = {}
         self.sheets = {tab.title: book.add_worksheet(tab.title) for tab in layout.tabs}
 
-    def write(self, cells: list[Rendered], facts: PlanFacts) -> None:
+    def write(self, cells: list[Rendered | Run], facts: PlanFacts) -> None:
         self._properties(facts)
         for tab in self.layout.tabs:
             self._page(tab, facts)
-        for cell in sorted(cells, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
+        single = [cell for cell in cells if isinstance(cell, Rendered)]
+        for cell in sorted(single, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
             self._cell(cell)
+        for run in cells:
+            if isinstance(run, Run) and (self.stored_values or not run.is_spilled):
+                self._run(run)
         self._names()
         for tab in self.layout.tabs:
             for panel in tab.panels:
@@ -172,6 +184,24 @@ class _Writer:
             sheet.write_number(*place, cell.value, look)
         if cell.doc:
             sheet.write_comment(*place, cell.doc, {"author": "qplan", "x_scale": 1.6, "font_size": 9})
+
+    def _run(self, run: Run) -> None:
+        """The cells of a column, each by the writer of its kind: what the general one asks of every cell is known."""
+        sheet, column, look = self.sheets[run.sheet], run.column, self._format(run.style)
+        if run.spelled is not None:
+            for row, value in zip(run.rows, run.values, strict=True):
+                stored = _stored(value) if self.stored_values else ""
+                sheet.write_formula(row, column, f"={run.spelled(row)}", look, stored)
+            return
+        for row, value in zip(run.rows, run.values, strict=True):
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, look)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value, look)
+            elif isinstance(value, CellError):
+                sheet.write_string(row, column, value.kind.value, look)
+            else:
+                sheet.write_number(row, column, value, look)
 
     def _formula(self, cell: Rendered, look: Any) -> None:  # noqa: ANN401
         sheet, value = self.sheets[cell.sheet], _stored(cell.value) if self.stored_values else ""

@@ -1,13 +1,14 @@
 """Finding a plan's cells in a workbook people have worked in: by name, by header title, by key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from calculations.findings import Severity
+from workbooks.document.kept import Kept
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.models import CellRef, DocumentFinding, blocking
-from workbooks.xlsx.package import Package, value_at
+from workbooks.xlsx.package import Grid, Package
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
@@ -19,17 +20,30 @@ class Discovery:
     """Where things stand in one file, its values, and what could not be found."""
 
     placement: Placement
-    grids: dict[str, list[list[CellValue]]]
+    grids: dict[str, Grid]
     findings: list[DocumentFinding] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """The value of a cell; None outside the used area."""
-        return value_at(self.grids.get(sheet, []), row, column)
+        grid = self.grids.get(sheet)
+        return None if grid is None else grid.value(row, column)
+
+    def column(self, sheet: str, column: int, rows: Sequence[int]) -> list[CellValue]:
+        """The values of a column in these rows."""
+        return self.grids[sheet].column(column, rows)
 
 
-def discovered(package: Package, layout: Layout) -> Discovery:
-    """The placement of a plan in `package`; what is missing is a finding and absent from the placement."""
+def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Discovery:
+    """The placement of a plan in `package`; what is missing is a finding and absent from the placement.
+
+    Sheets that are those of `kept` to the byte are not opened: everything in them is known.
+    """
     found = Discovery(Placement({}, {}), {})
+    if kept is not None:
+        found.known = frozenset(
+            title for title in kept.parts if title in package.sheets and package.digest(title) == kept.parts[title]
+        )
     missing = [tab.title for tab in layout.tabs if tab.title not in package.sheets]
     for title in missing:
         there = ", ".join(package.sheets)
@@ -41,7 +55,8 @@ def discovered(package: Package, layout: Layout) -> Discovery:
                 CellRef(sheet=title, cell="A1"),
             )
         )
-    found.grids = {tab.title: package.grid(tab.title) for tab in layout.tabs if tab.title not in missing}
+    read = [tab.title for tab in layout.tabs if tab.title not in missing and tab.title not in found.known]
+    found.grids = {title: package.grid(title) for title in read}
     named = named_places(package, layout)
     for id_, (tab, item) in layout.named().items():
         if id_ not in named and tab.title not in missing:
@@ -56,7 +71,9 @@ def discovered(package: Package, layout: Layout) -> Discovery:
     found.placement = Placement(named, {})
     tables = {}
     for id_, (tab, table) in layout.tables().items():
-        if tab.title not in missing:
+        if kept is not None and tab.title in found.known:
+            tables[id_] = kept.placement.tables[id_]
+        elif tab.title not in missing:
             place_ = _table_place(package, found, tab, table)
             if place_ is not None:
                 tables[id_] = place_
@@ -108,8 +125,12 @@ def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> 
         total = header - 1 if table.total_on_top else last + 1
     top = header - bool(table.total_label and table.total_on_top) - bool(table.note) - bool(table.title)
     last = max(last, header + 1)
-    keys = (row for row in range(header + 1, last + 1) if not is_blank(found.value(sheet, row, columns[table.key])))
-    return TablePlace(sheet, top, header, header + 1, last, columns, tuple(keys), total, table.key)
+    body = range(header + 1, last + 1)
+    keys = found.column(sheet, columns[table.key], body)
+    rows: Sequence[int] = body
+    if any(map(is_blank, keys)):
+        rows = [row for row, key in zip(body, keys, strict=True) if not is_blank(key)]
+    return TablePlace(sheet, top, header, header + 1, last, columns, rows, total, table.key)
 
 
 def _columns(

@@ -1,21 +1,21 @@
 """Entries typed into a workbook's input cells, dependants refreshed as a spreadsheet program would on save."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbooks.book.checks import agree
+from workbooks.book.checks import agree, differing
 from workbooks.book.layout import planning_layout
 from workbooks.document.contents import content_of_document
 from workbooks.errors import PublishRefused, UnknownField
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement, a1
-from workbooks.grammar.rendering import rendered
+from workbooks.grammar.rendering import Run, composed
 from workbooks.models import CellRef, PlanDocument
 from workbooks.xlsx.discovery import named_places
-from workbooks.xlsx.package import Package, value_at
+from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
 from xl_addin.names import Host
@@ -63,7 +63,7 @@ def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = N
         if declared is None or declared[1].formula is not None or id_ not in named:
             raise UnknownField(f"{id_} is no figure that qplan writes in {path}.")
         place = named[id_]
-        if not agree(value_at(package.grid(place.sheet), place.row, place.column), value):
+        if not agree(package.grid(place.sheet).value(place.row, place.column), value):
             cells[CellRef(place.sheet, a1(place.row, place.column))] = value
     if cells:
         patch(package.path, cells, expect_sha256=package.sha256, backup=backup)
@@ -109,10 +109,10 @@ class _Desk:
         declared = self.layout.tables().get(table)
         if declared is None or column not in {c.id for c in declared[1].columns if c.is_input}:
             raise UnknownField(f"{table} has no input column {column}.")
-        rows = {row.key: row for row in document.tables[table]}
-        if key not in rows:
-            raise UnknownField(f"{table} has no row {key}; its rows are {', '.join(rows)}.")
-        return rows[key].cells[column]
+        read = document.tables[table]
+        if key not in read.positions:
+            raise UnknownField(f"{table} has no row {key}; its rows are {', '.join(read.keys)}.")
+        return read.cell(column, read.positions[key])
 
     def after(self, entries: Mapping[Field, Any]) -> PlanDocument:
         """The document once the entries stand in it."""
@@ -124,20 +124,25 @@ class _Desk:
                 (untouched.add if value is None else untouched.discard)(field)
                 continue
             table, key, column = field
-            tables[table] = tuple(
-                replace(row, values={**row.values, column: value}) if row.key == key else row for row in tables[table]
-            )
+            tables[table] = tables[table].with_value(key, column, value)
         return document.model_copy(update={"inputs": inputs, "untouched": frozenset(untouched), "tables": tables})
 
     def write(self, typed: Mapping[CellRef, Any], document: PlanDocument, backup: Path | None) -> str:
         """Put typed values into their cells, and into every computed cell what it now gives."""
         evaluation = Evaluation(self.layout, content_of_document(document, self.layout))
         changes: dict[CellRef, Any] = {at: Rewritten(value) for at, value in typed.items()}
-        grids = {tab.title: self.package.grid(tab.title) for tab in self.layout.tabs}
-        for cell in rendered(evaluation, self.placement, Host(document.host), computed_only=True):
-            at = CellRef(sheet=cell.sheet, cell=a1(cell.row, cell.column))
-            if cell.is_input and at in typed:
-                changes[at] = Rewritten(cell.value, cell.formula)
-            elif cell.is_computed and not agree(value_at(grids[cell.sheet], cell.row, cell.column), cell.value):
-                changes[at] = Refreshed(cell.value) if cell.formula is not None else cell.value
+        for piece in composed(evaluation, self.placement, Host(document.host), computed_only=True):
+            grid = self.package.grid(piece.sheet)
+            if isinstance(piece, Run):
+                shown = grid.column(piece.column, piece.rows)
+                for position in differing(shown, piece.values) if piece.is_computed else ():
+                    value = piece.values[position]
+                    at = CellRef(piece.sheet, a1(piece.rows[position], piece.column))
+                    changes[at] = value if piece.spelled is None else Refreshed(value)
+                continue
+            at = CellRef(piece.sheet, a1(piece.row, piece.column))
+            if piece.is_input and at in typed:
+                changes[at] = Rewritten(piece.value, piece.formula)
+            elif piece.is_computed and not agree(grid.value(piece.row, piece.column), piece.value):
+                changes[at] = Refreshed(piece.value) if piece.formula is not None else piece.value
         return patch(self.package.path, changes, expect_sha256=self.package.sha256, backup=backup)

@@ -2,32 +2,34 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from workbooks.errors import NotAWorkbook
-from workbooks.grammar.placement import cell_of, column_letters
+from workbooks.grammar.placement import cell_of
+from workbooks.xlsx.archive import member_digest
 from workbooks.xlsx.files import archive, sha256_of, take
+from workbooks.xlsx.formula_text import SheetFormulas, scanned
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import to_serial
-from xl_addin.names import canonical
 
-__all__ = ["MAIN", "RELATIONS", "Package", "relative", "value_at"]
+__all__ = ["MAIN", "RELATIONS", "Grid", "Package"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PIECE = re.compile(
-    r"""(?P<text>"(?:[^"]|"")*")|(?P<sheet>'(?:[^']|'')*'!|[A-Za-z_][A-Za-z0-9_.]*!)"""
-    r"""|(?<![A-Za-z0-9_.$])(?P<cell>\$?[A-Z]{1,3}\$?[0-9]{1,7})(?![A-Za-z0-9_.(])""",
-)
 _SECONDS_A_DAY = 86_400
+_TEXTS = "xl/sharedStrings.xml"
+_ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+_SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ class Package:
             if name.get("localSheetId") is None
         }
 
+    def digest(self, sheet: str) -> str:
+        """Digest of a sheet as it is stored, with the texts its cells refer to."""
+        return member_digest(self.parts, self.sheets[sheet], _TEXTS)
+
     @cached_property
     def _values(self) -> CalamineWorkbook:
         try:
@@ -87,63 +93,43 @@ class Package:
         except Exception as error:  # calamine raises its own classes for each damage
             raise NotAWorkbook(f"{self.path} is no readable .xlsx: {error}.") from error
 
-    def grid(self, sheet: str) -> list[list[CellValue]]:
+    def grid(self, sheet: str) -> "Grid":
         """Values of a sheet from A1 on; dates are serials, errors CellErrors, empty cells None."""
         if sheet not in self._grids:
             self._grids[sheet] = self._grid(sheet)
         return self._grids[sheet]
 
     @cached_property
-    def _grids(self) -> dict[str, list[list[CellValue]]]:
+    def _grids(self) -> "dict[str, Grid]":
         """Values by sheet, as far as they were asked for."""
         return {}
 
-    def _grid(self, sheet: str) -> list[list[CellValue]]:
+    def _grid(self, sheet: str) -> "Grid":
         if sheet not in self._values.sheet_names:
-            return []
-        rows = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        grid = [[_plain(value) for value in row] for row in rows]
-        if b't="e"' in self.parts.read(self.sheets[sheet]):  # calamine shows an error as an empty cell
-            for cell in self.cells(sheet):
-                if cell.get("t") == "e":
-                    row, column = cell_of(cell.get("r"))
-                    grid[row][column] = _error(cell.findtext(f"{MAIN}v") or "")
-        return grid
+            return Grid([])
+        rows: list[list[Any]] = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        part = self.parts.read(self.sheets[sheet])
+        if b't="e"' in part:  # calamine shows an error as an empty cell
+            for cell in _ERROR.finditer(part):
+                place, shown = _PLACE.search(cell[1]), _SHOWN.search(cell[2])
+                if place is not None:
+                    row, column = cell_of(place[1].decode())
+                    rows[row][column] = _error("" if shown is None else shown[1].decode())
+        return Grid(rows)
 
-    def formulas(self, sheet: str) -> dict[tuple[int, int], str]:
-        """Formulas of a sheet in canonical spelling, cell references relative to their cell (see `relative`)."""
-        if sheet in self._formulas:
-            return self._formulas[sheet]
-        found: dict[tuple[int, int], str] = {}
-        valueless: set[tuple[int, int]] = set()
-        shared: dict[str, str] = {}
-        for cell in self.cells(sheet):
-            formula = cell.find(f"{MAIN}f")
-            if formula is None:
-                continue
-            at = cell_of(cell.get("r"))
-            text = relative(formula.text or "", at)
-            if formula.get("t") == "shared":
-                text = shared.setdefault(formula.get("si"), text)
-            found[at] = text
-            if not cell.findtext(f"{MAIN}v") and cell.get("t") != "str":  # an empty text is a value
-                valueless.add(at)
-        self._formulas[sheet], self._valueless[sheet] = found, valueless
-        return found
+    def formulas(self, sheet: str) -> SheetFormulas:
+        """Formulas of a sheet, as they are written there."""
+        if sheet not in self._formulas:
+            self._formulas[sheet] = scanned(self.parts.read(self.sheets[sheet]))
+        return self._formulas[sheet]
 
     def valueless(self, sheet: str) -> set[tuple[int, int]]:
         """Cells of a sheet whose formula was saved without its result."""
-        self.formulas(sheet)
-        return self._valueless[sheet]
+        return self.formulas(sheet).valueless
 
     @cached_property
-    def _formulas(self) -> dict[str, dict[tuple[int, int], str]]:
+    def _formulas(self) -> dict[str, SheetFormulas]:
         """Formulas by sheet, as far as they were asked for."""
-        return {}
-
-    @cached_property
-    def _valueless(self) -> dict[str, set[tuple[int, int]]]:
-        """Cells with a formula and without a value by sheet, as far as formulas were asked for."""
         return {}
 
     def cells(self, sheet: str) -> Iterator[etree._Element]:
@@ -151,37 +137,35 @@ class Package:
         yield from etree.fromstring(self.parts.read(self.sheets[sheet])).iter(f"{MAIN}c")
 
 
-def value_at(grid: list[list[CellValue]], row: int, column: int) -> CellValue:
-    """The value of a cell of a sheet's grid; None outside the used area."""
-    return grid[row][column] if row < len(grid) and column < len(grid[row]) else None
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Values of a sheet as the reader gives them, made plain when they are asked for; nothing outside its area."""
+
+    rows: list[list[Any]]
+
+    def value(self, row: int, column: int) -> CellValue:
+        """The value of one cell."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return None
+        return _plain(self.rows[row][column])
+
+    def column(self, column: int, rows: Sequence[int]) -> list[CellValue]:
+        """The values of a column in these rows."""
+        given = self.rows
+        height = len(given)
+        width = len(given[0]) if given else 0
+        if column >= width:
+            return [None] * len(rows)
+        if isinstance(rows, range) and rows.step == 1 and rows.stop <= height:
+            raw = [row[column] for row in given[rows.start : rows.stop]]
+        else:
+            raw = [given[row][column] if row < height else None for row in rows]
+        if set(map(type, raw)) <= _PLAIN:
+            return [None if value == "" else value for value in raw] if "" in raw else raw
+        return [_plain(value) for value in raw]
 
 
-@lru_cache(maxsize=200_000)  # a workbook is read several times on its way, and most of its formulas never change
-def relative(formula: str, at: tuple[int, int]) -> str:
-    """A formula in a form that is equal for equal formulas: spelled canonically, upper case, without spaces.
-
-    References become offsets from `at` where they are relative, as in R1C1 notation; so a formula that was filled
-    down, or stored as shared by a spreadsheet program, compares equal to the one built.
-    """
-
-    def piece(match: re.Match[str]) -> str:
-        if match["text"] is not None:
-            return match["text"]
-        if match["sheet"] is not None:
-            return match["sheet"].replace("'", "").upper()
-        row, column = cell_of(match["cell"])
-        letters, _, digits = match["cell"].lstrip("$").partition("$")
-        column_text = column_letters(column) if match["cell"].startswith("$") else f"C[{column - at[1]}]"
-        is_row_fixed = bool(digits) or "$" in letters
-        return f"{{{column_text}:{row if is_row_fixed else f'R[{row - at[0]}]'}}}"
-
-    pieces = []
-    last = 0
-    text = canonical(formula).replace("_xlfn.", "").replace("_xlws.", "")
-    for match in _PIECE.finditer(text):
-        pieces += [text[last : match.start()].replace(" ", "").upper(), piece(match)]
-        last = match.end()
-    return "".join([*pieces, text[last:].replace(" ", "").upper()])
+_PLAIN = {float, str, type(None), CellError, bool}
 
 
 def _part(target: str) -> str:

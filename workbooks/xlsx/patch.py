@@ -1,10 +1,8 @@
 """Cells of an existing workbook changed in place: only the `<c>` elements asked for, every other part byte for byte."""
 
 import re
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -12,11 +10,12 @@ from lxml import etree
 from workbooks.errors import PatchRefused, WorkbookMoved
 from workbooks.grammar.placement import a1, cell_of
 from workbooks.models import CellRef
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
 from xl_addin.cells.errors import CellError, CellValue
 
-__all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet", "repacked"]
+__all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet"]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -75,24 +74,78 @@ def patch(
     return sha256_of(data)
 
 
-def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | None]) -> bytes:
-    """The archive with some parts replaced (None: left out), all others as they are, in the same order."""
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
-        for info in archive.infolist():
-            data = parts.get(info.filename, archive.read(info.filename))
-            if data is not None:
-                out.writestr(info, data, compress_type=info.compress_type)
-    return stream.getvalue()
-
-
 def patched_sheet(
     package: Package, sheet: str, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
 ) -> bytes:
     """The XML of a sheet with `cells` (row and column from 0) changed."""
     if sheet not in package.sheets:
         raise PatchRefused(f"{package.path} has no sheet {sheet}; nothing was written.")
-    root = etree.fromstring(package.parts.read(package.sheets[sheet]))
+    part = package.parts.read(package.sheets[sheet])
+    body = _BODY.search(part)
+    if body is None:
+        return _patched_whole(sheet, part, cells)
+    by_row: dict[int, dict[tuple[int, int], CellValue | Refreshed | Rewritten]] = {}
+    for (row, column), value in cells.items():
+        by_row.setdefault(row, {})[row, column] = value
+    head, pieces, position = part[: body.start(1)], [], body.start(1)
+    start = _ROOT.search(head)
+    opening = b"<worksheet>" if start is None else start[0]
+    waiting = sorted(by_row)
+    for found in _ROWS.finditer(part, body.start(1), body.end(1)):
+        number = int(found[1]) - 1
+        pieces.append(part[position : found.start()])
+        while waiting and waiting[0] < number:
+            row = waiting.pop(0)
+            pieces.append(_patched_row(sheet, opening, b"", row, by_row[row]))
+        if waiting and waiting[0] == number:
+            pieces.append(_patched_row(sheet, opening, found[0], number, by_row[waiting.pop(0)]))
+        else:
+            pieces.append(found[0])
+        position = found.end()
+    pieces += [_patched_row(sheet, opening, b"", row, by_row[row]) for row in waiting]
+    return b"".join([_widened(head, cells), *pieces, part[position:]])
+
+
+_BODY = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
+_ROOT = re.compile(rb"<worksheet[^>]*>")
+_ROWS = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"(?:[^>]*?/>|[^>]*>.*?</row>)', re.DOTALL)
+_DIMENSION = re.compile(rb'(<dimension ref=")([A-Z0-9:]+)(")')
+
+
+def _patched_row(
+    sheet: str,
+    opening: bytes,
+    row: bytes,
+    number: int,
+    cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten],
+) -> bytes:
+    """One row of a sheet with `cells` changed; nothing where there was none and none is needed."""
+    root = etree.fromstring(opening + row + b"</worksheet>")
+    rows = {number: root[0]} if row else {}
+    for at in sorted(cells):
+        _change(sheet, root, rows, *at, cells[at])
+    text = bytes(etree.tostring(root, encoding="UTF-8"))
+    text = text[text.index(b"<worksheet") :]
+    return text[text.index(b">") + 1 : text.rindex(b"</")] if len(root) else b""
+
+
+def _widened(head: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
+    """The used area, when cells are changed outside it."""
+    found = _DIMENSION.search(head)
+    if found is None:
+        return head
+    corners = [cell_of(text) for text in found[2].decode().split(":")] + list(cells)
+    first = a1(min(row for row, _ in corners), min(column for _, column in corners))
+    last = a1(max(row for row, _ in corners), max(column for _, column in corners))
+    area = first if first == last else f"{first}:{last}"
+    return head[: found.start(2)] + area.encode() + head[found.end(2) :]
+
+
+def _patched_whole(
+    sheet: str, part: bytes, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
+) -> bytes:
+    """A sheet whose elements carry a prefix, parsed as a whole."""
+    root = etree.fromstring(part)
     data = root.find(f"{MAIN}sheetData")
     rows = {int(row.get("r")) - 1: row for row in data}
     for row, column in sorted(cells):

@@ -1,30 +1,32 @@
 """New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
 
-from workbooks.book.checks import STAMPS, agree
+from workbooks.book.checks import STAMPS
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.errors import PublishRefused
-from workbooks.grammar.cells import Records, key_text
+from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
-from workbooks.grammar.rendering import Rendered, Style, rendered
+from workbooks.grammar.rendering import composed
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
+from workbooks.xlsx.archive import repacked
+from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
-from workbooks.xlsx.package import MAIN, Package, relative, value_at
-from workbooks.xlsx.patch import Rewritten, patched_sheet, repacked
+from workbooks.xlsx.package import MAIN, Package
+from workbooks.xlsx.patch import Rewritten, patched_sheet
 from workbooks.xlsx.read import located
-from workbooks.xlsx.refused import Cell, as_typed, refused_cells, without_refused
+from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
-from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
@@ -43,13 +45,19 @@ _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did: digest of the file, how many cells changed, and what was found on reading it."""
+    """What publishing did: digest of the file, how many cells changed, and what was found on reading it.
+
+    evaluation, placement: the values it shows now, and where. is_clean: nothing in it waits for a person.
+    """
 
     path: Path
     sha256: str
     snapshot_id: str
     changed_cells: int
     findings: tuple[DocumentFinding, ...]
+    evaluation: Evaluation = field(repr=False, compare=False)
+    placement: Placement = field(repr=False, compare=False)
+    is_clean: bool = True
 
 
 def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -> Published:
@@ -84,14 +92,21 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     moved = _regrown(layout, placement, evaluation, document)
     shown = Shown.of(document, package, placement, layout)
     here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)
-    before = {_place(cell): cell for cell in as_typed(rendered(shown, placement, host), here)}
-    changes = _changes(package, before, list(as_typed(rendered(evaluation, moved, host), there)))
+    before = list(as_typed(composed(shown, placement, host), here))
+    changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)))
     changed = sum(len(cells) for cells in changes.values())
+
+    def done(sha256: str, cells: int) -> Published:
+        clean = not document.findings and not document.refused
+        return Published(
+            package.path, sha256, facts.snapshot_id, cells, document.findings, evaluation, moved, is_clean=clean
+        )
+
     if changed == 0:
-        return Published(package.path, package.sha256, facts.snapshot_id, 0, document.findings)
+        return done(package.sha256, 0)
     data = repacked(package.parts, _parts(package, changes, placement, moved))
     replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
-    return Published(package.path, sha256_of(data), facts.snapshot_id, changed, document.findings)
+    return done(sha256_of(data), changed)
 
 
 def _stops(found: DocumentFinding) -> bool:
@@ -107,14 +122,15 @@ def _refuse(package: Package, findings: list[DocumentFinding]) -> None:
 def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterable[DocumentFinding]:
     """Rows that the new facts no longer have and people have typed into."""
     for id_, table, typed in _people_tables(layout):
-        kept = {key_text(row[table.key]) for row in content.rows[id_]}
-        for row in document.tables[id_]:
+        kept = set(map(key_text, content.rows[id_].column(table.key)))
+        read = document.tables[id_]
+        for row in (read[position] for position, key in enumerate(read.keys) if key not in kept):
             entered = [
                 column
                 for column in typed
                 if not is_blank(row.values[column]) or (id_, row.key, column) in document.refused
             ]
-            if row.key not in kept and entered:
+            if entered:
                 yield blocking(
                     "table.row-with-entries-leaves",
                     f"{row.values.get('name') or row.key} ({row.key}) is no longer among the facts, but something was "
@@ -134,10 +150,12 @@ def _people_tables(layout: Layout) -> Iterable[tuple[str, Table, list[str]]]:
 
 def _in_their_order(document: PlanDocument, content: Content, layout: Layout) -> Content:
     """Rows of people's tables in the order people have put them, new ones last."""
-    rows: dict[str, Records] = {id_: [dict(row) for row in table] for id_, table in content.rows.items()}
+    rows = dict(content.rows)
     for id_, table, _ in _people_tables(layout):
-        order = {row.key: position for position, row in enumerate(document.tables[id_])}
-        rows[id_].sort(key=lambda row, order=order, key=table.key: order.get(key_text(row[key]), len(order)))  # type: ignore[misc]
+        stood = {key: position for position, key in enumerate(document.tables[id_].keys)}
+        order = [stood.get(key_text(key), len(stood)) for key in rows[id_].column(table.key)]
+        if any(after < before for before, after in pairwise(order)):
+            rows[id_] = rows[id_].ordered(sorted(range(len(order)), key=order.__getitem__))
     return Content(rows, content.named)
 
 
@@ -152,10 +170,11 @@ def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: P
             if old.tables[other].sheet == place.sheet and _overlap(old.tables[other], place)
         )
         size = evaluation.size(id_)
+        rows: Sequence[int]
         if id_ in peopled:
             rows = _kept_rows(document, evaluation, layout.tables()[id_][1], place, shift)
         else:
-            rows = tuple(range(place.first_row + shift, place.first_row + shift + size))
+            rows = range(place.first_row + shift, place.first_row + shift + size)
         last = max(rows, default=place.first_row + shift)
         total = place.total_row
         if total is not None:
@@ -174,69 +193,24 @@ def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: P
 
 def _kept_rows(
     document: PlanDocument, evaluation: Evaluation, table: Table, place: TablePlace, shift: int
-) -> tuple[int, ...]:
+) -> Sequence[int]:
     """Rows of a people's table stay where they are, so that what people wrote beside them still fits.
 
     All of them move by `shift`, the change of the tables above.
     """
-    at = {row.key: there + shift for row, there in zip(document.tables[table.id], place.rows, strict=True)}
-    rows = []
+    at = {key: there + shift for key, there in zip(document.tables[table.id].keys, place.rows, strict=True)}
+    rows: list[int] = []
     free = place.last_row + shift + 1
     for key in evaluation.column(table.id, table.key):
         row = at.get(key_text(key))
         if row is None:
             row, free = free, free + 1
         rows.append(row)
-    return tuple(rows)
+    return rows
 
 
 def _overlap(a: TablePlace, b: TablePlace) -> bool:
     return min(a.columns.values()) <= max(b.columns.values()) and min(b.columns.values()) <= max(a.columns.values())
-
-
-def _place(cell: Rendered) -> Cell:
-    return cell.sheet, cell.row, cell.column
-
-
-def _changes(
-    package: Package, before: Mapping[Cell, Rendered], after: list[Rendered]
-) -> dict[str, dict[tuple[int, int], Rewritten]]:
-    """Cells to write: those whose value, formula or role differs from what stands there, and those to be emptied."""
-    styles = _style_ids(package, before)
-    grids = {sheet: package.grid(sheet) for sheet in {cell.sheet for cell in after}}
-    changes: dict[str, dict[tuple[int, int], Rewritten]] = {}
-    for cell in after:
-        old = before.get(_place(cell))
-        if old is not None and old.style == cell.style and _stands(package, grids[cell.sheet], cell, old):
-            continue
-        style = None if old is not None and old.style == cell.style else styles.get((cell.sheet, cell.style))
-        spill = f"{a1(cell.row, cell.column)}:{a1(*cell.spill)}" if cell.spill else None
-        value = None if cell.value == "" and cell.formula is None else cell.value
-        changes.setdefault(cell.sheet, {})[cell.row, cell.column] = Rewritten(value, cell.formula, spill, style)
-    kept = {_place(cell) for cell in after}
-    for sheet, row, column in before.keys() - kept:
-        changes.setdefault(sheet, {})[row, column] = Rewritten(None, style="0")
-    return changes
-
-
-def _stands(package: Package, grid: list[list[CellValue]], cell: Rendered, old: Rendered) -> bool:
-    if cell.is_input and cell.formula is None:
-        return agree(old.value, cell.value)  # what a person typed, a formula of their own included, stays
-    there = package.formulas(cell.sheet).get((cell.row, cell.column))
-    wanted = None if cell.formula is None else relative(cell.formula, (cell.row, cell.column))
-    same_spill = cell.spill == old.spill
-    return there == wanted and same_spill and agree(value_at(grid, cell.row, cell.column), cell.value)
-
-
-def _style_ids(package: Package, before: Mapping[Cell, Rendered]) -> dict[tuple[str, Style], str]:
-    """The file's own style id for each look on each sheet, taken from a cell that has it."""
-    found: dict[tuple[str, Style], str] = {}
-    for sheet in {sheet for sheet, _, _ in before}:
-        ids = {cell.get("r"): cell.get("s", "0") for cell in package.cells(sheet)}
-        for (where, row, column), cell in before.items():
-            if where == sheet and (style := ids.get(a1(row, column))) is not None:
-                found.setdefault((sheet, cell.style), style)
-    return found
 
 
 def _parts(

@@ -9,15 +9,18 @@ from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from workbooks.book.layout import planning_layout
 from workbooks.document.decisions import decision_findings
+from workbooks.document.kept import Kept
+from workbooks.document.table import CellRef, DocumentTable
 from workbooks.document.typed import entry, number
 from workbooks.grammar.formulas import Expr, Seat, spell, spell_down
 from workbooks.grammar.layout import Column, Format, Input, Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, cell_of
 from workbooks.grammar.rendering import formulas
-from workbooks.models import CellRef, DocumentFinding, PlanDocument, Row, blocking
+from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
-from workbooks.xlsx.package import Package, relative
+from workbooks.xlsx.formula_text import relative
+from workbooks.xlsx.package import Package
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
 from xl_addin.names import Host
@@ -27,12 +30,13 @@ __all__ = ["located", "read"]
 _LONGEST_QUARTER = 92.0
 
 
-def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocument:
+def read(path: Path | str, *, expected_quarter: str | None = None, kept: Kept | None = None) -> PlanDocument:
     """Read a workbook.
 
     Args:
         path: the .xlsx file.
         expected_quarter: label of the quarter it must be the plan of; any when None.
+        kept: the document published last: sheets that are still the same to the byte are taken from it.
 
     Returns:
         The document. Everything a person can mend is in its findings, with sheet and cell.
@@ -40,25 +44,27 @@ def read(path: Path | str, *, expected_quarter: str | None = None) -> PlanDocume
     Raises:
         WorkbookMissing, WorkbookLocked, NotAWorkbook: the file cannot be opened at all.
     """
-    return located(Package.open(path), expected_quarter)[0]
+    return located(Package.open(path), expected_quarter, kept)[0]
 
 
-def located(package: Package, expected_quarter: str | None = None) -> tuple[PlanDocument, Placement]:
+def located(
+    package: Package, expected_quarter: str | None = None, kept: Kept | None = None
+) -> tuple[PlanDocument, Placement]:
     """The document of an opened file, and where its cells stand."""
     layout = planning_layout()
-    found = discovered(package, layout)
-    reader = _Reader(package, layout, found)
+    found = discovered(package, layout, kept)
+    reader = _Reader(package, layout, found, kept)
     document = reader.document(expected_quarter)
     is_whole = len(found.placement.tables) == len(layout.tables()) and len(found.placement.named) == len(layout.named())
     findings = [*found.findings, *decision_findings(document)]
     if is_whole:
-        findings += _formula_findings(package, layout, Host(document.host), found.placement)
+        findings += _formula_findings(package, layout, Host(document.host), found)
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
 
 
 class _Reader:
-    def __init__(self, package: Package, layout: Layout, found: Discovery) -> None:
-        self.package, self.layout, self.found = package, layout, found
+    def __init__(self, package: Package, layout: Layout, found: Discovery, kept: Kept | None) -> None:
+        self.package, self.layout, self.found, self.kept = package, layout, found, kept
         self.refused: dict[tuple[str, str, str], CellValue] = {}
         self.days = self._days()
 
@@ -66,23 +72,26 @@ class _Reader:
         """Days of the planned quarter; those of the longest when its first or last cannot be read."""
         ends = [self.found.placement.named.get(id_) for id_ in ("quarter_start", "quarter_end")]
         start, end = (None if at is None else self.found.value(at.sheet, at.row, at.column) for at in ends)
+        if self.kept is not None and ends[0] is not None and ends[0].sheet in self.found.known:
+            start, end = (self.kept.document.figures[id_] for id_ in ("quarter_start", "quarter_end"))
         if isinstance(start, (int, float)) and isinstance(end, (int, float)) and end > start:
             return end - start
         return _LONGEST_QUARTER
 
     def _valueless(self) -> frozenset[CellRef]:
         """Cells of the plan whose formula was saved without a result."""
-        sheets = [tab.title for tab in self.layout.tabs if tab.title in self.package.sheets]
+        there = self.package.sheets.keys() - self.found.known
+        sheets = [tab.title for tab in self.layout.tabs if tab.title in there]
         return frozenset(CellRef(sheet, a1(*at)) for sheet in sheets for at in self.package.valueless(sheet))
 
     def _lacks_value(self, at: CellRef) -> bool:
         return cell_of(at.cell) in self.package.valueless(at.sheet)
 
-    def _unknown(self, title: str, at: CellRef) -> None:
+    def _unknown(self, title: str, at: CellRef) -> DocumentFinding:
         """A formula of a person's own, whose result only the program it was written in can give."""
         sentence = f"The formula in {title} has no stored value: the program that saved the file dropped it."
         remedy = "Open the workbook in your spreadsheet program and save it, or type the number."
-        self.found.findings.append(blocking("cell.formula-without-value", sentence, remedy, at))
+        return blocking("cell.formula-without-value", sentence, remedy, at)
 
     def document(self, expected_quarter: str | None) -> PlanDocument:
         owner = opened_by(self.package.path)
@@ -90,7 +99,7 @@ class _Reader:
             sentence = f"A spreadsheet program has this workbook open ({owner.name}); what is not saved is not read."
             finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
             self.found.findings.append(DocumentFinding(finding=finding))
-        tables = {id_: self._rows(id_, place) for id_, place in self.found.placement.tables.items()}
+        tables = {id_: self._table(id_, place) for id_, place in self.found.placement.tables.items()}
         inputs, figures = self._named(is_input=True), self._named(is_input=False)
         self._check_quarter(figures[0], figures[1], expected_quarter)
         as_of = figures[0].get("as_of")
@@ -99,7 +108,7 @@ class _Reader:
         untouched = self._untouched(host)
         for id_ in inputs[0].keys() - untouched:
             if inputs[0][id_] is None and self._lacks_value(inputs[1][id_]):
-                self._unknown(self.layout.inputs()[id_][1].title, inputs[1][id_])
+                self.found.findings.append(self._unknown(self.layout.inputs()[id_][1].title, inputs[1][id_]))
         return PlanDocument(
             path=self.package.path,
             sha256=self.package.sha256,
@@ -125,6 +134,10 @@ class _Reader:
             if isinstance(item, Input) is not is_input:
                 continue
             at = CellRef(sheet=place.sheet, cell=a1(place.row, place.column))
+            if self.kept is not None and place.sheet in self.found.known:
+                held = self.kept.document.inputs if is_input else self.kept.document.figures
+                values[id_], cells[id_] = held[id_], at
+                continue
             value = self.found.value(place.sheet, place.row, place.column)
             if isinstance(item, Input):
                 value = self._choice(item, value, at) if item.choices else self._input(item, value, at)
@@ -156,63 +169,89 @@ class _Reader:
             self.found.findings.append(blocking("input.not-a-choice", shown, remedy, at, item.id))
         return found
 
-    def _rows(self, id_: str, place: TablePlace) -> tuple[Row, ...]:
+    def _table(self, id_: str, place: TablePlace) -> DocumentTable:
         table = self.layout.tables()[id_][1]
-        rows = []
-        for row in range(place.first_row, place.last_row + 1):
-            values = {c: self.found.value(place.sheet, row, at) for c, at in place.columns.items()}
-            cells = {c: CellRef(sheet=place.sheet, cell=a1(row, at)) for c, at in place.columns.items()}
-            if row not in place.rows:
-                if table.spill is None:
-                    self._keyless(table, values, cells)
-                continue
-            refused: dict[str, CellValue] = {}
-            for column in table.columns if table.spill is None else ():
-                typed = values[column.id]
-                values[column.id], fault = self._checked(column, typed, cells[column.id])
-                if fault is not None:
-                    self.found.findings.append(fault)
-                    refused |= {column.id: typed} if column.is_input else {}
-            rows.append(Row(key=_key(values[table.key]), values=values, cells=cells))
-            self.refused |= {(id_, rows[-1].key, column_id): typed for column_id, typed in refused.items()}
-        for key, count in Counter(row.key for row in rows).items():
+        if self.kept is not None and place.sheet in self.found.known:
+            return self.kept.document.tables[id_]
+        columns: dict[str, list[CellValue]] = {}
+        faults: list[tuple[int, int, DocumentFinding]] = []
+        refused: list[tuple[int, str, CellValue]] = []
+        for column in table.columns:
+            at = place.columns[column.id]
+            values = self.found.column(place.sheet, at, place.rows)
+            if table.spill is None:
+                for position, fault in self._checked(column, place, values, refused):
+                    faults.append((place.rows[position], at, fault))
+            columns[column.id] = values
+        if table.spill is None:
+            self._keyless(table, place)
+        self.found.findings += [fault for _, _, fault in sorted(faults, key=lambda found: found[:2])]
+        read = DocumentTable(table.key, columns, place.sheet, place.rows, place.columns)
+        self.refused |= {(id_, read.keys[position], column_id): typed for position, column_id, typed in refused}
+        if len(read.positions) != len(read):
+            self._repeated(table, read)
+        return read
+
+    def _repeated(self, table: Table, read: DocumentTable) -> None:
+        for key, count in Counter(read.keys).items():
             if count > 1:
-                second = [row for row in rows if row.key == key][1]
+                second = [position for position, other in enumerate(read.keys) if other == key][1]
                 self.found.findings.append(
                     blocking(
                         "table.duplicate-row",
-                        f"{key} stands {count} times in the table {table.title or place.sheet}.",
+                        f"{key} stands {count} times in the table {table.title or read.sheet}.",
                         "Delete all but one of these rows.",
-                        second.cells[table.key],
+                        read.cell(table.key, second),
                         key,
                     )
                 )
-        return tuple(rows)
 
-    def _keyless(self, table: Table, values: dict[str, Any], cells: dict[str, CellRef]) -> None:
-        typed = any(not is_blank(values[column.id]) for column in table.columns if column.formula is None)
-        if typed:
-            self.found.findings.append(
-                blocking(
-                    "table.row-without-key",
-                    f"This row of {table.title or cells[table.key].sheet} has no {table[table.key].title}.",
-                    "Put the id back, or clear the row.",
-                    cells[table.key],
+    def _keyless(self, table: Table, place: TablePlace) -> None:
+        known = set(place.rows)
+        for row in range(place.first_row, place.last_row + 1) if len(known) < place.size else ():
+            facts = (place.columns[column.id] for column in table.columns if column.formula is None)
+            if row not in known and any(not is_blank(self.found.value(place.sheet, row, at)) for at in facts):
+                key = CellRef(place.sheet, a1(row, place.columns[table.key]))
+                self.found.findings.append(
+                    blocking(
+                        "table.row-without-key",
+                        f"This row of {table.title or place.sheet} has no {table[table.key].title}.",
+                        "Put the id back, or clear the row.",
+                        key,
+                    )
                 )
-            )
 
-    def _checked(self, column: Column, value: CellValue, at: CellRef) -> tuple[CellValue, DocumentFinding | None]:
-        if column.is_input and is_blank(value) and self._lacks_value(at):
-            self._unknown(column.title, at)
-        if column.format is Format.TEXT:
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-            value = None if value is None else str(value)
+    def _checked(
+        self, column: Column, place: TablePlace, values: list[CellValue], refused: list[tuple[int, str, CellValue]]
+    ) -> Iterator[tuple[int, DocumentFinding]]:
+        """What is wrong in a column, by position; `values` are put right in place, refused ones noted and emptied."""
+        at = place.columns[column.id]
+
+        def cell(position: int) -> CellRef:
+            return CellRef(place.sheet, a1(place.rows[position], at))
+
         if column.is_input:
-            return entry(column, value, at, self.days)
-        if column.formula is not None or column.format is Format.TEXT:
-            return value, None
-        return number(column.title, value, at)
+            lacking = self.package.valueless(place.sheet)
+            for position, value in enumerate(values if lacking else ()):
+                if is_blank(value) and (place.rows[position], at) in lacking:
+                    yield position, self._unknown(column.title, cell(position))
+        if column.format is Format.TEXT:
+            for position, value in enumerate(values):
+                if value.__class__ is not str and value is not None:
+                    is_whole = isinstance(value, float) and value.is_integer()
+                    values[position] = str(int(value) if is_whole else value)
+        if column.is_input:
+            for position, typed in enumerate(values):
+                if typed is not None:
+                    values[position], fault = entry(column, typed, cell(position), self.days)
+                    if fault is not None:
+                        refused.append((position, column.id, typed))
+                        yield position, fault
+        elif column.formula is None and column.format is not Format.TEXT and not _is_numbers(values):
+            for position, value in enumerate(values):
+                values[position], fault = number(column.title, value, cell(position))
+                if fault is not None:
+                    yield position, fault
 
     def _totals(self, values: dict[str, Any], cells: dict[str, CellRef]) -> None:
         for id_, place in self.found.placement.tables.items():
@@ -222,22 +261,27 @@ class _Reader:
                 if column.total is not None:
                     at = place.columns[column.id]
                     key = f"{id_}.{column.id}.total"
-                    values[key] = self.found.value(place.sheet, place.total_row, at)
+                    known = self.kept is not None and place.sheet in self.found.known
+                    read = self.found.value(place.sheet, place.total_row, at)
+                    values[key] = self.kept.document.figures[key] if self.kept is not None and known else read
                     cells[key] = CellRef(sheet=place.sheet, cell=a1(place.total_row, at))
 
     def _untouched(self, host: Host) -> frozenset[str]:
         """Inputs that still hold the formula they started with; a formula of one's own is an entry like a number."""
-        kept = set()
+        kept: set[str] = set()
         for id_, (_, item) in self.layout.inputs().items():
             place = self.found.placement.named.get(id_)
             if place is None or not isinstance(item.default, Expr):
                 continue
             at = (place.row, place.column)
+            if self.kept is not None and place.sheet in self.found.known:
+                kept |= {id_} & self.kept.document.untouched
+                continue
             try:
                 formula = spell(item.default, self.found.placement, Seat(place.sheet), host)
             except KeyError:  # a table it refers to is gone, and reported
                 continue
-            if self.package.formulas(place.sheet).get(at) == relative(formula, at):
+            if self.package.formulas(place.sheet).holds(*at, formula):
                 kept.add(id_)
         return frozenset(kept)
 
@@ -263,21 +307,22 @@ class _Reader:
             )
 
 
-def _key(value: CellValue) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _is_numbers(values: list[CellValue]) -> bool:
+    return all(value is None or value.__class__ is float for value in values)
 
 
-def _formula_findings(package: Package, layout: Layout, host: Host, placement: Placement) -> Iterator[DocumentFinding]:
+def _formula_findings(package: Package, layout: Layout, host: Host, found: Discovery) -> Iterator[DocumentFinding]:
     """Cells of the system that no longer hold the formula they were built with."""
+    placement = found.placement
     for written in formulas(layout, placement):
-        there = package.formulas(written.sheet)
+        if written.sheet in found.known:
+            continue
+        sheet = package.formulas(written.sheet)
         spelled = spell_down(written.formula, placement, Seat(written.sheet, written.table), host)
-        wanted = ""
         for row in written.rows:
-            place = (row, written.column)
-            wanted = wanted or relative(spelled(row), place)  # the same in every row
-            if there.get(place) != wanted:
-                yield _formula_gone(CellRef(sheet=written.sheet, cell=a1(*place)), there.get(place), spelled(row))
+            if not sheet.holds(row, written.column, spelled(row)):
+                at = CellRef(written.sheet, a1(row, written.column))
+                yield _formula_gone(at, sheet.text(row, written.column), relative(spelled(row), (row, written.column)))
 
 
 def _formula_gone(at: CellRef, there: str | None, wanted: str) -> DocumentFinding:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from workbooks.grammar.limits import EARLIEST_DAY, Bound, Format
+from workbooks.grammar.limits import EARLIEST_DAY, Bound
+from xl_addin.spec import Format
 
 __all__ = ["rule_of"]
 

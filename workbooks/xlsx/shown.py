@@ -7,7 +7,7 @@ from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement
 from workbooks.models import PlanDocument
-from workbooks.xlsx.package import Package, value_at
+from workbooks.xlsx.package import Package
 from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["Shown"]
@@ -34,7 +34,7 @@ class Shown:
 
     def column(self, table: str, column: str) -> list[CellValue]:
         """The values of a table's column, in row order."""
-        return [row.values[column] for row in self.document.tables[table]]
+        return list(self.document.tables[table].columns[column])
 
     def total(self, table: str, column: str) -> CellValue:
         """The value in a table's total row."""
@@ -43,5 +43,5 @@ class Shown:
     def spill_error(self, table: str) -> CellError | None:
         """The error that stands where a table's function stands."""
         place = self.placement.tables[table]
-        value = value_at(self.package.grid(place.sheet), place.header_row, min(place.columns.values()))
+        value = self.package.grid(place.sheet).value(place.header_row, min(place.columns.values()))
         return value if isinstance(value, CellError) else None

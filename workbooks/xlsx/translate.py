@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, unescape
 
 from workbooks.errors import NotAWorkbook, WorkbookExists
 from workbooks.grammar.placement import a1, cell_of, defined_name
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.files import refuse_if_open, replace_file
 from workbooks.xlsx.package import Package
-from workbooks.xlsx.patch import repacked
 from workbooks.xlsx.spelling import COMPUTED, computed_elsewhere, respelled
 from xl_addin.names import Host
 

@@ -5,61 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from calculations.errors import CalculationError
-from xl_addin.catalog import pipeline
-from xl_addin.catalog.accounts import potential as accounts
-from xl_addin.catalog.forecast import series as forecast
-from xl_addin.catalog.performance import attainment as performance
-from xl_addin.catalog.performance import retention
-from xl_addin.catalog.quota import (
-    cascade,
-    fairness,
-)
-from xl_addin.catalog.quota import (
-    review as quota_review,
-)
-from xl_addin.catalog.quota import (
-    split as quota,
-)
-from xl_addin.catalog.quota import (
-    timing as quota_time,
-)
-from xl_addin.catalog.quota import (
-    weights as quota_weights,
-)
-from xl_addin.catalog.revenue import bridge, resources, scenarios
-from xl_addin.catalog.revenue import parts as plan_parts
-from xl_addin.catalog.revenue import plan as revenue
-from xl_addin.catalog.territory import balance as territory
-from xl_addin.catalog.territory import growth, moves, own_moves, rebalancing
+from xl_addin.catalog import accounts, forecast, performance, pipeline, quota, revenue, territory
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import as_cells, is_blank, is_range, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call", "call_many"]
 
-_FAMILIES = (
-    performance,
-    retention,
-    pipeline,
-    territory,
-    accounts,
-    rebalancing,
-    growth,
-    moves,
-    own_moves,
-    forecast,
-    revenue,
-    scenarios,
-    bridge,
-    plan_parts,
-    resources,
-    quota_time,
-    quota_weights,
-    quota,
-    cascade,
-    fairness,
-    quota_review,
-)
+_FAMILIES = (performance, pipeline, accounts, territory, forecast, revenue, quota)
 
 CATALOG: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
 
@@ -78,7 +31,7 @@ def call(name: str, args: Sequence[Any] = ()) -> CellValue:
     if function is None:
         return CellError(ErrorKind.NAME, f"QPLAN has no function {name}.")
     try:
-        return _answer(function.body(**_bound(function, args)))
+        return _answer(_computed(function, args))
     except CellFault as fault:
         return fault.error
     except OverflowError:
@@ -92,10 +45,22 @@ def call_many(name: str, calls: Sequence[Sequence[Any]]) -> list[CellValue]:
     function = CATALOG.get(name)
     if function is not None and function.many is not None and len(calls) > 1:
         try:
-            return [_answer(result) for result in function.many([_bound(function, args) for args in calls])]
+            return [_answer(result) for result in function.many([_request(function, args) for args in calls])]
         except (CellFault, CalculationError, ValueError, OverflowError):
             pass  # one of them is at fault: each gets its own answer
     return [call(name, args) for args in calls]
+
+
+def _computed(function: Function, args: Sequence[Any]) -> CellValue:
+    if function.request is None:
+        return function.body(**_bound(function, args))
+    return function.body(_request(function, args))
+
+
+def _request(function: Function, args: Sequence[Any]) -> Any:  # noqa: ANN401 - of the function's own class
+    """The arguments as the one value the function's body takes, or by name."""
+    bound = _bound(function, args)
+    return bound if function.request is None else function.request(**bound)
 
 
 def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from calculations.findings import Finding, Severity, ranked
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Kind, Shape
+from xl_addin.spec import Argument, Column, Format, Kind, Shape
 
 __all__ = [
     "FINDING_COLUMNS",
+    "KEY",
     "KEYS",
     "LINES_OF_FINDINGS",
     "findings_table",
@@ -28,7 +29,14 @@ KEYS = Argument(
     default=None,
 )  # fmt: skip
 
-FINDING_COLUMNS = ("line", "severity", "finding", "rows")
+KEY = Column("key", doc="name or id of the row, as given")
+FINDING_COLUMNS = (
+    Column("line", Format.COUNT, "1 to 12"),
+    Column("severity", doc="blocking, warning or note; blank where nothing is wrong"),
+    Column("finding", doc="what is wrong, and what to do", width=40),
+    Column("rows", doc="whom it is about", width=21),
+)
+_TITLES = [column.title for column in FINDING_COLUMNS]
 LINES_OF_FINDINGS = 12
 _ROWS_NAMED = 5
 
@@ -78,7 +86,7 @@ def _table(found: list[Finding]) -> list[list[Any]]:
         found = [*found[: LINES_OF_FINDINGS - 1], Finding("more", sentence, severity=rest[0].severity)]
     texts = [(str(each.severity), f"{each.sentence} {each.remedy}".strip(), _named(each.rows)) for each in found]
     texts += [("", "", "")] * (LINES_OF_FINDINGS - len(texts))
-    return column_table(FINDING_COLUMNS, range(1, LINES_OF_FINDINGS + 1), *zip(*texts, strict=True))
+    return column_table(_TITLES, range(1, LINES_OF_FINDINGS + 1), *zip(*texts, strict=True))
 
 
 def gathered(*tables: NDArray[Any] | None) -> list[list[Any]]:
@@ -96,7 +104,7 @@ def gathered(*tables: NDArray[Any] | None) -> list[list[Any]]:
 
 def _with_four_cells(table: NDArray[Any]) -> NDArray[Any]:
     if table.shape[1] != len(FINDING_COLUMNS):
-        sentence = f"a table of findings has the columns {', '.join(FINDING_COLUMNS)}; {table.shape[1]} were given."
+        sentence = f"a table of findings has the columns {', '.join(_TITLES)}; {table.shape[1]} were given."
         raise CellFault(ErrorKind.VALUE, sentence)
     return table
 

@@ -15,7 +15,7 @@ from calculations.quota.cascade.hierarchy import Hierarchy, Positions
 from calculations.quota.cascade.inputs import CascadeInputs, cascade_inputs
 from calculations.quota.cascade.nodes import level_frame, node_frame
 from calculations.quota.split.shares import whole_shares
-from calculations.quota.split.split import DEFAULT_UNIT
+from calculations.quota.split.unit import DEFAULT_UNIT, coarse_unit_findings
 
 __all__ = ["Cascade", "cascade"]
 
@@ -115,7 +115,15 @@ def cascade(
         inputs.bounds.pinned,
     )
     in_line = ~nodes["overlay"].to_numpy() & (hierarchy.level >= 0)
-    findings = [*inputs.findings, *descent.findings, *_rest_findings(hierarchy.keys, descent.rest, descent.top_rest)]
+    carries = in_line & hierarchy.leaf & (descent.share > 0)
+    pinned = inputs.bounds.pinned & carries
+    shared = inputs.target - inputs.bounds.low[pinned].sum()
+    findings = [
+        *inputs.findings,
+        *descent.findings,
+        *_rest_findings(hierarchy.keys, descent.rest, descent.top_rest),
+        *coarse_unit_findings(unit, shared, descent.quota, carries & ~pinned, hierarchy.keys),
+    ]
     return Cascade(
         nodes=nodes,
         levels=level_frame(nodes, hierarchy.leaf, inputs.target),

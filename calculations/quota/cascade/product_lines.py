@@ -13,7 +13,7 @@ from calculations.quota.cascade.basis import Basis
 from calculations.quota.cascade.cascade import Cascade, cascade
 from calculations.quota.cascade.hierarchy import Hierarchy
 from calculations.quota.split.shares import split_across
-from calculations.quota.split.split import DEFAULT_UNIT
+from calculations.quota.split.unit import DEFAULT_UNIT
 
 __all__ = ["LineCascade", "cascade_lines", "line_quotas"]
 

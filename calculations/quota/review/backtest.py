@@ -14,7 +14,8 @@ from calculations.quota.review.fairness import coefficient_of_variation, fairnes
 from calculations.quota.review.known import Known, PastQuarter
 from calculations.quota.review.naive import NAIVE_METHODS, Weighting
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
-from calculations.quota.split.split import DEFAULT_UNIT, split_quota
+from calculations.quota.split.split import split_quota
+from calculations.quota.split.unit import DEFAULT_UNIT
 
 __all__ = ["METHODS", "ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]
 

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Flags, Vector
-from calculations.assumptions import ROUNDING_UNIT
 from calculations.errors import ShapeError
 from calculations.exact.over_assignment import DEFAULT_RATE, street_of
 from calculations.exact.waterfill import Groups, fill, water_levels
@@ -15,10 +14,9 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE, Bounds, bounds_of
 from calculations.quota.split.proportions import proportions_of
 from calculations.quota.split.shares import whole_shares
+from calculations.quota.split.unit import DEFAULT_UNIT, coarse_unit_findings
 
 __all__ = ["DEFAULT_UNIT", "QuotaSplit", "SplitRequest", "split_quota", "split_quotas"]
-
-DEFAULT_UNIT = int(ROUNDING_UNIT.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +197,9 @@ def _solved(asked: Sequence[_Prepared], unit: int) -> Iterator[QuotaSplit]:
         own = slice(start, start + size)
         start += size
         rest_found = _unallocated_findings(rest, one.keys, one.weights, at_floor[own], at_cap[own])
+        pinned = one.bounds.pinned
+        shared = one.street_target - one.bounds.low[pinned].sum()
+        unit_found = coarse_unit_findings(unit, shared, quotas[own], (one.weights > 0) & ~pinned, one.keys)
         yield QuotaSplit(
             quotas=quotas[own],
             shares=shares[own],
@@ -214,7 +215,7 @@ def _solved(asked: Sequence[_Prepared], unit: int) -> Iterator[QuotaSplit]:
             pinned=one.bounds.pinned,
             at_floor=at_floor[own],
             at_cap=at_cap[own],
-            findings=ranked([*one.findings, *rest_found]),
+            findings=ranked([*one.findings, *rest_found, *unit_found]),
         )
 
 

@@ -218,8 +218,9 @@ def _units(
     locked = holder >= 0
     family = a["family"].to_numpy(dtype=object)
     label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family, a["account_id"], strict=True)], dtype=object)
-    for name in sorted({f for f in family if f}):
-        rows = np.flatnonzero(family == name)
+    members = pd.Series(np.arange(len(family))).groupby(family).indices
+    for name in sorted({str(f) for f in members} - {""}):
+        rows = members[name]
         owners = set(holder[rows[locked[rows]]].tolist())
         together = allowed[kind[rows]].all(axis=0).any()
         if len(owners) > 1 or not (owners or together):

@@ -240,3 +240,11 @@ def test_levels_over_nothing_have_no_rate() -> None:
     levels = cascade(0, hierarchy_of(["top", "Ana"], [None, "top"])).levels
     assert levels["over_assignment_rate"].isna().all()
     assert levels["compounded_rate"].isna().all()
+
+
+def test_a_unit_too_coarse_for_the_reps_is_told() -> None:
+    """1,000 for three people below one manager, 333 each, at the default unit of 1,000: two of them get nothing."""
+    team = hierarchy_of(["m", "ann", "bob", "cem"], [None, "m", "m", "m"])
+    (found,) = cascade(1_000, team).findings
+    assert (found.code, found.rows, found.severity) == ("quota.coarse-unit", ("bob", "cem"), Severity.WARNING)
+    assert cascade(1_000, team, unit=1).findings == ()

@@ -296,3 +296,25 @@ def test_amounts_beyond_exact_money_are_named_and_not_used() -> None:
         "quota.last-quota-too-large",
         "quota.pin-too-large",
     ]
+
+
+def test_a_unit_too_coarse_for_the_plan_is_told() -> None:
+    """A plan in thousands: 1,100 over three people at the default unit of 1,000 leaves two of them nothing.
+
+    367 each, and one unit is nearly three times that; the two with 0 are named. In the plan's own unit nobody is.
+    """
+    split = split_quota(1_000, [1, 1, 1], keys=["ann", "bob", "cem"])
+    (found,) = [each for each in split.findings if each.code == "quota.coarse-unit"]
+    assert split.quotas.tolist() == [1_000, 0, 0]
+    assert (found.rows, found.severity) == (("bob", "cem"), Severity.WARNING)
+    assert "multiples of 1,000" in found.sentence
+    assert "367 each" in found.sentence
+    assert codes(split_quota(1_000, [1, 1, 1], unit=1)) == []
+
+
+def test_a_unit_of_a_fifth_of_a_quota_is_fine_enough() -> None:
+    """Two people share 10,000: 5,000 each are five units of 1,000, below that rounding moves a quota by a tenth."""
+    assert codes(split_quota(10_000, [1, 1], over_assignment=0)) == []
+    assert codes(split_quota(9_998, [1, 1], over_assignment=0)) == ["quota.coarse-unit"]
+    assert codes(split_quota(400, [1, 1], over_assignment=0)) == ["quota.coarse-unit"]
+    assert "quota.coarse-unit" not in codes(split_quota(0, [1, 1]))

@@ -9,20 +9,27 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, delete, insert
 
+from calculations.fiscal import Quarter
 from calculations.pipeline.stages import Category, Outcome
-from sync.facts.deals import Deals, deals_until
-from sync.facts.groups import groups_of
-from sync.facts.orders import contracts_until, orders_until
-from sync.facts.profiles import profiles_of
-from sync.facts.rates import Rates
-from sync.facts.stages import ladder_of
+from sync.facts.accounts.groups import groups_of
+from sync.facts.accounts.profiles import profiles_of
+from sync.facts.columns import labels
+from sync.facts.deals.deals import deals_until
+from sync.facts.deals.orders import contracts_until, orders_until
+from sync.facts.deals.stages import ladder_of
+from sync.facts.known import Known
 from sync.store.currency import in_currency
 from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR
+from workbooks.models import DealFacts
 
 DAY = date(2020, 3, 31)
 LATER = "2020-04-01T00:00:00.000Z"
+
+
+def _known(engine: Engine) -> Known:
+    return Known(engine, Quarter(2020, 2), DAY, "USD")
 
 
 def _won(**row: Any) -> dict[str, Any]:
@@ -109,27 +116,27 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def deals(engine: Engine) -> Deals:
+def deals(engine: Engine) -> DealFacts:
     """The small org's deals on the day."""
     _fill(engine, ORG)
-    return deals_until(engine, DAY, "USD")
+    return deals_until(_known(engine), DAY)
 
 
 def test_stages_are_those_in_use_by_their_probability_then_won_then_lost(engine: Engine) -> None:
     """On the day nothing was lost yet; "Old stage", in which no deal stands any more, is open by its category."""
     _fill(engine, ORG)
-    ladder = ladder_of(engine, DAY)
+    ladder = ladder_of(_known(engine), DAY)
     assert ladder.names == ("Prospecting", "Old stage", "Negotiation", "Closed Won")
     assert ladder.outcomes == (Outcome.OPEN, Outcome.OPEN, Outcome.OPEN, Outcome.WON)
     assert ladder.probability_rates == (0.1, 0.4, 0.8, 1.0)
     assert ladder.categories == (Category.PIPELINE, Category.BEST_CASE, Category.COMMIT, Category.CLOSED)
-    assert ladder_of(engine, date(2020, 4, 30)).names[-1] == "Closed Lost"
+    assert ladder_of(_known(engine), date(2020, 4, 30)).names[-1] == "Closed Lost"
 
 
-def test_deals_are_those_known_by_the_day_with_the_owners_of_the_day(deals: Deals) -> None:
+def test_deals_are_those_known_by_the_day_with_the_owners_of_the_day(deals: DealFacts) -> None:
     """d1 belonged to Ann until she handed it on in April; d3 came later and d4 is deleted."""
     found = deals.opportunities
-    assert deals.ids["opportunity"].texts() == ["d1", "d2"]
+    assert deals.ids["opportunity"] == ["d1", "d2"]
     assert [deals.names["owner"][code] for code in found["owner"]] == ["Ann", "Bob"]
     assert [deals.names["account"][code] for code in found["account"]] == ["Acme", "Köln"]
     assert [deals.names["segment"][code] for code in found["segment"]] == ["Large", "Retail"]
@@ -138,13 +145,13 @@ def test_deals_are_those_known_by_the_day_with_the_owners_of_the_day(deals: Deal
     assert (deals.with_history, deals.findings) == (2, ())
 
 
-def test_the_product_is_the_family_of_most_of_the_value_known_by_the_day(deals: Deals) -> None:
+def test_the_product_is_the_family_of_most_of_the_value_known_by_the_day(deals: DealFacts) -> None:
     """Parts 40 + 30 against bikes 50; the line of 900 was made later; a product without family is none."""
     assert deals.opportunities["product"].tolist() == [1, -1]
     assert deals.names["product"] == ["Bikes", "Parts"]
 
 
-def test_history_holds_what_each_deal_was_and_nothing_later(deals: Deals) -> None:
+def test_history_holds_what_each_deal_was_and_nothing_later(deals: DealFacts) -> None:
     """d2 was lost in April: on the day it is open at 50; an amount that was not known is none."""
     rows = deals.history
     assert rows["opportunity"].tolist() == [0, 0, 0, 1, 1]
@@ -154,7 +161,7 @@ def test_history_holds_what_each_deal_was_and_nothing_later(deals: Deals) -> Non
     assert rows["close_date"].astype(str).tolist()[2:4] == ["2020-02-10", "2020-04-30"]
 
 
-def test_rows_added_later_change_nothing(engine: Engine, deals: Deals) -> None:
+def test_rows_added_later_change_nothing(engine: Engine, deals: DealFacts) -> None:
     """The same day read again after a deal more, a new stage, a new source and another loss came into the CRM."""
     more = {
         "Opportunity": [
@@ -167,7 +174,7 @@ def test_rows_added_later_change_nothing(engine: Engine, deals: Deals) -> None:
         ],
     }
     _fill(engine, more)
-    again = deals_until(engine, DAY, "USD")
+    again = deals_until(_known(engine), DAY)
     pd.testing.assert_frame_equal(again.opportunities, deals.opportunities)
     pd.testing.assert_frame_equal(again.history, deals.history)
     assert (again.ladder, again.names) == (deals.ladder, deals.names)
@@ -191,13 +198,13 @@ def test_deals_without_history_are_read_as_they_stand(engine: Engine) -> None:
             ]
         },
     )  # fmt: skip
-    found = deals_until(engine, DAY, "USD")
+    found = deals_until(_known(engine), DAY)
     assert found.ladder.names == ("Prospecting", "Engaging", "Closed Won")
     assert [finding.code for finding in found.findings] == ["pipeline.without-history", "pipeline.deal-undated"]
     assert found.findings[1].sentence == (
         "1 open deals have no date of creation or change: they count from 2020-03-31."
     )
-    names = found.ids["opportunity"].texts()
+    names = found.ids["opportunity"]
     rows = {
         (names[deal], str(at)[:10], int(stage))
         for deal, at, stage in found.history[["opportunity", "changed_at", "stage"]].to_numpy().tolist()
@@ -209,10 +216,10 @@ def test_deals_without_history_are_read_as_they_stand(engine: Engine) -> None:
 
 def test_an_empty_mirror_has_no_deals(engine: Engine) -> None:
     """Frames without rows, and a ladder without stages."""
-    found = deals_until(engine, DAY, "USD")
+    found = deals_until(_known(engine), DAY)
     assert (len(found.opportunities), len(found.history), found.ladder.names) == (0, 0, ())
-    assert (len(orders_until(engine, DAY, "USD")), len(contracts_until(engine, DAY, "USD"))) == (0, 0)
-    assert len(profiles_of(engine, "USD")) == 0
+    assert (len(orders_until(_known(engine))), len(contracts_until(_known(engine)))) == (0, 0)
+    assert len(profiles_of(_known(engine))) == 0
 
 
 def test_amounts_are_converted_as_the_store_does(engine: Engine) -> None:
@@ -244,8 +251,8 @@ def test_amounts_are_converted_as_the_store_does(engine: Engine) -> None:
     with engine.connect() as connection:
         rows = connection.execute(query.add_columns(wanted.label("wanted"))).mappings().all()
     days = np.array([row["CloseDate"] or "NaT" for row in rows], dtype="datetime64[us]")
-    found = Rates(engine, "USD").convert(
-        np.array([row["Amount"] for row in rows]), [row["CurrencyIsoCode"] for row in rows], days
+    found = _known(engine).rates.convert(
+        np.array([row["Amount"] for row in rows]), labels([row["CurrencyIsoCode"] for row in rows]), days
     )
     by_id = dict(zip((row["Id"] for row in rows), found.tolist(), strict=True))
     np.testing.assert_allclose(found, [np.nan if row["wanted"] is None else row["wanted"] for row in rows])
@@ -270,10 +277,10 @@ def test_orders_and_contracts_are_the_won_deals(engine: Engine) -> None:
             ]
         },
     )  # fmt: skip
-    orders = orders_until(engine, DAY, "USD").sort_values("amount")
+    orders = orders_until(_known(engine)).sort_values("amount")
     assert orders["amount"].tolist() == [5.0, 10.0, 240.0]
     assert orders["account_id"].isna().tolist() == [True, False, False]
-    contracts = contracts_until(engine, DAY, "USD").sort_values("account_id")
+    contracts = contracts_until(_known(engine)).sort_values("account_id")
     assert contracts["annual_amount"].tolist() == [120.0, 120.0]
     assert contracts["start_date"].astype(str).tolist() == ["2020-01-01", "2020-03-01"]
 
@@ -308,7 +315,7 @@ def test_people_are_grouped_by_the_territory_tree_then_department_then_accounts(
         ("e", "u5", "North"),
     ]
     accounts = pd.DataFrame(owned, columns=["account_id", "owner_id", "region"])
-    found = groups_of(engine, accounts.assign(segment="Retail"), accounts)
+    found = groups_of(_known(engine), accounts.assign(segment="Retail"), accounts)
     assert found["region"] == {"u1": "West", "u2": "several", "u3": "North", "u4": "South", "u5": "several"}
     assert found["segment"] == {"u4": "Retail", "u5": "Retail"}
 
@@ -329,7 +336,7 @@ def test_the_region_of_an_account_is_the_orgs_own_or_its_country(engine: Engine)
             ],
         },
     )  # fmt: skip
-    found = profiles_of(engine, "USD").set_index("account_id")
+    found = profiles_of(_known(engine)).set_index("account_id")
     assert found["region"].tolist() == ["West", "France"]
     assert found.loc["a", ["annual_revenue", "employees"]].tolist() == [pytest.approx(100.0), 7.0]
     assert found.loc["b", ["parent_id", "latitude"]].tolist() == ["a", 48.5]
@@ -341,4 +348,4 @@ def test_the_store_needs_no_deleted_rows_to_be_there(engine: Engine) -> None:
     _fill(engine, ORG)
     with writing(engine) as connection:
         connection.execute(delete(MIRROR["Product2"]))
-    assert deals_until(engine, DAY, "USD").opportunities["product"].tolist() == [-1, -1]
+    assert deals_until(_known(engine), DAY).opportunities["product"].tolist() == [-1, -1]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from calculations.fiscal import Quarter
+from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
 from sync.facts.quotas import forecasting_type_id, held_quotas
 from sync.store.database import open_store, writing
@@ -126,16 +127,8 @@ def engine() -> Iterator[Engine]:
 
 
 def _facts(engine: Engine, as_of: date = date(2020, 3, 31), quarter: Quarter = Q2) -> PlanFacts:
-    return plan_facts(
-        engine,
-        quarter,
-        as_of,
-        snapshot_id="S1",
-        source="Acme",
-        currency="USD",
-        forecasting_type="OpportunityRevenue",
-        approvers=(),
-    )
+    known = Known(engine, quarter, as_of, "USD", "OpportunityRevenue")
+    return plan_facts(known, snapshot_id="S1", source="Acme")
 
 
 def test_bookings_are_won_line_items_and_add_up_to_the_deals(engine: Engine) -> None:
@@ -210,10 +203,10 @@ def test_an_empty_mirror_gives_empty_facts() -> None:
     migrate(empty)
     facts = _facts(empty)
     assert [len(frame) for frame in (facts.reps, facts.bookings, facts.quotas, facts.accounts)] == [0, 0, 0, 0]
-    assert organization_name(empty) is None
+    assert organization_name(Known(empty, Q2, date(2020, 3, 31), "USD")) is None
     empty.dispose()
 
 
 def test_the_org_is_named_for_people(engine: Engine) -> None:
     """The Start tab says whose facts these are."""
-    assert organization_name(engine) == "Acme"
+    assert organization_name(Known(engine, Q2, date(2020, 3, 31), "USD")) == "Acme"

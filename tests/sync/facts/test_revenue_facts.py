@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from calculations.fiscal import Quarter
 from sync.cli.app import app
-from sync.facts.revenue import revenue_facts
-from sync.facts.sales import account_quarters_until, monthly_sales_until, plan_rates
+from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
+from sync.facts.known import Known
+from sync.facts.plan import plan_facts
 from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.snapshots import take
@@ -110,7 +111,7 @@ def engine():
 
 def test_sales_by_month_add_up_to_the_deals(engine):
     """A deal of 100 has 90 in Bikes and 10 under no product; 50 euros at 0.8 are 62.5; what has no name says so."""
-    sales = monthly_sales_until(engine, EVE, "USD")
+    sales = monthly_sales_until(Known(engine, Q2, EVE, "USD"))
     last = sales[sales["month"] == "2020-03"].set_index(["segment", "product_line", "region"])["amount"].to_dict()
     assert last == {
         ("Retail", "Bikes", "Chile"): 90.0,
@@ -124,15 +125,15 @@ def test_sales_by_month_add_up_to_the_deals(engine):
 
 def test_account_quarters_keep_their_own_currency(engine):
     """50 euros beside their 62.5; the plan's rate is that of its first day, the standing one."""
-    accounts = account_quarters_until(engine, Q2, EVE, "USD")
+    accounts = account_quarters_until(Known(engine, Q2, EVE, "USD"))
     euro = accounts[accounts["currency"] == "EUR"].iloc[0]
     assert (euro["local_amount"], euro["amount"], euro["quarter"]) == (50.0, 62.5, "2020Q1")
-    assert plan_rates(engine, accounts, date(2020, 4, 1), "USD") == {"EUR": 2.0, "USD": 1.0}
+    assert plan_rates(Known(engine, Q2, EVE, "USD"), accounts, date(2020, 4, 1)) == {"EUR": 2.0, "USD": 1.0}
 
 
 def test_facts_end_with_the_day(engine):
     """Nothing of April; Ann carries eight quotas and more; accounts have names."""
-    facts = revenue_facts(engine, Q2, EVE, currency="USD", forecasting_type="OpportunityRevenue")
+    facts = plan_facts(Known(engine, Q2, EVE, "USD", "OpportunityRevenue"), snapshot_id="S1", source="").sold
     assert facts.sales["month"].max() == "2020-03"
     assert facts.reps["rep_id"].tolist() == ["u"]
     assert len(facts.quotas) == 9

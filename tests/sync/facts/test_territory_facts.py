@@ -9,14 +9,15 @@ import pytest
 from typer.testing import CliRunner
 
 from calculations.fiscal import Quarter
+from calculations.territory.intake.centroids import centroid
 from sync.bootstrap import adapters_for
 from sync.cli.app import app
 from sync.errors import RefusedError
-from sync.facts.accounts import accounts_at
-from sync.facts.centroids import centroid
+from sync.facts.accounts.accounts import accounts_at
+from sync.facts.known import Known
 from sync.facts.people import reps_of
-from sync.facts.territories import territories_at
-from sync.facts.territory_options import with_newest_options
+from sync.facts.plan import plan_facts
+from sync.facts.territory.options import with_newest_options
 from sync.jobs.facts import newest_facts
 from sync.jobs.plan_territory import plan_territory
 from sync.model.event import Kind
@@ -26,6 +27,7 @@ from sync.store.database import open_store, sqlite_url
 from tests.sync.small_company import filled, small_company
 from tests.sync.territory_company import territory_company
 from workbooks.models import TerritoryFacts
+from workbooks.results.territory import territory_of
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
@@ -48,11 +50,11 @@ def facts(folder: Path) -> TerritoryFacts:
     url = sqlite_url(folder / "facts.db")
     filled(url, territory_company()).dispose()
     engine = open_store(url)
-    accounts = accounts_at(engine, DAY, "USD")
-    people = set(accounts["owner_id"]) | {"u-neo"}
-    found = territories_at(engine, Q2, DAY, "USD", accounts, reps_of(engine, people, {}))
+    known = Known(engine, Q2, DAY, "USD")
+    found = plan_facts(known, snapshot_id="S1", source="")
+    people = set(found.accounts["owner_id"]) | {"u-neo"}
     engine.dispose()
-    return found
+    return territory_of(found.model_copy(update={"reps": reps_of(known, people, {})}))
 
 
 def test_accounts_are_read_with_money_time_and_place(tmp_path: Path) -> None:
@@ -100,23 +102,6 @@ def test_people_who_lead_keep_their_accounts_and_regions_are_pools(tmp_path: Pat
     }
 
 
-@pytest.mark.parametrize(
-    ("country", "state", "place"),
-    [
-        ("USA", "california", (35.5, -119.4)),
-        ("Deutschland", "Thüringen", (50.9, 11.2)),
-        ("Canada", "Québec", (46.0, -73.0)),
-        ("Sweden", "Skåne", (58.8, 15.6)),
-        ("Atlantis", "", None),
-    ],
-)
-def test_a_place_is_found_by_state_or_country_however_it_is_spelled(
-    country: str, state: str, place: tuple[float, float] | None
-) -> None:
-    """Case, accents and short names do not matter; an unknown state is its country, an unknown country nowhere."""
-    assert centroid(country, state) == place
-
-
 def test_options_are_computed_put_on_record_and_published(adapters: Adapters) -> None:
     """Three options: g1 finds an owner; the event names every change, and the workbook shows the same.
 
@@ -127,7 +112,7 @@ def test_options_are_computed_put_on_record_and_published(adapters: Adapters) ->
     assert "g1" in set(done.option.plan.frame["account_id"])
     events = [event for event in adapters.log.of("2020Q2") if event.kind is Kind.TERRITORY_PLANNED]
     assert [option["name"] for option in events[0].payload["options"]] == ["minimal", "balanced", "growth"]
-    facts = newest_facts(adapters).territory
+    facts = newest_facts(adapters).results.territory
     assert facts is not None
     assert facts.options_snapshot == done.published.snapshot_id
     balanced = next(option for option in facts.options if option.name == "balanced")
@@ -149,7 +134,7 @@ def test_a_managers_own_move_is_kept_and_locked_in_the_next_run(adapters: Adapte
     again = plan_territory(adapters, "minimal", time_limit=10)
     assert again.own_moves == {"b1": "u-ann"}
     assert "'Nobody at all'" in next(f.sentence for f in again.findings if f.code == "territory.own-move-unknown")
-    territory = newest_facts(adapters).territory
+    territory = newest_facts(adapters).results.territory
     assert territory is not None
     assert [option.reps["b1"] for option in territory.options] == ["u-ann"] * 3
     assert again.option.plan.frame.set_index("account_id").loc["b1", "is_locked"]
@@ -203,6 +188,38 @@ def test_accounts_that_came_later_are_not_there_yet(tmp_path: Path) -> None:
     ]
     company["Opportunity"].append(dict(company["Opportunity"][0], Id="o-moved", AccountId="c-moved"))
     engine = filled(sqlite_url(tmp_path / "late.db"), company)
-    ids = set(accounts_at(engine, DAY, "USD")["account_id"])
+    ids = set(accounts_at(Known(engine, Q2, DAY, "USD"))["account_id"])
     engine.dispose()
     assert ids == {"c-acme", "c-koln", "c-solo", "c-eve", "c-moved"}
+
+
+def test_deals_are_counted_as_they_stood_on_the_day(tmp_path: Path) -> None:
+    """a3 has five deals that April changed: one was open at 20 and went to 80, one at 70 was lost, one fell back from
+    90 to 10; one without history closed later; and one that had been lost by then was opened again. Open on the day
+    are four, late two: those at 70 and 90.
+    """
+    company = territory_company()
+    march, april = "2020-03-02T08:00:00.000Z", "2020-04-02T08:00:00.000Z"
+    lost = {"StageName": "Lost", "IsClosed": True, "IsWon": False, "CloseDate": "2020-04-02"}
+    now = {
+        "x-up": {"Probability": 80.0},
+        "x-lost": {"Probability": 0.0, **lost},
+        "x-down": {"Probability": 10.0},
+        "x-bare": {"Probability": 0.0, **lost},
+        "x-again": {"Probability": 95.0},
+    }
+    before = {"x-up": ("Offer", 20.0), "x-lost": ("Offer", 70.0), "x-down": ("Offer", 90.0), "x-again": ("Lost", 0.0)}
+    usual = {"AccountId": "a3", "StageName": "Offer", "IsClosed": False, "CreatedDate": "2020-03-01T08:00:00.000Z"}
+    company["Opportunity"] += [{"Id": id_, **usual, **fields} for id_, fields in now.items()]
+    company["OpportunityHistory"] = [
+        {"Id": f"{id_}{at}", "OpportunityId": id_, "CreatedDate": at, "StageName": stage, "Probability": chance}
+        for id_, (name, rate) in before.items()
+        for at, stage, chance in (
+            (march, name, rate),
+            (april, now[id_].get("StageName", "Offer"), now[id_]["Probability"]),
+        )
+    ]
+    engine = filled(sqlite_url(tmp_path / "then.db"), company)
+    rows = plan_facts(Known(engine, Q2, DAY, "USD"), snapshot_id="S1", source="").holdings.set_index("account_id")
+    engine.dispose()
+    assert rows.loc["a3", ["open_deals", "late_deals"]].tolist() == [4, 2]

@@ -35,7 +35,7 @@ def test_migrating_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
     assert revision_of(engine) is None
     assert migrate(engine) is True
     assert migrate(engine) is False
-    assert revision_of(engine) == "0002"
+    assert revision_of(engine) == "0003"
 
 
 def test_the_migrations_lead_to_the_declared_tables(store: Engine) -> None:

@@ -22,7 +22,7 @@ _STANDS_ON = {
 
 def rows(basis: Basis) -> Tables:
     """Every driver, view and gate, whether or not there is a plan to tell where they stand."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     return {"drivers": _drivers(plan), "view_weights": _weights(plan), "gates": [_gate_line(plan)]}
 
 

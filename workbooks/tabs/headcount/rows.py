@@ -19,7 +19,7 @@ _BUDGET = ("headcount, at work", "headcount, hires", "tools", "recruiting", "ena
 
 def rows(basis: Basis) -> Tables:
     """Lines for what the Engine computes, and for the hires people plan."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     return {
         "capacity_months": [{"month": month} for month in (*months(basis.quarter), "total")],
         "planned_hires": [_hire_line(plan, number) for number in range(1, HIRE_LINES + 1)],

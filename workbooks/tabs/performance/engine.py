@@ -17,41 +17,19 @@ def _of_quarter(table: str) -> Expr:
 
 
 def _attainment_by(id_: str, title: str, key: str, groups: Expr, actual: Expr, quota: Expr) -> Table:
-    return spilled(
-        id_,
-        Call("ATTAINMENTBY", (groups, actual, quota)),
-        Column(key, "group", width=21),
-        Column("quota", "quota", Format.MONEY),
-        Column("actual", "actual", Format.MONEY),
-        Column("attainment", "attainment", Format.RATE),
-        title=f"ATTAINMENTBY, {title}",
-    )
+    call = Call("ATTAINMENTBY", groups=groups, actual=actual, quota=quota)
+    return spilled(id_, call, title=f"ATTAINMENTBY, {title}", first=key)
 
 
-_BANDS = ("below_50", "from_50_to_80", "from_80_to_100", "from_100_to_120", "above_120")
+_LAST = (Whole("data_reps", "last_actual"), Whole("data_reps", "last_quota"))
 
 
 def _spread(dimension: str) -> Table:
     """How attainment is spread within the groups of a column of the reps."""
-    return spilled(
-        f"spread_{dimension}",
-        Call("BANDS", (Whole("data_reps", dimension), *_LAST)),
-        Column("name", "group", width=21),
-        Column("quota", "quota", Format.MONEY),
-        Column("actual", "actual", Format.MONEY),
-        Column("attainment", "attainment", Format.RATE),
-        Column("count", "count", Format.COUNT),
-        Column("without", "without", Format.COUNT),
-        Column("median", "median", Format.RATE),
-        Column("sd", "sd", Format.RATE),
-        Column("at_quota_share", "at_quota_share", Format.RATE),
-        Column("accuracy_share", "accuracy_share", Format.RATE),
-        *(Column(band, band, Format.COUNT) for band in _BANDS),
-        title=f"BANDS, {dimension}",
-    )
+    actual, quota = _LAST
+    call = Call("BANDS", groups=Whole("data_reps", dimension), actual=actual, quota=quota)
+    return spilled(f"spread_{dimension}", call, title=f"BANDS, {dimension}", first="name")
 
-
-_LAST = (Whole("data_reps", "last_actual"), Whole("data_reps", "last_quota"))
 
 TABLES = (
     _attainment_by("by_rep", "sales rep", "rep_id", Whole("data_reps", "rep_id"), *_LAST),
@@ -102,48 +80,28 @@ TABLES = (
         "trend",
         Call(
             "TREND",
-            (
-                Whole("quarters_past", "company"),
-                Whole("quarters_past", "quarter"),
-                Whole("quarters_past", "actual"),
-                Amount("as_of"),
-                Whole("quarters_past", "quota"),
-                Amount("first_month"),
-            ),
+            groups=Whole("quarters_past", "company"),
+            quarters=Whole("quarters_past", "quarter"),
+            actual=Whole("quarters_past", "actual"),
+            as_of=Amount("as_of"),
+            quota=Whole("quarters_past", "quota"),
+            first_month=Amount("first_month"),
         ),
-        Column("company", "group", width=21),
-        Column("quarter", "quarter"),
-        Column("actual", "actual", Format.MONEY),
-        Column("quota", "quota", Format.MONEY),
-        Column("attainment", "attainment", Format.RATE),
-        Column("change_rate", "change_rate", Format.CHANGE),
-        Column("attainment_change", "attainment_change", Format.CHANGE),
-        Column("trailing_actual", "trailing_actual", Format.MONEY),
-        Column("trailing_change_rate", "trailing_change_rate", Format.CHANGE),
-        Column("partial", "partial"),
         key="quarter",
+        first="company",
     ),
     spilled(
         "productivity",
         Call(
             "PRODUCTIVITY",
-            (
-                Whole("data_reps", "tenure"),
-                Whole("data_reps", "last_actual"),
-                Whole("data_reps", "start_date"),
-                Amount("last_quarter_start"),
-                Amount("last_quarter_end"),
-                Whole("data_reps", "end_date"),
-                Whole("ramp_schedule", "share"),
-            ),
+            groups=Whole("data_reps", "tenure"),
+            bookings=Whole("data_reps", "last_actual"),
+            start_dates=Whole("data_reps", "start_date"),
+            first_day=Amount("last_quarter_start"),
+            end_day=Amount("last_quarter_end"),
+            end_dates=Whole("data_reps", "end_date"),
+            schedule=Whole("ramp_schedule", "share"),
         ),
-        Column("tenure", "group", width=21),
-        Column("bookings", "bookings", Format.MONEY),
-        Column("heads", "heads", Format.COUNT),
-        Column("ramp_months", "ramp_months", Format.FACTOR),
-        Column("per_head", "per_head", Format.MONEY),
-        Column("per_ramped_month", "per_ramped_month", Format.MONEY),
-        Column("per_ramped", "per_ramped", Format.MONEY),
-        Column("unknown", "unknown", Format.COUNT),
+        first="tenure",
     ),
 )

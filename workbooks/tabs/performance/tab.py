@@ -29,7 +29,7 @@ def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column,
             is_judged=True,
             width=12,
             formula=IfError(_ONE * Lookup(engine, "attainment", Here(key)), NOT_APPLICABLE),
-            total=IfError(Call("ATTAINMENT", (total_actual, total_quota)), NOT_APPLICABLE),
+            total=IfError(Call("ATTAINMENT", actual=total_actual, quota=total_quota), NOT_APPLICABLE),
         ),
         Column(
             "gap",

@@ -37,7 +37,7 @@ _TABLES = (
 
 def rows(basis: Basis) -> Tables:
     """Lines for groups, quarters, flows, stages, methods and deals; none where there never was an open deal."""
-    assessed = basis.facts.assessment
+    assessed = basis.facts.results.assessment
     pipeline = assessed.pipeline if assessed else None
     if assessed is None or pipeline is None or not len(pipeline.conversion):
         return {table: [] for table in _TABLES}
@@ -59,7 +59,7 @@ def rows(basis: Basis) -> Tables:
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """The figures of the tab, and of the Engine for it, that are facts."""
-    assessed = basis.facts.assessment
+    assessed = basis.facts.results.assessment
     pipeline = assessed.pipeline if assessed else None
     if assessed is None or pipeline is None or not len(pipeline.conversion):
         note = (

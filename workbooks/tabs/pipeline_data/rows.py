@@ -24,7 +24,7 @@ def rows(basis: Basis) -> Tables:
 
     One way of no deals stands in for none: the function that reads the ways refuses an outcome that is blank.
     """
-    assessed = basis.facts.assessment
+    assessed = basis.facts.results.assessment
     kept: Tables = {"data_retention": retention_sums(assessed.performance.retention) if assessed else []}
     pipeline = assessed.pipeline if assessed else None
     if pipeline is None or not len(pipeline.conversion):

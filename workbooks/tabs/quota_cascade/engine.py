@@ -2,29 +2,27 @@
 
 from workbooks.grammar.formulas import Amount, Block, Call, Const, Expr, Here, IfError, Lookup, Round, Whole
 from workbooks.grammar.layout import Column, Format, Table
-from workbooks.grammar.spilled import spilled
-from workbooks.tabs.quotas.engine import findings
+from workbooks.grammar.spilled import findings, spilled
 
 __all__ = ["TABLES"]
-
-_ID = Column("rep_id", "key", width=21)
 
 
 def _cascade(show: str) -> Call:
     return Call(
         "CASCADE",
-        (
-            Round(Amount("target"), 0),
-            Whole("cascade", "node"),
-            Whole("cascade", "parent"),
-            Whole("cascade_levels", "basis_used"),
-            Whole("cascade_levels", "rate"),
-            *(Whole("cascade", basis) for basis in ("prior_year", "trailing", "potential", "expected")),
-            Amount("rounding_unit"),
-            Const(show),
-            Whole("cascade", "hold_back"),
-            Whole("cascade", "pin"),
-        ),
+        target=Round(Amount("target"), 0),
+        nodes=Whole("cascade", "node"),
+        parents=Whole("cascade", "parent"),
+        bases=Whole("cascade_levels", "basis_used"),
+        over_assignment=Whole("cascade_levels", "rate"),
+        prior_year=Whole("cascade", "prior_year"),
+        trailing=Whole("cascade", "trailing"),
+        potential=Whole("cascade", "potential"),
+        expected=Whole("cascade", "expected"),
+        unit=Amount("rounding_unit"),
+        show=show,
+        hold_back=Whole("cascade", "hold_back"),
+        pins=Whole("cascade", "pin"),
     )
 
 
@@ -35,32 +33,8 @@ def _weight(month: int) -> Expr:
 
 
 TABLES: tuple[Table, ...] = (
-    spilled(
-        "cascade_by_node",
-        _cascade("nodes"),
-        Column("node", "node", width=21),
-        Column("parent", "parent", width=21),
-        Column("level", "level", Format.COUNT),
-        Column("quota", "quota", Format.MONEY),
-        Column("share", "share", Format.RATE),
-        Column("held_back", "held back", Format.MONEY),
-        Column("passed_down", "passed down", Format.MONEY),
-        Column("unallocated", "unallocated", Format.MONEY),
-        Column("over_assignment", "over-assignment", Format.RATE),
-        Column("compounded", "compounded", Format.RATE),
-    ),
-    spilled(
-        "cascade_by_level",
-        _cascade("levels"),
-        Column("level", "level", Format.COUNT),
-        Column("nodes", "nodes", Format.COUNT),
-        Column("quota", "quota", Format.MONEY),
-        Column("street", "street", Format.MONEY),
-        Column("over_assignment", "over-assignment", Format.RATE),
-        Column("compounded", "compounded", Format.RATE),
-        Column("unallocated", "unallocated", Format.MONEY),
-        title="CASCADE, levels",
-    ),
+    spilled("cascade_by_node", _cascade("nodes")),
+    spilled("cascade_by_level", _cascade("levels"), title="CASCADE, levels"),
     findings("cascade_findings", _cascade("findings")),
     Table(
         "cascade_members",
@@ -77,19 +51,16 @@ TABLES: tuple[Table, ...] = (
         "ramp_months",
         Call(
             "RAMPFACTOR",
-            (
-                Whole("roster", "start_date"),
-                Amount("quarter_start"),
-                Amount("quarter_end"),
-                Whole("ramp_schedule", "share"),
-                Whole("roster", "rep_id"),
-                Whole("roster", "leave_days"),
-                Const("months"),
-            ),
+            start_dates=Whole("roster", "start_date"),
+            quarter_start=Amount("quarter_start"),
+            quarter_end=Amount("quarter_end"),
+            schedule=Whole("ramp_schedule", "share"),
+            keys=Whole("roster", "rep_id"),
+            leave_days=Whole("roster", "leave_days"),
+            show="months",
         ),
-        _ID,
-        *(Column(f"month_{at}", f"month {at}", Format.RATE) for at in (1, 2, 3)),
         title="RAMPFACTOR, months",
+        first="rep_id",
     ),
     Table(
         "month_weights",
@@ -106,15 +77,11 @@ TABLES: tuple[Table, ...] = (
         "seasonal",
         Call(
             "SEASONALSPLIT",
-            (
-                Whole("month_weights", "final"),
-                Block("month_weights", "weight_1", "weight_3"),
-                Amount("rounding_unit"),
-                Whole("month_weights", "rep_id"),
-            ),
+            quotas=Whole("month_weights", "final"),
+            weights=Block("month_weights", "weight_1", "weight_3"),
+            unit=Amount("rounding_unit"),
+            keys=Whole("month_weights", "rep_id"),
         ),
-        _ID,
-        *(Column(f"month_{at}", f"month {at}", Format.MONEY) for at in (1, 2, 3)),
-        Column("quota", "quota", Format.MONEY),
+        first="rep_id",
     ),
 )  # fmt: skip

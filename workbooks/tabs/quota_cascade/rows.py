@@ -41,7 +41,7 @@ def _season(basis: Basis) -> Records:
             "label": f"{(start + at - 1) // 12}-{(start + at - 1) % 12 + 1:02d}",
             "history_share": share,
         }
-        for at, share in enumerate(basis.facts.month_shares or (1 / 3, 1 / 3, 1 / 3), start=1)
+        for at, share in enumerate(basis.facts.results.month_shares or (1 / 3, 1 / 3, 1 / 3), start=1)
     ]
 
 

@@ -20,7 +20,7 @@ def rows(basis: Basis) -> Tables:
     return {
         "quota_findings": [{"line": str(line)} for line in range(1, LINES_OF_FINDINGS + 1)],
         "quota_fairness_teams": numbered(team_rows(basis.roster)),
-        "quota_methods": numbered(_methods(basis.facts.quota_backtest)),
+        "quota_methods": numbered(_methods(basis.facts.results.quota_backtest)),
         "quota_situations": [{"line": row["line"]} for row in people],
         "quota_feasibility": people,
         "quota_sources": people,

@@ -70,7 +70,7 @@ _SITUATIONS = Table(
     (
         _LINE,
         Column("name", "Sales rep", width=28,
-               formula=If(Here("situation").equals(""), Const(""), told("situations", "name", "line"))),
+               formula=If(Here("situation").equals(""), Const(""), told("situations", "key", "line"))),
         Column("situation", "Situation", width=34, formula=told("situations", "situation", "line")),
         Column("quota", "Final quota", Format.MONEY, width=14,
                formula=If(Here("situation").equals(""), Const(""), known("situations", "quota", "line"))),

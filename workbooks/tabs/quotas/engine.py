@@ -2,11 +2,9 @@
 
 from workbooks.grammar.formulas import Amount, AsText, Call, Const, Expr, Here, If, IfError, Lookup, Whole
 from workbooks.grammar.layout import Column, Format, Table
-from workbooks.grammar.spilled import spilled
+from workbooks.grammar.spilled import findings, spilled
 
-__all__ = ["TABLES", "findings"]
-
-_ID = Column("rep_id", "key", width=21)
+__all__ = ["TABLES"]
 
 
 def _rep(column: str) -> Expr:
@@ -111,123 +109,66 @@ _ROSTER = Table(
 )
 
 
-def _ramp(id_: str, start: str, end: str, *leave: Expr) -> Table:
-    ids = (Whole("roster", "start_date"), Amount(start), Amount(end), Whole("ramp_schedule", "share"))
-    return spilled(
-        id_,
-        Call("RAMPFACTOR", (*ids, Whole("roster", "rep_id"), *leave)),
-        _ID,
-        Column("ramp", "ramp", Format.RATE),
-        title="RAMPFACTOR" if leave else "RAMPFACTOR, last quarter",
+def _ramp(id_: str, quarter: str, title: str, leave_days: Whole | None = None) -> Table:
+    call = Call(
+        "RAMPFACTOR",
+        start_dates=Whole("roster", "start_date"),
+        quarter_start=Amount(f"{quarter}_start"),
+        quarter_end=Amount(f"{quarter}_end"),
+        schedule=Whole("ramp_schedule", "share"),
+        keys=Whole("roster", "rep_id"),
+        leave_days=leave_days,
     )
+    return spilled(id_, call, title=title, first="rep_id")
 
 
 _WEIGHTS = spilled(
     "weights",
     Call(
         "QUOTAWEIGHTS",
-        (
-            Whole("roster", "rep_id"),
-            Whole("data_bookings", "rep_id"),
-            Whole("data_bookings", "quarter"),
-            Whole("data_bookings", "amount"),
-            Amount("last_quarter"),
-            Amount("quarter"),
-            Whole("roster", "potential"),
-            Whole("roster", "group"),
-        ),
+        keys=Whole("roster", "rep_id"),
+        booking_keys=Whole("data_bookings", "rep_id"),
+        booking_quarters=Whole("data_bookings", "quarter"),
+        booking_amounts=Whole("data_bookings", "amount"),
+        last_quarter=Amount("last_quarter"),
+        quarter=Amount("quarter"),
+        potential=Whole("roster", "potential"),
+        groups=Whole("roster", "group"),
     ),
-    _ID,
-    Column("expected", "expected", Format.MONEY),
-    Column("share", "share", Format.RATE),
-    Column("low", "low", Format.MONEY),
-    Column("high", "high", Format.MONEY),
-    Column("from_history", "from history", Format.RATE),
-    Column("from_potential", "from potential", Format.RATE),
-    Column("from_group", "from group", Format.RATE),
-    Column("quality", "quality", Format.COUNT),
-    Column("run_rate", "run rate", Format.MONEY),
-    Column("log_sd", "log sd", Format.FACTOR),
+    first="rep_id",
 )
 
-_SPLIT_ARGUMENTS = (
-    Amount("target"),
-    Whole("weights", "expected"),
-    Amount("over_assignment_rate"),
-    Whole("ramp", "ramp"),
-    Whole("roster", "last_restated"),
-    Amount("floor_change_rate"),
-    Amount("cap_change_rate"),
-    Amount("rounding_unit"),
-    Whole("roster", "rep_id"),
-)
+_SPLIT: dict[str, Expr] = {
+    "target": Amount("target"),
+    "weights": Whole("weights", "expected"),
+    "over_assignment": Amount("over_assignment_rate"),
+    "ramp": Whole("ramp", "ramp"),
+    "last_quota": Whole("roster", "last_restated"),
+    "floor_change": Amount("floor_change_rate"),
+    "cap_change": Amount("cap_change_rate"),
+    "unit": Amount("rounding_unit"),
+}
 
 
-def _split(show: str) -> Call:
-    return Call("QUOTASPLIT", (*_SPLIT_ARGUMENTS, Const(show)))
+def _split(show: str, keys: str = "rep_id") -> Call:
+    return Call("QUOTASPLIT", **_SPLIT, keys=Whole("roster", keys), show=show)
 
 
-def findings(id_: str, call: Call) -> Table:
-    """The findings of a function: twelve lines, those without one blank."""
-    return spilled(
-        id_,
-        call,
-        Column("line", "line", Format.COUNT),
-        Column("severity", "severity"),
-        Column("finding", "finding", width=40),
-        Column("rows", "rows", width=21),
-        title=f"{call.name}, findings",
-    )
-
-
-_EXPLAINED = spilled(
-    "explained",
-    Call("EXPLAINQUOTA", (*_SPLIT_ARGUMENTS, Whole("roster", "potential"), Whole("roster", "final"))),
-    _ID,
-    *(
-        Column(id_, title, Format.MONEY)
-        for id_, title in (
-            ("equal_share", "equal share"),
-            ("by_potential", "potential"),
-            ("by_history", "history and team"),
-            ("by_ramp", "ramp"),
-            ("by_pins", "pins"),
-            ("by_floor", "floor"),
-            ("by_cap", "cap"),
-            ("by_others", "bounds of others"),
-            ("by_rounding", "rounding"),
-            ("by_override", "override"),
-            ("quota", "quota"),
-        )
-    ),
-    Column("explanation", "explanation", width=40),
+_EXPLAINED = Call(
+    "EXPLAINQUOTA",
+    **_SPLIT,
+    keys=Whole("roster", "rep_id"),
+    potential=Whole("roster", "potential"),
+    final=Whole("roster", "final"),
 )
 
 TABLES = (
     _ROSTER,
-    _ramp("ramp", "quarter_start", "quarter_end", Whole("roster", "leave_days")),
-    _ramp("last_ramp", "last_quarter_start", "last_quarter_end"),
+    _ramp("ramp", "quarter", "RAMPFACTOR", Whole("roster", "leave_days")),
+    _ramp("last_ramp", "last_quarter", "RAMPFACTOR, last quarter"),
     _WEIGHTS,
-    spilled(
-        "split",
-        _split("quotas"),
-        _ID,
-        Column("quota", "quota", Format.MONEY),
-        Column("floor", "floor", Format.MONEY),
-        Column("cap", "cap", Format.MONEY),
-        Column("at_floor", "at floor", Format.COUNT),
-        Column("at_cap", "at cap", Format.COUNT),
-        Column("flags", "flags", width=24),
-    ),
-    spilled(
-        "split_totals",
-        _split("totals"),
-        Column("measure", "measure", width=21),
-        Column("amount", "amount", Format.MONEY),
-        title="QUOTASPLIT, totals",
-    ),
-    findings(
-        "split_findings", Call("QUOTASPLIT", (*_SPLIT_ARGUMENTS[:-1], Whole("roster", "name"), Const("findings")))
-    ),
-    _EXPLAINED,
+    spilled("split", _split("quotas"), first="rep_id"),
+    spilled("split_totals", _split("totals"), title="QUOTASPLIT, totals"),
+    findings("split_findings", _split("findings", keys="name")),
+    spilled("explained", _EXPLAINED, first="rep_id"),
 )

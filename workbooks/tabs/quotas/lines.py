@@ -37,7 +37,7 @@ QUOTAS = Table(
             Format.RATE,
             is_judged=True,
             width=12,
-            formula=IfError(Call("ATTAINMENT", (_fact("last_actual"), Here("last_quota"))), NOT_APPLICABLE),
+            formula=IfError(Call("ATTAINMENT", actual=_fact("last_actual"), quota=Here("last_quota")), NOT_APPLICABLE),
         ),
         Column(
             "last_restated",

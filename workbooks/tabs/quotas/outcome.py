@@ -38,7 +38,7 @@ BRIDGE = Panel(
             "over_assignment_in_force",
             "Over-assignment actually in force",
             Format.RATE,
-            IfError(Call("OVERASSIGN", (Amount("final_total"), Amount("target"))), NOT_APPLICABLE),
+            IfError(Call("OVERASSIGN", street=Amount("final_total"), plan=Amount("target")), NOT_APPLICABLE),
             "Final quotas / company target − 1.",
             is_strong=True,
         ),

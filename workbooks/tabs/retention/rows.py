@@ -15,7 +15,7 @@ _SHORT = "contracts only: orders do not reach back two years"
 
 def rows(basis: Basis) -> Tables:
     """The company, segments and cohorts with customers at the start."""
-    assessed = basis.facts.assessment
+    assessed = basis.facts.results.assessment
     at_start = [row for row in retention_sums(assessed.performance.retention) if row["logos"]] if assessed else []
     return {
         "retention_whole": [{"name": COMPANY}] if at_start else [],
@@ -26,9 +26,9 @@ def rows(basis: Basis) -> Tables:
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """From when on, and on what the figures stand."""
-    if basis.facts.assessment is None:
+    if basis.facts.results.assessment is None:
         return {"retention_note": "there is no assessment of these facts", "retention_from": None}
-    kept = basis.facts.assessment.performance.retention
+    kept = basis.facts.results.assessment.performance.retention
     bases = [text(row["group"]) for row in records(kept.by_basis) if row["start"]]
     note = _SHORT if is_short(kept) else " and ".join(bases) or "nobody was a customer at the start"
     return {"retention_note": note, "retention_from": day(kept.first_day)}

@@ -30,7 +30,7 @@ _EMPTY = (
 
 def rows(basis: Basis) -> Tables:
     """Months, seats, quarters, bridges, segments and the series; nothing without a plan, so that its tabs say n/a."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     if plan is None:
         return {table: [] for table in _EMPTY}
     return {
@@ -45,7 +45,7 @@ def rows(basis: Basis) -> Tables:
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """The figures of the tab; blank where they are not known."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     if plan is None:
         return {
             "revenue_last_month": "",

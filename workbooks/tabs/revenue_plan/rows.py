@@ -58,7 +58,7 @@ _DIMENSION = {"segment": "Segment", "line": "Product line", "region": "Region"}
 
 def rows(basis: Basis) -> Tables:
     """Lines for what the Engine computes; no parts, quarters and risks without a plan."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     return {
         "scenarios": [{"scenario": key, "title": title} for key, title in _SCENARIOS],
         "standard_scenarios": [{"scenario": key} for key, _ in _SCENARIOS[:3]],
@@ -76,7 +76,7 @@ def rows(basis: Basis) -> Tables:
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """What the last quarter closed with, and what the plan could not stand on."""
-    plan = basis.facts.revenue
+    plan = basis.facts.results.revenue
     if plan is None:
         nothing = "No sales history has been pulled, so nothing can be planned from it."
         return {"revenue_closing": None, "revenue_status": nothing}

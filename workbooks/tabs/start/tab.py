@@ -34,7 +34,7 @@ _KEY_FIGURES = Panel(
             "key_attainment",
             "Company attainment",
             Format.RATE,
-            Call("ATTAINMENT", (Amount("key_actual"), Amount("key_quota"))),
+            Call("ATTAINMENT", actual=Amount("key_actual"), quota=Amount("key_quota")),
             is_strong=True,
         ),
         Figure("key_target", "Company target", Format.MONEY, Amount("target")),

@@ -11,7 +11,7 @@ __all__ = ["rows"]
 
 def rows(basis: Basis) -> Tables:
     """Reps, groups and gaps; none of them where the facts hold no territories."""
-    health = basis.facts.assessment.territories if basis.facts.assessment else None
+    health = basis.facts.results.assessment.territories if basis.facts.results.assessment else None
     accounts = Rows({}, 0) if basis.territories is None else basis.territories.accounts
     reps = [] if basis.territories is None else basis.territories.reps
     weights = zip(MEASURES, DEFAULT_RULES.weights, strict=True)

@@ -17,12 +17,12 @@ _NO_OPTION = "not computed: run qplan plan territory"
 def rows(basis: Basis) -> Tables:
     """Today, the options and the chosen one; no territories where the facts hold none."""
     territories = [] if basis.territories is None else basis.territories.reps
-    return {"territory_options": _options(basis.facts.territory), "territories": territories}
+    return {"territory_options": _options(basis.facts.results.territory), "territories": territories}
 
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """Which run the options are from, and what is known of the loss after a new owner."""
-    territory = basis.facts.territory
+    territory = basis.facts.results.territory
     return {
         "options_snapshot": (territory.options_snapshot if territory else "") or _NO_OPTION,
         "known_hazard_rate": territory.hazard_rate if territory else DEFAULT_HAZARD.rate,

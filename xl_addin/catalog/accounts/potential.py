@@ -1,5 +1,6 @@
 """Functions that say what accounts can be expected to bring."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,55 +13,64 @@ from calculations.accounts.potential import account_potential
 from xl_addin.catalog.territory.ranges import optional, texts
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 Line = NDArray[Any]
 
 
-def _potential(
-    accounts: Line,
-    segments: Line,
-    order_accounts: Line,
-    order_dates: Line,
-    order_amounts: Line,
-    as_of: date,
-    employees: Line | None,
-    annual_revenue: Line | None,
-    created: Line | None,
-    contract_accounts: Line | None,
-    contract_starts: Line | None,
-    contract_ends: Line | None,
-    contract_amounts: Line | None,
-) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _PotentialRequest:
+    """What POTENTIAL is asked: its arguments."""
+
+    accounts: Line
+    segments: Line
+    order_accounts: Line
+    order_dates: Line
+    order_amounts: Line
+    as_of: date
+    employees: Line | None
+    annual_revenue: Line | None
+    created: Line | None
+    contract_accounts: Line | None
+    contract_starts: Line | None
+    contract_ends: Line | None
+    contract_amounts: Line | None
+
+
+def _potential(asked: _PotentialRequest) -> list[list[Any]]:
     size = aligned(
-        accounts=accounts, segments=segments, employees=employees, annual_revenue=annual_revenue, created=created
+        accounts=asked.accounts,
+        segments=asked.segments,
+        employees=asked.employees,
+        annual_revenue=asked.annual_revenue,
+        created=asked.created,
     )
-    aligned(order_accounts=order_accounts, order_dates=order_dates, order_amounts=order_amounts)
-    names = texts(accounts) or []
+    aligned(order_accounts=asked.order_accounts, order_dates=asked.order_dates, order_amounts=asked.order_amounts)
+    names = texts(asked.accounts) or []
     if len(set(names)) < len(names):
         raise CellFault(ErrorKind.VALUE, "An account is listed twice: give one row per account.")
     unknown = np.full(size, np.nan)
     frame = pd.DataFrame(
         {
             "account_id": pd.Series(names, dtype=object),
-            "segment": pd.Series(texts(segments), dtype=object),
-            "employees": unknown if employees is None else employees,
-            "annual_revenue": unknown if annual_revenue is None else annual_revenue,
-            "created_at": pd.Series(created, index=range(size), dtype="datetime64[us]"),
+            "segment": pd.Series(texts(asked.segments), dtype=object),
+            "employees": unknown if asked.employees is None else asked.employees,
+            "annual_revenue": unknown if asked.annual_revenue is None else asked.annual_revenue,
+            "created_at": pd.Series(asked.created, index=range(size), dtype="datetime64[us]"),
         }
     )
     orders = pd.DataFrame(
         {
-            "account_id": pd.Series([name or None for name in texts(order_accounts) or []], dtype=object),
-            "order_date": order_dates.astype("datetime64[us]"),
-            "amount": order_amounts,
+            "account_id": pd.Series([name or None for name in texts(asked.order_accounts) or []], dtype=object),
+            "order_date": asked.order_dates.astype("datetime64[us]"),
+            "amount": asked.order_amounts,
         }
     )
-    contracts = _contracts(contract_accounts, contract_starts, contract_ends, contract_amounts)
-    table = account_potential(frame, orders, as_of=as_of, contracts=contracts).table
-    return column_table(POTENTIAL.columns, table["account_id"], *(table[name] for name in POTENTIAL.columns[1:]))
+    contracts = _contracts(asked.contract_accounts, asked.contract_starts, asked.contract_ends, asked.contract_amounts)
+    table = account_potential(frame, orders, as_of=asked.as_of, contracts=contracts).table
+    return column_table(POTENTIAL.header(), table["account_id"], *(table[name] for name in POTENTIAL.header()[1:]))
 
 
 def _contracts(
@@ -107,7 +117,17 @@ POTENTIAL = Function(
     "orders: then the potential is halfway between the last year and the mean of peers), last year, what buying peers "
     "of the segment and size bring, white space (peer − potential), and how regularly it bought",
     body=_potential,
-    columns=("account", "potential", "low", "high", "year", "peer", "white_space", "habit"),
+    request=_PotentialRequest,
+    columns=(
+        Column("account", doc="the account"),
+        Column("potential", Format.MONEY, "expected in the next four quarters"),
+        Column("low", Format.MONEY, "low end of the 80 % range"),
+        Column("high", Format.MONEY, "high end of the 80 % range"),
+        Column("year", Format.MONEY, "orders of the last year"),
+        Column("peer", Format.MONEY, "what buying peers bring"),
+        Column("white_space", Format.MONEY, "peer − potential"),
+        Column("habit", doc="how regularly it bought"),
+    ),
     examples=(
         Example(
             (

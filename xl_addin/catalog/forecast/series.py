@@ -11,7 +11,7 @@ from calculations.forecast.hierarchy import forecast_hierarchy
 from calculations.forecast.history import Kind as SeriesKind
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -36,9 +36,12 @@ def _forecast(
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
     if show == "explanation":
         told = made.explanation.sentences() if made.explanation else ()
-        return [["note"], *([line] for line in (*told, *(f"{f.sentence} {f.remedy}".rstrip() for f in made.findings)))]
+        return [
+            FORECAST.header(show),
+            *([line] for line in (*told, *(f"{f.sentence} {f.remedy}".rstrip() for f in made.findings))),
+        ]
     interval = made.intervals[0]
-    return column_table(FORECAST.columns, range(1, ahead + 1), made.point, interval.lower, interval.upper)
+    return column_table(FORECAST.header(), range(1, ahead + 1), made.point, interval.lower, interval.upper)
 
 
 def _forecast_table(
@@ -71,7 +74,7 @@ def _forecast_table(
     steps = np.tile(np.arange(1, ahead + 1), len(names))
     repeated = [name for name in names for _ in range(ahead)]
     unique = [f"{name} | {step}" for name, step in zip(repeated, steps, strict=True)]
-    return column_table(FORECASTTABLE.columns, unique, repeated, steps, point.ravel(), lower.ravel(), upper.ravel())
+    return column_table(FORECASTTABLE.header(), unique, repeated, steps, point.ravel(), lower.ravel(), upper.ravel())
 
 
 def _backtest(series: NDArray[np.float64], horizon: float, season: float, origins: float) -> list[list[Any]]:
@@ -80,7 +83,7 @@ def _backtest(series: NDArray[np.float64], horizon: float, season: float, origin
     if result.overall is None:
         sentences = " ".join(f"{f.sentence} {f.remedy}" for f in result.findings)
         raise CellFault(ErrorKind.NA, sentences)
-    return [list(BACKTEST.columns), *(_accuracy_row(one) for one in (result.overall, *result.by_step))]
+    return [BACKTEST.header(), *(_accuracy_row(one) for one in (result.overall, *result.by_step))]
 
 
 def _accuracy_row(one: HorizonAccuracy) -> list[Any]:
@@ -117,7 +120,15 @@ FORECAST = Function(
     ),
     returns="a table, one row for each period ahead; with show = explanation, why it is what it is and what is amiss",
     body=_forecast,
-    columns=("period", "point", "lower", "upper"),
+    columns=(
+        Column("period", Format.COUNT, "periods ahead"),
+        Column("point", Format.MONEY, "median"),
+        Column("lower", Format.MONEY, "low end of the range"),
+        Column("upper", Format.MONEY, "high end of the range"),
+    ),
+    shown={
+        "explanation": (Column("note", doc="a sentence", width=40),),
+    },
     examples=(
         Example(
             (_EVERY_SECOND, 2.0),
@@ -142,7 +153,14 @@ FORECASTTABLE = Function(
     ),
     returns="a table, one row for each series (and sum, called all) and period ahead; key is series | period",
     body=_forecast_table,
-    columns=("key", "series", "period", "point", "lower", "upper"),
+    columns=(
+        Column("key", doc="series | period", width=30),
+        Column("series", doc="the series, all for sums"),
+        Column("period", Format.COUNT, "periods ahead"),
+        Column("point", Format.MONEY, "median"),
+        Column("lower", Format.MONEY, "low end of the range"),
+        Column("upper", Format.MONEY, "high end of the range"),
+    ),
     is_heavy=True,
     examples=(
         Example(
@@ -178,7 +196,16 @@ BACKTEST = Function(
     returns="a table, one row for all steps ahead together and one for each; errors are rates, yearbefore is the error "
     "of repeating the year before, covered80 and covered95 the share of outcomes within those ranges",
     body=_backtest,
-    columns=("step", "wape", "yearbefore", "mase", "bias", "covered80", "covered95", "outcomes"),
+    columns=(
+        Column("step", doc="periods ahead, or all"),
+        Column("wape", Format.RATE, "Σ |error| / Σ outcomes"),
+        Column("yearbefore", Format.RATE, "the same of repeating the year before"),
+        Column("mase", Format.FACTOR, "error / that of repeating the year before in the history"),
+        Column("bias", Format.CHANGE, "Σ (forecast − outcome) / Σ outcomes"),
+        Column("covered80", Format.RATE, "share of outcomes within the 80 % range"),
+        Column("covered95", Format.RATE, "share of outcomes within the 95 % range"),
+        Column("outcomes", Format.COUNT, "how many were compared"),
+    ),
     is_heavy=True,
     examples=(
         Example(

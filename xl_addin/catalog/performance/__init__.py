@@ -1,1 +1,7 @@
-"""Functions that look back."""
+"""Functions that look back: what was reached, and what stayed."""
+
+from xl_addin.catalog.performance import attainment, retention
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS = (*attainment.FUNCTIONS, *retention.FUNCTIONS)

@@ -16,7 +16,7 @@ from calculations.ramp import DEFAULT_SCHEDULE
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table, whole
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -37,13 +37,13 @@ def _attainment_by(groups: NDArray[Any], actual: NDArray[Any], quota: NDArray[An
         sizes = f"{len(groups)}, {len(actual)} and {len(quota)}"
         raise CellFault(ErrorKind.VALUE, f"groups, actual and quota must be of one length, they have {sizes} cells.")
     frame = attainment_by(group_names(groups), np.nan_to_num(actual), np.nan_to_num(quota))
-    return column_table(ATTAINMENTBY.columns, frame["group"], frame["quota"], frame["actual"], frame["attainment"])
+    return column_table(ATTAINMENTBY.header(), frame["group"], frame["quota"], frame["actual"], frame["attainment"])
 
 
 def _bands(groups: NDArray[Any], actual: NDArray[Any], quota: NDArray[Any]) -> list[list[Any]]:
     aligned(groups=groups, actual=actual, quota=quota)
     frame = attainment_distribution(group_names(groups), actual, quota)
-    return column_table(BANDS.columns, *(frame[name] for name in BANDS.columns))
+    return column_table(BANDS.header(), *(frame[name] for name in BANDS.header()))
 
 
 def _trend(
@@ -57,7 +57,7 @@ def _trend(
     aligned(groups=groups, quarters=quarters, actual=actual, quota=quota)
     month = whole("first_month", first_month, 1, 12)
     frame = quarterly_trends(group_names(groups), quarters.tolist(), actual, quota, as_of=as_of, first_month=month)
-    return column_table(TREND.columns, *(frame[name] for name in TREND.columns))
+    return column_table(TREND.header(), *(frame[name] for name in TREND.header()))
 
 
 def _productivity(
@@ -77,7 +77,7 @@ def _productivity(
     frame = productivity_by(
         group_names(groups), bookings, list(start_dates), first_day, end_day, end_dates=left, schedule=shares
     )
-    return column_table(PRODUCTIVITY.columns, *(frame[name] for name in PRODUCTIVITY.columns))
+    return column_table(PRODUCTIVITY.header(), *(frame[name] for name in PRODUCTIVITY.header()))
 
 
 def _tenure_band(start_dates: NDArray[Any], day: date) -> list[list[Any]]:
@@ -87,7 +87,7 @@ def _tenure_band(start_dates: NDArray[Any], day: date) -> list[list[Any]]:
 def _levels(target: float, levels: NDArray[Any], carried: NDArray[Any]) -> list[list[Any]]:
     aligned(levels=levels, carried=carried)
     frame = over_assignment_levels(target, levels.tolist(), carried).table
-    return column_table(OVERASSIGNLEVELS.columns, *(frame[name] for name in OVERASSIGNLEVELS.columns))
+    return column_table(OVERASSIGNLEVELS.header(), *(frame[name] for name in OVERASSIGNLEVELS.header()))
 
 
 ATTAINMENT = Function(
@@ -114,7 +114,12 @@ ATTAINMENTBY = Function(
     ),
     returns="a table, one row for each group in order of first appearance; attainment is blank without a quota",
     body=_attainment_by,
-    columns=("group", "quota", "actual", "attainment"),
+    columns=(
+        Column("group", doc="the group"),
+        Column("quota", Format.MONEY, "sum of its quotas"),
+        Column("actual", Format.MONEY, "sum of its actuals"),
+        Column("attainment", Format.RATE, "actual / quota"),
+    ),
     examples=(
         Example(
             ([["East"], ["West"], ["East"]], [[450.0], [80.0], [150.0]], [[500.0], [100.0], [300.0]]),
@@ -134,7 +139,19 @@ BANDS = Function(
     "attainment (count) and without; median and standard deviation of attainment, share at 100 % or more, share within "
     "20 % of it (quota accuracy); rows in each band, a lower edge belonging to its band",
     body=_bands,
-    columns=("group", *_SPREAD, *BAND_COLUMNS),
+    columns=(
+        Column("group", doc="the group"),
+        Column("quota", Format.MONEY, "sum of its quotas"),
+        Column("actual", Format.MONEY, "sum of its actuals"),
+        Column("attainment", Format.RATE, "actual / quota of the sums"),
+        Column("count", Format.COUNT, "rows with an attainment"),
+        Column("without", Format.COUNT, "rows without one"),
+        Column("median", Format.RATE, "median attainment"),
+        Column("sd", Format.RATE, "standard deviation of attainment"),
+        Column("at_quota_share", Format.RATE, "share of rows at 100 % or more"),
+        Column("accuracy_share", Format.RATE, "share of rows within 20 % of their quota"),
+        *(Column(band, Format.COUNT, "rows in this band") for band in BAND_COLUMNS),
+    ),
     examples=(
         Example(
             (
@@ -168,8 +185,16 @@ TREND = Function(
     "blank where a side is missing or the quarter is partial",
     body=_trend,
     columns=(
-        "group", "quarter", "actual", "quota", "attainment", "change_rate", "attainment_change", "trailing_actual",
-        "trailing_change_rate", "partial",
+        Column("group", doc="the group"),
+        Column("quarter", doc="the quarter"),
+        Column("actual", Format.MONEY, "sum of actuals"),
+        Column("quota", Format.MONEY, "sum of quotas"),
+        Column("attainment", Format.RATE, "actual / quota"),
+        Column("change_rate", Format.CHANGE, "actual against the same quarter a year before"),
+        Column("attainment_change", Format.CHANGE, "attainment less that of a year before"),
+        Column("trailing_actual", Format.MONEY, "sum of four quarters"),
+        Column("trailing_change_rate", Format.CHANGE, "that sum against a year before"),
+        Column("partial", doc="whether the quarter was not over"),
     ),
     examples=(
         Example(
@@ -213,7 +238,16 @@ PRODUCTIVITY = Function(
     "factors, bookings per person, per ramped month, and per rep fully ramped all the period; people without a start "
     "date (unknown) are in none of the ramped figures",
     body=_productivity,
-    columns=("group", "bookings", "heads", "ramp_months", "per_head", "per_ramped_month", "per_ramped", "unknown"),
+    columns=(
+        Column("group", doc="the group"),
+        Column("bookings", Format.MONEY, "closed-won value"),
+        Column("heads", Format.COUNT, "people"),
+        Column("ramp_months", Format.FACTOR, "sum of monthly ramp factors"),
+        Column("per_head", Format.MONEY, "bookings / people"),
+        Column("per_ramped_month", Format.MONEY, "bookings / ramp months"),
+        Column("per_ramped", Format.MONEY, "bookings of a rep fully ramped all the period"),
+        Column("unknown", Format.COUNT, "people without a start date"),
+    ),
     examples=(
         Example(
             (
@@ -263,7 +297,13 @@ OVERASSIGNLEVELS = Function(
     returns="a table, one row for each level: its quotas over those of the level above less 1, compounded from the "
     "plan, and the attainment at which the plan is just met",
     body=_levels,
-    columns=("level", "carried", "rate", "compounded_rate", "attainment_factor"),
+    columns=(
+        Column("level", doc="the level"),
+        Column("carried", Format.MONEY, "sum of its quotas"),
+        Column("rate", Format.RATE, "over those of the level above, less 1"),
+        Column("compounded_rate", Format.RATE, "over the plan, less 1"),
+        Column("attainment_factor", Format.FACTOR, "attainment at which the plan is just met"),
+    ),
     examples=(
         Example(
             (100.0, [["region"], ["rep"]], [[100.0], [125.0]]),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from calculations.performance.retention_rates import PARTS, account_movements, retention_rates_by
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -28,7 +28,7 @@ def _retention(
         groups=groups, start=start, contraction=contraction, churn=churn, expansion=expansion, logos=logos, lost=lost
     )
     frame = retention_rates_by(group_names(groups), start, contraction, churn, expansion, logos, lost)
-    return column_table(RETENTION.columns, *(frame[name] for name in RETENTION.columns))
+    return column_table(RETENTION.header(), *(frame[name] for name in RETENTION.header()))
 
 
 def _moves(
@@ -41,7 +41,7 @@ def _moves(
     ]
     moved = account_movements(*minor)
     shown = (np.maximum(minor[0], 0), minor[1], *(moved[part] for part in PARTS))
-    return column_table(RETENTIONMOVES.columns, accounts, *(line / _MINOR for line in shown))
+    return column_table(RETENTIONMOVES.header(), accounts, *(line / _MINOR for line in shown))
 
 
 RETENTION = Function(
@@ -64,7 +64,17 @@ RETENTION = Function(
     "start, NRR adds expansion, logo churn = lost / logos; rows may be accounts or sums; blank without a start",
     body=_retention,
     columns=(
-        "group", "logos", "lost", "start", "contraction", "churn", "expansion", "kept", "grr", "nrr", "logo_churn_rate",
+        Column("group", doc="the group"),
+        Column("logos", Format.COUNT, "customers at the start"),
+        Column("lost", Format.COUNT, "of these, gone"),
+        Column("start", Format.MONEY, "what they brought at the start"),
+        Column("contraction", Format.MONEY, "by how much those that stay bring less"),
+        Column("churn", Format.MONEY, "what those that left had brought"),
+        Column("expansion", Format.MONEY, "by how much those that stay bring more"),
+        Column("kept", Format.MONEY, "start − contraction − churn + expansion"),
+        Column("grr", Format.RATE, "gross revenue retention"),
+        Column("nrr", Format.RATE, "net revenue retention"),
+        Column("logo_churn_rate", Format.RATE, "lost / logos"),
     ),
     examples=(
         Example(
@@ -106,7 +116,12 @@ RETENTIONMOVES = Function(
     "= end, to the cent, a negative start counting as 0; an account that bought earlier and not in the first year is "
     "reactivated, not new",
     body=_moves,
-    columns=("account", "start", "end", *PARTS),
+    columns=(
+        Column("account", doc="the account"),
+        Column("start", Format.MONEY, "what it brought in the first year"),
+        Column("end", Format.MONEY, "what it brought in the second year"),
+        *(Column(part, Format.MONEY, "its part of the change") for part in PARTS),
+    ),
     examples=(
         Example(
             (

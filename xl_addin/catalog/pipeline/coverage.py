@@ -10,7 +10,7 @@ from calculations.pipeline.coverage import pipeline_coverage, required_coverage
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -42,13 +42,19 @@ def _ratio(
     name: str, summary: str, part: Argument, whole: Argument, rate: str, returns: str, example: Example
 ) -> Function:
     """A function that gives the ratio of the sums of two columns by group."""
-    columns = ("group", whole.name, part.name, rate)
+    columns = (
+        Column("group", doc="the group"),
+        Column(whole.name, Format.MONEY, "sum of what is given"),
+        Column(part.name, Format.MONEY, "sum of what is given"),
+        Column(rate, Format.RATE, f"{part.name} / {whole.name}", id="rate"),
+    )
+    titles = [column.title for column in columns]
 
     def body(**lines: NDArray[Any]) -> list[list[Any]]:
         aligned(**lines)
         above, below = np.nan_to_num(lines[part.name]), np.nan_to_num(lines[whole.name])
         frame = attainment_by(group_names(lines["groups"]), above, below)
-        return column_table(columns, frame["group"], frame["quota"], frame["actual"], frame["attainment"])
+        return column_table(titles, frame["group"], frame["quota"], frame["actual"], frame["attainment"])
 
     return Function(
         name=name, family="pipeline", summary=summary, arguments=(_GROUPS, whole, part), returns=returns, body=body,

@@ -1,5 +1,6 @@
 """Functions that list the deals a manager should look at, with the reasons."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,47 +9,61 @@ from numpy.typing import NDArray
 
 from calculations.pipeline.risk import DEFAULT_RULES, RiskRules, reason_texts, reasons_of
 from xl_addin.cells.marshal import aligned, column_table, whole
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 
-def _risk_list(
-    deals: NDArray[Any],
-    owners: NDArray[Any],
-    amounts: NDArray[Any],
-    close_dates: NDArray[Any],
-    as_of: date,
-    days_in_stage: NDArray[Any] | None,
-    usual_days: NDArray[Any] | None,
-    untouched_days: NDArray[Any] | None,
-    pushes: NDArray[Any] | None,
-    days_to_win: NDArray[Any] | None,
-    untouched_limit: float,
-    push_limit: float,
-) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _RiskListRequest:
+    """What RISKLIST is asked: its arguments."""
+
+    deals: NDArray[Any]
+    owners: NDArray[Any]
+    amounts: NDArray[Any]
+    close_dates: NDArray[Any]
+    as_of: date
+    days_in_stage: NDArray[Any] | None
+    usual_days: NDArray[Any] | None
+    untouched_days: NDArray[Any] | None
+    pushes: NDArray[Any] | None
+    days_to_win: NDArray[Any] | None
+    untouched_limit: float
+    push_limit: float
+
+
+def _risk_list(asked: _RiskListRequest) -> list[list[Any]]:
     size = aligned(
-        deals=deals, owners=owners, amounts=amounts, close_dates=close_dates, days_in_stage=days_in_stage,
-        usual_days=usual_days, untouched_days=untouched_days, pushes=pushes, days_to_win=days_to_win,
-    )  # fmt: skip
-    rules = RiskRules(whole("untouched_limit", untouched_limit, 0, 9999), whole("push_limit", push_limit, 1, 9999))
+        deals=asked.deals,
+        owners=asked.owners,
+        amounts=asked.amounts,
+        close_dates=asked.close_dates,
+        days_in_stage=asked.days_in_stage,
+        usual_days=asked.usual_days,
+        untouched_days=asked.untouched_days,
+        pushes=asked.pushes,
+        days_to_win=asked.days_to_win,
+    )
+    rules = RiskRules(
+        whole("untouched_limit", asked.untouched_limit, 0, 9999), whole("push_limit", asked.push_limit, 1, 9999)
+    )
     unknown = np.full(size, np.nan)
-    left = (close_dates - np.datetime64(as_of, "D")).astype(np.float64)
+    left = (asked.close_dates - np.datetime64(asked.as_of, "D")).astype(np.float64)
     reasons = reasons_of(
         rules,
-        days_left=np.where(np.isnat(close_dates), np.nan, left),
-        amount=amounts,
-        owned=np.array([bool(owner.strip()) for owner in owners], dtype=np.bool_),
-        days_in_stage=unknown if days_in_stage is None else days_in_stage,
-        usual_days=unknown if usual_days is None else usual_days,
-        untouched_days=unknown if untouched_days is None else untouched_days,
-        pushes=unknown if pushes is None else pushes,
-        days_to_win=unknown if days_to_win is None else days_to_win,
+        days_left=np.where(np.isnat(asked.close_dates), np.nan, left),
+        amount=asked.amounts,
+        owned=np.array([bool(owner.strip()) for owner in asked.owners], dtype=np.bool_),
+        days_in_stage=unknown if asked.days_in_stage is None else asked.days_in_stage,
+        usual_days=unknown if asked.usual_days is None else asked.usual_days,
+        untouched_days=unknown if asked.untouched_days is None else asked.untouched_days,
+        pushes=unknown if asked.pushes is None else asked.pushes,
+        days_to_win=unknown if asked.days_to_win is None else asked.days_to_win,
     )
-    order = np.argsort(-np.nan_to_num(amounts, nan=-1.0), kind="stable")
+    order = np.argsort(-np.nan_to_num(asked.amounts, nan=-1.0), kind="stable")
     rows = order[reasons[order] > 0]
     texts = ["; ".join(reason_texts(int(reason), rules)) for reason in reasons[rows]]
-    return column_table(RISKLIST.columns, deals[rows], owners[rows], amounts[rows], texts)
+    return column_table(RISKLIST.header(), asked.deals[rows], asked.owners[rows], asked.amounts[rows], texts)
 
 
 def _days(name: str, doc: str) -> Argument:
@@ -76,7 +91,13 @@ RISKLIST = Function(
     ),
     returns="a table, one row for each deal with a reason, by amount, those without an amount last",
     body=_risk_list,
-    columns=("deal", "owner", "amount", "reasons"),
+    request=_RiskListRequest,
+    columns=(
+        Column("deal", doc="the deal"),
+        Column("owner", doc="its owner"),
+        Column("amount", Format.MONEY, "its amount"),
+        Column("reasons", doc="why it is on the list", width=40),
+    ),
     examples=(
         Example(
             (

@@ -1,5 +1,6 @@
 """Functions that say what happened to the open pipeline and what will still happen to it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from calculations.pipeline.projection import roll_ups
 from calculations.pipeline.stages import Category
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -34,38 +35,49 @@ def _flow(
     number = np.ones(size, dtype=np.int64) if deals is None else np.nan_to_num(deals).astype(np.int64)
     frame = flow_table(bucket, was, now, ~np.isnan(opening), ~np.isnan(closing), number)
     return column_table(
-        PIPELINEFLOW.columns, frame["flow"].str.replace("_", " "), frame["deals"], frame["minor"] / _MINOR
+        PIPELINEFLOW.header(), frame["flow"].str.replace("_", " "), frame["deals"], frame["minor"] / _MINOR
     )
 
 
 _CATEGORIES = {category.name.replace("_", " ").lower(): int(category) for category in Category}
 
 
-def _projection(
-    amount: NDArray[Any],
-    chance: NDArray[Any],
-    crm_rate: NDArray[Any],
-    category: NDArray[Any],
-    in_quarter: NDArray[Any],
-    booked: float,
-    value_factor: float,
-    created: float,
-    win_rate: float | None,
-) -> list[list[Any]]:
-    aligned(amount=amount, chance=chance, crm_rate=crm_rate, category=category, in_quarter=in_quarter)
-    said = [text.strip().lower().replace("_", " ") for text in category]
+@dataclass(frozen=True, slots=True)
+class _ProjectionRequest:
+    """What PROJECTION is asked: its arguments."""
+
+    amount: NDArray[Any]
+    chance: NDArray[Any]
+    crm_rate: NDArray[Any]
+    category: NDArray[Any]
+    in_quarter: NDArray[Any]
+    booked: float
+    value_factor: float
+    created: float
+    win_rate: float | None
+
+
+def _projection(asked: _ProjectionRequest) -> list[list[Any]]:
+    aligned(
+        amount=asked.amount,
+        chance=asked.chance,
+        crm_rate=asked.crm_rate,
+        category=asked.category,
+        in_quarter=asked.in_quarter,
+    )
+    said = [text.strip().lower().replace("_", " ") for text in asked.category]
     unknown = sorted({text for text in said if text and text not in _CATEGORIES})
     if unknown:
         raise CellFault(ErrorKind.VALUE, f"{unknown[0]!r} is not a forecast category: {', '.join(_CATEGORIES)}.")
     codes = np.array([_CATEGORIES.get(text, -1) for text in said], dtype=np.int64)
-    base = 0.0 if np.isnan(booked) else booked
-    rate = float("nan") if win_rate is None else win_rate
-    totals = roll_ups(amount, crm_rate, codes, np.nan_to_num(in_quarter) > 0, base, rate)
-    expected = value_factor * float(np.nansum(amount * chance))
-    measures = {"booked": base, "from open deals": expected, "from deals to come": created}
-    measures["qplan"] = base + expected + created
+    base = 0.0 if np.isnan(asked.booked) else asked.booked
+    rate = float("nan") if asked.win_rate is None else asked.win_rate
+    totals = roll_ups(asked.amount, asked.crm_rate, codes, np.nan_to_num(asked.in_quarter) > 0, base, rate)
+    expected = asked.value_factor * float(np.nansum(asked.amount * asked.chance))
+    measures = {"booked": base, "from open deals": expected, "from deals to come": asked.created}
+    measures["qplan"] = base + expected + asked.created
     measures |= {name.replace("_", " "): money for name, money in totals.items()}
-    return column_table(PROJECTION.columns, measures, measures.values())
+    return column_table(PROJECTION.header(), measures, measures.values())
 
 
 PIPELINEFLOW = Function(
@@ -84,7 +96,11 @@ PIPELINEFLOW = Function(
     returns="a table, one row for each flow between opening and closing: deals, and money that leaves as negative; "
     "opening plus all flows is closing",
     body=_flow,
-    columns=("flow", "deals", "amount"),
+    columns=(
+        Column("flow", doc="opening, a flow, or closing"),
+        Column("deals", Format.COUNT, "how many"),
+        Column("amount", Format.MONEY, "money, negative where it leaves"),
+    ),
     examples=(
         Example(
             (
@@ -129,7 +145,11 @@ PROJECTION = Function(
     returns="a table, one row for each method and each part of the own one; the CRM's see only deals dated in the "
     "quarter",
     body=_projection,
-    columns=("method", "amount"),
+    request=_ProjectionRequest,
+    columns=(
+        Column("method", doc="a part of the own projection, the whole of it (qplan), or a method of the CRM's"),
+        Column("amount", Format.MONEY, "what it says"),
+    ),
     examples=(
         Example(
             (

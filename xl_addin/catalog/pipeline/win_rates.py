@@ -12,7 +12,7 @@ from calculations.ratios import ratio_of
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -35,7 +35,7 @@ def _win_rate(
     if (np.nan_to_num(won) > np.nan_to_num(closed)).any():
         raise CellFault(ErrorKind.VALUE, "A row has more won than closed deals: closed counts the won and the lost.")
     frame = win_rates_by(group_names(groups), closed, won, closed_amount, won_amount, without_amount)
-    return column_table(WINRATE.columns, *(frame[name] for name in WINRATE.columns))
+    return column_table(WINRATE.header(), *(frame[name] for name in WINRATE.header()))
 
 
 def _size_band(amounts: NDArray[Any], edges: NDArray[Any] | None) -> list[list[Any]]:
@@ -68,7 +68,7 @@ def _stage_conversion(
     reached, left, advanced = conversion_counts(begun, top, ended, len(code), counts)
     rates = ratio_of(advanced, left)
     onward = np.cumprod(rates[::-1])[::-1]
-    return column_table(STAGECONVERSION.columns, stages, reached, left, advanced, rates, onward)
+    return column_table(STAGECONVERSION.header(), stages, reached, left, advanced, rates, onward)
 
 
 def _velocity(
@@ -81,7 +81,7 @@ def _velocity(
 ) -> list[list[Any]]:
     aligned(groups=groups, open_deals=open_deals, closed=closed, won=won, won_amount=won_amount, cycle_days=cycle_days)
     frame = velocity_by(group_names(groups), open_deals, closed, won, won_amount, cycle_days)
-    return column_table(VELOCITY.columns, *(frame[name] for name in VELOCITY.columns))
+    return column_table(VELOCITY.header(), *(frame[name] for name in VELOCITY.header()))
 
 
 WINRATE = Function(
@@ -101,8 +101,19 @@ WINRATE = Function(
     returns="a table, one row for each group in order of first appearance: won / closed, won money / closed money, "
     "both shrunk (beta-binomial) towards the rate of all, and whether ten or more deals closed",
     body=_win_rate,
-    columns=("group", "closed", "won", "closed_amount", "won_amount", "without_amount", "rate", "value_rate",
-             "shrunk_rate", "shrunk_value_rate", "sufficient"),
+    columns=(
+        Column("group", doc="the group"),
+        Column("closed", Format.COUNT, "deals won or lost"),
+        Column("won", Format.COUNT, "deals won"),
+        Column("closed_amount", Format.MONEY, "money of the closed deals"),
+        Column("won_amount", Format.MONEY, "money of the won deals"),
+        Column("without_amount", Format.COUNT, "closed deals without an amount"),
+        Column("rate", Format.RATE, "won / closed deals"),
+        Column("value_rate", Format.RATE, "won / closed money"),
+        Column("shrunk_rate", Format.RATE, "rate, moved towards that of all"),
+        Column("shrunk_value_rate", Format.RATE, "value_rate, moved towards that of all"),
+        Column("sufficient", doc="whether ten or more deals closed"),
+    ),
     examples=(
         Example(
             (
@@ -159,7 +170,14 @@ STAGECONVERSION = Function(
     returns="a table, one row for each stage; deals still in a stage do not count against it; to_win_rate is the "
     "product of the conversions from the stage on; blank where no deal left the stage",
     body=_stage_conversion,
-    columns=("stage", "reached", "left", "advanced", "rate", "to_win_rate"),
+    columns=(
+        Column("stage", doc="the stage"),
+        Column("reached", Format.COUNT, "deals that reached it"),
+        Column("left", Format.COUNT, "of these, no longer in it"),
+        Column("advanced", Format.COUNT, "of these, gone beyond it"),
+        Column("rate", Format.RATE, "advanced / left"),
+        Column("to_win_rate", Format.RATE, "product of the rates from here on"),
+    ),
     examples=(
         Example(
             (
@@ -193,7 +211,14 @@ VELOCITY = Function(
     returns="a table, one row for each group in order of first appearance: open deals, mean won value, win rate by "
     "count, mean cycle of won deals and the money a day; blank where a part is not known",
     body=_velocity,
-    columns=("group", "open_deals", "won_value", "win_rate", "cycle_days", "per_day"),
+    columns=(
+        Column("group", doc="the group"),
+        Column("open_deals", Format.COUNT, "open deals"),
+        Column("won_value", Format.MONEY, "mean value of a won deal"),
+        Column("win_rate", Format.RATE, "won / closed deals"),
+        Column("cycle_days", Format.COUNT, "mean cycle of won deals", unit="days"),
+        Column("per_day", Format.MONEY, "what flows out as won each day"),
+    ),
     examples=(
         Example(
             ([["East"]], [[10.0]], [[8.0]], [[4.0]], [[4000.0]], [[200.0]]),

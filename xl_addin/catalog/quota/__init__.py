@@ -1,1 +1,14 @@
-"""Functions that set and judge quotas."""
+"""Functions that set quotas, spread them and judge them."""
+
+from xl_addin.catalog.quota import cascade, fairness, review, split, timing, weights
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS = (
+    *timing.FUNCTIONS,
+    *weights.FUNCTIONS,
+    *split.FUNCTIONS,
+    *cascade.FUNCTIONS,
+    *fairness.FUNCTIONS,
+    *review.FUNCTIONS,
+)

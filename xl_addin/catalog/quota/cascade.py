@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 from calculations.quota.cascade.basis import EVEN, Basis
 from calculations.quota.cascade.cascade import Cascade, cascade
 from calculations.quota.cascade.hierarchy import hierarchy_of
-from calculations.quota.split.split import DEFAULT_UNIT
-from xl_addin.catalog.keyed import findings_table, same_length, whole_unit
+from calculations.quota.split.unit import DEFAULT_UNIT
+from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -23,46 +24,60 @@ _TERM = re.compile(r"(?:(\d+(?:\.\d+)?)\s*(%?)\s*\*?\s*)?([a-z][a-z ]*)")
 _RATE = 6
 
 
-def _cascade(
-    target: float,
-    nodes: NDArray[Any],
-    parents: NDArray[Any],
-    bases: NDArray[Any] | None,
-    over_assignment: NDArray[np.float64] | None,
-    prior_year: NDArray[np.float64] | None,
-    trailing: NDArray[np.float64] | None,
-    potential: NDArray[np.float64] | None,
-    expected: NDArray[np.float64] | None,
-    unit: float,
-    show: str,
-    hold_back: NDArray[np.float64] | None,
-    pins: NDArray[np.float64] | None,
-    floors: NDArray[np.float64] | None,
-    caps: NDArray[np.float64] | None,
-    overlay: NDArray[np.float64] | None,
-) -> list[list[Any]]:
-    if np.isnan(target):
+@dataclass(frozen=True, slots=True)
+class _CascadeRequest:
+    """What CASCADE is asked: its arguments."""
+
+    target: float
+    nodes: NDArray[Any]
+    parents: NDArray[Any]
+    bases: NDArray[Any] | None
+    over_assignment: NDArray[np.float64] | None
+    prior_year: NDArray[np.float64] | None
+    trailing: NDArray[np.float64] | None
+    potential: NDArray[np.float64] | None
+    expected: NDArray[np.float64] | None
+    unit: float
+    show: str
+    hold_back: NDArray[np.float64] | None
+    pins: NDArray[np.float64] | None
+    floors: NDArray[np.float64] | None
+    caps: NDArray[np.float64] | None
+    overlay: NDArray[np.float64] | None
+
+
+def _cascade(asked: _CascadeRequest) -> list[list[Any]]:
+    if np.isnan(asked.target):
         raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount to break down.")
-    columns = dict(zip(_BASES, (prior_year, trailing, potential, expected), strict=True))
+    columns = dict(zip(_BASES, (asked.prior_year, asked.trailing, asked.potential, asked.expected), strict=True))
     given = {name: values for name, values in columns.items() if values is not None}
-    same_length(len(nodes), parents=parents, **{name.replace(" ", "_"): values for name, values in given.items()})
-    same_length(len(nodes), hold_back=hold_back, pins=pins, floors=floors, caps=caps, overlay=overlay)
-    result = cascade(
-        target,  # type: ignore[arg-type]  # whole money or not, it is made usable and shown
-        hierarchy_of([str(node) for node in nodes], [str(parent) or None for parent in parents]),
-        [EVEN] if bases is None else [EVEN, *(_basis(str(text), given) for text in bases)],
-        given,
-        over_assignment=() if over_assignment is None else np.nan_to_num(over_assignment).tolist(),
-        hold_back=hold_back,
-        pins=pins,
-        floors=floors,
-        caps=caps,
-        overlay=overlay,
-        unit=whole_unit(unit),
+    same_length(
+        len(asked.nodes), parents=asked.parents, **{name.replace(" ", "_"): values for name, values in given.items()}
     )
-    if show == "findings":
+    same_length(
+        len(asked.nodes),
+        hold_back=asked.hold_back,
+        pins=asked.pins,
+        floors=asked.floors,
+        caps=asked.caps,
+        overlay=asked.overlay,
+    )
+    result = cascade(
+        asked.target,  # type: ignore[arg-type]  # whole money or not, it is made usable and shown
+        hierarchy_of([str(node) for node in asked.nodes], [str(parent) or None for parent in asked.parents]),
+        [EVEN] if asked.bases is None else [EVEN, *(_basis(str(text), given) for text in asked.bases)],
+        given,
+        over_assignment=() if asked.over_assignment is None else np.nan_to_num(asked.over_assignment).tolist(),
+        hold_back=asked.hold_back,
+        pins=asked.pins,
+        floors=asked.floors,
+        caps=asked.caps,
+        overlay=asked.overlay,
+        unit=whole_unit(asked.unit),
+    )
+    if asked.show == "findings":
         return findings_table(result.findings)
-    return _levels(result) if show == "levels" else _nodes(result)
+    return _levels(result) if asked.show == "levels" else _nodes(result)
 
 
 def _basis(text: str, columns: Mapping[str, Any]) -> Basis:
@@ -82,7 +97,7 @@ def _basis(text: str, columns: Mapping[str, Any]) -> Basis:
 def _nodes(result: Cascade) -> list[list[Any]]:
     at = result.nodes
     return column_table(
-        CASCADE.columns,
+        CASCADE.header(),
         at["key"],
         at["parent"],
         at["level"] + 1,
@@ -99,7 +114,7 @@ def _nodes(result: Cascade) -> list[list[Any]]:
 def _levels(result: Cascade) -> list[list[Any]]:
     at = result.levels
     return column_table(
-        ["level", "nodes", "quota", "street", "over-assignment", "compounded", "unallocated"],
+        CASCADE.header("levels"),
         at["level"] + 1,
         at["nodes"],
         at["quota"],
@@ -151,10 +166,31 @@ CASCADE = Function(
     "listed, or it reports to itself); over-assignment is that of its direct reports, compounded from the top down "
     "to the node",
     body=_cascade,
+    request=_CascadeRequest,
     columns=(
-        "node", "parent", "level", "quota", "share", "held back", "passed down", "unallocated", "over-assignment",
-        "compounded",
+        Column("node", doc="the node"),
+        Column("parent", doc="the node above", width=21),
+        Column("level", Format.COUNT, "1 at the top"),
+        Column("quota", Format.MONEY, "its quota"),
+        Column("share", Format.RATE, "of its siblings, on the basis of the level"),
+        Column("held back", Format.MONEY, "kept for itself"),
+        Column("passed down", Format.MONEY, "what its parts add up to"),
+        Column("unallocated", Format.MONEY, "left over by pins, floors and caps"),
+        Column("over-assignment", Format.RATE, "of its direct reports"),
+        Column("compounded", Format.RATE, "from the top down to it"),
     ),
+    shown={
+        "levels": (
+            Column("level", Format.COUNT, "1 at the top"),
+            Column("nodes", Format.COUNT, "nodes of the level"),
+            Column("quota", Format.MONEY, "sum of their quotas"),
+            Column("street", Format.MONEY, "the same, with what ends above"),
+            Column("over-assignment", Format.RATE, "against the level above"),
+            Column("compounded", Format.RATE, "against the target"),
+            Column("unallocated", Format.MONEY, "left over on the level"),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             (

@@ -16,9 +16,9 @@ from calculations.quota.review.fairness import (
 from calculations.quota.review.feasibility import feasibility, feasibility_findings
 from calculations.quota.review.simulate import band_counts
 from calculations.ratios import ratio_of
-from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["BANDS_OF_ATTAINMENT", "FUNCTIONS"]
 
@@ -58,7 +58,7 @@ def _measures(found: Fairness) -> list[list[Any]]:
         ("score without the held", found.free_score, ""),
     )
     measures, values, words = zip(*lines, strict=True)
-    return column_table(FAIRNESS.columns, measures, [round(float(value), _DIGITS) for value in values], words)
+    return column_table(FAIRNESS.header(), measures, [round(float(value), _DIGITS) for value in values], words)
 
 
 def _verdict(found: Fairness) -> str:
@@ -80,8 +80,7 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
     table = fairness_by(segments, expected, quota)
     measures = [table[name].round(_DIGITS) for name in ("score", "gini_score", "within_share", "min_max")]
     verdicts = ["" if enough else f"insufficient: fewer than {LEAST_REPS} people" for enough in table["sufficient"]]
-    titles = ["segment", "people", "fairness score", "1 - Gini", "share within 15 %", "lowest / highest", "verdict"]
-    return column_table(titles, table["segment"], table["count"], *measures, verdicts)
+    return column_table(FAIRNESS.header("segments"), table["segment"], table["count"], *measures, verdicts)
 
 
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
@@ -89,7 +88,7 @@ def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[li
     ratio = ratio[~np.isnan(ratio)]
     counts = band_counts(ratio)
     shares = counts / ratio.size if ratio.size else np.full(len(BANDS_OF_ATTAINMENT), np.nan)
-    return column_table(["band", "people", "share"], BANDS_OF_ATTAINMENT, counts, shares.round(_DIGITS))
+    return column_table(FAIRNESS.header("bands"), BANDS_OF_ATTAINMENT, counts, shares.round(_DIGITS))
 
 
 def _feasibility(
@@ -123,7 +122,7 @@ def _feasibility(
     flags = [", ".join(mark for mark, holds in marks.items() if holds[row]) for row in range(len(names))]
     coverage = table["coverage"].where(np.isfinite(table["coverage"]))
     return column_table(
-        FEASIBILITY.columns,
+        FEASIBILITY.header(),
         names,
         table["potential_share"].round(_DIGITS),
         table["stretch_rate"].round(_DIGITS),
@@ -156,7 +155,28 @@ FAIRNESS = Function(
     returns="a table of measures; people without a quota or an estimate are left out, and below five of them there is "
     "no verdict",
     body=_fairness,
-    columns=("measure", "value", "verdict"),
+    columns=(
+        Column("measure", doc="the measure"),
+        Column("value", Format.FACTOR, "its value"),
+        Column("verdict", doc="what it means", width=21),
+    ),
+    shown={
+        "segments": (
+            Column("segment", doc="the segment"),
+            Column("people", Format.COUNT, "people scored"),
+            Column("fairness score", Format.FACTOR, "1 − CV of expected attainment", id="score"),
+            Column("1 - Gini", Format.FACTOR, "evenness of expected attainment", id="gini_score"),
+            Column("share within 15 %", Format.FACTOR, "share of people near the mean", id="within_share"),
+            Column("lowest / highest", Format.FACTOR, "expected attainment", id="min_max"),
+            Column("verdict", doc="insufficient below five people", width=21),
+        ),
+        "bands": (
+            Column("band", doc="band of expected attainment"),
+            Column("people", Format.COUNT, "people in it"),
+            Column("share", Format.RATE, "of all people scored"),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             ([[80.0], [90.0], [100.0], [110.0], [120.0]], [[100.0], [100.0], [100.0], [100.0], [100.0]]),
@@ -207,7 +227,17 @@ FEASIBILITY = Function(
     returns="a table, one row for each person: quota / potential, quota / capacity − 1, pipeline / what is left to "
     "book, the pipeline still missing, and flags; blank where an input is not known",
     body=_feasibility,
-    columns=("key", "share of potential", "stretch", "coverage", "coverage gap", "flags"),
+    columns=(
+        KEY,
+        Column("share of potential", Format.RATE, "quota / potential", id="potential_share"),
+        Column("stretch", Format.RATE, "quota / capacity − 1", id="stretch_rate"),
+        Column("coverage", Format.FACTOR, "pipeline / what is left to book"),
+        Column("coverage gap", Format.MONEY, "pipeline still missing"),
+        Column("flags", doc="what to look at", width=21),
+    ),
+    shown={
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             (

@@ -1,5 +1,6 @@
 """Functions that prepare the session on quotas: what each is made of, whom to look at, what the quarter may bring."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,83 +11,110 @@ from calculations.quota.review.explain import STEPS, explain
 from calculations.quota.review.simulate import DEFAULT_DRAWS, simulate_attainment
 from calculations.quota.review.situations import LARGE_CHANGE, special_situations
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
-from calculations.quota.split.split import DEFAULT_UNIT, split_quota
-from xl_addin.catalog.keyed import FINDING_COLUMNS, KEYS, gathered, keys_of, same_length, whole_unit
+from calculations.quota.split.split import split_quota
+from calculations.quota.split.unit import DEFAULT_UNIT
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, gathered, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 _SEED = 20
 _DIGITS = 4
+_STEP_IDS = {"others_bounds": "others"}
 _WORDS = {"history": "history and team", "others_bounds": "bounds of others"}
 _MOST_DRAWS = 100_000.0
 
 
-def _explain_quota(
-    target: float,
-    weights: NDArray[np.float64],
-    over_assignment: float,
-    ramp: NDArray[np.float64] | None,
-    last_quota: NDArray[np.float64] | None,
-    floor_change: float,
-    cap_change: float,
-    unit: float,
-    keys: NDArray[Any] | None,
-    potential: NDArray[np.float64] | None,
-    final: NDArray[np.float64] | None,
-    pins: NDArray[np.float64] | None,
-) -> list[list[Any]]:
-    if np.isnan(target):
+@dataclass(frozen=True, slots=True)
+class _ExplainRequest:
+    """What EXPLAINQUOTA is asked: its arguments."""
+
+    target: float
+    weights: NDArray[np.float64]
+    over_assignment: float
+    ramp: NDArray[np.float64] | None
+    last_quota: NDArray[np.float64] | None
+    floor_change: float
+    cap_change: float
+    unit: float
+    keys: NDArray[Any] | None
+    potential: NDArray[np.float64] | None
+    final: NDArray[np.float64] | None
+    pins: NDArray[np.float64] | None
+
+
+def _explain_quota(asked: _ExplainRequest) -> list[list[Any]]:
+    if np.isnan(asked.target):
         raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount that was split.")
-    names = keys_of(keys, len(weights))
-    same_length(len(names), ramp=ramp, last_quota=last_quota, potential=potential, final=final, pins=pins)
+    names = keys_of(asked.keys, len(asked.weights))
+    same_length(
+        len(names),
+        ramp=asked.ramp,
+        last_quota=asked.last_quota,
+        potential=asked.potential,
+        final=asked.final,
+        pins=asked.pins,
+    )
     split = split_quota(
-        target,
-        weights,
-        over_assignment=over_assignment,
-        ramp=ramp,
-        last_quota=last_quota,
-        floor_change=floor_change,
-        cap_change=cap_change,
-        unit=whole_unit(unit),
-        pins=pins,
+        asked.target,
+        asked.weights,
+        over_assignment=asked.over_assignment,
+        ramp=asked.ramp,
+        last_quota=asked.last_quota,
+        floor_change=asked.floor_change,
+        cap_change=asked.cap_change,
+        unit=whole_unit(asked.unit),
+        pins=asked.pins,
         keys=names,
     )
-    found = explain(split, potential=potential, weights=weights, final=final, keys=names)
+    found = explain(split, potential=asked.potential, weights=asked.weights, final=asked.final, keys=names)
     steps = [found.steps[column] for column in ("equal_share", *STEPS, "quota")]
-    return column_table(EXPLAINQUOTA.columns, names, *steps, found.sentences)
+    return column_table(EXPLAINQUOTA.header(), names, *steps, found.sentences)
 
 
-def _situations(
-    quota: NDArray[np.float64],
-    last_quota: NDArray[np.float64] | None,
-    ramp: NDArray[np.float64] | None,
-    presence: NDArray[np.float64] | None,
-    performance_plan: NDArray[np.float64] | None,
-    moved_share: NDArray[np.float64] | None,
-    at_cap: NDArray[np.float64] | None,
-    at_floor: NDArray[np.float64] | None,
-    overridden: NDArray[np.float64] | None,
-    large_change: float,
-    keys: NDArray[Any] | None,
-) -> list[list[Any]]:
-    names = keys_of(keys, len(quota))
-    lines = {"last_quota": last_quota, "ramp": ramp, "presence": presence, "moved_share": moved_share}
+@dataclass(frozen=True, slots=True)
+class _SituationsRequest:
+    """What SITUATIONS is asked: its arguments."""
+
+    quota: NDArray[np.float64]
+    last_quota: NDArray[np.float64] | None
+    ramp: NDArray[np.float64] | None
+    presence: NDArray[np.float64] | None
+    performance_plan: NDArray[np.float64] | None
+    moved_share: NDArray[np.float64] | None
+    at_cap: NDArray[np.float64] | None
+    at_floor: NDArray[np.float64] | None
+    overridden: NDArray[np.float64] | None
+    large_change: float
+    keys: NDArray[Any] | None
+
+
+def _situations(asked: _SituationsRequest) -> list[list[Any]]:
+    names = keys_of(asked.keys, len(asked.quota))
+    lines = {
+        "last_quota": asked.last_quota,
+        "ramp": asked.ramp,
+        "presence": asked.presence,
+        "moved_share": asked.moved_share,
+    }
     flags = {
-        "performance_plan": performance_plan, "at_cap": at_cap, "at_floor": at_floor, "overridden": overridden,
-    }  # fmt: skip
+        "performance_plan": asked.performance_plan,
+        "at_cap": asked.at_cap,
+        "at_floor": asked.at_floor,
+        "overridden": asked.overridden,
+    }
     same_length(len(names), **lines, **flags)
     places = [str(row) for row in range(len(names))]
     found = special_situations(
         places,
-        quota,
-        last_quota=last_quota,
-        ramp=ramp,
-        leave=presence,
-        moved_share=moved_share,
-        large_change=large_change,
+        asked.quota,
+        last_quota=asked.last_quota,
+        ramp=asked.ramp,
+        leave=asked.presence,
+        moved_share=asked.moved_share,
+        large_change=asked.large_change,
         **{name: None if values is None else np.nan_to_num(values) > 0 for name, values in flags.items()},
     )
     words: dict[int, list[tuple[str, str]]] = {}
@@ -94,12 +122,12 @@ def _situations(
         words.setdefault(int(at), []).append((situation, detail))
     order = [*words, *(row for row in range(len(names)) if row not in words)]
     return column_table(
-        SITUATIONS.columns,
+        SITUATIONS.header(),
         range(1, len(names) + 1),
         [names[row] for row in order],
         [", ".join(situation for situation, _ in words.get(row, [])) for row in order],
         ["; ".join(detail for _, detail in words.get(row, [])) for row in order],
-        [quota[row] for row in order],
+        [asked.quota[row] for row in order],
     )
 
 
@@ -140,7 +168,7 @@ def _simulate(
         "people who miss by over-assignment": found.lost_attainments,
         "cushion bought, money": found.bought_cushion,
     }
-    return column_table(SIMULATEATTAINMENT.columns, lines, [round(value, _DIGITS) for value in lines.values()])
+    return column_table(SIMULATEATTAINMENT.header(), lines, [round(value, _DIGITS) for value in lines.values()])
 
 
 def _line(name: str, doc: str, unit: str = "") -> Argument:
@@ -172,7 +200,17 @@ EXPLAINQUOTA = Function(
     returns="a table, one row for each person: the equal share, what potential, history with the team's mean, ramp, "
     "pins, floor, cap, bounds of others, rounding and override add to it, the quota they sum to, and a sentence",
     body=_explain_quota,
-    columns=("key", "equal share", *(_WORDS.get(step, step) for step in STEPS), "quota", "explanation"),
+    request=_ExplainRequest,
+    columns=(
+        KEY,
+        Column("equal share", Format.MONEY, "the street over all people"),
+        *(
+            Column(_WORDS.get(step, step), Format.MONEY, "what it adds", id=f"by_{_STEP_IDS.get(step, step)}")
+            for step in STEPS
+        ),
+        Column("quota", Format.MONEY, "the sum of the steps"),
+        Column("explanation", doc="the same in a sentence", width=40),
+    ),
     examples=(
         Example(
             (100_000.0, [[3.0], [1.0]], 0.10, None, None, None, None, 1000.0, [["Ana"], ["Ben"]], [[1.0], [1.0]]),
@@ -208,7 +246,14 @@ SITUATIONS = Function(
     ),
     returns="a table, one row for each person, those with a situation first, in the order a session takes them",
     body=_situations,
-    columns=("line", "key", "situation", "detail", "quota"),
+    request=_SituationsRequest,
+    columns=(
+        Column("line", Format.COUNT, "place in the session"),
+        KEY,
+        Column("situation", doc="which ones", width=21),
+        Column("detail", doc="their figures", width=40),
+        Column("quota", Format.MONEY, "the quota"),
+    ),
     examples=(
         Example(
             (
@@ -241,7 +286,10 @@ SIMULATEATTAINMENT = Function(
     ),
     returns="a table of measures: shares and probabilities from 0 to 1, and money",
     body=_simulate,
-    columns=("measure", "value"),
+    columns=(
+        Column("measure", doc="the measure", width=30),
+        Column("value", Format.FACTOR, "its value"),
+    ),
     is_heavy=True,
     examples=(
         Example(
@@ -289,7 +337,7 @@ FINDINGS = Function(
         Example(
             ([[1.0, "note", "Ana is new.", "Ana"], [2.0, "", "", ""]], [[1.0, "blocking", "No target.", ""]]),
             [
-                list(FINDING_COLUMNS),
+                ["line", "severity", "finding", "rows"],
                 [1, "blocking", "No target.", ""],
                 [2, "note", "Ana is new.", "Ana"],
                 *([line, "", "", ""] for line in range(3, 13)),

@@ -1,6 +1,7 @@
 """Functions that set quotas: the split of a target over people, and over-assignment."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,72 +9,70 @@ from numpy.typing import ArrayLike, NDArray
 
 from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
-from calculations.quota.split.split import DEFAULT_UNIT, QuotaSplit, SplitRequest, split_quotas
-from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
+from calculations.quota.split.split import QuotaSplit, SplitRequest, split_quotas
+from calculations.quota.split.unit import DEFAULT_UNIT
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 
-def _quota_split(
-    target: float,
-    weights: NDArray[np.float64],
-    over_assignment: float,
-    ramp: NDArray[np.float64] | None,
-    last_quota: NDArray[np.float64] | None,
-    floor_change: float,
-    cap_change: float,
-    unit: float,
-    keys: NDArray[Any] | None,
-    show: str,
-    pins: NDArray[np.float64] | None,
-    floors: NDArray[np.float64] | None,
-    caps: NDArray[np.float64] | None,
-) -> list[list[Any]]:
-    request = _request(
-        target, weights, over_assignment, ramp, last_quota, floor_change, cap_change, unit, keys, pins, floors, caps
-    )
-    return _shown(split_quotas([request])[0], request, show)
+@dataclass(frozen=True, slots=True)
+class _SplitRequest:
+    """What QUOTASPLIT is asked: its arguments."""
+
+    target: float
+    weights: NDArray[np.float64]
+    over_assignment: float
+    ramp: NDArray[np.float64] | None
+    last_quota: NDArray[np.float64] | None
+    floor_change: float
+    cap_change: float
+    unit: float
+    keys: NDArray[Any] | None
+    show: str
+    pins: NDArray[np.float64] | None
+    floors: NDArray[np.float64] | None
+    caps: NDArray[np.float64] | None
 
 
-def _quota_splits(calls: Sequence[dict[str, Any]]) -> list[list[list[Any]]]:
-    shows = [call.pop("show") for call in calls]
-    requests = [_request(**call) for call in calls]
+def _quota_split(asked: _SplitRequest) -> list[list[Any]]:
+    return _quota_splits([asked])[0]
+
+
+def _quota_splits(asked: Sequence[_SplitRequest]) -> list[list[list[Any]]]:
+    requests = [_split_of(one) for one in asked]
+    shows = [one.show for one in asked]
     return [_shown(*told) for told in zip(split_quotas(requests), requests, shows, strict=True)]
 
 
-def _request(
-    target: float,
-    weights: NDArray[np.float64],
-    over_assignment: float,
-    ramp: NDArray[np.float64] | None,
-    last_quota: NDArray[np.float64] | None,
-    floor_change: float,
-    cap_change: float,
-    unit: float,
-    keys: NDArray[Any] | None,
-    pins: NDArray[np.float64] | None,
-    floors: NDArray[np.float64] | None,
-    caps: NDArray[np.float64] | None,
-) -> SplitRequest:
-    if np.isnan(target):
+def _split_of(asked: _SplitRequest) -> SplitRequest:
+    """The split asked for, its lines checked to be of one length."""
+    if np.isnan(asked.target):
         raise CellFault(ErrorKind.VALUE, "target is empty: enter the amount to split.")
-    names = keys_of(keys, len(weights))
-    same_length(len(names), ramp=ramp, last_quota=last_quota, pins=pins, floors=floors, caps=caps)
+    names = keys_of(asked.keys, len(asked.weights))
+    same_length(
+        len(names),
+        ramp=asked.ramp,
+        last_quota=asked.last_quota,
+        pins=asked.pins,
+        floors=asked.floors,
+        caps=asked.caps,
+    )
     return SplitRequest(
-        target,
-        weights,
-        over_assignment=over_assignment,
-        ramp=ramp,
-        last_quota=last_quota,
-        floor_change=floor_change,
-        cap_change=cap_change,
-        unit=whole_unit(unit),
-        floors=floors,
-        caps=caps,
-        pins=pins,
+        asked.target,
+        asked.weights,
+        over_assignment=asked.over_assignment,
+        ramp=asked.ramp,
+        last_quota=asked.last_quota,
+        floor_change=asked.floor_change,
+        cap_change=asked.cap_change,
+        unit=whole_unit(asked.unit),
+        floors=asked.floors,
+        caps=asked.caps,
+        pins=asked.pins,
         keys=names,
     )
 
@@ -87,12 +86,12 @@ def _shown(split: QuotaSplit, request: SplitRequest, show: str) -> list[list[Any
     held = (split.at_floor.astype(np.int64), split.at_cap.astype(np.int64))
     flags = _flags(split, request.ramp)
     keys = request.keys or ()
-    return column_table(QUOTASPLIT.columns, keys, split.quotas, split.floors, highest, *held, flags)
+    return column_table(QUOTASPLIT.header(), keys, split.quotas, split.floors, highest, *held, flags)
 
 
 def _totals(split: QuotaSplit) -> list[list[Any]]:
     return [
-        ["measure", "amount"],
+        QUOTASPLIT.header("totals"),
         ["street target", split.street_target],
         ["rounding difference", split.rounding_difference],
         ["street total", split.street_total],
@@ -149,8 +148,24 @@ QUOTASPLIT = Function(
     "street total and what floors and caps leave unallocated; with show = findings, twelve lines that name what is "
     "wrong and where",
     body=_quota_split,
+    request=_SplitRequest,
     many=_quota_splits,
-    columns=("key", "quota", "floor", "cap", "at floor", "at cap", "flags"),
+    columns=(
+        KEY,
+        Column("quota", Format.MONEY, "the quota"),
+        Column("floor", Format.MONEY, "lowest quota allowed"),
+        Column("cap", Format.MONEY, "highest quota allowed, blank for none"),
+        Column("at floor", Format.COUNT, "1 where the floor holds it"),
+        Column("at cap", Format.COUNT, "1 where the cap holds it"),
+        Column("flags", doc="what to look at", width=24),
+    ),
+    shown={
+        "totals": (
+            Column("measure", doc="the measure", width=21),
+            Column("amount", Format.MONEY, "money"),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             (100_000.0, [[3.0], [1.0]], 0.10, None, None, None, None, 1000.0, [["Ana"], ["Ben"]]),

@@ -10,10 +10,10 @@ from calculations.fiscal import Quarter
 from calculations.quota.relief import AccountMove, pro_rated_moves
 from calculations.quota.seasonality import split_to_months
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
-from xl_addin.catalog.keyed import KEYS, findings_table, keys_of, same_length, whole_unit
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -37,7 +37,7 @@ def _ramp_factor(
         return column_table(titles, names, *months.T)
     factors = ramp_factor(list(start_dates), quarter_start, quarter_end, shares)
     return column_table(
-        RAMPFACTOR.columns, names, factors * _presence(leave_days, len(names), quarter_start, quarter_end)
+        RAMPFACTOR.header(), names, factors * _presence(leave_days, len(names), quarter_start, quarter_end)
     )
 
 
@@ -96,7 +96,7 @@ def _moved_quota(
     moved = pro_rated_moves([str(rep) for rep in reps], moves, quarter)
     if show == "findings":
         return findings_table(moved.findings)
-    return column_table(MOVEDQUOTA.columns, reps, moved.change)
+    return column_table(MOVEDQUOTA.header(), reps, moved.change)
 
 
 RAMPFACTOR = Function(
@@ -123,7 +123,16 @@ RAMPFACTOR = Function(
     returns="a table, one row for each person: ramp × share of the quarter's days present, or one column for each "
     "month; blank where the start date is",
     body=_ramp_factor,
-    columns=("key", "ramp"),
+    columns=(
+        KEY,
+        Column("ramp", Format.RATE, "ramp × share of the days present"),
+    ),
+    shown={
+        "months": (
+            KEY,
+            *(Column(f"month {at}", Format.RATE, "ramp of the month", is_repeated=True) for at in (1, 2, 3)),
+        ),
+    },
     examples=(
         Example(
             ([[43922.0], [43000.0]], 43922.0, 44013.0, None, [["Ana"], ["Ben"]]),
@@ -154,7 +163,11 @@ SEASONALSPLIT = Function(
     ),
     returns="a table, one row for each person: the parts, then the quota; without any weight a quota is split evenly",
     body=_seasonal_split,
-    columns=("key", "month 1", "month 2", "month 3", "quota"),
+    columns=(
+        KEY,
+        *(Column(f"month {at}", Format.MONEY, "a part, under its title", is_repeated=True) for at in (1, 2, 3)),
+        Column("quota", Format.MONEY, "their sum"),
+    ),
     examples=(
         Example(
             ([[100_000.0], [60_000.0]], [[1.0, 1.0, 2.0]], 1000.0, [["Ana"], ["Ben"]]),
@@ -188,7 +201,13 @@ MOVEDQUOTA = Function(
     ),
     returns="a table with each person's net change, which add up to zero; a move without a day or a quota counts not",
     body=_moved_quota,
-    columns=("key", "change"),
+    columns=(
+        KEY,
+        Column("change", Format.MONEY, "quota gained or given up"),
+    ),
+    shown={
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             (

@@ -1,5 +1,6 @@
 """Functions that say what each person can be expected to book: the weights of a split."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ from calculations.fiscal import Quarter
 from calculations.quota.expected.history import booked_by_quarter, run_rate
 from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
 from calculations.quota.seasonality import season_factor
-from xl_addin.catalog.keyed import findings_table, keys_of, same_length
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -20,26 +21,33 @@ _P90 = 1.2815515655446004  # standard normal quantile
 _CENTS, _SHARE, _INDEX = 2, 4, 1
 
 
-def _quota_weights(
-    keys: NDArray[Any],
-    booking_keys: NDArray[Any],
-    booking_quarters: NDArray[Any],
-    booking_amounts: NDArray[np.float64],
-    last_quarter: str,
-    quarter: str,
-    potential: NDArray[np.float64] | None,
-    groups: NDArray[Any] | None,
-    show: str,
-) -> list[list[Any]]:
-    names = keys_of(keys, len(keys))
-    same_length(len(names), potential=potential, groups=groups)
-    same_length(len(booking_keys), booking_quarters=booking_quarters, booking_amounts=booking_amounts)
-    ahead = _quarters_between(last_quarter, quarter)
-    lines = [str(key) for key in booking_keys]
-    history = booked_by_quarter(names, lines, [str(q) for q in booking_quarters], booking_amounts, last_quarter)
-    labels = None if groups is None else [str(group) for group in groups]
-    expectation = expected_bookings(history.by_rep, potential, groups=labels, keys=names)
-    if show == "findings":
+@dataclass(frozen=True, slots=True)
+class _WeightsRequest:
+    """What QUOTAWEIGHTS is asked: its arguments."""
+
+    keys: NDArray[Any]
+    booking_keys: NDArray[Any]
+    booking_quarters: NDArray[Any]
+    booking_amounts: NDArray[np.float64]
+    last_quarter: str
+    quarter: str
+    potential: NDArray[np.float64] | None
+    groups: NDArray[Any] | None
+    show: str
+
+
+def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
+    names = keys_of(asked.keys, len(asked.keys))
+    same_length(len(names), potential=asked.potential, groups=asked.groups)
+    same_length(len(asked.booking_keys), booking_quarters=asked.booking_quarters, booking_amounts=asked.booking_amounts)
+    ahead = _quarters_between(asked.last_quarter, asked.quarter)
+    lines = [str(key) for key in asked.booking_keys]
+    history = booked_by_quarter(
+        names, lines, [str(q) for q in asked.booking_quarters], asked.booking_amounts, asked.last_quarter
+    )
+    labels = None if asked.groups is None else [str(group) for group in asked.groups]
+    expectation = expected_bookings(history.by_rep, asked.potential, groups=labels, keys=names)
+    if asked.show == "findings":
         return findings_table(expectation.findings)
     season = season_factor(history.team.tolist(), ahead)
     expected = np.where([name == "" for name in names], 0.0, expectation.expected * season)  # a blank line is nobody
@@ -54,7 +62,7 @@ def _quota_weights(
         np.round(run_rate(history.by_rep, expected), _CENTS),
         np.round(np.sqrt(expectation.log_variance + expectation.noise), _SHARE),
     ]
-    return column_table(QUOTAWEIGHTS.columns, names, *columns)
+    return column_table(QUOTAWEIGHTS.header(), names, *columns)
 
 
 def _quarters_between(last: str, planned: str) -> int:
@@ -93,10 +101,21 @@ QUOTAWEIGHTS = Function(
     "mean have in it, the territory's quality (100 is the group's mean), the plain run rate of the last four quarters "
     "(a second estimate, to score fairness with), and the standard deviation of log bookings",
     body=_quota_weights,
+    request=_WeightsRequest,
     columns=(
-        "key", "expected", "share", "low", "high", "from history", "from potential", "from group", "quality",
-        "run rate", "log sd",
+        KEY,
+        Column("expected", Format.MONEY, "expected bookings at full ramp"),
+        Column("share", Format.RATE, "of all expected bookings"),
+        Column("low", Format.MONEY, "reached in nine of ten quarters"),
+        Column("high", Format.MONEY, "reached in one of ten quarters"),
+        Column("from history", Format.RATE, "share the history has in it"),
+        Column("from potential", Format.RATE, "share the potential has in it"),
+        Column("from group", Format.RATE, "share the group's mean has in it"),
+        Column("quality", Format.COUNT, "territory quality, the group's mean being 100"),
+        Column("run rate", Format.MONEY, "mean of the last four quarters"),
+        Column("log sd", Format.FACTOR, "standard deviation of log bookings"),
     ),
+    shown={"findings": FINDING_COLUMNS},
     examples=(
         Example(
             (

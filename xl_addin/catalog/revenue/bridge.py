@@ -1,31 +1,50 @@
 """Functions that explain the change from one quarter to the next, in buckets that leave nothing over."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.revenue.bridge import BUCKETS, Bridge, bridge, planned_bridge
 from xl_addin.catalog.keyed import KEYS, keys_of
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 _FLOWS = ("new", "expansion", "reactivation", "contraction", "churn")
 
 
-def _bridge(
-    start: NDArray[np.float64],
-    end: NDArray[np.float64],
-    before: NDArray[np.float64] | None,
-    keys: NDArray[Any] | None,
-    **more: Any,  # noqa: ANN401 - one or a line of numbers each, passed on as they are
-) -> list[list[Any]]:
-    names = keys_of(keys, len(start))
-    flags = None if before is None else np.nan_to_num(before) > 0
-    return _steps(bridge(start, end, flags, keys=names, **more))
+@dataclass(frozen=True, slots=True)
+class _BridgeRequest:
+    """What BRIDGE is asked: its arguments."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    before: NDArray[np.float64] | None
+    keys: NDArray[Any] | None
+    start_fx: ArrayLike
+    plan_fx: ArrayLike
+    price_rates: ArrayLike
+    one_off_start: ArrayLike
+    one_off_end: ArrayLike
+
+
+def _bridge(asked: _BridgeRequest) -> list[list[Any]]:
+    made = bridge(
+        asked.start,
+        asked.end,
+        None if asked.before is None else np.nan_to_num(asked.before) > 0,
+        keys=keys_of(asked.keys, len(asked.start)),
+        start_fx=asked.start_fx,
+        plan_fx=asked.plan_fx,
+        price_rates=asked.price_rates,
+        one_off_start=asked.one_off_start,
+        one_off_end=asked.one_off_end,
+    )
+    return _steps(made)
 
 
 def _steps(made: Bridge) -> list[list[Any]]:
@@ -35,7 +54,7 @@ def _steps(made: Bridge) -> list[list[Any]]:
     steps = [[*flow, level / 100] for flow, level in zip(flows, levels.tolist(), strict=True)]
     ends = [["end", made.end, 0, made.end], ["residual", made.residual, 0, ""]]
     rows = [["start", made.start, 0, made.start], *steps, *ends]
-    return column_table(BRIDGE.columns, *zip(*rows, strict=True))
+    return column_table(BRIDGE.header(), *zip(*rows, strict=True))
 
 
 def _plan_bridge(
@@ -87,7 +106,13 @@ BRIDGE = Function(
     returns="a table: start, new, expansion, reactivation, price, fx, contraction, churn, one_offs, end and a residual "
     "of zero, with the accounts in each and the level after it",
     body=_bridge,
-    columns=("bucket", "amount", "accounts", "after"),
+    request=_BridgeRequest,
+    columns=(
+        Column("bucket", doc="start, a bucket, end or residual", width=16),
+        Column("amount", Format.MONEY, "money"),
+        Column("accounts", Format.COUNT, "accounts in it"),
+        Column("after", Format.MONEY, "level after it"),
+    ),
     examples=(
         Example(
             ([[100.0], [100.0], [0.0], [0.0]], [[130.0], [0.0], [50.0], [40.0]], [[True], [True], [False], [True]]),

@@ -15,7 +15,7 @@ from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.revenue.plan import QUARTER_START, quarter_from
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -40,7 +40,7 @@ def _quarter_forecast(
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
     names = [tuple(part or _ALL for part in node) for node in view.hierarchy.nodes]
     return column_table(
-        QUARTERFORECAST.columns,
+        QUARTERFORECAST.header(),
         [_node(name) for name in names],
         *([name[place] for name in names] for place in range(len(DIMENSIONS))),
         view.point,
@@ -100,7 +100,7 @@ def _plan_breakdown(
     blank = np.full(len(table), np.nan)
     parts = [tuple(part or _ALL for part in key) for key in zip(*(table[name] for name in DIMENSIONS), strict=True)]
     return column_table(
-        PLANBREAKDOWN.columns,
+        PLANBREAKDOWN.header(),
         [_node(key) for key in parts],
         table["level"].replace("product_line", "line"),
         *([key[place] for key in parts] for place in range(len(DIMENSIONS))),
@@ -135,7 +135,14 @@ QUARTERFORECAST = Function(
     returns="a table: the total, each segment, line and region (all where it is summed over), and the parts: the "
     "quarter's median, its 80 % range, and its three months; months that are over count as they were",
     body=_quarter_forecast,
-    columns=("node", "segment", "line", "region", "point", "lower", "upper", "month1", "month2", "month3"),
+    columns=(
+        Column("node", doc="total, a part by one dimension, or a part by all", width=30),
+        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in _LEVELS),
+        Column("point", Format.MONEY, "median of the quarter"),
+        Column("lower", Format.MONEY, "low end of the 80 % range"),
+        Column("upper", Format.MONEY, "high end of the 80 % range"),
+        *(Column(f"month{number}", Format.MONEY, "median of the month") for number in (1, 2, 3)),
+    ),
     examples=(
         Example(
             ([[0.0, 20.0] * 5], [["Retail"]], [["Bikes"]], [["North"]], 43922.0, 43982.0),
@@ -171,7 +178,16 @@ PLANBREAKDOWN = Function(
     returns="a table: the total, each segment, line and region, and the parts; the least certain parts move most, "
     "within their ranges first",
     body=_plan_breakdown,
-    columns=("node", "level", "segment", "line", "region", "point", "lower", "upper", "plan", "target"),
+    columns=(
+        Column("node", doc="total, a part by one dimension, or a part by all", width=30),
+        Column("level", doc="total, segment, line, region or cell"),
+        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in _LEVELS),
+        Column("point", Format.MONEY, "forecast of the part"),
+        Column("lower", Format.MONEY, "low end of its range"),
+        Column("upper", Format.MONEY, "high end of its range"),
+        Column("plan", Format.MONEY, "its part of the plan"),
+        Column("target", Format.MONEY, "its part of the target"),
+    ),
     examples=(
         Example(
             (

@@ -1,5 +1,6 @@
 """Functions that plan revenue: capacity, reconciliation with the target, the target by part."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +13,10 @@ from calculations.forecast.reconcile import Sharing, allocate
 from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
 from calculations.revenue.closures import CLOSURES, reconcile
-from xl_addin.catalog.keyed import KEYS, keys_of, same_length
+from xl_addin.catalog.keyed import KEY, KEYS, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS", "QUARTER_START", "RAMP_MONTHS", "days_of", "quarter_from", "schedule_of"]
 
@@ -44,80 +45,96 @@ def days_of(days: NDArray[np.datetime64]) -> list[np.datetime64 | None]:
     return [None if np.isnat(day) else day for day in days]
 
 
-def _capacity(
-    quotas: NDArray[np.float64],
-    start_dates: NDArray[np.datetime64],
-    quarter_start: date,
-    attainment: NDArray[np.float64],
-    attrition: NDArray[np.float64],
-    schedule: NDArray[np.float64] | None,
-    season: NDArray[np.float64] | None,
-    backfill_lag: float,
-    as_of: date | None,
-    end_dates: NDArray[np.datetime64] | None,
-    keys: NDArray[Any] | None,
-    show: str,
-    ramp_months: float | None,
-) -> list[list[Any]]:
-    quarter = quarter_from(quarter_start)
-    names = keys_of(keys, len(quotas))
-    same_length(len(quotas), start_dates=start_dates, end_dates=end_dates, attainment=attainment, attrition=attrition)
+@dataclass(frozen=True, slots=True)
+class _CapacityRequest:
+    """What CAPACITY is asked: its arguments."""
+
+    quotas: NDArray[np.float64]
+    start_dates: NDArray[np.datetime64]
+    quarter_start: date
+    attainment: NDArray[np.float64]
+    attrition: NDArray[np.float64]
+    schedule: NDArray[np.float64] | None
+    season: NDArray[np.float64] | None
+    backfill_lag: float
+    as_of: date | None
+    end_dates: NDArray[np.datetime64] | None
+    keys: NDArray[Any] | None
+    show: str
+    ramp_months: float | None
+
+
+def _capacity(asked: _CapacityRequest) -> list[list[Any]]:
+    quarter = quarter_from(asked.quarter_start)
+    names = keys_of(asked.keys, len(asked.quotas))
+    same_length(
+        len(asked.quotas),
+        start_dates=asked.start_dates,
+        end_dates=asked.end_dates,
+        attainment=asked.attainment,
+        attrition=asked.attrition,
+    )
     made = capacity(
-        quotas,
-        days_of(start_dates),
+        asked.quotas,
+        days_of(asked.start_dates),
         quarter.start,
         quarter.end,
-        as_of or quarter.start - timedelta(days=1),
-        attainment_rates=attainment,
-        attrition_rates=np.nan_to_num(attrition),
-        schedule=schedule_of(schedule, ramp_months),
-        season=1.0 if season is None else season,
-        backfill_lag=whole("backfill_lag", backfill_lag, 0, 60),
-        end_dates=None if end_dates is None else days_of(end_dates),
+        asked.as_of or quarter.start - timedelta(days=1),
+        attainment_rates=asked.attainment,
+        attrition_rates=np.nan_to_num(asked.attrition),
+        schedule=schedule_of(asked.schedule, asked.ramp_months),
+        season=1.0 if asked.season is None else asked.season,
+        backfill_lag=whole("backfill_lag", asked.backfill_lag, 0, 60),
+        end_dates=None if asked.end_dates is None else days_of(asked.end_dates),
         keys=names,
     )
-    if show == "months":
+    if asked.show == "months":
         own, replaced = made.own.sum(axis=0), made.backfill.sum(axis=0)
         labels = [*(f"{month:%Y-%m}" for month in made.months), "total"]
         parts = [[*column, column.sum()] for column in (own, replaced, own + replaced)]
-        return column_table(("month", "own", "backfill", "capacity"), labels, *parts)
+        return column_table(CAPACITY.header("months"), labels, *parts)
     mean = made.ramp.mean(axis=1), made.survival.mean(axis=1)
-    return column_table(CAPACITY.columns, names, *mean, *made.own.T, made.backfill.sum(axis=1), made.by_seat)
+    return column_table(CAPACITY.header(), names, *mean, *made.own.T, made.backfill.sum(axis=1), made.by_seat)
 
 
-def _reconcile(
-    target: float,
-    capacity_view: float,
-    outside: float,
-    time_series: float,
-    pipeline: float,
-    hire_contribution: float,
-    most_hires: float,
-    most_stretch: float,
-    attainment: float,
-    best_attainment: float,
-) -> list[list[Any]]:
-    if np.isnan(target) or np.isnan(capacity_view):
+@dataclass(frozen=True, slots=True)
+class _ReconcileRequest:
+    """What RECONCILE is asked: its arguments."""
+
+    target: float
+    capacity_view: float
+    outside: float
+    time_series: float
+    pipeline: float
+    hire_contribution: float
+    most_hires: float
+    most_stretch: float
+    attainment: float
+    best_attainment: float
+
+
+def _reconcile(asked: _ReconcileRequest) -> list[list[Any]]:
+    if np.isnan(asked.target) or np.isnan(asked.capacity_view):
         raise CellFault(ErrorKind.VALUE, "target or capacity is empty: enter both to compare them.")
-    views = {"time series": time_series, "pipeline": pipeline}
+    views = {"time series": asked.time_series, "pipeline": asked.pipeline}
     made = reconcile(
-        target,
-        capacity_view + outside,
+        asked.target,
+        asked.capacity_view + asked.outside,
         views,
-        hire_contribution=hire_contribution,
-        most_hires=whole("most_hires", most_hires, 0, 100_000),
-        capacity=capacity_view,
-        most_stretch_rate=most_stretch,
-        attainment_rate=attainment,
-        best_attainment_rate=best_attainment,
+        hire_contribution=asked.hire_contribution,
+        most_hires=whole("most_hires", asked.most_hires, 0, 100_000),
+        capacity=asked.capacity_view,
+        most_stretch_rate=asked.most_stretch,
+        attainment_rate=asked.attainment,
+        best_attainment_rate=asked.best_attainment,
     )
-    rows: list[list[Any]] = [["target", target, 0.0, ""], ["bottom-up", made.bottom_up, made.gap, ""]]
+    rows: list[list[Any]] = [["target", asked.target, 0.0, ""], ["bottom-up", made.bottom_up, made.gap, ""]]
     rows += [[name, value, made.view_gaps[name], ""] for name, value in views.items()]
     steps = {closure.name: closure for closure in made.closures}
     for name in CLOSURES:
         step = steps.get(name)
         rows.append([name, step.amount, step.left, step.sentence] if step else [name, 0.0, made.gap, "Not needed."])
-    return column_table(RECONCILE.columns, *zip(*rows, strict=True))
+    return column_table(RECONCILE.header(), *zip(*rows, strict=True))
 
 
 def _target_split(
@@ -139,7 +156,7 @@ def _target_split(
         for place in places:
             marks[place] = mark
     return column_table(
-        TARGETSPLIT.columns,
+        TARGETSPLIT.header(),
         [*names, "unallocated"],
         [*base, 0.0],
         [*made.moves, made.unallocated],
@@ -178,7 +195,23 @@ CAPACITY = Function(
     returns="a table, one row for each person: mean ramp and survival, own bookings of three months, bookings of "
     "replacements, all of it; with show = months, one row for each month and the total",
     body=_capacity,
-    columns=("key", "ramp", "survival", "month1", "month2", "month3", "backfill", "capacity"),
+    request=_CapacityRequest,
+    columns=(
+        KEY,
+        Column("ramp", Format.RATE, "mean ramp of the quarter"),
+        Column("survival", Format.RATE, "mean chance to be there"),
+        *(Column(f"month{number}", Format.MONEY, "own bookings of the month") for number in (1, 2, 3)),
+        Column("backfill", Format.MONEY, "bookings of the replacement"),
+        Column("capacity", Format.MONEY, "all of it"),
+    ),
+    shown={
+        "months": (
+            Column("month", doc="the month, or total"),
+            Column("own", Format.MONEY, "bookings of those there"),
+            Column("backfill", Format.MONEY, "bookings of replacements"),
+            Column("capacity", Format.MONEY, "both"),
+        ),
+    },
     examples=(
         Example(
             ([[300.0], [300.0]], [[42000.0], [43922.0]], 43922.0, 1.0, 0.0, None, None, 3.0, None, None,
@@ -223,7 +256,13 @@ RECONCILE = Function(
     returns="a table: target, bottom-up (capacity + outside) and views with their distance to the target, then the "
     "steps in order with what each gives and what is left after it",
     body=_reconcile,
-    columns=("item", "amount", "left", "note"),
+    request=_ReconcileRequest,
+    columns=(
+        Column("item", doc="target, bottom-up, a view, or a step", width=18),
+        Column("amount", Format.MONEY, "what it says or gives"),
+        Column("left", Format.MONEY, "distance to the target, after a step"),
+        Column("note", doc="how it was reckoned", width=50),
+    ),
     examples=(
         Example(
             (1000.0, 800.0, 0.0, 900.0, None, 50.0, 2.0, 0.05, 0.8, 0.8),
@@ -258,7 +297,13 @@ TARGETSPLIT = Function(
     ),
     returns="a table, one row for each forecast and one for what caps or floors leave over; move is amount − forecast",
     body=_target_split,
-    columns=("key", "forecast", "move", "amount", "at"),
+    columns=(
+        KEY,
+        Column("forecast", Format.MONEY, "as given"),
+        Column("move", Format.MONEY, "amount − forecast"),
+        Column("amount", Format.MONEY, "its part of the target"),
+        Column("at", doc="cap or floor where one holds it"),
+    ),
     examples=(
         Example(
             (640.0, [[100.0], [200.0], [300.0]], "variance", [[0.0], [10.0], [30.0]], None, None,

@@ -1,5 +1,6 @@
 """Functions that plan resources: hires, budget lines, and the pipeline marketing must create."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,35 +14,40 @@ from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.revenue.plan import QUARTER_START, RAMP_MONTHS, quarter_from, schedule_of
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 _LONGEST_CYCLE = 36_500  # days: a century
 
 
-def _hires(
-    gap: float,
-    quota: float,
-    quarter_start: date,
-    as_of: date,
-    lead_days: float,
-    attainment: float,
-    schedule: NDArray[np.float64] | None,
-    season: NDArray[np.float64] | None,
-    ramp_months: float | None,
-) -> list[list[Any]]:
-    if np.isnan(gap) or np.isnan(quota):
+@dataclass(frozen=True, slots=True)
+class _HiresRequest:
+    """What HIRES is asked: its arguments."""
+
+    gap: float
+    quota: float
+    quarter_start: date
+    as_of: date
+    lead_days: float
+    attainment: float
+    schedule: NDArray[np.float64] | None
+    season: NDArray[np.float64] | None
+    ramp_months: float | None
+
+
+def _hires(asked: _HiresRequest) -> list[list[Any]]:
+    if np.isnan(asked.gap) or np.isnan(asked.quota):
         raise CellFault(ErrorKind.VALUE, "gap or quota is empty: enter what is missing and what a full quota is.")
     options = hire_options(
-        gap,
-        quota,
-        quarter_from(quarter_start),
-        as_of,
-        lead_days=whole("lead_days", lead_days, 0, 3650),
-        attainment_rate=attainment,
-        schedule=schedule_of(schedule, ramp_months),
-        season=1.0 if season is None else season,
+        asked.gap,
+        asked.quota,
+        quarter_from(asked.quarter_start),
+        asked.as_of,
+        lead_days=whole("lead_days", asked.lead_days, 0, 3650),
+        attainment_rate=asked.attainment,
+        schedule=schedule_of(asked.schedule, asked.ramp_months),
+        season=1.0 if asked.season is None else asked.season,
     )
     rows = [
         [
@@ -55,45 +61,60 @@ def _hires(
         ]
         for option in options
     ]
-    return column_table(HIRES.columns, *zip(*rows, strict=True))
+    return column_table(HIRES.header(), *zip(*rows, strict=True))
 
 
-def _pipeline_target(
-    segments: NDArray[Any],
-    targets: NDArray[np.float64],
-    booked: NDArray[np.float64],
-    opening: NDArray[np.float64],
-    conversion: NDArray[np.float64],
-    new_conversion: NDArray[np.float64],
-    deal_size: NDArray[np.float64],
-    quarter_end: date,
-    cycle_days: NDArray[np.float64],
-    sourced_share: NDArray[np.float64],
-    cost: NDArray[np.float64],
-) -> list[list[Any]]:
-    lines = {"booked": booked, "opening": opening, "conversion": conversion, "new_conversion": new_conversion}
-    more = {"deal_size": deal_size, "cycle_days": cycle_days, "sourced_share": sourced_share, "cost": cost}
-    same_length(len(segments), targets=targets, **lines, **more)
-    _check_days(cycle_days)
+@dataclass(frozen=True, slots=True)
+class _PipelineTargetRequest:
+    """What PIPELINETARGET is asked: its arguments."""
+
+    segments: NDArray[Any]
+    targets: NDArray[np.float64]
+    booked: NDArray[np.float64]
+    opening: NDArray[np.float64]
+    conversion: NDArray[np.float64]
+    new_conversion: NDArray[np.float64]
+    deal_size: NDArray[np.float64]
+    quarter_end: date
+    cycle_days: NDArray[np.float64]
+    sourced_share: NDArray[np.float64]
+    cost: NDArray[np.float64]
+
+
+def _pipeline_target(asked: _PipelineTargetRequest) -> list[list[Any]]:
+    lines = {
+        "booked": asked.booked,
+        "opening": asked.opening,
+        "conversion": asked.conversion,
+        "new_conversion": asked.new_conversion,
+    }
+    more = {
+        "deal_size": asked.deal_size,
+        "cycle_days": asked.cycle_days,
+        "sourced_share": asked.sourced_share,
+        "cost": asked.cost,
+    }
+    same_length(len(asked.segments), targets=asked.targets, **lines, **more)
+    _check_days(asked.cycle_days)
     made = pipeline_targets(
-        [str(segment) for segment in segments],
-        targets,
-        booked,
-        opening,
-        conversion,
-        new_conversion,
-        deal_size,
-        quarter_end,
-        cycle_days=cycle_days,
-        sourced_shares=sourced_share,
-        costs_per_deal=cost,
+        [str(segment) for segment in asked.segments],
+        asked.targets,
+        asked.booked,
+        asked.opening,
+        asked.conversion,
+        asked.new_conversion,
+        asked.deal_size,
+        asked.quarter_end,
+        cycle_days=asked.cycle_days,
+        sourced_shares=asked.sourced_share,
+        costs_per_deal=asked.cost,
     ).table
     latest = [
         float("nan") if day is None else day
         for day in made["latest_create"].astype(object).where(made["latest_create"].notna(), None)
     ]
     columns = (made[name] for name in made.columns[:-1])
-    return column_table(PIPELINETARGET.columns, *columns, latest)
+    return column_table(PIPELINETARGET.header(), *columns, latest)
 
 
 def _check_days(cycle_days: NDArray[np.float64]) -> None:
@@ -125,7 +146,7 @@ def _budget(
     lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start), costs)
     rows = [[line.name, line.units, line.unit, line.price, line.amount] for line in lines]
     rows.append(["total", float("nan"), "", float("nan"), sum(line.amount for line in lines)])
-    return column_table(BUDGET.columns, *zip(*rows, strict=True))
+    return column_table(BUDGET.header(), *zip(*rows, strict=True))
 
 
 HIRES = Function(
@@ -149,7 +170,16 @@ HIRES = Function(
     "hire books in the quarter, the next one and twelve months, and the hires that close the gap in the quarter (blank "
     "when such a hire books nothing in it)",
     body=_hires,
-    columns=("start", "requisition", "possible", "inquarter", "nextquarter", "firstyear", "needed"),
+    request=_HiresRequest,
+    columns=(
+        Column("start", Format.DATE, "month a hire starts in"),
+        Column("requisition", Format.DATE, "last day to ask"),
+        Column("possible", doc="yes, or no when that is over"),
+        Column("inquarter", Format.MONEY, "what one books in the quarter"),
+        Column("nextquarter", Format.MONEY, "in the next one"),
+        Column("firstyear", Format.MONEY, "in twelve months"),
+        Column("needed", Format.COUNT, "how many close the gap"),
+    ),
     examples=(
         Example(
             (100.0, 300.0, 43922.0, 43921.0),
@@ -190,7 +220,17 @@ PIPELINETARGET = Function(
     returns="a table, one row for each segment: money not covered, pipeline to create, opportunities, marketing's part "
     "of both, its cost, and the latest day to create it (last day of the quarter − cycle)",
     body=_pipeline_target,
-    columns=("segment", "missing", "create", "deals", "marketingdeals", "marketingamount", "cost", "latestcreate"),
+    request=_PipelineTargetRequest,
+    columns=(
+        Column("segment", doc="the segment", width=24),
+        Column("missing", Format.MONEY, "target not covered"),
+        Column("create", Format.MONEY, "pipeline to create"),
+        Column("deals", Format.COUNT, "opportunities to create"),
+        Column("marketingdeals", Format.COUNT, "of these, marketing's", id="marketing_deals"),
+        Column("marketingamount", Format.MONEY, "their money", id="marketing_amount"),
+        Column("cost", Format.MONEY, "what they cost"),
+        Column("latestcreate", Format.DATE, "latest day to create them", id="latest_create"),
+    ),
     examples=(
         Example(
             ([["East"]], [[1000.0]], 100.0, 1200.0, 0.5, 0.25, 60.0, 44013.0, 61.0, 0.5, 50.0),
@@ -218,7 +258,13 @@ BUDGET = Function(
     ),
     returns="a table, one row for each line and the total; months count from the one a hire starts in",
     body=_budget,
-    columns=("line", "units", "unit", "price", "amount"),
+    columns=(
+        Column("line", doc="the budget line, or total", width=22),
+        Column("units", Format.NUMBER, "how many units"),
+        Column("unit", doc="of what"),
+        Column("price", Format.NUMBER, "money per unit"),
+        Column("amount", Format.MONEY, "units × price"),
+    ),
     examples=(
         Example(
             (10.0, [[43952.0]], [[2.0]], 43922.0, 120_000.0, 100.0, 1_000.0, 500.0),

@@ -1,5 +1,6 @@
 """Functions that plan at other values of the drivers: scenarios, sensitivities, the gate on their spread."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,67 +18,93 @@ from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.revenue.plan import QUARTER_START, quarter_from
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
 _NAMES = ", ".join(driver.name for driver in DRIVERS)
 
 
-def _model(
-    forecast: float,
-    opening: float,
-    quotas: NDArray[np.float64] | None,
-    start_dates: NDArray[np.datetime64] | None,
-    quarter_start: date | None,
-    season: NDArray[np.float64] | None,
-    weights: NDArray[np.float64] | None,
-    end_dates: NDArray[np.datetime64] | None,
-    lead_days: float,
-    relative: NDArray[np.float64] | None,
-    as_of: date | None,
-    hire_quota: float,
-) -> PlanModel:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _QuarterRequest:
+    """What the quarter is made of, for every function that moves its drivers: the arguments `_MODEL`."""
+
+    forecast: float
+    opening: float
+    quotas: NDArray[np.float64] | None
+    start_dates: NDArray[np.datetime64] | None
+    quarter_start: date | None
+    season: NDArray[np.float64] | None
+    weights: NDArray[np.float64] | None
+    end_dates: NDArray[np.datetime64] | None
+    lead_days: float
+    relative: NDArray[np.float64] | None
+    as_of: date | None
+    hire_quota: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ScenariosRequest(_QuarterRequest):
+    """What SCENARIOS is asked: its arguments."""
+
+    drivers: NDArray[Any]
+    values: NDArray[np.float64]
+    scenarios: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SensitivityRequest(_QuarterRequest):
+    """What SENSITIVITY is asked: its arguments."""
+
+    drivers: NDArray[Any]
+    low: NDArray[np.float64]
+    base: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def _model(asked: _QuarterRequest) -> PlanModel:
     """The quarter as a function of its drivers, out of what stands in cells."""
-    given = None if weights is None else dict(zip(VIEWS, np.nan_to_num(weights).tolist(), strict=False))
-    known: dict[str, list[float]] = {name: [] for name in VIEWS if name != "capacity" or quotas is not None}
-    street = None
-    if quotas is not None:
-        if start_dates is None or quarter_start is None:
-            raise CellFault(ErrorKind.VALUE, "quotas need start_dates and quarter_start beside them.")
-        same_length(len(quotas), start_dates=start_dates, end_dates=end_dates, relative=relative)
-        quarter = quarter_from(quarter_start)
-        eve = as_of or quarter.start - timedelta(days=1)
-        street = SeatStreet(
-            quotas=quotas,
-            start_dates=start_dates,
-            first_day=quarter.start,
-            end_day=quarter.end,
-            as_of=eve,
-            relative=np.ones(len(quotas)) if relative is None else relative,
-            season=np.ones(3) if season is None else season,
-            hire_start=first_start(eve, round(lead_days)),
-            end_dates=end_dates,
-            hire_quota=hire_quota,
-        )
-    return PlanModel(forecast, street, opening, view_weights(known, given).weights)
+    given = None if asked.weights is None else dict(zip(VIEWS, np.nan_to_num(asked.weights).tolist(), strict=False))
+    known: dict[str, list[float]] = {name: [] for name in VIEWS if name != "capacity" or asked.quotas is not None}
+    weights = view_weights(known, given).weights
+    return PlanModel(asked.forecast, _street(asked), asked.opening, weights)
 
 
-def _scenarios(
-    drivers: NDArray[Any],
-    values: NDArray[np.float64],
-    scenarios: NDArray[Any],
-    **model: Any,  # noqa: ANN401 - the arguments of `_model`
-) -> list[list[Any]]:
-    if values.shape != (len(drivers), len(scenarios)):
+def _street(asked: _QuarterRequest) -> SeatStreet | None:
+    """The people and their quotas, None where none are given."""
+    quotas = asked.quotas
+    if quotas is None:
+        return None
+    if asked.start_dates is None or asked.quarter_start is None:
+        raise CellFault(ErrorKind.VALUE, "quotas need start_dates and quarter_start beside them.")
+    same_length(len(quotas), start_dates=asked.start_dates, end_dates=asked.end_dates, relative=asked.relative)
+    quarter = quarter_from(asked.quarter_start)
+    eve = asked.as_of or quarter.start - timedelta(days=1)
+    return SeatStreet(
+        quotas=quotas,
+        start_dates=asked.start_dates,
+        first_day=quarter.start,
+        end_day=quarter.end,
+        as_of=eve,
+        relative=np.ones(len(quotas)) if asked.relative is None else asked.relative,
+        season=np.ones(3) if asked.season is None else asked.season,
+        hire_start=first_start(eve, round(asked.lead_days)),
+        end_dates=asked.end_dates,
+        hire_quota=asked.hire_quota,
+    )
+
+
+def _scenarios(asked: _ScenariosRequest) -> list[list[Any]]:
+    drivers, values = asked.drivers, asked.values
+    if values.shape != (len(drivers), len(asked.scenarios)):
         raise CellFault(ErrorKind.VALUE, "values needs a row for each driver and a column for each scenario.")
-    names = [str(name) for name in scenarios]
+    names = [str(name) for name in asked.scenarios]
     first = names.index("base") if "base" in names else 0
     base = Drivers().moved(_given(drivers, values[:, first]))
     sets = {
         name: base.moved(_given(drivers, column)) for name, column in zip(names, values.T, strict=True)
     }  # blank cells stay as in the base
-    made = run_scenarios(_model(**model), sets)
+    made = run_scenarios(_model(asked), sets)
     plan = made[first].total
     rows = [
         [
@@ -88,7 +115,7 @@ def _scenarios(
         ]
         for one in made
     ]
-    return column_table(SCENARIOS.columns, *zip(*rows, strict=True))
+    return column_table(SCENARIOS.header(), *zip(*rows, strict=True))
 
 
 def _given(drivers: NDArray[Any], values: NDArray[np.float64]) -> dict[str, float]:
@@ -96,29 +123,24 @@ def _given(drivers: NDArray[Any], values: NDArray[np.float64]) -> dict[str, floa
     return {str(name): float(value) for name, value in zip(drivers, values, strict=True) if not np.isnan(value)}
 
 
-def _sensitivity(
-    drivers: NDArray[Any],
-    low: NDArray[np.float64],
-    base: NDArray[np.float64],
-    high: NDArray[np.float64],
-    **model: Any,  # noqa: ANN401 - the arguments of `_model`
-) -> list[list[Any]]:
-    same_length(len(drivers), low=low, base=base, high=high)
-    at = Drivers().moved(_given(drivers, base))
+def _sensitivity(asked: _SensitivityRequest) -> list[list[Any]]:
+    drivers = asked.drivers
+    same_length(len(drivers), low=asked.low, base=asked.base, high=asked.high)
+    at = Drivers().moved(_given(drivers, asked.base))
     values = dict(at.items())
     unknown = sorted({str(name) for name in drivers} - values.keys())
     if unknown:
         raise CellFault(ErrorKind.VALUE, f"{unknown[0]!r} is no driver; there are {_NAMES}.")
     ends = {
         str(name): DriverRange(str(name), float(a), values[str(name)], float(b), 0, is_assumed=False)
-        for name, a, b in zip(drivers, low, high, strict=True)
+        for name, a, b in zip(drivers, asked.low, asked.high, strict=True)
         if not (np.isnan(a) or np.isnan(b))
     }
-    rows = sensitivities(_model(**model), at, ends)
+    rows = sensitivities(_model(asked), at, ends)
     table = [
         [row.driver, row.low, row.base, row.high, row.at_low, row.at_high, row.swing, row.elasticity] for row in rows
     ]
-    return [list(SENSITIVITY.columns), *column_table((), *zip(*table, strict=True))[1:]]
+    return [SENSITIVITY.header(), *column_table((), *zip(*table, strict=True))[1:]]
 
 
 def _scenario_variance(
@@ -134,7 +156,7 @@ def _scenario_variance(
     gate = scenario_variance(named, target=target, bottom_up=bottom_up, mode=SpreadMode(mode), threshold=threshold)
     rows = [[one.name, one.value, _verdict(one.value, threshold)] for one in gate.measures]
     rows.append(["decision", gate.figure, gate.verdict.value])
-    return column_table(SCENARIOVARIANCE.columns, *zip(*rows, strict=True))
+    return column_table(SCENARIOVARIANCE.header(), *zip(*rows, strict=True))
 
 
 def _verdict(figure: float, threshold: float) -> str:
@@ -180,7 +202,15 @@ SCENARIOS = Function(
     "attainment_rate + outside_quota; pipeline = opening × (1 − slip_rate) × win_rate + created + pulled_in; plan is "
     "their weighted mean, change its distance from the base",
     body=_scenarios,
-    columns=("scenario", "timeseries", "capacity", "pipeline", "plan", "change"),
+    request=_ScenariosRequest,
+    columns=(
+        Column("scenario", doc="the scenario", width=16),
+        Column("timeseries", Format.MONEY, "time-series view"),
+        Column("capacity", Format.MONEY, "capacity view"),
+        Column("pipeline", Format.MONEY, "pipeline view"),
+        Column("plan", Format.MONEY, "their weighted mean"),
+        Column("change", Format.CHANGE, "plan against that of the base"),
+    ),
     examples=(
         Example(
             (
@@ -214,7 +244,17 @@ SENSITIVITY = Function(
     returns="a table, largest swing first: the plan at either end, the money between, and per cent of plan per per "
     "cent of driver; drivers without both ends are left out",
     body=_sensitivity,
-    columns=("driver", "low", "base", "high", "atlow", "athigh", "swing", "elasticity"),
+    request=_SensitivityRequest,
+    columns=(
+        Column("driver", doc="the driver", width=18),
+        Column("low", Format.NUMBER, "lower end of its range"),
+        Column("base", Format.NUMBER, "value in the base scenario"),
+        Column("high", Format.NUMBER, "upper end of its range"),
+        Column("atlow", Format.MONEY, "plan at the lower end"),
+        Column("athigh", Format.MONEY, "plan at the upper end"),
+        Column("swing", Format.MONEY, "the money between"),
+        Column("elasticity", Format.FACTOR, "per cent of plan per per cent of driver"),
+    ),
     examples=(
         Example(
             ([["created"], ["slip_rate"]], [[0.0], [None]], [[0.0], [0.5]], [[64.0], [None]], None, 1024.0),
@@ -241,7 +281,11 @@ SCENARIOVARIANCE = Function(
     ),
     returns="a table: each figure with what it alone would answer, and the decision (pass, fail or insufficient)",
     body=_scenario_variance,
-    columns=("measure", "value", "verdict"),
+    columns=(
+        Column("measure", doc="a figure, or the decision", width=30),
+        Column("value", Format.RATE, "the figure"),
+        Column("verdict", doc="pass, fail or insufficient"),
+    ),
     examples=(
         Example(
             ([["conservative"], ["base"], ["upside"]], [[750.0], [800.0], [850.0]], 1000.0, 750.0),

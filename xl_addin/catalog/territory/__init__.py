@@ -1,1 +1,14 @@
-"""Functions over territories."""
+"""Functions over territories: how they stand, how they are redrawn, what moves disrupt."""
+
+from xl_addin.catalog.territory import balance, growth, hours, moves, own_moves, rebalancing
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS = (
+    *balance.FUNCTIONS,
+    *hours.FUNCTIONS,
+    *rebalancing.FUNCTIONS,
+    *growth.FUNCTIONS,
+    *moves.FUNCTIONS,
+    *own_moves.FUNCTIONS,
+)

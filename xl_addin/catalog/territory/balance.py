@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.territory.balance import BAND_SHARE, balance_of, gini_error, territory_index
-from xl_addin.catalog.territory import hours as territory_hours
 from xl_addin.catalog.territory.ranges import POTENTIAL, optional, rep_places, texts
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -53,7 +52,7 @@ def _index(
     parts = [territory_index(loads[:, [k]], (1.0,), share) for k in range(len(_INDEXED))]
     outside = np.isin(listed, balance_of(index, listed.tolist(), band).outside)
     state = np.where(np.isnan(index), "", np.where(~outside, "within", np.where(index > 100, "over", "under")))
-    return column_table(TERRITORYINDEX.columns, listed, share, *loads.T, index, *parts, state)
+    return column_table(TERRITORYINDEX.header(), listed, share, *loads.T, index, *parts, state)
 
 
 def _balance(territories: Line, values: Line, band: float) -> list[list[Any]]:
@@ -73,7 +72,7 @@ def _balance(territories: Line, values: Line, band: float) -> list[list[Any]]:
         "share within the band": found.within_share,
         "outside": ", ".join(found.outside),
     }
-    return column_table(BALANCE.columns, rows, ("" if value is None else value for value in rows.values()))
+    return column_table(BALANCE.header(), rows, ("" if value is None else value for value in rows.values()))
 
 
 TERRITORYINDEX = Function(
@@ -94,7 +93,16 @@ TERRITORYINDEX = Function(
     returns="a table, one row for each territory; rows may be accounts or sums of accounts; the index is per full rep "
     "and blank without capacity; state is over, under or within the band",
     body=_index,
-    columns=("territory", "capacity", *_INDEXED, "index", "workload_index", "potential_index", "sales_index", "state"),
+    columns=(
+        Column("territory", doc="the territory", width=24),
+        Column("capacity", Format.FACTOR, "full reps in it"),
+        Column("workload", Format.COUNT, "hours its accounts ask for", unit="hours"),
+        Column("potential", Format.MONEY, "potential of its accounts"),
+        Column("sales", Format.MONEY, "own sales of its accounts"),
+        Column("index", Format.NUMBER, "weighted index per full rep, mean 100"),
+        *(Column(f"{name}_index", Format.NUMBER, f"index of {name} alone") for name in _INDEXED),
+        Column("state", doc="over, under or within the band"),
+    ),
     examples=(
         Example(
             (
@@ -128,7 +136,10 @@ BALANCE = Function(
     returns="a table of measures and their values; outside names the territories beyond the band; blank where a "
     "measure is not defined",
     body=_balance,
-    columns=("measure", "value"),
+    columns=(
+        Column("measure", doc="the measure", width=24),
+        Column("value", Format.FACTOR, "its value"),
+    ),
     examples=(
         Example(
             ([["East"], ["West"]], [[150.0], [50.0]]),
@@ -146,4 +157,4 @@ BALANCE = Function(
     ),
 )
 
-FUNCTIONS = (TERRITORYINDEX, BALANCE, *territory_hours.FUNCTIONS)
+FUNCTIONS = (TERRITORYINDEX, BALANCE)

@@ -1,5 +1,6 @@
 """Functions that make room for growth: starter territories of hires, and where to expand."""
 
+from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -13,7 +14,7 @@ from calculations.territory.carve import STARTER, Carve, carve
 from calculations.territory.expansion import ExpansionAssumptions, expansion_of
 from calculations.territory.scenario import Scenario
 from calculations.territory.solver.optimise import Options
-from xl_addin.catalog.keyed import findings_table, same_length
+from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table, same_length
 from xl_addin.catalog.territory.ranges import (
     ACCOUNTS,
     ARR,
@@ -34,7 +35,7 @@ from xl_addin.catalog.territory.ranges import (
 )
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -42,45 +43,50 @@ _LONG_AGO = date(1900, 1, 1)
 _DIGITS = 6
 
 
-def _carve(
-    accounts: NDArray[Any],
-    owners: NDArray[Any],
-    potential: NDArray[np.float64],
-    workload: NDArray[np.float64],
-    reps: NDArray[Any],
-    capacity: NDArray[np.float64],
-    hires: NDArray[Any],
-    start_dates: NDArray[Any],
-    period_start: date,
-    period_end: date,
-    arr: NDArray[np.float64] | None,
-    tenure: NDArray[np.float64] | None,
-    locked: NDArray[np.float64] | None,
-    lat: NDArray[np.float64] | None,
-    lon: NDArray[np.float64] | None,
-    rep_lat: NDArray[np.float64] | None,
-    rep_lon: NDArray[np.float64] | None,
-    hire_lat: NDArray[np.float64] | None,
-    hire_lon: NDArray[np.float64] | None,
-    schedule: NDArray[np.float64] | None,
-    tolerance: float,
-    show: str,
-) -> list[list[Any]]:
-    if period_end <= period_start:
+@dataclass(frozen=True, slots=True)
+class _CarveRequest:
+    """What CARVE is asked: its arguments."""
+
+    accounts: NDArray[Any]
+    owners: NDArray[Any]
+    potential: NDArray[np.float64]
+    workload: NDArray[np.float64]
+    reps: NDArray[Any]
+    capacity: NDArray[np.float64]
+    hires: NDArray[Any]
+    start_dates: NDArray[Any]
+    period_start: date
+    period_end: date
+    arr: NDArray[np.float64] | None
+    tenure: NDArray[np.float64] | None
+    locked: NDArray[np.float64] | None
+    lat: NDArray[np.float64] | None
+    lon: NDArray[np.float64] | None
+    rep_lat: NDArray[np.float64] | None
+    rep_lon: NDArray[np.float64] | None
+    hire_lat: NDArray[np.float64] | None
+    hire_lon: NDArray[np.float64] | None
+    schedule: NDArray[np.float64] | None
+    tolerance: float
+    show: str
+
+
+def _carve(asked: _CarveRequest) -> list[list[Any]]:
+    if asked.period_end <= asked.period_start:
         raise CellFault(ErrorKind.VALUE, "period_end must be the first day after the period, later than its start.")
     frame = accounts_frame(
-        accounts,
-        owner=owners,
-        potential=potential,
-        workload=workload,
-        arr=arr,
-        tenure=tenure,
-        locked=locked,
-        lat=lat,
-        lon=lon,
+        asked.accounts,
+        owner=asked.owners,
+        potential=asked.potential,
+        workload=asked.workload,
+        arr=asked.arr,
+        tenure=asked.tenure,
+        locked=asked.locked,
+        lat=asked.lat,
+        lon=asked.lon,
     )
-    people = reps_frame(reps, capacity=capacity, lat=rep_lat, lon=rep_lon)
-    new = reps_frame(hires, start_date=start_dates, lat=hire_lat, lon=hire_lon)
+    people = reps_frame(asked.reps, capacity=asked.capacity, lat=asked.rep_lat, lon=asked.rep_lon)
+    new = reps_frame(asked.hires, start_date=asked.start_dates, lat=asked.hire_lat, lon=asked.hire_lon)
     twice = sorted(set(people["rep_id"]) & set(new["rep_id"]))
     if twice:
         raise CellFault(ErrorKind.VALUE, f"{twice[0]} is both a rep and a hire: name each person once.")
@@ -89,20 +95,16 @@ def _carve(
         frame,
         people,
         new,
-        (period_start, period_end),
+        (asked.period_start, asked.period_end),
         _LONG_AGO,
-        scenario=Scenario("carve", STARTER.move_weight, STARTER.distance_weight, tolerance),
+        scenario=Scenario("carve", STARTER.move_weight, STARTER.distance_weight, asked.tolerance),
         options=Options(time_limit=SECONDS, elapsed=perf_counter),
-        schedule=DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist()),
+        schedule=DEFAULT_SCHEDULE if asked.schedule is None else tuple(np.nan_to_num(asked.schedule).tolist()),
     )
-    return _carved(found, show)
+    return _carved(found, asked.show)
 
 
 _HIRE_FIGURES = ("capacity", "accounts", "potential", "potential_share", "workload", "workload_share", "arr")
-_CARVED: dict[str, tuple[str, ...]] = {
-    "hires": ("hire", "capacity", "accounts", "potential", "potential share", "workload", "workload share", "arr"),
-    "moves": ("account", "from", "to", "arr", "reason"),
-}
 
 
 def _carved(found: Carve, show: str) -> list[list[Any]]:
@@ -111,35 +113,43 @@ def _carved(found: Carve, show: str) -> list[list[Any]]:
     if show == "moves":
         moves = found.impact.moves
         return column_table(
-            _CARVED[show], *(moves[name] for name in ("account_id", "from_rep", "to_rep", "arr", "reason"))
+            CARVE.header(show), *(moves[name] for name in ("account_id", "from_rep", "to_rep", "arr", "reason"))
         )
     table = found.hires.round(dict.fromkeys(_HIRE_FIGURES, _DIGITS))
-    return column_table(_CARVED[show], *(table[name] for name in ("rep_id", *_HIRE_FIGURES)))
+    return column_table(CARVE.header(), *(table[name] for name in ("rep_id", *_HIRE_FIGURES)))
 
 
-def _expansion(
-    regions: NDArray[Any],
-    potential: NDArray[np.float64],
-    sales: NDArray[np.float64],
-    workload: NDArray[np.float64],
-    hours: NDArray[np.float64],
-    growth: NDArray[np.float64] | None,
-    orphans: NDArray[np.float64] | None,
-    rep_hours: float,
-    win_rate: float,
-    first_year_rate: float,
-    cost: float,
-    least_fill: float,
-) -> list[list[Any]]:
-    names = texts(regions) or []
-    lines = {"potential": potential, "sales": sales, "workload": workload, "hours": hours}
-    same_length(len(names), **lines, growth=growth, orphans=orphans)
+@dataclass(frozen=True, slots=True)
+class _ExpansionRequest:
+    """What EXPANSION is asked: its arguments."""
+
+    regions: NDArray[Any]
+    potential: NDArray[np.float64]
+    sales: NDArray[np.float64]
+    workload: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    growth: NDArray[np.float64] | None
+    orphans: NDArray[np.float64] | None
+    rep_hours: float
+    win_rate: float
+    first_year_rate: float
+    cost: float
+    least_fill: float
+
+
+def _expansion(asked: _ExpansionRequest) -> list[list[Any]]:
+    names = texts(asked.regions) or []
+    lines = {"potential": asked.potential, "sales": asked.sales, "workload": asked.workload, "hours": asked.hours}
+    same_length(len(names), **lines, growth=asked.growth, orphans=asked.orphans)
     frame = pd.DataFrame({"region": names, **lines})
-    frame = frame if growth is None else frame.assign(growth_rate=growth)
-    frame = frame if orphans is None else frame.assign(orphans=orphans)
-    found = expansion_of(frame, ExpansionAssumptions(rep_hours, win_rate, first_year_rate, cost, least_fill))
+    frame = frame if asked.growth is None else frame.assign(growth_rate=asked.growth)
+    frame = frame if asked.orphans is None else frame.assign(orphans=asked.orphans)
+    found = expansion_of(
+        frame,
+        ExpansionAssumptions(asked.rep_hours, asked.win_rate, asked.first_year_rate, asked.cost, asked.least_fill),
+    )
     columns = ("region", "kind", "hires", "white_space", "hours_missing", "value", "first_year_value", "net_value")
-    return column_table(EXPANSION.columns, *(found[column] for column in columns), found["needs"])
+    return column_table(EXPANSION.header(), *(found[column] for column in columns), found["needs"])
 
 
 CARVE = Function(
@@ -171,12 +181,32 @@ CARVE = Function(
                  unit="rate"),
         Argument("tolerance", "share by which a hire's load may miss", unit="rate", default=STARTER.tolerance),
         Argument("show", "the hires, the moves, or what is wrong", Kind.TEXT, default="hires",
-                 choices=(*_CARVED, "findings")),
+                 choices=("hires", "moves", "findings")),
     ),
     returns="a table, one row for each hire; shares are load over the capacity-weighted share of the enlarged team. "
     "Accounts stay with their owner or go to a hire",
     body=_carve,
-    columns=_CARVED["hires"],
+    request=_CarveRequest,
+    columns=(
+        Column("hire", doc="the hire"),
+        Column("capacity", Format.FACTOR, "part of a full rep over the period"),
+        Column("accounts", Format.COUNT, "accounts given"),
+        Column("potential", Format.MONEY, "their potential"),
+        Column("potential share", Format.FACTOR, "of an even share"),
+        Column("workload", Format.COUNT, "hours they ask for", unit="hours"),
+        Column("workload share", Format.FACTOR, "of an even share"),
+        Column("arr", Format.MONEY, "their recurring revenue"),
+    ),
+    shown={
+        "moves": (
+            Column("account", doc="the account"),
+            Column("from", doc="who gives it"),
+            Column("to", doc="who gets it"),
+            Column("arr", Format.MONEY, "its recurring revenue"),
+            Column("reason", doc="why it moves", width=40),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             ([["a"], ["b"], ["c"], ["d"]], [["Ana"]] * 4, [[10.0]] * 4, [[1.0]] * 4, [["Ana"]], [[1.0]], [["Ben"]],
@@ -214,7 +244,18 @@ EXPANSION = Function(
     ),
     returns="a table, the highest net value of the first year first; value is per year with full reps",
     body=_expansion,
-    columns=("region", "kind", "hires", "white space", "hours missing", "value", "first year", "net value", "needs"),
+    request=_ExpansionRequest,
+    columns=(
+        Column("region", doc="the region"),
+        Column("kind", doc="new territory, hire or none"),
+        Column("hires", Format.COUNT, "how many"),
+        Column("white space", Format.MONEY, "potential − sales"),
+        Column("hours missing", Format.COUNT, "hours nobody has", unit="hours"),
+        Column("value", Format.MONEY, "what they win in a year as full reps"),
+        Column("first year", Format.MONEY, "what they win in the first year"),
+        Column("net value", Format.MONEY, "first year − cost"),
+        Column("needs", doc="what is needed, and why", width=40),
+    ),
     examples=(
         Example(
             ([["South"], ["West"]], [[300_000.0], [60_000.0]], [[0.0], [0.0]], [[1500.0], [600.0]], [[1000.0], [0.0]],

@@ -1,5 +1,6 @@
 """Functions over the hours accounts ask for: workload, gaps in coverage, what hires need."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from calculations.territory.health.workload import OVER, UNDER, served_shares, w
 from xl_addin.catalog.territory.ranges import POTENTIAL, REPS, optional, rep_places, texts
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -26,26 +27,39 @@ _SELLING = Argument("selling_hours", "selling hours of each rep in the period", 
 _STANDS_FOR = optional("accounts", "how many accounts each row stands for; one when left out")
 
 
-def _workload(
-    owners: Line,
-    accounts: Line,
-    calls: Line,
-    call_hours: Line,
-    reps: Line,
-    selling_hours: Line,
-    travel_hours: Line | None,
-    over: float,
-    under: float,
-) -> list[list[Any]]:
-    size = aligned(owners=owners, accounts=accounts, calls=calls, call_hours=call_hours, travel_hours=travel_hours)
-    aligned(reps=reps, selling_hours=selling_hours)
-    if not 0 <= under <= over:
+@dataclass(frozen=True, slots=True)
+class _WorkloadRequest:
+    """What WORKLOAD is asked: its arguments."""
+
+    owners: Line
+    accounts: Line
+    calls: Line
+    call_hours: Line
+    reps: Line
+    selling_hours: Line
+    travel_hours: Line | None
+    over: float
+    under: float
+
+
+def _workload(asked: _WorkloadRequest) -> list[list[Any]]:
+    size = aligned(
+        owners=asked.owners,
+        accounts=asked.accounts,
+        calls=asked.calls,
+        call_hours=asked.call_hours,
+        travel_hours=asked.travel_hours,
+    )
+    aligned(reps=asked.reps, selling_hours=asked.selling_hours)
+    if not 0 <= asked.under <= asked.over:
         raise CellFault(ErrorKind.VALUE, "under must be a load of zero or more, and over at least as much.")
-    number, each = np.nan_to_num(accounts), np.nan_to_num(calls) * np.nan_to_num(call_hours)
-    road = np.zeros(size) if travel_hours is None else np.nan_to_num(travel_hours)
-    place = rep_places(owners, reps)
-    frame = workload_by_owner(place, number * (each + road), np.nan_to_num(selling_hours), number, over, under)
-    return column_table(WORKLOAD.columns, reps, *(frame[name] for name in frame))
+    number, each = np.nan_to_num(asked.accounts), np.nan_to_num(asked.calls) * np.nan_to_num(asked.call_hours)
+    road = np.zeros(size) if asked.travel_hours is None else np.nan_to_num(asked.travel_hours)
+    place = rep_places(asked.owners, asked.reps)
+    frame = workload_by_owner(
+        place, number * (each + road), np.nan_to_num(asked.selling_hours), number, asked.over, asked.under
+    )
+    return column_table(WORKLOAD.header(), asked.reps, *(frame[name] for name in frame))
 
 
 def _coverage_gaps(
@@ -73,35 +87,42 @@ def _coverage_gaps(
         np.zeros(size) if white_space is None else np.nan_to_num(white_space),
         np.ones(size) if accounts is None else np.nan_to_num(accounts),
     )
-    return column_table(COVERAGEGAPS.columns, *(frame[name] for name in frame))
+    return column_table(COVERAGEGAPS.header(), *(frame[name] for name in frame))
 
 
-def _hire_needs(
-    hires: Line,
-    regions: Line,
-    hours_asked: Line,
-    hours_there: Line,
-    unserved: Line,
-    potential_per_rep: float,
-    hours_per_rep: float,
-    hire_regions: Line | None,
-    hire_capacity: Line | None,
-) -> list[list[Any]]:
-    size = aligned(hires=hires, hire_regions=hire_regions, hire_capacity=hire_capacity)
-    aligned(regions=regions, hours_asked=hours_asked, hours_there=hours_there, unserved=unserved)
-    where = [""] * size if hire_regions is None else texts(hire_regions) or []
-    part = np.ones(size) if hire_capacity is None else np.nan_to_num(hire_capacity)
-    planned = [PlannedHire(*each) for each in zip(texts(hires) or [], where, part.tolist(), strict=True)]
+@dataclass(frozen=True, slots=True)
+class _HireNeedsRequest:
+    """What HIRENEEDS is asked: its arguments."""
+
+    hires: Line
+    regions: Line
+    hours_asked: Line
+    hours_there: Line
+    unserved: Line
+    potential_per_rep: float
+    hours_per_rep: float
+    hire_regions: Line | None
+    hire_capacity: Line | None
+
+
+def _hire_needs(asked: _HireNeedsRequest) -> list[list[Any]]:
+    size = aligned(hires=asked.hires, hire_regions=asked.hire_regions, hire_capacity=asked.hire_capacity)
+    aligned(
+        regions=asked.regions, hours_asked=asked.hours_asked, hours_there=asked.hours_there, unserved=asked.unserved
+    )
+    where = [""] * size if asked.hire_regions is None else texts(asked.hire_regions) or []
+    part = np.ones(size) if asked.hire_capacity is None else np.nan_to_num(asked.hire_capacity)
+    planned = [PlannedHire(*each) for each in zip(texts(asked.hires) or [], where, part.tolist(), strict=True)]
     needs: pd.DataFrame = hire_needs(
         planned,
-        texts(regions) or [],
-        np.nan_to_num(hours_asked),
-        np.nan_to_num(hours_there),
-        np.nan_to_num(unserved),
-        0.0 if np.isnan(potential_per_rep) else potential_per_rep,
-        0.0 if np.isnan(hours_per_rep) else hours_per_rep,
+        texts(asked.regions) or [],
+        np.nan_to_num(asked.hours_asked),
+        np.nan_to_num(asked.hours_there),
+        np.nan_to_num(asked.unserved),
+        0.0 if np.isnan(asked.potential_per_rep) else asked.potential_per_rep,
+        0.0 if np.isnan(asked.hours_per_rep) else asked.hours_per_rep,
     )
-    return column_table(HIRENEEDS.columns, *(needs[name] for name in needs))
+    return column_table(HIRENEEDS.header(), *(needs[name] for name in needs))
 
 
 WORKLOAD = Function(
@@ -122,7 +143,16 @@ WORKLOAD = Function(
     returns="a table, one row for each rep: hours asked for and there, their ratio, hours to spare (negative when "
     "overloaded) and a state: balanced, overloaded, room, no accounts or no hours",
     body=_workload,
-    columns=("rep", "accounts", "hours", "selling_hours", "load_rate", "spare_hours", "state"),
+    request=_WorkloadRequest,
+    columns=(
+        Column("rep", doc="the rep", width=24),
+        Column("accounts", Format.COUNT, "accounts of the rep"),
+        Column("hours", Format.COUNT, "hours they ask for", unit="hours"),
+        Column("selling_hours", Format.COUNT, "hours there", unit="hours"),
+        Column("load_rate", Format.RATE, "hours asked for / hours there"),
+        Column("spare_hours", Format.COUNT, "hours to spare, negative when overloaded", unit="hours"),
+        Column("state", doc="balanced, overloaded, room, no accounts or no hours"),
+    ),
     examples=(
         Example(
             (
@@ -160,8 +190,18 @@ COVERAGEGAPS = Function(
     "owner lacks the hours; a rep's hours go where they bring most potential); how many accounts each concerns; "
     "white space",
     body=_coverage_gaps,
-    columns=("group", "accounts", "potential", "covered", "coverage_share", "orphans", "orphaned", "unserved",
-             "without_hours", "white_space"),
+    columns=(
+        Column("group", doc="the group", width=24),
+        Column("accounts", Format.COUNT, "its accounts"),
+        Column("potential", Format.MONEY, "their potential"),
+        Column("covered", Format.MONEY, "of it, with a live owner who has the hours"),
+        Column("coverage_share", Format.RATE, "covered / potential"),
+        Column("orphans", Format.COUNT, "accounts without a live owner"),
+        Column("orphaned", Format.MONEY, "their potential"),
+        Column("unserved", Format.COUNT, "accounts whose owner lacks the hours"),
+        Column("without_hours", Format.MONEY, "their potential that is not served"),
+        Column("white_space", Format.MONEY, "what buying peers bring above it"),
+    ),
     examples=(
         Example(
             (
@@ -200,7 +240,16 @@ HIRENEEDS = Function(
     returns="a table, one row for each hire: its region, the hours missing there before it and those it brings, the "
     "potential it needs, and how much of that nobody serves today",
     body=_hire_needs,
-    columns=("hire", "region", "missing_hours", "hours", "potential", "from_unserved", "from_others"),
+    request=_HireNeedsRequest,
+    columns=(
+        Column("hire", doc="the hire"),
+        Column("region", doc="where it is needed most"),
+        Column("missing_hours", Format.COUNT, "hours missing there before it", unit="hours"),
+        Column("hours", Format.COUNT, "hours it brings", unit="hours"),
+        Column("potential", Format.MONEY, "what a full territory of it takes"),
+        Column("from_unserved", Format.MONEY, "of that, what nobody serves today"),
+        Column("from_others", Format.MONEY, "of that, what others give up"),
+    ),
     examples=(
         Example(
             (

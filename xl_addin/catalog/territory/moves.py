@@ -1,5 +1,6 @@
 """Functions that judge changes of owner: their churn risk and their impact."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ from xl_addin.catalog.territory.ranges import (
 )
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -43,40 +44,47 @@ def _churn_risk(
     return float(np.nansum(arr * rate * (np.nan_to_num(moved) > 0))) / total
 
 
-def _move_impact(
-    accounts: NDArray[Any],
-    owners: NDArray[Any],
-    new_owners: NDArray[Any],
-    arr: NDArray[np.float64],
-    tenure: NDArray[np.float64] | None,
-    renewals: NDArray[Any] | None,
-    as_of: date | None,
-    segments: NDArray[Any] | None,
-    reps: NDArray[Any] | None,
-    capacity: NDArray[np.float64] | None,
-    hazard: float,
-    show: str,
-) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _ImpactRequest:
+    """What MOVEIMPACT is asked: its arguments."""
+
+    accounts: NDArray[Any]
+    owners: NDArray[Any]
+    new_owners: NDArray[Any]
+    arr: NDArray[np.float64]
+    tenure: NDArray[np.float64] | None
+    renewals: NDArray[Any] | None
+    as_of: date | None
+    segments: NDArray[Any] | None
+    reps: NDArray[Any] | None
+    capacity: NDArray[np.float64] | None
+    hazard: float
+    show: str
+
+
+def _move_impact(asked: _ImpactRequest) -> list[list[Any]]:
     frame = accounts_frame(
-        accounts,
-        owner=owners,
-        new=new_owners,
-        arr=arr,
-        tenure=tenure,
-        renewal_date=renewals,
-        segment=segments,
+        asked.accounts,
+        owner=asked.owners,
+        new=asked.new_owners,
+        arr=asked.arr,
+        tenure=asked.tenure,
+        renewal_date=asked.renewals,
+        segment=asked.segments,
     )
     for argument, column in (("owners", "owner"), ("new_owners", "new"), ("arr", "arr")):
         if column not in frame:  # a single blank cell beside several accounts counts as left out
             raise CellFault(ErrorKind.VALUE, f"{argument} is empty: give one cell for each account.")
-    if renewals is not None and as_of is None:
+    if asked.renewals is not None and asked.as_of is None:
         raise CellFault(ErrorKind.VALUE, "as_of is empty: the renewals are near or far from a day.")
     if frame.empty:
-        return [list(_IMPACT_COLUMNS[show])]
+        return [MOVEIMPACT.header(asked.show)]
     frame["new"] = frame["new"].where(frame["new"] != "", frame["owner"])
     people = sorted({*frame["owner"], *frame["new"]} - {""})
     known = (
-        {} if reps is None else reps_frame(reps, capacity=capacity).set_index("rep_id").to_dict().get("capacity", {})
+        {}
+        if asked.reps is None
+        else reps_frame(asked.reps, capacity=asked.capacity).set_index("rep_id").to_dict().get("capacity", {})
     )
     team = pd.DataFrame({"rep_id": people, "capacity": [known.get(rep) or 1.0 for rep in people]})
     model, _ = model_of(frame.assign(potential=0.0, workload=0.0), team)
@@ -84,17 +92,8 @@ def _move_impact(
     new = frame.drop_duplicates("account_id").set_index("account_id")["new"].reindex(model.account_ids.astype(object))
     assignment = np.array([at.get(rep, -1) for rep in new], dtype=np.int64)
     assignment = np.where(assignment < 0, model.owner, assignment)
-    impact = impact_of(model, assignment, as_of or _LONG_AGO, assumptions(hazard), frame)
-    return _by_account(frame, impact) if show == "accounts" else _impact_table(impact, show)
-
-
-_IMPACT_COLUMNS = {
-    "moves": ("account", "from", "to", "arr", "tenure", "renewal", "hazard", "at risk"),
-    "accounts": ("account", "moved", "hazard", "at risk"),
-    "totals": ("measure", "value"),
-    "tenure": ("tenure", "accounts", "arr", "at risk"),
-    "receivers": ("rep", "accounts", "arr", "at risk"),
-}
+    impact = impact_of(model, assignment, asked.as_of or _LONG_AGO, assumptions(asked.hazard), frame)
+    return _by_account(frame, impact) if asked.show == "accounts" else _impact_table(impact, asked.show)
 
 
 def _by_account(frame: pd.DataFrame, impact: Impact) -> list[list[Any]]:
@@ -103,11 +102,11 @@ def _by_account(frame: pd.DataFrame, impact: Impact) -> list[list[Any]]:
     known = risks.reindex(frame["account_id"])
     moved = ["yes" if is_moved else "no" for is_moved in known["hazard_rate"].notna()]
     rates, money = known["hazard_rate"].fillna(0.0).round(_DIGITS), known["arr_at_risk"].fillna(0.0).round(2)
-    return column_table(_IMPACT_COLUMNS["accounts"], frame["account_id"], moved, rates, money)
+    return column_table(MOVEIMPACT.header("accounts"), frame["account_id"], moved, rates, money)
 
 
 def _impact_table(impact: Impact, show: str) -> list[list[Any]]:
-    header = _IMPACT_COLUMNS[show]
+    header = MOVEIMPACT.header(show)
     if show == "tenure":
         return column_table(header, *(impact.by_tenure[c] for c in ("tenure", "accounts", "arr", "arr_at_risk")))
     if show == "receivers":
@@ -169,12 +168,46 @@ MOVEIMPACT = Function(
         HAZARD,
         Argument("show", "the totals, the moves, every account in its order, or sums by tenure or receiver", Kind.TEXT,
                  default="totals",
-                 choices=tuple(_IMPACT_COLUMNS)),
+                 choices=("moves", "accounts", "totals", "tenure", "receivers")),
     ),
     returns="a table; three years or more with the owner multiply the hazard by 1.25; an account without an owner that "
     "finds one has not moved",
     body=_move_impact,
-    columns=("measure", "value"),
+    request=_ImpactRequest,
+    columns=(
+        Column("measure", doc="the measure", width=28),
+        Column("value", Format.FACTOR, "its value"),
+    ),
+    shown={
+        "moves": (
+            Column("account", doc="the account"),
+            Column("from", doc="who gives it"),
+            Column("to", doc="who gets it"),
+            Column("arr", Format.MONEY, "its recurring revenue"),
+            Column("tenure", Format.NUMBER, "time with its owner", unit="years"),
+            Column("renewal", Format.DATE, "day its contract ends"),
+            Column("hazard", Format.RATE, "share of it lost in a year by the move"),
+            Column("at risk", Format.MONEY, "arr × hazard"),
+        ),
+        "accounts": (
+            Column("account", doc="the account"),
+            Column("moved", doc="yes or no"),
+            Column("hazard", Format.RATE, "share lost in a year by the move"),
+            Column("at risk", Format.MONEY, "arr × hazard"),
+        ),
+        "tenure": (
+            Column("tenure", doc="band of years with the owner"),
+            Column("accounts", Format.COUNT, "accounts moved"),
+            Column("arr", Format.MONEY, "their recurring revenue"),
+            Column("at risk", Format.MONEY, "arr × hazard"),
+        ),
+        "receivers": (
+            Column("rep", doc="who gets accounts"),
+            Column("accounts", Format.COUNT, "accounts moved"),
+            Column("arr", Format.MONEY, "their recurring revenue"),
+            Column("at risk", Format.MONEY, "arr × hazard"),
+        ),
+    },
     examples=(
         Example(
             ([["a"], ["b"], ["c"]], [["Ana"], ["Ana"], [""]], [["Ben"], [""], ["Ben"]], [[100.0], [50.0], [50.0]],

@@ -1,5 +1,6 @@
 """The function that shows a manager what their own moves do to a plan."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from calculations.territory.scenario import Scenario
 from calculations.territory.scenarios import Choice, assess
 from calculations.territory.solver.certificate import deviations
 from calculations.territory.solver.optimise import Plan
-from xl_addin.catalog.keyed import findings_table
+from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table
 from xl_addin.catalog.territory.ranges import (
     ACCOUNTS,
     ARR,
@@ -32,7 +33,7 @@ from xl_addin.catalog.territory.ranges import (
     reps_frame,
 )
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind, Shape
+from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -40,69 +41,65 @@ _LONG_AGO = date(1900, 1, 1)
 _DIGITS = 6
 
 
-def _evaluate(
-    accounts: NDArray[Any],
-    owners: NDArray[Any],
-    plan: NDArray[Any],
-    potential: NDArray[np.float64],
-    workload: NDArray[np.float64],
-    reps: NDArray[Any],
-    capacity: NDArray[np.float64],
-    own_moves: NDArray[Any] | None,
-    arr: NDArray[np.float64] | None,
-    tenure: NDArray[np.float64] | None,
-    renewals: NDArray[Any] | None,
-    as_of: date | None,
-    pools: NDArray[Any] | None,
-    rep_pools: NDArray[Any] | None,
-    segments: NDArray[Any] | None,
-    hazard: float,
-    show: str,
-) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _EvaluateRequest:
+    """What EVALUATEMOVES is asked: its arguments."""
+
+    accounts: NDArray[Any]
+    owners: NDArray[Any]
+    plan: NDArray[Any]
+    potential: NDArray[np.float64]
+    workload: NDArray[np.float64]
+    reps: NDArray[Any]
+    capacity: NDArray[np.float64]
+    own_moves: NDArray[Any] | None
+    arr: NDArray[np.float64] | None
+    tenure: NDArray[np.float64] | None
+    renewals: NDArray[Any] | None
+    as_of: date | None
+    pools: NDArray[Any] | None
+    rep_pools: NDArray[Any] | None
+    segments: NDArray[Any] | None
+    hazard: float
+    show: str
+
+
+def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
     frame = accounts_frame(
-        accounts,
-        owner=owners,
-        plan=plan,
-        potential=potential,
-        workload=workload,
-        own=own_moves,
-        arr=arr,
-        tenure=tenure,
-        renewal_date=renewals,
-        pool=pools,
-        segment=segments,
+        asked.accounts,
+        owner=asked.owners,
+        plan=asked.plan,
+        potential=asked.potential,
+        workload=asked.workload,
+        own=asked.own_moves,
+        arr=asked.arr,
+        tenure=asked.tenure,
+        renewal_date=asked.renewals,
+        pool=asked.pools,
+        segment=asked.segments,
     )
-    people = reps_frame(reps, capacity=capacity, pool=rep_pools)
+    people = reps_frame(asked.reps, capacity=asked.capacity, pool=asked.rep_pools)
     model, found = model_of(frame, people, Scenario("plan"))
     if not frame.empty:
         refuse_blocking(found, "territory.no-reps")
     else:
-        return findings_table(found) if show == "findings" else [list(_EVALUATED[show])]
+        return findings_table(found) if asked.show == "findings" else [EVALUATEMOVES.header(asked.show)]
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     given = frame.drop_duplicates("account_id").set_index("account_id").reindex(model.account_ids.astype(object))
     planned = np.array([at.get(rep, -1) for rep in given.get("plan", [""] * len(given))], dtype=np.int64)
     planned = np.where(planned < 0, model.owner, planned)
     moves = {str(a): str(r) for a, r in given["own"].items() if r} if "own" in given else {}
     final, broken = moved_by_hand(model, planned, moves)
-    if show == "findings":
+    if asked.show == "findings":
         return findings_table((*found, *broken))
-    if show == "territories":
+    if asked.show == "territories":
         return _territories(model, final)
 
     def assessed(assignment: NDArray[np.int64]) -> Choice:
-        return assess(Plan(model, assignment, None), as_of or _LONG_AGO, assumptions(hazard), frame)
+        return assess(Plan(model, assignment, None), asked.as_of or _LONG_AGO, assumptions(asked.hazard), frame)
 
     before = assessed(planned)
     return _measures((assessed(model.owner), before, assessed(final) if moves else before))
-
-
-_EVALUATED = {
-    "measures": ("measure", "today", "plan", "with own moves"),
-    "territories": (
-        "rep", "accounts today", "accounts", "potential today", "potential", "potential share today",
-        "potential share", "workload today", "workload", "workload share today", "workload share",
-    ),
-}  # fmt: skip
 
 
 def _measures(three: tuple[Choice, ...]) -> list[list[Any]]:
@@ -126,7 +123,7 @@ def _measures(three: tuple[Choice, ...]) -> list[list[Any]]:
             ("gaps closed", choice.gaps_closed),
         ):
             lines.setdefault(name, []).append(_cell(value))
-    return [list(_EVALUATED["measures"]), *([name, *values] for name, values in lines.items())]
+    return [EVALUATEMOVES.header(), *([name, *values] for name, values in lines.items())]
 
 
 def _cell(value: float | None) -> float | str:
@@ -146,7 +143,7 @@ def _territories(model: Model, final: NDArray[np.int64]) -> list[list[Any]]:
         target = model.target[:, resource]
         shares = [np.divide(load, target, out=np.full(len(load), np.nan), where=target > 0) for load in loads]
         columns += [*(load.round(2) for load in loads), *(share.round(_DIGITS) for share in shares)]
-    return column_table(_EVALUATED["territories"], *columns)
+    return column_table(EVALUATEMOVES.header("territories"), *columns)
 
 
 EVALUATEMOVES = Function(
@@ -171,12 +168,34 @@ EVALUATEMOVES = Function(
         SEGMENTS,
         HAZARD,
         Argument("show", "the measures, the territories, or what is wrong", Kind.TEXT, default="measures",
-                 choices=(*_EVALUATED, "findings")),
+                 choices=("measures", "territories", "findings")),
     ),
     returns="a table; shares are load over the capacity-weighted share, 1 where exactly right; blank where a figure is "
     "not defined",
     body=_evaluate,
-    columns=_EVALUATED["measures"],
+    request=_EvaluateRequest,
+    columns=(
+        Column("measure", doc="the measure", width=28),
+        Column("today", Format.FACTOR, "as the accounts are owned"),
+        Column("plan", Format.FACTOR, "as the plan gives them"),
+        Column("with own moves", Format.FACTOR, "with the manager's own moves on top", id="own"),
+    ),
+    shown={
+        "territories": (
+            Column("rep", doc="the rep", width=24),
+            Column("accounts today", Format.COUNT, "accounts owned"),
+            Column("accounts", Format.COUNT, "accounts in the end"),
+            Column("potential today", Format.MONEY, "potential owned"),
+            Column("potential", Format.MONEY, "potential in the end"),
+            Column("potential share today", Format.RATE, "of an even share"),
+            Column("potential share", Format.RATE, "of an even share"),
+            Column("workload today", Format.FACTOR, "hours owned", unit="hours"),
+            Column("workload", Format.FACTOR, "hours in the end", unit="hours"),
+            Column("workload share today", Format.RATE, "of an even share", id="work_share_today"),
+            Column("workload share", Format.RATE, "of an even share", id="work_share"),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             ([["a"], ["b"], ["c"]], [["Ana"], ["Ana"], ["Ana"]], [[""], [""], ["Ben"]], [[10.0], [10.0], [20.0]],

@@ -1,5 +1,6 @@
 """The function that redraws territories."""
 
+from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from calculations.territory.impact import impact_of
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
 from calculations.territory.solver.optimise import Options, Plan, optimise
-from xl_addin.catalog.keyed import findings_table
+from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table
 from xl_addin.catalog.territory.ranges import (
     ACCOUNTS,
     ARR,
@@ -31,7 +32,7 @@ from xl_addin.catalog.territory.ranges import (
 )
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
-from xl_addin.spec import Argument, Example, Function, Kind
+from xl_addin.spec import Argument, Column, Example, Function, Kind
 
 __all__ = ["FUNCTIONS"]
 
@@ -39,56 +40,68 @@ _LONG_AGO = date(1900, 1, 1)
 _DIGITS = 6
 
 
-def _rebalance(
-    accounts: NDArray[Any],
-    owners: NDArray[Any],
-    potential: NDArray[np.float64],
-    workload: NDArray[np.float64],
-    reps: NDArray[Any],
-    capacity: NDArray[np.float64],
-    arr: NDArray[np.float64] | None,
-    tenure: NDArray[np.float64] | None,
-    locked: NDArray[np.float64] | None,
-    lat: NDArray[np.float64] | None,
-    lon: NDArray[np.float64] | None,
-    rep_lat: NDArray[np.float64] | None,
-    rep_lon: NDArray[np.float64] | None,
-    families: NDArray[Any] | None,
-    pools: NDArray[Any] | None,
-    rep_pools: NDArray[Any] | None,
-    account_caps: NDArray[np.float64] | None,
-    scenario: str,
-    tolerance: float | None,
-    arr_limit: float | None,
-    show: str,
-) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _RebalanceRequest:
+    """What REBALANCE is asked: its arguments."""
+
+    accounts: NDArray[Any]
+    owners: NDArray[Any]
+    potential: NDArray[np.float64]
+    workload: NDArray[np.float64]
+    reps: NDArray[Any]
+    capacity: NDArray[np.float64]
+    arr: NDArray[np.float64] | None
+    tenure: NDArray[np.float64] | None
+    locked: NDArray[np.float64] | None
+    lat: NDArray[np.float64] | None
+    lon: NDArray[np.float64] | None
+    rep_lat: NDArray[np.float64] | None
+    rep_lon: NDArray[np.float64] | None
+    families: NDArray[Any] | None
+    pools: NDArray[Any] | None
+    rep_pools: NDArray[Any] | None
+    account_caps: NDArray[np.float64] | None
+    scenario: str
+    tolerance: float | None
+    arr_limit: float | None
+    show: str
+
+
+def _rebalance(asked: _RebalanceRequest) -> list[list[Any]]:
     frame = accounts_frame(
-        accounts,
-        owner=owners,
-        potential=potential,
-        workload=workload,
-        arr=arr,
-        tenure=tenure,
-        locked=locked,
-        lat=lat,
-        lon=lon,
-        family=families,
-        pool=pools,
+        asked.accounts,
+        owner=asked.owners,
+        potential=asked.potential,
+        workload=asked.workload,
+        arr=asked.arr,
+        tenure=asked.tenure,
+        locked=asked.locked,
+        lat=asked.lat,
+        lon=asked.lon,
+        family=asked.families,
+        pool=asked.pools,
     )
-    people = reps_frame(reps, capacity=capacity, lat=rep_lat, lon=rep_lon, pool=rep_pools, account_cap=account_caps)
+    people = reps_frame(
+        asked.reps,
+        capacity=asked.capacity,
+        lat=asked.rep_lat,
+        lon=asked.rep_lon,
+        pool=asked.rep_pools,
+        account_cap=asked.account_caps,
+    )
     fits(len(frame), len(people))
-    base = SCENARIOS[scenario]
-    width = base.tolerance if tolerance is None else tolerance
+    base = SCENARIOS[asked.scenario]
+    width = base.tolerance if asked.tolerance is None else asked.tolerance
     if not 0 <= width < 1:
         raise CellFault(ErrorKind.NUM, f"tolerance is {width:g}: it is a share, from 0 to below 1.")
-    chosen = Scenario(scenario, base.move_weight, base.distance_weight, width)
+    chosen = Scenario(asked.scenario, base.move_weight, base.distance_weight, width)
     plan = optimise(
-        frame, people, chosen, Rules(arr_moved_limit=arr_limit), Options(time_limit=SECONDS, elapsed=perf_counter)
+        frame, people, chosen, Rules(arr_moved_limit=asked.arr_limit), Options(time_limit=SECONDS, elapsed=perf_counter)
     )
-    if show == "findings":
+    if asked.show == "findings":
         return findings_table(plan.findings)
     refuse_blocking(plan.findings, "territory.no-accounts", "territory.no-reps")
-    return _certificate(plan) if show == "certificate" else _plan_table(plan)
+    return _certificate(plan) if asked.show == "certificate" else _plan_table(plan)
 
 
 def _plan_table(plan: Plan) -> list[list[Any]]:
@@ -97,7 +110,7 @@ def _plan_table(plan: Plan) -> list[list[Any]]:
     reasons = dict(zip(impact.moves["account_id"], impact.moves["reason"], strict=True))
     moved = ["yes" if is_moved else "" for is_moved in table["is_moved"]]
     why = [reasons.get(account, "") for account in table["account_id"]]
-    return column_table(REBALANCE.columns, table["account_id"], table["owner"], table["rep_id"], moved, why)
+    return column_table(REBALANCE.header(), table["account_id"], table["owner"], table["rep_id"], moved, why)
 
 
 def _certificate(plan: Plan) -> list[list[Any]]:
@@ -114,7 +127,7 @@ def _certificate(plan: Plan) -> list[list[Any]]:
         ("proven optimal", "yes" if found.is_optimal else "no"),
         ("rules", "kept" if found.is_feasible else "cannot be kept" if found.is_infeasible else "not kept"),
     )
-    return column_table(("measure", "value"), *zip(*lines, strict=True))
+    return column_table(REBALANCE.header("certificate"), *zip(*lines, strict=True))
 
 
 REBALANCE = Function(
@@ -150,7 +163,21 @@ REBALANCE = Function(
     returns="a table with every account, its owner, its rep and why it moves; with show = certificate, the cost and "
     "the proven least cost, the deviations and whether the rules are kept",
     body=_rebalance,
-    columns=("account", "owner", "rep", "moved", "reason"),
+    request=_RebalanceRequest,
+    columns=(
+        Column("account", doc="the account"),
+        Column("owner", doc="who owns it today"),
+        Column("rep", doc="who gets it"),
+        Column("moved", doc="yes where that changes"),
+        Column("reason", doc="why it moves", width=40),
+    ),
+    shown={
+        "certificate": (
+            Column("measure", doc="the measure", width=30),
+            Column("value", doc="its value"),
+        ),
+        "findings": FINDING_COLUMNS,
+    },
     examples=(
         Example(
             ([["a"], ["b"], ["c"], ["d"]], [["Ana"], ["Ana"], ["Ana"], ["Ana"]], [[10.0]] * 4, [[1.0]] * 4,

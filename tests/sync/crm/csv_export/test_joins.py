@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from calculations.fiscal import Quarter
 from sync.bootstrap import adapters_for
 from sync.crm.csv_export.guess import preview
 from sync.crm.csv_export.ids import made_id
 from sync.crm.csv_export.joins import joined
 from sync.crm.csv_export.source import CsvFolder
 from sync.crm.pull import pull
-from sync.facts.deals import deals_until
+from sync.facts.deals.deals import deals_until
+from sync.facts.known import Known
 from sync.jobs.facts import newest_facts
 from sync.jobs.pull import pull as pull_job
 from sync.settings import CsvSettings, PlanSettings, Settings
@@ -91,7 +93,7 @@ def test_from_files_alone_to_deals(folder: Path, store: Engine) -> None:
         "sales_pipeline.csv, line 6: its Id is there twice, first in sales_pipeline.csv, line 2.",
         "sales_pipeline.csv, line 7: it has 2 cells where the header has 8.",
     ]
-    deals = deals_until(store, date(2020, 3, 31), "USD")
+    deals = deals_until(Known(store, Quarter(2020, 2), date(2020, 3, 31), "USD"), date(2020, 3, 31))
     assert [name for name, end in zip(deals.ladder.names, deals.ladder.outcomes, strict=True) if end == "won"] == [
         "Won"
     ]

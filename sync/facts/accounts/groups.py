@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
-from sqlalchemy import Engine, select
 
-from sync.facts.mirror import frame_of, spelled
-from sync.store.tables import MIRROR
+from sync.facts.known import Known
+from workbooks.models import MIXED
 
-__all__ = ["MIXED", "groups_of"]
+__all__ = ["groups_of"]
 
-MIXED = "several"
+
 _MOST = 2 / 3 - 1e-9
-_USER, _TERRITORY, _MODEL = MIRROR["User"], MIRROR["Territory2"], MIRROR["Territory2Model"]
-_MEMBER = MIRROR["UserTerritory2Association"]
 
 
-def groups_of(engine: Engine, accounts: pd.DataFrame, profiles: pd.DataFrame) -> dict[str, dict[str, str]]:
+def groups_of(known: Known, accounts: pd.DataFrame, profiles: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Label of each rep id, by dimension: `region` and `segment`; dimensions and people without one are left out.
 
     The region is the part of the territory tree that all of a person's territories lie in, seen from its highest level
@@ -29,9 +26,10 @@ def groups_of(engine: Engine, accounts: pd.DataFrame, profiles: pd.DataFrame) ->
     by_account = profiles.set_index("account_id")["region"]
     owned = accounts[accounts["owner_id"] != ""]
     region = _most(owned["owner_id"], owned["account_id"].map(by_account).fillna(""))
-    departments = spelled(frame_of(engine, select(_USER.c.Id, _USER.c.Department)), "Department")
-    region |= {str(user): str(name) for user, name in departments.itertuples(index=False) if name}
-    region |= _territory_regions(engine)
+    users = known.rows("User")
+    departments = zip(users.ids["Id"].astype(str).tolist(), users.labels["Department"].texts(), strict=True)
+    region |= {user: name for user, name in departments if name}
+    region |= _territory_regions(known)
     found = {"region": region, "segment": _most(owned["owner_id"], owned["segment"])}
     return {name: labels for name, labels in found.items() if labels}
 
@@ -47,17 +45,14 @@ def _most(owner: "pd.Series[str]", label: "pd.Series[str]") -> dict[str, str]:
     return dict(zip(first["owner"].tolist(), labels.tolist(), strict=True))
 
 
-def _territory_regions(engine: Engine) -> dict[str, str]:
-    active = select(_TERRITORY.c.Id, _TERRITORY.c.Name, _TERRITORY.c.ParentTerritory2Id).join(
-        _MODEL, _MODEL.c.Id == _TERRITORY.c.Territory2ModelId
-    )
-    rows = frame_of(engine, active.where(_MODEL.c.State == "Active"))
-    parent = {str(row.Id): str(row.ParentTerritory2Id or "") for row in rows.itertuples(index=False)}
-    names = {str(row.Id): str(row.Name) for row in rows.itertuples(index=False)}
+def _territory_regions(known: Known) -> dict[str, str]:
+    rows, active = known.rows("Territory2"), known.active_territories
+    ids, above = (rows.ids[name].astype(str)[active].tolist() for name in ("Id", "ParentTerritory2Id"))
+    parent = dict(zip(ids, above, strict=True))
+    names = dict(zip(ids, rows.labels["Name"].take(active).texts(), strict=True))
     tops = _highest_level(parent)
-    members = frame_of(engine, select(_MEMBER.c.UserId, _MEMBER.c.Territory2Id).where(_MEMBER.c.IsActive.is_not(False)))
     found: dict[str, str] = {}
-    for user, territory in members.astype(str).itertuples(index=False):
+    for user, territory in known.members:
         top = next((one for one in _line(territory, parent) if one in tops), "")
         if top:
             label = names[top]

@@ -1,16 +1,14 @@
 """The stage ladder of an org, from the stages its deals and their history show."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Engine, Integer, case, cast, func, select
 
 from calculations.pipeline.stages import Category, Outcome, StageLadder
-from sync.facts.columns import Texts
-from sync.facts.mirror import frame_of
-from sync.store.tables import MIRROR
+from sync.facts.columns import Labels
+from sync.facts.known import Known, after
 
 __all__ = ["category_codes", "ladder_of"]
 
@@ -31,30 +29,15 @@ _USUAL_ORDER = (
 )  # fmt: skip
 """Parts of stage names in the order sales processes usually have, for sources without probabilities."""
 
-_OPPORTUNITY, _HISTORY = MIRROR["Opportunity"], MIRROR["OpportunityHistory"]
 
-
-def ladder_of(engine: Engine, as_of: date) -> StageLadder:
+def ladder_of(known: Known, as_of: date) -> StageLadder:
     """The stages in use up to and with a day: open ones by their probability, then won, then lost ones.
 
     Probability and category of a stage are those most of its rows have, of the history where there is one. Where no
     row has a probability the names decide, in the order sales processes usually have. A stage is won or lost when the
     deals standing in it are, or, when none stands in it any more, when its forecast category says so.
     """
-    cut = (as_of + timedelta(days=1)).isoformat()
-    told = _told(engine, cut)
-    shown = frame_of(
-        engine,
-        select(
-            _OPPORTUNITY.c.StageName.label("stage"),
-            # PostgreSQL knows no largest flag
-            func.max(cast(_OPPORTUNITY.c.IsWon, Integer)).label("won"),
-            func.max(cast(_OPPORTUNITY.c.IsClosed, Integer)).label("closed"),
-        )
-        .where(_OPPORTUNITY.c.StageName.is_not(None))
-        .group_by(_OPPORTUNITY.c.StageName),
-    ).dropna()
-    ends = {str(stage): _end(bool(won), bool(closed)) for stage, won, closed in shown.itertuples(index=False)}
+    told, ends = _told(known, as_of), _ends(known)
     stages = told.sort_values(["is_history", "rows"], ascending=False, kind="stable").groupby("stage", sort=True)
     found = stages[["probability", "category"]].first()
     found["name"] = found.index.astype(str)
@@ -73,33 +56,44 @@ def ladder_of(engine: Engine, as_of: date) -> StageLadder:
     )
 
 
-def category_codes(texts: Texts) -> NDArray[np.int16]:
+def category_codes(texts: Labels) -> NDArray[np.int16]:
     """The `Category` of each text, −1 for none and for one of another name."""
-    place, names = pd.factorize(pd.Series(np.array(texts, dtype=object)))
-    codes = np.array([*(_CATEGORIES.get(_plain(name), -1) for name in names), -1], dtype=np.int16)
-    found: NDArray[np.int16] = codes[place]
-    return found
+    return texts.coded(lambda name: _CATEGORIES.get(_plain(name), -1))
 
 
-def _told(engine: Engine, cut: str) -> pd.DataFrame:
+def _ends(known: Known) -> dict[str, Outcome]:
+    """What it means for a deal to stand in each stage, where the deals tell."""
+    deals = known.rows("Opportunity")
+    stage = deals.labels["StageName"]
+    shown = pd.DataFrame({"stage": stage.code, "won": deals.flags["IsWon"], "closed": deals.flags["IsClosed"]})
+    highest = shown[shown["stage"] >= 0].groupby("stage")[["won", "closed"]].max()
+    told = highest[(highest >= 0).all(axis=1)]
+    return {stage.names[at]: _end(won > 0, closed > 0) for at, won, closed in told.itertuples()}
+
+
+def _told(known: Known, as_of: date) -> pd.DataFrame:
     """Stage, probability (per cent) and category with their number of rows, of history and of deals known by then."""
+    deals, history = known.rows("Opportunity"), known.rows("OpportunityHistory")
+    closed = np.where(deals.flags["IsClosed"] == 1, deals.moments["CloseDate"], np.datetime64("NaT", "us"))
+    moved = np.where(np.isnat(closed), deals.moments["CreatedDate"], closed)
+    staged = deals.moments["LastStageChangeDate"]
+    moments = (history.moments["CreatedDate"], np.where(np.isnat(staged), moved, staged))
     parts = []
-    for table, day, is_history in ((_HISTORY, _HISTORY.c.CreatedDate, True), (_OPPORTUNITY, _MOMENT, False)):
-        by = (table.c.StageName, table.c.Probability, table.c.ForecastCategory)
-        query = select(*by, func.count().label("rows")).where(
-            table.c.StageName.is_not(None), table.c.IsDeleted.is_not(True), func.coalesce(day, "") < cut
-        )
-        parts.append(frame_of(engine, query.group_by(*by)).assign(is_history=is_history))
-    found = pd.concat(parts, ignore_index=True)
-    found.columns = pd.Index(["stage", "probability", "category", "rows", "is_history"])
-    return found.astype({"probability": "float64"})
-
-
-_MOMENT = func.coalesce(
-    _OPPORTUNITY.c.LastStageChangeDate,
-    case((_OPPORTUNITY.c.IsClosed.is_(True), _OPPORTUNITY.c.CloseDate)),
-    _OPPORTUNITY.c.CreatedDate,
-)
+    for rows, day, is_history in zip((history, deals), moments, (True, False), strict=True):
+        stage, category = rows.labels["StageName"], rows.labels["ForecastCategory"]
+        counted = (stage.code >= 0) & ~(day >= after(as_of))
+        if "IsDeleted" in rows.flags:
+            counted &= rows.flags["IsDeleted"] != 1
+        each = {
+            "stage": stage.take(counted).categories(),
+            "probability": rows.numbers["Probability"][counted],
+            "category": category.code[counted],
+        }
+        counts = pd.DataFrame(each).groupby(list(each), observed=True, dropna=False).size().rename("rows").reset_index()
+        named = np.array([*category.names, None], dtype=object)[counts["category"].to_numpy(dtype=np.intp)]
+        counts = counts.assign(category=named, is_history=is_history).astype({"stage": object})
+        parts.append(counts.sort_values(list(each), na_position="first"))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _end(won: bool, closed: bool) -> Outcome:

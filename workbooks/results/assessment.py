@@ -1,113 +1,93 @@
-"""The assessment of a quarter from the mirror: every analysis, on what was known by a day."""
+"""The assessment of a quarter from its facts: every analysis, on what was known by a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, select
 
 from calculations.assumptions import GROWTH_RATE
 from calculations.findings import ranked
 from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
-from calculations.pipeline.history import read_pipeline
+from calculations.pipeline.history import Pipeline
 from calculations.territory.health.health import TerritoryHealth, assess_territories
 from calculations.territory.health.hires import PlannedHire
-from sync.facts.deals import Deals, deals_until
-from sync.facts.groups import groups_of
-from sync.facts.orders import contracts_until, orders_until
-from sync.facts.profiles import profiles_of
-from sync.store.tables import MIRROR
-from workbooks.models import AssessmentFacts, DealLabel, TerritoryFacts
+from workbooks.models import AssessmentFacts, DealFacts, DealLabel, PlanFacts, TerritoryFacts
 
-__all__ = ["LISTED", "SalesFacts", "assessment_of"]
+__all__ = ["LISTED", "assessment_of"]
 
 LISTED = 200
 """Deals of each list that are named; the others are summed."""
 
 GROWTH = GROWTH_RATE.default
-_DEAL = MIRROR["Opportunity"]
-
-
-class SalesFacts(NamedTuple):
-    """What plan and assessment share, as of a day: `REPS`, `BOOKINGS`, `QUOTAS` and `ACCOUNTS`."""
-
-    reps: pd.DataFrame
-    bookings: pd.DataFrame
-    quotas: pd.DataFrame
-    accounts: pd.DataFrame
 
 
 def assessment_of(
-    engine: Engine,
+    facts: PlanFacts,
     quarter: Quarter,
-    as_of: date,
-    pipeline_day: date,
+    pipeline: Pipeline | None,
     *,
-    currency: str,
-    sales: SalesFacts,
     next_target: float | None = None,
     plan: float | None = None,
     territory: TerritoryFacts | None = None,
     hires: Sequence[tuple[date, int]] = (),
-    deals: Deals | None = None,
 ) -> AssessmentFacts:
-    """Assess a quarter on what was known at the end of a day.
+    """Assess a quarter on what was known at the end of the day of the facts.
 
     Attainment and its trends are those of `quarter`; customers are compared over the twelve months to the day.
 
     Args:
-        engine: the store. quarter: to assess; it has begun by the day. as_of: last day that counts.
-        pipeline_day: day on which the pipeline is seen, not after `as_of`; the quarter it lies in is the closing one.
-        currency: ISO code of the plan's currency.
-        sales: people, bookings, quotas and accounts as of the day.
+        facts: as of a day on which the quarter has begun.
+        quarter: to assess.
+        pipeline: the deals of the facts, read; the quarter their day lies in is the closing one.
         next_target: target of the quarter after the closing one; by default what was won in the same quarter a year
             before, and five per cent.
         plan: company target of `quarter`, for over-assignment.
         territory: who could hold which account, for the health of territories; not assessed without.
         hires: planned ones, first day and number; those who start by the day are people already.
-        deals: those of `pipeline_day`, where they have been read already.
+
+    Raises:
+        ValueError: the facts have let go of their deals.
     """
-    reps, bookings, quotas, accounts = sales
-    profiles = profiles_of(engine, currency)
-    groups = groups_of(engine, accounts, profiles)
+    deals = facts.deals
+    if deals is None or pipeline is None:
+        raise ValueError("an assessment needs the deals")
+    reps, quotas, accounts = facts.reps, facts.quotas, facts.accounts
     performance = assess_performance(
-        bookings,
+        facts.bookings,
         quotas,
         reps,
-        orders_until(engine, as_of, currency),
+        facts.orders,
         quarter,
-        as_of=as_of,
-        contracts=contracts_until(engine, as_of, currency),
-        segments=dict(zip(accounts["account_id"], accounts["segment"], strict=True)),
-        dimensions=groups,
+        as_of=facts.as_of,
+        contracts=facts.contracts,
+        segments=dict(zip(accounts["account_id"].tolist(), accounts["segment"].tolist(), strict=True)),
+        dimensions=facts.groups,
         target=plan,
         level_quotas=_levels(quotas, reps, quarter),
     )
-    closing = Quarter.of(pipeline_day, quarter.first_month)
-    target, basis = _next_target(bookings, closing.shift(1), next_target)
-    deals = deals or deals_until(engine, pipeline_day, currency)
-    pipeline = _pipeline(deals, closing, pipeline_day, target)
-    health = _health(territory, as_of, hires) if territory else None
-    parts = [part.findings for part in (deals, performance, pipeline, health) if part]
+    closing = Quarter.of(deals.as_of, quarter.first_month)
+    target, basis = _next_target(facts.bookings, closing.shift(1), next_target)
+    assessed = _pipeline(deals, pipeline, closing, target)
+    health = _health(territory, facts.as_of, hires) if territory else None
+    parts = [part.findings for part in (deals, performance, assessed, health) if part]
     findings = ranked(finding for part in parts for finding in part)
     named = {row for finding in findings for row in finding.rows}
     return AssessmentFacts(
         performance=performance,
-        pipeline=pipeline,
+        pipeline=assessed,
         stages=deals.ladder.names,
-        deals=_labels(engine, deals, pipeline) if pipeline else {},
+        deals=_labels(deals, assessed) if assessed else {},
         people=dict(zip(reps["rep_id"], reps["name"], strict=True)),
         accounts={id_: name for id_, name in accounts[["account_id", "name"]].to_numpy() if id_ in named},
-        groups=groups,
+        groups=facts.groups,
         next_target=target,
         target_basis=basis,
         findings=findings,
-        notes=tuple(_notes(performance, pipeline, deals, plan)),
+        notes=tuple(_notes(performance, assessed, deals, plan)),
         territories=health,
     )
 
@@ -145,32 +125,29 @@ def _next_target(bookings: pd.DataFrame, following: Quarter, given: float | None
     return round(won * (1 + GROWTH), 2), f"assumed: closed-won of {year_ago} and {GROWTH:.0%}"
 
 
-def _pipeline(deals: Deals, closing: Quarter, day: date, target: float) -> PipelineAssessment | None:
+def _pipeline(deals: DealFacts, pipeline: Pipeline, closing: Quarter, target: float) -> PipelineAssessment | None:
     if not len(deals.opportunities):
         return None
-    pipeline = read_pipeline(deals.opportunities, deals.history, deals.ladder, day)
-    names: Mapping[str, list[str]] = {
-        **{name: list(texts) for name, texts in deals.names.items()},
-        "opportunity": deals.ids["opportunity"].texts(),
-    }
-    ids = names["opportunity"]
+    ids = deals.ids["opportunity"]
     told = (replace(f, rows=tuple(ids[int(row)] for row in f.rows)) for f in pipeline.findings)  # codes, until here
-    return assess_pipeline(replace(pipeline, findings=tuple(told)), closing, names, next_target=target)
+    names: Mapping[str, list[str]] = {name: list(texts) for name, texts in deals.names.items() if name != "title"}
+    return assess_pipeline(
+        replace(pipeline, findings=tuple(told)), closing, {**names, "opportunity": list(ids)}, next_target=target
+    )
 
 
-def _labels(engine: Engine, deals: Deals, pipeline: PipelineAssessment) -> dict[int, DealLabel]:
+def _labels(deals: DealFacts, pipeline: PipelineAssessment) -> dict[int, DealLabel]:
     """Labels of the deals that lists name."""
     listed = pd.concat([pipeline.stale.head(LISTED), pipeline.at_risk.head(LISTED)])["opportunity"].unique()
-    ids = deals.ids["opportunity"].ids[listed].astype(str).tolist()
-    with engine.connect() as connection:
-        found = connection.execute(select(_DEAL.c.Id, _DEAL.c.Name).where(_DEAL.c.Id.in_(ids)))
-        titles = {id_: title or "" for id_, title in found}
     rows = deals.opportunities.set_index("opportunity").loc[listed, ["account", "owner"]]
     return {
         int(code): DealLabel(
-            id_, titles.get(id_, ""), _name(deals.names["account"], account), _name(deals.names["owner"], owner)
+            deals.ids["opportunity"][code],
+            deals.names["title"][code],
+            _name(deals.names["account"], account),
+            _name(deals.names["owner"], owner),
         )
-        for (code, account, owner), id_ in zip(rows.itertuples(), ids, strict=True)
+        for code, account, owner in rows.itertuples()
     }
 
 
@@ -179,7 +156,7 @@ def _name(names: Sequence[str], code: int) -> str:
 
 
 def _notes(
-    performance: PerformanceAssessment, pipeline: PipelineAssessment | None, deals: Deals, plan: float | None
+    performance: PerformanceAssessment, pipeline: PipelineAssessment | None, deals: DealFacts, plan: float | None
 ) -> Iterable[str]:
     """What was assumed, and what the source does not tell."""
     basis = performance.retention.by_basis.set_index("group")["start"]

@@ -1,49 +1,26 @@
 """Deals with their stage history as of a day, from the mirror: the frames of `calculations.pipeline`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
 
 from calculations.findings import Finding, Severity
 from calculations.pipeline.deals_only import history_of_deals
 from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import DEALS_NOW, OPPORTUNITIES, STAGE_HISTORY
-from sync.facts.columns import Codes
-from sync.facts.named import accounts_named, owners_named
-from sync.facts.products import products_of
-from sync.facts.rates import Rates
-from sync.facts.stage_history import history_until, owners_then
-from sync.facts.stages import ladder_of
-from sync.facts.standing import standing_at
+from sync.facts.accounts.named import accounts_named, owners_named
+from sync.facts.deals.products import products_of
+from sync.facts.deals.stage_history import history_until, owners_then
+from sync.facts.deals.stages import ladder_of
+from sync.facts.deals.standing import standing_at
+from sync.facts.known import Known
+from workbooks.models import DealFacts
 
-__all__ = ["Deals", "deals_until"]
-
-
-@dataclass(frozen=True, slots=True)
-class Deals:
-    """Deals and their history as known at the end of a day, in plan currency.
-
-    opportunities: `OPPORTUNITIES`. history: `STAGE_HISTORY`. ladder: the stages by code.
-    ids: CRM ids by code, of "opportunity", "account" and "owner". names: what people call each code, by "account",
-    "owner", "segment", "product" and "source".
-    with_history: how many of the deals came with stage history.
-    findings: what the source does not tell.
-    """
-
-    opportunities: pd.DataFrame
-    history: pd.DataFrame
-    ladder: StageLadder
-    ids: Mapping[str, Codes]
-    names: Mapping[str, Sequence[str]]
-    with_history: int
-    findings: tuple[Finding, ...]
+__all__ = ["deals_until"]
 
 
-def deals_until(engine: Engine, as_of: date, currency: str) -> Deals:
+def deals_until(known: Known, as_of: date) -> DealFacts:
     """The deals that existed by the end of a day, with what was known of them then.
 
     The history is the CRM's own. A deal without any is read as it stands (`history_of_deals`), unless it was changed
@@ -52,15 +29,14 @@ def deals_until(engine: Engine, as_of: date, currency: str) -> Deals:
     are in plan currency, each at the rate of its own day: that of closing for a closed deal, else that of the change.
 
     Args:
-        engine: the store. as_of: last day that counts, inclusive. currency: ISO code of the plan's currency.
+        known: the mirror. as_of: last day that counts, inclusive; not after the plan's.
     """
-    rates, ladder = Rates(engine, currency), ladder_of(engine, as_of)
-    owners, accounts = owners_named(engine), accounts_named(engine)
-    standing = standing_at(engine, as_of, ladder, rates, owners, accounts)
+    ladder, owners, accounts = ladder_of(known, as_of), owners_named(known), accounts_named(known)
+    standing = standing_at(known, as_of, ladder, owners, accounts)
     codes = standing.codes
-    history, seen = history_until(engine, as_of, ladder, rates, codes)
-    product, families = products_of(engine, as_of, codes)
-    owner = owners_then(engine, as_of, codes, owners.codes, standing.deals["owner"].to_numpy())
+    history, seen = history_until(known, as_of, ladder, codes)
+    product, families = products_of(known, as_of, codes)
+    owner = owners_then(known, as_of, codes, owners.codes, standing.deals["owner"].to_numpy())
     deals = DEALS_NOW.conform(standing.deals.assign(product=product, owner=owner))
     findings: list[Finding] = []
     if not seen.all():
@@ -68,17 +44,19 @@ def deals_until(engine: Engine, as_of: date, currency: str) -> Deals:
         _, without, told = history_of_deals(bare, ladder)
         history = pd.concat([history, without], ignore_index=True)
         findings = [told, *undated]
-    return Deals(
+    return DealFacts(
+        as_of=as_of,
         opportunities=OPPORTUNITIES.conform(deals),
         history=STAGE_HISTORY.conform(history),
         ladder=ladder,
-        ids={"opportunity": codes, "account": accounts.codes, "owner": owners.codes},
+        ids={"opportunity": codes.texts(), "account": accounts.codes.texts(), "owner": owners.codes.texts()},
         names={
             "account": accounts.names,
             "owner": owners.names,
             "segment": accounts.groups,
             "product": families,
             "source": standing.sources,
+            "title": standing.titles,
         },
         with_history=int(np.count_nonzero(seen)),
         findings=tuple(findings),

@@ -1,0 +1,43 @@
+"""The frames of a revenue plan, from the mirror of the CRM."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+
+from calculations.revenue.plan_inputs import RevenueFacts
+from sync.facts.deals.orders import contracts_until
+from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
+from sync.facts.known import Known
+from sync.facts.people import first_seen, reps_of
+
+__all__ = ["revenue_facts"]
+
+
+def revenue_facts(
+    known: Known, quotas: pd.DataFrame, bookings: pd.DataFrame, named: pd.DataFrame, segments: Sequence[str]
+) -> RevenueFacts:
+    """What is known for the revenue plan of the quarter, none of it later than the day; without the pipeline.
+
+    People are those who carried a quota or sold anything; FX rates of the plan are those of its first day, or of the
+    last day known before it.
+
+    Args:
+        quotas, bookings, named: `QUOTAS`, `BOOKINGS` and `ACCOUNTS`. segments: names of the segments of deals by code.
+    """
+    accounts = account_quarters_until(known)
+    people = set(quotas["rep_id"]) | set(bookings["rep_id"])
+    first = min(known.as_of + timedelta(days=1), known.quarter.start)
+    return RevenueFacts(
+        quarter=known.quarter,
+        as_of=known.as_of,
+        currency=known.currency,
+        sales=monthly_sales_until(known),
+        accounts=accounts,
+        reps=reps_of(known, people, first_seen(bookings, quotas, known.quarter.first_month)),
+        quotas=quotas,
+        segments=segments,
+        plan_fx=plan_rates(known, accounts, first),
+        contracts=contracts_until(known),
+        names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
+    )

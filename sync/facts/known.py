@@ -1,0 +1,167 @@
+"""What the mirror of the CRM knows for one plan: each table read once, its money converted once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+
+from calculations.fiscal import Quarter
+from sync.facts.columns import Codes, Labels
+from sync.facts.mirror import Rows, rows_of
+from sync.facts.rates import Rates
+from sync.model.pull_set import by_name
+from sync.store.tables import MIRROR
+
+__all__ = ["Known", "Won", "after", "months", "quarter_labels"]
+
+_READ: Mapping[str, str] = {
+    "Organization": "Name",
+    "CurrencyType": "IsoCode ConversionRate",
+    "DatedConversionRate": "IsoCode StartDate NextStartDate ConversionRate",
+    "UserRole": "Id Name",
+    "User": "Id Name Department IsActive ManagerId UserRoleId CreatedDate",
+    "Account": (
+        "Id Name OwnerId ParentId Industry AnnualRevenue NumberOfEmployees BillingState BillingCountry BillingLatitude "
+        "BillingLongitude CurrencyIsoCode CreatedDate IsDeleted"
+    ),
+    "Product2": "Id Family",
+    "Opportunity": (
+        "Id AccountId OwnerId Name Amount CloseDate StageName Probability ForecastCategory ForecastCategoryName "
+        "IsClosed IsWon LeadSource LastStageChangeDate LastModifiedDate CurrencyIsoCode Territory2Id CreatedDate "
+        "IsDeleted"
+    ),
+    "OpportunityLineItem": "OpportunityId Product2Id TotalPrice CreatedDate",
+    "OpportunityHistory": (
+        "OpportunityId CreatedDate StageName Amount CloseDate Probability ForecastCategory CurrencyIsoCode"
+    ),
+    "ForecastingType": "Id DeveloperName",
+    "ForecastingQuota": "QuotaOwnerId ForecastingTypeId StartDate QuotaAmount",
+    "Territory2Model": "Id State",
+    "Territory2": "Id Name ParentTerritory2Id Territory2ModelId",
+    "UserTerritory2Association": "UserId Territory2Id IsActive",
+    "ObjectTerritory2Association": "ObjectId Territory2Id",
+}
+"""The standard fields that facts are made of, by object; an org's own ones are read as the pull set declares them."""
+
+_LIVE_ONLY = ("OpportunityLineItem", "OpportunityHistory")
+
+
+@dataclass(frozen=True)
+class Known:
+    """The mirror for one plan. Every fact of the plan is made from this value, which is made once for it.
+
+    Args:
+        engine: the store. quarter: being planned. as_of: last day that counts. currency: ISO code of the plan's
+            currency. forecasting_type: whose quotas count, by its DeveloperName.
+    """
+
+    engine: Engine
+    quarter: Quarter
+    as_of: date
+    currency: str
+    forecasting_type: str = ""
+    _rows: dict[str, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def rows(self, sobject: str) -> Rows:
+        """The rows of an object, read when they are first asked for; deleted ones too, except lines and history."""
+        if sobject not in self._rows:
+            deleted = MIRROR[sobject].c.get("IsDeleted")
+            where = (deleted.is_not(True),) if sobject in _LIVE_ONLY and deleted is not None else ()
+            own = (name for name in by_name(sobject).field_names if name.endswith("__c"))
+            self._rows[sobject] = rows_of(self.engine, sobject, (*_READ[sobject].split(), *own), *where)
+        return self._rows[sobject]
+
+    @cached_property
+    def rates(self) -> Rates:
+        """The conversion rates into the plan's currency."""
+        return Rates(self.rows("CurrencyType"), self.rows("DatedConversionRate"), self.currency)
+
+    @cached_property
+    def accounts(self) -> Codes:
+        """The accounts by code, deleted ones too."""
+        return Codes(self.rows("Account").ids["Id"])
+
+    @cached_property
+    def account_rows(self) -> NDArray[np.intp]:
+        """The row of each account, by its code."""
+        return np.argsort(self.rows("Account").ids["Id"])
+
+    @cached_property
+    def active_territories(self) -> NDArray[np.bool_]:
+        """Whether each territory is one of the active model."""
+        models = self.rows("Territory2Model")
+        active = models.ids["Id"][models.labels["State"].texts() == "Active"]
+        return np.isin(self.rows("Territory2").ids["Territory2ModelId"], active)
+
+    @cached_property
+    def members(self) -> list[tuple[str, str]]:
+        """User and territory ids of who serves which territory now."""
+        rows = self.rows("UserTerritory2Association")
+        serving = rows.flags["IsActive"] != 0
+        users, territories = (rows.ids[name][serving].astype(str).tolist() for name in ("UserId", "Territory2Id"))
+        return list(zip(users, territories, strict=True))
+
+    @cached_property
+    def won(self) -> "Won":
+        """The deals closed-won up to and with the day, and not deleted, the oldest first."""
+        deals = self.rows("Opportunity")
+        closed = deals.moments["CloseDate"]
+        is_won = (deals.flags["IsWon"] == 1) & (deals.flags["IsDeleted"] != 1) & (closed < after(self.as_of))
+        rows = np.flatnonzero(is_won)
+        rows = rows[np.argsort(closed[rows], kind="stable")]
+        currency = deals.labels["CurrencyIsoCode"].take(rows)
+        local = deals.numbers["Amount"][rows]
+        return Won(
+            rows=rows,
+            account=Labels.of_ids(deals.ids["AccountId"][rows]),
+            owner=Labels.of_ids(deals.ids["OwnerId"][rows]),
+            territory=Labels.of_ids(deals.ids["Territory2Id"][rows]),
+            currency=currency,
+            closed=closed[rows],
+            local_amount=local,
+            amount=self.rates.convert(local, currency, closed[rows]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Won deals: their rows in the mirror, whose they are, when they closed, and their value.
+
+    local_amount: in their own currency. amount: in the plan's, at the rate of the day each closed.
+    """
+
+    rows: NDArray[np.intp]
+    account: Labels
+    owner: Labels
+    territory: Labels
+    currency: Labels
+    closed: NDArray[np.datetime64]
+    local_amount: NDArray[np.float64]
+    amount: NDArray[np.float64]
+
+    @property
+    def month(self) -> pd.Categorical:
+        """Month each closed in, as in 2020-03."""
+        return months(self.closed)
+
+
+def after(day: date) -> np.datetime64:
+    """The moment from which nothing counts any more."""
+    return np.datetime64(day + timedelta(days=1), "us")
+
+
+def months(days: NDArray[np.datetime64]) -> pd.Categorical:
+    """Month of each day, as in 2020-03."""
+    found, code = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+    return pd.Categorical.from_codes(code, found.astype(str).tolist())
+
+
+def quarter_labels(months: "pd.Series[str]", first_month: int) -> "pd.Series[str]":
+    """The quarter of each month, as text."""
+    labels = {month: str(Quarter.of(date.fromisoformat(f"{month}-01"), first_month)) for month in months.unique()}
+    return months.astype(object).map(labels)

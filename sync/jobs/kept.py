@@ -1,0 +1,67 @@
+"""The document published last, as the jobs of a plan use it: what it was made with, and how it is kept."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from sync.model.event import Kind
+from sync.plan.adapters import Adapters
+from sync.plan.status import status
+from sync.store import documents
+from workbooks.book.layout import planning_layout
+from workbooks.document.kept import Kept, document_of
+from workbooks.grammar.evaluation import Evaluation
+from workbooks.grammar.placement import Placement
+from workbooks.xlsx.package import Package
+
+__all__ = ["basis_of", "keep_published", "published_with"]
+
+
+def basis_of(adapters: Adapters) -> str:
+    """Digest of all that decides what is published, besides the snapshot: program, layout, settings, options, day."""
+    settings = adapters.settings
+    options = [event.hash for event in adapters.log.of(adapters.plan_id) if event.kind is Kind.TERRITORY_PLANNED]
+    told = [
+        version("qplan"),
+        _layout_digest(),
+        str(adapters.quarter),
+        adapters.as_of.isoformat(),
+        settings.plan.model_dump_json(),
+        settings.approvals.model_dump_json(),
+        settings.assumptions.model_dump_json(),
+        settings.workbook.model_dump_json(),
+        options[-1:],
+    ]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+@cache
+def _layout_digest() -> str:
+    return sha256(repr(planning_layout().tabs).encode()).hexdigest()
+
+
+def published_with(adapters: Adapters, basis: str) -> Kept | None:
+    """The document published last, when it was made with the same; None when it says nothing about today's."""
+    kept = documents.kept(adapters.engine, adapters.plan_id, documents.PUBLISHED)
+    return kept if kept is not None and kept.basis == basis else None
+
+
+def keep_published(
+    adapters: Adapters, path: Path, basis: str, evaluation: Evaluation, placement: Placement, *, is_clean: bool = True
+) -> None:
+    """Keep what was just published; a workbook that waits for a person to mend something is read as a whole."""
+    if not is_clean:
+        documents.forget(adapters.engine, adapters.plan_id, documents.PUBLISHED)
+        return
+    package = Package.open(path)
+    host = str(evaluation.amount("host"))
+    document = document_of(evaluation, placement, path, package.sha256, host)
+    now = status(adapters)
+    stamped = {"plan_status": now.says, "submitted_digest": now.digest or None}
+    document = document.model_copy(update={"figures": {**document.figures, **stamped}})
+    titles = [tab.title for tab in planning_layout().tabs]
+    parts = {title: package.digest(title) for title in titles}
+    kept = Kept(basis, document, placement, parts)
+    documents.keep(adapters.engine, adapters.plan_id, documents.PUBLISHED, kept, adapters.clock.now())

@@ -1,0 +1,148 @@
+"""Documents kept in the store: the newest of each role, its tables read back column by column when asked for."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select
+
+from sync.model.times import time_text
+from sync.store.database import writing
+from sync.store.tables import DOCUMENT_COLUMNS, DOCUMENTS
+from workbooks.document.kept import Kept
+from workbooks.document.packed import packed, unpacked
+from workbooks.document.table import CellRef, DocumentTable
+from workbooks.grammar.placement import Place, Placement, TablePlace
+from workbooks.models import PlanDocument
+
+__all__ = ["PUBLISHED", "forget", "keep", "kept"]
+
+PUBLISHED = "published"
+"""The role of the document qplan wrote last."""
+
+
+def keep(engine: Engine, plan_id: str, role: str, document: Kept, at: datetime) -> None:
+    """Keep a document in the place of the one before it."""
+    columns = [
+        {"plan_id": plan_id, "role": role, "table_id": id_, "column_id": column, "cells": packed(values)}
+        for id_, table in document.document.tables.items()
+        for column, values in table.columns.items()
+    ]
+    row = {
+        "plan_id": plan_id,
+        "role": role,
+        "basis": document.basis,
+        "kept_at": time_text(at),
+        "outline": json.dumps(_outline(document)),
+    }
+    with writing(engine, lock="documents") as connection:
+        for table in (DOCUMENTS, DOCUMENT_COLUMNS):
+            connection.execute(delete(table).where(table.c.plan_id == plan_id, table.c.role == role))
+        connection.execute(insert(DOCUMENTS), [row])
+        connection.execute(insert(DOCUMENT_COLUMNS), columns)
+
+
+def forget(engine: Engine, plan_id: str, role: str) -> None:
+    """Keep none: what stands in the workbook is not what qplan would write."""
+    with writing(engine, lock="documents") as connection:
+        for table in (DOCUMENTS, DOCUMENT_COLUMNS):
+            connection.execute(delete(table).where(table.c.plan_id == plan_id, table.c.role == role))
+
+
+def kept(engine: Engine, plan_id: str, role: str) -> Kept | None:
+    """The document of a role; None when there is none."""
+    asked = select(DOCUMENTS.c.basis, DOCUMENTS.c.outline).where(
+        DOCUMENTS.c.plan_id == plan_id, DOCUMENTS.c.role == role
+    )
+    with engine.connect() as connection:
+        row = connection.execute(asked).one_or_none()
+    if row is None:
+        return None
+    told = json.loads(row.outline)
+    tables = {id_: TablePlace(**place | {"rows": _rows(place["rows"])}) for id_, place in told["tables"].items()}
+    placement = Placement({id_: Place(*place) for id_, place in told["named"].items()}, tables)
+    document = PlanDocument(
+        path=Path(told["path"]),
+        sha256=told["sha256"],
+        quarter=told["quarter"],
+        as_of=None,
+        snapshot_id=told["snapshot_id"],
+        inputs=told["inputs"],
+        input_cells={id_: CellRef(*cell) for id_, cell in told["input_cells"].items()},
+        tables={
+            id_: DocumentTable(place.key, _Columns(engine, plan_id, role, id_, tuple(place.columns)), place.sheet,
+                               place.rows, place.columns)
+            for id_, place in tables.items()
+        },
+        figures=dict(zip(told["figures"], unpacked(bytes.fromhex(told["figure_values"])), strict=True)),
+        figure_cells={id_: CellRef(*cell) for id_, cell in told["figure_cells"].items()},
+        untouched=frozenset(told["untouched"]),
+        host=told["host"],
+    )  # fmt: skip
+    return Kept(row.basis, document, placement, told["parts"])
+
+
+def _outline(kept_: Kept) -> dict[str, Any]:
+    document, placement = kept_.document, kept_.placement
+    return {
+        "path": str(document.path),
+        "sha256": document.sha256,
+        "quarter": document.quarter,
+        "snapshot_id": document.snapshot_id,
+        "inputs": document.inputs,
+        "input_cells": document.input_cells,
+        "figures": list(document.figures),
+        "figure_values": packed(list(document.figures.values())).hex(),
+        "figure_cells": document.figure_cells,
+        "untouched": sorted(document.untouched),
+        "host": document.host,
+        "parts": dict(kept_.parts),
+        "named": {id_: [place.sheet, place.row, place.column] for id_, place in placement.named.items()},
+        "tables": {
+            id_: {**asdict(place), "rows": _span(place.rows), "columns": dict(place.columns)}
+            for id_, place in placement.tables.items()
+        },
+    }
+
+
+def _span(rows: Any) -> Any:  # noqa: ANN401 - rows of a table, as JSON holds them
+    return {"from": rows.start, "to": rows.stop} if isinstance(rows, range) else list(rows)
+
+
+def _rows(told: Any) -> Any:  # noqa: ANN401 - rows of a table, as JSON holds them
+    return range(told["from"], told["to"]) if isinstance(told, dict) else told
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns(Mapping[str, Any]):
+    """The columns of one table, each read from the store the first time somebody asks for it."""
+
+    engine: Engine
+    plan_id: str
+    role: str
+    table: str
+    ids: tuple[str, ...]
+    read: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __getitem__(self, id_: str) -> list[Any]:
+        if id_ not in self.ids:
+            raise KeyError(id_)
+        if id_ not in self.read:
+            asked = select(DOCUMENT_COLUMNS.c.cells).where(
+                DOCUMENT_COLUMNS.c.plan_id == self.plan_id,
+                DOCUMENT_COLUMNS.c.role == self.role,
+                DOCUMENT_COLUMNS.c.table_id == self.table,
+                DOCUMENT_COLUMNS.c.column_id == id_,
+            )
+            with self.engine.connect() as connection:
+                self.read[id_] = unpacked(connection.execute(asked).scalar_one())
+        return self.read[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)

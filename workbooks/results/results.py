@@ -1,0 +1,63 @@
+"""The results of a plan, from its facts: revenue plan, assessment, territories and the quota back-test."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from calculations.fiscal import Quarter
+from calculations.pipeline.history import Pipeline, read_pipeline
+from calculations.quota.seasonality import month_weights
+from calculations.revenue.plan import RevenuePlan, revenue_plan
+from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
+from workbooks.models import DealFacts, PlanFacts, PlanResults
+from workbooks.results.assessment import assessment_of
+from workbooks.results.quota_backtest import backtested
+from workbooks.results.territory import territory_of
+from workbooks.tabs.basis import last_full_quarter
+
+__all__ = ["month_shares", "pipeline_of", "planned_revenue", "results_of"]
+
+
+def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> PlanResults:
+    """Work out what the workbook shows beside facts. A quarter that is over by the day has no revenue plan."""
+    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    pipeline = pipeline_of(facts.deals)
+    territory = territory_of(facts)
+    is_over = facts.as_of >= quarter.end - timedelta(days=1)
+    backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
+    hires = () if assumptions is None else assumptions.hires
+    closed = last_full_quarter(quarter, facts.as_of)
+    return PlanResults(
+        revenue=None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions),
+        assessment=assessment_of(facts, closed, pipeline, territory=territory, hires=hires) if pipeline else None,
+        territory=territory,
+        month_shares=month_shares(facts.monthly_bookings, quarter),
+        quota_backtest=backtest.table,
+    )
+
+
+def pipeline_of(deals: DealFacts | None) -> Pipeline | None:
+    """The deals, read as of their day; None where there are none at all."""
+    return None if deals is None else read_pipeline(deals.opportunities, deals.history, deals.ladder, deals.as_of)
+
+
+def planned_revenue(facts: RevenueFacts, pipeline: Pipeline | None, assumptions: Assumptions | None) -> RevenuePlan:
+    """The revenue plan. Raises ValueError where there can be none: see `calculations.revenue.plan`."""
+    return revenue_plan(replace(facts, pipeline=pipeline), assumptions)
+
+
+def month_shares(bookings: pd.DataFrame, quarter: Quarter) -> tuple[float, float, float] | None:
+    """Shares of the quarter's months in earlier years; None when no earlier year has bookings in it.
+
+    Args:
+        bookings: `month` (as in 2020-03) and `amount`, money.
+    """
+    days: Sequence[date] = [date.fromisoformat(f"{month}-01") for month in bookings["month"]]
+    amounts = [float(amount) for amount in bookings["amount"]]
+    sold = [Quarter.of(day, quarter.first_month) for day, amount in zip(days, amounts, strict=True) if amount > 0]
+    if not any(its.number == quarter.number and its.year < quarter.year for its in sold):
+        return None
+    first, second, third = month_weights(days, amounts, quarter).tolist()
+    return first, second, third

@@ -1,0 +1,196 @@
+"""Accounts and reps of a quarter's territories: what accounts are worth, who is planned, what is locked, who shares."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calculations.findings import Finding, Severity
+from calculations.fiscal import Quarter
+from calculations.ramp import ramp_factor
+from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
+from calculations.territory.calls import hours_by_size
+from calculations.territory.hazard import hazard_from_history, moves_in_history
+from calculations.territory.intake.centroids import centroid
+from calculations.territory.intake.intake import model_of
+from calculations.territory.intake.locks import LockRules, locks_of
+from calculations.territory.intake.places import bases_of
+from calculations.territory.scenarios import travel
+from workbooks.models import MIXED, PlanFacts, TerritoryFacts
+from workbooks.results.worth import worth_of
+
+__all__ = ["territory_of"]
+
+_MOST = 2 / 3 - 1e-9
+_SHOWN = (
+    "name",
+    "sales",
+    "white_space",
+    "renewal_date",
+    "open_deals",
+    "late_deals",
+    "lock_reason",
+    "state",
+    "country",
+)
+
+
+def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_travel: bool = True) -> TerritoryFacts:
+    """Accounts and reps for the territories of the planned quarter; no options yet.
+
+    Args:
+        facts: of the plan. rules: which accounts are locked. with_travel: whether the distance of today is asked for.
+
+    Potential is what the account should bring in the next four quarters (`calculations.accounts.potential`), or the
+    closed-won value of the last twelve months, `sales`, where that cannot be learnt. Workload follows from `sales`
+    (`hours_by_size`). `white_space` is what peers that buy bring above the potential. Revenue at
+    risk is the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure
+    counts from the present owner's first won deal with the account. An account without coordinates lies in the centre
+    of its state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps
+    share out the accounts of their region (the part of the territory tree they belong to), which is their pool; who has
+    none yet joins the pool of most of their manager's people. An
+    account belongs to the pool whose reps own two thirds of its country's accounts, else to its owner's, so that what a
+    rep left behind in another region returns there. Planned are active people who lead nobody and
+    own an account or start by the end of the quarter; their capacity is the ramp of the quarter. Accounts of people who
+    lead others stay with them and are not in it.
+
+    The accounts are TERRITORY_ACCOUNTS with name, state, country, renewal_date, open_deals, late_deals and lock_reason;
+    the reps TERRITORY_REPS with name and start_date.
+    """
+    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    accounts, reps = facts.accounts, facts.reps
+    team = _team(reps, accounts, quarter)
+    mine = accounts[~accounts["owner_id"].isin(set(reps["manager_id"]) - {""})]
+    frame, found = _shared_out(facts, mine)
+    locks = locks_of(frame, facts.as_of, rules)
+    frame = frame.assign(assigned="", locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
+    people, frame = _pooled(team, frame, facts.regions)
+    people = people.merge(bases_of(frame), on="rep_id", how="left")
+    frame = frame[[*TERRITORY_ACCOUNTS.names, *_SHOWN]].fillna({"region": "", "state": "", "country": ""})
+    people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
+    km = None
+    if with_travel:
+        model, _ = model_of(frame, people)
+        km = round(travel(model, model.owner), 2)
+    owners = dict(zip(accounts["account_id"].tolist(), accounts["owner_id"].tolist(), strict=True))
+    hazard, short = hazard_from_history(moves_in_history(facts.account_bookings, owners, quarter.shift(-1)))
+    return TerritoryFacts(
+        accounts=frame,
+        reps=people,
+        km_per_hour_today=km,
+        hazard_rate=round(hazard.rate, 6),
+        hazard_source=hazard.source,
+        findings=(*found, *_held(len(accounts) - len(mine)), *short),
+    )
+
+
+def _shared_out(facts: PlanFacts, mine: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """The accounts to share out with worth, work, revenue, tenure, deals, family and place, and what was assumed."""
+    as_of, contracts = facts.as_of, facts.contracts
+    frame = mine[["account_id", "name", "segment"]].merge(facts.profiles, on="account_id", how="left")
+    frame = frame.merge(facts.holdings, on="account_id", how="left")
+    sales = mine["trailing_amount"].to_numpy(dtype=np.float64)
+    worth, unlearnt = worth_of(facts.accounts, facts.orders, contracts, facts.profiles, as_of)
+    worth = worth.reindex(mine["account_id"])
+    in_force = contracts[(contracts["end_date"].isna()) | (contracts["end_date"] >= pd.Timestamp(as_of))]
+    annual = in_force.groupby("account_id")["annual_amount"].sum().reindex(frame["account_id"]).to_numpy()
+    lat, lon, guessed = _places(frame)
+    frame = frame.assign(
+        owner=mine["owner_id"].to_numpy(dtype=object),
+        sales=np.maximum(sales, 0.0),
+        potential=worth["potential"].to_numpy(),
+        white_space=worth["white_space"].to_numpy(),
+        workload=hours_by_size(sales),
+        arr=np.where(np.isnan(annual), np.maximum(sales, 0.0), annual).round(2),
+        tenure=_tenure(frame["owned_since"], as_of),
+        renewal_date=in_force.groupby("account_id")["end_date"].min().reindex(frame["account_id"]).to_numpy(),
+        family=_families(frame["account_id"], frame["parent_id"].astype(object).fillna("")),
+        lat=lat,
+        lon=lon,
+    )
+    return frame, (*unlearnt, *_guesses(len(frame), guessed))
+
+
+def _tenure(since: "pd.Series[pd.Timestamp]", as_of: date) -> NDArray[np.float64]:
+    """Years from the owner's first won deal with the account to the day; 0 where there is none."""
+    days = (pd.Timestamp(as_of) - since).dt.days.to_numpy(dtype=np.float64)
+    return np.nan_to_num(days / 365.25).round(2)
+
+
+def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """Who is planned, with the ramp of the quarter as capacity; someone whose start is not known counts as ramped."""
+    leads = set(reps["manager_id"])
+    owns = reps["rep_id"].isin(set(accounts["owner_id"]))
+    starts = reps["start_date"] >= pd.Timestamp(quarter.shift(-2).start)
+    starts &= reps["start_date"] < pd.Timestamp(quarter.end)
+    team = reps[reps["is_active"] & ~reps["rep_id"].isin(leads) & (owns | starts)]
+    capacity = ramp_factor(team["start_date"].to_numpy(), quarter.start, quarter.end)
+    return team[["rep_id", "name", "start_date", "manager_id"]].assign(
+        capacity=np.nan_to_num(capacity, nan=1.0), region="", regions="", segments="", account_cap=np.nan
+    )
+
+
+def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Reps and accounts with their pool."""
+    named = team["rep_id"].map(dict(regions)).astype(object).fillna("")
+    named = named.where(named != MIXED, "")
+    placed = named != ""
+    usual_of = named[placed].groupby(team.loc[placed, "manager_id"]).agg(lambda pools: min(pools.mode())).to_dict()
+    named = named.where(placed, team["manager_id"].map(usual_of).astype(object)).fillna("")
+    pool_of = dict(zip(team["rep_id"], named, strict=True))
+    mine = frame["owner"].map(pool_of)
+    owned = pd.DataFrame({"country": frame["country"], "pool": mine}).dropna()
+    counts = owned[owned["country"] != ""].value_counts().rename("accounts").reset_index()
+    whole = counts.groupby("country")["accounts"].transform("sum")
+    usual = counts[counts["accounts"] >= _MOST * whole].set_index("country")["pool"]
+    pool = frame["country"].map(usual.to_dict()).astype(object)
+    pool = pool.where(pool.notna(), mine.astype(object)).fillna("")
+    people = team.assign(pool=team["rep_id"].map(pool_of))
+    return people, frame.assign(pool=pool)
+
+
+def _held(accounts: int) -> tuple[Finding, ...]:
+    """Says how many accounts are not shared out."""
+    if not accounts:
+        return ()
+    said = f"{accounts:,} accounts of people who lead others stay with them and are not shared out."
+    return (Finding("territory.held-by-leads", said, severity=Severity.NOTE),)
+
+
+def _families(ids: "pd.Series[str]", parents: "pd.Series[str]") -> list[str]:
+    """The topmost parent of each account that has one or is one, empty for accounts on their own."""
+    names = ids.tolist()
+    above = dict(zip(names, parents.tolist(), strict=True))
+    tops = []
+    for account in names:
+        seen = {account}
+        while (parent := above.get(account, "")) and parent in above and parent not in seen:
+            seen.add(parent)
+            account = parent
+        tops.append(account)
+    counts = Counter(tops)
+    return [top if counts[top] > 1 else "" for top in tops]
+
+
+def _places(frame: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
+    """Latitude and longitude of each account, and how many were taken from its state or country."""
+    lat, lon = (frame[name].to_numpy(dtype=np.float64, copy=True) for name in ("latitude", "longitude"))
+    unknown = np.flatnonzero(np.isnan(lat) | np.isnan(lon))
+    country, state = (frame[name].to_numpy(dtype=object) for name in ("country", "state"))
+    guessed = 0
+    for at in unknown.tolist():
+        place = centroid(str(country[at] or ""), str(state[at] or ""))
+        lat[at], lon[at] = place or (np.nan, np.nan)
+        guessed += place is not None
+    return lat, lon, guessed
+
+
+def _guesses(accounts: int, guessed: int) -> tuple[Finding, ...]:
+    """Says how many accounts have no place of their own."""
+    if not guessed:
+        return ()
+    said = f"{guessed:,} of {accounts:,} accounts have no coordinates and are placed in their state or country."
+    return (Finding("territory.placed-by-state", said, "Geocode them in the CRM.", severity=Severity.NOTE),)
