@@ -1,6 +1,6 @@
 """What people typed on the tabs Assumptions, Headcount and Quotas, as the assumptions of a revenue plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from math import isfinite
 from typing import Any
@@ -70,7 +70,7 @@ def _hires(document: PlanDocument) -> tuple[Any, ...]:
 
 def _gate(document: PlanDocument, given: Assumptions) -> dict[str, Any]:
     """The gate's threshold, mode and waiver, as far as they stand there."""
-    rows: tuple[Row, ...] = document.tables.get("gates", ())
+    rows: Sequence[Row] = document.tables.get("gates", ())
     values = rows[0].values if rows else {}
     threshold, mode = _number(values.get("threshold")), str(values.get("mode") or "")
     said = [str(values.get(name) or "").strip() for name in ("executive", "role", "reason")]
