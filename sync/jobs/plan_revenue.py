@@ -37,7 +37,7 @@ def plan_revenue(
     Raises:
         RefusedError: nothing was pulled yet, or the quarter was over by the day.
     """
-    planned, day = quarter or adapters.quarter, as_of or adapters.as_of
+    planned, day = quarter or adapters.plan.quarter, as_of or adapters.plan.as_of
     newest_snapshot(adapters)
     assumptions = adapters.settings.assumptions.model_copy(update={} if target is None else {"target": target})
     known = known_at(adapters, planned, day)

@@ -27,7 +27,7 @@ def plan_view(adapters: Adapters) -> PlanView:
     now = status(adapters)
     source, pulled_at = _pulled(adapters)
     return PlanView(
-        plan=adapters.plan_id,
+        plan=adapters.plan.id,
         workbook=adapters.workbook.name,
         stage=_stage(adapters),
         status=now.says,
@@ -50,8 +50,8 @@ def stamp(adapters: Adapters) -> tuple[object, ...]:
         workbook: tuple[object, ...] = (file.st_mtime_ns, file.st_size, file.st_ino)
     except FileNotFoundError:
         workbook = ()
-    events = adapters.log.of(adapters.plan_id)
-    return (adapters.plan_id, workbook, events[-1].hash if events else "", _pulled(adapters))
+    events = adapters.log.of(adapters.plan.id)
+    return (adapters.plan.id, workbook, events[-1].hash if events else "", _pulled(adapters))
 
 
 def _reading(adapters: Adapters) -> tuple[Reading | None, str]:

@@ -57,8 +57,8 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     among the findings.
     """
     kept = published_with(adapters, basis_of(adapters))
-    document = read(path or adapters.workbook, expected_quarter=str(adapters.quarter), kept=kept)
-    type_name = adapters.settings.plan.forecasting_type
+    document = read(path or adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
+    type_name = adapters.plan.forecasting_type
     type_id = forecasting_type_id(adapters.engine, type_name)
     if type_id is None and adapters.settings.csv.folder is None:
         raise FixConfigurationError(
@@ -69,7 +69,7 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     if live and type_id is not None:
         held_by_owner = _live_quotas(adapters, type_id)
     else:
-        held_by_owner = held_quotas(adapters.engine, adapters.quarter, type_name)
+        held_by_owner = held_quotas(adapters.engine, adapters.plan.quarter, type_name)
     wants, gaps = desired_quotas(adapters, document, type_id)
     held = {
         want.record: held
@@ -77,14 +77,14 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
         if (held := amount(held_by_owner.get(dict(want.record.equals)["QuotaOwnerId"] or ""))) is not None
     }
     with adapters.engine.connect() as connection:
-        rates = without_rate(connection, adapters.settings.plan.currency, adapters.as_of)
+        rates = without_rate(connection, adapters.plan.currency, adapters.plan.as_of)
     unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
     findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *unconverted)
-    return Reading(document, diff(adapters.plan_id, wants, held), findings)
+    return Reading(document, diff(adapters.plan.id, wants, held), findings)
 
 
 def _live_quotas(adapters: Adapters, type_id: str) -> dict[str, float]:
-    period = {"StartDate": adapters.quarter.start.isoformat(), "ForecastingTypeId": type_id}
+    period = {"StartDate": adapters.plan.quarter.start.isoformat(), "ForecastingTypeId": type_id}
     rows = adapters.target().find("ForecastingQuota", period, ["QuotaOwnerId", FIELD])
     return {row["QuotaOwnerId"]: row[FIELD] for row in rows if row[FIELD] is not None}
 
@@ -103,7 +103,7 @@ def _facts(
     adapters: Adapters, document: PlanDocument, kept: Kept | None, newest: Snapshot | None
 ) -> tuple[DocumentFinding, ...]:
     """What was typed over facts, or, when the CRM has moved since they were published, that it has."""
-    if document.quarter != str(adapters.quarter) or newest is None:
+    if document.quarter != adapters.plan.id or newest is None:
         return ()  # reading has already said, and blocked on it
     layout = planning_layout()
     if newest.id == document.snapshot_id:
@@ -143,14 +143,14 @@ def _is_explained(document: PlanDocument, row: Row) -> bool:
 def _want(adapters: Adapters, document: PlanDocument, row: Row, value: Decimal, type_id: str | None) -> Desired:
     key = {
         "QuotaOwnerId": row.key,
-        "StartDate": adapters.quarter.start.isoformat(),
+        "StartDate": adapters.plan.quarter.start.isoformat(),
         "ForecastingTypeId": type_id,
     }
     return Desired(
         record=RecordKey.of("ForecastingQuota", key),
         field=FIELD,
         value=value.quantize(_CENT).normalize(),
-        unit=adapters.settings.plan.currency,
+        unit=adapters.plan.currency,
         label=str(row.values.get("name") or row.key),
         cell=str(row.cells["final"]),
         reason=str(row.values.get("reason") or ""),

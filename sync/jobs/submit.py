@@ -57,7 +57,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
             workbook=str(reading.document.path),
             sha256=reading.document.sha256,
         )
-        adapters.log.append(adapters.plan_id, Kind.SUBMITTED, by, submission.model_dump())
+        adapters.log.append(adapters.plan.id, Kind.SUBMITTED, by, submission.model_dump())
         state = adapters.approval()
     sent = tuple(
         _send_code(adapters, approver, change_set, by, reading)
@@ -78,7 +78,7 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
         codes[agrees] = code_from(adapters.randomness(CODE_BYTES))
         salt = adapters.randomness(SALT_BYTES).hex()
         issued = issue(codes[agrees], approver.id, change_set.digest, agrees, salt)
-        adapters.log.append(adapters.plan_id, Kind.CODE_ISSUED, by, issued.model_dump())
+        adapters.log.append(adapters.plan.id, Kind.CODE_ISSUED, by, issued.model_dump())
     subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
     body = _letter(approver, change_set, by, codes, reading)
     return adapters.post.send(approver.channel, subject, body, adapters.clock.now())

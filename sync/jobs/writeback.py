@@ -52,7 +52,7 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     if departs or wrong:
         says = [*departs, *(str(found) for found in wrong)]
         record = {"reason": "the workbook is not what was approved", "workbook": str(reading.document.path)}
-        adapters.log.append(adapters.plan_id, Kind.REFUSED, "qplan", record | {"says": says})
+        adapters.log.append(adapters.plan.id, Kind.REFUSED, "qplan", record | {"says": says})
         raise RefusedError(
             f"{reading.document.path.name} is not the plan {approved.change_set.short} that was approved:\n  "
             + "\n  ".join(says),
@@ -67,7 +67,7 @@ def write(
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
     approved = approved_plan(adapters, path)
     with lease(adapters.engine, "writeback"):
-        journal = EventJournal(adapters.log, adapters.plan_id, by)
+        journal = EventJournal(adapters.log, adapters.plan.id, by)
         yield from run_steps(approved, adapters.target(), journal, stop=stop)
     show_status(adapters)
 
@@ -80,5 +80,5 @@ def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
         raise RefusedError("There is no approved plan to verify.", remedy="Run `qplan approve`, then `qplan apply`.")
     found = tuple(read_back(approved, adapters.target()))
     record = {"digest": approved.digest, "discrepancies": [item.model_dump() for item in found]}
-    adapters.log.append(adapters.plan_id, Kind.VERIFIED, by, record)
+    adapters.log.append(adapters.plan.id, Kind.VERIFIED, by, record)
     return found

@@ -53,7 +53,7 @@ def show_status(adapters: Adapters) -> bool:
 def receipts(adapters: Adapters, digest: str) -> tuple[Receipt, ...]:
     """The newest receipt of every change of a digest."""
     newest: dict[tuple[object, str], Receipt] = {}
-    for event in adapters.log.of(adapters.plan_id):
+    for event in adapters.log.of(adapters.plan.id):
         if event.kind is Kind.RECEIPT and event.payload["digest"] == digest:
             receipt = Receipt.model_validate(event.payload)
             newest[receipt.record, receipt.field] = receipt

@@ -81,7 +81,7 @@ def test_a_second_round_changes_nothing(plan: Adapters, emulator: SalesforceEmul
     list(write(plan, "ana"))
     assert pull_later(plan).moved >= 3  # the org itself may be younger than the second of the first pull
     publish(plan)
-    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan_id)))
+    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan.id)))
     assert submit(plan, "ana").change_set is not None
     assert submit(plan, "ana").change_set == read_plan(plan).change_set
     assert read_plan(plan).change_set.changes == ()
@@ -192,7 +192,7 @@ def test_an_edit_after_approval_is_refused_cell_by_cell(plan: Adapters, tmp_path
     with pytest.raises(RefusedError, match=r"Quotas!\w+\d+ Bob Best: approved [\d,]+, now 1\b"):
         list(write(plan, "ana", copy))
     assert crm_quotas(plan) == {}
-    assert [event.kind for event in plan.log.of(plan.plan_id)][-1] is Kind.REFUSED
+    assert [event.kind for event in plan.log.of(plan.plan.id)][-1] is Kind.REFUSED
     enter(plan.workbook, _override(BOB, 1.0))
     old = code_of(plan, CFO)
     assert submit(plan, "ana").is_new
