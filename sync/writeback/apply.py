@@ -124,7 +124,7 @@ def _read(change: Change, target: CrmTarget) -> _Held:
 
 
 def _write(change: Change, found: _Held, target: CrmTarget) -> None:
-    value: dict[str, Any] = {change.field: float(change.after)}
+    value: dict[str, Any] = {change.field: change.after}
     if found.record_id is None:
         key = {field: text for field, text in change.record.equals if text is not None}
         target.create(change.record.sobject, key | value)
