@@ -76,13 +76,13 @@ def fold(events: Iterable[Event]) -> ApprovalState:
     for event in events:
         match event.kind:
             case Kind.SUBMITTED:
-                state = ApprovalState(Submission.model_validate(event.payload), {}, {}, {})
+                state = ApprovalState(Submission.load(event.payload), {}, {}, {})
             case Kind.CODE_ISSUED:
-                code = IssuedCode.model_validate(event.payload)
+                code = IssuedCode.load(event.payload)
                 state.codes[code.approver, code.agrees] = code
                 state.attempts[code.approver] = 0
             case Kind.CONSENTED | Kind.DECLINED:
-                consent = Consent.model_validate(event.payload)
+                consent = Consent.load(event.payload)
                 if state.submission is not None and consent.digest == state.submission.change_set.digest:
                     state.consents[consent.approver] = consent
                     for answer in (True, False):

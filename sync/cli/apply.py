@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, money, out, progress, say, show, table
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, out, progress, say, show, table
 from sync.cli.read import WorkbookArgument
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ def apply(
 
 def receipt_table(receipts: "Sequence[Receipt]") -> "Table":
     """The receipts as a table."""
+    from sync.model.value import shown
+
     rows = [
-        [r.label, r.outcome.value, money(r.found), money(r.after), money(r.read_back), r.record_id or ""]
+        [r.label, r.outcome.value, shown(r.found), shown(r.after, r.unit), shown(r.read_back), r.record_id or ""]
         for r in receipts
     ]
     columns = ["record", "outcome", "found", "approved", "read back", "CRM id"]

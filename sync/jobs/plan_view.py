@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sync.errors import SyncError
 from sync.facts.plan import organization_name
@@ -10,6 +9,7 @@ from sync.jobs.facts import known_at
 from sync.jobs.read import STALE, Reading, read_plan
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
+from sync.model.value import shown
 from sync.plan.adapters import Adapters
 from sync.plan.status import is_settled, receipts, status
 from sync.store import watermarks
@@ -101,8 +101,8 @@ def _changes(change_set: ChangeSet) -> tuple[Change, ...]:
         Change(
             label=change.label,
             field=change.field,
-            before=None if change.before is None else _amount(change.before),
-            after=_amount(change.after),
+            before=None if change.creates else change.was,
+            after=shown(change.after),
             unit=change.unit,
             reason=change.reason,
             place=_place(change.cell),
@@ -116,9 +116,9 @@ def _conflicts(adapters: Adapters) -> tuple[Conflict, ...]:
     submission = adapters.approval().submission
     if submission is None:
         return ()
-    cells = {(change.record, change.field): change.cell for change in submission.change_set.changes}
+    cells = {change.place: change.cell for change in submission.change_set.changes}
     return tuple(
-        _conflict(receipt, cells.get((receipt.record, receipt.field), ""))
+        _conflict(receipt, cells.get(receipt.place, ""))
         for receipt in receipts(adapters, submission.change_set.digest)
         if not receipt.outcome.is_settled
     )
@@ -133,8 +133,8 @@ def _conflict(receipt: Receipt, cell: str) -> Conflict:
     }
     return Conflict(
         label=receipt.label,
-        ours=_amount(receipt.after),
-        theirs=None if held is None else _amount(held),
+        ours=shown(receipt.after),
+        theirs=None if held is None else shown(held),
         sentence=receipt.note or said.get(receipt.outcome, ""),
         place=_place(cell),
     )
@@ -157,7 +157,3 @@ def _place(cell: str) -> Place | None:
     """`Quotas!F12` as a place; a sheet's name may itself hold an exclamation mark."""
     sheet, separator, address = cell.rpartition("!")
     return Place(sheet, address) if separator else None
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:,.2f}".removesuffix(".00")

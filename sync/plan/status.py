@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sync.model.approval import Approved
+from sync.model.change import Place
 from sync.model.event import Kind
 from sync.model.receipt import Receipt
 from sync.plan.adapters import Adapters
@@ -52,17 +53,15 @@ def show_status(adapters: Adapters) -> bool:
 
 def receipts(adapters: Adapters, digest: str) -> tuple[Receipt, ...]:
     """The newest receipt of every change of a digest."""
-    newest: dict[tuple[object, str], Receipt] = {}
+    newest: dict[Place, Receipt] = {}
     for event in adapters.log.of(adapters.plan.id):
         if event.kind is Kind.RECEIPT and event.payload["digest"] == digest:
-            receipt = Receipt.model_validate(event.payload)
-            newest[receipt.record, receipt.field] = receipt
+            receipt = Receipt.load(event.payload)
+            newest[receipt.place] = receipt
     return tuple(newest.values())
 
 
 def is_settled(adapters: Adapters, approved: Approved) -> bool:
     """Whether the receipts say that the CRM holds every change of an approved plan."""
-    settled = {
-        (receipt.record, receipt.field) for receipt in receipts(adapters, approved.digest) if receipt.outcome.is_settled
-    }
-    return all((change.record, change.field) in settled for change in approved.change_set.changes)
+    settled = {receipt.place for receipt in receipts(adapters, approved.digest) if receipt.outcome.is_settled}
+    return all(change.place in settled for change in approved.change_set.changes)

@@ -14,7 +14,7 @@ from sync.errors import BadSettingsError, CrmError, RefusedError
 from sync.jobs.decide import collect, decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
-from sync.jobs.read import desired_quotas, read_plan
+from sync.jobs.read import read_plan
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, verify, write
@@ -22,6 +22,7 @@ from sync.model.event import Kind
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
+from sync.writeback.wants.quota import wanted
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch
@@ -177,7 +178,7 @@ def test_an_amount_that_is_no_money_is_a_finding(plan: Adapters, typed: float) -
     row = next(row for row in document.tables["quotas"] if row.key == BOB)
     changed = replace(row, values={**row.values, "final": typed})
     tables = {**document.tables, "quotas": (changed,)}
-    wants, gaps = desired_quotas(plan, document.model_copy(update={"tables": tables}), None)
+    wants, gaps = wanted(document.model_copy(update={"tables": tables}), plan.plan, None)
     assert wants == ()
     assert [str(gap.at) for gap in gaps] == [str(row.cells["final"])]
 
