@@ -1,8 +1,8 @@
 """The path of one number: from the CRM through the cell and the approval back to the CRM."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sync.model.approval import Consent, Submission
 from sync.model.change import Change, Desired, RecordKey
@@ -79,7 +79,7 @@ def _before(change: Change | None) -> str:
     return "the CRM held no such record" if change.creates else f"the CRM held {change.was}"
 
 
-def _is_about(payload: dict[str, object], record: RecordKey, field: str) -> bool:
+def _is_about(payload: Mapping[str, Any], record: RecordKey, field: str) -> bool:
     return payload["field"] == field and RecordKey.load(payload["record"]) == record
 
 
