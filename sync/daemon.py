@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import schedule
 
+from sync.approval.ladder import Stage
 from sync.errors import SyncError
 from sync.jobs.decide import collect
 from sync.jobs.publish import publish
@@ -15,7 +16,6 @@ from sync.jobs.pull import pull
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
 from sync.plan.rounds import plans_at_work
-from sync.plan.status import is_settled
 from workbooks.errors import WorkbookError
 
 __all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]
@@ -74,22 +74,24 @@ def _approvals(adapters: Adapters, stopping: threading.Event) -> str:
 
 
 def _apply(adapters: Adapters, stopping: threading.Event) -> str:
-    state = adapters.approval()
-    approved = state.approved(adapters.approvers)
-    if state.submission is None:
-        return "nothing submitted"
-    if approved is None:
-        return f"waiting for {', '.join(state.missing(adapters.approvers))}"
-    if is_settled(adapters, approved):
-        return "the CRM holds the approved plan"
-    receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
-    return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+    standing = adapters.standing()
+    match standing.stage:
+        case Stage.DRAFT:
+            return "nothing submitted"
+        case Stage.APPROVED | Stage.WRITING:
+            receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
+            return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+        case Stage.WRITTEN | Stage.VERIFIED:
+            return "the CRM holds the approved plan"
+        case Stage.DRIFTED:
+            return f"written, and {standing.discrepancies} values differ in the CRM since: a person decides which count"
+        case _:
+            return f"waiting for {', '.join(adapters.approval().missing(adapters.approvers))}"
 
 
 def _verify(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping
-    approved = adapters.approval().approved(adapters.approvers)
-    if approved is None or not is_settled(adapters, approved):
+    if not adapters.standing().stage.is_written:
         return "nothing written yet"
     found = verify(adapters, ACTOR)
     for discrepancy in found:

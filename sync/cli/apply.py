@@ -27,7 +27,6 @@ def apply(
     """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
     from sync.bootstrap import opened
     from sync.jobs.writeback import approved_plan, write
-    from sync.plan.status import is_settled
     from sync.writeback.steps import explain as sentence
     from sync.writeback.steps import steps
 
@@ -35,7 +34,7 @@ def apply(
         if explain:
             plan = approved_plan(adapters, workbook)
             sentences = [sentence(step) for group in steps(plan.change_set) for step in group]
-            if is_settled(adapters, plan):
+            if adapters.standing().stage.is_written:
                 sentences.insert(0, "all of it is in the CRM already, say the receipts; running it again only checks:")
             show({"steps": sentences}) if as_json else say(*sentences)
             return

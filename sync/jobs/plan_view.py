@@ -11,12 +11,12 @@ from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
 from sync.model.value import shown
 from sync.plan.adapters import Adapters
-from sync.plan.status import is_settled, receipts, status
+from sync.plan.status import receipts, status
 from sync.store import watermarks
 from sync.store.snapshots import latest
 from workbooks.errors import WorkbookError
 from workbooks.models import DocumentFinding
-from xl_addin.server.feed import Answer, Approval, Change, Conflict, Place, PlanView, Remark, Stage
+from xl_addin.server.feed import Answer, Approval, Change, Conflict, Place, PlanView, Remark
 
 __all__ = ["plan_view", "stamp"]
 
@@ -29,7 +29,7 @@ def plan_view(adapters: Adapters) -> PlanView:
     return PlanView(
         plan=adapters.plan.id,
         workbook=adapters.workbook.name,
-        stage=_stage(adapters),
+        stage=adapters.standing().stage,
         status=now.says,
         digest=now.digest,
         source=source,
@@ -59,18 +59,6 @@ def _reading(adapters: Adapters) -> tuple[Reading | None, str]:
         return read_plan(adapters), ""
     except (SyncError, WorkbookError) as fault:
         return None, str(fault)
-
-
-def _stage(adapters: Adapters) -> Stage:
-    state = adapters.approval()
-    if state.submission is None:
-        return Stage.DRAFT
-    if any(not consent.agrees for consent in state.consents.values()):
-        return Stage.DECLINED
-    approved = state.approved(adapters.approvers)
-    if approved is None:
-        return Stage.SUBMITTED
-    return Stage.WRITTEN if is_settled(adapters, approved) else Stage.APPROVED
 
 
 def _pulled(adapters: Adapters) -> tuple[str, datetime | None]:

@@ -51,7 +51,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     if not adapters.approvers:
         raise BadSettingsError(adapters.settings.home / CONFIG_NAME, ["approvals.approvers: nobody is named"])
     state = adapters.approval()
-    is_new = state.submission is None or state.submission.change_set.digest != change_set.digest
+    is_new = adapters.standing().digest != change_set.digest
     if is_new:
         submission = Submission(
             change_set=change_set,

@@ -8,7 +8,7 @@ from sync.model.canonical import digest
 from sync.model.stored import Stored
 from sync.model.value import FieldValue, Value, shown
 
-__all__ = ["Change", "ChangeSet", "Desired", "Held", "Place", "RecordKey", "intent_of"]
+__all__ = ["SHORT", "Change", "ChangeSet", "Desired", "Held", "Place", "RecordKey", "intent_of"]
 
 SHORT = 12  # characters of a digest that people read aloud; 48 bits tell plans of one company apart
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from calculations.findings import Finding
+from sync.approval.ladder import Stage, Standing, climb
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmSource, CrmTarget
@@ -64,6 +65,11 @@ class Adapters:
                 remedy="Nothing goes on from here. Restore the store from a backup and find out who touched it.",
             )
         return self.log.of(plan_id or self.plan.id)
+
+    def standing(self) -> Standing:
+        """Where the newest submission of the plan stands; a draft before there is one."""
+        standings = climb(self.events(), self.approvers)
+        return standings[-1] if standings else Standing("", Stage.DRAFT)
 
     def approval(self) -> ApprovalState:
         """Where the approval of the plan stands."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
 
@@ -29,11 +28,6 @@ def plans_at_work(adapters: Adapters) -> tuple[Adapters, ...]:
 
 
 def _open_since(adapters: Adapters) -> date | None:
-    """The day the newest submission was made, None when there is none or it is in the CRM and verified."""
-    since: date | None = None
-    for event in adapters.events():
-        if event.kind is Kind.SUBMITTED:
-            since = event.at.date()
-        elif event.kind is Kind.VERIFIED and not event.payload["discrepancies"]:
-            since = None
-    return since
+    """The day the newest submission was made, None when there is none or nothing is to come of it."""
+    submission = adapters.approval().submission
+    return submission.at.date() if submission is not None and adapters.standing().stage.is_open else None

@@ -271,7 +271,7 @@ def test_somebody_elses_quota_is_a_conflict(plan: Adapters) -> None:
     assert crm_quotas(plan)[CY] == 777.0
     (wrong,) = verify(plan, "ana")
     assert "Cy Cole" in str(wrong)
-    assert status(plan).says == "approved, not yet in the CRM"
+    assert status(plan).says == "approved, 2 of 3 changes in the CRM"
 
 
 WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}
