@@ -20,8 +20,8 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
-from tests import pace
 from sync.plan.status import status
+from tests import pace
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
 from tests.processes import helper
 from workbooks.xlsx.edit import enter
