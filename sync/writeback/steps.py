@@ -45,5 +45,5 @@ def explain(step: Step) -> str:
             verb = "create" if change.creates else "update"
             beside = "".join(f", {field} {value}" for field, value in change.beside if change.creates)
             return f"{verb} it for {change.label}: {change.field} {shown(change.after, change.unit)}{beside}"
-        case ReadBack():
+        case _:
             return f"read {change.field} back and expect {shown(change.after)}"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.approval.ladder import TABLE, Move, Stage, climb
-from sync.approval.state import fold
+from sync.approval.state import fold, issue
 from sync.model.approval import Consent, Submission
 from sync.model.change import ChangeSet
 from sync.model.event import Event, Kind
@@ -39,6 +39,10 @@ def _word(plan: ChangeSet, approver: str, *, agrees: bool) -> Event:
     return _event(Kind.CONSENTED if agrees else Kind.DECLINED, consent.model_dump(mode="json"))
 
 
+def _resent(plan: ChangeSet) -> Event:
+    return _event(Kind.CODE_ISSUED, issue("AAAQ-EAYE-AUDA", "cfo", plan.digest, agrees=True, salt="salt").model_dump())
+
+
 def _sent(plan: ChangeSet) -> Event:
     return _event(Kind.INTENDED, {"digest": plan.digest, "change": {}})
 
@@ -65,6 +69,7 @@ _EVENTS = st.lists(
         st.builds(_receipt, _PLANS, st.sampled_from(REPS), st.sampled_from(Outcome)),
         st.builds(_verified, _PLANS, st.integers(0, 2)),
         st.just(_event(Kind.PUBLISHED, {})),
+        _PLANS.map(_resent),
     ),
     max_size=25,
 )
@@ -160,8 +165,9 @@ def test_the_stage_says_what_the_facts_say(events: list[Event]) -> None:
         ([_word(FIRST, "cfo", agrees=False), _word(FIRST, "cro", agrees=True)], Stage.DECLINED),
         ([_word(FIRST, "cfo", agrees=False), _word(FIRST, "cfo", agrees=True)], Stage.SUBMITTED),
         ([_word(SECOND, "cfo", agrees=False)], Stage.SUBMITTED),
+        ([_word(FIRST, "cfo", agrees=False), _resent(FIRST)], Stage.DECLINED),
     ],
-    ids=["asked", "one agrees", "one declines", "a yes undoes no no", "changed their mind", "late word"],
+    ids=["asked", "one agrees", "one declines", "a yes undoes no no", "changed their mind", "late word", "new code"],
 )
 def test_the_way_to_an_approval(events: list[Event], stage: Stage) -> None:
     """Everybody's last word on this very digest counts."""

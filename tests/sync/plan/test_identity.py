@@ -116,6 +116,7 @@ def test_the_plan_of_a_day(settings: PlanSettings, day: date, id_: str, as_of: d
     made = Plan.of(settings, day)
     assert (made.id, made.as_of) == (id_, as_of)
     assert made.quarter == Quarter.parse(id_, settings.fiscal_year_start_month)
+    assert made.first_month == settings.fiscal_year_start_month
     assert (made.currency, made.forecasting_type) == ("USD", "OpportunityRevenue")
 
 
