@@ -96,7 +96,7 @@ def _facts(events: Sequence[Event]) -> Facts | None:
     mine = [event.payload for event in events[begun[-1] + 1 :] if event.payload.get("digest") == digest]
     settled = (Outcome.APPLIED.value, Outcome.ALREADY_APPLIED.value)
     return Facts(
-        {payload["approver"]: payload["agrees"] for payload in mine if "agrees" in payload},
+        {payload["approver"]: payload["agrees"] for payload in mine if "comment" in payload},
         {payload["label"]: payload["outcome"] in settled for payload in mine if "outcome" in payload},
     )
 
