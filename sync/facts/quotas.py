@@ -5,11 +5,8 @@ import pandas as pd
 
 from calculations.schemas import QUOTAS
 from sync.facts.known import Known, months, quarter_labels
-from sync.store.tables import MIRROR
 
 __all__ = ["quotas_before"]
-
-_QUOTA, _TYPE = MIRROR["ForecastingQuota"], MIRROR["ForecastingType"]
 
 
 def quotas_before(known: Known) -> pd.DataFrame:
