@@ -108,7 +108,7 @@ def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentF
     """What people typed, and what is wrong with it; nothing before there is a workbook."""
     if not adapters.workbook.exists():
         return Entries({}, {}), ()
-    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
     return entries_of(document, layout), document.findings
 
 

@@ -42,7 +42,7 @@ def plan_revenue(
         RefusedError: nothing was pulled yet, or the quarter was over by the day.
         The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
-    planned, day = quarter or adapters.quarter, as_of or adapters.as_of
+    planned, day = quarter or adapters.plan.quarter, as_of or adapters.plan.as_of
     newest_snapshot(adapters)
     assumptions = _typed(adapters, planned, adapters.settings.assumptions.planned_with())
     assumptions = replace(

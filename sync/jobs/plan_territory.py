@@ -76,16 +76,18 @@ def plan_territory(
     if progress is not None and executor is None:
         options = replace(options, progress=progress)
     assumed = _assumptions(territory)
-    found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor, assumptions=assumed)
+    found = choices(
+        accounts, territory.reps, adapters.plan.as_of, options=options, executor=executor, assumptions=assumed
+    )
     computed = [_option(choice) for choice in found]
     record = payload_of(computed, facts.snapshot_id, seed, own)
-    adapters.log.append(adapters.plan_id, Kind.TERRITORY_PLANNED, "qplan", record)
+    adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
     published = publish(adapters)
     model, _ = model_of(accounts, territory.reps, BALANCED)
     chosen = next(choice for choice in found if choice.scenario.name == option)
     return TerritoryPlan(
         option=chosen,
-        table=compare([today(model, adapters.as_of, assumed, accounts), *found]),
+        table=compare([today(model, adapters.plan.as_of, assumed, accounts), *found]),
         moves=_moves(chosen, accounts, labels_of(territory.reps)),
         own_moves=own,
         facts=territory,
@@ -106,7 +108,7 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
     if not adapters.workbook.exists():
         return {}, []
-    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
     ids = {label.casefold(): id_ for id_, label in labels.items()}
     moves, unknown = {}, []
     for row in document.tables.get("account_moves", ()):

@@ -22,6 +22,7 @@ __all__ = [
     "CONFIG_NAME",
     "ApproverSettings",
     "Flow",
+    "PlanSettings",
     "PostSettings",
     "SalesforceSettings",
     "Settings",
