@@ -64,6 +64,6 @@ def plan_revenue(
 
 def _typed(adapters: Adapters, quarter: Quarter, given: Assumptions) -> Assumptions:
     """The assumptions of the settings, and what stands in the workbook in their place, where it plans that quarter."""
-    if quarter != adapters.quarter or not adapters.workbook.exists():
+    if quarter != adapters.plan.quarter or not adapters.workbook.exists():
         return given
     return typed_assumptions(read(adapters.workbook, expected_quarter=str(quarter)), given)
