@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RIVALS := .venv-rivals
 
 # What must be right in every branch; measured alone, because tracing all the rest doubles the time.
-EXACT  := calculations sync.model sync.writeback.diff sync.approval
+EXACT  := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity
 
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder

@@ -75,7 +75,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="solution CSV: account_id,rep_id")
     args = parser.parse_args()
-    plan, line = run(args.prefix, args.scenario, Options(args.seed, args.time_limit, args.effort))
+    plan, line = run(
+        args.prefix, args.scenario, Options(args.seed, args.time_limit, args.effort, elapsed=time.perf_counter)
+    )
     if args.out:
         plan.frame[["account_id", "rep_id"]].to_csv(args.out, index=False)
     print(json.dumps(line))

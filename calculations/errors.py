@@ -1,17 +1,22 @@
 """Program faults of the planning science, one class per cause.
 
     CalculationError
+    ├── CountError          counts or amounts that cannot be: more won than closed, less than nothing lost
     ├── ShapeError          arrays that must be of one length are not
     └── UnknownColumnError  a frame lacks a column its schema declares
 
 What a user can mend (a missing quota, a floor above its cap) is never raised: it is a Finding beside the result.
 """
 
-__all__ = ["CalculationError", "ShapeError", "UnknownColumnError"]
+__all__ = ["CalculationError", "CountError", "ShapeError", "UnknownColumnError"]
 
 
 class CalculationError(Exception):
     """Base of every fault raised by `calculations`."""
+
+
+class CountError(CalculationError, ValueError):
+    """A count or an amount that cannot be: more won than closed, or less than nothing lost."""
 
 
 class ShapeError(CalculationError, ValueError):

@@ -13,6 +13,7 @@ from sync.crm.ports import CrmSource, CrmTarget
 from sync.errors import BadSettingsError, RefusedError
 from sync.people.post import FolderPost, Post, SmtpPost
 from sync.plan.adapters import Adapters
+from sync.plan.identity import Plan
 from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
 from sync.store.database import open_store
 from sync.store.events import EventLog
@@ -35,7 +36,7 @@ def opened(config: Path | None = None) -> Iterator[Adapters]:
 
 @contextmanager
 def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Adapters]:
-    """The adapters for these settings; the store is migrated when it is older than this version."""
+    """The adapters for these settings and the plan of this moment; a store of an older version is migrated."""
     the_clock = clock or SystemClock()
     engine = open_store(settings.store_url)
     try:
@@ -80,6 +81,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
 
         yield Adapters(
             settings=settings,
+            plan=Plan.of(settings.plan, the_clock.now().date()),
             engine=engine,
             log=EventLog(engine, the_clock),
             clock=the_clock,

@@ -4,16 +4,18 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import schedule
 
+from sync.approval.ladder import Stage
 from sync.errors import SyncError
 from sync.jobs.decide import collect
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
-from sync.plan.status import is_settled
+from sync.plan.rounds import plans_at_work
 from workbooks.errors import WorkbookError
 
 __all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]
@@ -22,16 +24,22 @@ ACTOR = "daemon"
 _LONGEST_NAP_SECONDS = 1.0
 _SUNDAY = 6
 
+_Done = TypeVar("_Done")
+
 log = logging.getLogger("qplan.daemon")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A verb on the timetable: what it does, in one sentence, and how often."""
+    """A verb on the timetable: how often, and what it does; it says in one sentence what came of it.
+
+    `carries_on`: it also works on a plan of the quarter before that is still open.
+    """
 
     name: str
     minutes: Callable[[Adapters], float]
     run: Callable[[Adapters, threading.Event], str]
+    carries_on: bool = False
 
 
 def _pull(adapters: Adapters, stopping: threading.Event) -> str:
@@ -66,22 +74,24 @@ def _approvals(adapters: Adapters, stopping: threading.Event) -> str:
 
 
 def _apply(adapters: Adapters, stopping: threading.Event) -> str:
-    state = adapters.approval()
-    approved = state.approved(adapters.approvers)
-    if state.submission is None:
-        return "nothing submitted"
-    if approved is None:
-        return f"waiting for {', '.join(state.missing(adapters.approvers))}"
-    if is_settled(adapters, approved):
-        return "the CRM holds the approved plan"
-    receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
-    return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+    standing = adapters.standing()
+    match standing.stage:
+        case Stage.DRAFT:
+            return "nothing submitted"
+        case Stage.APPROVED | Stage.WRITING:
+            receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
+            return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+        case Stage.WRITTEN | Stage.VERIFIED:
+            return "the CRM holds the approved plan"
+        case Stage.DRIFTED:
+            return f"written, and {standing.discrepancies} values differ in the CRM since: a person decides which count"
+        case _:
+            return f"waiting for {', '.join(adapters.approval().missing(adapters.approvers))}"
 
 
 def _verify(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping
-    approved = adapters.approval().approved(adapters.approvers)
-    if approved is None or not is_settled(adapters, approved):
+    if not adapters.standing().stage.is_written:
         return "nothing written yet"
     found = verify(adapters, ACTOR)
     for discrepancy in found:
@@ -92,9 +102,9 @@ def _verify(adapters: Adapters, stopping: threading.Event) -> str:
 JOBS = (
     Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull),
     Job("publish", lambda a: a.settings.daemon.publish_minutes, _publish),
-    Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals),
-    Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply),
-    Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify),
+    Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals, carries_on=True),
+    Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, carries_on=True),
+    Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify, carries_on=True),
 )
 
 
@@ -110,6 +120,8 @@ def run_once(adapters: Adapters, stopping: threading.Event) -> bool:
 def run_daemon(adapters: Adapters, stopping: threading.Event) -> None:
     """Run every job now and then on its timetable, until `stopping` is set; the step in hand is finished first.
 
+    Each job begins with the plan of its moment and keeps it to its end; see `sync.plan.rounds` for what becomes of the
+    plan before when the planned quarter moves on.
     A job that is late, because another took long or the machine slept, runs once and not once per missed time.
     """
     timetable = schedule.Scheduler()
@@ -126,13 +138,29 @@ def run_daemon(adapters: Adapters, stopping: threading.Event) -> None:
 def _attempt(job: Job, adapters: Adapters, stopping: threading.Event) -> bool:
     if stopping.is_set():
         return True
+    plans = _safely(job.name, lambda: plans_at_work(adapters))
+    if plans is None:
+        return False
+    now, *open_ones = plans
+    outcomes = [_run(job, job.name, now, stopping)]
+    if job.carries_on:
+        outcomes += [_run(job, f"{job.name} {one.plan.id}", one, stopping) for one in open_ones]
+    return all(outcomes)
+
+
+def _run(job: Job, name: str, adapters: Adapters, stopping: threading.Event) -> bool:
+    said = _safely(name, lambda: job.run(adapters, stopping))
+    if said is not None:
+        log.info("%s: %s", name, said)
+    return said is not None
+
+
+def _safely(name: str, work: Callable[[], _Done]) -> _Done | None:
+    """What `work` returns; None when it failed, which is logged and stops nothing else."""
     try:
-        said = job.run(adapters, stopping)
+        return work()
     except (SyncError, WorkbookError) as fault:
-        log.warning("%s: %s", job.name, fault)
-        return False
+        log.warning("%s: %s", name, fault)
     except Exception:
-        log.exception("%s failed; the other jobs go on", job.name)
-        return False
-    log.info("%s: %s", job.name, said)
-    return True
+        log.exception("%s failed; the other jobs go on", name)
+    return None

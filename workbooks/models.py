@@ -187,6 +187,10 @@ class PlanFacts(_Value):
     groups: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="label of each rep id, by dimension: region and segment"
     )
+    starting: dict[str, float] = Field(
+        default_factory=dict,
+        description="what a new workbook's inputs start with, by id, where the settings say",
+    )
     deals: DealFacts | None = Field(default=None, description="deals with their history, until they were assessed")
     sold: RevenueFacts | None = Field(default=None, description="the frames of a revenue plan, without the pipeline")
     results: PlanResults = Field(default_factory=PlanResults)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from calculations.accounts.potential import account_potential, potential_by
 from calculations.errors import ShapeError
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["backtest_potential"]
 
@@ -93,8 +93,8 @@ def _row(
         "day": day,
         "method": method,
         "actual": total,
-        "bias": float(attainment(off.sum(), total)),
-        "rms_error": float(attainment(np.sqrt((off**2).mean()), actual.mean())),
-        "wape_error": float(attainment(np.abs(off).sum(), total)),
-        "group_wape_error": float(attainment(np.abs(sums.to_numpy(dtype=np.float64) - in_group).sum(), total)),
+        "bias": float(ratio_of(off.sum(), total)),
+        "rms_error": float(ratio_of(np.sqrt((off**2).mean()), actual.mean())),
+        "wape_error": float(ratio_of(np.abs(off).sum(), total)),
+        "group_wape_error": float(ratio_of(np.abs(sums.to_numpy(dtype=np.float64) - in_group).sum(), total)),
     }

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calculations.assumptions import OVER_ASSIGNMENT_RATE
 from calculations.exact.money import usable_target
 from calculations.findings import Finding, Severity
 
@@ -19,7 +20,7 @@ __all__ = [
     "street_of",
 ]
 
-DEFAULT_RATE = 0.10
+DEFAULT_RATE = OVER_ASSIGNMENT_RATE.default
 WARN_RATE = 0.20
 BLOCK_RATE = 0.40
 LARGEST_RATE = 10.0

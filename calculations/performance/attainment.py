@@ -4,14 +4,16 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
+from calculations.ratios import ratio_of
 
 __all__ = ["attainment", "attainment_by"]
 
 
-def attainment(actual: ArrayLike, quota: ArrayLike) -> NDArray[np.float64]:
+def attainment(actual: ArrayLike, quota: ArrayLike) -> Floats:
     """Attainment of each quota, NaN where there is none to attain.
 
     Args:
@@ -25,14 +27,7 @@ def attainment(actual: ArrayLike, quota: ArrayLike) -> NDArray[np.float64]:
     Raises:
         ShapeError: the shapes do not broadcast.
     """
-    sold, asked = np.asarray(actual, dtype=np.float64), np.asarray(quota, dtype=np.float64)
-    try:
-        sold, asked = np.broadcast_arrays(sold, asked)
-    except ValueError as error:
-        raise ShapeError(f"actual has shape {sold.shape} and quota {asked.shape}: give one quota per actual") from error
-    rate = np.full(sold.shape, np.nan)
-    np.divide(sold, asked, out=rate, where=asked > 0)
-    return rate
+    return ratio_of(actual, quota)
 
 
 def attainment_by(groups: Sequence[Hashable], actual: ArrayLike, quota: ArrayLike) -> pd.DataFrame:

@@ -4,13 +4,15 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.performance.attainment import attainment, attainment_by
+from calculations.ratios import EDGE, at_least, ratio_of, within
 
-__all__ = ["ACCURACY", "BANDS", "LEAST_COUNT", "attainment_distribution", "distribution_findings"]
+__all__ = ["ACCURACY", "BANDS", "LEAST_COUNT", "attainment_band", "attainment_distribution", "distribution_findings"]
 
 BANDS = ("below_50", "from_50_to_80", "from_80_to_100", "from_100_to_120", "above_120")
 """Columns of the bands; a lower edge belongs to its band, and 120 % exactly is not above 120 %."""
@@ -21,7 +23,11 @@ ACCURACY = 0.20
 LEAST_COUNT = 5
 """Below this many attainments a group's spread says nothing."""
 
-_EDGE = 1e-9
+
+def attainment_band(rate: Floats) -> NDArray[np.int64]:
+    """Place in `BANDS` of each attainment; a lower edge belongs to its band, 120 % exactly to the one below it."""
+    reached = at_least(rate, 0.5).astype(np.int64) + at_least(rate, 0.8) + at_least(rate, 1.0)
+    return np.asarray(reached + (rate > 1.2 + EDGE))
 
 
 def attainment_distribution(groups: Sequence[Hashable], actual: ArrayLike, quota: ArrayLike) -> pd.DataFrame:
@@ -51,14 +57,14 @@ def attainment_distribution(groups: Sequence[Hashable], actual: ArrayLike, quota
     size = len(sums)
     count = np.bincount(code[known], minlength=size)
     spread = pd.Series(rate[known]).groupby(code[known]).agg(["mean", "median", "std"]).reindex(range(size))
-    band = (rate >= 0.5).astype(np.int64) + (rate >= 0.8) + (rate >= 1.0) + (rate > 1.2)
+    band = attainment_band(rate)
     counts = np.bincount(code[known] * len(BANDS) + band[known], minlength=size * len(BANDS)).reshape(size, len(BANDS))
-    close = np.bincount(code[known], weights=np.abs(rate[known] - 1.0) <= ACCURACY + _EDGE, minlength=size)
+    close = np.bincount(code[known], weights=within(rate[known] - 1.0, ACCURACY), minlength=size)
     sums["count"] = count
     sums["without"] = np.bincount(code[~known], minlength=size)
     sums[["mean", "median", "sd"]] = spread.to_numpy(dtype=np.float64).reshape(size, 3)
-    sums["at_quota_share"] = attainment(counts[:, 3] + counts[:, 4], count)
-    sums["accuracy_share"] = attainment(close, count)
+    sums["at_quota_share"] = ratio_of(counts[:, 3] + counts[:, 4], count)
+    sums["accuracy_share"] = ratio_of(close, count)
     sums[list(BANDS)] = counts
     sums["sufficient"] = count >= LEAST_COUNT
     return sums

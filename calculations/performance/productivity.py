@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
 from calculations.findings import Finding
-from calculations.performance.attainment import attainment
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
+from calculations.ratios import ratio_of
 
 __all__ = ["TENURE_BANDS", "UNKNOWN", "productivity_by", "productivity_findings", "tenure_band", "tenure_months"]
 
@@ -102,9 +102,9 @@ def productivity_by(
             "heads": heads,
             "ramp_months": equivalents,
             "ramp_equivalents": equivalents / months,
-            "per_head": attainment(total, heads),
-            "per_ramped_month": attainment(ramped, equivalents),
-            "per_ramped": attainment(ramped * months, equivalents),
+            "per_head": ratio_of(total, heads),
+            "per_ramped_month": ratio_of(ramped, equivalents),
+            "per_ramped": ratio_of(ramped * months, equivalents),
             "unknown": np.bincount(code, weights=unknown, minlength=size).astype(np.int64),
         }
     )
@@ -116,7 +116,7 @@ def productivity_findings(productivity: pd.DataFrame, dimension: str = "group") 
     Args:
         productivity: the result of `productivity_by`. dimension: what a group is, for the code ("region").
     """
-    whole = attainment(
+    whole = ratio_of(
         (productivity["per_ramped"] * productivity["ramp_equivalents"]).sum(), productivity["ramp_equivalents"].sum()
     ).item()
     found = []

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from calculations.errors import ShapeError
-from calculations.performance.attainment import attainment
+from calculations.errors import CountError, ShapeError
+from calculations.ratios import ratio_of
 
 __all__ = ["PARTS", "account_movements", "rates_of", "retention_rates_by"]
 
@@ -53,9 +53,9 @@ def rates_of(
     """
     left = np.asarray(start, dtype=np.float64) - np.asarray(contraction) - np.asarray(churn)
     return {
-        "grr": attainment(left, start),
-        "nrr": attainment(left + np.asarray(expansion), start),
-        "logo_churn_rate": attainment(lost, logos),
+        "grr": ratio_of(left, start),
+        "nrr": ratio_of(left + np.asarray(expansion), start),
+        "logo_churn_rate": ratio_of(lost, logos),
     }
 
 
@@ -82,7 +82,7 @@ def retention_rates_by(
         of `rates_of`.
 
     Raises:
-        ShapeError: lengths differ.
+        ShapeError: lengths differ. CountError: a contraction, churn or expansion is below zero.
     """
     money = {
         name: np.nan_to_num(np.asarray(values, dtype=np.float64))
@@ -93,6 +93,10 @@ def retention_rates_by(
             ("expansion", expansion),
         )
     }
+    for name in ("contraction", "churn", "expansion"):
+        if (money[name] < 0).any():
+            row = int(np.argmax(money[name] < 0))
+            raise CountError(f"{name} is {money[name][row]:g} in row {row + 1}: enter losses and gains above zero")
     counts = {
         "logos": money["start"] > 0 if logos is None else np.nan_to_num(np.asarray(logos, dtype=np.float64)),
         "lost": money["churn"] > 0 if lost is None else np.nan_to_num(np.asarray(lost, dtype=np.float64)),

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
 from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["quarterly_trends"]
 
@@ -75,10 +76,10 @@ def quarterly_trends(
             "actual": money[0].ravel(),
             "quota": money[1].ravel(),
             "attainment": rate.ravel(),
-            "change_rate": (attainment(whole[0], _shifted(whole[0])) - 1.0).ravel(),
+            "change_rate": (ratio_of(whole[0], _shifted(whole[0])) - 1.0).ravel(),
             "attainment_change": (rate - before).ravel(),
             "trailing_actual": trailing.ravel(),
-            "trailing_change_rate": (attainment(trailing, _shifted(trailing)) - 1.0).ravel(),
+            "trailing_change_rate": (ratio_of(trailing, _shifted(trailing)) - 1.0).ravel(),
             "partial": np.tile(partial, len(names)),
         }
     )

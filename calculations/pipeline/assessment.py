@@ -12,7 +12,6 @@ import pandas as pd
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity, ranked
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.backtest import ProjectionBacktest, backtest_projection
 from calculations.pipeline.conversion import stage_conversion, stage_paths
 from calculations.pipeline.coverage import (
@@ -34,6 +33,7 @@ from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State, state_as_of
 from calculations.pipeline.velocity import Velocity, velocity, velocity_sums
 from calculations.pipeline.win_rates import created_cohorts, size_band, size_band_names, win_rates
+from calculations.ratios import ratio_of
 
 __all__ = ["Coverage", "PipelineAssessment", "assess_pipeline"]
 
@@ -237,7 +237,7 @@ def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFra
 def _weighted(rates: "pd.Series[float]", weights: "pd.Series[float]") -> float:
     """Mean of the known rates, weighted by their bases: the ratio of sums."""
     known = rates.notna()
-    return float(attainment((rates[known] * weights[known]).sum(), weights[known].sum()))
+    return float(ratio_of((rates[known] * weights[known]).sum(), weights[known].sum()))
 
 
 def _deal_findings(stale: pd.DataFrame, at_risk: pd.DataFrame, titles: Sequence[str]) -> list[Finding]:

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.cuts import Cut, Ending, cut_at, ending_of, week_day
 from calculations.pipeline.history import Pipeline
 from calculations.pipeline.projection import METHODS, PAST_QUARTERS, deal_chances, project
 from calculations.pipeline.quarters import full_quarters, quarters_before
 from calculations.pipeline.state import State, state_as_of
+from calculations.ratios import ratio_of
 
 __all__ = ["SCORED_QUARTERS", "WEEKS", "ProjectionBacktest", "backtest_projection"]
 
@@ -91,7 +91,7 @@ def _scored(
             projection.totals[name],
             ending.total,
             deals,
-            float(attainment(errors[name], deals)) if np.isfinite(projection.totals[name]) else float("nan"),
+            float(ratio_of(errors[name], deals)) if np.isfinite(projection.totals[name]) else float("nan"),
         )
         for name in METHODS
     ]
@@ -108,9 +108,9 @@ def _scores(forecasts: pd.DataFrame) -> pd.DataFrame:
             "week": sums["week"],
             "method": sums["method"],
             "quarters": grouped.size().to_numpy(),
-            "wape_error": attainment(sums["missed"], sums["actual"]),
-            "bias_rate": attainment(sums["off"], sums["actual"]),
-            "brier_error": attainment(sums["squared"], sums["deals"]),
+            "wape_error": ratio_of(sums["missed"], sums["actual"]),
+            "bias_rate": ratio_of(sums["off"], sums["actual"]),
+            "brier_error": ratio_of(sums["squared"], sums["deals"]),
         },
         columns=_SCORE,
     )

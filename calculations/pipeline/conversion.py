@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State
+from calculations.ratios import ratio_of
 
 __all__ = ["conversion_counts", "stage_conversion", "stage_paths"]
 
@@ -45,7 +45,7 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
             "reached": reached.astype(np.int64),
             "left": left.astype(np.int64),
             "advanced": beyond.astype(np.int64),
-            "rate": attainment(beyond, left),
+            "rate": ratio_of(beyond, left),
             "median_days": [_quantile(*stay, stage, 0.5) for stage in range(count)],
             "p90_days": [_quantile(*stay, stage, 0.9) for stage in range(count)],
             "days_to_win": [_quantile(*to_win, stage, 0.5) for stage in range(count)],

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.state import State
+from calculations.ratios import ratio_of
 
 __all__ = [
     "AGE_BANDS",
@@ -42,7 +42,7 @@ def pipeline_coverage(open_amount: ArrayLike, target: ArrayLike, booked: ArrayLi
     Raises:
         ShapeError: the shapes do not broadcast.
     """
-    return attainment(open_amount, np.asarray(target, dtype=np.float64) - np.asarray(booked, dtype=np.float64))
+    return ratio_of(open_amount, np.asarray(target, dtype=np.float64) - np.asarray(booked, dtype=np.float64))
 
 
 def required_coverage(
@@ -62,7 +62,7 @@ def required_coverage(
         ShapeError: the shapes do not broadcast.
     """
     share, slip = np.asarray(create_and_close_share, dtype=np.float64), np.asarray(slip_rate, dtype=np.float64)
-    return attainment((1.0 - share) * (1.0 + slip), conversion_rate)
+    return ratio_of((1.0 - share) * (1.0 + slip), conversion_rate)
 
 
 def pipeline_age_band(pipeline: Pipeline, state: State) -> Ints:
@@ -103,7 +103,7 @@ def open_pipeline_by(
             "deals": np.bincount(member, minlength=len(kinds)),
             "amount": sums,
             "without_amount": np.bincount(member, weights=np.isnan(money), minlength=len(kinds)).astype(np.int64),
-            "amount_share": attainment(sums, sums.sum()),
+            "amount_share": ratio_of(sums, sums.sum()),
         }
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from calculations.performance.attainment import attainment
 from calculations.pipeline.projection import METHODS, Projection
 from calculations.pipeline.stages import Category
+from calculations.ratios import ratio_of
 
 __all__ = ["projection_range", "projection_sums"]
 
@@ -44,8 +44,8 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
     place = {stage: number for number, stage in enumerate(stages)}
     sums = sums.sort_values(keys, key=lambda key: key.map(place) if key.name == "stage" else key, ignore_index=True)
     return sums.assign(
-        chance=np.nan_to_num(attainment(sums["chance"], sums["amount"])),
-        crm_rate=np.nan_to_num(attainment(sums["crm_rate"], sums["amount"])),
+        chance=np.nan_to_num(ratio_of(sums["chance"], sums["amount"])),
+        crm_rate=np.nan_to_num(ratio_of(sums["crm_rate"], sums["amount"])),
     )
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.cuts import AGE_EDGES, DATED, Cut, Ending, cut_at, ending_of
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.quarters import quarters_before
 from calculations.pipeline.stages import Category
+from calculations.ratios import ratio_of
 
 __all__ = [
     "LEAST_SAMPLES",
@@ -126,8 +126,8 @@ def fit_close_model(past: Sequence[tuple[Cut, Ending]], stages: int, win_rate: f
     kept = sum(float(ending.won_amount.sum()) for _, ending in past)
     open_value = sum(float(model.amounts(cut).sum()) for cut, _ in past)
     created = sum(ending.created_won for _, ending in past)
-    factor = float(attainment(kept + _STEADY * mean, promised + _STEADY * mean))
-    ratio = float(attainment(created, open_value))
+    factor = float(ratio_of(kept + _STEADY * mean, promised + _STEADY * mean))
+    ratio = float(ratio_of(created, open_value))
     return replace(model, value_factor=np.nan_to_num(factor, nan=1.0), created_ratio=np.nan_to_num(ratio))
 
 
@@ -207,7 +207,7 @@ def _past_of(pipeline: Pipeline, cut: Cut) -> list[tuple[Cut, Ending]]:
 def _win_rate(past: Sequence[tuple[Cut, Ending]]) -> float:
     """Share of the deals dated in their quarter that were won in it: the flat rate a planner would multiply by."""
     won = sum(int(ending.won[cut.in_quarter].sum()) for cut, ending in past)
-    return float(attainment(won, sum(int(cut.in_quarter.sum()) for cut, _ in past)))
+    return float(ratio_of(won, sum(int(cut.in_quarter.sum()) for cut, _ in past)))
 
 
 def _cells(cut: Cut, stages: int) -> list[Ints]:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Flags, Floats, Pipeline
 from calculations.pipeline.state import state_as_of, within
+from calculations.ratios import ratio_of
 
 __all__ = ["CARRY_OVER_WEEKS", "full_quarters", "quarter_turns", "quarters_before"]
 
@@ -93,4 +93,4 @@ def _sums(chosen: Flags, amount: Floats) -> Floats:
 
 
 def _rates(parts: list[Floats], whole: Floats) -> list[float]:
-    return [float(rate) for part in parts for rate in attainment(part, whole)]
+    return [float(rate) for part in parts for rate in ratio_of(part, whole)]

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import optional_vector
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.state import State
+from calculations.ratios import ratio_of
 
 __all__ = ["Velocity", "velocity", "velocity_by", "velocity_sums"]
 
@@ -47,8 +47,8 @@ def velocity(pipeline: Pipeline, state: State, first_day: date, end_day: date) -
     known = money[~np.isnan(money)]
     days = (state.closed_on[won] - pipeline.created[won]).astype("timedelta64[D]").astype(np.float64)
     days = np.maximum(days[~np.isnat(pipeline.created[won])], 1.0)
-    count, value = int(np.count_nonzero(state.open)), float(attainment(known.sum(), len(known)))
-    rate, cycle = float(attainment(won.sum(), closed.sum())), float(attainment(days.sum(), len(days)))
+    count, value = int(np.count_nonzero(state.open)), float(ratio_of(known.sum(), len(known)))
+    rate, cycle = float(ratio_of(won.sum(), closed.sum())), float(ratio_of(days.sum(), len(days)))
     return Velocity(count, value, rate, cycle, count * value * rate / cycle)
 
 
@@ -127,9 +127,9 @@ def velocity_by(
     sums = {
         name: np.bincount(code, weights=np.nan_to_num(values), minlength=len(names)) for name, values in column.items()
     }
-    value, rate = attainment(sums["won_amount"], sums["valued"]), attainment(sums["won"], sums["closed"])
-    cycle = attainment(sums["cycle_days"], sums["timed"])
+    value, rate = ratio_of(sums["won_amount"], sums["valued"]), ratio_of(sums["won"], sums["closed"])
+    cycle = ratio_of(sums["cycle_days"], sums["timed"])
     parts = {"open_deals": sums["open_deals"], "won_value": value, "win_rate": rate, "cycle_days": cycle}
-    per_day = attainment(sums["open_deals"] * value * rate, cycle)
+    per_day = ratio_of(sums["open_deals"] * value * rate, cycle)
     group = pd.Series(np.asarray(names, dtype=object), dtype=object)
     return pd.DataFrame({"group": group, **parts, "per_day": per_day})

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from calculations.arrays import optional_vector
-from calculations.errors import ShapeError
+from calculations.errors import CountError, ShapeError
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
+from calculations.ratios import ratio_of
 
 __all__ = [
     "DEFAULT_STRENGTH",
@@ -139,10 +139,14 @@ def win_rates_by(
         As `win_rates`, without codes, one row per group in order of first appearance; counts stay as given.
 
     Raises:
-        ShapeError: lengths differ.
+        ShapeError: lengths differ. CountError: a row has more deals won than closed, or fewer than none.
     """
     size = len(groups)
     count, wins = (np.nan_to_num(optional_vector(v, size, what)) for v, what in ((closed, "closed"), (won, "won")))
+    impossible = np.flatnonzero((wins > count) | (wins < 0))
+    if impossible.size:
+        row = impossible[0]
+        raise CountError(f"row {row + 1} ({groups[row]}) has {wins[row]:g} won of {count[row]:g} closed deals")
     amount = optional_vector(closed_amount, size, "closed_amount")
     brought = np.where((wins > 0) & (wins == count), amount, 0.0)
     if won_amount is not None:
@@ -159,7 +163,7 @@ def win_rates_by(
 def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Floats, bare: Floats) -> dict[str, Floats]:
     """The columns of a table of win rates from the sums of its groups; `bare` closed deals have no amount."""
     strength = shrinkage_strength(won, closed)
-    whole = attainment([won.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
+    whole = ratio_of([won.sum(), won_amount.sum()], [closed.sum(), closed_amount.sum()])
     typical = float(closed_amount.sum() / max((closed - bare).sum(), 1.0))
     shrunk_value = np.full(len(closed), np.nan)
     if typical > 0:
@@ -170,8 +174,8 @@ def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Float
         "closed_amount": closed_amount,
         "won_amount": won_amount,
         "without_amount": bare,
-        "rate": attainment(won, closed),
-        "value_rate": attainment(won_amount, closed_amount),
+        "rate": ratio_of(won, closed),
+        "value_rate": ratio_of(won_amount, closed_amount),
         "shrunk_rate": shrunk_rate(won, closed, strength, float(whole[0])),
         "shrunk_value_rate": shrunk_value,
         "sufficient": closed >= LEAST_DEALS,
@@ -203,8 +207,8 @@ def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> p
             "quarter": pd.Series([str(Quarter(int(i) // 4, int(i) % 4 + 1)) for i in kinds], dtype=object),
             "created": created,
             **counts,
-            "rate": attainment(counts["won"], counts["won"] + counts["lost"]),
-            "floor_rate": attainment(counts["won"], created),
+            "rate": ratio_of(counts["won"], counts["won"] + counts["lost"]),
+            "floor_rate": ratio_of(counts["won"], created),
             "right_censored": counts["open"] > 0,
         }
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from calculations.assumptions import ENABLEMENT, HEAD_YEAR, RECRUITING, TOOLS_MONTH
 from calculations.fiscal import Quarter
 
 __all__ = ["DEFAULT_COSTS", "BudgetLine", "Costs", "budget_lines"]
@@ -17,10 +18,10 @@ class Costs:
     recruiting: once per hire. enablement: once per hire, training and onboarding.
     """
 
-    head_year: float = 150_000.0
-    tools_month: float = 400.0
-    recruiting: float = 20_000.0
-    enablement: float = 5_000.0
+    head_year: float = HEAD_YEAR.default
+    tools_month: float = TOOLS_MONTH.default
+    recruiting: float = RECRUITING.default
+    enablement: float = ENABLEMENT.default
 
     def __post_init__(self) -> None:
         if min(self.head_year, self.tools_month, self.recruiting, self.enablement) < 0:

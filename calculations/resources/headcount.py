@@ -8,13 +8,14 @@ from math import ceil
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.assumptions import LEAD_DAYS
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
 
 __all__ = ["DEFAULT_LEAD_DAYS", "START_MONTHS", "HireOption", "first_start", "hire_findings", "hire_options"]
 
-DEFAULT_LEAD_DAYS = 90
+DEFAULT_LEAD_DAYS = int(LEAD_DAYS.default)
 """Days from the requisition to the first day: a visible, editable assumption."""
 
 START_MONTHS = 6

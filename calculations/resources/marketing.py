@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["PipelineTargets", "pipeline_targets"]
 
@@ -68,8 +68,8 @@ def pipeline_targets(
         )
     )  # fmt: skip
     missing = np.maximum(target - np.nan_to_num(closed) - np.nan_to_num(open_now) * np.nan_to_num(conversion), 0.0)
-    create = np.where(missing == 0.0, 0.0, attainment(missing, new))
-    deals = np.ceil(np.round(np.where(create == 0.0, 0.0, attainment(create, size)), 9))
+    create = np.where(missing == 0.0, 0.0, ratio_of(missing, new))
+    deals = np.ceil(np.round(np.where(create == 0.0, 0.0, ratio_of(create, size)), 9))
     ours = np.ceil(np.round(deals * share, 9))
     last = np.datetime64(quarter_end - timedelta(days=1), "D")
     days = np.where(np.isnan(cycle), 0.0, np.ceil(np.nan_to_num(cycle))).astype(np.int64)

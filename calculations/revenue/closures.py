@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calculations.assumptions import MOST_HIRES, MOST_STRETCH_RATE
 from calculations.findings import Finding, Severity
 
 __all__ = ["CLOSURES", "Closure", "Reconciliation", "reconcile"]
@@ -46,9 +47,9 @@ def reconcile(
     views: Mapping[str, float],
     *,
     hire_contribution: float = 0.0,
-    most_hires: int = 0,
+    most_hires: float = MOST_HIRES.default,
     capacity: float = 0.0,
-    most_stretch_rate: float = 0.05,
+    most_stretch_rate: float = MOST_STRETCH_RATE.default,
     attainment_rate: float = 1.0,
     best_attainment_rate: float = 1.0,
 ) -> Reconciliation:
@@ -96,14 +97,14 @@ def reconcile(
 
 
 def _said(
-    name: str, amount: float, contribution: float, most: int, capacity: float, attained: float, target: float
+    name: str, amount: float, contribution: float, most: float, capacity: float, attained: float, target: float
 ) -> str:
     """What a step means for people."""
     if name == "hires":
         if not contribution > 0:
             return "A hire who can still start books nothing in the quarter: hires help later quarters."
         count = int(np.ceil(round(amount / contribution, 9)))
-        return f"{count} of at most {most} hires, {contribution:,.0f} each in the quarter."
+        return f"{count} of at most {most:,.0f} hires, {contribution:,.0f} each in the quarter."
     if name == "target revision":
         return "Nothing to take off the target." if not amount else f"Target revised to {target - amount:,.0f}."
     if not capacity > 0 or not amount:

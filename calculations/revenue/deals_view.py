@@ -9,10 +9,10 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.quarters import quarter_turns, quarters_before
 from calculations.pipeline.state import state_as_of, within
+from calculations.ratios import ratio_of
 from calculations.revenue.pipeline_view import PipelineHistory, pipeline_history
 
 __all__ = ["DealsView", "deals_view", "segment_rates"]
@@ -122,8 +122,8 @@ def segment_rates(pipeline: Pipeline, past: Sequence[Quarter], segments: Sequenc
         mine &= ~np.isnan(worth)
         rows.append(
             (
-                float(attainment(sums["converted"][place], sums["opening"][place])),
-                float(attainment(sums["created_won"][place], sums["created"][place])),
+                float(ratio_of(sums["converted"][place], sums["opening"][place])),
+                float(ratio_of(sums["created_won"][place], sums["created"][place])),
                 float(worth[mine].mean()) if mine.any() else np.nan,
                 float(np.nanmedian(length[mine])) if mine.any() else np.nan,
                 int(np.count_nonzero(mine)),

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["PipelineHistory", "pipeline_history", "pipeline_view"]
 
@@ -44,7 +44,7 @@ class PipelineHistory:
         for t in range(_LEAST_QUARTERS, len(self.quarters)):
             win, slip = _ratio(self.win[:t], self.opening[:t]), _ratio(self.slip[:t], self.opening[:t])
             made = pipeline_view(self.opening[t], win, slip, self.created[:t].mean(), self.pulled[:t].mean())
-            errors.append(float(attainment(made, self.actual[t])) - 1.0)
+            errors.append(float(ratio_of(made, self.actual[t])) - 1.0)
         return np.array(errors, dtype=np.float64)
 
 
@@ -89,7 +89,7 @@ def pipeline_history(turns: pd.DataFrame) -> PipelineHistory:
         quarters=tuple(turns["quarter"][usable].astype(str)),
         opening=opening[usable],
         slip=slip[usable],
-        win=attainment(converted[usable], opening[usable] * (1.0 - slip[usable])),
+        win=ratio_of(converted[usable], opening[usable] * (1.0 - slip[usable])),
         created=created[usable],
         pulled=np.maximum(won - created - converted, 0.0)[usable],
         actual=won[usable],

@@ -8,7 +8,8 @@ import numpy as np
 
 from calculations.findings import Finding, ranked
 from calculations.fiscal import Quarter
-from calculations.gates import Gate, Verdict, scenario_variance, waived
+from calculations.gates.gate import Gate, Verdict, waived
+from calculations.gates.scenario_variance import scenario_variance
 from calculations.resources.budget import BudgetLine, budget_lines
 from calculations.resources.headcount import HireOption, hire_findings, hire_options
 from calculations.resources.marketing import PipelineTargets, pipeline_targets

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from calculations.findings import Finding, Severity
-from calculations.gates import Gate, Verdict
+from calculations.gates.gate import Gate, Verdict
 from calculations.revenue.plan_inputs import RevenueFacts
 from calculations.revenue.scenarios import Scenario
 from calculations.revenue.time_series_view import TimeSeriesView

@@ -6,8 +6,10 @@ from datetime import date
 
 import pandas as pd
 
+from calculations.assumptions import COST_PER_DEAL, GROWTH_RATE, MOST_HIRES, MOST_STRETCH_RATE, SOURCED_SHARE
 from calculations.fiscal import Quarter
-from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Waiver
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SCENARIO_VARIANCE, SpreadMode
 from calculations.pipeline.history import Pipeline
 from calculations.resources.budget import DEFAULT_COSTS, Costs
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS
@@ -67,18 +69,18 @@ class Assumptions:
     """
 
     target: float | None = None
-    growth_rate: float = 0.05
+    growth_rate: float = GROWTH_RATE.default
     drivers: Mapping[str, float] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     view_weights: Mapping[str, float] | None = None
     lead_days: int = DEFAULT_LEAD_DAYS
-    most_hires: int = 10
-    most_stretch_rate: float = 0.05
+    most_hires: int = int(MOST_HIRES.default)
+    most_stretch_rate: float = MOST_STRETCH_RATE.default
     hires: Sequence[tuple[date, int]] = ()
     costs: Costs = DEFAULT_COSTS
-    sourced_share: float = 0.5
-    cost_per_deal: float = 0.0
+    sourced_share: float = SOURCED_SHARE.default
+    cost_per_deal: float = COST_PER_DEAL.default
     gate_mode: SpreadMode = SpreadMode.FROM_BASE
     gate_threshold: float = SCENARIO_VARIANCE
     waiver: Waiver | None = None

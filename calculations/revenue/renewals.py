@@ -8,7 +8,7 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["GRACE_DAYS", "Renewals", "renewal_findings", "renewals_due"]
 
@@ -56,7 +56,7 @@ def renewals_due(contracts: pd.DataFrame, quarter: Quarter, as_of: date) -> Rene
         contracts=int(np.count_nonzero(due)),
         accounts=int(ended.loc[due, "account_id"].nunique()),
         due=float(np.nansum(worth[due])),
-        kept_rate=float(attainment(np.nansum(worth[past & renewed]), np.nansum(worth[past]))),
+        kept_rate=float(ratio_of(np.nansum(worth[past & renewed]), np.nansum(worth[past]))),
     )
 
 

@@ -13,7 +13,7 @@ from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.forecast.forecast import Forecast, forecast
 from calculations.forecast.hierarchy import Hierarchy, Key, forecast_hierarchy
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["DIMENSIONS", "OTHERS", "TimeSeriesView", "month_table", "time_series_view"]
 
@@ -182,7 +182,7 @@ def _backtest(
     guess = np.array([one.point.sum() for one in made])
     labels = tuple(str(earlier) for earlier, _ in past)
     season = {label: float(_season(one, 0).mean()) for label, one in zip(labels, made, strict=True)}
-    return labels, np.asarray(attainment(guess, actual) - 1.0, dtype=np.float64), season
+    return labels, np.asarray(ratio_of(guess, actual) - 1.0, dtype=np.float64), season
 
 
 def _silent(table: pd.DataFrame) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calculations.errors import ShapeError
+from calculations.ratios import within
 
 __all__ = ["BAND_SHARE", "Balance", "balance_of", "gini_error", "territory_index"]
 
@@ -73,12 +74,12 @@ def balance_of(index: Floats, names: Sequence[str], band: float = BAND_SHARE) ->
     if not len(values) or values.mean() <= 0:
         return Balance(None, None, None, None, ())
     mean = float(values.mean())
-    within = np.abs(values / mean - 1) <= band + 1e-12
+    is_within = within(values / mean - 1, band)
     least = float(values.min())
     return Balance(
         cv_error=float(values.std() / mean),
         gini_error=gini_error(values),
         max_min_ratio=float(values.max()) / least if least > 0 else None,
-        within_share=float(within.mean()),
-        outside=tuple(names[position] for position in known[~within]),
+        within_share=float(is_within.mean()),
+        outside=tuple(names[position] for position in known[~is_within]),
     )

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from calculations.gates.churn_risk import churn_risk
+from calculations.gates.gate import Gate
 from calculations.territory.balance import Balance, balance_of, territory_index
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
 from calculations.territory.model import Model
@@ -28,9 +30,9 @@ class Choice:
     """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
     `balance` is of potential and workload alike, territories of different pools by their pool's even share.
-    `fairness_score` = max(0, 1 − CV of potential per capacity); `km_per_hour` is the workload-weighted distance,
-    `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in `coverage_of`; two of these have
-    today's figure beside them.
+    `fairness_score` = max(0, 1 − CV of potential per capacity), NaN without any potential; `km_per_hour` is the
+    workload-weighted distance, `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in
+    `coverage_of`; two of these have today's figure beside them.
     """
 
     scenario: Scenario
@@ -43,6 +45,13 @@ class Choice:
     gaps_closed: int
     coverage_rate: float
     coverage_today_rate: float
+
+    @property
+    def gate(self) -> Gate:
+        """The gate on churn risk; nothing to judge by without any revenue."""
+        impact, has_revenue = self.impact, bool(self.plan.model.arr.sum() > 0)
+        rate = impact.churn_risk_rate if has_revenue else float("nan")
+        return churn_risk(rate, impact.arr_at_risk, impact.arr_moved)
 
 
 def assess(
@@ -63,7 +72,7 @@ def assess(
         scenario=model.scenario,
         plan=plan,
         balance=balance_of(territory_index(loads, _INDEX_WEIGHTS, model.capacity), model.rep_ids.tolist()),
-        fairness_score=max(0.0, 1 - (potential.cv_error or 0.0)),
+        fairness_score=float("nan") if potential.cv_error is None else max(0.0, 1 - potential.cv_error),
         impact=impact_of(model, assignment, as_of, assumptions, facts),
         km_per_hour=travel(model, assignment),
         km_per_hour_today=travel(model, model.owner),

@@ -19,11 +19,13 @@ __all__ = [
     "MAX_ATTEMPTS",
     "ApprovalState",
     "Refusal",
+    "after",
     "code_from",
     "fingerprint",
     "fold",
     "issue",
     "judge",
+    "nothing_submitted",
 ]
 
 CODE_BYTES = 8
@@ -50,6 +52,11 @@ class ApprovalState(NamedTuple):
         """The digest of the newest submission; empty before there is one."""
         return self.submission.change_set.digest if self.submission is not None else ""
 
+    @property
+    def declined(self) -> tuple[Consent, ...]:
+        """Everybody's last word that is a no."""
+        return tuple(consent for consent in self.consents.values() if not consent.agrees)
+
     def missing(self, approvers: Iterable[str]) -> tuple[str, ...]:
         """Approvers who have not agreed yet, in the order given."""
         return tuple(a for a in approvers if a not in self.consents or not self.consents[a].agrees)
@@ -70,28 +77,39 @@ class Refusal(NamedTuple):
     remedy: str
 
 
+def nothing_submitted() -> ApprovalState:
+    """Where every plan begins."""
+    return ApprovalState(None, {}, {}, {})
+
+
 def fold(events: Iterable[Event]) -> ApprovalState:
-    """The state of approval after `events`, in order. A new submission starts from nothing."""
-    state = ApprovalState(None, {}, {}, {})
+    """The state of approval after `events`, in order."""
+    state = nothing_submitted()
     for event in events:
-        match event.kind:
-            case Kind.SUBMITTED:
-                state = ApprovalState(Submission.model_validate(event.payload), {}, {}, {})
-            case Kind.CODE_ISSUED:
-                code = IssuedCode.model_validate(event.payload)
-                state.codes[code.approver, code.agrees] = code
-                state.attempts[code.approver] = 0
-            case Kind.CONSENTED | Kind.DECLINED:
-                consent = Consent.model_validate(event.payload)
-                if state.submission is not None and consent.digest == state.submission.change_set.digest:
-                    state.consents[consent.approver] = consent
-                    for answer in (True, False):
-                        state.codes.pop((consent.approver, answer), None)
-            case Kind.REFUSED if "approver" in event.payload:
-                approver = event.payload["approver"]
-                state.attempts[approver] = state.attempts.get(approver, 0) + 1
-            case _:
-                pass
+        state = after(state, event)
+    return state
+
+
+def after(state: ApprovalState, event: Event) -> ApprovalState:
+    """The state of approval after one more event; the one given is used up. A new submission starts from nothing."""
+    match event.kind:
+        case Kind.SUBMITTED:
+            return ApprovalState(Submission.load(event.payload), {}, {}, {})
+        case Kind.CODE_ISSUED:
+            code = IssuedCode.load(event.payload)
+            state.codes[code.approver, code.agrees] = code
+            state.attempts[code.approver] = 0
+        case Kind.CONSENTED | Kind.DECLINED:
+            consent = Consent.load(event.payload)
+            if state.submission is not None and consent.digest == state.digest:
+                state.consents[consent.approver] = consent
+                for answer in (True, False):
+                    state.codes.pop((consent.approver, answer), None)
+        case Kind.REFUSED if "approver" in event.payload:
+            approver = event.payload["approver"]
+            state.attempts[approver] = state.attempts.get(approver, 0) + 1
+        case _:
+            pass
     return state
 
 

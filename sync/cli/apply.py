@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, money, out, progress, say, show, table
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, out, progress, say, show, table
 from sync.cli.read import WorkbookArgument
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ def apply(
     """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
     from sync.bootstrap import opened
     from sync.jobs.writeback import approved_plan, write
-    from sync.plan.status import is_settled
     from sync.writeback.steps import explain as sentence
     from sync.writeback.steps import steps
 
@@ -35,7 +34,7 @@ def apply(
         if explain:
             plan = approved_plan(adapters, workbook)
             sentences = [sentence(step) for group in steps(plan.change_set) for step in group]
-            if is_settled(adapters, plan):
+            if adapters.standing().stage.is_written:
                 sentences.insert(0, "all of it is in the CRM already, say the receipts; running it again only checks:")
             show({"steps": sentences}) if as_json else say(*sentences)
             return
@@ -55,8 +54,10 @@ def apply(
 
 def receipt_table(receipts: "Sequence[Receipt]") -> "Table":
     """The receipts as a table."""
+    from sync.model.value import shown
+
     rows = [
-        [r.label, r.outcome.value, money(r.found), money(r.after), money(r.read_back), r.record_id or ""]
+        [r.label, r.outcome.value, shown(r.found), shown(r.after, r.unit), shown(r.read_back), r.record_id or ""]
         for r in receipts
     ]
     columns = ["record", "outcome", "found", "approved", "read back", "CRM id"]

@@ -46,8 +46,8 @@ def assess(
     from workbooks.packs.assessment.document import acted_on
 
     with opened(config) as adapters:
-        day = as_of.date() if as_of else adapters.as_of
-        first_month = adapters.settings.plan.fiscal_year_start_month
+        day = as_of.date() if as_of else adapters.plan.as_of
+        first_month = adapters.plan.first_month
         try:
             chosen = Quarter.parse(quarter, first_month) if quarter else Quarter.of(day, first_month)
         except ValueError as fault:

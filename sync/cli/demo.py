@@ -300,6 +300,7 @@ class _Story:
         from sync.cli.trace import trace_lines
         from sync.jobs.trace import trace_record
         from sync.plan.status import receipts
+        from sync.writeback.wants.quota import owner_of
 
         submission = self.adapters.approval().submission
         if submission is None:
@@ -307,7 +308,7 @@ class _Story:
         mine = [
             receipt
             for receipt in receipts(self.adapters, submission.change_set.digest)
-            if dict(receipt.record.equals)["QuotaOwnerId"] == rep and receipt.record_id
+            if owner_of(receipt.record) == rep and receipt.record_id
         ]
         for receipt in mine[:1]:
             record = f"{receipt.record.sobject}/{receipt.record_id}"

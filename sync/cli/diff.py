@@ -1,7 +1,7 @@
 """`qplan diff`: what the plan would change in the CRM."""
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, money, out, say, show, table
+from sync.cli.output import ConfigOption, JsonOption, finish, out, say, show, table
 from sync.cli.read import WorkbookArgument, finding_dict
 
 __all__ = ["diff"]
@@ -11,6 +11,7 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     """Compare the workbook with the CRM as last pulled: record by record, before and after."""
     from sync.bootstrap import opened
     from sync.jobs.read import read_plan
+    from sync.model.value import shown
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
@@ -25,11 +26,11 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
             }
         )
     elif not reading.change_set.desired:
-        say("The workbook names no quota.")
+        say("The workbook wants nothing of the CRM.")
     elif not changes:
         say("The CRM holds this plan already: nothing to change.")
     else:
-        rows = [[c.label, c.field, money(c.before), money(c.after, c.unit), c.cell, c.reason] for c in changes]
+        rows = [[c.label, c.field, c.was, shown(c.after, c.unit), c.cell, c.reason] for c in changes]
         out.print(table("", ["record", "field", "before", "after", "cell", "reason"], rows, right=(2, 3)))
         say(f"{len(changes)} changes, plan {reading.change_set.short}.")
     if not as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, say, show
 
 if TYPE_CHECKING:
     from workbooks.models import DocumentFinding
@@ -22,10 +22,13 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     """Read the workbook, recompute it, and list every finding with its cell and what to do."""
     from sync.bootstrap import opened
     from sync.jobs.read import read_plan
+    from sync.writeback.wants import KINDS
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
-    wants = reading.change_set.desired
+    wants = [
+        (kind, [want for want in reading.change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS
+    ]
     if as_json:
         show(
             {
@@ -33,14 +36,13 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
                 "sha256": reading.document.sha256,
                 "quarter": reading.document.quarter,
                 "snapshot": reading.document.snapshot_id,
-                "quotas": [{"owner": dict(w.record.equals)["QuotaOwnerId"], "amount": w.value} for w in wants],
+                **{kind.noun: [kind.entry(want) for want in mine] for kind, mine in wants},
                 "findings": [finding_dict(found) for found in reading.findings],
             }
         )
     else:
-        unit = wants[0].unit if wants else ""
-        total = sum(want.value for want in wants)
-        say(f"{near(reading.document.path)}: {len(wants)} quotas, {money(total, unit)} in total.")
+        said = "; ".join(f"{kind.noun}: {kind.summary(mine)}" for kind, mine in wants)
+        say(f"{near(reading.document.path)}: {said}.")
         say(*(f"{found.finding.severity}  {found}" for found in reading.findings))
         if not reading.findings:
             say("No findings: every cell shows what qplan computes.")

@@ -15,18 +15,23 @@ __all__ = ["trace", "trace_lines"]
 
 
 def trace(
-    record: Annotated[str, typer.Argument(help="A CRM record, as in ForecastingQuota/0J9…")],
-    field: Annotated[str, typer.Argument(help="One of its fields, as in QuotaAmount.")] = "QuotaAmount",
+    record: Annotated[str, typer.Argument(help="A CRM record: its object and its id, with a slash between.")],
+    field: Annotated[str, typer.Argument(help="One of its fields. Default: the one that plans write.")] = "",
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print where a number came from, who approved it, and how it reached the CRM."""
     from sync.bootstrap import opened
     from sync.jobs.trace import trace_record
+    from sync.writeback.wants import kind_of
 
     sobject, separator, record_id = record.partition("/")
     if not separator or not record_id:
-        raise typer.BadParameter(f"{record!r}: write the object and the record id, as in ForecastingQuota/0J9…")
+        raise typer.BadParameter(f"{record!r}: write the object and the record id with a slash between")
+    kind = kind_of(sobject)
+    field = field or (kind.field if kind is not None else "")
+    if not field:
+        raise typer.BadParameter(f"plans write no field of {sobject}: name the one to trace")
     with opened(config) as adapters:
         stations = trace_record(adapters, sobject, record_id, field)
     if as_json:

@@ -1,7 +1,8 @@
 """What the rest of `sync` may ask of a CRM: one to read, and one to write.
 
 Values are plain: datetimes are ISO 8601 UTC text of fixed width (`2026-11-22T20:28:43.000Z`), dates are `2026-11-22`,
-numbers are float, integers int, flags bool, and absent is None. What the CRM wraps around a row (`attributes`) is gone.
+numbers are float, integers int, flags bool, and absent is None; a `CrmTarget` gives and takes numbers as Decimal, digit
+by digit. What the CRM wraps around a row (`attributes`) is gone.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,5 +1,6 @@
 """The facts a quarter's workbook stands on, from the mirror of the CRM."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sync.facts.accounts.accounts import accounts_at
@@ -27,6 +28,7 @@ def plan_facts(
     approvers: tuple[Approver, ...] = (),
     is_simulated: bool = False,
     pipeline_day: date | None = None,
+    starting: Mapping[str, float] | None = None,
 ) -> PlanFacts:
     """The facts for planning the quarter of `known`, none later than its day; nothing is worked out of them yet.
 
@@ -39,6 +41,7 @@ def plan_facts(
 
     Args:
         known: the mirror. snapshot_id, source, approvers, is_simulated: stamps.
+        starting: what a new workbook's inputs start with, by id.
         pipeline_day: day on which deals are seen; by default that of the plan, and never after it.
     """
     quarter = known.quarter
@@ -59,6 +62,7 @@ def plan_facts(
         accounts=accounts,
         approvers=approvers,
         is_simulated=is_simulated,
+        starting=dict(starting or {}),
         first_month=quarter.first_month,
         account_bookings=account_bookings_until(known),
         monthly_bookings=monthly_bookings_until(known),

@@ -33,7 +33,7 @@ def decide(
     if refusal is not None:
         typed = _typed(adapters, approver, code, agrees=agrees)
         record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
-        adapters.log.append(adapters.plan_id, Kind.REFUSED, approver, record)
+        adapters.log.append(adapters.plan.id, Kind.REFUSED, approver, record)
         return Decision(approver, None, refusal, cell)
     consent = Consent(
         approver=approver,
@@ -43,7 +43,7 @@ def decide(
         comment=comment,
     )
     kind = Kind.CONSENTED if agrees else Kind.DECLINED
-    adapters.log.append(adapters.plan_id, kind, approver, consent.model_dump())
+    adapters.log.append(adapters.plan.id, kind, approver, consent.model_dump())
     show_status(adapters)
     return Decision(approver, consent, None, cell)
 
@@ -57,9 +57,9 @@ def collect(adapters: Adapters) -> tuple[Decision, ...]:
     state = adapters.approval()
     if state.submission is None:
         return ()
-    refused = {event.payload.get("typed") for event in adapters.log.of(adapters.plan_id) if event.kind is Kind.REFUSED}
+    refused = {event.payload.get("typed") for event in adapters.log.of(adapters.plan.id) if event.kind is Kind.REFUSED}
     taken: list[Decision] = []
-    for row in read(adapters.workbook, expected_quarter=str(adapters.quarter)).tables.get("approvals", ()):
+    for row in read(adapters.workbook, expected_quarter=adapters.plan.id).tables.get("approvals", ()):
         word, code = row.values.get("decision"), str(row.values.get("code") or "")
         agrees = word == APPROVES
         decided = row.key in state.consents and (row.key, agrees) not in state.codes

@@ -27,10 +27,8 @@ def newest_snapshot(adapters: Adapters) -> Snapshot:
 
 def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | None = None) -> Known:
     """What the mirror knows for the plan, or for another quarter or day."""
-    plan = adapters.settings.plan
-    return Known(
-        adapters.engine, quarter or adapters.quarter, as_of or adapters.as_of, plan.currency, plan.forecasting_type
-    )
+    plan = adapters.plan
+    return Known(adapters.engine, quarter or plan.quarter, as_of or plan.as_of, plan.currency, plan.forecasting_type)
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:
@@ -38,13 +36,13 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
     facts = _facts_of(adapters, newest_snapshot(adapters))
     if facts.results.territory is None:
         return facts
-    territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan_id))
+    territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan.id))
     return facts.model_copy(update={"results": replace(facts.results, territory=territory)})
 
 
 def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
     """The facts of a snapshot, worked out the first time they are asked for."""
-    key = (snapshot.id, adapters.quarter, adapters.as_of)
+    key = (snapshot.id, adapters.plan.quarter, adapters.plan.as_of)
     if key not in adapters.known_facts:
         adapters.known_facts.clear()
         adapters.known_facts[key] = _worked_out(adapters, snapshot)
@@ -59,6 +57,7 @@ def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
         source=organization_name(known) or snapshot.source,
         approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
         is_simulated=settings.plan.is_simulated,
+        starting=settings.assumptions.starting,
     )
     del known  # the mirror's columns are a few hundred megabytes at desk size, and so are single deals below
     results = results_of(facts, settings.assumptions.planned_with())

@@ -22,12 +22,12 @@ __all__ = ["basis_of", "keep_published", "published_with"]
 def basis_of(adapters: Adapters) -> str:
     """Digest of all that decides what is published, besides the snapshot: program, layout, settings, options, day."""
     settings = adapters.settings
-    options = [event.hash for event in adapters.log.of(adapters.plan_id) if event.kind is Kind.TERRITORY_PLANNED]
+    options = [event.hash for event in adapters.log.of(adapters.plan.id) if event.kind is Kind.TERRITORY_PLANNED]
     told = [
         version("qplan"),
         _layout_digest(),
-        str(adapters.quarter),
-        adapters.as_of.isoformat(),
+        adapters.plan.id,
+        adapters.plan.as_of.isoformat(),
         settings.plan.model_dump_json(),
         settings.approvals.model_dump_json(),
         settings.assumptions.model_dump_json(),
@@ -44,7 +44,7 @@ def _layout_digest() -> str:
 
 def published_with(adapters: Adapters, basis: str) -> Kept | None:
     """The document published last, when it was made with the same; None when it says nothing about today's."""
-    kept = documents.kept(adapters.engine, adapters.plan_id, documents.PUBLISHED)
+    kept = documents.kept(adapters.engine, adapters.plan.id, documents.PUBLISHED)
     return kept if kept is not None and kept.basis == basis else None
 
 
@@ -53,7 +53,7 @@ def keep_published(
 ) -> None:
     """Keep what was just published; a workbook that waits for a person to mend something is read as a whole."""
     if not is_clean:
-        documents.forget(adapters.engine, adapters.plan_id, documents.PUBLISHED)
+        documents.forget(adapters.engine, adapters.plan.id, documents.PUBLISHED)
         return
     package = Package.open(path)
     host = str(evaluation.amount("host"))
@@ -64,4 +64,4 @@ def keep_published(
     titles = [tab.title for tab in planning_layout().tabs]
     parts = {title: package.digest(title) for title in titles}
     kept = Kept(basis, document, placement, parts)
-    documents.keep(adapters.engine, adapters.plan_id, documents.PUBLISHED, kept, adapters.clock.now())
+    documents.keep(adapters.engine, adapters.plan.id, documents.PUBLISHED, kept, adapters.clock.now())

@@ -87,7 +87,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
     entries, found = _typed(adapters, layout)
     given = _checked(assumptions or {}, layout)
     host = Host(adapters.settings.workbook.host)
-    content = content_of(facts, layout, host, Entries({**entries.inputs, **given}, entries.cells))
+    content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **given}))
     evaluation = Evaluation(layout, content)
     tables = {name: _rows(evaluation, layout, id_) for name, id_ in _TABLES.items()}
     for name in _MAY_BE_BLANK:
@@ -109,7 +109,7 @@ def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentF
     """What people typed, and what is wrong with it; nothing before there is a workbook."""
     if not adapters.workbook.exists():
         return Entries({}, {}), ()
-    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
     return entries_of(document, layout), document.findings
 
 

@@ -1,10 +1,12 @@
 """The revenue plan of a quarter, from the newest snapshot and the team's assumptions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from calculations.fiscal import Quarter
 from calculations.revenue.plan import RevenuePlan
+from calculations.revenue.plan_inputs import Assumptions
 from sync.errors import RefusedError
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.deals.bookings import bookings_until
@@ -14,6 +16,8 @@ from sync.facts.quotas import quotas_before
 from sync.jobs.facts import known_at, newest_snapshot
 from sync.plan.adapters import Adapters
 from workbooks.results.results import pipeline_of, planned_revenue
+from workbooks.tabs.assumptions.typed import typed_assumptions
+from workbooks.xlsx.read import read
 
 __all__ = ["plan_revenue"]
 
@@ -27,25 +31,39 @@ def plan_revenue(
     scenarios: Mapping[str, Mapping[str, float]] | None = None,
     target: float | None = None,
 ) -> RevenuePlan:
-    """Plan the revenue of a quarter.
+    """Plan the revenue of a quarter, with what people typed into its workbook where there is one.
 
     Args:
         adapters: of the plan. quarter, as_of: those of the settings by default. drivers: values that replace what
-            history or the settings say of a driver. scenarios: beside those of the settings. target: instead of
-            theirs, money.
+            history, the settings or the workbook say of a driver. scenarios: beside theirs. target: instead of theirs,
+            money.
 
     Raises:
         RefusedError: nothing was pulled yet, or the quarter was over by the day.
+        The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
-    planned, day = quarter or adapters.quarter, as_of or adapters.as_of
+    planned, day = quarter or adapters.plan.quarter, as_of or adapters.plan.as_of
     newest_snapshot(adapters)
-    assumptions = adapters.settings.assumptions.model_copy(update={} if target is None else {"target": target})
+    assumptions = _typed(adapters, planned, adapters.settings.assumptions.planned_with())
+    assumptions = replace(
+        assumptions,
+        target=assumptions.target if target is None else target,
+        drivers={**assumptions.drivers, **(drivers or {})},
+        scenarios={**assumptions.scenarios, **(scenarios or {})},
+    )
     known = known_at(adapters, planned, day)
     deals, quotas, bookings = deals_until(known, day), quotas_before(known), bookings_until(known)
     facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
     try:
-        return planned_revenue(facts, pipeline_of(deals), assumptions.planned_with(drivers, scenarios))
+        return planned_revenue(facts, pipeline_of(deals), assumptions)
     except ValueError as fault:
         raise RefusedError(
             f"There is no revenue plan: {fault}.", remedy="Give another --quarter, --as-of, --set or --scenario."
         ) from fault
+
+
+def _typed(adapters: Adapters, quarter: Quarter, given: Assumptions) -> Assumptions:
+    """The assumptions of the settings, and what stands in the workbook in their place, where it plans that quarter."""
+    if quarter != adapters.plan.quarter or not adapters.workbook.exists():
+        return given
+    return typed_assumptions(read(adapters.workbook, expected_quarter=str(quarter)), given)

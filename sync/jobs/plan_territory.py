@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 import pandas as pd
 
@@ -52,6 +53,7 @@ def plan_territory(
     time_limit: float = 60.0,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
+    elapsed: Callable[[], float] = perf_counter,
 ) -> TerritoryPlan:
     """Compute the three options, keep managers' own moves, put them on record, and publish them to the workbook.
 
@@ -59,6 +61,7 @@ def plan_territory(
         option: name of the option whose moves are returned.
         seed, time_limit: of each option's search, seconds.
         progress: told how each search goes, where no `executor` runs them elsewhere.
+        elapsed: seconds gone by, for the limit.
 
     Raises RefusedError before the first pull, or when there is nobody or nothing to plan with, and the errors of
     `workbooks.errors` when the workbook cannot be opened.
@@ -69,20 +72,22 @@ def plan_territory(
         raise RefusedError("There are no accounts, or no reps who own any.", remedy="Pull them first: `qplan pull`.")
     own, unread = _own_moves(adapters, labels_of(territory.reps))
     accounts = kept(territory.accounts, own)
-    options = Options(seed=seed, time_limit=time_limit)
+    options = Options(seed=seed, time_limit=time_limit, elapsed=elapsed)
     if progress is not None and executor is None:
-        options = Options(seed=seed, time_limit=time_limit, progress=progress)
+        options = replace(options, progress=progress)
     assumed = _assumptions(territory)
-    found = choices(accounts, territory.reps, adapters.as_of, options=options, executor=executor, assumptions=assumed)
+    found = choices(
+        accounts, territory.reps, adapters.plan.as_of, options=options, executor=executor, assumptions=assumed
+    )
     computed = [_option(choice) for choice in found]
     record = payload_of(computed, facts.snapshot_id, seed, own)
-    adapters.log.append(adapters.plan_id, Kind.TERRITORY_PLANNED, "qplan", record)
+    adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
     published = publish(adapters)
     model, _ = model_of(accounts, territory.reps, BALANCED)
     chosen = next(choice for choice in found if choice.scenario.name == option)
     return TerritoryPlan(
         option=chosen,
-        table=compare([today(model, adapters.as_of, assumed, accounts), *found]),
+        table=compare([today(model, adapters.plan.as_of, assumed, accounts), *found]),
         moves=_moves(chosen, accounts, labels_of(territory.reps)),
         own_moves=own,
         facts=territory,
@@ -103,7 +108,7 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
     if not adapters.workbook.exists():
         return {}, []
-    document = read(adapters.workbook, expected_quarter=str(adapters.quarter))
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
     ids = {label.casefold(): id_ for id_, label in labels.items()}
     moves, unknown = {}, []
     for row in document.tables.get("account_moves", ()):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sync.errors import SyncError
 from sync.facts.plan import organization_name
@@ -11,13 +10,14 @@ from sync.jobs.facts import known_at
 from sync.jobs.read import Reading, read_plan
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
+from sync.model.value import shown
 from sync.plan.adapters import Adapters
-from sync.plan.status import is_settled, receipts, status
+from sync.plan.status import receipts, status
 from sync.store import watermarks
 from sync.store.snapshots import latest
 from workbooks.errors import WorkbookError
 from workbooks.models import DocumentFinding
-from xl_addin.server.feed import Answer, Approval, Change, Conflict, Place, PlanView, Remark, Stage
+from xl_addin.server.feed import Answer, Approval, Change, Conflict, Place, PlanView, Remark
 
 __all__ = ["plan_view", "stamp"]
 
@@ -28,9 +28,9 @@ def plan_view(adapters: Adapters) -> PlanView:
     now = status(adapters)
     source, pulled_at = _pulled(adapters)
     return PlanView(
-        plan=adapters.plan_id,
+        plan=adapters.plan.id,
         workbook=adapters.workbook.name,
-        stage=_stage(adapters),
+        stage=adapters.standing().stage,
         status=now.says,
         digest=now.digest,
         source=source,
@@ -51,8 +51,8 @@ def stamp(adapters: Adapters) -> tuple[object, ...]:
         workbook: tuple[object, ...] = (file.st_mtime_ns, file.st_size, file.st_ino)
     except FileNotFoundError:
         workbook = ()
-    events = adapters.log.of(adapters.plan_id)
-    return (adapters.plan_id, workbook, events[-1].hash if events else "", _pulled(adapters))
+    events = adapters.log.of(adapters.plan.id)
+    return (adapters.plan.id, workbook, events[-1].hash if events else "", _pulled(adapters))
 
 
 def _reading(adapters: Adapters) -> tuple[Reading | None, str]:
@@ -60,18 +60,6 @@ def _reading(adapters: Adapters) -> tuple[Reading | None, str]:
         return read_plan(adapters), ""
     except (SyncError, WorkbookError) as fault:
         return None, str(fault)
-
-
-def _stage(adapters: Adapters) -> Stage:
-    state = adapters.approval()
-    if state.submission is None:
-        return Stage.DRAFT
-    if any(not consent.agrees for consent in state.consents.values()):
-        return Stage.DECLINED
-    approved = state.approved(adapters.approvers)
-    if approved is None:
-        return Stage.SUBMITTED
-    return Stage.WRITTEN if is_settled(adapters, approved) else Stage.APPROVED
 
 
 def _pulled(adapters: Adapters) -> tuple[str, datetime | None]:
@@ -99,8 +87,8 @@ def _changes(change_set: ChangeSet) -> tuple[Change, ...]:
         Change(
             label=change.label,
             field=change.field,
-            before=None if change.before is None else _amount(change.before),
-            after=_amount(change.after),
+            before=None if change.creates else change.was,
+            after=shown(change.after),
             unit=change.unit,
             reason=change.reason,
             place=_place(change.cell),
@@ -114,9 +102,9 @@ def _conflicts(adapters: Adapters) -> tuple[Conflict, ...]:
     submission = adapters.approval().submission
     if submission is None:
         return ()
-    cells = {(change.record, change.field): change.cell for change in submission.change_set.changes}
+    cells = {change.place: change.cell for change in submission.change_set.changes}
     return tuple(
-        _conflict(receipt, cells.get((receipt.record, receipt.field), ""))
+        _conflict(receipt, cells.get(receipt.place, ""))
         for receipt in receipts(adapters, submission.change_set.digest)
         if not receipt.outcome.is_settled
     )
@@ -131,8 +119,8 @@ def _conflict(receipt: Receipt, cell: str) -> Conflict:
     }
     return Conflict(
         label=receipt.label,
-        ours=_amount(receipt.after),
-        theirs=None if held is None else _amount(held),
+        ours=shown(receipt.after),
+        theirs=None if held is None else shown(held),
         sentence=receipt.note or said.get(receipt.outcome, ""),
         place=_place(cell),
     )
@@ -155,7 +143,3 @@ def _place(cell: str) -> Place | None:
     """`Quotas!F12` as a place; a sheet's name may itself hold an exclamation mark."""
     sheet, separator, address = cell.rpartition("!")
     return Place(sheet, address) if separator else None
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:,.2f}".removesuffix(".00")

@@ -54,7 +54,7 @@ def publish(adapters: Adapters) -> Published:
 
 def _record(adapters: Adapters, done: Published) -> None:
     record = {"workbook": done.path.name, "snapshot": done.snapshot_id, "is_new": done.is_new, "cells": done.cells}
-    adapters.log.append(adapters.plan_id, Kind.PUBLISHED, "qplan", record)
+    adapters.log.append(adapters.plan.id, Kind.PUBLISHED, "qplan", record)
 
 
 def _up_to_date(adapters: Adapters, basis: str) -> str | None:
@@ -64,5 +64,5 @@ def _up_to_date(adapters: Adapters, basis: str) -> str | None:
         snapshot = latest(connection)
     if kept is None or snapshot is None or snapshot.id != kept.document.snapshot_id:
         return None
-    document = read(adapters.workbook, expected_quarter=str(adapters.quarter), kept=kept)
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
     return None if document.findings or not is_as_published(document, kept.document) else snapshot.id

@@ -1,5 +1,6 @@
 """Submitting a plan: the digest is fixed, and every approver is sent a code of their own."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from calculations.findings import Severity
@@ -7,11 +8,13 @@ from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.read import Reading, read_plan
 from sync.model.approval import Submission
-from sync.model.change import ChangeSet
+from sync.model.change import Change, ChangeSet
 from sync.model.event import Kind
+from sync.model.value import shown
 from sync.plan.adapters import Adapters
 from sync.plan.status import show_status
 from sync.settings import CONFIG_NAME, ApproverSettings
+from sync.writeback.wants import KINDS
 
 __all__ = ["Submitted", "submit"]
 
@@ -48,7 +51,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     if not adapters.approvers:
         raise BadSettingsError(adapters.settings.home / CONFIG_NAME, ["approvals.approvers: nobody is named"])
     state = adapters.approval()
-    is_new = state.submission is None or state.submission.change_set.digest != change_set.digest
+    is_new = adapters.standing().digest != change_set.digest
     if is_new:
         submission = Submission(
             change_set=change_set,
@@ -57,7 +60,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
             workbook=str(reading.document.path),
             sha256=reading.document.sha256,
         )
-        adapters.log.append(adapters.plan_id, Kind.SUBMITTED, by, submission.model_dump())
+        adapters.log.append(adapters.plan.id, Kind.SUBMITTED, by, submission.model_dump())
         state = adapters.approval()
     sent = tuple(
         _send_code(adapters, approver, change_set, by, reading)
@@ -78,7 +81,7 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
         codes[agrees] = code_from(adapters.randomness(CODE_BYTES))
         salt = adapters.randomness(SALT_BYTES).hex()
         issued = issue(codes[agrees], approver.id, change_set.digest, agrees, salt)
-        adapters.log.append(adapters.plan_id, Kind.CODE_ISSUED, by, issued.model_dump())
+        adapters.log.append(adapters.plan.id, Kind.CODE_ISSUED, by, issued.model_dump())
     subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
     body = _letter(approver, change_set, by, codes, reading)
     return adapters.post.send(approver.channel, subject, body, adapters.clock.now())
@@ -87,20 +90,22 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
 def _letter(
     approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading
 ) -> str:
-    changes = sorted(change_set.changes, key=lambda change: -abs(change.after - (change.before or 0)))
-    total = sum(want.value for want in change_set.desired)
+    changes = sorted(change_set.changes, key=_size, reverse=True)
+    by_kind = [(kind, [want for want in change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS]
+    asked = [(kind, wants) for kind, wants in by_kind if wants]
     lines = [
         f"{approver.name},",
         "",
-        f"{by} asks you, as {approver.role}, to decide on the quotas of {change_set.plan_id}.",
+        f"{by} asks you, as {approver.role}, to decide on the {' and '.join(kind.noun for kind, _ in asked)} of "
+        f"{change_set.plan_id}.",
         "",
         f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
         f"  workbook  {reading.document.path.name}",
-        f"  quotas    {len(change_set.desired)}, {total:,.0f} {change_set.desired[0].unit} in total",
+        *(f"  {kind.noun:<9} {kind.summary(wants)}" for kind, wants in asked),
         f"  changes   {len(changes)} to be written to the CRM",
         "",
     ]
-    lines += [f"  {_line(change.label, change.before, change.after, change.reason)}" for change in changes[:_SHOWN]]
+    lines += [f"  {_line(change)}" for change in changes[:_SHOWN]]
     if len(changes) > _SHOWN:
         lines.append(f"  … and {len(changes) - _SHOWN} more in the workbook")
     notes = [str(found) for found in reading.findings if found.finding.severity is not Severity.BLOCKING]
@@ -119,6 +124,15 @@ def _letter(
     return "\n".join(lines) + "\n"
 
 
-def _line(label: str, before: object, after: object, reason: str) -> str:
-    was = "new" if before is None else f"{before:,.0f} →"
-    return f"{label:<34} {was:>12} {after:>12,.0f}" + (f"   {reason}" if reason else "")
+def _line(change: Change) -> str:
+    was = change.was if change.creates else f"{change.was} →"
+    reason = f"   {change.reason}" if change.reason else ""
+    return f"{change.label:<34} {was:>14} {shown(change.after, change.unit):>16}{reason}"
+
+
+def _size(change: Change) -> Decimal:
+    """How much an amount changes; what is no amount comes first, where it is seen."""
+    before = Decimal(0) if change.before is None else change.before
+    if isinstance(before, Decimal) and isinstance(change.after, Decimal):
+        return abs(change.after - before)
+    return Decimal("Infinity")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sync.approval.ladder import Stage
 from sync.errors import RefusedError
 from sync.finding_codes import STALE
 from sync.jobs.read import read_plan
@@ -26,26 +27,7 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     Raises RefusedError when somebody's consent is missing, when the workbook (or the copy at `path`) departs from what
     was approved, or when the event log was touched. A refused workbook is put on record.
     """
-    state = adapters.approval()
-    if state.submission is None:
-        raise RefusedError("Nothing has been submitted.", remedy="Run `qplan submit`.")
-    declined = [
-        f"{who}{f' ({consent.comment})' if consent.comment else ''}"
-        for who, consent in state.consents.items()
-        if not consent.agrees
-    ]
-    if declined:
-        raise RefusedError(
-            f"Plan {state.submission.change_set.short} was declined by {', '.join(declined)}.",
-            remedy="Change the plan and submit it again, or have new codes sent: `qplan submit --resend`.",
-        )
-    approved = state.approved(adapters.approvers)
-    if approved is None:
-        waiting = ", ".join(state.missing(adapters.approvers)) or "somebody to be named in [approvals]"
-        raise RefusedError(
-            f"Plan {state.submission.change_set.short} is not approved: waiting for {waiting}.",
-            remedy="Each approver decides with the code they were sent: `qplan approve --as NAME --code CODE`.",
-        )
+    approved = _agreed(adapters)
     reading = read_plan(adapters, path)
     departs = differences(approved.change_set, reading.change_set.desired)
     # that the CRM moved on is no edit of the plan: each write looks at its own record right before it
@@ -53,11 +35,33 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     if departs or wrong:
         says = [*departs, *(str(found) for found in wrong)]
         record = {"reason": "the workbook is not what was approved", "workbook": str(reading.document.path)}
-        adapters.log.append(adapters.plan_id, Kind.REFUSED, "qplan", record | {"says": says})
+        adapters.log.append(adapters.plan.id, Kind.REFUSED, "qplan", record | {"says": says})
         raise RefusedError(
             f"{reading.document.path.name} is not the plan {approved.change_set.short} that was approved:\n  "
             + "\n  ".join(says),
             remedy="Undo the edit, or submit the edited plan for a new approval: `qplan submit`.",
+        )
+    return approved
+
+
+def _agreed(adapters: Adapters) -> Approved:
+    """What every approver agreed to; RefusedError says what is in the way."""
+    state, stage = adapters.approval(), adapters.standing().stage
+    if state.submission is None:
+        raise RefusedError("Nothing has been submitted.", remedy="Run `qplan submit`.")
+    short = state.submission.change_set.short
+    if stage is Stage.DECLINED:
+        who = ", ".join(f"{no.approver}{f' ({no.comment})' if no.comment else ''}" for no in state.declined)
+        raise RefusedError(
+            f"Plan {short} was declined by {who}.",
+            remedy="Change the plan and submit it again, or have new codes sent: `qplan submit --resend`.",
+        )
+    approved = state.approved(adapters.approvers)
+    if approved is None or not stage.is_approved:
+        waiting = ", ".join(state.missing(adapters.approvers)) or "somebody to be named in [approvals]"
+        raise RefusedError(
+            f"Plan {short} is not approved: waiting for {waiting}.",
+            remedy="Each approver decides with the code they were sent: `qplan approve --as NAME --code CODE`.",
         )
     return approved
 
@@ -68,18 +72,16 @@ def write(
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
     approved = approved_plan(adapters, path)
     with lease(adapters.engine, "writeback"):
-        journal = EventJournal(adapters.log, adapters.plan_id, by)
+        journal = EventJournal(adapters.log, adapters.plan.id, by)
         yield from run_steps(approved, adapters.target(), journal, stop=stop)
     show_status(adapters)
 
 
 def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
     """Read every approved value back from the CRM and put the result on record; empty means done."""
-    state = adapters.approval()
-    approved = state.approved(adapters.approvers)
-    if approved is None:
-        raise RefusedError("There is no approved plan to verify.", remedy="Run `qplan approve`, then `qplan apply`.")
+    approved = _agreed(adapters)
     found = tuple(read_back(approved, adapters.target()))
     record = {"digest": approved.digest, "discrepancies": [item.model_dump() for item in found]}
-    adapters.log.append(adapters.plan_id, Kind.VERIFIED, by, record)
+    adapters.log.append(adapters.plan.id, Kind.VERIFIED, by, record)
+    show_status(adapters)
     return found

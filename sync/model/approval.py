@@ -2,18 +2,13 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from sync.model.change import ChangeSet
+from sync.model.stored import Stored
 
 __all__ = ["Approved", "Consent", "IssuedCode", "Submission"]
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Submission(_Value):
+class Submission(Stored):
     """A change set put before its approvers, and the workbook file it was read from."""
 
     change_set: ChangeSet
@@ -23,7 +18,7 @@ class Submission(_Value):
     sha256: str
 
 
-class IssuedCode(_Value):
+class IssuedCode(Stored):
     """The fingerprint of a code sent to one approver for one answer to one digest. The code is kept nowhere."""
 
     approver: str
@@ -33,7 +28,7 @@ class IssuedCode(_Value):
     fingerprint: str
 
 
-class Consent(_Value):
+class Consent(Stored):
     """One approver's yes or no to one digest."""
 
     approver: str
@@ -43,7 +38,7 @@ class Consent(_Value):
     comment: str = ""
 
 
-class Approved(_Value):
+class Approved(Stored):
     """A change set every needed approver agreed to: the only thing `apply` accepts."""
 
     change_set: ChangeSet

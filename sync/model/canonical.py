@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sync.model.amount import decimal_text
+
 __all__ = ["canonical_json", "digest"]
 
 
@@ -31,7 +33,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON's own type is this open
         case None | bool() | int() | str():
             return value
         case Decimal():
-            return _plain_decimal(value)
+            return decimal_text(value)
         case datetime() | date():
             return value.isoformat()
         case BaseModel():
@@ -42,10 +44,3 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON's own type is this open
             return [_plain(item) for item in value]
         case _:
             raise TypeError(f"{type(value).__name__} has no canonical JSON: use int, Decimal, str, date or a model")
-
-
-def _plain_decimal(value: Decimal) -> str:
-    if not value.is_finite():
-        raise TypeError(f"{value} has no canonical JSON: an amount must be finite")
-    text = f"{value.normalize():f}"
-    return "0" if text == "-0" else text

@@ -1,28 +1,22 @@
 """What a plan wants of the CRM, and the changes that get it there."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any, NamedTuple
 
 from sync.model.canonical import digest
+from sync.model.stored import Stored
+from sync.model.value import FieldValue, Value, shown
 
-__all__ = ["Change", "ChangeSet", "Desired", "RecordKey", "intent_of"]
+__all__ = ["SHORT", "Change", "ChangeSet", "Desired", "Held", "Place", "RecordKey", "intent_of"]
 
 SHORT = 12  # characters of a digest that people read aloud; 48 bits tell plans of one company apart
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class RecordKey(Stored):
+    """A CRM record by its natural key, which exists before the record does, or by its Id, which does not.
 
-
-class RecordKey(_Value):
-    """A CRM record by its natural key, which exists before the record does.
-
-    `equals` holds the fields that together identify it, in field order: for a ForecastingQuota its owner, its
-    forecasting type and the first day of its period.
+    `equals` holds the fields that together identify it, in field order.
     """
 
     sobject: str
@@ -33,56 +27,100 @@ class RecordKey(_Value):
         """A key from a mapping, its fields sorted so that equal keys are equal."""
         return cls(sobject=sobject, equals=tuple(sorted(equals.items())))
 
+    @property
+    def is_by_id(self) -> bool:
+        """Whether it names a record that must be there already, so that none is ever created for it."""
+        return any(field == "Id" for field, _ in self.equals)
+
     def __str__(self) -> str:
         fields = ", ".join(f"{field} {value}" for field, value in self.equals if value is not None)
         return f"{self.sobject} ({fields})"
 
 
-class Desired(_Value):
+Place = tuple[RecordKey, str]
+"""One field of one record."""
+
+
+class Held(NamedTuple):
+    """What the CRM holds in a field, and in which unit; the unit is empty when the CRM has one only."""
+
+    value: Value
+    unit: str = ""
+
+
+class _Evidence(Stored):
+    """What a wanted value and a change have in common.
+
+    `unit` is the unit of the wanted value: the currency of the record it is written to. `beside` are the fields of the
+    record that give the value its meaning, such as that currency: set when the record is created, checked before it is
+    written to, empty where nothing but the value counts. `label` names the record for people; `cell` is where the value
+    stands in the workbook; `reason` is the planner's own words and is never read by code.
+    """
+
+    record: RecordKey
+    field: str
+    unit: str
+    label: str
+    cell: str
+    reason: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The field of the record."""
+        return self.record, self.field
+
+
+class Desired(_Evidence):
     """A value the plan wants in one field of one record, and where it comes from.
 
     `cell` is where it stands in the workbook; `basis` says, in sentences, from which function and inputs it was
     computed. Both are evidence, not content: they are recorded with a submission and not part of its digest.
     """
 
-    record: RecordKey
-    field: str
-    value: Decimal
-    unit: str
-    label: str
-    cell: str
-    reason: str = ""
+    value: FieldValue
     basis: tuple[str, ...] = ()
 
     @property
     def content(self) -> dict[str, Any]:
         """What approval speaks of: the value and its reason. Sorting a table moves cells, not content."""
-        return self.model_dump(include={"record", "field", "value", "unit", "reason"})
+        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside"})
 
 
-class Change(_Value):
+class Change(_Evidence):
     """One field of one record, from the value the CRM holds to the value the plan wants.
 
-    `before` is None when the record does not exist yet. `label` names the record for people; `cell` is where the
-    value stands in the workbook; `reason` is the planner's own words and is never read by code.
+    `before` is None when the field is empty or the record does not exist yet; `before_unit` is its unit where that is
+    another than the wanted value's.
     """
 
-    record: RecordKey
-    field: str
-    before: Decimal | None
-    after: Decimal
-    unit: str
-    label: str
-    cell: str
-    reason: str = ""
+    before: FieldValue
+    after: FieldValue
+    before_unit: str = ""
 
     @property
     def content(self) -> dict[str, Any]:
         """The part of the change that approval binds."""
-        return self.model_dump(include={"record", "field", "before", "after", "unit", "reason"})
+        return _content(self, {"record", "field", "before", "after", "unit", "reason"}, {"beside", "before_unit"})
+
+    @property
+    def creates(self) -> bool:
+        """Whether the record is not there yet, as far as the approver saw."""
+        return self.before is None and not self.record.is_by_id
+
+    @property
+    def was(self) -> str:
+        """What the CRM holds, for people; it names its unit where that is not the wanted value's."""
+        return "new" if self.creates else shown(self.before, self.before_unit)
 
 
-class ChangeSet(_Value):
+def _content(evidence: _Evidence, always: set[str], where_given: set[str]) -> dict[str, Any]:
+    """Fields for a digest; those of `where_given` came later, and a digest without them is what it was before."""
+    given = {name for name in where_given if getattr(evidence, name)}
+    return evidence.model_dump(include=always | given)
+
+
+class ChangeSet(Stored):
     """Everything one approval covers: a plan's whole intent, and the changes that remain to reach it.
 
     `digest` covers both. The intent is in it so that a value the CRM already holds cannot be edited behind an

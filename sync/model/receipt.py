@@ -1,11 +1,10 @@
 """What became of one change when it was written: the outcome, and the evidence for it."""
 
-from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
-from sync.model.change import RecordKey
+from sync.model.change import Place, RecordKey
+from sync.model.stored import Stored
+from sync.model.value import FieldValue, shown
 
 __all__ = ["Discrepancy", "Outcome", "Receipt"]
 
@@ -25,41 +24,49 @@ class Outcome(StrEnum):
         return self in (Outcome.APPLIED, Outcome.ALREADY_APPLIED)
 
 
-class Receipt(BaseModel):
+class Receipt(Stored):
     """The outcome of one change, with the value read back from the CRM.
 
-    `found` is the value right before the write, `read_back` the value after it; `note` says, for a person, why the
-    outcome is not a plain success and what to do.
+    `found` is the value right before the write, `read_back` the value after it, `unit` that of the wanted value; `note`
+    says, for a person, why the outcome is not a plain success and what to do.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     digest: str
     record: RecordKey
     field: str
     label: str
     outcome: Outcome
-    after: Decimal
+    after: FieldValue
+    unit: str = ""
     record_id: str | None = None
-    found: Decimal | None = None
-    read_back: Decimal | None = None
+    found: FieldValue = None
+    read_back: FieldValue = None
     note: str = ""
 
+    @property
+    def place(self) -> Place:
+        """The field of the record."""
+        return self.record, self.field
 
-class Discrepancy(BaseModel):
-    """An approved value the CRM does not hold, or holds in more than one record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Discrepancy(Stored):
+    """An approved value the CRM does not hold, or holds in more than one record, or in another unit.
+
+    `beside` names the fields that should give the value its meaning and say something else, as the CRM holds them.
+    """
 
     record: RecordKey
     field: str
     label: str
-    approved: Decimal
-    found: Decimal | None
+    approved: FieldValue
+    found: FieldValue
     records: int
+    unit: str = ""
+    beside: tuple[tuple[str, str | None], ...] = ()
 
     def __str__(self) -> str:
-        held = "no record" if self.found is None else f"{self.found:,f}"
+        held = shown(self.found) if self.records else "no record"
         if self.records > 1:
             held = f"{self.records} records, the first with {held}"
-        return f"{self.label}: approved {self.approved:,f}, the CRM holds {held}"
+        others = "".join(f", {field} {value or 'empty'}" for field, value in self.beside)
+        return f"{self.label}: approved {shown(self.approved, self.unit)}, the CRM holds {held}{others}"

@@ -2,14 +2,28 @@
 
 from typing import NamedTuple
 
-from sync.model.approval import Approved
+from sync.approval.ladder import Stage
+from sync.model.change import SHORT, Place
 from sync.model.event import Kind
 from sync.model.receipt import Receipt
 from sync.plan.adapters import Adapters
 from workbooks.errors import WorkbookError
 from workbooks.xlsx.edit import stamp
 
-__all__ = ["Status", "is_settled", "receipts", "show_status", "status"]
+__all__ = ["Status", "receipts", "show_status", "status"]
+
+
+_SAYS: dict[Stage, str] = {
+    Stage.DRAFT: "draft: not submitted yet",
+    Stage.SUBMITTED: "submitted, waiting for {missing}",
+    Stage.DECLINED: "declined by {declined}",
+    Stage.APPROVED: "approved, not yet in the CRM",
+    Stage.WRITING: "approved, {settled} of {changes} changes in the CRM",
+    Stage.WRITTEN: "approved, and written to the CRM",
+    Stage.VERIFIED: "approved, written to the CRM and verified",
+    Stage.DRIFTED: "approved and written, but {discrepancies} values differ in the CRM",
+    Stage.SUPERSEDED: "superseded by a newer submission",
+}
 
 
 class Status(NamedTuple):
@@ -20,20 +34,14 @@ class Status(NamedTuple):
 
 
 def status(adapters: Adapters) -> Status:
-    """Where the newest submission stands, folded from the events."""
-    state = adapters.approval()
-    if state.submission is None:
-        return Status("draft: not submitted yet", "")
-    short = state.submission.change_set.short
-    declined = [who for who, consent in state.consents.items() if not consent.agrees]
-    if declined:
-        return Status(f"declined by {', '.join(declined)}", short)
-    approved = state.approved(adapters.approvers)
-    if approved is None:
-        return Status(f"submitted, waiting for {', '.join(state.missing(adapters.approvers))}", short)
-    if not is_settled(adapters, approved):
-        return Status("approved, not yet in the CRM", short)
-    return Status("approved, and written to the CRM", short)
+    """Where the newest submission stands, in a sentence."""
+    standing, state = adapters.standing(), adapters.approval()
+    declined = [consent.approver for consent in state.declined]
+    missing = state.missing(adapters.approvers)
+    says = _SAYS[standing.stage].format(
+        declined=", ".join(declined), missing=", ".join(missing) or "somebody to be named", **standing._asdict()
+    )
+    return Status(says, standing.digest[:SHORT])
 
 
 def show_status(adapters: Adapters) -> bool:
@@ -52,17 +60,9 @@ def show_status(adapters: Adapters) -> bool:
 
 def receipts(adapters: Adapters, digest: str) -> tuple[Receipt, ...]:
     """The newest receipt of every change of a digest."""
-    newest: dict[tuple[object, str], Receipt] = {}
-    for event in adapters.log.of(adapters.plan_id):
+    newest: dict[Place, Receipt] = {}
+    for event in adapters.log.of(adapters.plan.id):
         if event.kind is Kind.RECEIPT and event.payload["digest"] == digest:
-            receipt = Receipt.model_validate(event.payload)
-            newest[receipt.record, receipt.field] = receipt
+            receipt = Receipt.load(event.payload)
+            newest[receipt.place] = receipt
     return tuple(newest.values())
-
-
-def is_settled(adapters: Adapters, approved: Approved) -> bool:
-    """Whether the receipts say that the CRM holds every change of an approved plan."""
-    settled = {
-        (receipt.record, receipt.field) for receipt in receipts(adapters, approved.digest) if receipt.outcome.is_settled
-    }
-    return all((change.record, change.field) in settled for change in approved.change_set.changes)

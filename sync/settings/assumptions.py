@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
-from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Waiver
-from calculations.resources.budget import DEFAULT_COSTS, Costs
-from calculations.resources.headcount import DEFAULT_LEAD_DAYS
+from calculations.assumptions import Group, assumptions_of
+from calculations.gates.gate import Waiver
+from calculations.gates.scenario_variance import SpreadMode
+from calculations.resources.budget import Costs
 from calculations.revenue.drivers import DRIVERS, Drivers
 from calculations.revenue.plan_inputs import Assumptions
 from calculations.revenue.views import VIEWS
 
 __all__ = ["AssumptionSettings", "CostSettings", "HireSettings", "WaiverSettings"]
 
-_Rate = Annotated[float, Field(ge=0)]
 _NAMES = tuple(driver.name for driver in DRIVERS)
 
 
@@ -23,13 +23,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class CostSettings(_Section):
-    """What people cost, in plan currency: a year of a head, tools of a month, recruiting and enablement of a hire."""
+def _declared(name: str, *groups: Group) -> type[_Section]:
+    """A section with a setting for each assumption of some groups, its default and bounds as they are declared."""
+    fields: dict[str, Any] = {}
+    for one in assumptions_of(*groups):
+        kind: type = int if one.is_count else float
+        field = Field(default=kind(one.default), ge=one.low, le=one.high, description=one.meaning)
+        fields[one.name] = (kind, field)
+    return create_model(name, __base__=_Section, __module__=__name__, **fields)
 
-    head_year: _Rate = DEFAULT_COSTS.head_year
-    tools_month: _Rate = DEFAULT_COSTS.tools_month
-    recruiting: _Rate = DEFAULT_COSTS.recruiting
-    enablement: _Rate = DEFAULT_COSTS.enablement
+
+class CostSettings(_declared("_Costs", Group.COSTS)):  # type: ignore[misc]  # its fields are declared elsewhere
+    """What people cost, in plan currency: a year of a head, tools of a month, recruiting and enablement of a hire."""
 
 
 class HireSettings(_Section):
@@ -47,24 +52,18 @@ class WaiverSettings(_Section):
     reason: Annotated[str, Field(min_length=1)]
 
 
-class AssumptionSettings(_Section):
-    """What no CRM tells; see `calculations.revenue.plan_inputs.Assumptions` for meanings and units.
+class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS)):  # type: ignore[misc]  # as above
+    """What no CRM tells; see `calculations.assumptions` for meanings, bounds and units.
 
-    `drivers` replace what history says of a driver, `ranges` its low, base and high; `scenarios` are named ones.
+    A workbook's inputs start from these, and are people's from then on. `drivers` replace what history says of a
+    driver, `ranges` its low, base and high; `scenarios` are named ones.
     """
 
-    target: float | None = None
-    growth_rate: Annotated[float, Field(ge=-1, le=10)] = 0.05
-    lead_days: Annotated[int, Field(ge=0, le=3650)] = DEFAULT_LEAD_DAYS
-    most_hires: Annotated[int, Field(ge=0)] = 10
-    most_stretch_rate: Annotated[float, Field(ge=0, le=10)] = 0.05
-    sourced_share: Annotated[float, Field(ge=0, le=1)] = 0.5
-    cost_per_deal: _Rate = 0.0
+    target: Annotated[float, Field(ge=0)] | None = None
     gate_mode: SpreadMode = SpreadMode.FROM_BASE
-    gate_threshold: Annotated[float, Field(gt=0)] = SCENARIO_VARIANCE
-    drivers: dict[str, float] = {}
-    ranges: dict[str, tuple[float, float, float]] = {}
-    scenarios: dict[str, dict[str, float]] = {}
+    drivers: dict[str, float] = Field(default_factory=dict)
+    ranges: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
+    scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
     view_weights: dict[str, float] | None = None
     hires: tuple[HireSettings, ...] = ()
     costs: CostSettings = CostSettings()
@@ -109,19 +108,22 @@ class AssumptionSettings(_Section):
         """The assumptions, with drivers and scenarios of the command line on top."""
         return Assumptions(
             target=self.target,
-            growth_rate=self.growth_rate,
             drivers=self.drivers | dict(drivers or {}),
             ranges=self.ranges,
             scenarios=self.scenarios | dict(scenarios or {}),
             view_weights=self.view_weights,
-            lead_days=self.lead_days,
-            most_hires=self.most_hires,
-            most_stretch_rate=self.most_stretch_rate,
             hires=tuple((hire.start, hire.count) for hire in self.hires),
             costs=Costs(**self.costs.model_dump()),
-            sourced_share=self.sourced_share,
-            cost_per_deal=self.cost_per_deal,
             gate_mode=self.gate_mode,
-            gate_threshold=self.gate_threshold,
             waiver=Waiver(**self.waiver.model_dump()) if self.waiver else None,
+            **{one.name: getattr(self, one.name) for one in assumptions_of(Group.PLAN)},
         )
+
+    @property
+    def starting(self) -> dict[str, float]:
+        """What the team has set of the workbook's inputs, by the input's id: what a new workbook starts with."""
+        own, costs = self.model_fields_set, self.costs.model_fields_set
+        started = {one.name: getattr(self, one.name) for one in assumptions_of(Group.PLAN, Group.QUOTAS)}
+        started = {name: value for name, value in started.items() if name in own}
+        started |= {name: getattr(self.costs, name) for name in sorted(costs)}
+        return started if self.target is None else {"target": self.target} | started

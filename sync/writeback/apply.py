@@ -1,15 +1,14 @@
 """Running the steps: check, journal, write, read back, and a receipt for every change."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sync.crm.ports import CrmTarget
 from sync.errors import ConflictError, GrantPermissionError, LostReplyError, RetryLaterError, SkipRowError
-from sync.model.amount import amount
 from sync.model.approval import Approved
 from sync.model.change import Change
 from sync.model.receipt import Outcome, Receipt
+from sync.model.value import Value, held_value, shown
 from sync.writeback.steps import CheckPrecondition, ReadBack, Step, Write, steps
 
 __all__ = ["Journal", "apply"]
@@ -28,11 +27,15 @@ class Journal(Protocol):
 
 
 class _Held(NamedTuple):
-    """What the CRM holds for a change: the record's id, its value, and how many records answer to its key."""
+    """What the CRM holds for a change: the record's id, its value, and how many records answer to its key.
+
+    `others` are the fields beside the value that do not say what they should, in words.
+    """
 
     record_id: str | None
-    value: Decimal | None
+    value: Value
     records: int
+    others: str = ""
 
 
 def apply(
@@ -74,6 +77,7 @@ def _run(digest: str, group: tuple[Step, ...], target: CrmTarget, journal: Journ
             label=change.label,
             outcome=outcome,
             after=change.after,
+            unit=change.unit,
             record_id=held.record_id,
             found=found.value,
             read_back=held.value,
@@ -86,6 +90,10 @@ def _run(digest: str, group: tuple[Step, ...], target: CrmTarget, journal: Journ
             case CheckPrecondition():
                 if found.records > 1:
                     return receipt(Outcome.CONFLICT, f"{found.records} records answer to {change.record}. Keep one.")
+                if change.record.is_by_id and not found.records:
+                    return receipt(Outcome.CONFLICT, f"{change.record} is not there any more. Pull, and look.")
+                if found.others:
+                    return receipt(Outcome.CONFLICT, f"It holds {found.others}. {_OTHER_UNIT}")
                 if found.value == change.after:
                     return receipt(Outcome.ALREADY_APPLIED)
                 if found.value != change.before:
@@ -105,39 +113,49 @@ def _run(digest: str, group: tuple[Step, ...], target: CrmTarget, journal: Journ
                     held = _read(change, target)
                 except RetryLaterError as fault:
                     return receipt(Outcome.UNKNOWN, f"The write was sent; it could not be read back. {fault}")
-    if held.value == change.after:
+    if held.value == change.after and not held.others:
         return receipt(Outcome.APPLIED, "The CRM's answer was lost; the value was read back." if lost else "")
     if lost and held.value == change.before:
         return receipt(Outcome.UNKNOWN, _LOST)
-    return receipt(Outcome.REJECTED, f"The CRM took the write but holds {_shown(held.value)}. {_CHANGED_BY_RULE}")
+    holds = ", ".join(text for text in (_shown(held), held.others) if text)
+    return receipt(Outcome.REJECTED, f"The CRM took the write but holds {holds}. {_CHANGED_BY_RULE}")
 
 
 _LOST = "The CRM's answer was lost and it holds the old value. Run qplan apply again: it reads before it writes."
 _CHANGED_BY_RULE = "A rule of the org (validation, period start) changed it: look at the record's period and rules."
+_OTHER_UNIT = "The amount was approved in another: nothing was written. Mend the record or the plan, and submit again."
 
 
 def _read(change: Change, target: CrmTarget) -> _Held:
-    rows = target.find(change.record.sobject, dict(change.record.equals), [change.field])
+    fields = [change.field, *(field for field, _ in change.beside)]
+    rows = target.find(change.record.sobject, dict(change.record.equals), fields)
     if not rows:
         return _Held(None, None, 0)
-    return _Held(str(rows[0]["Id"]), amount(rows[0][change.field]), len(rows))
+    others = [
+        f"{field} {rows[0][field] or 'empty'} and not {value}"
+        for field, value in change.beside
+        if rows[0][field] != value
+    ]
+    like = change.before if change.after is None else change.after
+    return _Held(str(rows[0]["Id"]), held_value(rows[0][change.field], like), len(rows), ", ".join(others))
 
 
 def _write(change: Change, found: _Held, target: CrmTarget) -> None:
-    value: dict[str, Any] = {change.field: float(change.after)}
+    value: dict[str, object] = {change.field: change.after}
     if found.record_id is None:
         key = {field: text for field, text in change.record.equals if text is not None}
-        target.create(change.record.sobject, key | value)
+        target.create(change.record.sobject, key | dict(change.beside) | value)
     else:
         target.update(change.record.sobject, found.record_id, value)
 
 
 def _conflict_note(change: Change, found: _Held) -> str:
+    saw = "no record" if change.creates else shown(change.before)
     return (
-        f"Somebody changed it since the plan was submitted: the approver saw {_shown(change.before)}, "
-        f"the CRM holds {_shown(found.value)}. Pull, look, and submit again."
+        f"Somebody changed it since the plan was submitted: the approver saw {saw}, "
+        f"the CRM holds {_shown(found)}. Pull, look, and submit again."
     )
 
 
-def _shown(value: Decimal | None) -> str:
-    return "no record" if value is None else f"{value:,f}"
+def _shown(held: _Held) -> str:
+    return shown(held.value) if held.records else "no record"

@@ -1,25 +1,45 @@
 """From what the plan wants and what the CRM holds to the changes between them."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
-from sync.model.change import Change, ChangeSet, Desired, RecordKey, intent_of
+from sync.model.change import Change, ChangeSet, Desired, Held, Place, intent_of
+from sync.model.value import shown
 
 __all__ = ["diff", "differences"]
 
 
-def diff(plan_id: str, desired: Iterable[Desired], held: Mapping[RecordKey, Decimal]) -> ChangeSet:
+def diff(plan_id: str, desired: Iterable[Desired], held: Mapping[Place, Held]) -> ChangeSet:
     """The changes that turn `held` into `desired`; values already right need none.
 
-    Records the plan does not speak of are left alone: a plan that stops naming a rep never deletes their quota.
+    Records the plan does not speak of are left alone: a plan that stops naming a rep never deletes their quota. Equal
+    numbers in different units are different values.
     """
     wants = tuple(desired)
-    changes = tuple(
-        Change(before=held.get(want.record), after=want.value, **want.model_dump(exclude={"value", "basis"}))
-        for want in wants
-        if held.get(want.record) != want.value
+    return ChangeSet(
+        plan_id=plan_id,
+        desired=wants,
+        changes=tuple(
+            change for want in wants if (change := _change(want, held.get(want.place, Held(None)))) is not None
+        ),
     )
-    return ChangeSet(plan_id=plan_id, desired=wants, changes=changes)
+
+
+def _change(want: Desired, held: Held) -> Change | None:
+    other_unit = held.unit if held.unit and held.unit != want.unit else ""
+    if held.value == want.value and not other_unit:
+        return None
+    return Change(
+        record=want.record,
+        field=want.field,
+        before=held.value,
+        before_unit=other_unit,
+        after=want.value,
+        unit=want.unit,
+        label=want.label,
+        cell=want.cell,
+        reason=want.reason,
+        beside=want.beside,
+    )
 
 
 def differences(approved: ChangeSet, desired: Iterable[Desired]) -> tuple[str, ...]:
@@ -39,12 +59,20 @@ def differences(approved: ChangeSet, desired: Iterable[Desired]) -> tuple[str, .
 def _difference(approved: Desired | None, now: Desired | None) -> str | None:
     match approved, now:
         case Desired(), None:
-            return f"{approved.label}: approved {approved.value:,f}, the row is gone"
+            return f"{approved.label}: approved {shown(approved.value)}, the row is gone"
         case None, Desired():
-            return f"{now.cell} {now.label}: {now.value:,f} was never approved"
+            return f"{now.cell} {now.label}: {shown(now.value)} was never approved"
         case Desired(), Desired() if approved.value != now.value:
-            return f"{now.cell} {now.label}: approved {approved.value:,f}, now {now.value:,f}"
+            return f"{now.cell} {now.label}: approved {shown(approved.value)}, now {shown(now.value)}"
         case Desired(), Desired() if approved.reason != now.reason:
             return f"{now.cell} {now.label}: the reason was {approved.reason!r}, now {now.reason!r}"
+        case Desired(), Desired() if (approved.unit, approved.beside) != (now.unit, now.beside):
+            return f"{now.cell} {now.label}: approved in {_counted(approved)}, now in {_counted(now)}"
         case _:
             return None
+
+
+def _counted(want: Desired) -> str:
+    """What a value is counted in, and which fields beside it say so."""
+    fields = " ".join(f"{field} {value}" for field, value in want.beside)
+    return f"{want.unit} ({fields or 'whatever the record says'})"

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sync.model.change import Change, ChangeSet
+from sync.model.value import shown
 
 __all__ = ["CheckPrecondition", "ReadBack", "Step", "Write", "explain", "steps"]
 
@@ -38,10 +39,11 @@ def explain(step: Step) -> str:
     change = step.change
     match step:
         case CheckPrecondition():
-            held = "does not exist yet" if change.before is None else f"still holds {change.before:,f}"
+            held = "does not exist yet" if change.creates else f"still holds {change.was}"
             return f"check that {change.record} {held}"
         case Write():
-            verb = "create" if change.before is None else "update"
-            return f"{verb} it for {change.label}: {change.field} {change.after:,f} {change.unit}"
-        case ReadBack():
-            return f"read {change.field} back and expect {change.after:,f}"
+            verb = "create" if change.creates else "update"
+            beside = "".join(f", {field} {value}" for field, value in change.beside if change.creates)
+            return f"{verb} it for {change.label}: {change.field} {shown(change.after, change.unit)}{beside}"
+        case _:
+            return f"read {change.field} back and expect {shown(change.after)}"

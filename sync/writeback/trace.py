@@ -1,13 +1,14 @@
 """The path of one number: from the CRM through the cell and the approval back to the CRM."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sync.model.approval import Consent, Submission
 from sync.model.change import Change, Desired, RecordKey
 from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Receipt
+from sync.model.value import shown
 
 __all__ = ["Station", "trace"]
 
@@ -35,10 +36,10 @@ def trace(record: RecordKey, field: str, events: Iterable[Event]) -> tuple[Stati
                 says = f"{event.payload['workbook']} {made} from snapshot {event.payload['snapshot']}"
                 stops.append(Station("workbook", event.at, (says,)))
             case Kind.SUBMITTED:
-                want, stop = _submitted(Submission.model_validate(event.payload), record, field)
+                want, stop = _submitted(Submission.load(event.payload), record, field)
                 stops += [stop] if stop else []
             case Kind.CONSENTED | Kind.DECLINED if want is not None:
-                consent = Consent.model_validate(event.payload)
+                consent = Consent.load(event.payload)
                 word = "agreed to" if consent.agrees else "declined"
                 comment = f": {consent.comment}" if consent.comment else ""
                 stops.append(
@@ -65,7 +66,7 @@ def _submitted(submission: Submission, record: RecordKey, field: str) -> tuple[D
     reason = f", because {want.reason!r}" if want.reason else ""
     says = (
         f"{submission.by} submitted plan {plan.short}, {len(plan.changes)} changes in all",
-        f"{want.cell} wants {want.value:,f} {want.unit}{reason}",
+        f"{want.cell} wants {shown(want.value, want.unit)}{reason}",
         *want.basis,
         _before(change),
     )
@@ -75,22 +76,22 @@ def _submitted(submission: Submission, record: RecordKey, field: str) -> tuple[D
 def _before(change: Change | None) -> str:
     if change is None:
         return "the CRM held this value already"
-    return "the CRM held no such record" if change.before is None else f"the CRM held {change.before:,f}"
+    return "the CRM held no such record" if change.creates else f"the CRM held {change.was}"
 
 
-def _is_about(payload: dict[str, object], record: RecordKey, field: str) -> bool:
-    return payload["field"] == field and RecordKey.model_validate(payload["record"]) == record
+def _is_about(payload: Mapping[str, Any], record: RecordKey, field: str) -> bool:
+    return payload["field"] == field and RecordKey.load(payload["record"]) == record
 
 
 def _receipt(event: Event) -> Station:
-    receipt = Receipt.model_validate(event.payload)
-    read_back = "nothing" if receipt.read_back is None else f"{receipt.read_back:,f}"
-    says = [f"{event.actor} wrote {receipt.after:,f} to {receipt.record_id or 'no record'}: {receipt.outcome}"]
-    says.append(f"read back {read_back}")
+    receipt = Receipt.load(event.payload)
+    wrote = shown(receipt.after, receipt.unit)
+    says = [f"{event.actor} wrote {wrote} to {receipt.record_id or 'no record'}: {receipt.outcome}"]
+    says.append(f"read back {shown(receipt.read_back)}")
     return Station("CRM", event.at, tuple(says + ([receipt.note] if receipt.note else [])))
 
 
 def _verified(event: Event, record: RecordKey, field: str) -> Station:
-    wrong = [Discrepancy.model_validate(item) for item in event.payload["discrepancies"]]
+    wrong = [Discrepancy.load(item) for item in event.payload["discrepancies"]]
     mine = [str(item) for item in wrong if item.record == record and item.field == field]
     return Station("verification", event.at, tuple(mine) or ("the CRM holds the approved value",))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sync.crm.ports import CrmTarget
-from sync.model.amount import amount
 from sync.model.approval import Approved
 from sync.model.receipt import Discrepancy
+from sync.model.value import held_value
 
 __all__ = ["verify"]
 
@@ -17,9 +17,11 @@ def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
     moved since.
     """
     for want in approved.change_set.desired:
-        rows = target.find(want.record.sobject, dict(want.record.equals), [want.field])
-        values = [amount(row[want.field]) for row in rows]
-        if values != [want.value]:
+        fields = [want.field, *(field for field, _ in want.beside)]
+        rows = target.find(want.record.sobject, dict(want.record.equals), fields)
+        values = [held_value(row[want.field], want.value) for row in rows]
+        others = tuple((field, row[field]) for row in rows for field, value in want.beside if row[field] != value)
+        if values != [want.value] or others:
             yield Discrepancy(
                 record=want.record,
                 field=want.field,
@@ -27,4 +29,6 @@ def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
                 approved=want.value,
                 found=values[0] if values else None,
                 records=len(rows),
+                unit=want.unit,
+                beside=others,
             )

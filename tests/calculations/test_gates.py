@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.gates import SpreadMode, Verdict, Waiver, scenario_variance, waived
+from calculations.gates.gate import Verdict, Waiver, waived
+from calculations.gates.scenario_variance import SpreadMode, scenario_variance
 
 TOTALS = {"conservative": 92.0, "base": 100.0, "upside": 105.0}
 DRIVERS = [("win_rate", -5.0), ("slip_rate", -3.0)]

@@ -60,7 +60,7 @@ def batches(request: pytest.FixtureRequest, client: SalesforceClient) -> CrmBatc
 
 
 def test_what_was_created_is_read_back_in_plain_values(target: CrmTarget) -> None:
-    """A Decimal comes back as a float, a day as text, and text as it went in; Id is there without being asked for."""
+    """A Decimal comes back digit by digit, a day as text, and text as it went in; Id is there unasked."""
     made = target.create("Opportunity", DEAL | {"Name": UGLY})
     fields = ["Name", "Amount", "CloseDate", "NextStep"]
     assert target.read("Opportunity", made, fields) == {
@@ -70,7 +70,7 @@ def test_what_was_created_is_read_back_in_plain_values(target: CrmTarget) -> Non
         "CloseDate": "2020-04-01",
         "NextStep": None,
     }
-    assert type(target.read("Opportunity", made, ["Amount"])["Amount"]) is float
+    assert type(target.read("Opportunity", made, ["Amount"])["Amount"]) is Decimal
 
 
 def test_finding_wants_every_value_to_be_equal(target: CrmTarget) -> None:
@@ -141,7 +141,7 @@ def test_a_batch_says_of_each_row_what_became_of_it(batches: CrmBatchTarget) -> 
         a.record_id,
     ]
     held = {row["Name"]: row["Amount"] for row in batches.find("Opportunity", {}, ["Name", "Amount"])}
-    assert held == {"a": 0.1, "c": None}
+    assert held == {"a": Decimal("0.1"), "c": None}
     (gone,) = batches.write_many("Opportunity", "delete", [{"Id": a.record_id}])
     assert gone.error is None
     assert [row["Name"] for row in batches.find("Opportunity", {}, ["Name"])] == ["c"]

@@ -44,8 +44,11 @@ _CODE = re.compile(r"to (approve|decline) +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})
 _STAMP = "2020-03-31T12:00:00Z"
 
 
-def small_org(path: Path | None = None) -> Org:
-    """Three reps, three accounts, four quarters of deals and quotas, as of 2020-03-31."""
+def small_org(path: Path | None = None, rates: Mapping[str, float] | None = None) -> Org:
+    """Three reps, three accounts, four quarters of deals and quotas, as of 2020-03-31.
+
+    With `rates` (units per USD) the org has these currencies beside USD, in which everything is.
+    """
     people = [
         {
             "Id": rep,
@@ -111,7 +114,14 @@ def small_org(path: Path | None = None) -> Org:
         ("ForecastingQuota", quotas),
     ]
     stamped = [(sobject, [{"SystemModstamp": _STAMP} | row for row in records]) for sobject, records in rows]
-    return Org.create(path, stamped, features=Features())
+    if rates is None:
+        return Org.create(path, stamped, features=Features())
+    currencies = [
+        {"Id": make_id("01L", n), "IsoCode": code, "ConversionRate": rate, "IsCorporate": code == "USD"}
+        for n, (code, rate) in enumerate({"USD": 1.0, **rates}.items(), start=1)
+    ]
+    stamped.append(("CurrencyType", [{"SystemModstamp": _STAMP} | row for row in currencies]))
+    return Org.create(path, stamped, features=Features(multi_currency=True))
 
 
 CONFIG = """

@@ -20,6 +20,7 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
+from sync.plan.status import status
 from tests import pace
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
 from tests.processes import helper
@@ -93,8 +94,8 @@ def test_one_failing_job_does_not_stop_the_others(
 
 
 def test_a_wrong_code_and_a_discrepancy_are_logged(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
-    """Both are for a person to mend, with the cell and the record."""
-    caplog.set_level(logging.WARNING, "qplan.daemon")
+    """Both are for a person to mend, with the cell and the record; and nobody says then that all is well."""
+    caplog.set_level(logging.INFO, "qplan.daemon")
     ready(plan)
     enter(plan.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-AAAA-AAAA"})
     run_once(plan, threading.Event())
@@ -106,6 +107,12 @@ def test_a_wrong_code_and_a_discrepancy_are_logged(plan: Adapters, caplog: pytes
     caplog.clear()
     run_once(plan, threading.Event())
     assert any("the CRM holds 1" in record.message for record in caplog.records)
+    caplog.clear()
+    run_once(plan, threading.Event())
+    said = [record.message for record in caplog.records]
+    assert any("apply: written, and 1 values differ" in line for line in said)
+    assert not any("the CRM holds the approved plan" in line for line in said)
+    assert status(plan).says == "approved and written, but 1 values differ in the CRM"
 
 
 def test_a_program_fault_is_logged_and_the_timetable_goes_on(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,7 +14,7 @@ from sync.errors import BadSettingsError, CrmError, RefusedError
 from sync.jobs.decide import collect, decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
-from sync.jobs.read import desired_quotas, read_plan
+from sync.jobs.read import read_plan
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, verify, write
@@ -22,6 +22,7 @@ from sync.model.event import Kind
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
+from sync.writeback.wants.quota import wanted
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch
@@ -81,7 +82,7 @@ def test_a_second_round_changes_nothing(plan: Adapters, emulator: SalesforceEmul
     list(write(plan, "ana"))
     assert pull_later(plan).moved >= 3  # the org itself may be younger than the second of the first pull
     publish(plan)
-    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan_id)))
+    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan.id)))
     assert submit(plan, "ana").change_set is not None
     assert submit(plan, "ana").change_set == read_plan(plan).change_set
     assert read_plan(plan).change_set.changes == ()
@@ -177,7 +178,7 @@ def test_an_amount_that_is_no_money_is_a_finding(plan: Adapters, typed: float) -
     row = next(row for row in document.tables["quotas"] if row.key == BOB)
     changed = replace(row, values={**row.values, "final": typed})
     tables = {**document.tables, "quotas": (changed,)}
-    wants, gaps = desired_quotas(plan, document.model_copy(update={"tables": tables}), None)
+    wants, gaps = wanted(document.model_copy(update={"tables": tables}), plan.plan, None)
     assert wants == ()
     assert [str(gap.at) for gap in gaps] == [str(row.cells["final"])]
 
@@ -192,7 +193,7 @@ def test_an_edit_after_approval_is_refused_cell_by_cell(plan: Adapters, tmp_path
     with pytest.raises(RefusedError, match=r"Quotas!\w+\d+ Bob Best: approved [\d,]+, now 1\b"):
         list(write(plan, "ana", copy))
     assert crm_quotas(plan) == {}
-    assert [event.kind for event in plan.log.of(plan.plan_id)][-1] is Kind.REFUSED
+    assert [event.kind for event in plan.log.of(plan.plan.id)][-1] is Kind.REFUSED
     enter(plan.workbook, _override(BOB, 1.0))
     old = code_of(plan, CFO)
     assert submit(plan, "ana").is_new
@@ -270,7 +271,7 @@ def test_somebody_elses_quota_is_a_conflict(plan: Adapters) -> None:
     assert crm_quotas(plan)[CY] == 777.0
     (wrong,) = verify(plan, "ana")
     assert "Cy Cole" in str(wrong)
-    assert status(plan).says == "approved, not yet in the CRM"
+    assert status(plan).says == "approved, 2 of 3 changes in the CRM"
 
 
 WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}

@@ -1,10 +1,11 @@
 """Small plans for the tests of `sync`: quotas of made-up reps for the second quarter of 2020."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from sync.model.change import Desired, RecordKey
+from sync.model.change import Desired, Held, Place, RecordKey
 
-__all__ = ["PLAN", "key", "want"]
+__all__ = ["PLAN", "held", "key", "want"]
 
 PLAN = "2020Q2"
 
@@ -27,3 +28,8 @@ def want(rep: str, value: int | str, cell: str = "Quotas!L10", reason: str = "")
         cell=cell,
         reason=reason,
     )
+
+
+def held(amounts: Mapping[str, int | str | Decimal], unit: str = "") -> dict[Place, Held]:
+    """What the CRM holds: amounts by rep."""
+    return {(key(rep), "QuotaAmount"): Held(Decimal(value), unit) for rep, value in amounts.items()}

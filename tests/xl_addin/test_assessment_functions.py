@@ -136,3 +136,12 @@ def test_people_who_left_count_until_they_did():
     """In the role throughout January only: a third of the quarter's ramped months."""
     row = call("PRODUCTIVITY", [[["a"]], [[50.0]], [[40000.0]], 43831.0, 43922.0, [[43861.0]]])[1]
     assert row[3:6] == [1.0, 50.0, 50.0]
+
+
+def test_groups_are_one_regardless_of_case_and_blanks_around_them():
+    """A spreadsheet compares texts so: 10 + 20 + 30 of 100 each stand under the first spelling, B by itself."""
+    groups = [["East"], ["EAST"], ["East "], ["B"]]
+    table = call("ATTAINMENTBY", [groups, [[10.0], [20.0], [30.0], [5.0]], [[100.0]] * 4])
+    assert table[1:] == [["East", 300.0, 60.0, 0.2], ["B", 100.0, 5.0, 0.05]]
+    assert [row[0] for row in call("WINRATE", [groups, [[1.0]] * 4, [[1.0]] * 4])[1:]] == ["East", "B"]
+    assert [row[0] for row in call("RETENTION", [groups, *[[[1.0]] * 4] * 4])[1:]] == ["East", "B"]

@@ -151,9 +151,9 @@ def test_scoring_quotas_with_their_own_weights_gets_no_verdict():
 
 
 def test_fairness_by_segment_says_when_there_are_too_few():
-    """Two people with 80 % and 120 %: CV .2828, F .7172, and no verdict below five."""
+    """Two people with 80 % and 120 %: CV .2, F .8, and no verdict below five."""
     table = call("FAIRNESS", [[[80.0], [120.0]], [[100.0], [100.0]], None, None, None, [["E"], ["E"]], "segments"])
-    assert table[1] == ["E", 2, 0.7172, 0.9, 0.0, 0.6667, "insufficient: fewer than 5 people"]
+    assert table[1] == ["E", 2, 0.8, 0.9, 0.0, 0.6667, "insufficient: fewer than 5 people"]
     assert call("FAIRNESS", [[[1.0]], [[1.0]], None, None, None, None, "segments"])[1][0] == "all"
 
 

@@ -11,10 +11,10 @@ from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import LAYOUT_VERSION, Layout
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
-from workbooks.tabs.basis import basis_of, last_full_quarter
+from workbooks.tabs.basis import basis_of
 from xl_addin.names import Host
 
-__all__ = ["content_of", "last_full_quarter"]
+__all__ = ["content_of"]
 
 
 def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | None = None) -> Content:
@@ -33,5 +33,6 @@ def content_of(facts: PlanFacts, layout: Layout, host: Host, entries: Entries | 
             tables[table] = rows if isinstance(rows, Rows) else Rows.of(rows)
         named |= part.figures(basis)
     filled = with_entries(tables, layout, typed)
-    inputs = {id_: value for id_, value in typed.inputs.items() if id_ in layout.named()}
+    started = {id_: value for id_, value in facts.starting.items() if id_ not in typed.untouched}
+    inputs = {id_: value for id_, value in (started | typed.inputs).items() if id_ in layout.named()}
     return Content(filled, named | inputs)

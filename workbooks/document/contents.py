@@ -55,4 +55,4 @@ def entries_of(document: PlanDocument, layout: Layout) -> Entries:
         for key, value in zip(document.tables[id_].keys, document.tables[id_].columns[column.id], strict=True)
         if value is not None
     }
-    return Entries(inputs, cells)
+    return Entries(inputs, cells, document.untouched)

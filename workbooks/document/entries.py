@@ -13,10 +13,14 @@ __all__ = ["Entries", "with_entries"]
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What people have typed: inputs by id, and table cells by (table, row key, column)."""
+    """What people have typed: inputs by id, and table cells by (table, row key, column).
+
+    `untouched` are the inputs whose cell still holds the formula it started with: no starting value replaces one.
+    """
 
     inputs: dict[str, Any]
     cells: dict[tuple[str, str, str], Any]
+    untouched: frozenset[str] = frozenset()
 
 
 def with_entries(tables: Mapping[str, Rows], layout: Layout, entries: Entries) -> dict[str, Rows]:

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from calculations.assumptions import GROWTH_RATE
 from calculations.findings import ranked
 from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
@@ -21,7 +22,7 @@ __all__ = ["LISTED", "assessment_of"]
 LISTED = 200
 """Deals of each list that are named; the others are summed."""
 
-GROWTH = 0.05
+GROWTH = GROWTH_RATE.default
 
 
 def assessment_of(

@@ -11,11 +11,11 @@ from calculations.pipeline.history import Pipeline, read_pipeline
 from calculations.quota.seasonality import month_weights
 from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
+from calculations.roster import last_full_quarter
 from workbooks.models import DealFacts, PlanFacts, PlanResults
 from workbooks.results.assessment import assessment_of
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
-from workbooks.tabs.basis import last_full_quarter
 
 __all__ = ["month_shares", "pipeline_of", "planned_revenue", "results_of"]
 

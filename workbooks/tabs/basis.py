@@ -1,9 +1,7 @@
 """What the rows of every tab stand on, worked out once from the CRM's facts.
 
 Choices made here, and shown in the workbook where they matter:
-- The last full quarter is the last one that had ended by `as_of` and lies before the planned quarter.
-- A rep is planned when active and either carried a quota in the last full quarter, owns an account, or started in the
-  two quarters before the planned one or in it.
+- Who is planned, and which quarter is the last full one, is for `calculations.roster` to say.
 - A person with direct reports is a team of their own with them; others count in their manager's team. So everyone is
   in exactly one team, and teams add up to the company.
 - Product families that differ in case only are one family, because a spreadsheet compares texts regardless of case.
@@ -12,18 +10,18 @@ Choices made here, and shown in the workbook where they matter:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from calculations.fiscal import Quarter
-from workbooks.grammar.cells import Records
+from calculations.roster import last_full_quarter, planned_people
+from workbooks.grammar.cells import Records, text
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
 from workbooks.tabs.data.facts import account_rows, booking_rows, quota_rows
-from workbooks.tabs.data.people import add_unknown, group, people_rows, roster_of
+from workbooks.tabs.data.people import add_unknown, group, people_rows
 from workbooks.tabs.data.worth import account_potential, shares_moved
 from workbooks.tabs.territory_data.accounts import Territories, territories_of
 
-__all__ = ["Basis", "Tables", "basis_of", "last_full_quarter", "numbered"]
+__all__ = ["Basis", "Tables", "basis_of", "numbered"]
 
 Tables = Mapping[str, Rows | Records]
 """Rows by table id: a few one by one, many as columns."""
@@ -48,12 +46,6 @@ class Basis:
     territories: Territories | None
 
 
-def last_full_quarter(quarter: Quarter, as_of: date) -> Quarter:
-    """The last quarter before `quarter` that had ended by the end of the day `as_of`."""
-    running = Quarter.of(as_of + timedelta(days=1), quarter.first_month)
-    return min(quarter.shift(-1), running.shift(-1))
-
-
 def basis_of(facts: PlanFacts) -> Basis:
     """What the rows stand on.
 
@@ -71,6 +63,7 @@ def basis_of(facts: PlanFacts) -> Basis:
     for row in reps:
         row.update({"moved_share": moved.get(row["rep_id"]), "pipeline": None, "booked": None})
     names = {rep["rep_id"]: rep["name"] for rep in reps}
+    planned = set(map(text, planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of)))
     return Basis(
         facts=facts,
         quarter=quarter,
@@ -79,7 +72,7 @@ def basis_of(facts: PlanFacts) -> Basis:
         bookings=_named(bookings, "rep_id", "rep", names),
         quotas=_named(quotas, "rep_id", "rep", names),
         accounts=_named(accounts, "owner_id", "owner", names),
-        roster=roster_of(reps, quotas, accounts, quarter, str(last)),
+        roster=[rep for rep in reps if rep["rep_id"] in planned],
         territories=None if facts.results.territory is None else territories_of(facts.results.territory),
     )
 

@@ -12,7 +12,6 @@ from workbooks.book.checks import STAMPS
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
-from workbooks.document.entries import Entries
 from workbooks.errors import PublishRefused
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
@@ -85,7 +84,7 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     host = Host(document.host)
     entries = entries_of(document, layout)
     stamps = {key: document.figures.get(key) for key in STAMPS}
-    content = content_of(facts, layout, host, Entries({**entries.inputs, **stamps}, entries.cells))
+    content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **stamps}))
     content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))
     content = _in_their_order(document, content, layout)

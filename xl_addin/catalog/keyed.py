@@ -20,6 +20,7 @@ __all__ = [
     "finding_of",
     "findings_table",
     "gathered",
+    "group_names",
     "keys_of",
     "same_length",
     "whole_unit",
@@ -50,6 +51,13 @@ def keys_of(keys: NDArray[Any] | None, size: int) -> list[str]:
     if len(keys) != size:
         raise CellFault(ErrorKind.VALUE, f"keys has {len(keys)} cells for {size} rows.")
     return [str(key) for key in keys]
+
+
+def group_names(groups: NDArray[Any]) -> list[str]:
+    """The group of each row as a spreadsheet compares texts: East, EAST and "East " are one, by its first spelling."""
+    spelling: dict[str, str] = {}
+    told = [str(group).strip() for group in groups]
+    return [spelling.setdefault(name.casefold(), name) for name in told]
 
 
 def same_length(size: int, **lines: NDArray[Any] | None) -> None:

@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["Answer", "Approval", "Change", "Conflict", "Place", "PlanFeed", "PlanView", "Remark", "Stage"]
-
-
-class Stage(StrEnum):
-    """How far a plan is on its way to the CRM."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    DECLINED = "declined"
-    APPROVED = "approved"
-    WRITTEN = "written"
+__all__ = ["Answer", "Approval", "Change", "Conflict", "Place", "PlanFeed", "PlanView", "Remark"]
 
 
 class Answer(StrEnum):
@@ -90,7 +80,8 @@ class PlanView:
 
     plan: its name, such as 2020Q2.
     workbook: its file's name.
-    stage, status: how far it is, as a word and as a sentence.
+    stage, status: how far it is, as a word (of whoever keeps the plan; the pane knows where each belongs) and as a
+        sentence.
     digest: the start of the digest it was submitted under; empty before.
     source: where its facts come from.
     pulled_at: when they were last read, ISO 8601; empty before the first pull.
@@ -100,7 +91,7 @@ class PlanView:
 
     plan: str
     workbook: str
-    stage: Stage
+    stage: str
     status: str
     digest: str = ""
     source: str = ""

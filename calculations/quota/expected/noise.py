@@ -45,12 +45,15 @@ class NoiseLevels:
 
 
 def log_bookings(history: Matrix) -> Matrix:
-    """Log bookings, NaN where there are none known; what is zero or below counts as 5 % of its quarter's median."""
+    """Log bookings, NaN where there are none known; what is zero or below counts as 5 % of its quarter's median, or
+    of all quarters' where nobody sold in its own."""
     positive = np.where(history > 0, history, np.nan)
+    anything = positive[~np.isnan(positive)]
+    usual = float(np.median(anything)) if anything.size else 1.0 / _ZERO_SHARE
     floor = np.ones(history.shape[1])
     for t in range(history.shape[1]):
         known = positive[~np.isnan(positive[:, t]), t]
-        floor[t] = _ZERO_SHARE * float(np.median(known)) if known.size else 1.0
+        floor[t] = _ZERO_SHARE * (float(np.median(known)) if known.size else usual)
     logs: Matrix = np.log(np.where(history > 0, history, np.where(np.isnan(history), np.nan, floor)))
     return logs
 

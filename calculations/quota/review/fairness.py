@@ -11,12 +11,11 @@ from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
-from calculations.performance.attainment import attainment
+from calculations.gates.fairness import LEAST_REPS
+from calculations.ratios import ratio_of, within
 
 __all__ = [
-    "LEAST_REPS",
     "NEUTRAL_CORRELATION",
-    "PASS_SCORE",
     "Fairness",
     "coefficient_of_variation",
     "fairness",
@@ -25,8 +24,6 @@ __all__ = [
     "spearman",
 ]
 
-PASS_SCORE = 0.85
-LEAST_REPS = 5
 BAND = 0.15
 NEUTRAL_CORRELATION = 0.3
 _SAME = 1e-9
@@ -36,7 +33,7 @@ _SAME = 1e-9
 class Fairness:
     """Fairness of one set of quotas; every figure is NaN when it cannot be computed.
 
-    score: F = max(0, 1 − CV) of expected attainment, 0 to 1; above 0.85 passes the gate.
+    score: F = max(0, 1 − CV) of expected attainment, 0 to 1; its gate is `gates.fairness`.
     count: reps with an expected attainment; `sufficient` is false below five.
     gini_score: 1 − Gini. within_share: share of reps within ±15 % of the mean. min_max: lowest over highest.
     size_correlation: Spearman correlation of attainment with quota; neutral while its size is below 0.3.
@@ -67,8 +64,8 @@ def fairness(
 ) -> Fairness:
     """Fairness of quotas: F = max(0, 1 − CV(E_i)), E_i = expected bookings of territory i / quota i.
 
-    CV is the sample standard deviation (n − 1) over the mean. At 0.85 Gini's and Jain's measures do not discriminate;
-    they stand beside it, not in its place.
+    CV is the population standard deviation over the mean, as for territories. At 0.85 Gini's and Jain's measures do
+    not discriminate; they stand beside it, not in its place.
 
     Args:
         expected: n expected bookings, money, from an estimate that was not used to allocate; actuals in a back-test.
@@ -88,7 +85,7 @@ def fairness(
     names = np.array([str(i) for i in range(asked.size)] if keys is None else list(keys), dtype=object)
     if not hoped.shape == asked.shape == held.shape == names.shape == (asked.size,):
         raise ShapeError(f"{hoped.size} expectations, {asked.size} quotas, {held.size} flags and {names.size} keys")
-    ratio = attainment(hoped, asked)
+    ratio = ratio_of(hoped, asked)
     known = ~np.isnan(ratio)
     chances = ratio[known]
     free = _score(ratio[known & ~held])
@@ -103,7 +100,7 @@ def fairness(
         count=int(chances.size),
         sufficient=sufficient,
         gini_score=1.0 - gini(chances),
-        within_share=float((np.abs(chances / mean - 1.0) <= BAND).mean()) if mean > 0 else float("nan"),
+        within_share=float(within(chances / mean - 1.0, BAND).mean()) if mean > 0 else float("nan"),
         min_max=float(chances.min()) / highest if highest > 0 else float("nan"),
         size_correlation=correlation,
         circular=circular,
@@ -143,10 +140,10 @@ def fairness_by(segments: Sequence[Hashable], expected: ArrayLike, quota: ArrayL
 
 
 def coefficient_of_variation(values: Vector) -> float:
-    """Sample standard deviation (n − 1) over the mean; NaN below two values or without a mean above zero."""
+    """Population standard deviation over the mean; NaN below two values or without a mean above zero."""
     if values.size < 2 or values.mean() <= 0:
         return float("nan")
-    return float(values.std(ddof=1) / values.mean())
+    return float(values.std() / values.mean())
 
 
 def _score(chances: Vector) -> float:

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
+from calculations.performance.distribution import BANDS, attainment_band
+from calculations.ratios import at_least
 
-__all__ = ["ATTAINMENT_BANDS", "DEFAULT_DRAWS", "AttainmentSimulation", "simulate_attainment"]
-
-ATTAINMENT_BANDS = (0.5, 0.8, 1.0, 1.2)
-"""Edges of the bands <50, 50–80, 80–100, 100–120 and >120 %; an edge belongs to the band above it."""
+__all__ = ["DEFAULT_DRAWS", "AttainmentSimulation", "band_counts", "simulate_attainment"]
 
 DEFAULT_DRAWS = 10_000
 
@@ -38,6 +37,11 @@ class AttainmentSimulation:
     attaining_share_at_plan: float
     lost_attainments: float
     bought_cushion: float
+
+
+def band_counts(rates: Vector) -> NDArray[np.int64]:
+    """How many attainments lie in each of the five bands of `performance.distribution`."""
+    return np.bincount(attainment_band(rates), minlength=len(BANDS))
 
 
 def simulate_attainment(
@@ -80,7 +84,7 @@ def simulate_attainment(
     company = np.zeros(draws)
     carries = asked > 0
     reach = target / asked[carries].sum() if carries.any() else float("nan")
-    bands = np.zeros(len(ATTAINMENT_BANDS) + 1)
+    bands = np.zeros(len(BANDS))
     attaining = at_plan = 0.0
     # One rep at a time: draws × reps at once would be gigabytes for a large company.
     for i in range(mean.size):
@@ -88,9 +92,8 @@ def simulate_attainment(
         company += booked
         if carries[i]:
             ratio = booked / asked[i]
-            counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=bands.size)
-            bands += counts / draws
-            attaining += float((ratio >= 1.0).mean())
+            bands += band_counts(ratio) / draws
+            attaining += float(at_least(ratio, 1.0).mean())
             at_plan += float((ratio >= reach).mean())
     return _summary(company, target, bands, attaining, at_plan, asked[carries])
 

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Flags, Vector, optional_vector
+from calculations.assumptions import CAP_CHANGE_RATE, FLOOR_CHANGE_RATE
 from calculations.exact.money import LARGEST_EXACT
 from calculations.findings import Finding
 
 __all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "unbounded"]
 
-DEFAULT_FLOOR_CHANGE = -0.20
-DEFAULT_CAP_CHANGE = 0.30
+DEFAULT_FLOOR_CHANGE = FLOOR_CHANGE_RATE.default
+DEFAULT_CAP_CHANGE = CAP_CHANGE_RATE.default
 _NOISE = 1e-9  # 100,000 × 1.3 must not miss its own multiple of the unit
 
 

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.arrays import Flags
+from calculations.assumptions import ROUNDING_UNIT
 from calculations.findings import Finding
 
 __all__ = ["DEFAULT_UNIT", "coarse_unit_findings"]
 
-DEFAULT_UNIT = 1000
+DEFAULT_UNIT = int(ROUNDING_UNIT.default)
 _UNITS_OF_A_QUOTA = 5  # rounding may move a mean quota of fewer by more than a tenth
 
 

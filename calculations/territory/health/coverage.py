@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 
 __all__ = ["STATES", "account_states", "coverage_by"]
 
@@ -65,7 +65,7 @@ def coverage_by(
             "accounts": summed(accounts),
             "potential": whole,
             "covered": covered,
-            "coverage_share": attainment(covered, whole),
+            "coverage_share": ratio_of(covered, whole),
             "orphans": summed(np.where(orphan, accounts, 0.0)),
             "orphaned": summed(np.where(orphan, potential, 0.0)),
             "unserved": summed(np.where(short, accounts, 0.0)),

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.errors import ShapeError
-from calculations.performance.attainment import attainment
+from calculations.ratios import ratio_of
 from calculations.territory.geometry import EARTH_RADIUS_KM
 
 __all__ = ["OVER", "UNDER", "Travel", "owner_codes", "served_shares", "travel_hours", "workload_by_owner"]
@@ -99,7 +99,7 @@ def workload_by_owner(
     size = len(capacity)
     asked = np.bincount(owner[held], weights=hours[held], minlength=size).astype(np.float64)
     count = np.bincount(owner[held], weights=accounts[held], minlength=size)
-    load = attainment(asked, capacity)
+    load = ratio_of(asked, capacity)
     state = np.select(
         [count == 0, ~(capacity > 0), load > over, load < under],
         ["no accounts", "no hours", "overloaded", "room"],

@@ -49,7 +49,7 @@ def revenue(
     target = amount_given(given.pop("target", None))
     named = dict(_scenario(one) for one in scenario or [])
     with opened(config) as adapters:
-        first_month = adapters.settings.plan.fiscal_year_start_month
+        first_month = adapters.plan.first_month
         plan = plan_revenue(
             adapters,
             _quarter(quarter, first_month) if quarter else None,

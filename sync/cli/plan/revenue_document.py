@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sync.cli.output import finding_fields
+from sync.cli.plan.gates import gate_fields
 
 if TYPE_CHECKING:
     from calculations.revenue.plan import RevenuePlan
@@ -90,7 +91,7 @@ def document(plan: "RevenuePlan") -> dict[str, Any]:
         "budget": [{**asdict(line), "amount": line.amount} for line in plan.budget],
         "marketing": None if plan.marketing is None else plan.marketing.table,
         "renewals": {**asdict(plan.renewals), "expected": plan.renewals.expected},
-        "gate": {**asdict(plan.gate), "is_open": plan.gate.is_open},
+        "gate": gate_fields(plan.gate),
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }
     return {name: _plain(value) for name, value in told.items()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sync.cli.output import out, say, table
+from sync.cli.plan.gates import tell_gate
 
 if TYPE_CHECKING:
     from calculations.revenue.plan import RevenuePlan
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
 __all__ = ["tell"]
 
 _FINDINGS = 12
+_WAIVER = "An executive may waive it: [assumptions.waiver] in qplan.toml, with executive, role and reason."
 
 
 def tell(plan: "RevenuePlan") -> None:
     """Print the plan: what it says first, then what it rests on, then what to do."""
     facts, unit = plan.facts, plan.facts.currency
     say(f"{facts.quarter} on {facts.as_of}: plan {_money(plan.total)} {unit}, target {_money(plan.target)}.")
-    for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources, _gate):
+    for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
         part(plan)
+    tell_gate(plan.gate, _WAIVER)
     say("", "Findings")
     say(*(f"  {found.severity}: {found.sentence} {found.remedy}".rstrip() for found in plan.findings[:_FINDINGS]))
     if len(plan.findings) > _FINDINGS:
@@ -157,17 +160,6 @@ def _resources(plan: "RevenuePlan") -> None:
         ]
         columns = ["segment", "not covered", "pipeline to create", "deals", "by marketing", "latest day"]
         _rows("Pipeline to create", columns, told, (1, 2, 3, 4))
-
-
-def _gate(plan: "RevenuePlan") -> None:
-    gate = plan.gate
-    say("", f"Gate {gate.name}: {gate.verdict.upper()}. {gate.sentence}")
-    say(*(f"  {measure.name}: {_rate(measure.value)}" for measure in gate.measures))
-    say(*(f"  driver {driver.name}: {_money(driver.value)}" for driver in gate.drivers))
-    if gate.waiver is not None:
-        say(f"  waived by {gate.waiver.executive} ({gate.waiver.role}): {gate.waiver.reason}")
-    elif not gate.is_open:
-        say("  An executive may waive it: [assumptions.waiver] in qplan.toml, with executive, role and reason.")
 
 
 def _money(value: float) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, out, progress, say, show, table
+from sync.cli.plan.gates import gate_fields, tell_gate
 
 __all__ = ["territory"]
 
@@ -79,6 +80,7 @@ def _document(done: Any, map_file: Path | None) -> dict[str, object]:  # noqa: A
         },
         "moves": _plain(done.moves.drop(columns="renewal_date").assign(renewal_date=_days(done.moves))),
         "own_moves": done.own_moves,
+        "gate": gate_fields(done.option.gate),
         "findings": [finding_fields(found) for found in done.findings],
         "workbook": done.published.path,
         "snapshot": done.published.snapshot_id,
@@ -102,7 +104,7 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     rows = [
         [
             row["option"],
-            f"{row['fairness_score']:.1%}",
+            "n/a" if pd.isna(row["fairness_score"]) else f"{row['fairness_score']:.1%}",
             "n/a" if pd.isna(row["within_share"]) else f"{row['within_share']:.0%}",
             f"{row['accounts_moved']:,}",
             f"{row['arr_moved']:,.0f}",
@@ -117,6 +119,7 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
         for row in done.table.to_dict("records")
     ]
     out.print(table("Options", columns, rows, right=range(1, 11)))
+    tell_gate(done.option.gate)
     moves = done.moves
     listed = [
         [m["name"], m["from_rep"], m["to_rep"], f"{m['arr']:,.0f}", f"{m['arr_at_risk']:,.0f}", m["reason"]]

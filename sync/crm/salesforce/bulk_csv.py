@@ -7,6 +7,7 @@ early; uploads clear a field with `#N/A`, because an empty cell means "leave it"
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from sync.crm.salesforce.values import to_json
 from sync.errors import RetryLaterError, SkipRowError
+from sync.model.amount import decimal_text
 
 __all__ = ["CLEAR", "cells", "read_lines", "to_csv"]
 
@@ -85,6 +87,8 @@ def _cell(row: Mapping[str, Any], name: str, *, clears: bool) -> str:
         return CLEAR if clears and name in row else ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     if value == CLEAR:
         raise SkipRowError(f"The text {CLEAR} cannot be written in bulk: it means to clear the field.", fields=(name,))
     return str(value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -46,6 +47,7 @@ class SalesforceClient:
             session=self.session,
             version=self.version,
             object_pairs_hook=dict,
+            parse_float=Decimal,
         )
 
     @property
@@ -109,14 +111,16 @@ class SalesforceClient:
             return list(response.json())
 
     def create(self, sobject: str, values: Mapping[str, Any]) -> str:
-        """Create a record and return its Id."""
+        """Create a record and return its Id; a Decimal among the values is sent with every digit."""
         with translated(sobject):
-            return str(getattr(self._salesforce, identifier(sobject)).create(dict(values))["id"])
+            response = self.session.request("POST", f"{self._records(sobject)}/", json=dict(values))
+            return str(_object(_taken(response).json())["id"])
 
     def update(self, sobject: str, id_: str, values: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-        """Set fields of a record."""
+        """Set fields of a record; a Decimal among the values is sent with every digit."""
         with translated(sobject, id_):
-            getattr(self._salesforce, identifier(sobject)).update(record_id(id_), dict(values), headers=dict(headers))
+            address = f"{self._records(sobject)}/{record_id(id_)}"
+            _taken(self.session.request("PATCH", address, json=dict(values), headers=dict(headers)))
 
     def upsert(self, sobject: str, key: str, value: str, values: Mapping[str, Any]) -> tuple[str, bool]:
         """Set fields of the record whose external id `key` is `value`, or create it.
@@ -147,7 +151,10 @@ class SalesforceClient:
     def _by_key(self, sobject: str, key: str, value: str) -> str:
         if value in ("", ".", ".."):  # would name another resource, whichever way it is quoted
             raise SkipRowError(f"{value!r} cannot be looked up as {key}.", sobject=sobject, fields=(key,))
-        return f"{self.path}/sobjects/{identifier(sobject)}/{identifier(key)}/{quote(value, safe='')}"
+        return f"{self._records(sobject)}/{identifier(key)}/{quote(value, safe='')}"
+
+    def _records(self, sobject: str) -> str:
+        return f"{self.path}/sobjects/{identifier(sobject)}"
 
     def delete(self, sobject: str, id_: str) -> None:
         """Delete a record."""
@@ -158,6 +165,10 @@ class SalesforceClient:
 def _checked(response: Response, key: str, value: str) -> Response:
     if response.status_code == 300:
         raise SkipRowError(f"Several records have {value!r} as {key}.", fields=(key,), status=300)
+    return _taken(response)
+
+
+def _taken(response: Response) -> Response:
     if response.status_code >= 300:
         raise classify_body(response.status_code, response.text)
     return response

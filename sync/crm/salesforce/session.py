@@ -25,6 +25,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from sync.crm.salesforce.auth import Login, Token, is_loopback
 from sync.crm.salesforce.limits import ApiGuard
 from sync.crm.salesforce.refusals import classify_body
+from sync.crm.salesforce.values import exact_json
 from sync.errors import ApiLimitError, CrmError, LostReplyError, RetryLaterError
 
 __all__ = ["RetryPolicy", "SalesforceSession"]
@@ -141,6 +142,8 @@ class SalesforceSession(requests.Session):
     def request(self, method: str | bytes, url: str | bytes, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401
         """As `requests.Session.request`, with one argument more: `repeatable=True` says that a write may be sent again.
 
+        A body given as `json` may hold Decimals; each is sent with every digit.
+
         Raises RetryLaterError, LostReplyError, ApiLimitError or a login error; other refusals are returned.
         """
         verb, address = _text(method).upper(), _text(url)
@@ -149,6 +152,9 @@ class SalesforceSession(requests.Session):
         if verb not in _READS:
             kwargs.setdefault("allow_redirects", False)  # requests would turn a redirected POST into a GET
         headers = dict(kwargs.pop("headers", None) or {})
+        if kwargs.get("json") is not None:
+            kwargs["data"] = exact_json(kwargs.pop("json")).encode()
+            headers["Content-Type"] = "application/json"
         headers.pop("X-PrettyPrint", None)  # simple-salesforce asks for indented answers
         return self._insist(self._try, _Ask(verb, address, headers, kwargs, repeatable))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from sync.crm.salesforce.soql import record_id as checked_id
 from sync.crm.salesforce.soql import select, where_equal
 from sync.crm.salesforce.values import from_json, to_json
 from sync.errors import RecordGoneError
+from sync.model.amount import amount
 from sync.model.pull_set import PULL_SET, Kind
 
 __all__ = ["SalesforceTarget"]
@@ -107,4 +109,11 @@ class SalesforceTarget:
 
 def _plain(sobject: str, fields: Sequence[str], record: Mapping[str, Any]) -> dict[str, Any]:
     kinds = _KINDS.get(sobject, {})
-    return {name: from_json(kinds[name], v) if name in kinds else v for name, v in ((n, record.get(n)) for n in fields)}
+    return {name: _exact(kinds.get(name), record.get(name)) for name in fields}
+
+
+def _exact(kind: Kind | None, value: object) -> Any:  # noqa: ANN401
+    """As the mirror has it, but a number by its digits: it is compared with what is written."""
+    if kind is Kind.NUMBER:
+        return amount(value) if isinstance(value, int | Decimal) else None
+    return value if kind is None else from_json(kind, value)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
+from sync.model.amount import decimal_text
 from sync.model.pull_set import CrmObject, Kind
 from sync.model.times import time_text
 
-__all__ = ["from_json", "from_text", "rows_from_json", "rows_from_text", "to_json"]
+__all__ = ["exact_json", "from_json", "from_text", "rows_from_json", "rows_from_text", "to_json"]
 
 
 def _moment(text: str) -> str:
@@ -20,7 +21,9 @@ def _moment(text: str) -> str:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 _FLAGS: Mapping[str, bool] = {"true": True, "false": False}
@@ -104,11 +107,22 @@ def _column(cells: Sequence[str], kind: Kind) -> Iterable[Any]:
 
 
 def to_json(value: object) -> Any:  # noqa: ANN401
-    """A plain value as the body of a write carries it; whole Decimals stay whole, None clears the field."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+    """A plain value as the body of a write carries it; None clears the field. For a whole body see `exact_json`."""
     if isinstance(value, datetime):
         return time_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def exact_json(value: object) -> str:
+    """A body as JSON, in which a Decimal is a number of exactly its digits; `json` knows only binary floats."""
+    match value:
+        case Decimal():
+            return decimal_text(value)
+        case Mapping():
+            return f"{{{', '.join(f'{json.dumps(str(key))}: {exact_json(item)}' for key, item in value.items())}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(exact_json, value))}]"
+        case _:
+            return json.dumps(value, allow_nan=False)

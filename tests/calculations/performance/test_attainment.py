@@ -33,7 +33,7 @@ def test_one_quota_serves_several_actuals() -> None:
 
 def test_attainment_names_shapes_that_do_not_fit() -> None:
     """Two actuals and three quotas are a program fault."""
-    with pytest.raises(ShapeError, match="one quota per actual"):
+    with pytest.raises(ShapeError, match=r"\(2,\) and \(3,\) do not fit"):
         attainment([1, 2], [1, 2, 3])
 
 

@@ -128,11 +128,11 @@ def test_nobody_known_is_equal() -> None:
 
 
 def test_scores_by_hand() -> None:
-    """Equal quotas of 1,000 against 403 and 700 in 2018Q4: attainments 0.403 and 0.7, CV = 0.297 / √2 / 0.5515."""
+    """Equal quotas of 1,000 against 403 and 700 in 2018Q4: attainments 0.403 and 0.7, CV = 0.1485 / 0.5515."""
     found = replay({"equal": allocated(NAIVE_METHODS["equal"], unit=1)}, _past(_bookings(), ["2018Q4"]))
     table = found.table.set_index("method")
     assert table.index.tolist() == ["equal", ORACLE]
-    assert table.loc["equal", "2018Q4"] == pytest.approx(0.297 / np.sqrt(2) / 0.5515)
+    assert table.loc["equal", "2018Q4"] == pytest.approx(0.1485 / 0.5515)
     assert table.loc["equal", "pooled_cv"] == pytest.approx(table.loc["equal", "2018Q4"])
     assert table.loc["equal", "score"] == pytest.approx(1 - table.loc["equal", "pooled_cv"])
     assert table.loc[ORACLE, "min_max"] == pytest.approx(403 / 700)

@@ -40,11 +40,12 @@ def test_qplan_beats_every_naive_method_pooled(command: ModuleType) -> None:
 
 
 def test_quotas_really_set_are_the_oracle(command: ModuleType) -> None:
-    """The quotas of the org follow the actuals: CV .18, .12, .08 and .12 (n − 1) in the four quarters.
+    """The quotas of the org follow the actuals: CV .17, .12, .07 and .12 in the four quarters.
 
-    Computed beforehand from the joined source tables, 14 people in the first quarter and 17 in the others.
+    Computed beforehand from the joined source tables with n − 1: .180, .124, .077 and .121; 14 people in the first
+    quarter and 17 in the others take √(13 / 14) and √(16 / 17) of it.
     """
     quarters, _ = command.org_quarters(command.SCORED)
     assert [len(past.known.keys) for past in quarters] == [14, 17, 17, 17]
     oracle = command.replay({}, quarters).table.iloc[0]
-    assert [round(oracle[quarter], 2) for quarter in command.SCORED] == [0.18, 0.12, 0.08, 0.12]
+    assert [round(oracle[quarter], 2) for quarter in command.SCORED] == [0.17, 0.12, 0.07, 0.12]

@@ -29,10 +29,10 @@ def test_certain_bookings_are_a_sum() -> None:
     assert (found.lost_attainments, found.bought_cushion) == (0.0, 0.0)
 
 
-def test_edges_belong_to_the_band_above() -> None:
-    """Attainments of exactly 50, 80, 100 and 120 % open their bands."""
+def test_edges_belong_to_the_band_they_open() -> None:
+    """Attainments of exactly 50, 80 and 100 % open their bands; exactly 120 % is not above 120 %."""
     found = simulate_attainment([50, 80, 100, 120], 0.0, [100] * 4, 1, _rng(), draws=1)
-    assert found.band_shares == pytest.approx((0, 0.25, 0.25, 0.25, 0.25))
+    assert found.band_shares == pytest.approx((0, 0.25, 0.25, 0.5, 0))
 
 
 def test_over_assignment_costs_attainments() -> None:

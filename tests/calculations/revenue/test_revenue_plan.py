@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from calculations.fiscal import Quarter
-from calculations.gates import SpreadMode, Verdict, Waiver
+from calculations.gates.gate import Verdict, Waiver
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from calculations.schemas import ACCOUNT_QUARTERS

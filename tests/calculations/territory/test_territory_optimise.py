@@ -72,17 +72,17 @@ def test_a_run_that_ends_by_itself_says_nothing_of_time() -> None:
     m = model(400, 8, 1, tolerance=0.05)
     assert solve(m).findings == ()
     ticks = iter(range(10_000_000))
-    cut = solve(m, Options(time_limit=100.0, stopwatch=lambda: float(next(ticks))))
+    cut = solve(m, Options(time_limit=100.0, elapsed=lambda: float(next(ticks))))
     assert [f.code for f in cut.findings if f.code == "territory.time-limit"] == ["territory.time-limit"]
     assert cut.certificate is not None
     assert len(cut.assignment) == 400
 
 
 def test_a_stopwatch_that_runs_out_stops_the_search_for_an_arr_limit() -> None:
-    """Time is read from the stopwatch given: one that jumps leaves the first attempt, and names the limit it breaks."""
+    """Time is read from the callable given: one that jumps leaves the first attempt, and names the limit it breaks."""
     ticks = iter(range(0, 100_000, 50))
     m = model(400, 4, 0, tolerance=0.05, rules=Rules(arr_moved_limit=0.0))
-    plan = solve(m, Options(time_limit=100.0, stopwatch=lambda: float(next(ticks))))
+    plan = solve(m, Options(time_limit=100.0, elapsed=lambda: float(next(ticks))))
     assert plan.certificate is not None
     assert not plan.certificate.is_feasible
 

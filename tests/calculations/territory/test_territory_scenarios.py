@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from calculations.gates.gate import Verdict
 from calculations.territory.evaluate import evaluate_moves, kept
 from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import BALANCED, GROWTH, MINIMAL, Scenario
@@ -131,3 +132,21 @@ def test_today_is_assessed_like_an_option() -> None:
     assert now.fairness_score == pytest.approx(0.5)
     assert now.coverage_rate == pytest.approx(40 / 45)
     assert compare([now])["is_feasible"].tolist() == [False]
+
+
+def test_without_any_potential_there_is_no_fairness_score() -> None:
+    """Nothing to share is not shared perfectly: the score is not known, and not 1."""
+    accounts, reps = frames(12, 2)
+    made = choices(accounts.assign(potential=0.0), reps, AS_OF, options=QUICK)
+    assert all(np.isnan(choice.fairness_score) for choice in made)
+    assert compare(list(made))["fairness_score"].isna().all()
+
+
+def test_the_gate_on_churn_risk_is_that_of_the_option() -> None:
+    """The option's own rate against 5 %; without any revenue there is nothing to judge by."""
+    accounts, reps = frames(12, 2)
+    choice = choices(accounts, reps, AS_OF, options=QUICK)[0]
+    assert choice.gate.figure == choice.impact.churn_risk_rate
+    assert choice.gate.threshold == 0.05
+    bare = choices(accounts.assign(arr=0.0), reps, AS_OF, options=QUICK)[0]
+    assert bare.gate.verdict is Verdict.INSUFFICIENT

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -16,6 +17,8 @@ from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.snapshots import take
 from sync.store.tables import MIRROR
+from workbooks.xlsx.edit import enter
+from workbooks.xlsx.read import read
 
 Q2 = Quarter(2020, 2)
 EVE = date(2020, 3, 31)
@@ -171,6 +174,22 @@ def test_the_plan_as_a_document(told):
     assert sum(cells) == round(plan["plan"])
     assert plan["gate"]["verdict"] in ("pass", "fail")
     assert plan["views"]["pipeline"] is None
+
+
+def test_the_plan_is_made_with_what_is_typed_in_the_workbook(told):
+    """Before there is a workbook the target is 300 × 1.1; in it a person types 1,000 and half the attainment."""
+    built = CliRunner().invoke(app, ["build"], catch_exceptions=False)
+    assert built.exit_code == 0, built.output
+    (path,) = Path().glob("*-plan.xlsx")
+    assert read(path).inputs["growth_rate"] == 0.10
+    assert json.loads(told("--json")[0])["target"] == pytest.approx(330)
+    enter(path, {"target": 1_000.0, ("drivers", "attainment_rate", "yours"): 0.5})
+    typed = json.loads(told("--json")[0])
+    document = read(path)
+    assert (typed["target"], typed["drivers"]["attainment_rate"]["value"]) == (1_000, 0.5)
+    assert typed["plan"] == pytest.approx(document.figures["plan_total"])
+    assert json.loads(told("--json", "--set", "target=2000")[0])["target"] == 2_000
+    assert json.loads(told("--json", "--quarter", "2020Q3")[0])["target"] != 1_000
 
 
 def test_the_plan_in_tables(told):

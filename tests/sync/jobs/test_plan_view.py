@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.approval.ladder import Stage
 from sync.jobs.decide import decide
 from sync.jobs.plan_view import plan_view, stamp
 from sync.jobs.publish import publish
@@ -10,7 +11,7 @@ from sync.jobs.read import read_plan
 from sync.jobs.submit import submit
 from sync.jobs.writeback import write
 from tests.e2e.team import CFO, approve, code_of, emulated, opened, pull_later, ready
-from xl_addin.server.feed import Answer, Stage
+from xl_addin.server.feed import Answer
 
 
 @pytest.fixture

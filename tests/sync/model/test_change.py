@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from sync.model.change import ChangeSet, RecordKey
 from sync.writeback.diff import diff
-from tests.sync.plans import PLAN, key, want
+from tests.sync.plans import PLAN, held, key, want
 
 
 def _set(**changed: object) -> ChangeSet:
     base = want("a", 100, cell="Quotas!L10", reason="new region").model_copy(update=changed)
-    return diff(PLAN, [base, want("b", 200)], {key("b"): Decimal(150)})
+    return diff(PLAN, [base, want("b", 200)], held({"b": 150}))
 
 
 def test_a_key_does_not_depend_on_the_order_its_fields_were_given_in() -> None:
@@ -39,8 +39,8 @@ def test_every_thing_an_approver_reads_is_in_the_digest() -> None:
         _set(reason="old region"),
         _set(record=key("z")),
         _set(unit="EUR"),
-        diff("2020Q3", original.desired, {key("b"): Decimal(150)}),
-        diff(PLAN, original.desired, {key("b"): Decimal(151)}),
+        diff("2020Q3", original.desired, held({"b": 150})),
+        diff(PLAN, original.desired, held({"b": 151})),
     ]
     assert len({original.digest, *(other.digest for other in others)}) == 7
     assert original.short == original.digest[:12]
@@ -48,8 +48,8 @@ def test_every_thing_an_approver_reads_is_in_the_digest() -> None:
 
 def test_a_value_the_crm_already_holds_is_still_part_of_the_intent() -> None:
     """An edit of a quota that needed no change must not ride on an approval of the others."""
-    held = {key("a"): Decimal(100), key("b"): Decimal(200)}
-    approved = diff(PLAN, [want("a", 100), want("b", 200)], held)
+    now = held({"a": 100, "b": 200})
+    approved = diff(PLAN, [want("a", 100), want("b", 200)], now)
     assert approved.changes == ()
-    edited = diff(PLAN, [want("a", 100), want("b", 200, reason="ok")], held)
+    edited = diff(PLAN, [want("a", 100), want("b", 200, reason="ok")], now)
     assert edited.digest != approved.digest

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from calculations.gates import SpreadMode
+from calculations.assumptions import ASSUMPTIONS, Group, assumptions_of
+from calculations.gates.scenario_variance import SpreadMode
 from calculations.revenue.plan_inputs import Assumptions
+from sync.cli.config import template
 from sync.errors import BadSettingsError
 from sync.settings import load
 from sync.settings.assumptions import AssumptionSettings
@@ -53,6 +55,26 @@ def test_a_file_is_read_and_the_command_line_goes_on_top(tmp_path):
     assert made.waiver.executive == "Carol"
 
 
+def test_the_template_states_every_assumption_with_its_default(tmp_path):
+    """With their marks taken away, the lines of the template are the settings a file without them has."""
+    path, marked = tmp_path / "qplan.toml", tuple(f"# {one.name} =" for one in ASSUMPTIONS)
+    marked += tuple(f"# costs.{one.name} =" for one in assumptions_of(Group.COSTS))
+    lines = [line.removeprefix("# ") if line.startswith(marked) else line for line in template().splitlines()]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    made = load(path).assumptions
+    assert set(made.starting) == {one.name for one in ASSUMPTIONS}
+    assert made.planned_with() == Assumptions()
+
+
+def test_only_what_the_team_set_is_what_a_workbook_starts_with(tmp_path):
+    """Target, one figure of quotas, one of costs; what stands at its default is left to the workbook's own."""
+    path = tmp_path / "qplan.toml"
+    text = "[assumptions]\ntarget = 7\ncap_change_rate = 0.5\n[assumptions.costs]\nenablement = 1\n"
+    path.write_text(text, encoding="utf-8")
+    assert load(path).assumptions.starting == {"target": 7, "cap_change_rate": 0.5, "enablement": 1}
+    assert AssumptionSettings().starting == {}
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -65,6 +87,8 @@ def test_a_file_is_read_and_the_command_line_goes_on_top(tmp_path):
         ("[assumptions]\nlead_days = -1", "greater than or equal to 0"),
         ("[assumptions]\ngate_mode = 'luck'", "'from base', 'range' or 'gap'"),
         ("[assumptions.waiver]\nexecutive = 'Carol'\nrole = 'CFO'\nreason = ''", "at least 1 character"),
+        ("[assumptions]\nmost_stretch_rate = 2", "less than or equal to 1"),
+        ("[assumptions]\ncap_change_rate = -1", "greater than or equal to 0"),
         ("[assumptions]\nhope = 1", "is not a setting"),
     ],
 )

@@ -84,10 +84,10 @@ def _gone(sobject: str, record_id: str) -> RecordGoneError:
 
 
 def _plain(value: object) -> object:
-    """A value as the port gives it back."""
+    """A value as the port gives it back: amounts digit by digit, days as text."""
     match value:
-        case Decimal():
-            return float(value)
+        case float():
+            return Decimal(str(value))
         case date():
             return value.isoformat()
     return value

@@ -17,6 +17,7 @@ from sync.writeback.apply import apply
 from sync.writeback.diff import diff
 from sync.writeback.verify import verify
 from tests.sync.plans import PLAN, key, want
+from tests.sync.plans import held as amounts_held
 from tests.sync.writeback.memory_crm import MemoryCrm
 
 
@@ -43,7 +44,7 @@ def _approved(change_set: ChangeSet) -> Approved:
 
 
 def _plan(*wants: Desired, held: dict[str, int] | None = None) -> Approved:
-    return _approved(diff(PLAN, wants, {key(rep): Decimal(value) for rep, value in (held or {}).items()}))
+    return _approved(diff(PLAN, wants, amounts_held(held or {})))
 
 
 def _quota(rep: str, value: float | None, id_: str = "0J9x") -> dict[str, Any]:
@@ -233,7 +234,7 @@ def test_verify_names_what_the_crm_does_not_hold() -> None:
     plan = _plan(want("a", 1), want("b", 2000), want("c", 3), held={"b": 2000})
     crm = MemoryCrm([_quota("b", 1500.5), _quota("c", 3, "0J9x"), _quota("c", 4, "0J9y")])
     assert [str(item) for item in verify(plan, crm)] == [
-        "Rep a: approved 1, the CRM holds no record",
-        "Rep b: approved 2,000, the CRM holds 1,500.5",
-        "Rep c: approved 3, the CRM holds 2 records, the first with 3",
+        "Rep a: approved 1 USD, the CRM holds no record",
+        "Rep b: approved 2,000 USD, the CRM holds 1,500.5",
+        "Rep c: approved 3 USD, the CRM holds 2 records, the first with 3",
     ]

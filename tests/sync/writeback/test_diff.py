@@ -5,9 +5,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.model.change import RecordKey
+from sync.model.change import Held
 from sync.writeback.diff import diff, differences
-from tests.sync.plans import PLAN, key, want
+from tests.sync.plans import PLAN, want
+from tests.sync.plans import held as amounts_held
 
 _HELD = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 5).map(Decimal))
 
@@ -15,17 +16,17 @@ _HELD = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 5).map(Decimal
 @given(_HELD, _HELD)
 def test_applying_the_changes_gives_what_the_plan_wants(wanted: dict[str, Decimal], held: dict[str, Decimal]) -> None:
     """apply ∘ diff: afterwards the CRM holds every wanted value, and everything else as before."""
-    crm: dict[RecordKey, Decimal] = {key(rep): value for rep, value in held.items()}
+    crm = amounts_held(held)
     change_set = diff(PLAN, [want(rep, str(value)) for rep, value in wanted.items()], crm)
-    after = crm | {change.record: change.after for change in change_set.changes}
-    assert after == crm | {key(rep): value for rep, value in wanted.items()}
-    assert all(change.before == crm.get(change.record) for change in change_set.changes)
+    after = crm | {change.place: Held(change.after) for change in change_set.changes}
+    assert after == crm | amounts_held(wanted)
+    assert all(change.before == crm.get(change.place, Held(None)).value for change in change_set.changes)
     assert diff(PLAN, change_set.desired, after).changes == ()
 
 
 def test_a_quota_the_plan_does_not_name_is_left_alone() -> None:
     """A rep who left the plan keeps the quota the CRM holds: qplan never deletes by omission."""
-    assert diff(PLAN, [], {key("a"): Decimal(5)}).changes == ()
+    assert diff(PLAN, [], amounts_held({"a": 5})).changes == ()
 
 
 def test_differences_name_the_cell_and_both_values() -> None:

@@ -1,15 +1,13 @@
 """The list of steps is the same for explaining and for running."""
 
-from decimal import Decimal
-
 from sync.writeback.diff import diff
 from sync.writeback.steps import explain, steps
-from tests.sync.plans import PLAN, key, want
+from tests.sync.plans import PLAN, held, want
 
 
 def test_each_change_is_checked_written_and_read_back() -> None:
     """A person can read, before anything is sent, exactly what will be done."""
-    change_set = diff(PLAN, [want("005A", 410_000), want("005B", 90)], {key("005B"): Decimal(80)})
+    change_set = diff(PLAN, [want("005A", 410_000), want("005B", 90)], held({"005B": 80}))
     record = "ForecastingQuota (ForecastingTypeId 0Db000000000001AAA, QuotaOwnerId {}, StartDate 2020-04-01)"
     assert [[explain(step) for step in group] for group in steps(change_set)] == [
         [

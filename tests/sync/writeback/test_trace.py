@@ -10,6 +10,7 @@ from sync.model.receipt import Discrepancy, Outcome, Receipt
 from sync.writeback.diff import diff
 from sync.writeback.trace import trace
 from tests.sync.plans import PLAN, key, want
+from tests.sync.plans import held as amounts_held
 
 AT = datetime(2020, 4, 1, 9, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ def _events(*said: tuple[Kind, dict[str, Any]]) -> list[Event]:
 
 
 def _submission(*wants: Any, held: dict[str, int] | None = None) -> tuple[Submission, dict[str, Any]]:
-    change_set = diff(PLAN, wants, {key(rep): Decimal(value) for rep, value in (held or {}).items()})
+    change_set = diff(PLAN, wants, amounts_held(held or {}))
     made = Submission(change_set=change_set, by="ana", at=AT, workbook="plan.xlsx", sha256="0")
     return made, made.model_dump(mode="json")
 

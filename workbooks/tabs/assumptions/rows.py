@@ -1,10 +1,12 @@
 """Rows of the tab Assumptions: drivers and where they stood in the past, weights of the views, the gate."""
 
+from dataclasses import asdict
 from typing import Any
 
-from calculations.gates import SCENARIO_VARIANCE, SpreadMode
+from calculations.gates.scenario_variance import METRIC
 from calculations.revenue.drivers import DRIVERS, SCENARIO_DRIVERS, DriverRange
 from calculations.revenue.plan import RevenuePlan
+from calculations.revenue.plan_inputs import Assumptions
 from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, finite
 from workbooks.tabs.basis import Basis, Tables
@@ -16,21 +18,22 @@ _STANDS_ON = {
     "capacity": "seats, quotas, ramp, attainment, attrition",
     "pipeline": "pipeline dated in the quarter, conversion, create-and-close",
 }
-_GATE = "scenario variance"
 
 
 def rows(basis: Basis) -> Tables:
     """Every driver, view and gate, whether or not there is a plan to tell where they stand."""
     plan = basis.facts.results.revenue
-    return {"drivers": _drivers(plan), "view_weights": _weights(plan), "gates": [_gate_line()]}
+    return {"drivers": _drivers(plan), "view_weights": _weights(plan), "gates": [_gate_line(plan)]}
 
 
-def _gate_line() -> dict[str, Any]:
+def _gate_line(plan: RevenuePlan | None) -> dict[str, Any]:
+    given = Assumptions() if plan is None else plan.assumptions
     return {
-        "gate": _GATE,
-        "meaning": "Furthest scenario from the base, relative to it",
-        "threshold": SCENARIO_VARIANCE,
-        "mode": SpreadMode.FROM_BASE.value,
+        "gate": METRIC.name,
+        "meaning": METRIC.meaning,
+        "threshold": given.gate_threshold,
+        "mode": given.gate_mode.value,
+        **({} if given.waiver is None else asdict(given.waiver)),
     }
 
 

@@ -1,7 +1,20 @@
 """Assumptions: what moves the revenue plan, where it stood in the past, and what people set instead."""
 
+from calculations.assumptions import (
+    COST_PER_DEAL,
+    ENABLEMENT,
+    GATE_THRESHOLD,
+    HEAD_YEAR,
+    LEAD_DAYS,
+    MOST_HIRES,
+    MOST_STRETCH_RATE,
+    RECRUITING,
+    SOURCED_SHARE,
+    TOOLS_MONTH,
+)
 from workbooks.grammar.formulas import Here, If, IfError, Sum
-from workbooks.grammar.layout import Column, Format, Input, Owner, Panel, Tab, Table
+from workbooks.grammar.layout import Column, Format, Owner, Panel, Tab, Table
+from workbooks.tabs.assumptions.inputs import assumed
 
 __all__ = ["GATE_MODES", "HIRE_LINES", "OWN_SCENARIOS", "TAB"]
 
@@ -14,67 +27,15 @@ _COSTS = Panel(
     "resources",
     "People and marketing",
     (
-        Input(
-            "lead_days",
-            "Days from requisition to first day",
-            Format.COUNT,
-            Owner.SHARED,
-            90,
-            "How long it takes to hire.",
-            low=0,
-            high=1000,
-        ),
-        Input(
-            "most_hires",
-            "Most hires that could start",
-            Format.COUNT,
-            Owner.SHARED,
-            10,
-            "How many hires the gap may be closed with.",
-            low=0,
-            high=100_000,
-        ),
-        Input(
-            "most_stretch_rate",
-            "Most stretch of quotas",
-            Format.RATE,
-            Owner.REVOPS,
-            0.05,
-            "How far quotas may be raised to close the gap.",
-            low=0,
-            high=1,
-        ),
-        Input(
-            "head_year",
-            "Cost of a seller in a year",
-            Format.MONEY,
-            Owner.FINANCE,
-            150_000,
-            "Salary, commission and overhead.",
-            low=0,
-        ),
-        Input("tools_month", "Tools per seller and month", Format.MONEY, Owner.FINANCE, 400, "Licences.", low=0),
-        Input("recruiting", "Recruiting per hire", Format.MONEY, Owner.FINANCE, 20_000, "Once per hire.", low=0),
-        Input("enablement", "Enablement per hire", Format.MONEY, Owner.FINANCE, 5_000, "Once per hire.", low=0),
-        Input(
-            "sourced_share",
-            "Share of new deals from marketing",
-            Format.RATE,
-            Owner.SHARED,
-            0.5,
-            "Of the pipeline that has to be created.",
-            low=0,
-            high=1,
-        ),
-        Input(
-            "cost_per_deal",
-            "Marketing cost per opportunity",
-            Format.MONEY,
-            Owner.FINANCE,
-            0,
-            "Money per opportunity marketing brings.",
-            low=0,
-        ),
+        assumed(LEAD_DAYS, "Days from requisition to first day", Owner.SHARED),
+        assumed(MOST_HIRES, "Most hires that could start", Owner.SHARED),
+        assumed(MOST_STRETCH_RATE, "Most stretch of quotas", Owner.REVOPS),
+        assumed(HEAD_YEAR, "Cost of a seller in a year", Owner.FINANCE),
+        assumed(TOOLS_MONTH, "Tools per seller and month", Owner.FINANCE),
+        assumed(RECRUITING, "Recruiting per hire", Owner.FINANCE),
+        assumed(ENABLEMENT, "Enablement per hire", Owner.FINANCE),
+        assumed(SOURCED_SHARE, "Share of new deals from marketing", Owner.SHARED),
+        assumed(COST_PER_DEAL, "Marketing cost per opportunity", Owner.FINANCE),
     ),
     row=3,
     offset=3,
@@ -176,7 +137,7 @@ _GATES = Table(
     (
         Column("gate", "Gate", width=18),
         Column("meaning", "What must hold", width=46),
-        Column("threshold", "Below", Format.RATE, Owner.FINANCE, width=9, high=10),
+        Column("threshold", "Below", Format.RATE, Owner.FINANCE, width=9, high=GATE_THRESHOLD.high),
         Column("mode", "Judged by", Format.TEXT, Owner.FINANCE, width=13, choices=GATE_MODES),
         Column("executive", "Waived by", Format.TEXT, Owner.SHARED, width=20, doc="Only if it fails: who takes it on."),
         Column("role", "Role", Format.TEXT, Owner.SHARED, width=16),

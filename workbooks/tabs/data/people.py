@@ -1,4 +1,4 @@
-"""People of a plan: who they are, whom they count with and are compared with, and who is planned."""
+"""People of a plan: who they are, whom they count with and are compared with."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +10,9 @@ from workbooks.grammar.cells import Records, day, records, text
 from workbooks.grammar.rows import Rows
 from workbooks.grammar.words import COMPANY, LEFT, NAMELESS
 from workbooks.models import PlanFacts
-from xl_addin.cells.marshal import from_serial, to_serial
+from xl_addin.cells.marshal import from_serial
 
-__all__ = ["NO_TERRITORY", "add_unknown", "group", "people_rows", "roster_of"]
+__all__ = ["NO_TERRITORY", "add_unknown", "group", "people_rows"]
 
 NO_TERRITORY = "none"
 _UNKNOWN = "No longer in the CRM"
@@ -90,20 +90,3 @@ def group(reps: Records, facts: PlanFacts, bookings: Rows, last: Quarter) -> Non
         for name in ("region", "segment"):
             rep[name] = text(labels.get(name, {}).get(rep["rep_id"])) or NAMELESS
         rep["role"] = rep["role"] or NAMELESS
-
-
-def roster_of(reps: Records, quotas: Rows, accounts: Rows, quarter: Quarter, last: str) -> Records:
-    """The people who are planned; see `workbooks.tabs.basis` for who is."""
-    asked = zip(quotas.column("rep_id"), quotas.column("quarter"), quotas.column("amount"), strict=True)
-    carried = {rep for rep, asked_in, amount in asked if asked_in == last and amount > 0}
-    owners = set(accounts.column("owner_id"))
-    first_recent, after = to_serial(quarter.shift(-2).start), to_serial(quarter.end)
-
-    def is_recent(rep: dict[str, Any]) -> bool:
-        return rep["start_date"] is not None and first_recent <= rep["start_date"] < after
-
-    return [
-        rep
-        for rep in reps
-        if rep["is_active"] == "yes" and (rep["rep_id"] in carried or rep["rep_id"] in owners or is_recent(rep))
-    ]

@@ -1,7 +1,17 @@
 """What people set: the target, the rules of the split, and the ramp schedule."""
 
+from calculations.assumptions import (
+    CAP_CHANGE_RATE,
+    COMPANY_OVER_ASSIGNMENT_RATE,
+    COMPANY_UNCERTAINTY,
+    FLOOR_CHANGE_RATE,
+    GROWTH_RATE,
+    OVER_ASSIGNMENT_RATE,
+    ROUNDING_UNIT,
+)
 from workbooks.grammar.formulas import Amount, Const, IfError, Sum, SumWhere
 from workbooks.grammar.layout import Column, Figure, Format, Input, Owner, Panel, Table
+from workbooks.tabs.assumptions.inputs import assumed
 
 __all__ = ["ASSUMPTIONS", "RAMP", "RAMP_SHARES"]
 
@@ -20,67 +30,12 @@ ASSUMPTIONS = Panel(
             "Same quarter last year × (1 + growth). Type a number to set the target yourself.",
             low=0,
         ),
-        Input(
-            "growth_rate",
-            "Growth on last year",
-            Format.RATE,
-            Owner.FINANCE,
-            0.05,
-            "Used by the target's formula.",
-            low=-1,
-            high=10,
-        ),
-        Input(
-            "over_assignment_rate",
-            "Over-assignment",
-            Format.RATE,
-            Owner.REVOPS,
-            0.10,
-            "Street quota above the target: a cushion for reps who miss. Usual: 10 %; warn above 20 %.",
-            low=0,
-            high=0.4,
-        ),
-        Input(
-            "company_over_assignment_rate",
-            "Of it, added by the company",
-            Format.RATE,
-            Owner.REVOPS,
-            0.0,
-            "Over-assignment the company adds when it passes the target on; the last managers add the rest. Shown on "
-            "the tab Quota cascade; the street total is the same.",
-            low=0,
-            high=0.4,
-        ),
-        Input(
-            "floor_change_rate",
-            "Lowest change vs last",
-            Format.RATE,
-            Owner.REVOPS,
-            -0.20,
-            "No quota falls further than this against the rep's last one, restated.",
-            low=-1,
-            high=0,
-        ),
-        Input(
-            "cap_change_rate",
-            "Highest change vs last",
-            Format.RATE,
-            Owner.REVOPS,
-            0.30,
-            "No quota rises further than this against the rep's last one, restated. What does not fit stays "
-            "unallocated.",
-            low=0,
-            high=10,
-        ),
-        Input(
-            "rounding_unit",
-            "Round quotas to",
-            Format.MONEY,
-            Owner.FINANCE,
-            1000,
-            "Quotas are multiples of this and still add up exactly.",
-            low=1,
-        ),
+        assumed(GROWTH_RATE, "Growth on last year", Owner.FINANCE, "Used by the target's formula."),
+        assumed(OVER_ASSIGNMENT_RATE, "Over-assignment", Owner.REVOPS),
+        assumed(COMPANY_OVER_ASSIGNMENT_RATE, "Of it, added by the company", Owner.REVOPS),
+        assumed(FLOOR_CHANGE_RATE, "Lowest change vs last", Owner.REVOPS),
+        assumed(CAP_CHANGE_RATE, "Highest change vs last", Owner.REVOPS),
+        assumed(ROUNDING_UNIT, "Round quotas to", Owner.FINANCE),
         Input(
             "restatement_factor",
             "Restate last quotas by",
@@ -99,17 +54,7 @@ ASSUMPTIONS = Panel(
             "of the street, over what they carried. Type 1 to compare with last quotas as they stand.",
             low=0,
         ),
-        Input(
-            "company_uncertainty",
-            "Company-wide uncertainty",
-            Format.RATE,
-            Owner.FINANCE,
-            0.10,
-            "What may move everyone together (the market), as one standard deviation. An assumption; used only by "
-            "the outlook.",
-            low=0,
-            high=1,
-        ),
+        assumed(COMPANY_UNCERTAINTY, "Company-wide uncertainty", Owner.FINANCE),
         Figure(
             "same_quarter_last_year_actual",
             "Same quarter last year",

@@ -1,5 +1,6 @@
 """What the tabs Revenue plan and Headcount read: forecast, scenarios, gap, bridge, breakdown, hires, budget."""
 
+from calculations.gates.scenario_variance import METRIC
 from workbooks.grammar.formulas import (
     Amount,
     AsText,
@@ -166,8 +167,8 @@ TABLES: tuple[Table, ...] = (
             totals=Whole("standard_scenarios", "plan"),
             target=Amount("target"),
             bottom_up=IfError(Lookup("plan_gap", "amount", Const("bottom-up")), _NONE),
-            mode=Lookup("gates", "mode", Const("scenario variance")),
-            threshold=Lookup("gates", "threshold", Const("scenario variance")),
+            mode=Lookup("gates", "mode", Const(METRIC.name)),
+            threshold=Lookup("gates", "threshold", Const(METRIC.name)),
         ),
     ),
     spilled(

@@ -13,6 +13,7 @@ from calculations.performance.levels import over_assignment_levels
 from calculations.performance.productivity import productivity_by, tenure_band
 from calculations.performance.trends import quarterly_trends
 from calculations.ramp import DEFAULT_SCHEDULE
+from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table, whole
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -35,13 +36,13 @@ def _attainment_by(groups: NDArray[Any], actual: NDArray[Any], quota: NDArray[An
     if not len(groups) == len(actual) == len(quota):
         sizes = f"{len(groups)}, {len(actual)} and {len(quota)}"
         raise CellFault(ErrorKind.VALUE, f"groups, actual and quota must be of one length, they have {sizes} cells.")
-    frame = attainment_by(groups.tolist(), np.nan_to_num(actual), np.nan_to_num(quota))
+    frame = attainment_by(group_names(groups), np.nan_to_num(actual), np.nan_to_num(quota))
     return column_table(ATTAINMENTBY.header(), frame["group"], frame["quota"], frame["actual"], frame["attainment"])
 
 
 def _bands(groups: NDArray[Any], actual: NDArray[Any], quota: NDArray[Any]) -> list[list[Any]]:
     aligned(groups=groups, actual=actual, quota=quota)
-    frame = attainment_distribution(groups.tolist(), actual, quota)
+    frame = attainment_distribution(group_names(groups), actual, quota)
     return column_table(BANDS.header(), *(frame[name] for name in BANDS.header()))
 
 
@@ -55,7 +56,7 @@ def _trend(
 ) -> list[list[Any]]:
     aligned(groups=groups, quarters=quarters, actual=actual, quota=quota)
     month = whole("first_month", first_month, 1, 12)
-    frame = quarterly_trends(groups.tolist(), quarters.tolist(), actual, quota, as_of=as_of, first_month=month)
+    frame = quarterly_trends(group_names(groups), quarters.tolist(), actual, quota, as_of=as_of, first_month=month)
     return column_table(TREND.header(), *(frame[name] for name in TREND.header()))
 
 
@@ -74,7 +75,7 @@ def _productivity(
     shares = DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist())
     left = None if end_dates is None else list(end_dates)
     frame = productivity_by(
-        groups.tolist(), bookings, list(start_dates), first_day, end_day, end_dates=left, schedule=shares
+        group_names(groups), bookings, list(start_dates), first_day, end_day, end_dates=left, schedule=shares
     )
     return column_table(PRODUCTIVITY.header(), *(frame[name] for name in PRODUCTIVITY.header()))
 

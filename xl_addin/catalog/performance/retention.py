@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.performance.retention_rates import PARTS, account_movements, retention_rates_by
+from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.marshal import aligned, column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
@@ -26,7 +27,7 @@ def _retention(
     aligned(
         groups=groups, start=start, contraction=contraction, churn=churn, expansion=expansion, logos=logos, lost=lost
     )
-    frame = retention_rates_by(groups.tolist(), start, contraction, churn, expansion, logos, lost)
+    frame = retention_rates_by(group_names(groups), start, contraction, churn, expansion, logos, lost)
     return column_table(RETENTION.header(), *(frame[name] for name in RETENTION.header()))
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from calculations.performance.attainment import attainment_by
 from calculations.pipeline.coverage import pipeline_coverage, required_coverage
+from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -52,7 +53,7 @@ def _ratio(
     def body(**lines: NDArray[Any]) -> list[list[Any]]:
         aligned(**lines)
         above, below = np.nan_to_num(lines[part.name]), np.nan_to_num(lines[whole.name])
-        frame = attainment_by(lines["groups"].tolist(), above, below)
+        frame = attainment_by(group_names(lines["groups"]), above, below)
         return column_table(titles, frame["group"], frame["quota"], frame["actual"], frame["attainment"])
 
     return Function(

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.performance.attainment import attainment
 from calculations.pipeline.conversion import conversion_counts
 from calculations.pipeline.velocity import velocity_by
 from calculations.pipeline.win_rates import SIZE_EDGES, size_band, size_band_names, win_rates_by
+from calculations.ratios import ratio_of
+from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -33,7 +34,7 @@ def _win_rate(
     )  # fmt: skip
     if (np.nan_to_num(won) > np.nan_to_num(closed)).any():
         raise CellFault(ErrorKind.VALUE, "A row has more won than closed deals: closed counts the won and the lost.")
-    frame = win_rates_by(groups.tolist(), closed, won, closed_amount, won_amount, without_amount)
+    frame = win_rates_by(group_names(groups), closed, won, closed_amount, won_amount, without_amount)
     return column_table(WINRATE.header(), *(frame[name] for name in WINRATE.header()))
 
 
@@ -65,7 +66,7 @@ def _stage_conversion(
     top = np.where(won, len(code), np.array([code.get(name, -1) for name in highest], dtype=np.int64))
     counts = None if deals is None else np.nan_to_num(deals)
     reached, left, advanced = conversion_counts(begun, top, ended, len(code), counts)
-    rates = attainment(advanced, left)
+    rates = ratio_of(advanced, left)
     onward = np.cumprod(rates[::-1])[::-1]
     return column_table(STAGECONVERSION.header(), stages, reached, left, advanced, rates, onward)
 
@@ -79,7 +80,7 @@ def _velocity(
     cycle_days: NDArray[Any],
 ) -> list[list[Any]]:
     aligned(groups=groups, open_deals=open_deals, closed=closed, won=won, won_amount=won_amount, cycle_days=cycle_days)
-    frame = velocity_by(groups.tolist(), open_deals, closed, won, won_amount, cycle_days)
+    frame = velocity_by(group_names(groups), open_deals, closed, won, won_amount, cycle_days)
     return column_table(VELOCITY.header(), *(frame[name] for name in VELOCITY.header()))
 
 

@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.performance.attainment import attainment
+from calculations.gates.fairness import LEAST_REPS, METRIC
+from calculations.gates.gate import Verdict
 from calculations.quota.review.fairness import (
-    LEAST_REPS,
     NEUTRAL_CORRELATION,
-    PASS_SCORE,
     Fairness,
     fairness,
     fairness_by,
 )
 from calculations.quota.review.feasibility import feasibility, feasibility_findings
-from calculations.quota.review.simulate import ATTAINMENT_BANDS
+from calculations.quota.review.simulate import band_counts
+from calculations.ratios import ratio_of
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -66,7 +66,8 @@ def _verdict(found: Fairness) -> str:
         return "no verdict: scored with the estimate that set the quotas"
     if not found.sufficient:
         return f"insufficient: fewer than {LEAST_REPS} people"
-    return f"above {PASS_SCORE}" if found.score > PASS_SCORE else f"not above {PASS_SCORE}"
+    word = "above" if METRIC.verdict(found.score) is Verdict.PASS else "not above"
+    return f"{word} {METRIC.threshold}"
 
 
 def _neutral(found: Fairness) -> str:
@@ -83,9 +84,9 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
 
 
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
-    ratio = attainment(expected, quota)
+    ratio = ratio_of(expected, quota)
     ratio = ratio[~np.isnan(ratio)]
-    counts = np.bincount(np.searchsorted(ATTAINMENT_BANDS, ratio, side="right"), minlength=len(BANDS_OF_ATTAINMENT))
+    counts = band_counts(ratio)
     shares = counts / ratio.size if ratio.size else np.full(len(BANDS_OF_ATTAINMENT), np.nan)
     return column_table(FAIRNESS.header("bands"), BANDS_OF_ATTAINMENT, counts, shares.round(_DIGITS))
 
@@ -181,14 +182,14 @@ FAIRNESS = Function(
             ([[80.0], [90.0], [100.0], [110.0], [120.0]], [[100.0], [100.0], [100.0], [100.0], [100.0]]),
             [
                 ["measure", "value", "verdict"],
-                ["fairness score", 0.8419, "not above 0.85"],
+                ["fairness score", 0.8586, "above 0.85"],
                 ["1 - Gini", 0.92, ""],
                 ["share within 15 %", 0.6, ""],
                 ["lowest / highest", 0.6667, ""],
                 ["correlation with size", "", ""],
                 ["people scored", 5.0, ""],
                 ["held by floor or cap", 0.0, ""],
-                ["score without the held", 0.8419, ""],
+                ["score without the held", 0.8586, ""],
             ],
         ),
         Example(
@@ -201,8 +202,8 @@ FAIRNESS = Function(
                 ["below 50 %", 0, 0.0],
                 ["50 to 80 %", 0, 0.0],
                 ["80 to 100 %", 2, 0.4],
-                ["100 to 120 %", 2, 0.4],
-                ["above 120 %", 1, 0.2],
+                ["100 to 120 %", 3, 0.6],
+                ["above 120 %", 0, 0.0],
             ],
         ),
     ),

@@ -10,6 +10,7 @@ from calculations.exact.over_assignment import DEFAULT_RATE
 from calculations.quota.review.explain import STEPS, explain
 from calculations.quota.review.simulate import DEFAULT_DRAWS, simulate_attainment
 from calculations.quota.review.situations import LARGE_CHANGE, special_situations
+from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.split.split import split_quota
 from calculations.quota.split.unit import DEFAULT_UNIT
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, gathered, keys_of, same_length, whole_unit
@@ -188,8 +189,8 @@ EXPLAINQUOTA = Function(
         Argument("over_assignment", "rate by which the street exceeds the target", unit="rate", default=DEFAULT_RATE),
         _line("ramp", "ramp factor of each person", "rate"),
         _line("last_quota", "last quota of each person, as in QUOTASPLIT", "money"),
-        Argument("floor_change", "lowest change against the last quota", unit="rate", default=-0.20),
-        Argument("cap_change", "highest change against the last quota", unit="rate", default=0.30),
+        Argument("floor_change", "lowest change against the last quota", unit="rate", default=DEFAULT_FLOOR_CHANGE),
+        Argument("cap_change", "highest change against the last quota", unit="rate", default=DEFAULT_CAP_CHANGE),
         Argument("unit", "amount the quotas are multiples of", unit="money", default=float(DEFAULT_UNIT)),
         KEYS,
         _line("potential", "potential of each territory; without it history explains the weights alone"),

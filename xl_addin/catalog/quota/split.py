@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
+from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.split.split import QuotaSplit, SplitRequest, split_quotas
 from calculations.quota.split.unit import DEFAULT_UNIT
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
@@ -132,8 +133,8 @@ QUOTASPLIT = Function(
         Argument("ramp", "ramp factor of each person", shape=Shape.LINE, unit="rate", default=None),
         Argument("last_quota", "last quota of each person, at full ramp and the quarter's season", shape=Shape.LINE,
                  unit="money", default=None),
-        Argument("floor_change", "lowest change against the last quota", unit="rate", default=-0.20),
-        Argument("cap_change", "highest change against the last quota", unit="rate", default=0.30),
+        Argument("floor_change", "lowest change against the last quota", unit="rate", default=DEFAULT_FLOOR_CHANGE),
+        Argument("cap_change", "highest change against the last quota", unit="rate", default=DEFAULT_CAP_CHANGE),
         Argument("unit", "amount the quotas are multiples of", unit="money", default=float(DEFAULT_UNIT)),
         KEYS,
         Argument("show", "quotas of the people, totals of the split, or what is wrong with the numbers", Kind.TEXT,

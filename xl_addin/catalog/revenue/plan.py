@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.assumptions import MOST_HIRES, MOST_STRETCH_RATE
 from calculations.fiscal import Quarter
 from calculations.forecast.reconcile import Sharing, allocate
 from calculations.ramp import DEFAULT_SCHEDULE
@@ -246,8 +247,8 @@ RECONCILE = Function(
         Argument("time_series", "what the history says", unit="money", default=float("nan")),
         Argument("pipeline", "what the deals say", unit="money", default=float("nan")),
         Argument("hire_contribution", "what one more hire books in the quarter", unit="money", default=0.0),
-        Argument("most_hires", "how many can still be hired", unit="people", default=0.0),
-        Argument("most_stretch", "how far quotas may be raised", unit="rate", default=0.05),
+        Argument("most_hires", "how many can still be hired", unit="people", default=MOST_HIRES.default),
+        Argument("most_stretch", "how far quotas may be raised", unit="rate", default=MOST_STRETCH_RATE.default),
         Argument("attainment", "attainment in the plan", unit="rate", default=1.0),
         Argument("best_attainment", "attainment of a good quarter, such as the 80th percentile", unit="rate",
                  default=1.0),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.gates import SCENARIO_VARIANCE, SpreadMode, Verdict, scenario_variance
+from calculations.gates.scenario_variance import METRIC, SCENARIO_VARIANCE, SpreadMode, scenario_variance
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS, first_start
 from calculations.revenue.drivers import DRIVERS, DriverRange, Drivers
 from calculations.revenue.scenarios import run_scenarios
@@ -161,9 +161,7 @@ def _scenario_variance(
 
 def _verdict(figure: float, threshold: float) -> str:
     """What a figure alone would answer."""
-    if np.isnan(figure):
-        return Verdict.INSUFFICIENT.value
-    return Verdict.PASS.value if figure < threshold else Verdict.FAIL.value
+    return METRIC.verdict(figure, threshold).value
 
 
 _DRIVERS = Argument("drivers", f"names of drivers: {_NAMES}", Kind.TEXT, Shape.LINE)

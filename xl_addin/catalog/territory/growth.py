@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ def _carve(asked: _CarveRequest) -> list[list[Any]]:
         (asked.period_start, asked.period_end),
         _LONG_AGO,
         scenario=Scenario("carve", STARTER.move_weight, STARTER.distance_weight, asked.tolerance),
-        options=Options(time_limit=SECONDS),
+        options=Options(time_limit=SECONDS, elapsed=perf_counter),
         schedule=DEFAULT_SCHEDULE if asked.schedule is None else tuple(np.nan_to_num(asked.schedule).tolist()),
     )
     return _carved(found, asked.show)

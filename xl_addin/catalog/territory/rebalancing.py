@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,9 @@ def _rebalance(asked: _RebalanceRequest) -> list[list[Any]]:
     if not 0 <= width < 1:
         raise CellFault(ErrorKind.NUM, f"tolerance is {width:g}: it is a share, from 0 to below 1.")
     chosen = Scenario(asked.scenario, base.move_weight, base.distance_weight, width)
-    plan = optimise(frame, people, chosen, Rules(arr_moved_limit=asked.arr_limit), Options(time_limit=SECONDS))
+    plan = optimise(
+        frame, people, chosen, Rules(arr_moved_limit=asked.arr_limit), Options(time_limit=SECONDS, elapsed=perf_counter)
+    )
     if asked.show == "findings":
         return findings_table(plan.findings)
     refuse_blocking(plan.findings, NO_ACCOUNTS, NO_REPS)

@@ -1,6 +1,13 @@
 // The plan as elements. What comes from the CRM and the workbook is text: it only ever becomes a text node.
 
-const STEPS = [['draft', 'Draft'], ['submitted', 'Submitted'], ['approved', 'Approved'], ['written', 'In the CRM']];
+// The stages of a plan under the step at which they are shown.
+const STEPS = [
+  [['draft'], 'Draft'],
+  [['submitted', 'declined'], 'Submitted'],
+  [['approved', 'writing'], 'Approved'],
+  [['written', 'verified', 'drifted'], 'In the CRM'],
+];
+const STOPPED = { declined: 'Declined', drifted: 'Differs in the CRM' };
 const FIRST = 10; // items of a list before "Show all"
 
 /** An element with a class and children; texts become text nodes. */
@@ -27,15 +34,15 @@ export function planElements(plan, now, jump) {
 }
 
 function steps(stage) {
-  const reached = stage === 'declined' ? 1 : STEPS.findIndex(([name]) => name === stage);
+  const reached = STEPS.findIndex(([names]) => names.includes(stage));
   const made = h('ol', 'steps');
   made.setAttribute('aria-label', 'How far the plan is');
   STEPS.forEach(([, label], position) => {
     const isNow = position === reached;
-    const stopped = isNow && stage === 'declined';
-    const isDone = position < reached || stage === 'written';
+    const stopped = isNow && stage in STOPPED;
+    const isDone = position < reached || stage === 'written' || stage === 'verified';
     const looks = [isDone && 'done', isNow && 'now', stopped && 'stopped'].filter(Boolean).join(' ');
-    const step = h('li', looks, stopped ? 'Declined' : label);
+    const step = h('li', looks, stopped ? STOPPED[stage] : label);
     if (isNow) step.setAttribute('aria-current', 'step');
     made.append(step);
   });

@@ -1,23 +1,21 @@
-"""Gates: the success metrics of a planning cycle, each with a figure, a threshold and a verdict."""
+"""The gate on scenarios: the furthest of them from the base, relative to it, must be below 10 %."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
-__all__ = ["SCENARIO_VARIANCE", "Gate", "Measure", "SpreadMode", "Verdict", "Waiver", "scenario_variance", "waived"]
+from calculations.assumptions import GATE_THRESHOLD
+from calculations.gates.gate import Gate, Measure, Metric, Verdict
 
-SCENARIO_VARIANCE = 0.10
+__all__ = ["METRIC", "SCENARIO_VARIANCE", "SpreadMode", "scenario_variance"]
+
+SCENARIO_VARIANCE = GATE_THRESHOLD.default
 """Largest spread of scenarios a plan may have."""
 
-
-class Verdict(StrEnum):
-    """What a gate answers."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    FAIL = "fail"
-    INSUFFICIENT = "insufficient"
+METRIC = Metric(
+    "scenario variance", "Furthest scenario from the base, relative to it", SCENARIO_VARIANCE, is_ceiling=True
+)
 
 
 class SpreadMode(StrEnum):
@@ -26,51 +24,6 @@ class SpreadMode(StrEnum):
     FROM_BASE = "from base"  # max |scenario − base| / base
     RANGE = "range"  # (max − min) / base, the stricter one
     GAP = "gap"  # |target − bottom-up| / target
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure beside its name; NaN is not known."""
-
-    name: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """An executive's word that a failed gate does not stop the plan: who, in which role, and why."""
-
-    executive: str
-    role: str
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not (self.executive.strip() and self.role.strip() and self.reason.strip()):
-            raise ValueError("a waiver names an executive, their role and a reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One gate: its figure against its threshold, what else was measured, and the rows behind it.
-
-    drivers: what moved the figure, with its effect in money, largest first. A waiver leaves the verdict as it is and
-    lets the plan go on: see `is_open`.
-    """
-
-    name: str
-    verdict: Verdict
-    figure: float
-    threshold: float
-    sentence: str
-    measures: tuple[Measure, ...] = ()
-    drivers: tuple[Measure, ...] = ()
-    rows: tuple[str, ...] = ()
-    waiver: Waiver | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the plan may go through: passed, or failed and waived. Insufficient figures need a person too."""
-        return self.verdict is Verdict.PASS or self.waiver is not None
 
 
 def scenario_variance(
@@ -111,15 +64,15 @@ def scenario_variance(
         SpreadMode.RANGE: "range of scenarios",
         SpreadMode.GAP: "gap of target and bottom-up",
     }
-    if np.isnan(figure):
-        verdict, sentence = Verdict.INSUFFICIENT, "There are not the figures to judge the spread of the scenarios by."
+    verdict = METRIC.verdict(figure, threshold)
+    if verdict is Verdict.INSUFFICIENT:
+        sentence = "There are not the figures to judge the spread of the scenarios by."
     else:
-        verdict = Verdict.PASS if figure < threshold else Verdict.FAIL
         word = "below" if verdict is Verdict.PASS else "not below"
         sentence = f"{names[mode].capitalize()}: {figure:.1%}, {word} {threshold:.0%}"
         sentence += f" ({widest})." if widest and mode is not SpreadMode.GAP else "."
     return Gate(
-        name="scenario variance",
+        name=METRIC.name,
         verdict=verdict,
         figure=figure,
         threshold=threshold,
@@ -128,10 +81,3 @@ def scenario_variance(
         drivers=() if verdict is Verdict.PASS else tuple(Measure(name, value) for name, value in drivers),
         rows=(widest,) if widest else (),
     )
-
-
-def waived(gate: Gate, waiver: Waiver) -> Gate:
-    """A gate with an executive's waiver; ValueError when it passed and there is nothing to waive."""
-    if gate.verdict is Verdict.PASS:
-        raise ValueError(f"the gate {gate.name} passed: there is nothing to waive")
-    return replace(gate, waiver=waiver)

@@ -1,0 +1,169 @@
+"""Assumptions: what no CRM tells, each declared once. Settings, inputs, functions and templates read it from here.
+
+Every default is a convention without an authority behind it: visible, and for people to change.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "ASSUMPTIONS",
+    "CAP_CHANGE_RATE",
+    "COMPANY_OVER_ASSIGNMENT_RATE",
+    "COMPANY_UNCERTAINTY",
+    "COST_PER_DEAL",
+    "ENABLEMENT",
+    "FLOOR_CHANGE_RATE",
+    "GATE_THRESHOLD",
+    "GROWTH_RATE",
+    "HEAD_YEAR",
+    "LEAD_DAYS",
+    "MOST_HIRES",
+    "MOST_STRETCH_RATE",
+    "OVER_ASSIGNMENT_RATE",
+    "RECRUITING",
+    "ROUNDING_UNIT",
+    "SOURCED_SHARE",
+    "TOOLS_MONTH",
+    "Assumption",
+    "Group",
+    "assumptions_of",
+]
+
+
+class Group(StrEnum):
+    """What an assumption is for."""
+
+    PLAN = "plan"
+    QUOTAS = "quotas"
+    COSTS = "costs"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One assumption: its name everywhere, what it is by default, its bounds (both included), its unit, its meaning."""
+
+    name: str
+    group: Group
+    default: float
+    low: float | None
+    high: float | None
+    unit: str
+    meaning: str
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a whole number."""
+        return self.unit in ("days", "people")
+
+
+GROWTH_RATE = Assumption(
+    "growth_rate",
+    Group.PLAN,
+    0.05,
+    -1.0,
+    10.0,
+    "rate",
+    "Growth on the same quarter of the year before, for a target nobody has set.",
+)
+LEAD_DAYS = Assumption("lead_days", Group.PLAN, 90, 0, 1_000, "days", "How long it takes to hire.")
+MOST_HIRES = Assumption(
+    "most_hires", Group.PLAN, 10, 0, 100_000, "people", "How many hires the gap may be closed with."
+)
+MOST_STRETCH_RATE = Assumption(
+    "most_stretch_rate", Group.PLAN, 0.05, 0.0, 1.0, "rate", "How far quotas may be raised to close the gap."
+)
+SOURCED_SHARE = Assumption(
+    "sourced_share", Group.PLAN, 0.5, 0.0, 1.0, "rate", "Of the pipeline that has to be created."
+)
+COST_PER_DEAL = Assumption(
+    "cost_per_deal", Group.PLAN, 0.0, 0.0, None, "money", "Money per opportunity marketing brings."
+)
+GATE_THRESHOLD = Assumption(
+    "gate_threshold", Group.PLAN, 0.10, 0.0, 10.0, "rate", "The spread of the scenarios must be below it."
+)
+OVER_ASSIGNMENT_RATE = Assumption(
+    "over_assignment_rate",
+    Group.QUOTAS,
+    0.10,
+    0.0,
+    0.4,
+    "rate",
+    "Street quota above the target: a cushion for reps who miss. Usual: 10 %; warn above 20 %.",
+)
+COMPANY_OVER_ASSIGNMENT_RATE = Assumption(
+    "company_over_assignment_rate",
+    Group.QUOTAS,
+    0.0,
+    0.0,
+    0.4,
+    "rate",
+    "Over-assignment the company adds when it passes the target on; the last managers add the rest. Shown on "
+    "the tab Quota cascade; the street total is the same.",
+)
+FLOOR_CHANGE_RATE = Assumption(
+    "floor_change_rate",
+    Group.QUOTAS,
+    -0.20,
+    -1.0,
+    0.0,
+    "rate",
+    "No quota falls further than this against the rep's last one, restated.",
+)
+CAP_CHANGE_RATE = Assumption(
+    "cap_change_rate",
+    Group.QUOTAS,
+    0.30,
+    0.0,
+    10.0,
+    "rate",
+    "No quota rises further than this against the rep's last one, restated. What does not fit stays unallocated.",
+)
+ROUNDING_UNIT = Assumption(
+    "rounding_unit",
+    Group.QUOTAS,
+    1_000,
+    1,
+    None,
+    "money",
+    "Quotas are multiples of this and still add up exactly.",
+)
+COMPANY_UNCERTAINTY = Assumption(
+    "company_uncertainty",
+    Group.QUOTAS,
+    0.10,
+    0.0,
+    1.0,
+    "rate",
+    "What may move everyone together (the market), as one standard deviation. An assumption; used only by the outlook.",
+)
+HEAD_YEAR = Assumption("head_year", Group.COSTS, 150_000, 0.0, None, "money", "Salary, commission and overhead.")
+TOOLS_MONTH = Assumption("tools_month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
+RECRUITING = Assumption("recruiting", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
+ENABLEMENT = Assumption("enablement", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
+
+ASSUMPTIONS = (
+    GROWTH_RATE,
+    LEAD_DAYS,
+    MOST_HIRES,
+    MOST_STRETCH_RATE,
+    SOURCED_SHARE,
+    COST_PER_DEAL,
+    GATE_THRESHOLD,
+    OVER_ASSIGNMENT_RATE,
+    COMPANY_OVER_ASSIGNMENT_RATE,
+    FLOOR_CHANGE_RATE,
+    CAP_CHANGE_RATE,
+    ROUNDING_UNIT,
+    COMPANY_UNCERTAINTY,
+    HEAD_YEAR,
+    TOOLS_MONTH,
+    RECRUITING,
+    ENABLEMENT,
+)
+"""All of them, in the order people are shown them."""
+
+
+def assumptions_of(*groups: Group) -> tuple[Assumption, ...]:
+    """Those of some groups, in order."""
+    return tuple(one for one in ASSUMPTIONS if one.group in groups)

@@ -1,0 +1,1 @@
+"""Gates: the success metrics of a planning cycle, one file each; `registry` lists them."""

@@ -1,0 +1,39 @@
+"""Gates as the command line shows them, whichever metric they are of."""
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from calculations.gates.gate import Gate
+from sync.cli.output import say
+
+__all__ = ["gate_fields", "tell_gate"]
+
+
+def gate_fields(gate: Gate) -> dict[str, Any]:
+    """A gate in a document, and whether the plan may go through it."""
+    return {**asdict(gate), "is_open": gate.is_open}
+
+
+def tell_gate(gate: Gate, waiver: str = "") -> None:
+    """Say what a gate answers, its figures, its drivers, who waives it, or else how somebody could (`waiver`)."""
+    say("", f"Gate {gate.name}: {gate.verdict.upper()}. {gate.sentence}")
+    say(
+        *(
+            f"  {measure.name}: {_money(measure.value) if measure.is_money else _rate(measure.value)}"
+            for measure in gate.measures
+        )
+    )
+    say(*(f"  driver {driver.name}: {_money(driver.value)}" for driver in gate.drivers))
+    if gate.waiver is not None:
+        say(f"  waived by {gate.waiver.executive} ({gate.waiver.role}): {gate.waiver.reason}")
+    elif waiver and not gate.is_open:
+        say(f"  {waiver}")
+
+
+def _rate(value: float) -> str:
+    return "n/a" if not isfinite(value) else f"{value:.1%}"
+
+
+def _money(value: float) -> str:
+    return "n/a" if not isfinite(value) else f"{value:,.0f}"

@@ -1,0 +1,48 @@
+"""Which plan a job works on: a value, fixed when the job begins."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from calculations.fiscal import Quarter
+from sync.settings import PlanSettings
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as a job sees it from its first step to its last; nothing here reads a clock.
+
+    quarter: the one being planned, in the team's own fiscal year. as_of: the last day whose facts count.
+    currency: ISO code of every amount in the workbook. forecasting_type: DeveloperName of what quotas are set for.
+
+    Without a quarter in the settings the one after today's is planned, so the plan of a job begun at 23:59 and the
+    plan of the next one may differ; that of one job never does. A daemon makes a new plan every round, and does not
+    abandon an open one for it: see `sync.plan.rounds`.
+    """
+
+    quarter: Quarter
+    as_of: date
+    currency: str
+    forecasting_type: str
+
+    @classmethod
+    def of(cls, settings: PlanSettings, day: date) -> "Plan":
+        """The plan these settings mean on `day`."""
+        first_month = settings.fiscal_year_start_month
+        as_of = settings.as_of or day
+        if settings.quarter:
+            quarter = Quarter.parse(settings.quarter, first_month)
+        else:
+            quarter = Quarter.of(as_of, first_month).shift(1)
+        return cls(quarter, as_of, settings.currency, settings.forecasting_type)
+
+    @property
+    def id(self) -> str:
+        """The plan's name: in the event log, in its file's name, and in every sentence about it."""
+        return str(self.quarter)
+
+    @property
+    def first_month(self) -> int:
+        """Month in which the fiscal year begins, 1 to 12."""
+        return self.quarter.first_month

@@ -1,0 +1,73 @@
+"""What a kind of record must tell for the plan to write it; everything after that is the same for all kinds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Engine
+
+from sync.crm.ports import CrmTarget
+from sync.model.change import Desired, Held, Place, RecordKey
+from sync.plan.identity import Plan
+from sync.writeback.trace import Station
+from workbooks.models import DocumentFinding, PlanDocument
+
+__all__ = ["Gathered", "Kind", "World"]
+
+
+class World(NamedTuple):
+    """Where the values of a plan are looked up.
+
+    `target` is the CRM to ask anew, None to take it as last pulled. `has_crm` is false for a plan made from exports.
+    """
+
+    plan: Plan
+    engine: Engine
+    target: CrmTarget | None = None
+    has_crm: bool = True
+
+
+class Gathered(NamedTuple):
+    """What the workbook wants of one kind of record, what the CRM holds there, and what is wrong with either."""
+
+    desired: tuple[Desired, ...]
+    held: Mapping[Place, Held]
+    findings: tuple[DocumentFinding, ...]
+
+
+class Kind(Protocol):
+    """One kind of record that plans write: one file in this folder."""
+
+    @property
+    def sobject(self) -> str:
+        """API name of the object."""
+        ...
+
+    @property
+    def field(self) -> str:
+        """The field that plans write."""
+        ...
+
+    @property
+    def noun(self) -> str:
+        """What people call several of them."""
+        ...
+
+    def gather(self, document: PlanDocument, world: World) -> Gathered:
+        """What the document wants, and what the CRM holds in the same places."""
+        ...
+
+    def summary(self, desired: Sequence[Desired]) -> str:
+        """The wanted values of this kind in a few words, for whoever decides on them."""
+        ...
+
+    def entry(self, want: Desired) -> dict[str, object]:
+        """A wanted value as programs read it."""
+        ...
+
+    def key_of(self, row: Mapping[str, Any]) -> RecordKey:
+        """The natural key of a mirrored record."""
+        ...
+
+    def origin(self, key: RecordKey, world: World) -> tuple[Station, ...]:
+        """The CRM's own records that a value of this kind starts from."""
+        ...
