@@ -191,4 +191,10 @@ CODES = (
         "A row has no quota that could be one.",
         "Empty is not zero: type an amount as override with its reason, or run `qplan build`.",
     ),
+    Code(
+        "quota.other-currency",
+        (_BLOCKING,),
+        "The CRM holds a quota in another currency than the plan's, and the amount would be written into it.",
+        "Plan in the record's currency (plan.currency), or replace the record in the CRM by one in the plan's.",
+    ),
 )
