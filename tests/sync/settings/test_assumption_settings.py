@@ -7,10 +7,10 @@ import pytest
 from calculations.assumptions import ASSUMPTIONS, Group, assumptions_of
 from calculations.gates.scenario_variance import SpreadMode
 from calculations.revenue.plan_inputs import Assumptions
-from sync.settings.template import template
 from sync.errors import BadSettingsError
 from sync.settings import load
 from sync.settings.assumptions import AssumptionSettings
+from sync.settings.template import template
 
 FILE = """\
 [assumptions]
