@@ -1,0 +1,129 @@
+"""Reading a workbook by comparing it with the document published last: quicker, and blind to nothing."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.emulators.salesforce import SalesforceEmulator
+from sync.jobs.kept import basis_of, published_with
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.read import read_plan
+from sync.jobs.submit import submit
+from sync.plan.adapters import Adapters
+from sync.store import documents
+from tests.e2e.team import REPS, emulated, opened
+from workbooks.book.checks import agree, differing
+from workbooks.book.layout import planning_layout
+from workbooks.xlsx.edit import enter
+from workbooks.xlsx.package import Package
+from workbooks.xlsx.patch import patch
+from workbooks.xlsx.read import read
+
+ANN, BOB, _ = REPS
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[SalesforceEmulator]:
+    """The team's org; no test of this file writes to it."""
+    with emulated() as made:
+        yield made
+
+
+@pytest.fixture
+def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+    """The team's plan, published."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with opened(tmp_path, emulator.url) as adapters:
+        pull(adapters)
+        publish(adapters)
+        yield adapters
+
+
+def _saved_elsewhere(path: Path) -> None:
+    """The file as another program writes it: every member compressed anew."""
+    old = zipfile.ZipFile(path)
+    members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as out:
+        for name, data in members.items():
+            out.writestr(name, data)
+
+
+def test_a_published_workbook_reads_as_what_was_kept(plan: Adapters) -> None:
+    """Every value of every table, read from the file cell by cell, is the value in the store to its last shown digit."""
+    kept = published_with(plan, basis_of(plan))
+    assert kept is not None
+    whole = read(plan.workbook)
+    quick = read(plan.workbook, kept=kept)
+    for id_, table in whole.tables.items():
+        assert list(quick.tables[id_].keys) == list(table.keys)
+        for column, values in table.columns.items():
+            assert differing(values, quick.tables[id_].columns[column]) == [], (id_, column)
+    assert quick.figures.keys() == whole.figures.keys()
+    assert all(agree(quick.figures[id_], value) for id_, value in whole.figures.items())
+    assert (quick.inputs, quick.untouched, quick.as_of) == (whole.inputs, whole.untouched, whole.as_of)
+    assert read_plan(plan).findings == ()
+
+
+def test_a_workbook_saved_by_another_program_reads_the_same(plan: Adapters) -> None:
+    """No part is the one that was written, so each is read; there is nothing to say about any."""
+    before = read_plan(plan).change_set
+    _saved_elsewhere(plan.workbook)
+    kept = published_with(plan, basis_of(plan))
+    assert kept is not None
+    package = Package.open(plan.workbook)
+    assert all(package.digest(tab.title) != kept.parts[tab.title] for tab in planning_layout().tabs)
+    reading = read_plan(plan)
+    assert reading.findings == ()
+    assert reading.change_set == before
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_people_type_counts_and_what_they_break_is_found(plan: Adapters, elsewhere: bool) -> None:
+    """An override is a change; a number typed over a formula, a fact or a stored value is found at its cell."""
+    enter(plan.workbook, {("quotas", BOB, "override"): 777_000, ("quotas", BOB, "reason"): "agreed"})
+    if elsewhere:
+        _saved_elsewhere(plan.workbook)
+    reading = read_plan(plan)
+    assert reading.findings == ()
+    assert {want.value for want in reading.change_set.desired if want.label == "Bob Best"} == {777_000}
+    document = reading.document
+    account = document.tables["data_accounts"][0]
+    patch(plan.workbook, {account.cells["potential"]: 123.0}, expect_sha256=document.sha256)
+    if elsewhere:
+        _saved_elsewhere(plan.workbook)
+    codes = {(found.finding.code, found.at) for found in read_plan(plan).findings}
+    assert ("facts.changed", account.cells["potential"]) in codes
+
+
+def test_publishing_again_touches_nothing_until_something_moved(plan: Adapters) -> None:
+    """The file stays as it is, byte for byte, and the next entry is published over as before."""
+    before = plan.workbook.read_bytes()
+    assert publish(plan).cells == 0
+    assert plan.workbook.read_bytes() == before
+    document = read(plan.workbook)
+    at = document.tables["data_accounts"][0].cells["potential"]
+    patch(plan.workbook, {at: 123.0}, expect_sha256=document.sha256)
+    assert publish(plan).cells >= 1
+    assert read_plan(plan).findings == ()
+
+
+def test_other_settings_are_another_basis(plan: Adapters) -> None:
+    """What was published with other settings says nothing about today's: the workbook is computed as a whole."""
+    basis = basis_of(plan)
+    assert published_with(plan, basis) is not None
+    assert published_with(plan, basis[::-1]) is None
+    documents.forget(plan.engine, plan.plan.id, documents.PUBLISHED)
+    assert published_with(plan, basis) is None
+    assert read_plan(plan).findings == ()
+    assert submit(plan, "ana").is_new
+
+
+def test_a_workbook_that_waits_for_a_person_is_not_kept(plan: Adapters) -> None:
+    """An override without its reason is read with every look, not taken for known."""
+    enter(plan.workbook, {("quotas", ANN, "override"): 5.0})
+    assert publish(plan).cells == 0
+    assert any(found.finding.code == "quota.override-without-reason" for found in read_plan(plan).findings)
+    assert published_with(plan, basis_of(plan)) is None
