@@ -1,6 +1,7 @@
 """The document published last, as the jobs of a plan use it: what it was made with, and how it is kept."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -63,5 +64,6 @@ def keep_published(
     document = document.model_copy(update={"figures": {**document.figures, **stamped}})
     titles = [tab.title for tab in planning_layout().tabs]
     parts = {title: package.digest(title) for title in titles}
-    kept = Kept(basis, document, placement, parts)
+    places = {id_: replace(place, rows=document.tables[id_].rows) for id_, place in placement.tables.items()}
+    kept = Kept(basis, document, Placement(placement.named, places), parts)
     documents.keep(adapters.engine, adapters.plan.id, documents.PUBLISHED, kept, adapters.clock.now())

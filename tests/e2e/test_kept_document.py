@@ -52,13 +52,13 @@ def _saved_elsewhere(path: Path) -> None:
 
 
 def test_a_published_workbook_reads_as_what_was_kept(plan: Adapters) -> None:
-    """Every value of every table, read from the file cell by cell, is the value in the store to its last shown digit."""
+    """Every value of every table, read cell by cell, is the value in the store to its last shown digit."""
     kept = published_with(plan, basis_of(plan))
     assert kept is not None
     whole = read(plan.workbook)
     quick = read(plan.workbook, kept=kept)
     for id_, table in whole.tables.items():
-        assert list(quick.tables[id_].keys) == list(table.keys)
+        assert list(quick.tables[id_].keys) == list(table.keys), id_
         for column, values in table.columns.items():
             assert differing(values, quick.tables[id_].columns[column]) == [], (id_, column)
     assert quick.figures.keys() == whole.figures.keys()

@@ -1,6 +1,6 @@
 """The document qplan last published, kept: what every cell held, so that reading compares instead of computing anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from workbooks.grammar.formulas import Expr
 from workbooks.grammar.layout import Input
 from workbooks.grammar.placement import Placement, a1
 from workbooks.models import PlanDocument
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["Kept", "document_of"]
 
@@ -47,7 +48,12 @@ def document_of(evaluation: Evaluation, placement: Placement, path: Path, sha256
     for id_, place in placement.tables.items():
         table = layout.tables()[id_][1]
         columns = {column.id: evaluation.column(id_, column.id) for column in table.columns}
-        tables[id_] = DocumentTable(table.key, columns, place.sheet, place.rows, place.columns)
+        rows: Sequence[int] = place.rows
+        keyed = [position for position, key in enumerate(columns[table.key]) if not is_blank(key)]
+        if len(keyed) < len(rows):  # reading knows a row by its key
+            rows = [rows[position] for position in keyed]
+            columns = {column: [cells[position] for position in keyed] for column, cells in columns.items()}
+        tables[id_] = DocumentTable(table.key, columns, place.sheet, rows, place.columns)
     return PlanDocument(
         path=path,
         sha256=sha256,

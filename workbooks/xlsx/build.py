@@ -111,7 +111,7 @@ def _bytes(evaluation: Evaluation, placement: Placement, facts: PlanFacts, host:
     return stream.getvalue()
 
 
-class _Sheet(Worksheet):
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of its types
     """A sheet whose formulas are written as they are spelled.
 
     XlsxWriter looks for thirty newer functions in every formula, to write their prefixes; a plan's formulas use none of
