@@ -41,7 +41,7 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
             }
         )
     else:
-        said = "; ".join(f"{kind.noun}: {kind.summary(mine)}" for kind, mine in wants)
+        said = "; ".join(f"{len(mine):,} {kind.noun}, {kind.summary(mine)}" for kind, mine in wants)
         say(f"{near(reading.document.path)}: {said}.")
         say(*(f"{found.finding.severity}  {found}" for found in reading.findings))
         if not reading.findings:

@@ -101,7 +101,7 @@ def _letter(
         "",
         f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
         f"  workbook  {reading.document.path.name}",
-        *(f"  {kind.noun:<9} {kind.summary(wants)}" for kind, wants in asked),
+        *(f"  {kind.noun:<9} {len(wants)}, {kind.summary(wants)}" for kind, wants in asked),
         f"  changes   {len(changes)} to be written to the CRM",
         "",
     ]

@@ -31,6 +31,9 @@ def ran(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+pytestmark = pytest.mark.full  # every verb as a process of its own
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("desk")
@@ -88,7 +91,7 @@ def test_profile_of_a_kept_desk(lines: list[dict[str, object]], folder: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Ordered by: cumulative time" in done.stdout
     assert "Ordered by: internal time" in done.stdout
-    assert "read_plan" in done.stdout
+    assert "read.py" in done.stdout
     assert (folder / "4x60x240" / "read.prof").stat().st_size > 0
 
 

@@ -77,9 +77,9 @@ class Quota:
         return Gathered(desired, held, (*gaps, *foreign.values()))
 
     def summary(self, desired: Sequence[Desired]) -> str:
-        """How many, and their sum: all of them are in the plan's currency."""
+        """Their sum: all of them are in the plan's currency."""
         total = sum((want.value for want in desired if isinstance(want.value, Decimal)), Decimal(0))
-        return f"{len(desired)}, {shown(total, desired[0].unit if desired else '')} in total"
+        return f"{shown(total, desired[0].unit if desired else '')} in total"
 
     def entry(self, want: Desired) -> dict[str, object]:
         """Whose quota, and how much."""

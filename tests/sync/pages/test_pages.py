@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from sync.pages import pages
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@pytest.mark.parametrize("name", sorted(pages()))
-def test_the_page_is_up_to_date(name: str) -> None:
-    """`make docs` brings it up to date."""
-    assert (DOCS / name).read_text(encoding="utf-8") == pages()[name]
+def test_the_pages_are_up_to_date() -> None:
+    """`make docs` brings those up to date that are named here."""
+    assert [name for name, text in pages().items() if (DOCS / name).read_text(encoding="utf-8") != text] == []
