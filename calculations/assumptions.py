@@ -41,9 +41,13 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One assumption: its name everywhere, what it is by default, its bounds (both included), its unit, its meaning."""
+    """One assumption: its name everywhere, what people call it, and what it is.
+
+    default, low, high: in its unit, both bounds included, None for no bound. meaning: a sentence for people.
+    """
 
     name: str
+    title: str
     group: Group
     default: float
     low: float | None
@@ -59,6 +63,7 @@ class Assumption:
 
 GROWTH_RATE = Assumption(
     "growth_rate",
+    "Growth on last year",
     Group.PLAN,
     0.05,
     -1.0,
@@ -66,24 +71,62 @@ GROWTH_RATE = Assumption(
     "rate",
     "Growth on the same quarter of the year before, for a target nobody has set.",
 )
-LEAD_DAYS = Assumption("lead_days", Group.PLAN, 90, 0, 1_000, "days", "How long it takes to hire.")
+LEAD_DAYS = Assumption(
+    "lead_days", "Days from requisition to first day", Group.PLAN, 90, 0, 1_000, "days", "How long it takes to hire."
+)
 MOST_HIRES = Assumption(
-    "most_hires", Group.PLAN, 10, 0, 100_000, "people", "How many hires the gap may be closed with."
+    "most_hires",
+    "Most hires that could start",
+    Group.PLAN,
+    10,
+    0,
+    100_000,
+    "people",
+    "How many hires the gap may be closed with.",
 )
 MOST_STRETCH_RATE = Assumption(
-    "most_stretch_rate", Group.PLAN, 0.05, 0.0, 1.0, "rate", "How far quotas may be raised to close the gap."
+    "most_stretch_rate",
+    "Most stretch of quotas",
+    Group.PLAN,
+    0.05,
+    0.0,
+    1.0,
+    "rate",
+    "How far quotas may be raised to close the gap.",
 )
 SOURCED_SHARE = Assumption(
-    "sourced_share", Group.PLAN, 0.5, 0.0, 1.0, "rate", "Of the pipeline that has to be created."
+    "sourced_share",
+    "Share of new deals from marketing",
+    Group.PLAN,
+    0.5,
+    0.0,
+    1.0,
+    "rate",
+    "Of the pipeline that has to be created.",
 )
 COST_PER_DEAL = Assumption(
-    "cost_per_deal", Group.PLAN, 0.0, 0.0, None, "money", "Money per opportunity marketing brings."
+    "cost_per_deal",
+    "Marketing cost per opportunity",
+    Group.PLAN,
+    0.0,
+    0.0,
+    None,
+    "money",
+    "Money per opportunity marketing brings.",
 )
 GATE_THRESHOLD = Assumption(
-    "gate_threshold", Group.PLAN, 0.10, 0.0, 10.0, "rate", "The spread of the scenarios must be below it."
+    "gate_threshold",
+    "Gate on scenario variance",
+    Group.PLAN,
+    0.10,
+    0.0,
+    10.0,
+    "rate",
+    "The spread of the scenarios must be below it.",
 )
 OVER_ASSIGNMENT_RATE = Assumption(
     "over_assignment_rate",
+    "Over-assignment",
     Group.QUOTAS,
     0.10,
     0.0,
@@ -93,6 +136,7 @@ OVER_ASSIGNMENT_RATE = Assumption(
 )
 COMPANY_OVER_ASSIGNMENT_RATE = Assumption(
     "company_over_assignment_rate",
+    "Of it, added by the company",
     Group.QUOTAS,
     0.0,
     0.0,
@@ -103,6 +147,7 @@ COMPANY_OVER_ASSIGNMENT_RATE = Assumption(
 )
 FLOOR_CHANGE_RATE = Assumption(
     "floor_change_rate",
+    "Lowest change vs last",
     Group.QUOTAS,
     -0.20,
     -1.0,
@@ -112,6 +157,7 @@ FLOOR_CHANGE_RATE = Assumption(
 )
 CAP_CHANGE_RATE = Assumption(
     "cap_change_rate",
+    "Highest change vs last",
     Group.QUOTAS,
     0.30,
     0.0,
@@ -121,6 +167,7 @@ CAP_CHANGE_RATE = Assumption(
 )
 ROUNDING_UNIT = Assumption(
     "rounding_unit",
+    "Round quotas to",
     Group.QUOTAS,
     1_000,
     1,
@@ -130,6 +177,7 @@ ROUNDING_UNIT = Assumption(
 )
 COMPANY_UNCERTAINTY = Assumption(
     "company_uncertainty",
+    "Company-wide uncertainty",
     Group.QUOTAS,
     0.10,
     0.0,
@@ -137,10 +185,19 @@ COMPANY_UNCERTAINTY = Assumption(
     "rate",
     "What may move everyone together (the market), as one standard deviation. An assumption; used only by the outlook.",
 )
-HEAD_YEAR = Assumption("head_year", Group.COSTS, 150_000, 0.0, None, "money", "Salary, commission and overhead.")
-TOOLS_MONTH = Assumption("tools_month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
-RECRUITING = Assumption("recruiting", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
-ENABLEMENT = Assumption("enablement", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
+HEAD_YEAR = Assumption(
+    "head_year",
+    "Cost of a seller in a year",
+    Group.COSTS,
+    150_000,
+    0.0,
+    None,
+    "money",
+    "Salary, commission and overhead.",
+)
+TOOLS_MONTH = Assumption("tools_month", "Tools per seller and month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
+RECRUITING = Assumption("recruiting", "Recruiting per hire", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
+ENABLEMENT = Assumption("enablement", "Enablement per hire", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
 
 ASSUMPTIONS = (
     GROWTH_RATE,

@@ -1,7 +1,7 @@
 """Budget lines: what the people of a plan cost in its quarter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from calculations.assumptions import ENABLEMENT, HEAD_YEAR, RECRUITING, TOOLS_MONTH
@@ -24,7 +24,7 @@ class Costs:
     enablement: float = ENABLEMENT.default
 
     def __post_init__(self) -> None:
-        if min(self.head_year, self.tools_month, self.recruiting, self.enablement) < 0:
+        if min(astuple(self)) < 0:
             raise ValueError("costs are not below zero")
 
 

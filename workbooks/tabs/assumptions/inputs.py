@@ -1,4 +1,4 @@
-"""Inputs of assumptions: cells whose id, default, bounds and explanation are those of the declaration."""
+"""Inputs of assumptions: cells whose id, title, default, bounds and explanation are those of the declaration."""
 
 from calculations.assumptions import Assumption
 from workbooks.grammar.layout import Format, Input, Owner
@@ -8,8 +8,8 @@ __all__ = ["assumed"]
 _FORMATS = {"rate": Format.RATE, "money": Format.MONEY, "days": Format.COUNT, "people": Format.COUNT}
 
 
-def assumed(one: Assumption, title: str, owner: Owner, doc: str = "") -> Input:
+def assumed(one: Assumption, owner: Owner, doc: str = "") -> Input:
     """The cell of an assumption; `doc` replaces its meaning where the cell stands among others that say it."""
     return Input(
-        one.name, title, _FORMATS[one.unit], owner, one.default, doc or one.meaning, low=one.low, high=one.high
+        one.name, one.title, _FORMATS[one.unit], owner, one.default, doc or one.meaning, low=one.low, high=one.high
     )

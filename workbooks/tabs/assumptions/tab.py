@@ -2,15 +2,13 @@
 
 from calculations.assumptions import (
     COST_PER_DEAL,
-    ENABLEMENT,
     GATE_THRESHOLD,
-    HEAD_YEAR,
     LEAD_DAYS,
     MOST_HIRES,
     MOST_STRETCH_RATE,
-    RECRUITING,
     SOURCED_SHARE,
-    TOOLS_MONTH,
+    Group,
+    assumptions_of,
 )
 from workbooks.grammar.formulas import Here, If, IfError, Sum
 from workbooks.grammar.layout import Column, Format, Owner, Panel, Tab, Table
@@ -27,15 +25,12 @@ _COSTS = Panel(
     "resources",
     "People and marketing",
     (
-        assumed(LEAD_DAYS, "Days from requisition to first day", Owner.SHARED),
-        assumed(MOST_HIRES, "Most hires that could start", Owner.SHARED),
-        assumed(MOST_STRETCH_RATE, "Most stretch of quotas", Owner.REVOPS),
-        assumed(HEAD_YEAR, "Cost of a seller in a year", Owner.FINANCE),
-        assumed(TOOLS_MONTH, "Tools per seller and month", Owner.FINANCE),
-        assumed(RECRUITING, "Recruiting per hire", Owner.FINANCE),
-        assumed(ENABLEMENT, "Enablement per hire", Owner.FINANCE),
-        assumed(SOURCED_SHARE, "Share of new deals from marketing", Owner.SHARED),
-        assumed(COST_PER_DEAL, "Marketing cost per opportunity", Owner.FINANCE),
+        assumed(LEAD_DAYS, Owner.SHARED),
+        assumed(MOST_HIRES, Owner.SHARED),
+        assumed(MOST_STRETCH_RATE, Owner.REVOPS),
+        *(assumed(one, Owner.FINANCE) for one in assumptions_of(Group.COSTS)),
+        assumed(SOURCED_SHARE, Owner.SHARED),
+        assumed(COST_PER_DEAL, Owner.FINANCE),
     ),
     row=3,
     offset=3,

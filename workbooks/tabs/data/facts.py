@@ -61,11 +61,15 @@ def quota_rows(facts: PlanFacts) -> Rows:
 
 
 def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
-    """Accounts by name, each with its potential of a quarter out of `worth`."""
+    """Accounts by name, each with its potential of a quarter out of `worth`.
+
+    Columns of the facts beyond the schema are texts for people to see; no function reads them.
+    """
     frame = ACCOUNTS.conform(facts.accounts)
     ids, names = texts(frame["account_id"]), texts(frame["name"])
     potential = pd.Series([worth.get(id_, 0.0) for id_ in ids], dtype=np.float64)
     columns: dict[str, list[Any]] = {
+        **{str(name): texts(facts.accounts[name]) for name in facts.accounts.columns.difference(ACCOUNTS.names)},
         "account_id": ids,
         "name": names,
         "owner_id": texts(frame["owner_id"]),

@@ -1,5 +1,6 @@
 """What the tabs Revenue plan and Headcount read: forecast, scenarios, gap, bridge, breakdown, hires, budget."""
 
+from calculations.assumptions import Group, assumptions_of
 from calculations.gates.scenario_variance import METRIC
 from workbooks.grammar.formulas import (
     Amount,
@@ -207,10 +208,7 @@ TABLES: tuple[Table, ...] = (
             starts=Whole("planned_hires", "start"),
             counts=Whole("planned_hires", "people"),
             quarter_start=Amount("quarter_start"),
-            head_year=Amount("head_year"),
-            tools_month=Amount("tools_month"),
-            recruiting=Amount("recruiting"),
-            enablement=Amount("enablement"),
+            **{one.name: Amount(one.name) for one in assumptions_of(Group.COSTS)},
         ),
     ),
     spilled(

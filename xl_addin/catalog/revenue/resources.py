@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.resources.budget import DEFAULT_COSTS, Costs, budget_lines
+from calculations.assumptions import Group, assumptions_of
+from calculations.resources.budget import Costs, budget_lines
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS, hire_options
 from calculations.resources.marketing import pipeline_targets
 from xl_addin.catalog.keyed import same_length
@@ -131,10 +132,7 @@ def _budget(
     starts: NDArray[np.datetime64],
     counts: NDArray[np.float64],
     quarter_start: date,
-    head_year: float,
-    tools_month: float,
-    recruiting: float,
-    enablement: float,
+    **costs: float,
 ) -> list[list[Any]]:
     same_length(len(starts), counts=counts)
     hires = [
@@ -142,8 +140,7 @@ def _budget(
         for start, count in zip(starts, counts, strict=True)
         if not np.isnat(start)
     ]
-    costs = Costs(head_year, tools_month, recruiting, enablement)
-    lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start), costs)
+    lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start), Costs(**costs))
     rows = [[line.name, line.units, line.unit, line.price, line.amount] for line in lines]
     rows.append(["total", float("nan"), "", float("nan"), sum(line.amount for line in lines)])
     return column_table(BUDGET.header(), *zip(*rows, strict=True))
@@ -251,10 +248,10 @@ BUDGET = Function(
         Argument("starts", "first day of each group of hires", Kind.DATE, Shape.LINE, "day"),
         Argument("counts", "hires in each group", shape=Shape.LINE, unit="people"),
         QUARTER_START,
-        Argument("head_year", "cost of a head in a year", unit="money", default=DEFAULT_COSTS.head_year),
-        Argument("tools_month", "tools per head and month", unit="money", default=DEFAULT_COSTS.tools_month),
-        Argument("recruiting", "recruiting per hire", unit="money", default=DEFAULT_COSTS.recruiting),
-        Argument("enablement", "enablement per hire", unit="money", default=DEFAULT_COSTS.enablement),
+        *(
+            Argument(one.name, f"{one.title[0].lower()}{one.title[1:]}", unit=one.unit, default=one.default)
+            for one in assumptions_of(Group.COSTS)
+        ),
     ),
     returns="a table, one row for each line and the total; months count from the one a hire starts in",
     body=_budget,
