@@ -69,7 +69,7 @@ def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
     ids, names = texts(frame["account_id"]), texts(frame["name"])
     potential = pd.Series([worth.get(id_, 0.0) for id_ in ids], dtype=np.float64)
     columns: dict[str, list[Any]] = {
-        **{str(name): texts(facts.accounts[name]) for name in facts.accounts.columns.difference(ACCOUNTS.names)},
+        **{str(name): texts(facts.accounts[name]) for name in facts.accounts.columns.difference([*ACCOUNTS.names])},
         "account_id": ids,
         "name": names,
         "owner_id": texts(frame["owner_id"]),
