@@ -104,7 +104,7 @@ def calc(tmp_path_factory):
     folder = tmp_path_factory.mktemp("calc")
     oxt = write_extension(folder / "qplan.oxt")
 
-    def run(*tasks):
+    def compute(*tasks):
         path = folder / "tasks.json"
         path.write_text(json.dumps(tasks))
         command = [calc_python(), DRIVER, shutil.which("soffice"), folder / "profile", oxt, path]
@@ -112,7 +112,7 @@ def calc(tmp_path_factory):
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    return run
+    return compute
 
 
 def example_tasks():
