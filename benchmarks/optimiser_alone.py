@@ -21,7 +21,7 @@ SEED, TIME_LIMIT = 0, 60.0
 def main() -> int:
     """Measure and print."""
     with opened(Path("qplan.toml")) as adapters:
-        territory, day = newest_facts(adapters).territory, adapters.plan.as_of
+        territory, day = newest_facts(adapters).results.territory, adapters.plan.as_of
     assert territory is not None
     wall, cpu = time.perf_counter(), time.process_time()
     found = choices(territory.accounts, territory.reps, day, options=Options(seed=SEED, time_limit=TIME_LIMIT))

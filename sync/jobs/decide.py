@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sync.approval.state import Refusal, fingerprint, judge
+from sync.jobs.kept import published_last
 from sync.model.approval import Consent
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
@@ -59,7 +60,8 @@ def collect(adapters: Adapters) -> tuple[Decision, ...]:
         return ()
     refused = {event.payload.get("typed") for event in adapters.log.of(adapters.plan.id) if event.kind is Kind.REFUSED}
     taken: list[Decision] = []
-    for row in read(adapters.workbook, expected_quarter=adapters.plan.id).tables.get("approvals", ()):
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
+    for row in document.tables.get("approvals", ()):
         word, code = row.values.get("decision"), str(row.values.get("code") or "")
         agrees = word == APPROVES
         decided = row.key in state.consents and (row.key, agrees) not in state.codes

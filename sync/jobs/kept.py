@@ -17,7 +17,7 @@ from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.placement import Placement
 from workbooks.xlsx.package import Package
 
-__all__ = ["basis_of", "keep_published", "published_with"]
+__all__ = ["basis_of", "keep_published", "published_last", "published_with"]
 
 
 def basis_of(adapters: Adapters) -> str:
@@ -25,8 +25,6 @@ def basis_of(adapters: Adapters) -> str:
     settings = adapters.settings
     options = [event.hash for event in adapters.log.of(adapters.plan.id) if event.kind is Kind.TERRITORY_PLANNED]
     told = [
-        version("qplan"),
-        _layout_digest(),
         adapters.plan.id,
         adapters.plan.as_of.isoformat(),
         settings.plan.model_dump_json(),
@@ -35,12 +33,23 @@ def basis_of(adapters: Adapters) -> str:
         settings.workbook.model_dump_json(),
         options[-1:],
     ]
-    return sha256(json.dumps(told).encode()).hexdigest()
+    return f"{_form()}:{sha256(json.dumps(told).encode()).hexdigest()}"
 
 
 @cache
-def _layout_digest() -> str:
-    return sha256(repr(planning_layout().tabs).encode()).hexdigest()
+def _form() -> str:
+    """Digest of what decides how a document stands in cells: program and layout."""
+    layout = sha256(repr(planning_layout().tabs).encode()).hexdigest()
+    return sha256(f"{version('qplan')} {layout}".encode()).hexdigest()
+
+
+def published_last(adapters: Adapters) -> Kept | None:
+    """The document published last, for whoever reads the workbook: sheets still the same to the byte hold what it says.
+
+    It may have been made with other settings or options; None when another program or layout wrote it.
+    """
+    kept = documents.kept(adapters.engine, adapters.plan.id, documents.PUBLISHED)
+    return kept if kept is not None and kept.basis.startswith(f"{_form()}:") else None
 
 
 def published_with(adapters: Adapters, basis: str) -> Kept | None:

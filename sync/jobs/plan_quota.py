@@ -10,6 +10,7 @@ import pandas as pd
 from calculations.findings import Severity
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
+from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
@@ -109,7 +110,7 @@ def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentF
     """What people typed, and what is wrong with it; nothing before there is a workbook."""
     if not adapters.workbook.exists():
         return Entries({}, {}), ()
-    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
     return entries_of(document, layout), document.findings
 
 

@@ -1,6 +1,6 @@
 """Planning territories: the options computed, put on record, and published to the workbook as facts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -18,6 +18,7 @@ from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
 from sync.facts.territory.options import payload_of
 from sync.jobs.facts import newest_facts
+from sync.jobs.kept import published_last
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
@@ -108,15 +109,19 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
     if not adapters.workbook.exists():
         return {}, []
-    document = read(adapters.workbook, expected_quarter=adapters.plan.id)
+    document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
     ids = {label.casefold(): id_ for id_, label in labels.items()}
     moves, unknown = {}, []
-    for row in document.tables.get("account_moves", ()):
-        typed = str(row.values.get("own_move") or "").strip()
-        if typed and (rep := ids.get(typed.casefold())):
-            moves[row.key] = rep
-        elif typed:
-            unknown.append((str(row.values.get("name") or row.key), typed))
+    table = document.tables.get("account_moves")
+    for position, said in enumerate(() if table is None else table.columns["own_move"]):
+        typed = str(said or "").strip()
+        if table is None or not typed:
+            continue
+        rep = ids.get(typed.casefold())
+        if rep:
+            moves[table.keys[position]] = rep
+        else:
+            unknown.append((str(table.columns["name"][position] or table.keys[position]), typed))
     if not unknown:
         return moves, []
     named = "; ".join(f"{account} to {typed!r}" for account, typed in unknown[:3])
@@ -143,10 +148,15 @@ def _option(choice: Choice) -> TerritoryOption:
 def _moves(choice: Choice, accounts: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     """The moves with names, the largest risk first."""
     moves = choice.impact.moves.merge(accounts[["account_id", "name"]], on="account_id", how="left")
-    reasons: Sequence[str] = moves["reason"].tolist()
-    for id_, name in labels.items():
-        reasons = [reason.replace(id_, name) for reason in reasons]
     named = moves.assign(
-        from_rep=moves["from_rep"].map(labels), to_rep=moves["to_rep"].map(labels), reason=list(reasons)
+        from_rep=moves["from_rep"].map(labels),
+        to_rep=moves["to_rep"].map(labels),
+        reason=[_named(reason, labels) for reason in moves["reason"]],
     )
     return named.sort_values(["arr_at_risk", "account_id"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _named(reason: str, labels: dict[str, str]) -> str:
+    """A reason with the name of the person it speaks of, whose id it begins with, if of any."""
+    id_, space, rest = reason.partition(" ")
+    return f"{labels.get(id_, id_)}{space}{rest}"
