@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sync.jobs.facts import newest_facts
-from sync.jobs.kept import basis_of, keep_published, published_with
+from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.status import show_status
@@ -42,7 +42,7 @@ def publish(adapters: Adapters) -> Published:
         done = Published(path, is_new=True, cells=0, snapshot_id=plan.snapshot_id)
         evaluation, placement, is_clean = built.evaluation, built.placement, True
     else:
-        updated = update(plan, path)
+        updated = update(plan, path, kept=published_last(adapters))
         done = Published(path, is_new=False, cells=updated.changed_cells, snapshot_id=plan.snapshot_id)
         evaluation, placement, is_clean = updated.evaluation, updated.placement, updated.is_clean
     touched = show_status(adapters)

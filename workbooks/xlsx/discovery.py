@@ -12,7 +12,7 @@ from workbooks.xlsx.package import Grid, Package
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
-__all__ = ["Discovery", "discovered", "named_places", "ranked_by_place"]
+__all__ = ["Discovery", "discovered", "named_places", "ranked_by_place", "unchanged_sheets"]
 
 
 @dataclass
@@ -40,10 +40,7 @@ def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Di
     Sheets that are those of `kept` to the byte are not opened: everything in them is known.
     """
     found = Discovery(Placement({}, {}), {})
-    if kept is not None:
-        found.known = frozenset(
-            title for title in kept.parts if title in package.sheets and package.digest(title) == kept.parts[title]
-        )
+    found.known = unchanged_sheets(package, kept)
     missing = [tab.title for tab in layout.tabs if tab.title not in package.sheets]
     for title in missing:
         there = ", ".join(package.sheets)
@@ -79,6 +76,12 @@ def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Di
                 tables[id_] = place_
     found.placement = Placement(named, tables)
     return found
+
+
+def unchanged_sheets(package: Package, kept: Kept | None) -> frozenset[str]:
+    """The sheets that are to the byte those of the document published last."""
+    parts = {} if kept is None else kept.parts
+    return frozenset(title for title in parts if title in package.sheets and package.digest(title) == parts[title])
 
 
 def named_places(package: Package, layout: Layout) -> dict[str, Place]:

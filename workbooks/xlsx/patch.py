@@ -90,26 +90,85 @@ def patched_sheet(
     head, pieces, position = part[: body.start(1)], [], body.start(1)
     start = _ROOT.search(head)
     opening = b"<worksheet>" if start is None else start[0]
-    waiting = sorted(by_row)
-    for found in _ROWS.finditer(part, body.start(1), body.end(1)):
+    waiting = sorted(by_row, reverse=True)
+    for found in _ROW.finditer(part, body.start(1), body.end(1)):
+        if not waiting:
+            break
         number = int(found[1]) - 1
+        if waiting[-1] > number:
+            continue
         pieces.append(part[position : found.start()])
-        while waiting and waiting[0] < number:
-            row = waiting.pop(0)
-            pieces.append(_patched_row(sheet, opening, b"", row, by_row[row]))
-        if waiting and waiting[0] == number:
-            pieces.append(_patched_row(sheet, opening, found[0], number, by_row[waiting.pop(0)]))
-        else:
-            pieces.append(found[0])
-        position = found.end()
-    pieces += [_patched_row(sheet, opening, b"", row, by_row[row]) for row in waiting]
+        position = found.start()
+        while waiting and waiting[-1] < number:
+            row = waiting.pop()
+            pieces.append(_patched_row(sheet, opening, b"", row, by_row.pop(row)))
+        if waiting and waiting[-1] == number:
+            is_empty = found[0].endswith(b"/>")
+            position = found.end() if is_empty else part.index(_ROW_END, found.end()) + len(_ROW_END)
+            text, cells_there = part[found.start() : position], by_row.pop(waiting.pop())
+            pieces.append(_replaced(text, cells_there) or _patched_row(sheet, opening, text, number, cells_there))
+    if waiting:
+        pieces.append(part[position : body.end(1)])
+        position = body.end(1)
+        pieces += [_patched_row(sheet, opening, b"", row, by_row[row]) for row in reversed(waiting)]
     return b"".join([_widened(head, cells), *pieces, part[position:]])
 
 
 _BODY = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
 _ROOT = re.compile(rb"<worksheet[^>]*>")
-_ROWS = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"(?:[^>]*?/>|[^>]*>.*?</row>)', re.DOTALL)
+_ROW = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"[^>]*>')
+_ROW_END = b"</row>"
+_CELL = re.compile(rb'(<c r="[A-Z]+\d+")(?: s="(\d+)"| t="\w+"| cm="\d+"| vm="\d+")*(?:/>|>.*?</c>)', re.DOTALL)
 _DIMENSION = re.compile(rb'(<dimension ref=")([A-Z0-9:]+)(")')
+
+
+def _replaced(row: bytes, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]) -> bytes | None:
+    """A row with cells that stand in it written anew, as text: most of a publication is that, cells by the million.
+
+    None where it takes more: a cell that is not there yet, a table's function, an entry beside which nothing may stand.
+    """
+    if b"<!" in row:
+        return None
+    pieces = []
+    position = 0
+    for at in sorted(cells):
+        new = cells[at]
+        if not isinstance(new, Rewritten) or new.spill is not None:
+            return None
+        start = row.find(b'<c r="%s"' % a1(*at).encode(), position)
+        found = None if start < 0 else _CELL.match(row, start)
+        if found is None:
+            return None
+        style = found[2] if new.style is None else new.style.encode()
+        pieces += [row[position:start], found[1], b"" if style is None else b' s="%s"' % style, _content(new)]
+        position = found.end()
+    return b"".join([*pieces, row[position:]])
+
+
+def _content(new: Rewritten) -> bytes:
+    """What follows place and style in the text of a cell: the kind of its value, its formula, its value."""
+    value = new.value
+    formula = "" if new.formula is None else f"<f>{_escaped(new.formula)}</f>"
+    if value is None or (value == "" and not formula):
+        text = f">{formula}</c>" if formula else "/>"
+    elif isinstance(value, CellError):
+        text = f' t="e">{formula}<v>{_escaped(value.kind.value)}</v></c>'
+    elif isinstance(value, bool):
+        text = f' t="b">{formula}<v>{int(value)}</v></c>'
+    elif isinstance(value, (int, float)):
+        text = f">{formula}<v>{value!r}</v></c>"
+    elif formula:
+        text = f' t="str">{formula}<v>{_escaped(str(value))}</v></c>'
+    else:
+        said = _UNPRINTABLE.sub(" ", str(value))
+        space = "" if said == said.strip() else ' xml:space="preserve"'
+        text = f' t="inlineStr"><is><t{space}>{_escaped(said)}</t></is></c>'
+    return text.encode()
+
+
+def _escaped(text: str) -> str:
+    """Text between the tags of XML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def _patched_row(

@@ -12,6 +12,7 @@ from workbooks.book.checks import STAMPS
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
+from workbooks.document.kept import Kept
 from workbooks.errors import PublishRefused
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
@@ -21,6 +22,7 @@ from workbooks.grammar.rendering import composed
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
+from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.patch import Rewritten, patched_sheet
@@ -60,7 +62,7 @@ class Published:
     is_clean: bool = True
 
 
-def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -> Published:
+def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None, kept: Kept | None = None) -> Published:
     """Bring an existing workbook up to new facts.
 
     System-owned tables are rewritten and grow or shrink; formulas and stored values follow; what people typed, their
@@ -70,6 +72,7 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
         facts: the new facts, of the same quarter.
         path: the workbook.
         backup: where the old file is copied first.
+        kept: the document published last: sheets that are still the same to the byte are taken from it.
 
     Raises:
         PublishRefused: the workbook is of another quarter, has findings that must be mended first, or a row with a
@@ -78,7 +81,8 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     """
     package = Package.open(path)
     refuse_if_open(package.path)
-    document, placement = located(package, facts.quarter)
+    document, placement = located(package, facts.quarter, kept)
+    known = unchanged_sheets(package, kept)
     layout = planning_layout()
     _refuse(package, [f for f in document.findings if _stops(f)])
     host = Host(document.host)
@@ -90,10 +94,10 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None) -
     content = _in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = _regrown(layout, placement, evaluation, document)
-    shown = Shown.of(document, package, placement, layout)
+    shown = Shown.of(document, package, placement, layout, known)
     here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)
     before = list(as_typed(composed(shown, placement, host), here))
-    changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)))
+    changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)), known)
     changed = sum(len(cells) for cells in changes.values())
 
     def done(sha256: str, cells: int) -> Published:

@@ -22,11 +22,19 @@ class Shown:
     document: PlanDocument
     package: Package
     placement: Placement
+    known: frozenset[str]
 
     @classmethod
-    def of(cls, document: PlanDocument, package: Package, placement: Placement, layout: Layout) -> "Shown":
-        """The values of a document that was read from `package`."""
-        return cls(layout, content_of_document(document, layout), document, package, placement)
+    def of(
+        cls,
+        document: PlanDocument,
+        package: Package,
+        placement: Placement,
+        layout: Layout,
+        known: frozenset[str] = frozenset(),
+    ) -> "Shown":
+        """The values of a document that was read from `package`, sheets that are `known` from what was kept."""
+        return cls(layout, content_of_document(document, layout), document, package, placement, known)
 
     def amount(self, id_: str) -> CellValue:
         """The value of an input or figure."""
@@ -43,5 +51,7 @@ class Shown:
     def spill_error(self, table: str) -> CellError | None:
         """The error that stands where a table's function stands."""
         place = self.placement.tables[table]
+        if place.sheet in self.known and len(self.document.tables[table]):
+            return None  # an error spills no rows
         value = self.package.grid(place.sheet).value(place.header_row, min(place.columns.values()))
         return value if isinstance(value, CellError) else None
