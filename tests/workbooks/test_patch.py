@@ -13,9 +13,11 @@ import pytest
 from lxml import etree
 
 from workbooks.errors import PatchRefused, WorkbookLocked, WorkbookMoved
+from workbooks.grammar.placement import cell_of
 from workbooks.models import CellRef
 from workbooks.xlsx.package import MAIN, Package
-from workbooks.xlsx.patch import Refreshed, patch
+from workbooks.xlsx.patch import Refreshed, Rewritten, patch, patched_sheet
+from xl_addin.cells.errors import CellError, ErrorKind
 
 DECORATED = Path(__file__).parents[1] / "data" / "decorated.xlsx"
 
@@ -118,3 +120,31 @@ def test_nothing_to_change_touches_nothing_and_no_file_is_left_behind(book):
     patch(book, {ref("Plan", "D2"): 5}, expect_sha256=sha(book), backup=book.with_name("old.xlsx"))
     assert {path.name for path in book.parent.iterdir()} == {"book.xlsx", "old.xlsx"}
     assert book.with_name("old.xlsx").read_bytes() == before
+
+
+REWRITTEN = {
+    "D2": Rewritten(-0.1),
+    "C3": Rewritten(" a < b & c > d\r"),
+    "C4": Rewritten(None, style="1"),
+    "D4": Rewritten(CellError(ErrorKind.DIV0, "")),
+    "D5": Rewritten(True),
+    "H2": Rewritten(2.0, 'IF(A2<>"","&",1)'),
+    "H3": Rewritten("", '""'),
+    "H4": Rewritten("wer & <was>", "A1&B1"),
+    "B3": Rewritten("bad\x01text"),
+}
+
+
+def test_cells_written_as_text_are_those_written_as_elements(book):
+    """A row written anew as text holds what the same row holds when it is parsed, which a new cell at its end forces."""
+    package = Package.open(book)
+    wanted = {cell_of(at): new for at, new in REWRITTEN.items()}
+    parsed = {**wanted, **{(row, 60): Rewritten("new") for row, _ in wanted}}
+    as_text, as_elements = (cells_of(patched_sheet(package, "Plan", given)) for given in (wanted, parsed))
+    assert as_text == {at: cell for at, cell in as_elements.items() if not at.startswith("BI")}
+    assert len(as_elements) > len(as_text)
+
+
+def cells_of(sheet):
+    """Every `<c>` of the XML of a sheet as canonical XML, by address."""
+    return {cell.get("r"): etree.tostring(cell, method="c14n") for cell in etree.fromstring(sheet).iter(f"{MAIN}c")}
