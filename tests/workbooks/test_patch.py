@@ -136,7 +136,7 @@ REWRITTEN = {
 
 
 def test_cells_written_as_text_are_those_written_as_elements(book):
-    """A row written anew as text holds what the same row holds when it is parsed, which a new cell at its end forces."""
+    """A row written anew as text holds what it holds when it is parsed, which a new cell at its end forces."""
     package = Package.open(book)
     wanted = {cell_of(at): new for at, new in REWRITTEN.items()}
     parsed = {**wanted, **{(row, 60): Rewritten("new") for row, _ in wanted}}

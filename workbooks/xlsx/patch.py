@@ -84,33 +84,40 @@ def patched_sheet(
     body = _BODY.search(part)
     if body is None:
         return _patched_whole(sheet, part, cells)
-    by_row: dict[int, dict[tuple[int, int], CellValue | Refreshed | Rewritten]] = {}
-    for (row, column), value in cells.items():
-        by_row.setdefault(row, {})[row, column] = value
     head, pieces, position = part[: body.start(1)], [], body.start(1)
     start = _ROOT.search(head)
     opening = b"<worksheet>" if start is None else start[0]
-    waiting = sorted(by_row, reverse=True)
+    waiting = sorted(cells, reverse=True)
+
+    def taken(row: int) -> dict[tuple[int, int], CellValue | Refreshed | Rewritten]:
+        """The cells of the row that is next, which wait no longer."""
+        found = {}
+        while waiting and waiting[-1][0] == row:
+            at = waiting.pop()
+            found[at] = cells[at]
+        return found
+
     for found in _ROW.finditer(part, body.start(1), body.end(1)):
         if not waiting:
             break
         number = int(found[1]) - 1
-        if waiting[-1] > number:
+        if waiting[-1][0] > number:
             continue
         pieces.append(part[position : found.start()])
         position = found.start()
-        while waiting and waiting[-1] < number:
-            row = waiting.pop()
-            pieces.append(_patched_row(sheet, opening, b"", row, by_row.pop(row)))
-        if waiting and waiting[-1] == number:
+        while waiting and (row := waiting[-1][0]) < number:
+            pieces.append(_patched_row(sheet, opening, b"", row, taken(row)))
+        if waiting and waiting[-1][0] == number:
             is_empty = found[0].endswith(b"/>")
             position = found.end() if is_empty else part.index(_ROW_END, found.end()) + len(_ROW_END)
-            text, cells_there = part[found.start() : position], by_row.pop(waiting.pop())
+            text, cells_there = part[found.start() : position], taken(number)
             pieces.append(_replaced(text, cells_there) or _patched_row(sheet, opening, text, number, cells_there))
     if waiting:
         pieces.append(part[position : body.end(1)])
         position = body.end(1)
-        pieces += [_patched_row(sheet, opening, b"", row, by_row[row]) for row in reversed(waiting)]
+        while waiting:
+            row = waiting[-1][0]
+            pieces.append(_patched_row(sheet, opening, b"", row, taken(row)))
     return b"".join([_widened(head, cells), *pieces, part[position:]])
 
 

@@ -100,11 +100,11 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None, k
     changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)), known)
     changed = sum(len(cells) for cells in changes.values())
 
+    findings, is_clean = document.findings, not document.findings and not document.refused
+    del before, shown, document, kept, content  # what stood there: large, and not needed to write
+
     def done(sha256: str, cells: int) -> Published:
-        clean = not document.findings and not document.refused
-        return Published(
-            package.path, sha256, facts.snapshot_id, cells, document.findings, evaluation, moved, is_clean=clean
-        )
+        return Published(package.path, sha256, facts.snapshot_id, cells, findings, evaluation, moved, is_clean=is_clean)
 
     if changed == 0:
         return done(package.sha256, 0)
