@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from io import BytesIO
 
@@ -12,18 +12,21 @@ _HEADER = 30
 _HAS_DESCRIPTOR = 0x08
 
 
-def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | None]) -> bytes:
+def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], bytes] | None]) -> bytes:
     """The archive with some parts replaced (None: left out), all others byte for byte, in the same order.
 
     What stays is not compressed again: in a plan of fifty thousand accounts that alone takes longer than the change.
+    A part may be given by what makes it, so that large ones are there one after the other.
     """
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
         for info in archive.infolist():
             if info.filename in parts:
-                data = parts[info.filename]
-                if data is not None:
+                part = parts[info.filename]
+                if part is not None:
+                    data = part() if callable(part) else part
                     out.writestr(copy(info), data, compress_type=info.compress_type)
+                    del data
                 continue
             kept = copy(info)
             kept.flag_bits &= ~_HAS_DESCRIPTOR  # sizes stand in the header, as they are known

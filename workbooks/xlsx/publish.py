@@ -1,8 +1,9 @@
 """New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -219,19 +220,27 @@ def _overlap(a: TablePlace, b: TablePlace) -> bool:
 
 def _parts(
     package: Package,
-    changes: Mapping[str, Mapping[tuple[int, int], Rewritten]],
+    changes: dict[str, dict[tuple[int, int], Rewritten]],
     old: Placement,
     new: Placement,
-) -> dict[str, bytes | None]:
-    """Every part that changes: sheets, and where tables moved also names, filters, rules and charts."""
-    parts: dict[str, bytes | None] = {
-        package.sheets[sheet]: patched_sheet(package, sheet, cells) for sheet, cells in changes.items()
+) -> dict[str, bytes | Callable[[], bytes] | None]:
+    """Every part that changes: sheets, and where tables moved also names, filters, rules and charts.
+
+    Sheets are made when they are asked for, once, and their changes forgotten with that.
+    """
+
+    def made(sheet: str, areas: Mapping[str, str] | None) -> bytes:
+        cells = changes.pop(sheet, None)
+        part = package.parts.read(package.sheets[sheet]) if cells is None else patched_sheet(package, sheet, cells)
+        return part if areas is None else _areas(part, areas)
+
+    parts: dict[str, bytes | Callable[[], bytes] | None] = {
+        package.sheets[sheet]: partial(made, sheet, None) for sheet in changes
     }
     resized = {id_: (place, new.tables[id_]) for id_, place in old.tables.items() if _moved(place, new.tables[id_])}
     if resized:
         for sheet in {place.sheet for place, _ in resized.values()}:
-            part = package.sheets[sheet]
-            parts[part] = _areas(parts.get(part) or package.parts.read(part), _ranges(resized, sheet))
+            parts[package.sheets[sheet]] = partial(made, sheet, _ranges(resized, sheet))
         parts[_INDEX] = _renamed(package.parts.read(_INDEX), resized, new)
         for name in package.parts.namelist():
             if name.startswith("xl/charts/chart"):
