@@ -1,13 +1,16 @@
 """Reading a workbook by comparing it with the document published last: quicker, and blind to nothing."""
 
+import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sync.emulators.salesforce import SalesforceEmulator
-from sync.jobs.kept import basis_of, published_with
+from sync.jobs.facts import newest_facts
+from sync.jobs.kept import basis_of, published_last, published_with
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
@@ -20,6 +23,7 @@ from workbooks.book.layout import planning_layout
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import patch
+from workbooks.xlsx.publish import publish as update
 from workbooks.xlsx.read import read
 
 ANN, BOB, _ = REPS
@@ -108,6 +112,38 @@ def test_publishing_again_touches_nothing_until_something_moved(plan: Adapters) 
     patch(plan.workbook, {at: 123.0}, expect_sha256=document.sha256)
     assert publish(plan).cells >= 1
     assert read_plan(plan).findings == ()
+
+
+def test_new_facts_are_written_as_if_the_workbook_had_been_read(plan: Adapters, tmp_path: Path) -> None:
+    """Sheets taken for known or opened cell by cell: the same cells change, and each part is the same afterwards.
+
+    One tab was typed into since; accounts have other names and one is gone, so that tables shrink.
+    """
+    enter(plan.workbook, {("quotas", BOB, "override"): 777_000, ("quotas", BOB, "reason"): "agreed"})
+    kept, facts = published_last(plan), newest_facts(plan)
+    assert kept is not None
+    accounts = facts.accounts.iloc[1:]
+    accounts = accounts.assign(name=accounts["name"] + " & <Co>", trailing_amount=accounts["trailing_amount"] * 1.1)
+    moved = facts.model_copy(update={"accounts": accounts, "snapshot_id": "another"})
+    taken, opened_ = (Path(shutil.copy(plan.workbook, tmp_path / f"{name}.xlsx")) for name in ("taken", "opened"))
+    done = update(moved, taken, kept=kept), update(moved, opened_)
+    assert done[0].changed_cells == done[1].changed_cells > len(accounts)
+    members = [{name: file.read(name) for name in file.namelist()} for file in map(zipfile.ZipFile, (taken, opened_))]
+    assert members[0] == members[1]
+
+
+def test_what_was_published_with_other_options_still_says_what_stands_there(plan: Adapters) -> None:
+    """Cells are known as long as program and layout are those that wrote them."""
+    kept = published_last(plan)
+    assert kept is not None
+    settings = plan.settings.plan.model_copy(update={"is_simulated": not plan.settings.plan.is_simulated})
+    other = replace(plan, settings=plan.settings.model_copy(update={"plan": settings}))
+    assert published_with(other, basis_of(other)) is None
+    again = published_last(other)
+    assert again is not None
+    assert again.basis == kept.basis
+    documents.keep(plan.engine, plan.plan.id, documents.PUBLISHED, replace(kept, basis="older"), plan.clock.now())
+    assert published_last(plan) is None
 
 
 def test_other_settings_are_another_basis(plan: Adapters) -> None:
