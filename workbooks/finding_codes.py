@@ -125,6 +125,18 @@ CODES = (
         "Run `qplan build`: it recalculates and keeps what you typed.",
     ),
     Code(
+        "workbook.not-carried",
+        (_WARNING,),
+        "Something of yours could not be carried into the workbook's newer layout.",
+        "The old file is beside the workbook: take from there what you want to keep.",
+    ),
+    Code(
+        "workbook.older-layout",
+        (_BLOCKING,),
+        "The workbook was built by another version of qplan.",
+        "Run `qplan build`: it brings the workbook forward, keeps what you typed, and puts the old file beside it.",
+    ),
+    Code(
         "workbook.open",
         (_WARNING,),
         "A spreadsheet program has the workbook open; what is not saved is not read.",
@@ -147,6 +159,12 @@ CODES = (
         (_BLOCKING,),
         "A table is gone.",
         "Undo the deletion, or restore the tab from the last version.",
+    ),
+    Code(
+        "workbook.title-taken",
+        (_BLOCKING,),
+        "A tab of yours has the title of a tab the plan now has.",
+        "Give your tab another title; then run `qplan build` again.",
     ),
     Code(
         "workbook.unknown-period", (_BLOCKING,), "The quarter on the workbook is none.", "Restore the quarter's label."

@@ -24,18 +24,19 @@ _RELATIVE_TOLERANCE = 1e-9
 _ABSOLUTE_TOLERANCE = 1e-6  # a millionth of a currency unit: order of summation, not a difference
 
 
-def control_totals(document: PlanDocument) -> tuple[DocumentFinding, ...]:
+def control_totals(document: PlanDocument, layout: Layout | None = None) -> tuple[DocumentFinding, ...]:
     """Every shown value that disagrees with what the workbook's own data and inputs give through the catalog.
 
     Args:
         document: a workbook as read. Its facts and entries are taken as they are; formulas are computed anew.
+        layout: the plan's, unless another is given.
 
     Returns:
         One blocking finding for each cell that disagrees, with the value shown and the value expected. Where entries
         were refused, a cell may show what follows with them or without. Formulas saved without their results are
         one finding, at the first of them.
     """
-    layout = planning_layout()
+    layout = layout or planning_layout()
     if not layout.tables().keys() <= document.tables.keys() or not layout.figures().keys() <= document.figures.keys():
         return ()  # reading has already said, and blocked on, what is missing
     differing = _differing(document, layout, with_refused=False)

@@ -13,7 +13,7 @@ _HAS_DESCRIPTOR = 0x08
 
 
 def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], bytes] | None]) -> bytes:
-    """The archive with some parts replaced (None: left out), all others byte for byte, in the same order.
+    """The archive with some parts replaced (None: left out) or added, all others byte for byte, in the same order.
 
     What stays is not compressed again: in a plan of fifty thousand accounts that alone takes longer than the change.
     A part may be given by what makes it, so that large ones are there one after the other.
@@ -37,6 +37,10 @@ def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], 
             out.NameToInfo[kept.filename] = kept
             out.start_dir = stream.tell()
             out._didModify = True  # type: ignore[attr-defined]  # zipfile has no way to copy a member
+        for name in sorted(parts.keys() - archive.NameToInfo.keys()):
+            data = parts[name]
+            if data is not None:
+                out.writestr(zipfile.ZipInfo(name), data, compress_type=zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -23,6 +23,7 @@ from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, arranged, defined_name
 from workbooks.grammar.rendering import Rendered, Run, Style, composed
+from workbooks.grammar.shape import LAYOUT_NAME, shape_of
 from workbooks.grammar.styles import ATTAINED, MISSED, properties
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
@@ -31,7 +32,7 @@ from workbooks.xlsx.rules import rule_of
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 
-__all__ = ["Built", "build", "workbook_bytes"]
+__all__ = ["Built", "build", "evaluated_bytes", "workbook_bytes"]
 
 _CALC_ID = 191029  # Excel 2019's, so that no Excel finds a reason to recalculate on load
 _COLUMNS_A_PAGE = 60  # more on one page is too small to read
@@ -81,7 +82,7 @@ def build(
     layout = planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
     placement = arranged(layout, evaluation.size)
-    data = _bytes(evaluation, placement, facts, Host(host), stored_values=stored_values)
+    data = evaluated_bytes(evaluation, placement, facts, Host(host), stored_values=stored_values)
     replace_file(target, data)
     return Built(target, sha256_of(data), Host(host), evaluation, placement)
 
@@ -97,10 +98,14 @@ def workbook_bytes(
     """The bytes of a new workbook, in the plan's layout unless another is given."""
     layout = layout or planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, host, entries))
-    return _bytes(evaluation, arranged(layout, evaluation.size), facts, host, stored_values=stored_values)
+    placement = arranged(layout, evaluation.size)
+    return evaluated_bytes(evaluation, placement, facts, host, stored_values=stored_values)
 
 
-def _bytes(evaluation: Evaluation, placement: Placement, facts: PlanFacts, host: Host, *, stored_values: bool) -> bytes:
+def evaluated_bytes(
+    evaluation: Evaluation, placement: Placement, facts: PlanFacts, host: Host, *, stored_values: bool = True
+) -> bytes:
+    """The bytes of a new workbook that shows these values in these places."""
     stream = BytesIO()
     with TemporaryDirectory(prefix="qplan-book-") as folder:  # in memory, the text of a sheet takes four times its size
         book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_NEVER_FORMULAS})
@@ -231,6 +236,7 @@ class _Writer:
             self.book.define_name(defined_name("cell", id_), f"={self.placement.cell_reference(id_)}")
         for id_ in self.layout.tables():
             self.book.define_name(defined_name("table", id_), f"={self.placement.table_range(id_)}")
+        self.book.define_name(LAYOUT_NAME, f'="{shape_of(self.layout).text}"')
 
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]

@@ -12,7 +12,16 @@ from workbooks.xlsx.package import Grid, Package
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
-__all__ = ["Discovery", "discovered", "named_places", "ranked_by_place", "unchanged_sheets"]
+__all__ = [
+    "Discovery",
+    "discovered",
+    "header_titles",
+    "named_places",
+    "ranked_by_place",
+    "reference",
+    "same_title",
+    "unchanged_sheets",
+]
 
 
 @dataclass
@@ -91,11 +100,11 @@ def named_places(package: Package, layout: Layout) -> dict[str, Place]:
 
 
 def _named_place(package: Package, id_: str) -> Place | None:
-    sheet, ends = _reference(package.names.get(defined_name("cell", id_), ""))
+    sheet, ends = reference(package.names.get(defined_name("cell", id_), ""))
     return Place(sheet, *ends[0]) if sheet in package.sheets and len(ends) == 1 else None
 
 
-def _reference(text: str) -> tuple[str, list[tuple[int, int]]]:
+def reference(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Sheet and corner cells of `'Data Reps'!$A$4:$L$22`; nothing for a broken reference."""
     sheet, mark, cells = text.rpartition("!")
     if not mark or "#REF" in text:
@@ -105,7 +114,7 @@ def _reference(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> TablePlace | None:
-    sheet, ends = _reference(package.names.get(defined_name("table", table.id), ""))
+    sheet, ends = reference(package.names.get(defined_name("table", table.id), ""))
     title = table.title or tab.title
     if sheet not in package.sheets or len(ends) != 2:
         found.findings.append(
@@ -118,7 +127,7 @@ def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> 
         )
         return None
     (header, left), (last, right) = ends
-    titles = {column: found.value(sheet, header, column) for column in range(left, right + 1)}
+    titles = header_titles(found.grids[sheet], header, left, right)
     columns = _columns(found, sheet, header, table, titles)
     if columns is None:
         return None
@@ -136,6 +145,11 @@ def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> 
     return TablePlace(sheet, top, header, header + 1, last, columns, rows, total, table.key)
 
 
+def header_titles(grid: Grid, header: int, left: int, right: int) -> dict[int, CellValue]:
+    """What stands in a header row, by sheet column."""
+    return {column: grid.value(header, column) for column in range(left, right + 1)}
+
+
 def _columns(
     found: Discovery, sheet: str, header: int, table: Table, titles: dict[int, CellValue]
 ) -> dict[str, int] | None:
@@ -146,7 +160,7 @@ def _columns(
         if spilled_error:  # the function answered with an error: its place is fixed, its header is not there
             columns[column.id] = min(titles) + position
             continue
-        at = [place for place, title in titles.items() if _same_title(title, column.title)]
+        at = [place for place, title in titles.items() if same_title(title, column.title)]
         if len(at) == 1:
             columns[column.id] = at[0]
             continue
@@ -163,7 +177,8 @@ def _columns(
     return columns if len(columns) == len(table.columns) else None
 
 
-def _same_title(found: CellValue, wanted: str) -> bool:
+def same_title(found: CellValue, wanted: str) -> bool:
+    """Whether a header cell holds this title, however it is spaced and capitalised."""
     return isinstance(found, str) and " ".join(found.split()).casefold() == wanted.casefold()
 
 

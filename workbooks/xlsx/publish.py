@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -25,6 +24,9 @@ from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from workbooks.xlsx.forward import brought_forward
+from workbooks.xlsx.made_with import is_older
+from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.patch import Rewritten, patched_sheet
 from workbooks.xlsx.read import located
@@ -42,6 +44,7 @@ _UNFINISHED = (
     "entry.",
     "cell.not-a-number",
 )  # a person is still at work there
+_REWRITTEN = "cell.formula-changed"  # of another layout: today's is written into the cell
 _CHAIN = "xl/calcChain.xml"
 _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 
@@ -51,6 +54,7 @@ class Published:
     """What publishing did: digest of the file, how many cells changed, and what was found on reading it.
 
     evaluation, placement: the values it shows now, and where. is_clean: nothing in it waits for a person.
+    kept: where the old file is, when the workbook was brought forward from another layout.
     """
 
     path: Path
@@ -61,19 +65,31 @@ class Published:
     evaluation: Evaluation = field(repr=False, compare=False)
     placement: Placement = field(repr=False, compare=False)
     is_clean: bool = True
+    kept: Path | None = None
 
 
-def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None, kept: Kept | None = None) -> Published:
+def publish(
+    facts: PlanFacts,
+    path: Path | str,
+    *,
+    backup: Path | None = None,
+    kept: Kept | None = None,
+    layout: Layout | None = None,
+) -> Published:
     """Bring an existing workbook up to new facts.
 
     System-owned tables are rewritten and grow or shrink; formulas and stored values follow; what people typed, their
     order of rows, their own tabs and everything else in the file stay. A file that is up to date is not touched.
+
+    A workbook that was made with another layout is brought forward first (`forward`). The old file is then kept beside
+    it, and what could not come along is among the findings.
 
     Args:
         facts: the new facts, of the same quarter.
         path: the workbook.
         backup: where the old file is copied first.
         kept: the document published last: sheets that are still the same to the byte are taken from it.
+        layout: the plan's, unless another is given.
 
     Raises:
         PublishRefused: the workbook is of another quarter, has findings that must be mended first, or a row with a
@@ -82,36 +98,66 @@ def publish(facts: PlanFacts, path: Path | str, *, backup: Path | None = None, k
     """
     package = Package.open(path)
     refuse_if_open(package.path)
-    document, placement = located(package, facts.quarter, kept)
-    known = unchanged_sheets(package, kept)
-    layout = planning_layout()
-    _refuse(package, [f for f in document.findings if _stops(f)])
+    layout = layout or planning_layout()
+    file, older = package, None
+    if is_older(package, layout):
+        older, kept = brought_forward(package, facts, layout), None
+        _refuse(package, [f for f in older.document.findings if _stops(f)])
+        file = older.package
+    document, placement = located(file, facts.quarter, kept, layout=layout)
+    known = unchanged_sheets(file, kept)
+    _refuse(package, [f for f in document.findings if _stops(f) and (older is None or f.finding.code != _REWRITTEN)])
+    if older is not None:
+        findings = tuple(f for f in document.findings if f.finding.code != _REWRITTEN)
+        document = document.model_copy(update={"untouched": older.untouched, "findings": findings})
     host = Host(document.host)
     entries = entries_of(document, layout)
     stamps = {key: document.figures.get(key) for key in STAMPS}
     content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **stamps}))
     content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))
-    content = _in_their_order(document, content, layout)
+    if older is not None:
+        _refuse(package, list(_orphans(older.document, content, older.layout)))
+    content = in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = _regrown(layout, placement, evaluation, document)
-    shown = Shown.of(document, package, placement, layout, known)
+    shown = Shown.of(document, file, placement, layout, known)
     here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)
     before = list(as_typed(composed(shown, placement, host), here))
-    changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)), known)
+    changes = changed_cells(file, before, list(as_typed(composed(evaluation, moved, host), there)), known)
     changed = sum(len(cells) for cells in changes.values())
-
-    findings, is_clean = document.findings, not document.findings and not document.refused
+    findings = (*document.findings, *(() if older is None else older.left))
+    is_clean = not document.findings and not document.refused
     del before, shown, document, kept, content  # what stood there: large, and not needed to write
+    put_aside = None if older is None else _keep_old(package, older.document)
+    if older is None and changed == 0:
+        sha256 = package.sha256
+    else:
+        data = repacked(file.parts, _parts(file, changes, placement, moved)) if changed else file.data
+        replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
+        sha256 = sha256_of(data)
+    return Published(
+        package.path,
+        sha256,
+        facts.snapshot_id,
+        changed,
+        findings,
+        evaluation,
+        moved,
+        is_clean=is_clean,
+        kept=put_aside,
+    )
 
-    def done(sha256: str, cells: int) -> Published:
-        return Published(package.path, sha256, facts.snapshot_id, cells, findings, evaluation, moved, is_clean=is_clean)
 
-    if changed == 0:
-        return done(package.sha256, 0)
-    data = repacked(package.parts, _parts(package, changes, placement, moved))
-    replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
-    return done(sha256_of(data), changed)
+def _keep_old(package: Package, document: PlanDocument) -> Path:
+    """The old file beside the new one, under its name and the day it stands for."""
+    path, day = package.path, "" if document.as_of is None else f"-{document.as_of.isoformat()}"
+    there, number = path.with_name(f"{path.stem}-older{day}{path.suffix}"), 1
+    while there.exists() and sha256_of(there.read_bytes()) != package.sha256:
+        number += 1
+        there = path.with_name(f"{path.stem}-older{day}-{number}{path.suffix}")
+    replace_file(there, package.data)
+    return there
 
 
 def _stops(found: DocumentFinding) -> bool:
@@ -126,7 +172,7 @@ def _refuse(package: Package, findings: list[DocumentFinding]) -> None:
 
 def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterable[DocumentFinding]:
     """Rows that the new facts no longer have and people have typed into."""
-    for id_, table, typed in _people_tables(layout):
+    for id_, table, typed in people_tables(layout):
         kept = set(map(key_text, content.rows[id_].column(table.key)))
         read = document.tables[id_]
         for row in (read[position] for position, key in enumerate(read.keys) if key not in kept):
@@ -146,28 +192,10 @@ def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterab
                 )
 
 
-def _people_tables(layout: Layout) -> Iterable[tuple[str, Table, list[str]]]:
-    for id_, (_, table) in layout.tables().items():
-        typed = [column.id for column in table.columns if column.is_input]
-        if typed:
-            yield id_, table, typed
-
-
-def _in_their_order(document: PlanDocument, content: Content, layout: Layout) -> Content:
-    """Rows of people's tables in the order people have put them, new ones last."""
-    rows = dict(content.rows)
-    for id_, table, _ in _people_tables(layout):
-        stood = {key: position for position, key in enumerate(document.tables[id_].keys)}
-        order = [stood.get(key_text(key), len(stood)) for key in rows[id_].column(table.key)]
-        if any(after < before for before, after in pairwise(order)):
-            rows[id_] = rows[id_].ordered(sorted(range(len(order)), key=order.__getitem__))
-    return Content(rows, content.named)
-
-
 def _regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: PlanDocument) -> Placement:
     """Where tables stand afterwards: in place, longer or shorter, those below another shifted by its change."""
     tables: dict[str, TablePlace] = {}
-    peopled = {id_ for id_, _, _ in _people_tables(layout)}
+    peopled = {id_ for id_, _, _ in people_tables(layout)}
     for id_, place in sorted(old.tables.items(), key=lambda item: item[1].header_row):
         shift = sum(
             tables[other].size - old.tables[other].size

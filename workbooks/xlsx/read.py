@@ -20,23 +20,27 @@ from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.formula_text import relative
+from workbooks.xlsx.made_with import without_older
 from workbooks.xlsx.package import Package
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
 from xl_addin.names import Host
 
-__all__ = ["located", "read"]
+__all__ = ["located", "read", "taken"]
 
 _LONGEST_QUARTER = 92.0
 
 
-def read(path: Path | str, *, expected_quarter: str | None = None, kept: Kept | None = None) -> PlanDocument:
+def read(
+    path: Path | str, *, expected_quarter: str | None = None, kept: Kept | None = None, layout: Layout | None = None
+) -> PlanDocument:
     """Read a workbook.
 
     Args:
         path: the .xlsx file.
         expected_quarter: label of the quarter it must be the plan of; any when None.
         kept: the document published last: sheets that are still the same to the byte are taken from it.
+        layout: the plan's, unless another is given.
 
     Returns:
         The document. Everything a person can mend is in its findings, with sheet and cell.
@@ -44,14 +48,17 @@ def read(path: Path | str, *, expected_quarter: str | None = None, kept: Kept | 
     Raises:
         WorkbookMissing, WorkbookLocked, NotAWorkbook: the file cannot be opened at all.
     """
-    return located(Package.open(path), expected_quarter, kept)[0]
+    return located(Package.open(path), expected_quarter, kept, layout)[0]
 
 
 def located(
-    package: Package, expected_quarter: str | None = None, kept: Kept | None = None
+    package: Package,
+    expected_quarter: str | None = None,
+    kept: Kept | None = None,
+    layout: Layout | None = None,
 ) -> tuple[PlanDocument, Placement]:
     """The document of an opened file, and where its cells stand."""
-    layout = planning_layout()
+    layout = layout or planning_layout()
     found = discovered(package, layout, kept)
     reader = _Reader(package, layout, found, kept)
     document = reader.document(expected_quarter)
@@ -59,7 +66,15 @@ def located(
     findings = [*found.findings, *decision_findings(document)]
     if is_whole:
         findings += _formula_findings(package, layout, Host(document.host), found)
+    findings = without_older(findings, package, layout)
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
+
+
+def taken(package: Package, layout: Layout, expected_quarter: str) -> tuple[PlanDocument, Placement]:
+    """The document of a file of which the layout says only what it holds; its formulas are not looked at."""
+    found = discovered(package, layout)
+    document = _Reader(package, layout, found, None).document(expected_quarter)
+    return document.model_copy(update={"findings": ranked_by_place(found.findings)}), found.placement
 
 
 class _Reader:

@@ -1,0 +1,51 @@
+"""What a sheet of a file holds besides its cells: comments, drawings, rules and other parts."""
+
+import posixpath
+from collections.abc import Iterator
+
+from lxml import etree
+
+from workbooks.xlsx.package import MAIN, Package
+
+__all__ = ["comments_of", "drawn_of", "other_parts_of", "rules_of"]
+
+_PLAIN = ("vmlDrawing", "comments", "drawing", "hyperlink", "printerSettings", "threadedComment")
+
+
+def _related(package: Package, title: str) -> Iterator[tuple[str, str]]:
+    """Kind and name of each part a sheet refers to."""
+    folder, file = posixpath.split(package.sheets[title])
+    name = f"{folder}/_rels/{file}.rels"
+    if name in package.parts.namelist():
+        for relation in etree.fromstring(package.parts.read(name)):
+            target = str(relation.get("Target"))
+            there = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            yield str(relation.get("Type")).rpartition("/")[2], there
+
+
+def comments_of(package: Package, title: str) -> dict[str, str]:
+    """Text of each comment, by cell."""
+    found = {}
+    for kind, name in _related(package, title):
+        if kind == "comments":
+            for comment in etree.fromstring(package.parts.read(name)).iter(f"{MAIN}comment"):
+                found[str(comment.get("ref"))] = "".join(comment.itertext()).strip()
+    return found
+
+
+def drawn_of(package: Package, title: str) -> int:
+    """How many charts, pictures and shapes stand on a sheet."""
+    return sum(
+        len(etree.fromstring(package.parts.read(name))) for kind, name in _related(package, title) if kind == "drawing"
+    )
+
+
+def rules_of(package: Package, title: str) -> int:
+    """How many conditional formats and validations a sheet has."""
+    root = etree.fromstring(package.parts.read(package.sheets[title]))
+    return sum(1 for tag in ("cfRule", "dataValidation") for _ in root.iter(f"{MAIN}{tag}"))
+
+
+def other_parts_of(package: Package, title: str) -> list[str]:
+    """Kinds of the parts a sheet refers to that no sheet of a plan has: tables, pivot tables, controls."""
+    return sorted({kind for kind, _ in _related(package, title)} - set(_PLAIN))
