@@ -38,9 +38,10 @@ def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], 
             out.start_dir = stream.tell()
             out._didModify = True  # type: ignore[attr-defined]  # zipfile has no way to copy a member
         for name in sorted(parts.keys() - archive.NameToInfo.keys()):
-            data = parts[name]
-            if data is not None:
-                out.writestr(zipfile.ZipInfo(name), data, compress_type=zipfile.ZIP_DEFLATED)
+            part = parts[name]
+            if part is not None:
+                made = part() if callable(part) else part
+                out.writestr(zipfile.ZipInfo(name), made, compress_type=zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -25,10 +25,11 @@ from workbooks.xlsx.discovery import header_titles, named_places, reference, sam
 from workbooks.xlsx.files import archive
 from workbooks.xlsx.graft import grafted
 from workbooks.xlsx.made_with import stale_tabs
-from workbooks.xlsx.order import in_their_order
+from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.read import taken
 from workbooks.xlsx.sheet_parts import comments_of, drawn_of, other_parts_of, rules_of
+from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
@@ -42,12 +43,14 @@ _NAMED = 12  # places that one finding lists
 class Forward:
     """A file in today's layout, in memory; the old document, in as much of the layout as it held; what stayed behind.
 
-    layout: that part of today's layout. untouched: inputs that still hold, or now get, the formula they start with.
+    layout: that part of today's layout. findings: what is wrong where people type; the system's tables are built anew.
+    untouched: inputs that still hold, or now get, the formula they start with.
     """
 
     package: Package
     document: PlanDocument
     layout: Layout
+    findings: tuple[DocumentFinding, ...]
     untouched: frozenset[str]
     left: tuple[DocumentFinding, ...]
 
@@ -71,7 +74,13 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout) -> Forwa
     fresh = _package(package, evaluated_bytes(evaluation, arranged(layout, evaluation.size), facts, host))
     data = grafted(package, fresh, titles, _names(package, fresh, titles, layout))
     left = tuple(_left(package, fresh, titles, layout, held, document, placement))
-    return Forward(_package(package, data), document, held, _untouched(document, content, layout), left)
+    typed_on = {held.tables()[id_][0].title for id_, _, _ in people_tables(held)}
+    findings = tuple(
+        found
+        for found in document.findings
+        if not found.finding.code.startswith("table.") or (found.at is not None and found.at.sheet in typed_on)
+    )
+    return Forward(_package(package, data), document, held, findings, _untouched(document, content, layout), left)
 
 
 def _package(of: Package, data: bytes) -> Package:
@@ -93,7 +102,7 @@ def _held(package: Package, layout: Layout) -> Layout:
     return Layout(tuple(tabs))
 
 
-def _header(package: Package, name: str) -> tuple[str, dict[int, object]] | None:
+def _header(package: Package, name: str) -> tuple[str, dict[int, CellValue]] | None:
     """Sheet and header titles of the table of a workbook name."""
     sheet, ends = reference(package.names.get(name, ""))
     if sheet not in package.sheets or len(ends) != 2:
@@ -241,14 +250,13 @@ def _columns(package: Package, name: str, tab: Tab) -> Iterator[DocumentFinding]
     _, ends = reference(package.names[name])
     for column, header in (found or ("", {}))[1].items():
         known = () if table is None else table.columns
-        if not is_blank(header) and not any(same_title(header, of.title) for of in known):  # type: ignore[arg-type]
-            rows = range(ends[0][0] + 1, ends[1][0] + 1)
-            full = sum(not is_blank(value) for value in package.grid(tab.title).column(column, rows))
-            cell = a1(ends[0][0], column)
-            yield _found(
-                f"The plan has no column {str(header)!r} ({cell}) any more; its {full} cells were not carried over.",
-                tab.title,
-            )
+        if any(same_title(header, of.title) for of in known):
+            continue
+        rows = range(ends[0][0] + 1, ends[1][0] + 1)
+        full = sum(not is_blank(value) for value in package.grid(tab.title).column(column, rows))
+        if full or not is_blank(header):
+            what = f"The plan has no column {str(header or '')!r} ({a1(ends[0][0], column)}) any more; its {full} cells"
+            yield _found(f"{what} were not carried over.", tab.title)
 
 
 def _own_formulas(package: Package, held: Layout, placement: Placement) -> Iterator[DocumentFinding]:

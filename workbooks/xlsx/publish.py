@@ -102,7 +102,7 @@ def publish(
     file, older = package, None
     if is_older(package, layout):
         older, kept = brought_forward(package, facts, layout), None
-        _refuse(package, [f for f in older.document.findings if _stops(f)])
+        _refuse(package, [f for f in older.findings if _stops(f)])
         file = older.package
     document, placement = located(file, facts.quarter, kept, layout=layout)
     known = unchanged_sheets(file, kept)
