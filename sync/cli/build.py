@@ -13,10 +13,15 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     with opened(config) as adapters:
         done = publish(adapters)
     if as_json:
-        show({"workbook": done.path, "is_new": done.is_new, "cells": done.cells, "snapshot": done.snapshot_id})
+        said = {"workbook": done.path, "is_new": done.is_new, "cells": done.cells, "snapshot": done.snapshot_id}
+        show(said | {"kept": done.kept, "left": [str(found) for found in done.left]})
     elif done.is_new:
         say(f"{near(done.path)} built from snapshot {done.snapshot_id}.")
-    elif done.cells:
+    elif done.cells or done.kept is not None:
         say(f"{near(done.path)}: {done.cells:,} cells brought up to date with snapshot {done.snapshot_id}.")
     else:
         say(f"{near(done.path)} is up to date; nothing was touched.")
+    if done.kept is not None and not as_json:
+        say(f"It was built by another version of qplan and now has today's layout. The old file is {near(done.kept)}.")
+        for found in done.left:
+            say(f"- {found}")

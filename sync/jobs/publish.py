@@ -1,7 +1,7 @@
 """Publishing: the CRM's facts into the plan's workbook, without touching a person's cell."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
@@ -10,6 +10,7 @@ from sync.plan.adapters import Adapters
 from sync.plan.status import show_status
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
+from workbooks.models import DocumentFinding
 from workbooks.xlsx.build import build
 from workbooks.xlsx.publish import publish as update
 from workbooks.xlsx.read import read
@@ -18,12 +19,18 @@ __all__ = ["Published", "publish"]
 
 
 class Published(NamedTuple):
-    """The workbook, and what was done to it: built new, so many cells changed, or nothing."""
+    """The workbook, and what was done to it: built new, so many cells changed, or nothing.
+
+    kept: the old file beside it, where the workbook was brought forward from another version's layout. left: what of
+    people's could not come along.
+    """
 
     path: Path
     is_new: bool
     cells: int
     snapshot_id: str
+    kept: Path | None = None
+    left: tuple[DocumentFinding, ...] = ()
 
 
 def publish(adapters: Adapters) -> Published:
@@ -43,17 +50,24 @@ def publish(adapters: Adapters) -> Published:
         evaluation, placement, is_clean = built.evaluation, built.placement, True
     else:
         updated = update(plan, path, kept=published_last(adapters))
-        done = Published(path, is_new=False, cells=updated.changed_cells, snapshot_id=plan.snapshot_id)
+        done = Published(path, False, updated.changed_cells, plan.snapshot_id, updated.kept, updated.left)
         evaluation, placement, is_clean = updated.evaluation, updated.placement, updated.is_clean
     touched = show_status(adapters)
     keep_published(adapters, path, basis, evaluation, placement, is_clean=is_clean)
-    if is_new or done.cells or touched:
+    if is_new or done.cells or touched or done.kept is not None:
         _record(adapters, done)
     return done
 
 
 def _record(adapters: Adapters, done: Published) -> None:
-    record = {"workbook": done.path.name, "snapshot": done.snapshot_id, "is_new": done.is_new, "cells": done.cells}
+    record: dict[str, Any] = {
+        "workbook": done.path.name,
+        "snapshot": done.snapshot_id,
+        "is_new": done.is_new,
+        "cells": done.cells,
+    }
+    if done.kept is not None:
+        record |= {"kept": done.kept.name, "left": [str(found) for found in done.left]}
     adapters.log.append(adapters.plan.id, Kind.PUBLISHED, "qplan", record)
 
 

@@ -22,8 +22,10 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
+from typer.testing import CliRunner
 
 from sync.bootstrap import opened
+from sync.cli.app import app
 from sync.jobs.facts import newest_facts
 from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
@@ -118,6 +120,8 @@ def everything(layout: Layout) -> Layout:
 
 CHANGES = [new_fact_column, new_engine_column, new_tab, changed_formula, removed_column, everything]
 
+GONE = {removed_column: ["Change vs last", "Rep"], everything: ["Change vs last", "Rep"]}
+
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> PlanFacts:
@@ -180,6 +184,8 @@ def test_what_people_typed_is_in_the_newer_layout(change: Change, facts: PlanFac
     before = read(workbook, layout=layout)
     assert [found.finding.code for found in before.findings] == ["workbook.older-layout"]
     done = publish(facts, workbook, layout=layout)
+    gone = re.compile(r"The plan has no column '(.*)' \(")
+    assert [gone.match(found.finding.sentence)[1] for found in done.left] == GONE.get(change, [])  # type: ignore[index]
     document = read(workbook, expected_quarter=facts.quarter, layout=layout)
     assert (document.findings, control_totals(document, layout)) == ((), ())
     assert listed(document) == Found(KNOWN["inputs"], KNOWN["cells"])
@@ -258,8 +264,8 @@ def test_what_people_made_stays_or_is_named(facts: PlanFacts, workbook: Path) ->
     sound(workbook)
     assert done.kept is not None
     assert done.kept.read_bytes() == old
-    said = {found.finding.sentence for found in done.findings}
-    assert {found.finding.code for found in done.findings} == {"workbook.not-carried"}
+    said = {found.finding.sentence for found in done.left}
+    assert {found.finding.code for found in done.left} == {"workbook.not-carried"}
     assert "Cells of Quotas outside the plan's tables were not carried over: X20 (remark beside the table)." in said
     assert "Comments on Quotas were not carried over: B2." in said
     assert "Rules for formats or entries on Quotas were not carried over: 1." in said
@@ -276,7 +282,7 @@ def test_entries_of_a_column_the_plan_gives_up_are_named(facts: PlanFacts, workb
     """Nobody's remark goes silently."""
     publish_into = without_column(planning_layout(), "planned_hires", "remark")
     done = publish(facts, workbook, layout=publish_into)
-    (found,) = done.findings
+    (found,) = done.left
     assert found.finding.code == "workbook.not-carried"
     assert "no column 'Remark'" in found.finding.sentence
     assert str(found.at) == "Headcount!A1"
@@ -315,3 +321,28 @@ def test_older_files_are_all_kept(facts: PlanFacts, workbook: Path) -> None:
     names = ["2020Q2-plan-older-2020-03-31.xlsx", "2020Q2-plan-older-2020-03-31-2.xlsx"]
     assert [path.name for path in kept if path] == [*names, names[0]]
     assert [(workbook.parent / name).read_bytes() for name in names] == [old, middle]
+
+
+def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path) -> None:
+    """The verb: reading says one finding, building mends it, and says where the old file is and what stayed there."""
+    (tmp_path / "qplan.db").write_bytes(gzip.decompress((RELEASE / "open.db.gz").read_bytes()))
+    shutil.copyfile(RELEASE / "qplan.toml", tmp_path / "qplan.toml")
+    workbook = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
+    publish(facts, workbook, layout=everything(planning_layout()))
+    old = workbook.read_bytes()
+
+    def run(verb: str) -> dict[str, Any]:
+        done = CliRunner().invoke(app, [verb, "--config", str(tmp_path / "qplan.toml"), "--json"])
+        said: dict[str, Any] = json.loads(done.stdout)
+        return said
+
+    assert [found["code"] for found in run("read")["findings"]] == ["workbook.older-layout"]
+    said = run("build")
+    assert Path(said["kept"]).read_bytes() == old
+    assert [re.findall(r"'(.*)'", left) for left in said["left"][:2]] == [["Desk"], ["Hobby"]]
+    assert "The plan has no tab Extra any more." in said["left"][2]
+    assert run("read")["findings"] == []
+    assert listed(read(workbook)) == Found(KNOWN["inputs"], KNOWN["cells"])
+    with opened(tmp_path / "qplan.toml") as adapters:
+        assert adapters.events()[-1].payload["kept"] == Path(said["kept"]).name
+    assert run("build")["kept"] is None

@@ -54,7 +54,7 @@ class Published:
     """What publishing did: digest of the file, how many cells changed, and what was found on reading it.
 
     evaluation, placement: the values it shows now, and where. is_clean: nothing in it waits for a person.
-    kept: where the old file is, when the workbook was brought forward from another layout.
+    kept: where the old file is, when the workbook was brought forward from another layout. left: what stayed in it.
     """
 
     path: Path
@@ -66,6 +66,7 @@ class Published:
     placement: Placement = field(repr=False, compare=False)
     is_clean: bool = True
     kept: Path | None = None
+    left: tuple[DocumentFinding, ...] = ()
 
 
 def publish(
@@ -82,7 +83,7 @@ def publish(
     order of rows, their own tabs and everything else in the file stay. A file that is up to date is not touched.
 
     A workbook that was made with another layout is brought forward first (`forward`). The old file is then kept beside
-    it, and what could not come along is among the findings.
+    it, and what could not come along is said in findings of its own.
 
     Args:
         facts: the new facts, of the same quarter.
@@ -126,7 +127,7 @@ def publish(
     before = list(as_typed(composed(shown, placement, host), here))
     changes = changed_cells(file, before, list(as_typed(composed(evaluation, moved, host), there)), known)
     changed = sum(len(cells) for cells in changes.values())
-    findings = (*document.findings, *(() if older is None else older.left))
+    findings = document.findings
     is_clean = not document.findings and not document.refused
     del before, shown, document, kept, content  # what stood there: large, and not needed to write
     put_aside = None if older is None else _keep_old(package, older.document)
@@ -146,6 +147,7 @@ def publish(
         moved,
         is_clean=is_clean,
         kept=put_aside,
+        left=() if older is None else older.left,
     )
 
 
