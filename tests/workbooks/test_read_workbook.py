@@ -11,6 +11,7 @@ from workbooks.book.layout import planning_layout
 from workbooks.errors import NotAWorkbook, WorkbookMissing
 from workbooks.grammar.layout import Column, Layout, Owner
 from workbooks.grammar.placement import cell_of
+from workbooks.grammar.shape import shape_of
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.build import workbook_bytes
@@ -30,6 +31,20 @@ def put(path, **cells):
         changes[CellRef(sheet=sheet.replace("_", " "), cell=cell)] = Rewritten(value)
     patch(path, changes, expect_sha256=Package.open(path).sha256)
     return path
+
+
+def rezip(path, part, change):
+    """Change one part of the file by hand."""
+    package = Package.open(path)
+    path.write_bytes(repacked(package.parts, {part: change(package.parts.read(part))}))
+    return path
+
+
+def changed_by_hand(path, facts, layout):
+    """A workbook of today's layout in which people have made these changes: it says what it was made with."""
+    path.write_bytes(workbook_bytes(facts, Host.LIBREOFFICE, layout=layout))
+    made, today = (shape_of(each).text.encode() for each in (layout, planning_layout()))
+    return rezip(path, "xl/workbook.xml", lambda index: index.replace(made, today))
 
 
 def at(document, table, key, column):
@@ -77,9 +92,7 @@ def test_columns_are_found_by_title_wherever_they_stand(make_facts, tmp_path):
                 table = dataclasses.replace(table, columns=columns, row=table.row + 2, column=table.column + 1)
             tables.append(table)
         tabs.append(dataclasses.replace(tab, tables=tuple(tables)))
-    path = tmp_path / "moved.xlsx"
-    path.write_bytes(workbook_bytes(make_facts(), Host.LIBREOFFICE, layout=Layout(tuple(tabs))))
-    document = read(path)
+    document = read(changed_by_hand(tmp_path / "moved.xlsx", make_facts(), Layout(tuple(tabs))))
     assert document.findings == ()
     assert control_totals(document) == ()
     assert {row.key: row.values["final"] for row in document.tables["quotas"]}["R1"] == 430_000
@@ -242,9 +255,7 @@ def test_a_missing_and_a_doubled_column(plan):
 def test_a_missing_tab(make_facts, tmp_path):
     """A workbook without its approvals says which tab is gone and which there are."""
     layout = Layout(tuple(tab for tab in planning_layout().tabs if tab.id != "approvals"))
-    path = tmp_path / "short.xlsx"
-    path.write_bytes(workbook_bytes(make_facts(), Host.LIBREOFFICE, layout=layout))
-    document = read(path)
+    document = read(changed_by_hand(tmp_path / "short.xlsx", make_facts(), layout))
     assert found(document) == [("workbook.tab-missing", "Approvals!A1")]
     assert (
         "Start, Performance, Retention, Pipeline, Territory health, Assumptions"
@@ -257,13 +268,6 @@ def test_an_open_workbook_is_read_with_a_warning(plan):
     plan.with_name("~$plan.xlsx").write_bytes(b"")
     (finding,) = read(plan).findings
     assert (finding.finding.code, finding.finding.severity) == ("workbook.open", "warning")
-
-
-def rezip(path, part, change):
-    """Change one part of the file by hand."""
-    package = Package.open(path)
-    path.write_bytes(repacked(package.parts, {part: change(package.parts.read(part))}))
-    return path
 
 
 def test_a_table_and_a_cell_whose_names_are_gone(plan):

@@ -213,9 +213,8 @@ def _of_sheet(
     ]  # fmt: skip
     if cells:
         yield _found(f"Cells of {title} outside the plan's tables were not carried over: {_list(cells)}.", title)
-    notes = [
-        place for place, text in comments_of(package, title).items() if text not in comments_of(fresh, title).values()
-    ]
+    explained = set(comments_of(fresh, title).values())
+    notes = [place for place, text in comments_of(package, title).items() if text not in explained]
     if notes:
         yield _found(f"Comments on {title} were not carried over: {_list(notes)}.", title)
     for what, count in (("Charts or pictures", drawn_of), ("Rules for formats or entries", rules_of)):

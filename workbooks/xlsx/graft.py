@@ -244,7 +244,7 @@ class _Looks:
             known[code] = str(free)
             etree.SubElement(listed, f"{MAIN}numFmt", numFmtId=str(free), formatCode=code)
             listed.set("count", str(len(listed)))
-        return known[code]
+        return str(known[code])
 
     def _place(self, tag: str, piece: etree._Element) -> int:
         listed = self._listed(tag)
