@@ -13,8 +13,16 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     with opened(config) as adapters:
         done = publish(adapters)
     if as_json:
-        said = {"workbook": done.path, "is_new": done.is_new, "cells": done.cells, "snapshot": done.snapshot_id}
-        show(said | {"kept": done.kept, "left": [str(found) for found in done.left]})
+        show(
+            {
+                "workbook": done.path,
+                "is_new": done.is_new,
+                "cells": done.cells,
+                "snapshot": done.snapshot_id,
+                "kept": done.kept,
+                "left": [str(found) for found in done.left],
+            }
+        )
     elif done.is_new:
         say(f"{near(done.path)} built from snapshot {done.snapshot_id}.")
     elif done.cells or done.kept is not None:
