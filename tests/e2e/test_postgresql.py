@@ -1,6 +1,7 @@
 """A quarter on a store in PostgreSQL: every verb that reads or writes the store, once."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,14 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[SalesforceEmulator]:
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
     with emulated() as made:
         yield made
+
+
+def _figures(said: str, folder: Path) -> object:
+    """What a verb says, without where it stands and what it stands on: the org's own row is as young as the org, and
+    is seen by a pull of a later second only, so that two first pulls may be of two states.
+    """
+    plain = re.sub(r'S\d{5}-[0-9a-f]{10}|"[0-9a-f]{64}"', lambda found: '""' if found[0][0] == '"' else "S", said)
+    return json.loads(plain.replace(str(folder), ""))
 
 
 def test_a_quarter_goes_through_on_postgresql(
@@ -52,9 +61,9 @@ def test_a_quarter_goes_through_on_postgresql(
             monkeypatch.setenv("QPLAN_STORE__URL", postgresql.empty())
         qplan("pull")
         verbs = (["assess", "--quarter", "2020Q1"], ["plan", "revenue"], ["plan", "quota"])
-        told.append([json.loads(qplan(*verb, "--json").replace(str(folder), "")) for verb in verbs])
+        told.append([_figures(qplan(*verb, "--json"), folder) for verb in verbs])
         qplan("build")
-        told[-1].append(json.loads(qplan("read", "--json").replace(str(folder), "")))
+        told[-1].append(_figures(qplan("read", "--json"), folder))
     assert told[0] == told[1]
     assert "342000.0" in json.dumps(told[1][0])
     qplan("submit")
