@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
-from sync.plan.status import status
 from sync.store import documents
 from workbooks.book.layout import planning_layout
 from workbooks.document.kept import Kept, document_of
@@ -59,18 +58,26 @@ def published_with(adapters: Adapters, basis: str) -> Kept | None:
 
 
 def keep_published(
-    adapters: Adapters, path: Path, basis: str, evaluation: Evaluation, placement: Placement, *, is_clean: bool = True
+    adapters: Adapters,
+    path: Path,
+    basis: str,
+    evaluation: Evaluation,
+    placement: Placement,
+    sha256: str,
+    *,
+    is_clean: bool = True,
 ) -> None:
-    """Keep what was just published; a workbook that waits for a person to mend something is read as a whole."""
-    if not is_clean:
+    """Keep what was just published, in a file of this digest.
+
+    A workbook that waits for a person to mend something is read as a whole, and so is one that somebody has saved since
+    it was written: what stands in it is not what qplan wrote.
+    """
+    package = Package.open(path)
+    if not is_clean or package.sha256 != sha256:
         documents.forget(adapters.engine, adapters.plan.id, documents.PUBLISHED)
         return
-    package = Package.open(path)
     host = str(evaluation.amount("host"))
     document = document_of(evaluation, placement, path, package.sha256, host)
-    now = status(adapters)
-    stamped = {"plan_status": now.says, "submitted_digest": now.digest or None}
-    document = document.model_copy(update={"figures": {**document.figures, **stamped}})
     titles = [tab.title for tab in planning_layout().tabs]
     parts = {title: package.digest(title) for title in titles}
     places = {id_: replace(place, rows=document.tables[id_].rows) for id_, place in placement.tables.items()}

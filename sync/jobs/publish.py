@@ -47,13 +47,14 @@ def publish(adapters: Adapters) -> Published:
         path.parent.mkdir(parents=True, exist_ok=True)
         built = build(plan, path, host=adapters.settings.workbook.host)
         done = Published(path, is_new=True, cells=0, snapshot_id=plan.snapshot_id)
-        evaluation, placement, is_clean = built.evaluation, built.placement, True
+        evaluation, placement, sha256, is_clean = built.evaluation, built.placement, built.sha256, True
     else:
         updated = update(plan, path, kept=published_last(adapters))
         done = Published(path, False, updated.changed_cells, plan.snapshot_id, updated.kept, updated.left)
-        evaluation, placement, is_clean = updated.evaluation, updated.placement, updated.is_clean
-    touched = show_status(adapters)
-    keep_published(adapters, path, basis, evaluation, placement, is_clean=is_clean)
+        evaluation, placement = updated.evaluation, updated.placement
+        sha256, is_clean = updated.sha256, updated.is_clean
+    keep_published(adapters, path, basis, evaluation, placement, sha256, is_clean=is_clean)
+    touched = show_status(adapters)  # its sheet is then read as it stands
     if is_new or done.cells or touched or done.kept is not None:
         _record(adapters, done)
     return done

@@ -10,7 +10,7 @@ import pytest
 
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.jobs.facts import newest_facts
-from sync.jobs.kept import basis_of, published_last, published_with
+from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
@@ -20,6 +20,8 @@ from sync.store import documents
 from tests.e2e.team import REPS, emulated, opened
 from workbooks.book.checks import agree, differing
 from workbooks.book.layout import planning_layout
+from workbooks.document.contents import content_of_document
+from workbooks.grammar.evaluation import Evaluation
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import patch
@@ -155,6 +157,20 @@ def test_other_settings_are_another_basis(plan: Adapters) -> None:
     assert published_with(plan, basis) is None
     assert read_plan(plan).findings == ()
     assert submit(plan, "ana").is_new
+
+
+def test_what_somebody_saves_while_qplan_writes_is_not_taken_for_published(plan: Adapters) -> None:
+    """A file that is no longer the one that was written is not kept: the edit in it is found by the next look."""
+    kept = published_with(plan, basis_of(plan))
+    assert kept is not None
+    document = read(plan.workbook)
+    at = document.tables["data_accounts"][0].cells["potential"]
+    patch(plan.workbook, {at: 123.0}, expect_sha256=document.sha256)
+    layout = planning_layout()
+    values = Evaluation(layout, content_of_document(kept.document, layout))
+    keep_published(plan, plan.workbook, basis_of(plan), values, kept.placement, document.sha256)
+    assert published_with(plan, basis_of(plan)) is None
+    assert ("facts.changed", at) in {(found.finding.code, found.at) for found in read_plan(plan).findings}
 
 
 def test_a_workbook_that_waits_for_a_person_is_not_kept(plan: Adapters) -> None:
