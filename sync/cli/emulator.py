@@ -36,9 +36,41 @@ def salesforce(
     file: Annotated[Path | None, typer.Option(help="Keep the org in this SQLite file. Default: in memory.")] = None,
     as_of: Annotated[str, typer.Option(help="The day the org stands at.", metavar="YYYY-MM-DD")] = "",
     seed: Annotated[int, typer.Option(help="generated: equal seeds make equal orgs.")] = 1,
-    reps: Annotated[int, typer.Option(help="generated: selling seats.")] = 120,
-    accounts: Annotated[int, typer.Option(help="generated: accounts.")] = 20_000,
-    opportunities: Annotated[int, typer.Option(help="generated: opportunities.")] = 60_000,
+    reps: Annotated[int, typer.Option(help="generated: selling seats, below five levels of managers.")] = 120,
+    people: Annotated[
+        int, typer.Option(help="generated: instead of --reps, so many sellers below one head: a small, tidy org.")
+    ] = 0,
+    accounts: Annotated[int, typer.Option(help="generated: accounts. Default: 20,000, or 8 a head with --people.")] = 0,
+    opportunities: Annotated[
+        int, typer.Option(help="generated: opportunities. Default: 60,000, or 30 a head and year with --people.")
+    ] = 0,
+    currencies: Annotated[
+        str,
+        typer.Option(
+            help="generated: the org's currencies, as in USD,EUR,JPY,KWD, or how many; the first is the corporate one. "
+            "Default: ten, by country."
+        ),
+    ] = "",
+    calendar: Annotated[
+        str,
+        typer.Option(
+            help="generated: the fiscal calendar: standard, standard:2 (first month), standard:2:end (named by its "
+            "end), 4-4-5, 4-5-4, 5-4-4, 13, each as in 4-4-5:2:nearest:saturday, or custom:4:6 (month, day)."
+        ),
+    ] = "standard",
+    quota_grain: Annotated[
+        str,
+        typer.Option(
+            help="generated: what quotas are set by: quarter, month or week, with any of family, group, territory, "
+            "currency, type, mixed, manager, as in month+family."
+        ),
+    ] = "quarter",
+    history: Annotated[
+        int | None, typer.Option(help="generated: quarters of facts before the current quarter. Default: 16.", min=0)
+    ] = None,
+    silent: Annotated[
+        int, typer.Option(help="generated: quarters without any facts before the current quarter.", min=0)
+    ] = 0,
     faults: Annotated[
         Path | None, typer.Option(help="A JSON list of faults to begin with.", exists=True, dir_okay=False)
     ] = None,
@@ -53,7 +85,17 @@ def salesforce(
         case "adventureworks":
             emulator = salesforce_emulator(file, _adventureworks(day), port, script)
         case "generated":
-            emulator = salesforce_emulator(file, _generated(seed, reps, accounts, opportunities, day), port, script)
+            sizes = {"accounts": accounts, "opportunities": opportunities}
+            parameters = {
+                "seed": seed,
+                "calendar": calendar,
+                "quota_grain": _grain(quota_grain),
+                "history": history,
+                "silent": silent,
+                **({"currencies": _currencies(currencies)} if currencies else {}),
+                **{name: count for name, count in sizes.items() if count},
+            }
+            emulator = salesforce_emulator(file, _generated(reps, people, parameters, day), port, script)
         case _:
             raise typer.BadParameter(f"{org!r} is not an org; choose adventureworks or generated", param_hint="--org")
     with emulator:
@@ -94,18 +136,35 @@ def _adventureworks(day: date | None) -> "Callable[[Path | None], Org]":
     return lambda path: Org.create(path, rows, features=adventureworks.FEATURES)
 
 
-def _generated(
-    seed: int, reps: int, accounts: int, opportunities: int, day: date | None
-) -> "Callable[[Path | None], Org]":
+def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | None) -> "Callable[[Path | None], Org]":
     from sync.emulators.salesforce import Org
     from sync.emulators.salesforce.orgs import generated
 
     try:
-        world = generated.GeneratedOrg(seed=seed, reps=reps, accounts=accounts, opportunities=opportunities)
+        if people:
+            world = generated.GeneratedOrg.small(people, **parameters)
+        else:
+            years = max(4, -(-((parameters["history"] or 0) + parameters["silent"]) // 4))
+            world = generated.GeneratedOrg(reps=reps, years=years, **parameters)
         rows = generated.rows(world, day)
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
     return lambda path: Org.create(path, rows, features=generated.features(world))
+
+
+def _currencies(text: str) -> tuple[str, ...]:
+    """The currency codes in `text`, or so many of the emulator's own choice."""
+    from sync.emulators.salesforce.orgs import generated
+
+    if text.isdecimal():
+        return generated.ODD[: int(text)]
+    return tuple(code.strip().upper() for code in text.split(","))
+
+
+def _grain(text: str) -> tuple[str, ...]:
+    """The words in `text`; by quarters where it names no period."""
+    words = tuple(text.lower().replace(",", "+").split("+"))
+    return words if {"quarter", "month", "week"} & set(words) else ("quarter", *words)
 
 
 def _faults(path: Path) -> list[dict[str, Any]]:

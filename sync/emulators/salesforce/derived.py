@@ -100,6 +100,7 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
             Derivation("Alias", "lower(substr(LastName, 1, 8))", always=False),
             Derivation("Email", "Username", always=False),
             Derivation("Username", "Email", always=False),
+            Derivation("DefaultCurrencyIsoCode", "CurrencyIsoCode", always=False),
         ),
         "Contact": _person(),
         "ObjectTerritory2Association": (
@@ -113,7 +114,8 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
             Derivation(
                 "PeriodId",
                 "(SELECT p.Id FROM Period p WHERE p.IsForecastPeriod = 1 AND p.StartDate <= ForecastingQuota.StartDate "
-                "AND p.EndDate >= ForecastingQuota.StartDate)",
+                "AND p.EndDate >= ForecastingQuota.StartDate AND p.Type = coalesce((SELECT t.Emulator_Period__c "
+                f"FROM ForecastingType t WHERE t.Id = ForecastingQuota.ForecastingTypeId), '{features.period_kind}'))",
             ),
             Derivation(
                 "StartDate",

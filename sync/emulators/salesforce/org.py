@@ -321,7 +321,7 @@ class Org:
             ],
             **standard_analytics(),
             "FiscalYearSettings": list(calendar.settings_rows(first, last)),
-            "Period": list(calendar.period_rows(first, last, self.features.period_kind)),
+            "Period": list(calendar.period_rows(first, last, self.features.forecast_kinds)),
         }
         if self.features.multi_currency:
             code = self.features.default_currency

@@ -85,6 +85,18 @@ def small_rows() -> list[tuple[str, list[dict[str, Any]]]]:
         ("User", people),
         ("Account", ACCOUNTS),
         ("Opportunity", deals),
+        ("ForecastingGroup", [{"Id": make_id("0Y6", 1), "DeveloperName": "Kind", "MasterLabel": "Kind"}]),
+        (
+            "ForecastingGroupItem",
+            [
+                {
+                    "Id": make_id("0Y7", n),
+                    "ForecastingGroupId": make_id("0Y6", 1),
+                    "GroupItemApiName": name,
+                }
+                for n, name in ((1, "New"), (2, "Renewal"))
+            ],
+        ),
         ("Product2", [{"Id": make_id("01t", 1), "Name": "Bike", "ProductCode": "B-1", "Family": "Bikes"}]),
         (
             "OpportunityLineItem",

@@ -95,6 +95,66 @@ def test_monthly_forecasts_keep_a_february_quota(served):
     assert api.call("POST", "/sobjects/ForecastingQuota", json=empty).json()[0]["errorCode"] == "REQUIRED_FIELD_MISSING"
 
 
+def test_a_type_by_months_and_one_by_quarters_snap_each_to_its_own_periods(served):
+    """17 May is 1 April for a type by quarters and 1 May for one by months; the second quota of a key is refused."""
+    person = {"Id": make_id("005", 1), "Username": "r@x.example", "LastName": "R"}
+    types = [
+        {"Id": make_id("0Db", 1), "DeveloperName": "Plain", "MasterLabel": "Plain"},
+        {"Id": make_id("0Db", 2), "DeveloperName": "Fine", "MasterLabel": "Fine", "Emulator_Period__c": "Month"},
+    ]
+    api = served([("User", [person]), ("ForecastingType", types)], other_period_kind="Month")
+    for number in (1, 2):
+        quota = {"QuotaOwnerId": person["Id"], "ForecastingTypeId": make_id("0Db", number), "QuotaAmount": 1}
+        assert api.call("POST", "/sobjects/ForecastingQuota", json={**quota, "StartDate": "2026-05-17"}).ok
+        again = api.call("POST", "/sobjects/ForecastingQuota", json={**quota, "StartDate": "2026-05-02"})
+        assert again.json()[0]["errorCode"] == "DUPLICATE_VALUE"
+        june = api.call("POST", "/sobjects/ForecastingQuota", json={**quota, "StartDate": "2026-06-01"})
+        assert june.status_code == (400 if number == 1 else 201)
+    found = api.rows(
+        "SELECT ForecastingType.DeveloperName, StartDate, Period.Type FROM ForecastingQuota ORDER BY StartDate"
+    )
+    assert [(r["ForecastingType"]["DeveloperName"], r["StartDate"], r["Period"]["Type"]) for r in found] == [
+        ("Plain", "2026-04-01", "Quarter"),
+        ("Fine", "2026-05-01", "Month"),
+        ("Fine", "2026-06-01", "Month"),
+    ]
+
+
+def test_quotas_of_one_owner_and_period_differ_by_family_group_and_currency(served):
+    """Four quotas of one quarter stand beside each other, as each differs from the others in one part of the key."""
+    person = {"Id": make_id("005", 1), "Username": "r@x.example", "LastName": "R"}
+    group = {"Id": make_id("0Y6", 1), "DeveloperName": "Kind", "MasterLabel": "Kind"}
+    item = {"Id": make_id("0Y7", 1), "ForecastingGroupId": group["Id"], "GroupItemApiName": "New"}
+    api = served(
+        [*RATES, ("User", [person]), ("ForecastingGroup", [group]), ("ForecastingGroupItem", [item])],
+        multi_currency=True,
+    )
+    quota = {"QuotaOwnerId": person["Id"], "ForecastingTypeId": make_id("0Db", 1), "StartDate": "2026-04-01"}
+    for part in ({}, {"ProductFamily": "Bikes"}, {"ForecastingGroupItemId": item["Id"]}, {"CurrencyIsoCode": "EUR"}):
+        made = [api.call("POST", "/sobjects/ForecastingQuota", json={**quota, "QuotaAmount": 1, **part}) for _ in "ab"]
+        assert [answer.status_code for answer in made] == [201, 400], part
+        assert made[1].json()[0]["errorCode"] == "DUPLICATE_VALUE"
+
+
+def test_custom_fiscal_years_know_their_quarters_but_no_fiscal_functions(served):
+    """On 22 November 2026 a 4-4-5 year from February is in its fourth quarter, from 1 November to 30 January."""
+    api = served(
+        [deals((1, 1, "USD", "2026-10-31"), (2, 1, "USD", "2026-11-01"), (3, 1, "USD", "2027-01-30"))],
+        fiscal_calendar="4-4-5",
+        fiscal_year_start_month=2,
+    )
+    assert api.column("SELECT Fiscal FROM Opportunity ORDER BY Name") == ["2026 3", "2026 4", "2026 4"]
+    within = "SELECT Name FROM Opportunity WHERE CloseDate = THIS_FISCAL_QUARTER ORDER BY Name"
+    assert api.column(within) == ["Deal 2", "Deal 3"]
+    assert api.column("SELECT Name FROM Opportunity WHERE CloseDate = LAST_N_FISCAL_QUARTERS:1") == ["Deal 1"]
+    assert api.rows("SELECT YearType, IsStandardYear, EndDate FROM FiscalYearSettings WHERE Name = '2026'") == [
+        {"YearType": "Custom", "IsStandardYear": False, "EndDate": "2027-01-30"}
+    ]
+    code, message = api.refusal("SELECT FISCAL_QUARTER(CloseDate) q, COUNT(Id) FROM Opportunity GROUP BY Name")
+    assert code == "MALFORMED_QUERY"
+    assert "custom fiscal years" in message
+
+
 def test_a_fiscal_year_of_its_own(served):
     """With February as the first month a deal of January 2026 is in the last quarter of fiscal 2025."""
     api = served([deals((1, 1, "USD", "2026-01-31"), (2, 1, "USD", "2026-02-01"))], fiscal_year_start_month=2)

@@ -3,6 +3,7 @@
 from sync.emulators.salesforce.metadata.kinds import (
     CURRENCY_CODE,
     SYSTEM,
+    Field,
     SObject,
     boolean,
     currency,
@@ -21,6 +22,11 @@ __all__ = ["FORECASTING"]
 
 _MODIFIED = tuple(f for f in SYSTEM if f.name != "IsDeleted")
 
+
+def _scheme(name: str, label: str) -> Field:
+    return picklist(name, "NumberByYear", "NumberByQuarter", "NumberByPeriod", restricted=True, label=label)
+
+
 FORECASTING_TYPE = SObject(
     "ForecastingType", "Forecasting Type", "Forecasting Types", "0Db",
     (
@@ -35,7 +41,38 @@ FORECASTING_TYPE = SObject(
                         default="OpportunityCloseDate", label="Date Type")),
         frozen(picklist("RoleType", "R", "T", restricted=True, default="R", label="Role Type")),
         frozen(boolean("HasProductFamily", label="Has Product Family")),
+        frozen(ref("ForecastingGroupId", "ForecastingGroup", label="Forecasting Group ID")),
+        frozen(ref("Territory2ModelId", "Territory2Model", label="Territory Model ID", requires="territories")),
+        frozen(boolean("CanDisplayQuotas", default=True, label="Can Display Quotas")),
         frozen(integer("DisplayPosition", label="Display Position")),
+        # By which periods the type forecasts, where not by the org's; a real org shows it in its quotas' periods alone.
+        frozen(picklist("Emulator_Period__c", "Month", "Quarter", "Week", label="Period of this type")),
+        *_MODIFIED,
+    ),
+    createable=False, updateable=False, deletable=False, replicateable=False, recycles=False, setup=True,
+    requires="forecasting",
+)  # fmt: skip
+
+FORECASTING_GROUP = SObject(
+    "ForecastingGroup", "Forecasting Group", "Forecasting Groups", "0Y6",
+    (
+        id_field(),
+        frozen(text("DeveloperName", 80, nillable=False, label="API Name")),
+        frozen(text("MasterLabel", 80, label="Label")),
+        frozen(picklist("SourceObject", "Opportunity", label="Source Object")),
+        frozen(text("SourceField", 255, label="Source Field")),
+        *_MODIFIED,
+    ),
+    createable=False, updateable=False, deletable=False, replicateable=False, recycles=False, setup=True,
+    requires="forecasting",
+)  # fmt: skip
+
+FORECASTING_GROUP_ITEM = SObject(
+    "ForecastingGroupItem", "Forecasting Group Item", "Forecasting Group Items", "0Y7",
+    (
+        id_field(),
+        frozen(ref("ForecastingGroupId", "ForecastingGroup", nillable=False, label="Forecasting Group ID")),
+        frozen(text("GroupItemApiName", 255, nillable=False, label="Group Item API Name")),
         *_MODIFIED,
     ),
     createable=False, updateable=False, deletable=False, replicateable=False, recycles=False, setup=True,
@@ -50,6 +87,7 @@ FORECASTING_QUOTA = SObject(
         ref("ForecastingTypeId", "ForecastingType", nillable=False, updateable=False, label="Forecasting Type ID"),
         ref("Territory2Id", "Territory2", updateable=False, label="Territory ID", requires="territories"),
         picklist("ProductFamily", updateable=False, label="Product Family"),
+        ref("ForecastingGroupItemId", "ForecastingGroupItem", updateable=False, label="Forecasting Group Item ID"),
         date("StartDate", nillable=False, label="Start Date", indexed=True),
         frozen(ref("PeriodId", "Period", label="Period ID")),
         currency("QuotaAmount", label="Quota Amount"),
@@ -90,6 +128,13 @@ FISCAL_YEAR_SETTINGS = SObject(
         frozen(picklist("YearType", "Standard", "Custom", restricted=True, default="Standard", label="Year Type")),
         frozen(date("StartDate", label="Start Date")),
         frozen(date("EndDate", label="End Date")),
+        frozen(ref("PeriodId", "Period", label="Period ID", indexed=False)),
+        frozen(_scheme("QuarterLabelScheme", label="Quarter Name Scheme")),
+        frozen(_scheme("PeriodLabelScheme", label="Period Name Scheme")),
+        frozen(_scheme("WeekLabelScheme", label="Week Name Scheme")),
+        frozen(picklist("QuarterPrefix", label="Quarter Prefix")),
+        frozen(picklist("PeriodPrefix", label="Period Prefix")),
+        frozen(integer("WeekStartDay", label="Week Start Day")),
         frozen(text("Description", 255)),
         frozen(moment("SystemModstamp", nillable=False, label="System Modstamp")),
     ),
@@ -124,5 +169,6 @@ DATED_CONVERSION_RATE = SObject(
 )  # fmt: skip
 
 FORECASTING = (
-    FORECASTING_TYPE, FORECASTING_QUOTA, PERIOD, FISCAL_YEAR_SETTINGS, CURRENCY_TYPE, DATED_CONVERSION_RATE,
+    FORECASTING_TYPE, FORECASTING_GROUP, FORECASTING_GROUP_ITEM, FORECASTING_QUOTA, PERIOD, FISCAL_YEAR_SETTINGS,
+    CURRENCY_TYPE, DATED_CONVERSION_RATE,
 )  # fmt: skip

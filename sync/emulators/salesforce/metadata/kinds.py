@@ -180,6 +180,7 @@ SYSTEM = (
 )
 CURRENCY_CODE = picklist(
     "CurrencyIsoCode",
-    "USD", "EUR", "GBP", "JPY", "CAD", "AUD", "CHF", "SEK", "INR", "BRL",
+    "USD", "EUR", "GBP", "JPY", "CAD", "AUD", "CHF", "SEK", "INR", "BRL", "KWD", "BHD", "TND", "KRW", "CLP",
+    "NOK", "DKK", "PLN", "MXN", "SGD", "ZAR",
     label="Currency ISO Code", restricted=True, requires="multi_currency",
 )  # fmt: skip

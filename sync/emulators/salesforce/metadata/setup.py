@@ -1,5 +1,7 @@
 """People and the org itself: users, roles, profiles, permission sets, record types, reports and dashboards."""
 
+from dataclasses import replace
+
 from sync.emulators.salesforce.metadata.kinds import (
     CURRENCY_CODE,
     SYSTEM,
@@ -56,6 +58,7 @@ USER = SObject(
         text("FederationIdentifier", 512, label="SAML Federation ID"),
         frozen(moment("LastLoginDate", label="Last Login")),
         CURRENCY_CODE,
+        replace(CURRENCY_CODE, name="DefaultCurrencyIsoCode", label="Default Currency ISO Code"),
         date("Start_Date__c", label="Start Date"),
         boolean("On_Performance_Plan__c", label="On Performance Plan"),
         *_MODIFIED,

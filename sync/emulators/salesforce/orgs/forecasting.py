@@ -6,19 +6,24 @@ from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, stamps
 
-__all__ = ["REVENUE", "forecasting_types"]
+__all__ = ["REVENUE", "forecasting_type", "forecasting_types"]
 
 REVENUE = record_id("ForecastingType", 1)
 
 
 def forecasting_types(created: str) -> Iterator[Row]:
     """Yield the one active forecasting type."""
-    yield {
-        "Id": REVENUE,
-        "DeveloperName": "OpportunityRevenue",
-        "MasterLabel": "Opportunity Revenue",
+    yield forecasting_type(1, "Opportunity Revenue", created)
+
+
+def forecasting_type(number: int, label: str, created: str, **others: object) -> Row:
+    """Return an active type of revenue by close date along the roles, but for the fields in `others`."""
+    return {
+        "Id": record_id("ForecastingType", number),
+        "DeveloperName": label.replace(" ", ""),
+        "MasterLabel": label,
         "HasProductFamily": False,
-        "DisplayPosition": 1,
+        "DisplayPosition": number,
         "Language": "en_US",
         "IsActive": True,
         "IsAmount": True,
@@ -26,4 +31,5 @@ def forecasting_types(created: str) -> Iterator[Row]:
         "DateType": "OpportunityCloseDate",
         "RoleType": "R",
         **stamps(INTEGRATION_USER, created),
+        **others,
     }

@@ -43,14 +43,20 @@ def _units(today: date, fiscal: FiscalCalendar) -> dict[str, tuple[date, Callabl
     def years(first: date, n: int) -> date:
         return _plus_months(first, 12 * n)
 
+    def fiscal_quarters(first: date, n: int) -> date:
+        return fiscal.step("Quarter", first, n)
+
+    def fiscal_years(first: date, n: int) -> date:
+        return fiscal.step("Year", first, n)
+
     sunday = today - timedelta(days=(today.weekday() + 1) % 7)
     return {
         "WEEK": (sunday, weeks),
         "MONTH": (today.replace(day=1), months),
         "QUARTER": (date(today.year, (today.month - 1) // 3 * 3 + 1, 1), quarters),
         "YEAR": (date(today.year, 1, 1), years),
-        "FISCAL_QUARTER": (fiscal.quarter_start(today), quarters),
-        "FISCAL_YEAR": (fiscal.year_start(today), years),
+        "FISCAL_QUARTER": (fiscal.quarter_start(today), fiscal_quarters),
+        "FISCAL_YEAR": (fiscal.year_start(today), fiscal_years),
     }
 
 

@@ -78,6 +78,9 @@ def _date_part(scope: Scope, call: Call, inner: Column) -> Column:
             "MALFORMED_QUERY", call.at, f"function {call.name} does not support field type {inner.field.type}"
         )
     calendar = scope.made.calendar
+    if call.name.startswith("FISCAL_") and not calendar.is_standard:
+        message = f"function {call.name} is not supported in an organization with custom fiscal years"
+        raise scope.made.fail("MALFORMED_QUERY", call.at, message)
     match call.name:
         case "DAY_ONLY":
             return Column(f"substr({inner.sql}, 1, 10)", Field(call.name, "date"), inner.keys)

@@ -14,7 +14,8 @@ __all__ = ["NATURAL_KEYS", "before", "check_delete", "check_unique"]
 # Rows that may exist once. A quota's key uses the period, which is derived: it is checked when the row is in.
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "ForecastingQuota": (
-        "QuotaOwnerId", "ForecastingTypeId", "PeriodId", "Territory2Id", "ProductFamily", "CurrencyIsoCode",
+        "QuotaOwnerId", "ForecastingTypeId", "PeriodId", "Territory2Id", "ProductFamily", "ForecastingGroupItemId",
+        "CurrencyIsoCode",
     ),
     "UserTerritory2Association": ("UserId", "Territory2Id"),
     "ObjectTerritory2Association": ("ObjectId", "Territory2Id"),
@@ -38,9 +39,11 @@ def _quota(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: 
             "Required fields are missing: [QuotaAmount or QuotaQuantity]",
             ("QuotaAmount", "QuotaQuantity"),
         )
+    # A type may forecast by a period of its own; one that does not goes by the org's, which the derivation knows.
     found = db.execute(
-        "SELECT 1 FROM Period WHERE IsForecastPeriod = 1 AND StartDate <= ? AND EndDate >= ?",
-        (row["StartDate"], row["StartDate"]),
+        "SELECT 1 FROM Period WHERE IsForecastPeriod = 1 AND StartDate <= :day AND EndDate >= :day AND Type = coalesce("
+        "(SELECT t.Emulator_Period__c FROM ForecastingType t WHERE t.Id = :type), Type)",
+        {"day": row["StartDate"], "type": row["ForecastingTypeId"]},
     ).fetchone()
     if found is None:
         message = f"Start Date: no forecast period holds {row['StartDate']}"

@@ -226,7 +226,7 @@ class Writer:
         return self._own_currency() if one.name == "CurrencyIsoCode" else None
 
     def _own_currency(self) -> str:
-        found = self.db.execute("SELECT CurrencyIsoCode FROM User WHERE Id = ?", (self.user,)).fetchone()
+        found = self.db.execute("SELECT DefaultCurrencyIsoCode FROM User WHERE Id = ?", (self.user,)).fetchone()
         return str(found[0]) if found and found[0] else self.org.features.default_currency
 
     def _stamp(self) -> str:

@@ -24,7 +24,7 @@ def fiscal_years() -> Iterator[Row]:
 
 def periods() -> Iterator[Row]:
     """Yield the quarters 2017Q3 to 2020Q4, which are the forecast periods, and the years around them."""
-    for period in _CALENDAR.period_rows(FIRST_DAY.year, _LAST_YEAR, "Quarter"):
+    for period in _CALENDAR.period_rows(FIRST_DAY.year, _LAST_YEAR, ("Quarter",)):
         if period["Type"] == "Year" or (period["IsForecastPeriod"] and period["StartDate"] >= FIRST_DAY):
             yield {**period, "SystemModstamp": stamp(FIRST_DAY)}
 

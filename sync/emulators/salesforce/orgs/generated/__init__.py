@@ -1,21 +1,22 @@
 """An org made by a seeded generator: any size, years of history, and an open pipeline. All of it is simulated."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.metadata import STAGES
 from sync.emulators.salesforce.org import INTEGRATION_USER
-from sync.emulators.salesforce.orgs.forecasting import forecasting_types
-from sync.emulators.salesforce.orgs.generated import currencies, histories, lines, people, quotas, territories
+from sync.emulators.salesforce.orgs.generated import currencies, grain, histories, lines, people, quotas, territories
 from sync.emulators.salesforce.orgs.generated.accounts import account_rows, found
-from sync.emulators.salesforce.orgs.generated.deals import World, chunks
+from sync.emulators.salesforce.orgs.generated.deals import Deals, World, chunks
+from sync.emulators.salesforce.orgs.generated.market import ODD
 from sync.emulators.salesforce.orgs.generated.organisation import organise
 from sync.emulators.salesforce.orgs.generated.parameters import BACKTEST_RANGES, LEAD_IN, OPEN_STAGES, GeneratedOrg
-from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, Season, number, quarter_starts
+from sync.emulators.salesforce.orgs.generated.timeline import NEVER, Days, Season, number
 from sync.emulators.salesforce.orgs.generated.view import (
     CATEGORIES,
     CATEGORY_NAMES,
@@ -26,14 +27,23 @@ from sync.emulators.salesforce.orgs.generated.view import (
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, Table, stamp, stamps
 
-__all__ = ["BACKTEST_RANGES", "OPEN_STAGES", "SIMULATED", "GeneratedOrg", "features", "rows"]
+__all__ = ["BACKTEST_RANGES", "ODD", "OPEN_STAGES", "SIMULATED", "GeneratedOrg", "features", "rows"]
 
 SIMULATED = "Simulated data"
 
 
 def features(org: GeneratedOrg) -> Features:
     """Return the switches of a generated org: territories, forecasts, field history, labelled as simulated."""
-    return Features(multi_currency=org.multi_currency, dated_rates=org.multi_currency, simulated=SIMULATED)
+    kind = grain.period_kind(org)
+    other = ("Quarter" if kind == "Month" else "Month") if "mixed" in org.quota_grain else ""
+    switches: dict[str, Any] = {"period_kind": kind, "other_period_kind": other, **org.fiscal.features}
+    return Features(
+        multi_currency=org.many_currencies,
+        dated_rates=org.many_currencies,
+        default_currency=org.corporate,
+        simulated=SIMULATED,
+        **switches,
+    )
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     if not org.first_day <= day <= org.last_day:
         raise ValueError(f"as_of is {day}: this org's history runs from {org.first_day} to {org.last_day}")
     moment = number(day) + 1.0
+    since, until = org.quarters(day)
     organisation = organise(org)
     world = World(org, organisation, found(org, organisation), Season(org))
     outcomes = _outcomes(world, moment)
@@ -71,7 +82,10 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     yield "UserRole", people.role_rows(org, organisation, staff)
     yield "User", people.user_rows(org, organisation, staff, moment)
     yield "OpportunityStage", _stages(org, begun)
-    yield "ForecastingType", forecasting_types(begun)
+    if "group" in org.quota_grain:
+        yield "ForecastingGroup", grain.group_rows(begun)
+        yield "ForecastingGroupItem", grain.group_item_rows(begun)
+    yield "ForecastingType", grain.type_rows(org, begun)
     yield "CurrencyType", currencies.currency_rows(org, day)
     yield "DatedConversionRate", currencies.rate_rows(org, day)
     yield "Territory2Model", territories.model_rows(org)
@@ -79,7 +93,7 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     yield "Territory2", territories.territory_rows(org, organisation, staff)
     yield "Product2", lines.product_rows(begun)
     yield "Pricebook2", lines.pricebook_rows(begun)
-    yield "PricebookEntry", lines.price_rows(begun)
+    yield "PricebookEntry", lines.price_rows(org, begun)
     first_win, covered = outcomes.first_win, outcomes.covered_until
     for accounts in account_rows(org, world.accounts, organisation, first_win, covered, staff.ids, moment):
         yield "Account", accounts
@@ -88,7 +102,7 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
         yield "ObjectTerritory2Association", placed
     yield "ForecastingQuota", quotas.quota_rows(world, staff, outcomes.booked, day)
     for deals in chunks(world):
-        seen = view(deals, organisation, moment)
+        seen = view(_shown(deals, since), organisation, number(until))
         yield "Opportunity", histories.opportunity_rows(world, seen, staff, first_win, leaves)
         yield "OpportunityHistory", histories.history_rows(world, seen, staff)
         for changes in histories.field_history_rows(seen, staff):
@@ -96,10 +110,19 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
         yield "OpportunityLineItem", histories.item_rows(seen, staff)
 
 
+def _shown(deals: Deals, since: date) -> Deals:
+    """Return the deals that were not over before a day; a renewal of one that was renews nothing that is known."""
+    if since == date.min:
+        return deals
+    kept = deals.closed >= number(since)
+    orphaned = (deals.renews >= 0) & ~kept[deals.renews - deals.number[0]]
+    return replace(deals, renews=np.where(orphaned, -1, deals.renews)).taken(kept)
+
+
 def _outcomes(world: World, moment: float) -> _Outcomes:
     """Draw every deal once, and keep only what accounts and quotas need of them."""
     org = world.org
-    quarters = np.array([number(quarter) for quarter in quarter_starts(org.first_day, org.last_day)])
+    quarters = np.array([number(quarter.start) for quarter in quotas.quota_quarters(org, org.last_day)])
     first_win = np.full(org.accounts, NEVER)
     covered_until = np.full(org.accounts, -NEVER)
     booked = np.zeros(len(quarters))
@@ -109,7 +132,8 @@ def _outcomes(world: World, moment: float) -> _Outcomes:
         signed = (won.closed < moment) & np.isfinite(won.ends)
         np.maximum.at(covered_until, won.account[signed], won.ends[signed])
         within = won.taken((won.closed >= quarters[0]) & (won.closed < number(org.last_day) + 1))
-        dollars = within.basket.cents / 100 / currencies.dollars_to(org, within.basket.currency, within.created)
+        coins = within.basket.currency
+        dollars = within.basket.cents / currencies.SCALE[coins] / currencies.dollars_to(org, coins, within.created)
         np.add.at(booked, np.searchsorted(quarters, within.closed, side="right") - 1, dollars)
     return _Outcomes(first_win, covered_until, booked)
 
@@ -122,7 +146,7 @@ def _organization(org: GeneratedOrg, begun: str) -> Iterator[Row]:
         "IsSandbox": True,
         "OrganizationType": "Enterprise Edition",
         "InstanceName": "EMU0",
-        "DefaultCurrencyIsoCode": "USD",
+        "DefaultCurrencyIsoCode": org.corporate,
         **stamps(INTEGRATION_USER, begun),
     }
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sync.emulators.salesforce.columns import Columns
 from sync.emulators.salesforce.org import INTEGRATION_USER
-from sync.emulators.salesforce.orgs.generated.market import INDUSTRIES, PER_DOLLAR, REGIONS, SEGMENTS, Place
+from sync.emulators.salesforce.orgs.generated.currencies import CURRENCIES, account_currencies
+from sync.emulators.salesforce.orgs.generated.market import INDUSTRIES, REGIONS, SEGMENTS, Place
 from sync.emulators.salesforce.orgs.generated.organisation import Ints, Organisation
 from sync.emulators.salesforce.orgs.generated.parameters import LEAD_IN, GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.texts import UGLY_TEXTS, company_names
@@ -20,7 +21,6 @@ from sync.emulators.salesforce.orgs.keys import record_ids
 __all__ = ["Accounts", "account_rows", "found"]
 
 PLACES: tuple[Place, ...] = tuple(place for region in REGIONS for place in region.places)
-CURRENCIES = tuple(PER_DOLLAR)
 _CHUNK = 50_000
 
 
@@ -67,7 +67,6 @@ def found(org: GeneratedOrg, organisation: Organisation) -> Accounts:
     segment = organisation.segment[seat]
     typical = np.array([s.employees for s in SEGMENTS])[segment]
     employees = np.maximum(1, rng.lognormal(np.log(typical), 0.7)).astype(np.int64)
-    of_place = np.array([CURRENCIES.index(p.currency if org.multi_currency else "USD") for p in PLACES])
     numbers = np.arange(count)
     same_seat = first[seat]
     parent = np.where(rng.random(count) < 0.08, same_seat + ((numbers - same_seat) * rng.random(count)).astype(int), -1)
@@ -75,7 +74,7 @@ def found(org: GeneratedOrg, organisation: Organisation) -> Accounts:
         seat=seat,
         created=created,
         place=place,
-        currency=of_place[place],
+        currency=account_currencies(org, place, PLACES),
         revenue=np.round(employees * rng.lognormal(np.log(180_000), 0.5, count), -3),
         employees=employees,
         industry=rng.integers(0, len(INDUSTRIES), count),

@@ -6,8 +6,9 @@ from itertools import repeat
 import numpy as np
 
 from sync.emulators.salesforce.columns import Columns
+from sync.emulators.salesforce.orgs.generated.currencies import CURRENCIES, SCALE
 from sync.emulators.salesforce.orgs.generated.deals import World
-from sync.emulators.salesforce.orgs.generated.lines import CURRENCIES, PRICEBOOK, PRODUCTS, line_rows
+from sync.emulators.salesforce.orgs.generated.lines import PRICEBOOK, PRODUCTS, line_rows
 from sync.emulators.salesforce.orgs.generated.organisation import Ints
 from sync.emulators.salesforce.orgs.generated.people import PeopleNames
 from sync.emulators.salesforce.orgs.generated.texts import UGLY_NAMES, UGLY_TEXTS
@@ -32,13 +33,13 @@ _MIXER = 2_654_435_761
 """Knuth's multiplicative hash: spreads consecutive deal numbers, so that a few of them can be picked by number."""
 
 
-def _amounts(cents: Ints) -> list[float | None]:
-    return [None if c < 0 else a for c, a in zip(cents.tolist(), (cents / 100).tolist(), strict=True)]
+def _amounts(cents: Ints, currency: Ints) -> list[float | None]:
+    return [None if c < 0 else a for c, a in zip(cents.tolist(), (cents / SCALE[currency]).tolist(), strict=True)]
 
 
-def _expected(cents: Ints, probability: Ints) -> list[float | None]:
+def _expected(cents: Ints, probability: Ints, currency: Ints) -> list[float | None]:
     product = np.round(cents * probability / 100)
-    return [None if c < 0 else e for c, e in zip(cents.tolist(), (product / 100).tolist(), strict=True)]
+    return [None if c < 0 else e for c, e in zip(cents.tolist(), (product / SCALE[currency]).tolist(), strict=True)]
 
 
 def _spread(number: Ints) -> Days:
@@ -48,6 +49,7 @@ def _spread(number: Ints) -> Days:
 def opportunity_rows(world: World, seen: View, people: PeopleNames, first_win: Days, leaf_ids: list[str]) -> Columns:
     """Return the opportunities of a chunk as they stand."""
     deals, ids = seen.deals, people.ids
+    currency = deals.basket.currency
     stage = seen.stage
     cents = seen.latest(seen.cents)
     days = seen.latest(seen.close_days)
@@ -60,6 +62,16 @@ def opportunity_rows(world: World, seen: View, people: PeopleNames, first_win: D
     parents = record_ids("Opportunity", np.maximum(deals.renews, 0))
     months = days.astype("M8[D]").astype("M8[M]").astype(np.int64)
     years, quarters = (months // 12 + 1970).tolist(), (months % 12 // 3 + 1).tolist()
+    # Other calendars than the calendar year's are left to the org, which knows its periods.
+    fiscal: dict[str, list[object]] = (
+        {
+            "FiscalYear": years,
+            "FiscalQuarter": quarters,
+            "Fiscal": [f"{y} {q}" for y, q in zip(years, quarters, strict=True)],
+        }
+        if world.org.calendar == "standard"
+        else {}
+    )
     contract = np.isfinite(deals.starts) & signed
     starts = day_texts(np.where(contract, deals.starts, 0))
     ends = day_texts(np.where(contract, deals.ends, 0))
@@ -74,9 +86,9 @@ def opportunity_rows(world: World, seen: View, people: PeopleNames, first_win: D
         "AccountId": record_ids("Account", deals.account),
         "OwnerId": owners,
         "StageName": [STAGE_NAMES[s] for s in stages],
-        "Amount": _amounts(cents),
+        "Amount": _amounts(cents, currency),
         "Probability": chance.astype(float).tolist(),
-        "ExpectedRevenue": _expected(cents, chance),
+        "ExpectedRevenue": _expected(cents, chance, currency),
         "CloseDate": day_texts(days),
         "Type": [
             "Renewal" if r >= 0 else "Existing Customer - Upgrade" if o else "New Customer"
@@ -93,10 +105,8 @@ def opportunity_rows(world: World, seen: View, people: PeopleNames, first_win: D
         "Pricebook2Id": repeat(PRICEBOOK),
         "Territory2Id": [leaf_ids[n] for n in deals.seat.tolist()],
         "IsExcludedFromTerritory2Filter": repeat(False),
-        "CurrencyIsoCode": [CURRENCIES[n] for n in deals.basket.currency.tolist()],
-        "FiscalYear": years,
-        "FiscalQuarter": quarters,
-        "Fiscal": [f"{y} {q}" for y, q in zip(years, quarters, strict=True)],
+        "CurrencyIsoCode": [CURRENCIES[n] for n in currency.tolist()],
+        **fiscal,
         "LastStageChangeDate": stamp_texts(seen.stage_since),
         "Contract_Start_Date__c": [t if c else None for t, c in zip(starts, contract.tolist(), strict=True)],
         "Contract_End_Date__c": [t if c else None for t, c in zip(ends, contract.tolist(), strict=True)],
@@ -127,18 +137,19 @@ def history_rows(world: World, seen: View, people: PeopleNames) -> Columns:
     numbers = seen.deals.number[deal]
     stage, cents = seen.stages[deal, event], seen.cents[deal, event]
     chance = np.array(probabilities(world.org))[stage]
+    currency = seen.deals.basket.currency[deal]
     times = stamp_texts(seen.times[deal, event])
     stages = stage.tolist()
     return Columns({
         "Id": record_ids("OpportunityHistory", numbers * EVENTS + event),
         "OpportunityId": record_ids("Opportunity", numbers),
         "StageName": [STAGE_NAMES[s] for s in stages],
-        "Amount": _amounts(cents),
-        "ExpectedRevenue": _expected(cents, chance),
+        "Amount": _amounts(cents, currency),
+        "ExpectedRevenue": _expected(cents, chance, currency),
         "CloseDate": day_texts(seen.close_days[deal, event]),
         "Probability": chance.astype(float).tolist(),
         "ForecastCategory": [CATEGORIES[s] for s in stages],
-        "CurrencyIsoCode": [CURRENCIES[n] for n in seen.deals.basket.currency[deal].tolist()],
+        "CurrencyIsoCode": [CURRENCIES[n] for n in currency.tolist()],
         "IsDeleted": repeat(False),
         "CreatedDate": times,
         "CreatedById": [people.ids[n] for n in seen.actor(seen.times)[deal, event].tolist()],
@@ -154,7 +165,9 @@ def field_history_rows(seen: View, people: PeopleNames) -> Iterator[Columns]:
     (deal, event), (offer, step) = moved, priced
     old, new = day_texts(days[deal, event]), day_texts(days[deal, event + 1])
     yield _changes(seen, people, moved, ("CloseDate", "DateOnly", 0), old, new)
-    before, after = _amount_texts(cents[offer, step]), _amount_texts(cents[offer, step + 1])
+    currency = seen.deals.basket.currency[offer]
+    before = _amount_texts(cents[offer, step], currency)
+    after = _amount_texts(cents[offer, step + 1], currency)
     yield _changes(seen, people, priced, ("Amount", "Currency", EVENTS), before, after)
     yield from _new_owners(seen, people)
 
@@ -185,8 +198,8 @@ def _changes(
     })  # fmt: skip
 
 
-def _amount_texts(cents: Ints) -> list[str | None]:
-    return [None if amount is None else str(amount) for amount in _amounts(cents)]
+def _amount_texts(cents: Ints, currency: Ints) -> list[str | None]:
+    return [None if amount is None else str(amount) for amount in _amounts(cents, currency)]
 
 
 def _new_owners(seen: View, people: PeopleNames) -> Iterator[Columns]:

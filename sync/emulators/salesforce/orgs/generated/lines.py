@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from sync.emulators.salesforce.columns import Columns
 from sync.emulators.salesforce.org import INTEGRATION_USER
-from sync.emulators.salesforce.orgs.generated.currencies import dollars_to
+from sync.emulators.salesforce.orgs.generated.currencies import CURRENCIES, SCALE, dollars_to
 from sync.emulators.salesforce.orgs.generated.market import (
     AMOUNT_SIGMA,
+    DIGITS,
     FAMILIES,
     PER_DOLLAR,
     SEGMENTS,
     UNIT_PRICE,
-    WHOLE_UNITS,
 )
 from sync.emulators.salesforce.orgs.generated.organisation import Ints
 from sync.emulators.salesforce.orgs.generated.parameters import GeneratedOrg
@@ -25,20 +25,20 @@ from sync.emulators.salesforce.orgs.generated.timeline import Days
 from sync.emulators.salesforce.orgs.keys import record_id, record_ids
 from sync.emulators.salesforce.orgs.values import Row, money, stamps
 
-__all__ = ["CURRENCIES", "PRICEBOOK", "PRODUCTS", "Basket", "line_rows", "price"]
+__all__ = ["PRICEBOOK", "PRODUCTS", "Basket", "line_rows", "price"]
 
 LINES = 3
 PRODUCTS = tuple((family, name, price) for family, products in FAMILIES.items() for name, price in products)
-CURRENCIES = tuple(PER_DOLLAR)
-STEP = np.array([100 if currency in WHOLE_UNITS else 1 for currency in CURRENCIES])
-"""The smallest amount of each currency, in hundredths."""
+STEP = np.array([100 if DIGITS.get(currency) == 0 else 1 for currency in CURRENCIES])
+"""The smallest amount of each currency, in the units amounts are counted in (`SCALE`)."""
 PRICEBOOK = record_id("Pricebook2", 1)
 _SERVICES = np.array([family == "Services" for family, _, _ in PRODUCTS])
 
 
 @dataclass(frozen=True)
 class Basket:
-    """The lines of some deals: quantity 0 where there is no line. Prices are hundredths of the currency."""
+    """The lines of some deals: quantity 0 where there is no line. Prices are hundredths of the currency, or its
+    thousandths (`SCALE`)."""
 
     currency: Ints
     product: Ints
@@ -81,7 +81,7 @@ def price(org: GeneratedOrg, rng: np.random.Generator, segment: Ints, currency: 
     """Draw what deals are about: lognormal amounts by segment, divided among one to three different products."""
     size = len(segment)
     dollars = np.array([s.amount for s in SEGMENTS])[segment] * rng.lognormal(0, AMOUNT_SIGMA, size)
-    target = dollars * dollars_to(org, currency, created) * 100
+    target = dollars * dollars_to(org, currency, created) * SCALE[currency]
     lines = rng.choice(np.arange(1, LINES + 1), size, p=[0.5, 0.3, 0.2])
     used = np.arange(LINES) < lines[:, None]
     share = rng.dirichlet(np.full(LINES, 4.0), size) * used
@@ -124,10 +124,11 @@ def _entry(product: Ints, currency: Ints) -> Ints:
     return product * 100 + currency
 
 
-def price_rows(created: str) -> Iterator[Row]:
+def price_rows(org: GeneratedOrg, created: str) -> Iterator[Row]:
     """Yield the list price of each product in each currency; deals are priced as negotiated, not by the list."""
     for number, (_, name, price) in enumerate(PRODUCTS):
-        for position, currency in enumerate(CURRENCIES):
+        for currency in org.currencies if org.many_currencies else (org.corporate,):
+            position = CURRENCIES.index(currency)
             cents = round(price * UNIT_PRICE * PER_DOLLAR[currency]) * 100
             yield {
                 "Id": record_id("PricebookEntry", number * 100 + position),
@@ -167,8 +168,8 @@ def line_rows(number: Ints, basket: Basket, proposed: list[str], days: list[str]
         "Name": [PRODUCTS[n][1] for n in products],
         "SortOrder": (line + 1).tolist(),
         "Quantity": quantity.astype(float).tolist(),
-        "UnitPrice": (unit / 100).tolist(),
-        "TotalPrice": (quantity * unit / 100).tolist(),
+        "UnitPrice": (unit / SCALE[currency]).tolist(),
+        "TotalPrice": (quantity * unit / SCALE[currency]).tolist(),
         "ServiceDate": [days[n] for n in rows],
         "CurrencyIsoCode": [CURRENCIES[n] for n in currency.tolist()],
         "IsDeleted": repeat(False),

@@ -5,13 +5,15 @@ from typing import Final, NamedTuple
 __all__ = [
     "AMOUNT_SIGMA",
     "CYCLE_SIGMA",
+    "DIGITS",
     "FAMILIES",
     "INDUSTRIES",
+    "ODD",
     "PER_DOLLAR",
     "REGIONS",
     "SEGMENTS",
     "UNIT_PRICE",
-    "WHOLE_UNITS",
+    "USUAL",
     "Place",
 ]
 
@@ -99,7 +101,13 @@ INDUSTRIES: Final = (
 PER_DOLLAR: Final[dict[str, float]] = {
     "USD": 1.0, "EUR": 0.92, "GBP": 0.79, "JPY": 148.0, "CAD": 1.36, "AUD": 1.52, "CHF": 0.89, "SEK": 10.5,
     "INR": 83.5, "BRL": 5.1,
+    "KWD": 0.307, "KRW": 1330.0, "BHD": 0.376, "CLP": 940.0, "TND": 3.1, "NOK": 10.6, "DKK": 6.9, "PLN": 3.95,
+    "MXN": 17.1, "SGD": 1.34, "ZAR": 18.6,
 }  # fmt: skip
-"""Units of each currency to a US dollar at the start of the history; the first is the corporate currency."""
-WHOLE_UNITS: Final = frozenset({"JPY"})
-"""Currencies without decimals."""
+"""Units of each currency to a US dollar at the start of the history."""
+USUAL: Final = tuple(PER_DOLLAR)[:10]
+"""The currencies of a world that is not told which; the first is the corporate currency."""
+ODD: Final = ("USD", "EUR", "JPY", "KWD", "GBP", "KRW", "CHF", "BHD", "CAD", "CLP", "AUD", "TND", "SEK", "INR", "BRL")
+"""Currencies in the order they are taken when only their number is given: of 2, 0 and 3 digits in turn."""
+DIGITS: Final = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
+"""Decimals of the currencies that have not two."""

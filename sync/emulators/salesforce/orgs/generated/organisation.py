@@ -78,6 +78,13 @@ class Organisation:
         same = (following > person) & (self.person_seat[following] == self.person_seat[person])
         return following, np.where(same, self.hired[following], NEVER)
 
+    def chain(self, seat: int) -> list[int]:
+        """Return the teams above a seat, from its own to the company."""
+        found = [int(self.team[seat])]
+        while self.teams[found[-1]].parent >= 0:
+            found.append(self.teams[found[-1]].parent)
+        return found
+
     def head(self, seat: Ints) -> Ints:
         """Return the person who leads the team of each seat."""
         return self.people + self.team[seat]
@@ -87,6 +94,11 @@ def _shares(count: int, shares: list[float]) -> Ints:
     """Return `count` group numbers, in proportion to the shares."""
     edges = np.cumsum(shares) / sum(shares)
     return np.searchsorted(edges, (np.arange(count) + 0.5) / count)
+
+
+def _one_team(seats: int) -> tuple[Ints, tuple[Team, ...]]:
+    """Put all seats below the company's head."""
+    return np.zeros(seats, np.int64), (Team("Worldwide Sales", -1, -1, -1, 0),)
 
 
 def _teams(region: Ints, segment: Ints) -> tuple[Ints, tuple[Team, ...]]:
@@ -131,10 +143,10 @@ def organise(org: GeneratedOrg) -> Organisation:
     region = _shares(org.reps, [r.share for r in REGIONS])[order]
     segment = _shares(org.reps, [s.share for s in SEGMENTS])[rng.permutation(org.reps)]
     begun = number(org.first_day - LEAD_IN)
-    late = int(org.reps * 0.3)
+    late = 0 if org.flat else int(org.reps * 0.3)
     newest = number(org.last_day - timedelta(days=120))
     opens = np.r_[np.full(org.reps - late, float(begun)), np.sort(np.floor(rng.uniform(begun + 270, newest, late)))]
-    team, teams = _teams(region, segment)
+    team, teams = _one_team(org.reps) if org.flat else _teams(region, segment)
     person_seat, hired, left = _staff(rng, org, opens)
     spans = np.minimum(left, number(org.last_day) + 1) - hired
     plans = org.performance_plan_share * np.maximum(spans, PLAN_DAYS) / PLAN_DAYS

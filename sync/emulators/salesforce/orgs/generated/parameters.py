@@ -6,7 +6,16 @@ from typing import Any, Final
 
 import numpy as np
 
-__all__ = ["BACKTEST_RANGES", "LEAD_IN", "LIMITS", "OPEN_STAGES", "GeneratedOrg"]
+from sync.emulators.salesforce.fiscal import FiscalCalendar
+from sync.emulators.salesforce.orgs.generated.market import PER_DOLLAR, USUAL
+
+__all__ = ["BACKTEST_RANGES", "GRAINS", "LEAD_IN", "LIMITS", "OPEN_STAGES", "GeneratedOrg"]
+
+PERIODS: Final = frozenset({"quarter", "month", "week"})
+GRAINS: Final = (
+    "quarter", "month", "week", "family", "group", "territory", "currency", "type", "mixed", "manager",
+)  # fmt: skip
+"""What quotas may be set by: a period, and any of the others."""
 
 OPEN_STAGES: Final = (
     "Prospecting",
@@ -78,6 +87,12 @@ class GeneratedOrg:
     `target_attainment`: sales over quota that quotas aim at. `orphan_share`: accounts forgotten with a leaver.
     `duplicate_share`: accounts whose names look like another's. `ugly_share`: names and texts made to hurt.
     `multi_currency`: deals in the currency of the account's country; otherwise all in US dollars.
+    `currencies`: the org's currencies, the corporate one first. Other than the usual ten, they are dealt out in turn to
+    accounts and sellers, whatever their country, so that all of them occur in the smallest world; one makes an org of
+    a single currency. `calendar`: the fiscal calendar, as `FiscalCalendar.parsed` reads it.
+    `quota_grain`: what quotas are set by, of `GRAINS`. `history`: how many fiscal quarters of facts there are at most
+    before the current one (the quarter that holds the day after as_of), instead of all; `silent`: how many quarters
+    without any lie between them and the current one. `flat`: everyone reports to one head.
     """
 
     seed: int = 1
@@ -104,6 +119,12 @@ class GeneratedOrg:
     duplicate_share: float = 0.01
     ugly_share: float = 0.02
     multi_currency: bool = True
+    currencies: tuple[str, ...] = USUAL
+    calendar: str = "standard"
+    quota_grain: tuple[str, ...] = ("quarter",)
+    history: int | None = None
+    silent: int = 0
+    flat: bool = False
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -117,6 +138,52 @@ class GeneratedOrg:
             raise ValueError(f"win_rates {self.win_rates} must rise from stage to stage, between 0 and 1")
         if not all(0.3 <= weight <= 3 for weight in self.quarter_weights):
             raise ValueError(f"quarter_weights {self.quarter_weights} must lie between 0.3 and 3")
+        self._check_money_and_time()
+
+    def _check_money_and_time(self) -> None:
+        unknown = [code for code in self.currencies if code not in PER_DOLLAR]
+        if unknown or not self.currencies or len(set(self.currencies)) < len(self.currencies):
+            raise ValueError(
+                f"currencies {', '.join(self.currencies)}: give some of {', '.join(PER_DOLLAR)}, each once"
+            )
+        FiscalCalendar.parsed(self.calendar)
+        strange = [word for word in self.quota_grain if word not in GRAINS]
+        if strange or len(set(self.quota_grain) & PERIODS) != 1:
+            raise ValueError(
+                f"quota_grain {'+'.join(self.quota_grain)}: give one of {', '.join(sorted(PERIODS))}, and any of "
+                f"{', '.join(word for word in GRAINS if word not in PERIODS)}"
+            )
+        if self.silent < 0 or (self.history or 0) < 0:
+            raise ValueError(f"history is {self.history}, silent {self.silent}: give whole numbers of quarters from 0")
+
+    @property
+    def fiscal(self) -> FiscalCalendar:
+        """The fiscal calendar."""
+        return FiscalCalendar.parsed(self.calendar)
+
+    @property
+    def corporate(self) -> str:
+        """The corporate currency."""
+        return self.currencies[0] if self.many_currencies or len(self.currencies) == 1 else "USD"
+
+    @property
+    def many_currencies(self) -> bool:
+        """Whether the org has more than one currency."""
+        return self.multi_currency and len(self.currencies) > 1
+
+    @property
+    def dealt_out(self) -> bool:
+        """Whether currencies go by turns instead of by country."""
+        return self.currencies != USUAL
+
+    def quarters(self, as_of: date) -> tuple[date, date]:
+        """Return the first day of the facts that are shown at `as_of`, and the day before which they end."""
+        after = as_of + timedelta(days=1)
+        current = self.fiscal.quarter_start(after)
+        end = self.fiscal.step("Quarter", current, -self.silent) if self.silent else after
+        if self.history is None:
+            return date.min, end
+        return self.fiscal.step("Quarter", current, -self.silent - self.history), end
 
     @property
     def first_day(self) -> date:
@@ -128,6 +195,18 @@ class GeneratedOrg:
     def stage_probabilities(self) -> tuple[int, ...]:
         """What the CRM says of each open stage, in per cent: the true win rate and the bias, 1 to 99."""
         return tuple(min(99, max(1, round(100 * (rate + self.probability_bias)))) for rate in self.win_rates)
+
+    @classmethod
+    def small(cls, people: int = 3, **changes: Any) -> "GeneratedOrg":  # noqa: ANN401 - parameters of any type
+        """Return a small world: `people` sellers below one head, none of whom comes or goes, and tidy records.
+
+        Sizes follow from the people and the history; `changes` are further parameters. Built in well under a second.
+        """
+        history, silent = changes.get("history"), changes.get("silent", 0)
+        years = changes.pop("years", 3 if history is None else max(1, -(-(history + silent) // 4)))
+        tidy = {"turnover_rate": 0.0, "performance_plan_share": 0.0, "orphan_share": 0.0, "duplicate_share": 0.0}
+        sizes = {"accounts": people * 8, "opportunities": people * (30 + 30 * years)}
+        return cls(reps=people, years=years, flat=True, **{**sizes, **tidy, "ugly_share": 0.0, **changes})
 
     @classmethod
     def drawn(cls, seed: int, *, reps: int = 40, accounts: int = 2_000, opportunities: int = 12_000) -> "GeneratedOrg":

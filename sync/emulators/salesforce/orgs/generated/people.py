@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sync.emulators.salesforce.org import INTEGRATION_USER
+from sync.emulators.salesforce.orgs.generated.currencies import CURRENCIES, quota_currencies
 from sync.emulators.salesforce.orgs.generated.organisation import PLAN_DAYS, Organisation
 from sync.emulators.salesforce.orgs.generated.parameters import LEAD_IN, GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.texts import person_names
@@ -42,11 +43,12 @@ def name_people(org: GeneratedOrg, organisation: Organisation) -> PeopleNames:
 def role_rows(org: GeneratedOrg, organisation: Organisation, people: PeopleNames) -> Iterator[Row]:
     """Yield the role tree: one role per team, each forecast by its head, and one for the reps of each team."""
     begun = stamp(org.first_day - LEAD_IN)
+    seated = set(organisation.team.tolist())
     for number_, team in enumerate(organisation.teams):
         title = f"{_TITLES[team.level]} {team.name}" if team.level else _TITLES[0]
         head = people.ids[organisation.people + number_]
         yield _role(number_, title, team.parent if team.level else None, head, begun)
-        if team.level == len(_TITLES) - 1:
+        if number_ in seated:
             yield _role(_SEAT_ROLES + number_, f"Account Executive {team.name}", number_, None, begun)
 
 
@@ -72,7 +74,9 @@ def user_rows(org: GeneratedOrg, organisation: Organisation, people: PeopleNames
         person = organisation.people + number_
         manager = people.ids[organisation.people + team.parent] if team.level else None
         role = record_id("UserRole", number_)
-        yield _user(people, person, manager, role, _TITLES[team.level], begun, None, on_plan=False)
+        user = _user(people, person, manager, role, _TITLES[team.level], begun, None, on_plan=False)
+        yield user | _own_currency(org, org.corporate)
+    spoken = quota_currencies(org, organisation)
     for person in np.flatnonzero(organisation.hired < moment).tolist():
         team_number = int(organisation.team[organisation.person_seat[person]])
         manager = people.ids[organisation.people + team_number]
@@ -84,7 +88,12 @@ def user_rows(org: GeneratedOrg, organisation: Organisation, people: PeopleNames
         changes = [change for change in (left, plan, plan + PLAN_DAYS) if change < moment and change <= left]
         changed = max(changes, default=None)
         title = "Account Executive"
-        yield _user(people, person, manager, role, title, hired, changed, on_plan=on_plan, active=left >= moment)
+        user = _user(people, person, manager, role, title, hired, changed, on_plan=on_plan, active=left >= moment)
+        yield user | _own_currency(org, CURRENCIES[spoken[person]])
+
+
+def _own_currency(org: GeneratedOrg, code: str) -> Row:
+    return {"DefaultCurrencyIsoCode": code} if org.many_currencies else {}
 
 
 def _user(

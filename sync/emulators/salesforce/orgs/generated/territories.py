@@ -15,7 +15,7 @@ from sync.emulators.salesforce.orgs.generated.timeline import day, stamp_texts
 from sync.emulators.salesforce.orgs.keys import record_id, record_ids
 from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
-__all__ = ["account_territory_rows", "leaf_ids", "member_rows", "model_rows", "territory_rows", "type_rows"]
+__all__ = ["account_territory_rows", "leaf_ids", "member_rows", "model_rows", "patch", "territory_rows", "type_rows"]
 
 ACTIVE, PLANNING = 1, 2
 _PATCHES = 100_000
@@ -27,6 +27,11 @@ _CHUNK = 50_000
 def leaf_ids(organisation: Organisation) -> list[str]:
     """Return the Territory2 id of each seat's patch in the active model."""
     return record_ids("Territory2", _PATCHES + np.arange(organisation.seats))
+
+
+def patch(organisation: Organisation, seat: int) -> tuple[int, int]:
+    """Return the numbers of a seat's patch and of its team's territory, in the active model."""
+    return _PATCHES + seat, int(organisation.team[seat])
 
 
 def model_rows(org: GeneratedOrg) -> Iterator[Row]:
