@@ -3,7 +3,7 @@
 import json
 import signal
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,8 @@ import typer
 from sync.cli.output import say
 
 if TYPE_CHECKING:
-    from sync.emulators.salesforce import Org, SalesforceEmulator
+    from sync.emulators.salesforce import SalesforceEmulator
+    from sync.emulators.salesforce.orgs.recipe import Recipe
 
 __all__ = ["ADVENTUREWORKS_DAY", "adventureworks_emulator", "app"]
 
@@ -34,7 +35,24 @@ def salesforce(
         str, typer.Option(help="Which org to make: adventureworks (real sales) or generated (simulated).")
     ] = ("adventureworks"),
     file: Annotated[Path | None, typer.Option(help="Keep the org in this SQLite file. Default: in memory.")] = None,
-    as_of: Annotated[str, typer.Option(help="The day the org stands at.", metavar="YYYY-MM-DD")] = "",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            help="The day the org stands at. A kept org moves on to a later day: the world goes on, edits stay.",
+            metavar="YYYY-MM-DD",
+        ),
+    ] = "",
+    last_day: Annotated[
+        str,
+        typer.Option(help="generated: the world's last day, up to which --as-of can move.", metavar="YYYY-MM-DD"),
+    ] = "",
+    clock: Annotated[
+        str,
+        typer.Option(
+            help="wall: records are stamped with this computer's time; org: with the org's own, from the evening of "
+            "its day on."
+        ),
+    ] = "wall",
     seed: Annotated[int, typer.Option(help="generated: equal seeds make equal orgs.")] = 1,
     reps: Annotated[int, typer.Option(help="generated: selling seats, below five levels of managers.")] = 120,
     people: Annotated[
@@ -76,14 +94,19 @@ def salesforce(
     ] = None,
 ) -> None:
     """Serve a local Salesforce org until Ctrl-C or SIGTERM."""
+    from sync.emulators.salesforce.org import utc_now
+    from sync.emulators.salesforce.orgs.recipe import Recipe, move_on
+
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     day = _day(as_of) if as_of else None
     script = _faults(faults) if faults else ()
+    if clock not in {"wall", "org"}:
+        raise typer.BadParameter(f"{clock!r} is not a clock; choose wall or org", param_hint="--clock")
     match org:
         case "adventureworks":
-            emulator = salesforce_emulator(file, _adventureworks(day), port, script)
+            recipe = Recipe(day or ADVENTUREWORKS_DAY)
         case "generated":
             sizes = {"accounts": accounts, "opportunities": opportunities}
             parameters = {
@@ -93,52 +116,64 @@ def salesforce(
                 "history": history,
                 "silent": silent,
                 **({"currencies": _currencies(currencies)} if currencies else {}),
+                **({"last_day": _day(last_day, "--last-day")} if last_day else {}),
                 **{name: count for name, count in sizes.items() if count},
             }
-            emulator = salesforce_emulator(file, _generated(reps, people, parameters, day), port, script)
+            recipe = _generated(reps, people, parameters, day)
         case _:
             raise typer.BadParameter(f"{org!r} is not an org; choose adventureworks or generated", param_hint="--org")
+    try:
+        if file is not None and file.exists() and day is not None:
+            move_on(file, day, None if clock == "org" else utc_now)
+        emulator = salesforce_emulator(file, recipe, port, script, own_clock=clock == "org")
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
     with emulator:
-        say(f"Salesforce emulator at {emulator.url}, org {org}. Any client secret will do. Ctrl-C stops it.")
+        standing = Recipe.of(emulator.org)
+        told = org if standing is None else f"{org} of {standing.day}"
+        say(f"Salesforce emulator at {emulator.url}, org {told}. Any client secret will do. Ctrl-C stops it.")
         stopping.wait()
 
 
 def adventureworks_emulator(file: Path, day: date, port: int) -> "SalesforceEmulator":
     """The emulator of the demo: the AdventureWorks org, kept in `file`."""
-    return salesforce_emulator(file, _adventureworks(day), port)
+    from sync.emulators.salesforce.orgs.recipe import Recipe
+
+    return salesforce_emulator(file, Recipe(day), port)
 
 
 def salesforce_emulator(
     file: Path | None,
-    make: "Callable[[Path | None], Org]",
+    recipe: "Recipe",
     port: int = 0,
     faults: "Iterable[Mapping[str, Any]]" = (),
+    *,
+    own_clock: bool = False,
 ) -> "SalesforceEmulator":
     """An emulator, not yet started, of the org in `file`, which is made first if need be: whole, or not at all."""
     from sync.emulators.salesforce import Org, SalesforceEmulator
+    from sync.emulators.salesforce.org import utc_now
+    from sync.emulators.salesforce.orgs.recipe import Recipe, org_clock
 
+    now = org_clock(recipe.day) if own_clock else utc_now
     if file is None:
-        return SalesforceEmulator(make(None), port=port, faults=faults)
+        return SalesforceEmulator(recipe.create(None, now), port=port, faults=faults)
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".making")
         unfinished.unlink(missing_ok=True)
-        make(unfinished).close()
+        recipe.create(unfinished, now).close()
         unfinished.replace(file)
-    return SalesforceEmulator(Org.open(file), port=port, faults=faults)
+    org = Org.open(file)
+    if own_clock:
+        standing = Recipe.of(org) or recipe
+        org.now = org_clock(standing.day, org.latest_stamp)
+    return SalesforceEmulator(org, port=port, faults=faults)
 
 
-def _adventureworks(day: date | None) -> "Callable[[Path | None], Org]":
-    from sync.emulators.salesforce import Org
-    from sync.emulators.salesforce.orgs import adventureworks
-
-    rows = adventureworks.rows(day or ADVENTUREWORKS_DAY)
-    return lambda path: Org.create(path, rows, features=adventureworks.FEATURES)
-
-
-def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | None) -> "Callable[[Path | None], Org]":
-    from sync.emulators.salesforce import Org
+def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | None) -> "Recipe":
     from sync.emulators.salesforce.orgs import generated
+    from sync.emulators.salesforce.orgs.recipe import Recipe
 
     try:
         if people:
@@ -146,10 +181,9 @@ def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | N
         else:
             years = max(4, -(-((parameters["history"] or 0) + parameters["silent"]) // 4))
             world = generated.GeneratedOrg(reps=reps, years=years, **parameters)
-        rows = generated.rows(world, day)
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
-    return lambda path: Org.create(path, rows, features=generated.features(world))
+    return Recipe(day or world.last_day, world)
 
 
 def _currencies(text: str) -> tuple[str, ...]:
@@ -177,8 +211,8 @@ def _faults(path: Path) -> list[dict[str, Any]]:
     return script
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str = "--as-of") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day: write it as in 2020-03-31", param_hint="--as-of") from None
+        raise typer.BadParameter(f"{text!r} is not a day: write it as in 2020-03-31", param_hint=option) from None

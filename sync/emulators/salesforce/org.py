@@ -225,6 +225,25 @@ class Org:
         with self.read() as db:
             return str(db.execute("SELECT Id FROM Organization").fetchone()[0])
 
+    def note(self, name: str, value: str) -> None:
+        """Keep a text in the org's file."""
+        with self.write() as db:
+            db.execute("INSERT OR REPLACE INTO emulator_org VALUES (?, ?)", (name, value))
+
+    def noted(self, name: str) -> str | None:
+        """The text kept under a name; None when there is none."""
+        with self.read() as db:
+            found = db.execute("SELECT value FROM emulator_org WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    @property
+    def latest_stamp(self) -> str:
+        """The latest SystemModstamp of all records."""
+        stamped = [o.name for o in self.schema.objects if any(f.name == "SystemModstamp" for f in o.fields)]
+        with self.read() as db:
+            found = [db.execute(f"SELECT max(SystemModstamp) FROM {quoted(name)}").fetchone()[0] for name in stamped]
+        return max(str(stamp) for stamp in found if stamp is not None)
+
     def hide(self, *pairs: tuple[str, str]) -> None:
         """Take (object, field) pairs out of sight, as field-level security does; no pairs shows all again."""
         self._hidden = self._hidden | set(pairs) if pairs else frozenset()
