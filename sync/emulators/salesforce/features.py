@@ -20,7 +20,7 @@ class Features:
     `history_tracking`: field history of opportunities is recorded. `record_types`: RecordTypeId exists.
     `simulated`: the data is made up; Organization says so (a label for people, e.g. "Simulated data").
     `lock_wait_seconds`: how long a membership change waits for the group lock before it fails.
-    `daily_api_requests`: the org's limit.
+    `daily_api_requests`, `daily_bulk_queries`, `daily_bulk_batches`: the org's limits.
     """
 
     territories: bool = True
@@ -41,6 +41,8 @@ class Features:
     simulated: str = ""
     lock_wait_seconds: float = 10.0
     daily_api_requests: int = 100_000
+    daily_bulk_queries: int = 10_000
+    daily_bulk_batches: int = 15_000
 
     @property
     def forecast_kinds(self) -> frozenset[str]:

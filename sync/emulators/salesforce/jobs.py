@@ -122,11 +122,17 @@ class BatchJob(Job):
 
 
 class Jobs:
-    """The jobs of one emulator, and the workers that do them."""
+    """The jobs of one emulator, and the workers that do them.
+
+    `queries` and `batches` count against the org's daily limits: query jobs, and the batches rows are written in. A
+    deleted job has been one.
+    """
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._count = itertools.count(1)
+        self.queries = 0
+        self.batches = 0
         self._lock = threading.Lock()
         self._workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bulk")
         self._scratch: ScratchFolder | None = None
@@ -145,10 +151,21 @@ class Jobs:
         made.mkdir()
         return made
 
-    def add(self, job: Job) -> None:
-        """Keep a job."""
+    def add(self, job: Job, most_queries: int) -> None:
+        """Keep a job; LIMIT_EXCEEDED when it is one query more than a day allows."""
         with self._lock:
+            if isinstance(job, QueryJob):
+                if self.queries >= most_queries:
+                    raise ApiError("LIMIT_EXCEEDED", "DailyBulkV2QueryJobs Limit exceeded.")
+                self.queries += 1
             self._jobs[job.id] = job
+
+    def spend(self, batches: int, most: int) -> None:
+        """Count batches of rows; EXCEEDEDQUOTA when they are more than a day allows."""
+        with self._lock:
+            if self.batches + batches > most:
+                raise ApiError("EXCEEDEDQUOTA", "ApiBatchItems Limit exceeded.")
+            self.batches += batches
 
     def find(self, job_id: str, kind: type[Job]) -> Job:
         """The job of that kind; NOT_FOUND when there is none."""

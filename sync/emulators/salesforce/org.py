@@ -79,6 +79,7 @@ class Org:
         self.features = features
         self.now = now
         self.schema = schema(features)
+        self.described = now().astimezone(UTC).replace(microsecond=0)
         self._scratch = scratch
         self._hidden: frozenset[tuple[str, str]] = frozenset()
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
@@ -247,6 +248,7 @@ class Org:
     def hide(self, *pairs: tuple[str, str]) -> None:
         """Take (object, field) pairs out of sight, as field-level security does; no pairs shows all again."""
         self._hidden = self._hidden | set(pairs) if pairs else frozenset()
+        self.described = self.now().astimezone(UTC).replace(microsecond=0)
         self.schema = schema(self.features, self._hidden)
 
     # Building ----------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ __all__ = [
 OPERATIONS = {"insert", "update", "upsert", "delete", "hardDelete"}
 MAX_BYTES = 150_000_000
 _ROWS_PER_TRANSACTION = 200
+_BATCH_BYTES = 10_000_000
+"""An upload is cut into batches of so many bytes (in Salesforce also of 10,000 rows), which count by the day."""
 _CLEAR = "#N/A"
 _BLOCK = 1 << 20
 
@@ -77,7 +79,7 @@ def create(call: Call) -> Response:
         job_id, str(operation), sobject.name, call.user, call.version, stamp, "Open", stamp, delimiter, ending,
         external_id=external, folder=call.jobs.folder(job_id),
     )  # fmt: skip
-    call.jobs.add(job)
+    call.jobs.add(job, call.org.features.daily_bulk_queries)
     return call.reply(_told(job, short=True))
 
 
@@ -104,6 +106,7 @@ def change(call: Call) -> Response:
         case "Aborted" if job.state in {"Open", "UploadComplete", "InProgress", "Aborted"}:
             job.state = "Aborted"
         case "UploadComplete" if job.state == "Open":
+            call.jobs.spend(max(1, -(-job.size // _BATCH_BYTES)), call.org.features.daily_bulk_batches)
             job.state = "UploadComplete"
             job.writer_options = call.writer_options
             call.jobs.start(lambda: _run(call.org, job), job.size)
@@ -156,6 +159,10 @@ class HeaderError(Exception):
     """The header row is not one this job can use."""
 
 
+class LineEndingError(Exception):
+    """The lines of the data do not end as the job says."""
+
+
 def _run(org: Org, job: IngestJob) -> None:
     """Write every row; partial success is success. Whatever goes wrong, the job ends in a state that says so."""
     if job.state == "Aborted":
@@ -166,6 +173,8 @@ def _run(org: Org, job: IngestJob) -> None:
         with ExitStack() as files:
             _write_rows(org, job, files)
         job.state = "JobComplete" if job.state == "InProgress" else job.state
+    except LineEndingError as error:
+        job.error, job.state = f"ClientInputError : {error}", "Failed"
     except HeaderError as error:
         job.error, job.state = f"InvalidBatch : {error}", "Failed"
         if job.data.exists():
@@ -206,11 +215,21 @@ def values_of(columns: list[tuple[str, str]], row: list[str]) -> dict[str, Any]:
     return found
 
 
+def _check_ending(job: IngestJob) -> None:
+    """HeaderError when the header row does not end as the job says that lines do."""
+    with job.data.open("rb") as source:
+        first = source.readline(_BLOCK)
+    if first.endswith(b"\n") and first.endswith(b"\r\n") != (job.line_ending == "CRLF"):
+        message = f"LineEnding is invalid on user data. Current LineEnding setting is {job.line_ending}"
+        raise LineEndingError(message)
+
+
 def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
     sobject = org.schema[job.sobject]
     if not job.uploaded:
         raise HeaderError("no data was uploaded")
     delimiter, ending = DELIMITERS[job.delimiter], LINE_ENDINGS[job.line_ending]
+    _check_ending(job)
     source = files.enter_context(job.data.open(encoding="utf-8-sig", newline=""))
     rows = csv.reader(source, delimiter=delimiter)
     header = next(rows, None)

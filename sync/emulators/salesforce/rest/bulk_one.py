@@ -150,7 +150,7 @@ def create_job(call: Call) -> Response:
         call.jobs.new_id(), operation, call.schema[name].name, call.user, call.version, stamp, "Open", stamp,
         content=content, external_id=str(written.get("externalIdFieldName", "") or ""), as_xml=as_xml,
     )  # fmt: skip
-    call.jobs.add(made)
+    call.jobs.add(made, call.org.features.daily_bulk_queries)
     return _tell("jobInfo", _told_job(made), as_xml=as_xml, status=201)
 
 
@@ -179,6 +179,7 @@ def add_batch(call: Call) -> Response:
     found = _job(call)
     if found.state != "Open":
         raise ApiError("InvalidJobState", f"the job is {found.state}: it takes no batches")
+    call.jobs.spend(1, call.org.features.daily_bulk_batches)
     one = Batch(call.jobs.new_id("751"), call.request.get_data(), call.org.stamp())
     found.writer_options = call.writer_options
     if found.operation in _QUERIES:

@@ -20,6 +20,7 @@ from sync.emulators.salesforce.rest.call import Call, no_content
 from sync.emulators.salesforce.soql import RowPlan, compile_query
 from sync.emulators.salesforce.soql.answer import matching
 from sync.emulators.salesforce.soql.compiler import Output
+from sync.emulators.salesforce.soql.parser import parse
 
 __all__ = ["change", "create", "jobs", "pages_of", "plan_of", "read", "remove", "results"]
 
@@ -59,7 +60,7 @@ def create(call: Call) -> Response:
         call.jobs.new_id(), operation, plan.sobject.name, call.user, call.version, stamp, "UploadComplete", stamp,
         delimiter, ending, query=text, plan=plan,
     )  # fmt: skip
-    call.jobs.add(job)
+    call.jobs.add(job, call.org.features.daily_bulk_queries)
     told = job.info()
     call.jobs.start(lambda: _run(call.org, job, plan), 0)
     return call.reply(told)
@@ -68,6 +69,8 @@ def create(call: Call) -> Response:
 def plan_of(call: Call, text: str, *, all_rows: bool) -> RowPlan:
     """The plan of a query that a bulk job may run; API_ERROR says why it may not."""
     try:
+        if parse(text).offset:
+            raise ApiError("API_ERROR", "OFFSET is not supported in Bulk API queries")
         plan = compile_query(text, call.schema, call.org.features, call.today, all_rows=all_rows)
     except QueryError as error:
         raise ApiError("API_ERROR", f"{error.code}: {error.message}") from None

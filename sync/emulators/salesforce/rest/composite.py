@@ -14,7 +14,9 @@ from sync.emulators.salesforce.writing import Writer, transaction
 __all__ = ["batch", "composite", "tree"]
 
 MAX_PARTS = 25
+MAX_HEAVY = 5
 MAX_TREE = 200
+_HEAVY = re.compile(r"/(query|queryAll|composite/sobjects)(/|\?|$)")
 _REFERENCE = re.compile(r"@\{([A-Za-z0-9_]+)((?:\.[A-Za-z0-9_]+|\[\d+\])*)\}")
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]")
 _HALTED = [
@@ -62,12 +64,20 @@ def _resolved(value: Any, done: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON i
     return _REFERENCE.sub(lambda match: str(_lookup(match, done)), value)
 
 
+def _heavy(part: dict[str, Any]) -> bool:
+    """Whether a part is a query or a collection, of which there may be few."""
+    return _HEAVY.search(str(part.get("url", ""))) is not None
+
+
 def composite(call: Call) -> Response:
     """`POST composite`: parts run in order, in one transaction when `allOrNone`."""
     body = call.body()
     parts = objects(body.get("compositeRequest"), "compositeRequest")
     if not 1 <= len(parts) <= MAX_PARTS:
         raise ApiError("INVALID_INPUT", f"compositeRequest must be a list of 1 to {MAX_PARTS} requests")
+    if sum(map(_heavy, parts)) > MAX_HEAVY:
+        message = f"at most {MAX_HEAVY} subrequests of a composite request may be queries or sObject Collections"
+        raise ApiError("LIMIT_EXCEEDED", message)
     all_or_none = bool(body.get("allOrNone", False))
     answers: list[dict[str, Any]] = []
     if not all_or_none:

@@ -1,8 +1,10 @@
 """What the org says of itself: versions, limits, objects, fields."""
 
 import sqlite3
+from email.utils import format_datetime
 from typing import Any
 
+from werkzeug.http import parse_date
 from werkzeug.wrappers import Response
 
 from sync.emulators.salesforce.metadata import Field, SObject
@@ -45,29 +47,35 @@ def versions(call: Call) -> Response:
 def resources(call: Call) -> Response:
     """`GET /services/data/vNN.0`."""
     names = ("analytics", "composite", "jobs", "limits", "query", "queryAll", "sobjects")
-    return call.reply({name: f"{call.base}/{name}" for name in names})
+    found = {name: f"{call.base}/{name}" for name in names}
+    return call.reply(found | {"identity": f"{call.origin}/id/{call.org.org_id}/{call.user}"})
 
 
 def limits(call: Call) -> Response:
     """`GET limits`: calls left today, and the storage and job limits clients look for."""
     most = call.org.features.daily_api_requests
     left = max(0, most - call.sessions.used)
+    batches = "DailyBulkApiBatches" if float(call.version) >= _BATCHES_SINCE else "DailyBulkApiRequests"
+    counted = {
+        "DailyBulkV2QueryJobs": (call.org.features.daily_bulk_queries, call.jobs.queries),
+        batches: (call.org.features.daily_bulk_batches, call.jobs.batches),
+    }
     fixed = {
-        "DailyBulkV2QueryJobs": 10_000,
         "DailyBulkV2QueryFileStorageMB": 976_562,
-        "DailyBulkApiBatches" if float(call.version) >= _BATCHES_SINCE else "DailyBulkApiRequests": 15_000,
         "DataStorageMB": 10_240,
         "HourlyDashboardRefreshes": 200,
         "HourlySyncReportRuns": 500,
     }
     found = {"DailyApiRequests": {"Max": most, "Remaining": left}}
+    found |= {name: {"Max": most, "Remaining": max(0, most - used)} for name, (most, used) in counted.items()}
     found |= {name: {"Max": value, "Remaining": value} for name, value in fixed.items()}
     return call.reply(found)
 
 
 def record_counts(call: Call) -> Response:
-    """`GET limits/recordCount?sobjects=A,B`: rows of each object, of all of them when none is named."""
-    asked = [name for name in call.request.args.get("sobjects", "").split(",") if name] or list(call.schema)
+    """`GET limits/recordCount?sObjects=A,B`: rows of each object, of all of them when none is named."""
+    named = next((value for name, value in call.request.args.items() if name.lower() == "sobjects"), "")
+    asked = [name.strip() for name in named.split(",") if name.strip()] or list(call.schema)
     chosen = [call.schema[name] for name in asked if name in call.schema]
     counts = []
     with call.org.read() as db:
@@ -202,8 +210,13 @@ def sobject_info(call: Call) -> Response:
 
 
 def describe(call: Call) -> Response:
-    """`GET sobjects/X/describe`: follows the org's features and field security."""
+    """`GET sobjects/X/describe`: follows the org's features and field security; 304 when they are as they were."""
     sobject = call.sobject(call.path["sobject"])
+    modified = call.org.described
+    since = parse_date(call.request.headers.get("If-Modified-Since"))
+    stamped = {"Last-Modified": format_datetime(modified, usegmt=True)}
+    if since is not None and modified <= since:
+        return Response(status=304, headers=stamped)
     children: list[dict[str, Any]] = [
         {
             "cascadeDelete": False,
@@ -238,4 +251,4 @@ def describe(call: Call) -> Response:
         "searchLayoutable": sobject.createable,
         "supportedScopes": [{"label": "All", "name": "everything"}],
     }
-    return call.reply(_summary(call, sobject) | info)
+    return call.reply(_summary(call, sobject) | info, headers=stamped)

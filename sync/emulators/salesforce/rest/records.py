@@ -1,5 +1,8 @@
 """One record: read, create, change, delete, by id or by external id, under conditions."""
 
+import base64
+import hashlib
+import json
 import sqlite3
 from datetime import datetime
 from email.utils import format_datetime
@@ -68,10 +71,31 @@ def _modified(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(row.get("LastModifiedDate") or row.get("SystemModstamp") or row["CreatedDate"])
 
 
+def _tag(call: Call, row: dict[str, Any]) -> str | None:
+    """What an account's ETag is made of, a hash of its content; records of other objects have none."""
+    if call.sobject(call.path["sobject"]).name != "Account":
+        return None
+    content = json.dumps(row, sort_keys=True).encode()
+    return base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+
+
+def _tags(header: str) -> set[str]:
+    """The tags of a header; as Salesforce does, the mark of compression at their end is passed over."""
+    words = (word.strip().removeprefix("W/").strip('"') for word in header.split(","))
+    return {word.removesuffix("-gzip").removesuffix("--gzip") for word in words}
+
+
 def _conditions(call: Call, row: dict[str, Any], *, reading: bool) -> Response | None:
     """304 or 412 when the record is not as the conditional headers want it, else None."""
     modified = _modified(row)
     headers = call.request.headers
+    tag = _tag(call, row)
+    if tag is not None:
+        if "If-Match" in headers and headers["If-Match"].strip() != "*" and tag not in _tags(headers["If-Match"]):
+            return Response(status=412)
+        unwanted = headers.get("If-None-Match", "")
+        if unwanted.strip() == "*" or tag in _tags(unwanted):
+            return Response(status=304 if reading else 412, headers={"ETag": f'"{tag}"'})
     unmodified = parse_date(headers.get("If-Unmodified-Since"))
     if unmodified is not None and modified > unmodified:
         return Response(status=412)
@@ -97,7 +121,9 @@ def read(call: Call) -> Response:
         if not isinstance(plan, RowPlan):
             raise ApiError("INVALID_FIELD", "fields must name fields")
         found = records(db, plan, [row["n"]], call.schema, call.version)[0]
-    return call.reply(found, headers={"Last-Modified": format_datetime(_modified(row), usegmt=True)})
+    told = {"Last-Modified": format_datetime(_modified(row), usegmt=True)}
+    tag = _tag(call, row)
+    return call.reply(found, headers=told if tag is None else told | {"ETag": f'"{tag}"'})
 
 
 def create(call: Call) -> Response:

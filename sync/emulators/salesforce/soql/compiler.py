@@ -15,7 +15,17 @@ from sync.emulators.salesforce.soql.functions import expression
 from sync.emulators.salesforce.soql.parser import parse
 from sync.emulators.salesforce.soql.scope import Column, Compilation, Parent, Scope
 from sync.emulators.salesforce.soql.sizes import check_sizes
-from sync.emulators.salesforce.soql.tree import Call, FieldSet, Item, Ordering, Path, Query, Subquery, TypeOf
+from sync.emulators.salesforce.soql.tree import (
+    Call,
+    Expression,
+    FieldSet,
+    Item,
+    Ordering,
+    Path,
+    Query,
+    Subquery,
+    TypeOf,
+)
 from sync.emulators.salesforce.tables import quoted
 
 __all__ = ["AggregatePlan", "ChildPlan", "CountPlan", "Output", "Plan", "RowPlan", "TypePlan", "compile_query"]
@@ -109,6 +119,14 @@ def compile_query(text: str, schema: Schema, features: Features, today: date, *,
     return _Compiler(made, query, all_rows=all_rows or query.all_rows).plan()
 
 
+def _aggregated(written: Expression) -> bool:
+    """Whether an aggregate stands in an expression, also inside a function: `FORMAT(MIN(CloseDate))`."""
+    if isinstance(written, Path):
+        return False
+    known = {"COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX", "GROUPING"}
+    return written.name in known or any(_aggregated(argument) for argument in written.arguments)
+
+
 @dataclass
 class _Compiler:
     made: Compilation
@@ -120,7 +138,9 @@ class _Compiler:
     def plan(self) -> Plan:
         query = self.query
         check_sizes(self.made, query)
-        scope = Scope(self.made, self.sobject or self.made.sobject(query.source, query.source_at), query.alias)
+        scope = Scope(
+            self.made, self.sobject or self.made.sobject(query.source, query.source_at), query.alias, query.related
+        )
         conditions = scope.alive(all_rows=self.all_rows)
         if query.where is not None:
             conditions.append(condition(scope, query.where))
@@ -133,9 +153,7 @@ class _Compiler:
         return self.rows(scope, where)
 
     def aggregates(self, item: object) -> bool:
-        return isinstance(item, Item) and isinstance(item.expression, Call) and item.expression.name in {
-            "COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX", "GROUPING",
-        }  # fmt: skip
+        return isinstance(item, Item) and _aggregated(item.expression)
 
     @property
     def window(self) -> str:

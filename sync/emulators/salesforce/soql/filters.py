@@ -1,7 +1,7 @@
 """Conditions in SQL. SOQL knows no third truth: a comparison with null is false, and its negation true."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sync.emulators.salesforce.errors import QueryError
 from sync.emulators.salesforce.ids import is_id, to_18
@@ -9,6 +9,7 @@ from sync.emulators.salesforce.soql.dates import day_range
 from sync.emulators.salesforce.soql.functions import converted, expression
 from sync.emulators.salesforce.soql.scope import Column, Scope
 from sync.emulators.salesforce.soql.tree import (
+    Call,
     Condition,
     Expression,
     In,
@@ -34,14 +35,22 @@ _WANTED = {"currency": "double", "percent": "double"}
 _QUOTED = {"boolean", "currency", "date", "datetime", "double", "int", "percent"}
 
 
-def condition(scope: Scope, written: Condition, *, having: bool = False) -> str:
-    """The SQL of a condition; INVALID_FIELD and its kin where a field cannot be filtered so."""
+def condition(scope: Scope, written: Condition, *, having: bool = False, below: tuple[str, ...] = ()) -> str:
+    """The SQL of a condition; INVALID_FIELD and its kin where a field cannot be filtered so.
+
+    `below`: the operators it stands under, from the outermost; under an OR or a NOT there may be no semi-join.
+    """
     match written:
         case Junction(operator, parts):
-            return _joined(operator, [condition(scope, part, having=having) for part in parts])
+            inside = (*below, operator)
+            return _joined(operator, [condition(scope, part, having=having, below=inside) for part in parts])
         case Negation(inner):
-            return f"(NOT ifnull({condition(scope, inner, having=having)}, 0))"
+            return f"(NOT ifnull({condition(scope, inner, having=having, below=(*below, 'NOT'))}, 0))"
         case In(left, negated, choices):
+            if isinstance(choices, Query) and {"OR", "NOT"} & set(below):
+                where = "only allowed at the top level WHERE expressions and not in nested WHERE expressions"
+                message = "not allowed with the 'OR' operator" if below == ("OR",) else where
+                raise scope.made.fail("MALFORMED_QUERY", left.at, f"Semi join sub-selects are {message}")
             return _membership(scope, _left(scope, left, having=having), left, negated, choices)
         case Includes(left, negated, choices):
             column = _left(scope, left, having=having)
@@ -59,6 +68,8 @@ def _joined(operator: str, parts: list[str]) -> str:
 
 
 def _left(scope: Scope, written: Expression, *, having: bool) -> Column:
+    if isinstance(written, Call) and written.name == "CONVERTCURRENCY":
+        raise scope.made.fail("MALFORMED_QUERY", written.at, "convertCurrency cannot be used in a WHERE clause")
     column = expression(scope, written)
     if column.aggregate and not having:
         raise scope.made.fail("MALFORMED_QUERY", written.at, "Aggregate functions are not allowed in WHERE: use HAVING")
@@ -86,7 +97,7 @@ def _test(scope: Scope, column: Column, test: Test) -> str:
     bound = scope.made.bind(_literal(scope, column, value))
     if operator == "!=":
         return f"({column.sql} IS NOT {bound})"
-    if column.field.type in _IDS | {"boolean"} and operator not in {"=", "!="}:
+    if column.field.type == "boolean" and operator not in {"=", "!="}:
         raise scope.made.fail(
             "INVALID_FIELD", test.left.at, f"{column.field.type} field '{column.field.name}' does not allow {operator}"
         )
@@ -115,8 +126,10 @@ def _money(scope: Scope, column: Column, test: Test) -> str:
 
 def _range(scope: Scope, column: Column, test: Test) -> str:
     value, made = test.value, scope.made
+    if (value.count is not None) != ("N_" in value.written):
+        raise made.fail("MALFORMED_QUERY", value.at, f"unexpected token: '{value.written}'")
     try:
-        found = day_range(value.written, value.count, made.today, made.calendar)
+        found = day_range(value.written, value.count or 0, made.today, made.calendar)
     except (OverflowError, ValueError):  # beyond the years that dates have
         raise made.fail("MALFORMED_QUERY", value.at, f"invalid date literal: {value.written}:{value.count}") from None
     if found is None:
@@ -153,7 +166,9 @@ def _literal(scope: Scope, column: Column, value: Value) -> str | int | float | 
     if kind == "boolean" and value.kind == "boolean":
         return int(value.written == "TRUE")
     if kind == "date" and value.kind == "day":
-        return value.written
+        return _day(scope, value)
+    if kind in _IDS and value.kind in {"id", "number"} and is_id(value.written):
+        return to_18(value.written)
     if kind == "datetime" and value.kind == "moment":
         return _moment(scope, value)
     if kind not in _QUOTED and value.kind == "text":
@@ -163,6 +178,13 @@ def _literal(scope: Scope, column: Column, value: Value) -> str | int | float | 
             return to_18(value.written)
         raise scope.made.fail("INVALID_QUERY_FILTER_OPERATOR", value.at, f"invalid ID field: {value.written}")
     raise _wrong_type(scope, column, value)
+
+
+def _day(scope: Scope, value: Value) -> str:
+    try:
+        return date.fromisoformat(value.written).isoformat()
+    except ValueError:
+        raise scope.made.fail("MALFORMED_QUERY", value.at, f"invalid date: {value.written}") from None
 
 
 def _moment(scope: Scope, value: Value) -> str:
@@ -222,7 +244,10 @@ def _semi_join(scope: Scope, column: Column, left: Expression, query: Query) -> 
     items = [item for item in query.select if hasattr(item, "expression")]
     if len(items) != 1 or len(query.select) != 1 or not isinstance(items[0].expression, Path):
         raise made.fail("MALFORMED_QUERY", query.select_at, "semi join sub-selects must query exactly one field")
-    inner = Scope(made, made.sobject(query.source, query.source_at), query.alias, inner=True)
+    for clause, given in (("ORDER BY", bool(query.order)), ("LIMIT", query.limit is not None)):
+        if given:
+            raise made.fail("MALFORMED_QUERY", query.source_at, f"{clause} is not allowed in a semi join sub-select")
+    inner = Scope(made, made.sobject(query.source, query.source_at), query.alias, query.related, inner=True)
     selected = inner.column(items[0].expression)
     if selected.field.type not in _IDS:
         message = f"the inner field '{selected.field.name}' of a semi join must be an id or reference field"
@@ -237,8 +262,7 @@ def _semi_join(scope: Scope, column: Column, left: Expression, query: Query) -> 
     conditions = [f"{selected.sql} IS NOT NULL", *inner.alive(all_rows=query.all_rows)]
     if query.where is not None:
         conditions.append(condition(inner, query.where))
-    limit = f" LIMIT {query.limit}" if query.limit is not None else ""
-    return f"SELECT {selected.sql} FROM {inner.tables} WHERE {' AND '.join(conditions)}{limit}"
+    return f"SELECT {selected.sql} FROM {inner.tables} WHERE {' AND '.join(conditions)}"
 
 
 def _includes(scope: Scope, column: Column, negated: bool, choices: tuple[Value, ...]) -> str:

@@ -24,6 +24,12 @@ _DATE_PARTS = {
     "WEEK_IN_MONTH": "((substr({d}, 9, 2) + 6) / 7)",
     "WEEK_IN_YEAR": "((strftime('%j', substr({d}, 1, 10)) + 6) / 7)",
 }
+# By which day an object's amounts are converted, `{a}` its table; those of other objects by the standing rate.
+_DATED_BY = {
+    "Opportunity": "{a}.CloseDate",
+    "OpportunityHistory": "{a}.CloseDate",
+    "OpportunityLineItem": "(SELECT o.CloseDate FROM Opportunity o WHERE o.Id = {a}.OpportunityId)",
+}
 _SAME = {"TOLABEL", "FORMAT", "CONVERTTIMEZONE"}
 
 
@@ -101,17 +107,22 @@ def _date_part(scope: Scope, call: Call, inner: Column) -> Column:
 def converted(scope: Scope, sql: str) -> str:
     """An amount in the record's currency as SQL in the corporate one; as it is in an org of one currency.
 
-    Opportunities convert at the rate of their close date where the org keeps dated rates, as Salesforce does.
+    Opportunities, their products and their history convert at the rate of the close date where the org keeps dated
+    rates, as Salesforce does: products at their opportunity's, a row of the history at its own.
     """
     alias, _, _ = sql.partition(".")
     features = scope.made.features
-    if not features.multi_currency or not any(f.name == "CurrencyIsoCode" for f in scope.sobject.fields):
+    if not features.multi_currency:
+        return sql
+    sobject = scope.object_of(alias)
+    if sobject is None or not any(f.name == "CurrencyIsoCode" for f in sobject.fields):
         return sql
     rate = f"(SELECT c.ConversionRate FROM CurrencyType c WHERE c.IsoCode = {alias}.CurrencyIsoCode)"
-    if features.dated_rates and scope.sobject.name == "Opportunity" and alias == scope.alias:
+    day = _DATED_BY.get(sobject.name, "").format(a=alias)
+    if features.dated_rates and day:
         dated = (
             f"(SELECT d.ConversionRate FROM DatedConversionRate d WHERE d.IsoCode = {alias}.CurrencyIsoCode "
-            f"AND d.StartDate <= {alias}.CloseDate AND d.NextStartDate > {alias}.CloseDate)"
+            f"AND d.StartDate <= {day} AND d.NextStartDate > {day})"
         )
         rate = f"coalesce({dated}, {rate})"
     return f"({sql} / coalesce({rate}, 1.0))"

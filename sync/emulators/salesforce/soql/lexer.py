@@ -10,8 +10,9 @@ __all__ = ["Token", "tokens"]
 
 _WORDS = re.compile(
     r"""(?P<space>\s+)
-      | (?P<moment>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))
-      | (?P<day>\d{4}-\d{2}-\d{2})
+      | (?P<moment>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))(?!\w)
+      | (?P<day>\d{4}-\d{2}-\d{2})(?!\w)
+      | (?P<id>\d(?=\d*[A-Za-z])(?!\d*[eE][+-]?\d+\b)[0-9A-Za-z]{14}(?:[0-9A-Za-z]{3})?)(?![\w.])
       | (?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<text>'(?:[^'\\]|\\.)*')
@@ -25,7 +26,7 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: its kind (name, text, number, day, moment, sign, end), as written, and where it starts."""
+    """One word: its kind (name, text, number, id, day, moment, sign, end), as written, and where it starts."""
 
     kind: str
     written: str

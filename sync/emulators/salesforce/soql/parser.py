@@ -10,6 +10,7 @@ clause    = [NOT] ( condition ) | [NOT] leaf
 import re
 
 from sync.emulators.salesforce.errors import ApiError, QueryError
+from sync.emulators.salesforce.ids import is_id
 from sync.emulators.salesforce.soql.lexer import Token, tokens
 from sync.emulators.salesforce.soql.tree import (
     Call,
@@ -130,6 +131,10 @@ class _Parser:
         while self.took("."):
             source_name += "." + self.name().written
         alias = self.alias()
+        related = []
+        while self.took(","):
+            path = self.path()
+            related.append((path, self.alias()))
         if self.took("USING", "SCOPE"):
             self.name()
         where = self.condition() if self.took("WHERE") else None
@@ -146,7 +151,7 @@ class _Parser:
         self.depth -= 1
         return Query(
             tuple(select), source_name, source.position, alias, where, group, having, order, limit, offset, all_rows,
-            select_at,
+            select_at, tuple(related),
         )  # fmt: skip
 
     def alias(self) -> str:
@@ -286,6 +291,8 @@ class _Parser:
                 return Value("day", token.written, token.position)
             case "moment":
                 return Value("moment", token.written, token.position)
+            case "id":
+                return Value("id", token.written, token.position)
             case "name" if token.upper in {"TRUE", "FALSE"}:
                 return Value("boolean", token.upper, token.position)
             case "name" if token.upper == "NULL":
@@ -297,7 +304,9 @@ class _Parser:
                     decimals = "." + self.next().written
                 return Value("money", token.written + decimals, token.position)
             case "name":
-                count = self.count() if self.took(":") else 0
+                if is_id(token.written) and self.word.upper != ":":
+                    return Value("id", token.written, token.position)
+                count = self.count() if self.took(":") else None
                 return Value("range", token.upper, token.position, count)
             case _:
                 raise self.fail(token)

@@ -85,7 +85,15 @@ class Parent:
 class Scope:
     """The tables one query level reads: its object, and the parents its paths reach."""
 
-    def __init__(self, made: Compilation, sobject: SObject, alias_written: str = "", *, inner: bool = False) -> None:
+    def __init__(
+        self,
+        made: Compilation,
+        sobject: SObject,
+        alias_written: str = "",
+        related: tuple[tuple[Path, str], ...] = (),
+        *,
+        inner: bool = False,
+    ) -> None:
         self.made = made
         self.sobject = sobject
         self.written = alias_written
@@ -94,6 +102,26 @@ class Scope:
         self.parents: dict[tuple[str, ...], Parent] = {}
         self._joins: dict[tuple[str, ...], list[tuple[str, SObject]]] = {(): [(self.alias, sobject)]}
         self._clauses: list[str] = []
+        self._related: dict[str, tuple[str, ...]] = {}
+        for path, alias in related:
+            parts = self._spelled_out(path.parts)
+            keys: tuple[str, ...] = ()
+            for part in parts:
+                keys = self._join(keys, part, path)
+            self._related[(alias or path.parts[-1]).lower()] = parts
+
+    def _spelled_out(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """A path from the object on: without its own name or alias in front, and with related aliases replaced."""
+        first = parts[0].lower()
+        if len(parts) > 1 and first in {self.written.lower(), self.sobject.name.lower()} - {""}:
+            return parts[1:]
+        if len(parts) > 1 and first in self._related:
+            return (*self._related[first], *parts[1:])
+        return parts
+
+    def object_of(self, alias: str) -> SObject | None:
+        """The object a table alias of this scope stands for; None for what is no alias."""
+        return next((one for tables in self._joins.values() for known, one in tables if known == alias), None)
 
     @property
     def tables(self) -> str:
@@ -108,9 +136,7 @@ class Scope:
 
     def column(self, path: Path) -> Column:
         """The column a path means; INVALID_FIELD names the part nobody knows."""
-        parts = path.parts
-        if len(parts) > 1 and parts[0].lower() in {self.written.lower(), self.sobject.name.lower()} - {""}:
-            parts = parts[1:]
+        parts = self._spelled_out(path.parts)
         if len(parts) - 1 > MAX_PARENTS:
             raise self.made.fail("MALFORMED_QUERY", path.at, "no more than 5 relationship levels are supported")
         keys: tuple[str, ...] = ()

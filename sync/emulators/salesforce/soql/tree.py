@@ -65,12 +65,13 @@ class TypeOf:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A literal. `kind`: text, number, boolean, null, day, moment, range (THIS_QUARTER; `count` its n), money."""
+    """A literal. `kind`: text, number, boolean, null, day, moment, range (THIS_QUARTER; `count` its n, None when
+    there is none), money, id (one that was not quoted)."""
 
-    kind: Literal["text", "number", "boolean", "null", "day", "moment", "range", "money"]
+    kind: Literal["text", "number", "boolean", "null", "day", "moment", "range", "money", "id"]
     written: str
     at: int
-    count: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A whole query, as written."""
+    """A whole query, as written. `related`: parents that FROM names, `Contact c, c.Account a`, with their aliases."""
 
     select: tuple[Item | FieldSet | Subquery | TypeOf, ...]
     source: str
@@ -154,3 +155,4 @@ class Query:
     offset: int = 0
     all_rows: bool = False
     select_at: int = 0
+    related: tuple[tuple[Path, str], ...] = ()

@@ -80,7 +80,9 @@ def _number(field: Field, value: object, *, text_only: bool) -> int | float:
 
 def _day(field: Field, value: object) -> str:
     try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
+        text = str(value)
+        # A moment is taken for its day; anything else behind a day is not.
+        return date.fromisoformat(text[:10]).isoformat() if len(text) == 10 else _moment(field, value)[:10]
     except ValueError:
         raise _refuse(field, value) from None
 
