@@ -17,6 +17,7 @@ class Features:
     `fiscal_year_start_month`: 1-12; a fiscal year is named after the calendar year in which it starts, unless
     `fiscal_year_named_by_end`. `fiscal_calendar`, `fiscal_weekday`, `fiscal_nearest` and `fiscal_first_day` are the
     kind of its years and where they begin: see `FiscalCalendar`.
+    `teams`: account and opportunity teams, and shares. `person_accounts`: accounts may be people.
     `history_tracking`: field history of opportunities is recorded. `record_types`: RecordTypeId exists.
     `simulated`: the data is made up; Organization says so (a label for people, e.g. "Simulated data").
     `lock_wait_seconds`: how long a membership change waits for the group lock before it fails.
@@ -35,6 +36,8 @@ class Features:
     fiscal_weekday: int = 5
     fiscal_nearest: bool = False
     fiscal_first_day: int = 1
+    teams: bool = True
+    person_accounts: bool = False
     history_tracking: bool = True
     record_types: bool = False
     default_currency: str = "USD"

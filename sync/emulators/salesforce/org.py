@@ -21,7 +21,7 @@ from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.ids import make_id
 from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Field, Schema, SObject, schema
-from sync.emulators.salesforce.tables import COUNTERS, ddl, encode_moment, index, load, quoted
+from sync.emulators.salesforce.tables import COUNTERS, column_of, ddl, encode_moment, index, load, quoted
 from sync.emulators.scratch import ScratchFolder
 
 __all__ = ["ADMIN_PROFILE", "INTEGRATION_USER", "Org", "utc_now"]
@@ -138,7 +138,9 @@ class Org:
             db.close()
         stored = json.loads(found[0])
         known = {f.name for f in fields(Features)}
-        return cls(path, Features(**{k: v for k, v in stored.items() if k in known}), now)
+        org = cls(path, Features(**{k: v for k, v in stored.items() if k in known}), now)
+        org._catch_up()
+        return org
 
     def close(self) -> None:
         """Close every connection; a temporary org is gone afterwards."""
@@ -279,6 +281,30 @@ class Org:
                     if field.indexed and field.name in computed:
                         _index(db, sobject, field)
         self._writer.execute("ANALYZE")
+
+    def _catch_up(self) -> None:
+        """Give a file that an earlier emulator made the objects and fields that have come since."""
+        with self.read() as db:
+            held = {
+                o.name: {row[1] for row in db.execute(f"PRAGMA table_info({quoted(o.name)})")}
+                for o in self.schema.objects
+            }
+        if all(f.name in held[o.name] for o in self.schema.objects for f in o.fields):
+            return
+        with self.write() as db:
+            for sobject in self.schema.objects:
+                if not held[sobject.name]:
+                    db.execute(ddl(sobject))
+                new = [f for f in sobject.fields if f.name not in held[sobject.name]]
+                for field in new if held[sobject.name] else ():
+                    db.execute(f"ALTER TABLE {quoted(sobject.name)} ADD COLUMN {column_of(field)}")
+                    if isinstance(field.default, bool):
+                        db.execute(f"UPDATE {quoted(sobject.name)} SET {quoted(field.name)} = {int(field.default)}")
+                for field in new:
+                    if field.indexed:
+                        _index(db, sobject, field)
+                if new:
+                    fill(db, sobject, self.features)
 
     def _fill_order(self) -> list[SObject]:
         """Objects whose derived fields others read come first: products before lines, lines before opportunities."""

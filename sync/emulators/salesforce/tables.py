@@ -13,7 +13,7 @@ from typing import Any
 from sync.emulators.salesforce.columns import Columns
 from sync.emulators.salesforce.metadata import Field, Schema, SObject
 
-__all__ = ["COUNTERS", "ddl", "encode_moment", "index", "load", "quoted"]
+__all__ = ["COUNTERS", "column_of", "ddl", "encode_moment", "index", "load", "quoted"]
 
 COUNTERS = (
     "CREATE TABLE emulator_org (name TEXT PRIMARY KEY, value TEXT)",
@@ -45,9 +45,14 @@ def encode_moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "+0000"
 
 
+def column_of(field: Field) -> str:
+    """A column as CREATE and ALTER TABLE write it."""
+    return f"{quoted(field.name)} {_STORAGE.get(field.type, 'TEXT COLLATE NOCASE')}"
+
+
 def ddl(sobject: SObject) -> str:
     """The CREATE TABLE of an object; `n` is its row number, the order of arrival."""
-    columns = ", ".join(f"{quoted(f.name)} {_STORAGE.get(f.type, 'TEXT COLLATE NOCASE')}" for f in sobject.fields)
+    columns = ", ".join(map(column_of, sobject.fields))
     return f"CREATE TABLE {quoted(sobject.name)} (n INTEGER PRIMARY KEY, {columns})"
 
 

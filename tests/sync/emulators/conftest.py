@@ -85,6 +85,44 @@ def small_rows() -> list[tuple[str, list[dict[str, Any]]]]:
         ("User", people),
         ("Account", ACCOUNTS),
         ("Opportunity", deals),
+        (
+            "AccountTeamMember",
+            [
+                {
+                    "Id": make_id("01M", 1),
+                    "AccountId": make_id("001", 1),
+                    "UserId": make_id("005", 3),
+                    "TeamMemberRole": "Sales Rep",
+                }
+            ],
+        ),
+        (
+            "AccountShare",
+            [
+                {
+                    "Id": make_id("00r", n),
+                    "AccountId": make_id("001", 1),
+                    "UserOrGroupId": make_id("005", person),
+                    "RowCause": cause,
+                }
+                for n, person, cause in ((1, 2, "Owner"), (2, 3, "Team"), (3, 1, "Manual"))
+            ],
+        ),
+        (
+            "OpportunityTeamMember",
+            [{"Id": make_id("00q", 1), "OpportunityId": make_id("006", 5), "UserId": make_id("005", 3)}],
+        ),
+        (
+            "OpportunityShare",
+            [
+                {
+                    "Id": make_id("00t", 1),
+                    "OpportunityId": make_id("006", 5),
+                    "UserOrGroupId": make_id("005", 3),
+                    "RowCause": "Team",
+                }
+            ],
+        ),
         ("ForecastingGroup", [{"Id": make_id("0Y6", 1), "DeveloperName": "Kind", "MasterLabel": "Kind"}]),
         (
             "ForecastingGroupItem",

@@ -259,7 +259,7 @@ def test_soap_that_is_no_login(emulator):
 
     login = "<e><login><username>{}</username><password>password</password></login></e>"
     assert sent("<e>").status_code == 500
-    assert "login and logout only" in sent("<e><query/></e>").text
+    assert "knows login, logout, merge, undelete, update, and not " in sent("<e><query/></e>").text
     assert "INVALID_LOGIN" in sent(login.format("gone@acme.example")).text
     assert "<sessionId>" in sent(login.format("ann@acme.example")).text
     assert "logoutResponse" in sent("<e><sessionId>x</sessionId><logout/></e>").text

@@ -8,16 +8,14 @@ import sqlite3
 from lxml import etree
 from werkzeug.wrappers import Response
 
+from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.rest.call import Call, reply
+from sync.emulators.salesforce.rest.soap import CALLS, answered, text_of
 
 __all__ = ["revoke", "soap_login", "token", "user_info"]
 
 PASSWORD = "password"  # noqa: S105 - the emulator's documented one
-_SOAP = """<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope \
-xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com" \
-xmlns:sf="urn:fault.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
-<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"""
 
 
 def _find_user(db: sqlite3.Connection, username: str) -> tuple[str, bool]:
@@ -143,33 +141,46 @@ def user_info(call: Call) -> Response:
     )
 
 
-def _text_of(root: "etree._Element", name: str) -> str:
-    found = root.xpath(f"//*[local-name()='{name}']")
-    return (found[0].text or "") if found else ""
-
-
 def _fault(code: str, message: str) -> Response:
     body = (
         f"<soapenv:Fault><faultcode>sf:{code}</faultcode><faultstring>{code}: {message}</faultstring><detail>"
         f'<sf:LoginFault xsi:type="sf:LoginFault"><sf:exceptionCode>{code}</sf:exceptionCode>'
         f"<sf:exceptionMessage>{message}</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault>"
     )
-    return Response(_SOAP.format(body=body), 500, content_type="text/xml;charset=UTF-8")
+    return answered(body, 500)
+
+
+def _called(call: Call, root: "etree._Element") -> Response:
+    """A call in the name of whoever's session the header names."""
+    (body,) = root.xpath("/*/*[local-name()='Body']/*[1]") or [None]
+    name = "" if body is None else str(etree.QName(body).localname)
+    if body is None or name not in CALLS:
+        listed = ", ".join(sorted(CALLS))
+        return _fault(
+            "UNKNOWN_EXCEPTION", f"the emulator's SOAP end point knows login, logout, {listed}, and not {name}"
+        )
+    try:
+        call.user = call.sessions.user_of(text_of(root, "sessionId"))
+        call.version = call.path["version"]
+        call.sessions.used += 1
+        return answered(f"<{name}Response>{CALLS[name](call, root, body)}</{name}Response>")
+    except ApiError as error:
+        return _fault(error.code, _escaped(error.message))
 
 
 def soap_login(call: Call) -> Response:
-    """`POST /services/Soap/u/NN.0`: login with user name and password (and any token), and logout."""
+    """`POST /services/Soap/u/NN.0`: login with user name and password (and any token), logout, and the calls."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(call.request.get_data(), parser)
     except etree.XMLSyntaxError:
         return _fault("UNKNOWN_EXCEPTION", "the request is not XML")
     if root.xpath("//*[local-name()='logout']"):
-        call.sessions.forget(_text_of(root, "sessionId"))
-        return Response(_SOAP.format(body="<logoutResponse/>"), 200, content_type="text/xml;charset=UTF-8")
+        call.sessions.forget(text_of(root, "sessionId"))
+        return answered("<logoutResponse/>")
     if not root.xpath("//*[local-name()='login']"):
-        return _fault("UNKNOWN_EXCEPTION", "the emulator's SOAP end point knows login and logout only")
-    username, password = _text_of(root, "username"), _text_of(root, "password")
+        return _called(call, root)
+    username, password = text_of(root, "username"), text_of(root, "password")
     if not username or not password.startswith(PASSWORD):
         message = "Invalid username, password, security token; or user locked out."
         return _fault("INVALID_LOGIN", message)
@@ -190,7 +201,7 @@ def soap_login(call: Call) -> Response:
         f"<userEmail>{_escaped(email)}</userEmail><userId>{user}</userId><userName>{_escaped(name)}</userName>"
         "</userInfo></result></loginResponse>"
     )
-    return Response(_SOAP.format(body=body), 200, content_type="text/xml;charset=UTF-8")
+    return answered(body)
 
 
 def _escaped(text: str | None) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 
 from sync.emulators.salesforce.errors import ApiError
 
-__all__ = ["check_quota_owner", "has_permission"]
+__all__ = ["check_quota_owner", "has_permission", "stands_above"]
 
 
 def has_permission(db: sqlite3.Connection, user: str, permission: str) -> bool:
@@ -19,8 +19,8 @@ def has_permission(db: sqlite3.Connection, user: str, permission: str) -> bool:
     return bool(found[0])
 
 
-def _below(db: sqlite3.Connection, manager: str, person: str) -> bool:
-    """Whether `person` stands below `manager` in the role hierarchy (an ancestor of the role is the manager's)."""
+def stands_above(db: sqlite3.Connection, manager: str, person: str) -> bool:
+    """Whether `manager` stands above `person` in the role hierarchy (an ancestor of the role is the manager's)."""
     found = db.execute(
         """
         WITH RECURSIVE above(role) AS (
@@ -41,7 +41,7 @@ def check_quota_owner(db: sqlite3.Connection, user: str, owner: str) -> None:
     """
     manages = has_permission(db, user, "PermissionsManageQuotas")
     everyone = has_permission(db, user, "PermissionsViewAllForecasts")
-    if not manages or owner == user or not (everyone or _below(db, user, owner)):
+    if not manages or owner == user or not (everyone or stands_above(db, user, owner)):
         raise ApiError(
             "INSUFFICIENT_ACCESS_OR_READONLY",
             "insufficient access rights on object id: you need Manage Quotas, and the quota's owner below you",

@@ -17,6 +17,8 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
         "QuotaOwnerId", "ForecastingTypeId", "PeriodId", "Territory2Id", "ProductFamily", "ForecastingGroupItemId",
         "CurrencyIsoCode",
     ),
+    "AccountTeamMember": ("AccountId", "UserId"),
+    "OpportunityTeamMember": ("OpportunityId", "UserId"),
     "UserTerritory2Association": ("UserId", "Territory2Id"),
     "ObjectTerritory2Association": ("ObjectId", "Territory2Id"),
     "PermissionSetAssignment": ("PermissionSetId", "AssigneeId"),

@@ -15,6 +15,7 @@ from sync.emulators.salesforce.metadata import Field, SObject
 from sync.emulators.salesforce.org import ADMIN_PROFILE, Org
 from sync.emulators.salesforce.tables import encode_moment, quoted
 from sync.emulators.salesforce.writing.history import record_change, roll_up_lines
+from sync.emulators.salesforce.writing.ownership import followers, given_away, share_with_member, unshare
 from sync.emulators.salesforce.writing.rules import before, check_delete, check_unique
 from sync.emulators.salesforce.writing.values import stored
 
@@ -28,6 +29,7 @@ class Writer:
     """Writes rows for `user`. `lock_every`: each n-th row fails as if another transaction held it (0: never).
 
     `text_only`: values come from a CSV. `backdate`: seconds by which stamps lie in the past (rows visible late).
+    `owner_options`: what is to be kept and moved when accounts and deals change hands.
     """
 
     org: Org
@@ -36,6 +38,7 @@ class Writer:
     text_only: bool = False
     lock_every: int = 0
     backdate: float = 0.0
+    owner_options: frozenset[str] = frozenset()
     rows: int = 0
     kinds: set[bool] = field(default_factory=set)
 
@@ -49,12 +52,14 @@ class Writer:
         if "Id" in values:
             raise ApiError("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",))
         row = self._values(sobject, values, creating=True)
+        if sobject.name == "Account" and self.org.features.person_accounts:
+            self._name_person(row, {"IsPersonAccount": bool(row.get("LastName"))})
         missing = [f.name for f in sobject.fields if f.required_on_create and row.get(f.name) is None]
         if missing:
             listed = ", ".join(missing)
             raise ApiError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{listed}]", tuple(missing))
         self._lock_groups(sobject, row)
-        stamp = self._stamp()
+        stamp = self.stamp()
         for one in sobject.fields:
             if row.get(one.name) is None:
                 row[one.name] = self._default(one, row)
@@ -66,6 +71,9 @@ class Writer:
         sql = f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})"
         self.db.execute(sql, tuple(row.get(name) for name in names))
         self._settle(sobject, row["Id"], None, stamp)
+        share_with_member(self.org, self.db, sobject, row, stamp)
+        if row.get("IsPersonAccount"):
+            self._pair_person(row)
         return str(row["Id"])
 
     def update(self, sobject: SObject, record_id: str, values: Mapping[str, Any]) -> None:
@@ -75,6 +83,8 @@ class Writer:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.label} does not support update")
         old = self.existing(sobject, record_id)
         changes = self._values(sobject, values, creating=False)
+        if sobject.name == "Account" and self.org.features.person_accounts:
+            self._name_person(changes, old)
         cleared = [k for k, v in changes.items() if v is None and not self._nillable(sobject, k)]
         if cleared:
             listed = ", ".join(cleared)
@@ -82,7 +92,7 @@ class Writer:
         self._lock_groups(sobject, changes)
         amount = "Amount" in changes and changes["Amount"] != old.get("Amount")
         before(self.db, sobject, self.user, {**old, **changes, "$changed_amount": amount}, creating=False)
-        stamp = self._stamp()
+        stamp = self.stamp()
         if sobject.name == "Opportunity" and changes.get("StageName", old["StageName"]) != old["StageName"]:
             changes = {"Probability": None, "ForecastCategoryName": None, **changes, "LastStageChangeDate": stamp}
         if sobject.name in {"User", "Contact"} and {"FirstName", "LastName"} & set(changes):
@@ -93,6 +103,17 @@ class Writer:
         sets = ", ".join(f"{quoted(name)} = ?" for name in changes)
         self.db.execute(f"UPDATE {quoted(sobject.name)} SET {sets} WHERE Id = ?", (*changes.values(), old["Id"]))
         self._settle(sobject, old["Id"], old, stamp)
+        if sobject.name == "Account" and old.get("PersonContactId"):
+            told = {"FirstName": "FirstName", "LastName": "LastName", "PersonEmail": "Email", "OwnerId": "OwnerId"}
+            same = {told[name]: value for name, value in changes.items() if name in told}
+            if same:
+                self.update(self.org.schema["Contact"], old["PersonContactId"], same)
+        share_with_member(self.org, self.db, sobject, {**old, **changes}, stamp)
+        if sobject.name in {"Account", "Opportunity"} and changes.get("OwnerId", old["OwnerId"]) != old["OwnerId"]:
+            given_away(self.org, self.db, sobject, old, changes["OwnerId"], self.owner_options, stamp)
+            if sobject.name == "Account":
+                for child, child_id in followers(self.org, self.db, old, self.owner_options):
+                    self.update(child, child_id, {"OwnerId": changes["OwnerId"]})
 
     def delete(self, sobject: SObject, record_id: str, *, for_good: bool = False) -> None:
         """Put a row into the recycle bin; away `for_good`, or where the object has none."""
@@ -104,7 +125,7 @@ class Writer:
             before(self.db, sobject, self.user, old, creating=False)
         check_delete(self.db, sobject, old["Id"])
         self._lock_groups(sobject, {"UserRoleId": None})
-        stamp = self._stamp()
+        stamp = self.stamp()
         names = {f.name for f in sobject.fields}
         if sobject.soft_deletes and not for_good:
             who = ", LastModifiedDate = :at, LastModifiedById = :by" if "LastModifiedById" in names else ""
@@ -118,8 +139,11 @@ class Writer:
         if sobject.name == "Territory2":
             for child in ("UserTerritory2Association", "ObjectTerritory2Association"):
                 self.db.execute(f"DELETE FROM {child} WHERE Territory2Id = ?", (old["Id"],))
+        unshare(self.db, sobject, old)
         if sobject.name == "OpportunityLineItem":
             self._roll_up(old["OpportunityId"], stamp)
+        if old.get("IsPersonAccount") and sobject.name == "Account" and old.get("PersonContactId"):
+            self.delete(self.org.schema["Contact"], old["PersonContactId"])
 
     def existing(self, sobject: SObject, record_id: str) -> dict[str, Any]:
         """The row as stored; MALFORMED_ID, NOT_FOUND or ENTITY_IS_DELETED when there is none to change."""
@@ -229,7 +253,8 @@ class Writer:
         found = self.db.execute("SELECT DefaultCurrencyIsoCode FROM User WHERE Id = ?", (self.user,)).fetchone()
         return str(found[0]) if found and found[0] else self.org.features.default_currency
 
-    def _stamp(self) -> str:
+    def stamp(self) -> str:
+        """The moment rows written now are stamped with."""
         if not self.backdate:
             return self.org.stamp()
         at: datetime = self.org.now().astimezone(UTC) - timedelta(seconds=self.backdate)
@@ -267,6 +292,30 @@ class Writer:
         """A new rate ends the one before it."""
         for one in derivations(self.org.features)["DatedConversionRate"]:
             self.db.execute(f"UPDATE DatedConversionRate SET {quoted(one.field)} = {one.sql}")
+
+    def settled(self, sobject: SObject, record_id: str) -> None:
+        """Derive again what depends on a row that came back."""
+        if sobject.name == "OpportunityLineItem":
+            self._roll_up(self.existing(sobject, record_id)["OpportunityId"], self.stamp())
+
+    def _name_person(self, row: dict[str, Any], old: Mapping[str, Any]) -> None:
+        """A person account is named by its first and last name, any other by its name: the wrong ones are refused."""
+        wrong = {"Name"} if old["IsPersonAccount"] else {"FirstName", "LastName", "PersonEmail"}
+        if wrong & set(row):
+            listed = ", ".join(sorted(wrong & set(row)))
+            message = f"Account: bad field names on insert/update call: {listed}"
+            raise ApiError("INVALID_FIELD_FOR_INSERT_UPDATE", message, tuple(sorted(wrong & set(row))))
+        if old["IsPersonAccount"]:
+            names = [row.get(name, old.get(name)) for name in ("FirstName", "LastName")]
+            row |= {"Name": " ".join(name for name in names if name), "IsPersonAccount": 1}
+
+    def _pair_person(self, account: Mapping[str, Any]) -> None:
+        """A person account has a contact of its own, which is the same person."""
+        contact = self.org.schema["Contact"]
+        names = {name: account.get(name) for name in ("FirstName", "LastName", "OwnerId")}
+        made = self.insert(contact, {**names, "AccountId": account["Id"], "Email": account.get("PersonEmail")})
+        self.db.execute("UPDATE Contact SET IsPersonAccount = 1 WHERE Id = ?", (made,))
+        self.db.execute("UPDATE Account SET PersonContactId = ? WHERE Id = ?", (made, account["Id"]))
 
     def _roll_up(self, opportunity: str, stamp: str) -> None:
         """An opportunity with products is worth their sum; one that lost its last keeps the amount."""
