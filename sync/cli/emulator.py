@@ -53,6 +53,10 @@ def salesforce(
             "its day on."
         ),
     ] = "wall",
+    tls: Annotated[bool, typer.Option("--tls", help="Speak https, with a certificate that is named.")] = False,
+    extras: Annotated[
+        str, typer.Option("--with", help="generated: any of archived (territory model), persons, teams, with commas.")
+    ] = "",
     seed: Annotated[int, typer.Option(help="generated: equal seeds make equal orgs.")] = 1,
     reps: Annotated[int, typer.Option(help="generated: selling seats, below five levels of managers.")] = 120,
     people: Annotated[
@@ -116,6 +120,7 @@ def salesforce(
                 "history": history,
                 "silent": silent,
                 **({"currencies": _currencies(currencies)} if currencies else {}),
+                **({"extras": tuple(extras.split(","))} if extras else {}),
                 **({"last_day": _day(last_day, "--last-day")} if last_day else {}),
                 **{name: count for name, count in sizes.items() if count},
             }
@@ -125,12 +130,14 @@ def salesforce(
     try:
         if file is not None and file.exists() and day is not None:
             move_on(file, day, None if clock == "org" else utc_now)
-        emulator = salesforce_emulator(file, recipe, port, script, own_clock=clock == "org")
+        emulator = salesforce_emulator(file, recipe, port, script, own_clock=clock == "org", tls=tls)
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
     with emulator:
         standing = Recipe.of(emulator.org)
         told = org if standing is None else f"{org} of {standing.day}"
+        if emulator.certificate is not None:
+            say(f"Clients have to trust {emulator.certificate.path} (REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS).")
         say(f"Salesforce emulator at {emulator.url}, org {told}. Any client secret will do. Ctrl-C stops it.")
         stopping.wait()
 
@@ -149,6 +156,7 @@ def salesforce_emulator(
     faults: "Iterable[Mapping[str, Any]]" = (),
     *,
     own_clock: bool = False,
+    tls: bool = False,
 ) -> "SalesforceEmulator":
     """An emulator, not yet started, of the org in `file`, which is made first if need be: whole, or not at all."""
     from sync.emulators.salesforce import Org, SalesforceEmulator
@@ -157,7 +165,7 @@ def salesforce_emulator(
 
     now = org_clock(recipe.day) if own_clock else utc_now
     if file is None:
-        return SalesforceEmulator(recipe.create(None, now), port=port, faults=faults)
+        return SalesforceEmulator(recipe.create(None, now), port=port, faults=faults, tls=tls)
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".making")
@@ -168,7 +176,7 @@ def salesforce_emulator(
     if own_clock:
         standing = Recipe.of(org) or recipe
         org.now = org_clock(standing.day, org.latest_stamp)
-    return SalesforceEmulator(org, port=port, faults=faults)
+    return SalesforceEmulator(org, port=port, faults=faults, tls=tls)
 
 
 def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | None) -> "Recipe":

@@ -2,7 +2,8 @@
 
 Control end points, for people and tests (no session needed):
 `GET|POST|DELETE /__emulator__/faults`, `GET /__emulator__/requests`, `POST /__emulator__/expire-sessions`,
-`POST /__emulator__/expire-locators`, `POST /__emulator__/group-lock` (`{"seconds": 5}`).
+`POST /__emulator__/expire-locators`, `POST /__emulator__/group-lock` (`{"seconds": 5}`),
+`POST /__emulator__/territory-model` (`{"id": "0MA…", "state": "Active"}`, or `"Archived"`).
 """
 
 import time
@@ -19,7 +20,8 @@ from sync.emulators.salesforce.org import Org
 from sync.emulators.salesforce.rest.call import Call, reply
 from sync.emulators.salesforce.rest.routes import answer, token_of
 from sync.emulators.salesforce.sessions import Cursors, Sessions
-from sync.emulators.wire import ConnectionDroppedError, LoopbackServer, RequestLog, Seen
+from sync.emulators.salesforce.writing import set_model_state
+from sync.emulators.wire import Certificate, ConnectionDroppedError, LoopbackServer, RequestLog, Seen
 
 __all__ = ["SalesforceEmulator"]
 
@@ -28,30 +30,42 @@ class SalesforceEmulator:
     """Answers as `org` on 127.0.0.1. A context manager; or `start` and `stop`.
 
     `port` 0 takes a free one. `faults` is the script it starts with (`Fault` objects or their JSON form); more come
-    over the control end point or `faults.add`. `requests` is the log of what it was asked.
+    over the control end point or `faults.add`. `requests` is the log of what it was asked. With `tls` it speaks https,
+    with a certificate of its own, which clients have to trust: `certificate.path`.
     """
 
-    def __init__(self, org: Org, *, port: int = 0, faults: Iterable[Fault | Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self, org: Org, *, port: int = 0, faults: Iterable[Fault | Mapping[str, Any]] = (), tls: bool = False
+    ) -> None:
         self.org = org
         self.faults = FaultScript(f if isinstance(f, Fault) else Fault.of(f) for f in faults)
         self.requests = RequestLog()
         self.sessions = Sessions()
         self.cursors = Cursors()
         self.jobs = Jobs()
+        self.certificate: Certificate | None = None
+        self._tls = tls
+        self._port = port
         self._server = LoopbackServer(self._application, port)
 
     @property
     def url(self) -> str:
-        """Where it answers: `http://127.0.0.1:PORT`."""
+        """Where it answers: `http://127.0.0.1:PORT`, or https."""
         return self._server.url
 
     def start(self) -> None:
         """Begin to answer."""
+        if self._tls and self.certificate is None:
+            self.certificate = Certificate()
+            self._server = LoopbackServer(self._application, self._port, self.certificate.context())
         self._server.start()
 
     def stop(self) -> None:
         """Stop answering and wait for jobs under way; the org stays open, jobs are forgotten."""
         self._server.stop()
+        if self.certificate is not None:
+            self.certificate.close()
+            self.certificate = None
         self.jobs.close()
         self.jobs = Jobs()
 
@@ -138,6 +152,10 @@ class SalesforceEmulator:
                     return Response(status=204)
                 case "POST", "expire-locators":
                     self.cursors.expire()
+                    return Response(status=204)
+                case "POST", "territory-model":
+                    told = request.get_json(force=True)
+                    set_model_state(self.org, str(told["id"]), str(told["state"]))
                     return Response(status=204)
                 case "POST", "group-lock":
                     self.org.groups.hold(float(request.get_json(force=True)["seconds"]))

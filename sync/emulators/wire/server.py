@@ -6,6 +6,7 @@ through a million rows deserve better: this one reads each request body to its e
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable
@@ -131,11 +132,12 @@ class _Handler(WSGIRequestHandler):
 
 
 class LoopbackServer:
-    """Serves a WSGI application on 127.0.0.1 from a thread; port 0 takes a free one."""
+    """Serves a WSGI application on 127.0.0.1 from a thread; port 0 takes a free one, `tls` makes it https."""
 
-    def __init__(self, app: Wsgi, port: int = 0) -> None:
+    def __init__(self, app: Wsgi, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self._app = app
         self._port = port
+        self._tls = tls
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -144,12 +146,14 @@ class LoopbackServer:
         """Where it answers, without a slash at the end; RuntimeError before `start`."""
         if self._server is None:
             raise RuntimeError("the server is not running: start it first")
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{'http' if self._tls is None else 'https'}://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:
         """Begin to answer; a second start changes nothing."""
         if self._server is None:
-            server = make_server("127.0.0.1", self._port, self._app, threaded=True, request_handler=_Handler)
+            server = make_server(
+                "127.0.0.1", self._port, self._app, threaded=True, request_handler=_Handler, ssl_context=self._tls
+            )
             self._server = server
             self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
             self._thread.start()

@@ -210,3 +210,38 @@ def test_columns_say_what_a_query_would_answer(api):
     grouped = "SELECT StageName, COUNT(Id) n FROM Opportunity GROUP BY StageName"
     found = api.get("/query", params={"q": grouped, "columns": "true"}).json()
     assert [(c["columnName"], c["aggregate"]) for c in found["columnMetadata"]] == [("StageName", False), ("n", True)]
+
+
+def graph_of(name, *parts):
+    """A graph of (method, path, body) requests, named in order."""
+    requests = [
+        {"method": method, "url": f"/services/data/v62.0{path}", "body": body, "referenceId": f"{name}{n}"}
+        for n, (method, path, body) in enumerate(parts)
+    ]
+    return {"graphId": name, "compositeRequest": requests}
+
+
+def test_each_graph_is_kept_or_undone_on_its_own(api):
+    """The first graph makes an account and a contact in it; the second fails in its second part and leaves nothing."""
+    account = ("POST", "/sobjects/Account", {"Name": "Graphed"})
+    contact = ("POST", "/sobjects/Contact", {"LastName": "Node", "AccountId": "@{a0.id}"})
+    wrong = ("POST", "/sobjects/Contact", {"FirstName": "Nobody"})
+    sent = {"graphs": [graph_of("a", account, contact), graph_of("b", account, wrong)]}
+    told = api.call("POST", "/composite/graph", json=sent).json()["graphs"]
+    assert [(one["graphId"], one["isSuccessful"]) for one in told] == [("a", True), ("b", False)]
+    first, second = (one["graphResponse"]["compositeResponse"] for one in told)
+    assert [part["httpStatusCode"] for part in first] == [201, 201]
+    assert second[0]["body"][0]["errorCode"] == "PROCESSING_HALTED"
+    assert second[1]["body"][0]["errorCode"] == "REQUIRED_FIELD_MISSING"
+    assert api.rows("SELECT Account.Name FROM Contact WHERE LastName = 'Node'")[0]["Account"]["Name"] == "Graphed"
+    assert api.query("SELECT COUNT() FROM Account WHERE Name = 'Graphed'")["totalSize"] == 1
+
+
+def test_graphs_that_are_none_are_refused(api):
+    """No graphs, two of one name, one without requests, and a query inside one."""
+    account = ("POST", "/sobjects/Account", {"Name": "x"})
+    query = ("GET", "/query?q=SELECT+Id+FROM+Account", None)
+    for graphs in ([], [graph_of("a", account)] * 2, [graph_of("a")], [graph_of("a", query)]):
+        refused = api.call("POST", "/composite/graph", json={"graphs": graphs})
+        assert (refused.status_code, refused.json()[0]["errorCode"]) == (400, "INVALID_INPUT")
+    assert api.query("SELECT COUNT() FROM Account")["totalSize"] == 4

@@ -254,3 +254,17 @@ def test_an_org_refuses_what_the_metadata_does_not_know():
         Org.create(None, [("Account", [twin, twin])])
     with pytest.raises(ValueError, match="no field 'Nmae'"):
         Org.create(None, [("Account", [{"Id": make_id("001", 1), "Nmae": "x"}])])
+
+
+def test_it_speaks_tls_when_asked(org):
+    """A client that trusts the certificate is served over https, one that does not is not; it is gone afterwards."""
+    with SalesforceEmulator(org, tls=True) as emulator:
+        assert emulator.url.startswith("https://127.0.0.1:")
+        trusted = emulator.certificate.path
+        grant = {"grant_type": "client_credentials", "client_id": "c"}
+        address = f"{emulator.url}/services/oauth2/token"
+        told = requests.post(address, data=grant, verify=str(trusted), timeout=pace.seconds(20))
+        assert told.json()["instance_url"] == emulator.url
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.post(address, data=grant, timeout=pace.seconds(20))
+    assert not trusted.exists()

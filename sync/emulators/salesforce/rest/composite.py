@@ -11,11 +11,14 @@ from sync.emulators.salesforce.rest.call import Call
 from sync.emulators.salesforce.shapes import objects, record
 from sync.emulators.salesforce.writing import Writer, transaction
 
-__all__ = ["batch", "composite", "tree"]
+__all__ = ["batch", "composite", "graph", "tree"]
 
 MAX_PARTS = 25
 MAX_HEAVY = 5
 MAX_TREE = 200
+MAX_GRAPHS = 75
+MAX_NODES = 500
+_RECORDS = re.compile(r"^/services/data/v\d+\.0/sobjects/\w")
 _HEAVY = re.compile(r"/(query|queryAll|composite/sobjects)(/|\?|$)")
 _REFERENCE = re.compile(r"@\{([A-Za-z0-9_]+)((?:\.[A-Za-z0-9_]+|\[\d+\])*)\}")
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]")
@@ -78,11 +81,17 @@ def composite(call: Call) -> Response:
     if sum(map(_heavy, parts)) > MAX_HEAVY:
         message = f"at most {MAX_HEAVY} subrequests of a composite request may be queries or sObject Collections"
         raise ApiError("LIMIT_EXCEEDED", message)
-    all_or_none = bool(body.get("allOrNone", False))
-    answers: list[dict[str, Any]] = []
-    if not all_or_none:
-        _run(call, parts, answers, all_or_none=False)
+    if body.get("allOrNone", False):
+        answers, _ = _all_or_none(call, parts)
         return call.reply({"compositeResponse": answers})
+    answers = []
+    _run(call, parts, answers, all_or_none=False)
+    return call.reply({"compositeResponse": answers})
+
+
+def _all_or_none(call: Call, parts: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """The answers of parts in one transaction, and whether it was kept."""
+    answers: list[dict[str, Any]] = []
     try:
         with call.org.write():
             _run(call, parts, answers, all_or_none=True)
@@ -92,7 +101,28 @@ def composite(call: Call) -> Response:
         for answer in answers:
             if answer["httpStatusCode"] < 400:
                 answer |= {"httpStatusCode": 400, "httpHeaders": {}, "body": _HALTED}
-    return call.reply({"compositeResponse": answers})
+        return answers, False
+    return answers, True
+
+
+def graph(call: Call) -> Response:
+    """`POST composite/graph`: graphs of requests for records, each in a transaction of its own."""
+    graphs = objects(call.body().get("graphs"), "graphs")
+    parts = [objects(one.get("compositeRequest"), "compositeRequest") for one in graphs]
+    if not 1 <= len(graphs) <= MAX_GRAPHS or not all(parts) or sum(map(len, parts)) > MAX_NODES:
+        message = f"graphs must be a list of 1 to {MAX_GRAPHS} graphs, with 1 to {MAX_NODES} requests in all"
+        raise ApiError("INVALID_INPUT", message)
+    names = [str(one.get("graphId", "")) for one in graphs]
+    if not all(names) or len(set(names)) < len(names):
+        raise ApiError("INVALID_INPUT", "every graph needs a graphId of its own")
+    if any(_RECORDS.search(str(part.get("url", ""))) is None for requests in parts for part in requests):
+        raise ApiError("INVALID_INPUT", "the requests of a graph must be for sObject resources")
+    told = []
+    for name, requests in zip(names, parts, strict=True):
+        answers, kept = _all_or_none(call, requests)
+        response = {"compositeResponse": answers}
+        told.append({"graphId": name, "graphResponse": response, "isSuccessful": kept})
+    return call.reply({"graphs": told})
 
 
 def _run(call: Call, parts: list[dict[str, Any]], answers: list[dict[str, Any]], *, all_or_none: bool) -> None:

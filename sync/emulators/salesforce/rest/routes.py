@@ -67,6 +67,7 @@ ROUTES: tuple[tuple[str, str, EndPoint, bool], ...] = (
     ("POST", _D + "/composite/sobjects/<sobject>", collections.read_many, False),
     ("PATCH", _D + "/composite/sobjects/<sobject>/<field>", collections.upsert_many, False),
     ("POST", _D + "/composite", composite.composite, False),
+    ("POST", _D + "/composite/graph", composite.graph, False),
     ("POST", _D + "/composite/batch", composite.batch, False),
     ("POST", _D + "/composite/tree/<sobject>", composite.tree, False),
     ("GET", _D + "/jobs/query", bulk_query.jobs, False),

@@ -7,6 +7,7 @@ from typing import Any
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.metadata import SObject
 from sync.emulators.salesforce.tables import quoted
+from sync.emulators.salesforce.writing.models import check_model
 from sync.emulators.salesforce.writing.permissions import check_quota_owner
 
 __all__ = ["NATURAL_KEYS", "before", "check_delete", "check_unique"]
@@ -54,6 +55,10 @@ def _quota(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: 
 
 def _territory(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:
     del user
+    state = db.execute("SELECT State FROM Territory2Model WHERE Id = ?", (row["Territory2ModelId"],)).fetchone()
+    if state is not None and state[0] == "Archived":
+        message = "Territory Model ID: an archived territory model cannot be changed"
+        raise ApiError("FIELD_INTEGRITY_EXCEPTION", message, ("Territory2ModelId",))
     parent = row.get("ParentTerritory2Id")
     if parent is not None:
         found = db.execute("SELECT Territory2ModelId FROM Territory2 WHERE Id = ?", (parent,)).fetchone()
@@ -77,9 +82,15 @@ def _is_below(db: sqlite3.Connection, territory: str, top: str) -> bool:
 
 def _membership(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:
     del user, creating
+    check_model(db, row["Territory2Id"])
     person = db.execute("SELECT IsActive FROM User WHERE Id = ?", (row["UserId"],)).fetchone()
     if person is not None and not person[0]:
         raise ApiError("FIELD_INTEGRITY_EXCEPTION", "User ID: inactive users cannot be assigned", ("UserId",))
+
+
+def _placement(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:
+    del user, creating
+    check_model(db, row["Territory2Id"])
 
 
 def _stage(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:
@@ -95,6 +106,7 @@ def _stage(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: 
 
 _RULES: dict[str, Callable[[sqlite3.Connection, str, Mapping[str, Any], bool], None]] = {
     "ForecastingQuota": _quota,
+    "ObjectTerritory2Association": _placement,
     "Opportunity": _stage,
     "Territory2": _territory,
     "UserTerritory2Association": _membership,

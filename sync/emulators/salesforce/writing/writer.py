@@ -15,6 +15,7 @@ from sync.emulators.salesforce.metadata import Field, SObject
 from sync.emulators.salesforce.org import ADMIN_PROFILE, Org
 from sync.emulators.salesforce.tables import encode_moment, quoted
 from sync.emulators.salesforce.writing.history import record_change, roll_up_lines
+from sync.emulators.salesforce.writing.models import check_model
 from sync.emulators.salesforce.writing.ownership import followers, given_away, share_with_member, unshare
 from sync.emulators.salesforce.writing.rules import before, check_delete, check_unique
 from sync.emulators.salesforce.writing.values import stored
@@ -123,6 +124,10 @@ class Writer:
         old = self.existing(sobject, record_id)
         if sobject.name == "ForecastingQuota":
             before(self.db, sobject, self.user, old, creating=False)
+        if sobject.name in {"UserTerritory2Association", "ObjectTerritory2Association"}:
+            check_model(self.db, old["Territory2Id"])
+        if sobject.name == "Territory2":
+            check_model(self.db, old["Id"])
         check_delete(self.db, sobject, old["Id"])
         self._lock_groups(sobject, {"UserRoleId": None})
         stamp = self.stamp()

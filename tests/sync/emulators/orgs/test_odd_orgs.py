@@ -257,3 +257,30 @@ def test_an_unknown_grain_or_currency_is_refused():
         GeneratedOrg.small(3, currencies=("USD", "XXX"))
     with pytest.raises(ValueError, match="from 0"):
         GeneratedOrg.small(3, silent=-1, years=2)
+
+
+def test_extras_hold_together():
+    """With an archived model, people as accounts and teams, every lookup resolves and every value may be there."""
+    world = GeneratedOrg.small(3, currencies=FOUR[:2], extras=("archived", "persons", "teams"))
+    built = gathered(generated.rows(world))
+    assert_fields_and_references(built, generated.features(world))
+    assert_values_allowed(built, generated.features(world))
+    with Org.create(None, built.items(), features=generated.features(world)) as org:
+        assert rows(org, "SELECT State, count(*) FROM Territory2Model GROUP BY 1 ORDER BY 1") == [
+            ("Active", 1),
+            ("Archived", 1),
+            ("Planning", 1),
+        ]
+        held = "SELECT m.State, count(*) FROM {} x JOIN Territory2 t ON t.Id = x.Territory2Id "
+        held += "JOIN Territory2Model m ON m.Id = t.Territory2ModelId GROUP BY 1 ORDER BY 1"
+        # Three sellers are in both models, the head in the active one alone.
+        assert rows(org, held.format("UserTerritory2Association")) == [("Active", 4), ("Archived", 3)]
+        people = rows(
+            org, "SELECT a.Name, c.Name, c.AccountId = a.Id FROM Account a JOIN Contact c ON c.Id = PersonContactId"
+        )
+        assert len(people) == rows(org, "SELECT count(*) / 4 FROM Account")[0][0] == 6
+        assert all(account == contact and same == 1 for account, contact, same in people)
+        causes = rows(org, "SELECT RowCause, count(*) FROM AccountShare GROUP BY 1 ORDER BY 1")
+        assert causes == [("Owner", 24), ("Team", 24)]
+    with pytest.raises(ValueError, match="any of archived, persons, teams"):
+        GeneratedOrg.small(3, extras=("ghosts",))

@@ -12,6 +12,7 @@ from sync.emulators.salesforce.metadata import STAGES
 from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.generated import currencies, grain, histories, lines, people, quotas, territories
 from sync.emulators.salesforce.orgs.generated.accounts import account_rows, found
+from sync.emulators.salesforce.orgs.generated.companions import contact_rows, peopled, team_rows
 from sync.emulators.salesforce.orgs.generated.deals import Deals, World, chunks
 from sync.emulators.salesforce.orgs.generated.market import ODD
 from sync.emulators.salesforce.orgs.generated.organisation import organise
@@ -42,6 +43,7 @@ def features(org: GeneratedOrg) -> Features:
         dated_rates=org.many_currencies,
         default_currency=org.corporate,
         simulated=SIMULATED,
+        person_accounts="persons" in org.extras,
         **switches,
     )
 
@@ -96,8 +98,18 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     yield "PricebookEntry", lines.price_rows(org, begun)
     first_win, covered = outcomes.first_win, outcomes.covered_until
     for accounts in account_rows(org, world.accounts, organisation, first_win, covered, staff.ids, moment):
-        yield "Account", accounts
+        named = peopled(org, accounts)
+        yield "Account", named
+        if "persons" in org.extras:
+            yield "Contact", contact_rows(named)
+        if "teams" in org.extras:
+            members, shares = team_rows(organisation, staff, named)
+            yield "AccountTeamMember", members
+            yield "AccountShare", shares
     yield "UserTerritory2Association", territories.member_rows(organisation, staff, moment)
+    if "archived" in org.extras:
+        yield "UserTerritory2Association", territories.former_member_rows(organisation, staff, moment)
+        yield "ObjectTerritory2Association", territories.former_account_rows(world.accounts, organisation, moment)
     for placed in territories.account_territory_rows(world.accounts, organisation, moment):
         yield "ObjectTerritory2Association", placed
     yield "ForecastingQuota", quotas.quota_rows(world, staff, outcomes.booked, day)

@@ -9,13 +9,15 @@ import numpy as np
 from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.orgs.generated.market import PER_DOLLAR, USUAL
 
-__all__ = ["BACKTEST_RANGES", "GRAINS", "LEAD_IN", "LIMITS", "OPEN_STAGES", "GeneratedOrg"]
+__all__ = ["BACKTEST_RANGES", "EXTRAS", "GRAINS", "LEAD_IN", "LIMITS", "OPEN_STAGES", "GeneratedOrg"]
 
 PERIODS: Final = frozenset({"quarter", "month", "week"})
 GRAINS: Final = (
     "quarter", "month", "week", "family", "group", "territory", "currency", "type", "mixed", "manager",
 )  # fmt: skip
 """What quotas may be set by: a period, and any of the others."""
+EXTRAS: Final = ("archived", "persons", "teams")
+"""What a world may have besides."""
 
 OPEN_STAGES: Final = (
     "Prospecting",
@@ -92,7 +94,8 @@ class GeneratedOrg:
     a single currency. `calendar`: the fiscal calendar, as `FiscalCalendar.parsed` reads it.
     `quota_grain`: what quotas are set by, of `GRAINS`. `history`: how many fiscal quarters of facts there are at most
     before the current one (the quarter that holds the day after as_of), instead of all; `silent`: how many quarters
-    without any lie between them and the current one. `flat`: everyone reports to one head.
+    without any lie between them and the current one. `flat`: everyone reports to one head. `extras`: any of `EXTRAS`,
+    an archived territory model, accounts that are people (every fourth), account teams with their shares.
     """
 
     seed: int = 1
@@ -125,6 +128,7 @@ class GeneratedOrg:
     history: int | None = None
     silent: int = 0
     flat: bool = False
+    extras: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -153,6 +157,8 @@ class GeneratedOrg:
                 f"quota_grain {'+'.join(self.quota_grain)}: give one of {', '.join(sorted(PERIODS))}, and any of "
                 f"{', '.join(word for word in GRAINS if word not in PERIODS)}"
             )
+        if set(self.extras) - set(EXTRAS):
+            raise ValueError(f"extras {', '.join(self.extras)}: give any of {', '.join(EXTRAS)}")
         if self.silent < 0 or (self.history or 0) < 0:
             raise ValueError(f"history is {self.history}, silent {self.silent}: give whole numbers of quarters from 0")
 

@@ -17,11 +17,12 @@ from sync.emulators.salesforce.orgs.values import Row, stamp, stamps
 
 __all__ = ["account_territory_rows", "leaf_ids", "member_rows", "model_rows", "patch", "territory_rows", "type_rows"]
 
-ACTIVE, PLANNING = 1, 2
+ACTIVE, PLANNING, ARCHIVED = 1, 2, 3
 _PATCHES = 100_000
-_PLANNED = 1_000_000
+_PLANNED, _FORMER = 1_000_000, 2_000_000
 _TYPES = ("Company", "Region", "Segment", "Team", "Patch")
 _CHUNK = 50_000
+_SUFFIXES = {ACTIVE: "", PLANNING: "_next", ARCHIVED: "_former"}
 
 
 def leaf_ids(organisation: Organisation) -> list[str]:
@@ -35,15 +36,19 @@ def patch(organisation: Organisation, seat: int) -> tuple[int, int]:
 
 
 def model_rows(org: GeneratedOrg) -> Iterator[Row]:
-    """Yield the active model, and a planning model that begins as its copy."""
+    """Yield the active model, a planning model that begins as its copy, and in some worlds the archived one before."""
     begun = stamp(org.first_day - LEAD_IN)
-    for number, state, name in ((ACTIVE, "Active", "Current territories"), (PLANNING, "Planning", "Next territories")):
+    models = [(ACTIVE, "Active", "Current territories"), (PLANNING, "Planning", "Next territories")]
+    if "archived" in org.extras:
+        models.append((ARCHIVED, "Archived", "Former territories"))
+    for number, state, name in models:
         yield {
             "Id": record_id("Territory2Model", number),
             "Name": name,
             "DeveloperName": name.replace(" ", "_"),
             "State": state,
-            "ActivatedDate": begun if number == ACTIVE else None,
+            "ActivatedDate": None if number == PLANNING else begun,
+            "DeactivatedDate": begun if number == ARCHIVED else None,
             **stamps(INTEGRATION_USER, begun),
         }
 
@@ -62,7 +67,8 @@ def type_rows(org: GeneratedOrg) -> Iterator[Row]:
 
 def territory_rows(org: GeneratedOrg, organisation: Organisation, people: PeopleNames) -> Iterator[Row]:
     """Yield the tree of each model: the teams, forecast by their heads, then a patch per seat."""
-    for model, offset in ((ACTIVE, 0), (PLANNING, _PLANNED)):
+    offsets = {ACTIVE: 0, PLANNING: _PLANNED} | ({ARCHIVED: _FORMER} if "archived" in org.extras else {})
+    for model, offset in offsets.items():
         for number, team in enumerate(organisation.teams):
             head = people.ids[organisation.people + number]
             parent = team.parent + offset if team.level else None
@@ -79,7 +85,7 @@ def _territory(
     return {
         "Id": record_id("Territory2", number),
         "Name": name,
-        "DeveloperName": f"{name.replace(' ', '_').replace('-', '_')}{'' if model == ACTIVE else '_next'}",
+        "DeveloperName": f"{name.replace(' ', '_').replace('-', '_')}{_SUFFIXES[model]}",
         "ParentTerritory2Id": None if parent is None else record_id("Territory2", parent),
         "Territory2ModelId": record_id("Territory2Model", model),
         "Territory2TypeId": record_id("Territory2Type", level),
@@ -143,3 +149,30 @@ def account_territory_rows(accounts: Accounts, organisation: Organisation, momen
             "LastModifiedById": repeat(INTEGRATION_USER),
             "SystemModstamp": since,
         })  # fmt: skip
+
+
+def former_member_rows(organisation: Organisation, people: PeopleNames, moment: float) -> Iterator[Row]:
+    """Yield who belonged to the archived model: the same people, each to the patch beside today's."""
+    there = np.flatnonzero((organisation.hired < moment) & (organisation.left >= moment))
+    for person in there.tolist():
+        seat = (int(organisation.person_seat[person]) + 1) % organisation.seats
+        since = stamp(day(float(organisation.opens[0])))
+        yield _member(people.ids[person], _FORMER + person, _PATCHES + seat + _FORMER, "Sales Rep", since)
+
+
+def former_account_rows(accounts: Accounts, organisation: Organisation, moment: float) -> Columns:
+    """Return where accounts lay in the archived model: in the patch beside today's."""
+    placed = np.flatnonzero(accounts.created < moment)
+    leaves = record_ids("Territory2", _PATCHES + _FORMER + (accounts.seat[placed] + 1) % organisation.seats)
+    since = stamp_texts(accounts.created[placed])
+    return Columns({
+        "Id": record_ids("ObjectTerritory2Association", placed + 10**9),
+        "ObjectId": record_ids("Account", placed),
+        "Territory2Id": leaves,
+        "AssociationCause": repeat("Territory2Manual"),
+        "SobjectType": repeat("Account"),
+        "IsDeleted": repeat(False),
+        "LastModifiedDate": since,
+        "LastModifiedById": repeat(INTEGRATION_USER),
+        "SystemModstamp": since,
+    })  # fmt: skip
