@@ -20,6 +20,8 @@
         ├── ConflictError           the record changed since it was read: re-read and decide, never overwrite
         │   └── RecordGoneError     the record does not exist or was deleted
         ├── LocatorExpiredError     a result page is no longer kept: restart the slice, never mark it complete
+        ├── IncompleteAnswerError   fewer or other rows than the CRM announced: as above, and say the numbers
+        ├── UnreadableValueError    a field holds what its type cannot be: name it, take nothing of the page
         └── LostReplyError          a write was sent and no answer came: UNKNOWN, read back before anything else
 
 What a user can mend in a file is never raised: it is a Finding.
@@ -35,6 +37,7 @@ __all__ = [
     "CrmError",
     "FixConfigurationError",
     "GrantPermissionError",
+    "IncompleteAnswerError",
     "LocatorExpiredError",
     "LockHeldError",
     "LostReplyError",
@@ -50,6 +53,7 @@ __all__ = [
     "StoreUnusableError",
     "SyncError",
     "UndeliveredError",
+    "UnreadableValueError",
 ]
 
 
@@ -190,6 +194,25 @@ class LocatorExpiredError(CrmError):
     """A page of a query result is no longer kept by the CRM."""
 
     default_remedy = "The slice is read again from its start."
+
+
+class IncompleteAnswerError(CrmError):
+    """An answer holds fewer, more or other rows than the CRM announced, also after it was asked for again."""
+
+    default_remedy = (
+        "Nothing of it counts as read. Run the same command again; if it stays, look at what stands between qplan and "
+        "the CRM (a proxy, a gateway), then ask the CRM's support with these numbers."
+    )
+
+
+class UnreadableValueError(CrmError):
+    """A field of a record holds what a field of its type cannot hold."""
+
+    default_remedy = (
+        "Open the record in the CRM and correct the value; if the org's field is of another type than Salesforce's "
+        "standard, give it that type or hide it from the integration user. Then pull again: nothing of this page was "
+        "stored."
+    )
 
 
 class LostReplyError(CrmError):

@@ -13,7 +13,7 @@ from sync.crm.salesforce.collections import Collections
 from sync.crm.salesforce.soql import record_id as checked_id
 from sync.crm.salesforce.soql import select, where_equal
 from sync.crm.salesforce.values import from_json, to_json
-from sync.errors import RecordGoneError
+from sync.errors import RecordGoneError, UnreadableValueError
 from sync.model.amount import amount
 from sync.model.pull_set import PULL_SET, Kind
 
@@ -108,12 +108,19 @@ class SalesforceTarget:
 
 
 def _plain(sobject: str, fields: Sequence[str], record: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = _KINDS.get(sobject, {})
-    return {name: _exact(kinds.get(name), record.get(name)) for name in fields}
+    kinds, plain = _KINDS.get(sobject, {}), {}
+    for name in fields:
+        try:
+            plain[name] = _exact(kinds.get(name), record.get(name))
+        except UnreadableValueError as error:
+            error.sobject, error.record_id, error.fields = sobject, str(record.get("Id") or ""), (name,)
+            raise
+    return plain
 
 
 def _exact(kind: Kind | None, value: object) -> Any:  # noqa: ANN401
     """As the mirror has it, but a number by its digits: it is compared with what is written."""
-    if kind is Kind.NUMBER:
-        return amount(value) if isinstance(value, int | Decimal) else None
-    return value if kind is None else from_json(kind, value)
+    plain = value if kind is None else from_json(kind, value)
+    if kind is Kind.NUMBER and isinstance(value, int | Decimal):
+        return amount(value)
+    return plain

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sync.crm.salesforce.values import from_json, from_text, rows_from_json, rows_from_text, to_json
+from sync.errors import UnreadableValueError
 from sync.model.pull_set import CrmObject, Field, Kind
 
 THING = CrmObject(
@@ -55,6 +56,81 @@ def test_a_line_of_another_width() -> None:
         rows_from_text(THING, FIELDS, [["001"]])
     with pytest.raises(ValueError, match="shorter"):
         rows_from_text(THING, FIELDS, [["001", "", "", "", "", "", ""], ["002"]])
+
+
+GARBAGE_JSON = [
+    ("IsOpen", "false", "'false', where true or false belongs"),
+    ("IsOpen", 1, "1, where true or false belongs"),
+    ("Amount", "12,5", "'12,5', where a number belongs"),
+    ("Amount", "12.5", "'12.5', where a number belongs"),
+    ("Amount", True, "true, where a number belongs"),
+    ("Amount", float("nan"), "NaN, where a number belongs"),
+    ("Amount", Decimal("1e400"), "1E+400, where a number belongs"),
+    ("Amount", {"value": 1}, '{"value": 1}, where a number belongs'),
+    ("Count", 2.5, "2.5, where a whole number belongs"),
+    ("Count", "three", "'three', where a whole number belongs"),
+    ("Day", "22.11.2026", "'22.11.2026', where a date (YYYY-MM-DD) belongs"),
+    ("Day", "2026-02-30", "'2026-02-30', where a date (YYYY-MM-DD) belongs"),
+    ("Day", 20261122, "20261122, where a date (YYYY-MM-DD) belongs"),
+    ("At", "yesterday", "'yesterday', where a date and time with its zone belongs"),
+    ("At", "2026-11-22", "'2026-11-22', where a date and time with its zone belongs"),
+    ("At", "2026-11-22T25:00:00.000+0000", "where a date and time with its zone belongs"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "sentence"), GARBAGE_JSON)
+def test_a_value_of_another_kind_is_named_and_nothing_taken(field: str, value: object, sentence: str) -> None:
+    """The error of a REST page says object, record, field, value and what to do."""
+    fine = dict(zip(FIELDS, (*ROW[:6], "2026-11-22T20:28:43.000+0000"), strict=True))
+    with pytest.raises(UnreadableValueError) as caught:
+        rows_from_json(THING, FIELDS, [fine, fine | {"Id": "002", field: value}])
+    assert caught.value.place == f"Thing/002 ({field})"
+    assert sentence in str(caught.value)
+    assert "Open the record in the CRM" in str(caught.value)
+
+
+GARBAGE_TEXT = [
+    ("IsOpen", "fal"),
+    ("IsOpen", "1"),
+    ("Amount", "n/a"),
+    ("Amount", "nan"),
+    ("Amount", "Infinity"),
+    ("Amount", "1_000"),
+    ("Amount", " 1"),
+    ("Amount", "1.000,5"),
+    ("Amount", "٣"),
+    ("Count", "2.5"),
+    ("Count", "²"),
+    ("Day", "20261122"),
+    ("Day", "2026-13-01"),
+    ("At", "2026-11-22T20:28:43.000"),
+    ("At", "2026-13-22T20:28:43.000Z"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), GARBAGE_TEXT)
+@pytest.mark.parametrize("gap", [False, True], ids=["full column", "column with a gap"])
+def test_a_cell_of_another_kind_is_named_too(field: str, value: str, gap: bool) -> None:
+    """A Bulk result is read by column; the second line is found whether or not another line is empty there."""
+    line = dict(zip(FIELDS, ("001", "é", "true", "12.5", "3", "2026-11-22", "2026-11-22T20:28:43.000Z"), strict=True))
+    lines = [line, line | {"Id": "002", field: value}] + [line | {"Id": "003", field: ""}] * gap
+    with pytest.raises(UnreadableValueError, match="belongs") as caught:
+        rows_from_text(THING, FIELDS, [list(one.values()) for one in lines])
+    assert caught.value.place == f"Thing/002 ({field})"
+    assert repr(value) in str(caught.value)
+
+
+def test_a_record_without_an_id_is_not_taken() -> None:
+    """Nothing could be stored under it."""
+    with pytest.raises(UnreadableValueError, match=r"Thing \(Id\): Record 2 of a page has no Id"):
+        rows_from_json(THING, ("Id", "Amount"), [{"Id": "001"}, {"Amount": 1}])
+    with pytest.raises(UnreadableValueError, match="Record 1 of a page has no Id"):
+        rows_from_text(THING, ("Id", "Amount"), [["", "1"], ["002", "1"]])
+
+
+def test_moments_of_another_zone_are_the_same_moments() -> None:
+    """One hour east of Greenwich it is an hour later."""
+    assert from_json(Kind.DATETIME, "2026-11-22T21:28:43.000+01:00") == "2026-11-22T20:28:43.000Z"
 
 
 def test_single_values() -> None:
