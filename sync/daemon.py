@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import schedule
 
+from calculations.findings import Severity
 from sync.approval.ladder import Stage
-from sync.errors import SyncError
+from sync.crm.pull import PullReport
+from sync.errors import RefusedError, SyncError
 from sync.jobs.decide import collect
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -21,6 +23,7 @@ from workbooks.errors import WorkbookError
 __all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]
 
 ACTOR = "daemon"
+_LEVELS = {Severity.BLOCKING: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.INFO}
 _LONGEST_NAP_SECONDS = 1.0
 _SUNDAY = 6
 
@@ -44,15 +47,25 @@ class Job:
 
 def _pull(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping  # a pull is resumable at every page; it needs no say in when to stop
-    report = pull(adapters)
+    report = _whole(pull(adapters))
     return f"{report.moved} records moved, snapshot {report.snapshot_id}"
+
+
+def _whole(report: PullReport) -> PullReport:
+    """The report, when every object could be read; RefusedError says which could not, and fails the job."""
+    for finding in report.findings:
+        log.log(_LEVELS[finding.severity], "pull: %s %s", finding.sentence, finding.remedy)
+    if report.blocking:
+        names = ", ".join(name for finding in report.blocking for name in finding.rows)
+        raise RefusedError(f"Not up to date: {names}.", remedy="What to do stands above.")
+    return report
 
 
 def _refresh(adapters: Adapters, stopping: threading.Event) -> str:
     """Everything anew: formula fields, rates and roles may change without a stamp; on Sundays all Ids are compared."""
     del stopping
     reconcile = adapters.clock.now().weekday() == _SUNDAY
-    report = pull(adapters, full=True, reconcile=reconcile)
+    report = _whole(pull(adapters, full=True, reconcile=reconcile))
     return f"{report.moved} records moved{' and all Ids compared' if reconcile else ''}"
 
 

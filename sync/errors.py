@@ -11,6 +11,7 @@
         ├── RetryLaterError         transient, and still failing when the deadline passed: run again later
         │   └── LockHeldError       somebody holds the row or group lock: smaller batches, one at a time
         ├── ApiLimitError           the daily allowance is used up, or our share of it: pause
+        │   └── BulkLimitError      that of bulk jobs: single requests still work
         ├── RefreshLoginError       the session ended and a fresh login did not help: log in anew
         ├── StopLoginError          the login itself is refused: stop, more attempts lock the user out
         ├── GrantPermissionError    the integration user may not do this: an administrator grants it
@@ -33,6 +34,7 @@ from pathlib import Path
 __all__ = [
     "ApiLimitError",
     "BadSettingsError",
+    "BulkLimitError",
     "ConflictError",
     "CrmError",
     "FixConfigurationError",
@@ -139,7 +141,18 @@ class LockHeldError(RetryLaterError):
 class ApiLimitError(CrmError):
     """The API allowance of the org, or the share of it that qplan may use, is spent."""
 
-    default_remedy = "Wait until the allowance renews (a rolling 24 hours), or raise the limit in the settings."
+    default_remedy = (
+        "What is stored stays. Wait until the allowance renews (a rolling 24 hours), find what uses it (Setup → API "
+        "Usage), or buy more; then run the same command again, which goes on where it was."
+    )
+
+
+class BulkLimitError(ApiLimitError):
+    """The org takes no more bulk jobs for now; requests for single pages and records still work."""
+
+    default_remedy = (
+        "Wait until the org's allowance of bulk jobs renews (a rolling 24 hours); `qplan doctor` says what is left."
+    )
 
 
 class RefreshLoginError(CrmError):
@@ -193,7 +206,7 @@ class RecordGoneError(ConflictError):
 class LocatorExpiredError(CrmError):
     """A page of a query result is no longer kept by the CRM."""
 
-    default_remedy = "The slice is read again from its start."
+    default_remedy = "Run the same command again: what the page belonged to is then read from its start."
 
 
 class IncompleteAnswerError(CrmError):

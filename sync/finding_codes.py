@@ -17,12 +17,17 @@ STALE = Code(
 )
 
 CODES = (
+    Code(
+        "crm.bulk-refused",
+        (_NOTE,),
+        "An object was read page by page, because the org takes no bulk job.",
+        "Wait until the org's allowance of bulk jobs renews; `qplan doctor` says what is left.",
+    ),
     Code("crm.deleted-for-good", (_NOTE,), "Rows were deleted without a trace in the recycle bin."),
     Code(
         "crm.deletions-forgotten",
-        (_WARNING,),
-        "The CRM does not remember all deletions since the last pull.",
-        "Pull with `--reconcile`: it compares all ids.",
+        (_NOTE,),
+        "The CRM does not remember all deletions since the last pull, so all Ids were compared.",
     ),
     Code("crm.field-appeared", (_NOTE,), "Fields are visible now, and were read for all rows."),
     Code(
@@ -37,13 +42,30 @@ CODES = (
         "There is no rate from a currency to the plan's, so its amounts cannot be counted.",
         "Add the currency's conversion rate in the CRM's company settings, then pull again.",
     ),
+    Code("crm.object-forgotten", (_WARNING,), "An object is not there any more, and its rows leave the store."),
     Code(
-        "crm.object-hidden",
-        (_WARNING,),
-        "An object is not visible any more.",
-        "Give the integration user read access to it again.",
+        "crm.object-gone",
+        (_BLOCKING,),
+        "An object was in the CRM and is gone; its rows in the store are kept and not up to date.",
+        "Give the integration user read access to it again; if the org has given it up, `qplan pull --forget OBJECT`.",
     ),
-    Code("crm.rows-missed", (_WARNING,), "Rows of the CRM were not in the mirror; the object was read whole again."),
+    Code(
+        "crm.object-refused",
+        (_BLOCKING,),
+        "The CRM does not say what there is of an object; its rows in the store are kept and not up to date.",
+        "Run `qplan pull` again; if it stays, give the integration user read access to the object.",
+    ),
+    Code(
+        "crm.rows-missed",
+        (_WARNING,),
+        "Rows of the CRM were not in the mirror as they are; the object was read whole again.",
+    ),
+    Code(
+        "crm.rows-unseen",
+        (_WARNING,),
+        "Rows are not visible any more and were marked deleted: hard deletes, or sharing that was lost.",
+        "If nobody deleted them, give the integration user their sharing back, then pull with `--reconcile`.",
+    ),
     Code(
         "csv.column-missing",
         (_WARNING,),

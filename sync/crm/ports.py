@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from calculations.findings import Finding
 from sync.errors import CrmError
 from sync.model.fingerprint import Fingerprint
 
@@ -39,6 +40,8 @@ class Visibility:
     digest: str
     lists_deletions: bool = False
     """True when the source can be asked for the Ids of deleted rows."""
+    by_choice: bool = False
+    """True when the settings say what is there, so that an object without fields is one nobody wants."""
 
     def __bool__(self) -> bool:
         return bool(self.fields)
@@ -67,6 +70,11 @@ class CrmSource(Protocol):
         """Rows of the last read that could not be taken, each with its place and reason; empty for an API."""
         ...
 
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What a person should know of how it was read since `server_time` was asked."""
+        ...
+
     incremental: bool
     """True when `changed` can tell what changed; false when every read must be of the whole, as from files."""
 
@@ -75,7 +83,11 @@ class CrmSource(Protocol):
         ...
 
     def visibility(self, sobject: str) -> Visibility:
-        """The fields this user sees; empty (false) when the object is absent or hidden, never an error."""
+        """The fields this user sees; empty (false) only when it is proved that there is no such object for this user.
+
+        Raises:
+            FixConfigurationError, GrantPermissionError, IncompleteAnswerError: what there is cannot be told.
+        """
         ...
 
     def changed(
@@ -101,6 +113,8 @@ class CrmSource(Protocol):
         Raises:
             FixConfigurationError: a field or the object is not (any longer) visible; `fields` names it.
             LocatorExpiredError: `resume` is no longer valid; read the slice again without it.
+            IncompleteAnswerError: other rows came than the source announced; read the slice again without `resume`.
+            UnreadableValueError: a value is none of its field's kind.
         """
         ...
 
@@ -111,9 +125,10 @@ class CrmSource(Protocol):
         """
         ...
 
-    def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
+    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
         """One cheap question: how many rows that are not deleted, and the newest `cursor` among them.
 
+        With `until` only rows whose `cursor` is before that moment count.
         Without a cursor `newest` is None, unless the source has another text that differs whenever a row does.
         """
         ...

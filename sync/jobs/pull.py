@@ -1,6 +1,6 @@
 """Pulling: the CRM's changes since the last pull into the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sync.crm.pull import Progress, PullReport
@@ -16,9 +16,13 @@ def pull(
     full: bool = False,
     reconcile: bool = False,
     since: datetime | None = None,
+    forget: Collection[str] = (),
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> PullReport:
-    """Pull what changed; with `full` everything, with `reconcile` hard deletes too, at least back to `since`."""
+    """Pull what changed; with `full` everything, with `reconcile` what left no trace too, at least back to `since`.
+
+    Objects named in `forget` leave the store, when the CRM has given them up.
+    """
     return run_pull(
         adapters.source(),
         adapters.engine,
@@ -26,5 +30,6 @@ def pull(
         full=full,
         reconcile=reconcile,
         since=since,
+        forget=forget,
         progress=progress,
     )

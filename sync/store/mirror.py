@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, exists, insert, not_, select
+from sqlalchemy import Connection, Table, and_, delete, exists, func, insert, not_, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.model.pull_set import CrmObject
@@ -22,7 +22,9 @@ __all__ = [
     "Tally",
     "build_indexes",
     "clear",
-    "count_unknown",
+    "count_alive",
+    "count_other",
+    "digest_of",
     "drop_indexes",
     "mark_deleted",
     "note_seen",
@@ -95,7 +97,7 @@ def build_indexes(connection: Connection, sobject: CrmObject) -> None:
 def _all_new(sobject: CrmObject, rows: Sequence[Row]) -> Tally:
     flag = _deleted_at(sobject)
     gone = sum(1 for row in rows if row[flag]) if flag else 0
-    return Tally(new=len(rows) - gone, deleted=gone, rows=len(rows), digest=_digest(rows))
+    return Tally(new=len(rows) - gone, deleted=gone, rows=len(rows), digest=digest_of(rows))
 
 
 def _compare_and_store(connection: Connection, sobject: CrmObject, table: Table, rows: Sequence[Row]) -> Tally:
@@ -140,10 +142,28 @@ def note_seen(connection: Connection, sobject: CrmObject, ids: Iterable[str]) ->
         insert_many(connection, upsert(connection.dialect.name, SEEN_IDS), rows)
 
 
-def count_unknown(connection: Connection, sobject: CrmObject, ids: Sequence[str]) -> int:
-    """How many of these Ids the mirror does not have."""
-    known = _existing(connection, MIRROR[sobject.name], ids)
-    return sum(1 for id_ in ids if id_ not in known)
+def count_other(connection: Connection, sobject: CrmObject, there: Mapping[str, str | None]) -> int:
+    """How many of the CRM's rows the mirror has not, has with another stamp, or holds to be deleted.
+
+    Args:
+        connection: in a transaction.
+        sobject: which object.
+        there: by Id the stamp that each row has in the CRM; None where it has none.
+    """
+    known = _existing(connection, MIRROR[sobject.name], list(there))
+    flag, stamp = _deleted_at(sobject), sobject.field_names.index(sobject.cursor)
+    return sum(
+        1 for id_, at in there.items() if (row := known.get(id_)) is None or row[stamp] != at or (flag and row[flag])
+    )
+
+
+def count_alive(connection: Connection, sobject: CrmObject, until: str) -> int:
+    """How many rows that are not deleted have a stamp before `until`."""
+    table = MIRROR[sobject.name]
+    query = select(func.count()).select_from(table).where(table.c[sobject.cursor] < until)
+    if sobject.keeps_deleted:
+        query = query.where(table.c.IsDeleted.is_not(True))
+    return int(connection.execute(query).scalar_one())
 
 
 def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:
@@ -157,7 +177,7 @@ def remove_missing(connection: Connection, sobject: CrmObject) -> Tally:
         tally = _compare_and_store(connection, sobject, table, marked)
     elif gone:
         connection.execute(delete(table).where(_unseen(sobject, table)))
-        tally = Tally(deleted=len(gone), rows=-len(gone), digest=-_digest(gone) % 2**256)
+        tally = Tally(deleted=len(gone), rows=-len(gone), digest=-digest_of(gone) % 2**256)
     start_seen(connection, sobject)
     return tally
 
@@ -194,9 +214,10 @@ def _deleted_at(sobject: CrmObject) -> int:
 
 
 def _row_hash(row: Row) -> int:
-    return _digest((row,))
+    return digest_of((row,))
 
 
-def _digest(rows: Iterable[Row]) -> int:
+def digest_of(rows: Iterable[Row]) -> int:
+    """The digest of a table that holds these rows and no others."""
     sha256, dumps, number = hashlib.sha256, marshal.dumps, int.from_bytes  # a loop of a million
     return sum([number(sha256(dumps(row, _MARSHAL_VERSION)).digest(), "big") for row in rows]) % 2**256

@@ -126,6 +126,7 @@ WATERMARKS = Table(
     Column("rows", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False, comment="sum of the row hashes, see store.mirror"),
     Column("pulled_at", _TIME),
+    Column("refusal", Text, comment="JSON: the finding that says why it cannot be read"),
 )
 
 SEEN_IDS = Table(

@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import RowMapping
 
+from calculations.findings import Finding, Severity
 from sync.model.fingerprint import Fingerprint
 from sync.model.times import parse_time, time_text
 from sync.store.database import upsert
 from sync.store.tables import WATERMARKS
 
-__all__ = ["Slice", "Watermark", "forget", "read", "read_all", "save"]
+__all__ = ["Slice", "Watermark", "forget", "read", "read_all", "refusals", "save"]
+
+_KEPT = ("code", "sentence", "remedy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Watermark:
     """What is known of one object's mirror.
 
     `complete_to` is a moment of the CRM's clock, exclusive; `slice` is set while a read is in progress; `fields` are
-    the fields the mirror was filled with; `digest` is the sum of the row hashes (see `sync.store.mirror`).
+    the fields the mirror was filled with; `digest` is the sum of the row hashes (see `sync.store.mirror`); `refusal`
+    says why the mirror is of the past: the CRM does not let the object be read any more.
     """
 
     sobject: str
@@ -44,6 +48,7 @@ class Watermark:
     rows: int = 0
     digest: int = 0
     pulled_at: datetime | None = None
+    refusal: Finding | None = None
 
     def moved(self, rows: int, digest: int) -> "Watermark":
         """The watermark with `rows` more rows, and `digest` added to its digest."""
@@ -60,6 +65,11 @@ def read_all(connection: Connection) -> Mapping[str, Watermark]:
     """All watermarks by object, in the order of the object's name."""
     rows = connection.execute(select(WATERMARKS).order_by(WATERMARKS.c.sobject)).mappings()
     return {row["sobject"]: _watermark(row) for row in rows}
+
+
+def refusals(connection: Connection) -> tuple[Finding, ...]:
+    """What blocks: the objects whose mirror is of the past because the CRM does not let them be read any more."""
+    return tuple(mark.refusal for mark in read_all(connection).values() if mark.refusal is not None)
 
 
 def save(connection: Connection, mark: Watermark) -> None:
@@ -81,6 +91,7 @@ def save(connection: Connection, mark: Watermark) -> None:
             "rows": mark.rows,
             "digest": f"{mark.digest:064x}",
             "pulled_at": time_text(mark.pulled_at),
+            "refusal": json.dumps([getattr(mark.refusal, name) for name in _KEPT]) if mark.refusal else None,
         },
     )
 
@@ -105,4 +116,9 @@ def _watermark(row: RowMapping) -> Watermark:
         rows=row["rows"],
         digest=int(row["digest"], 16),
         pulled_at=parse_time(row["pulled_at"]),
+        refusal=_refusal(row["sobject"], *json.loads(row["refusal"])) if row["refusal"] else None,
     )
+
+
+def _refusal(sobject: str, code: str, sentence: str, remedy: str) -> Finding:
+    return Finding(code, sentence, remedy, (sobject,), Severity.BLOCKING)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from calculations.findings import Finding
 from sync.clock import Clock
 from sync.crm.csv_export.ids import is_record_id, record_id
 from sync.crm.csv_export.mapping import FileMapping
@@ -64,6 +65,11 @@ class CsvFolder:
         """The rejected lines, each with its file, line and reason."""
         return tuple(str(line) for line in self.rejected)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Nothing: what the files are like is said when they are mapped."""
+        return ()
+
     def server_time(self) -> datetime:
         """Our own clock; FixConfigurationError when there is no such folder."""
         if not self._folder.is_dir():
@@ -77,7 +83,7 @@ class CsvFolder:
             fields = frozenset(name for mapping in mappings for name in mapping.fields)
         else:
             fields = frozenset(_IMPLIED[sobject]) if self._naming(sobject) else frozenset()
-        return Visibility(fields, ",".join(sorted(fields)))
+        return Visibility(fields, ",".join(sorted(fields)), by_choice=True)
 
     def changed(
         self,
@@ -108,9 +114,9 @@ class CsvFolder:
     def deletions(self, sobject: str, since: datetime, until: datetime) -> None:
         """Nothing is remembered: files hold what there is."""
 
-    def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
+    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
         """The lines of the files, and a digest of their content and of the mapping."""
-        del cursor  # the digest tells more than any stamp
+        del cursor, until  # the digest tells more than any stamp
         digest, lines = hashlib.sha256(), 0
         mappings = [*self._of(sobject), *(mapping for mapping, _ in self._naming(sobject))]
         for mapping in mappings:

@@ -8,9 +8,15 @@ from sqlalchemy import Connection, Engine
 
 from calculations.findings import Finding, Severity
 from sync.clock import Clock
-from sync.crm.ports import CrmSource
+from sync.crm.ports import CrmSource, Page
 from sync.crm.pull.report import ObjectReport, Progress
-from sync.errors import FixConfigurationError, LocatorExpiredError
+from sync.errors import (
+    FixConfigurationError,
+    GrantPermissionError,
+    IncompleteAnswerError,
+    LocatorExpiredError,
+    RetryLaterError,
+)
 from sync.model.pull_set import CrmObject
 from sync.model.times import time_text
 from sync.store import mirror, watermarks
@@ -20,19 +26,40 @@ from sync.store.watermarks import Slice, Watermark
 
 __all__ = ["ObjectPull", "PullRules", "Run"]
 
-_GRANT_OBJECT = "Give the integration user read access to the object; see `qplan doctor`."
-_RECONCILE = "Run `qplan pull --reconcile`, which compares all Ids."
+_GONE = (
+    "Its rows in the store are kept and not up to date. Give the integration user read access to the object again (see "
+    "`qplan doctor`); if the org has really given it up, run `qplan pull --forget {name}`."
+)
+_REFUSED = (
+    "That proves nothing about what is there: its rows in the store are kept and not up to date. Run `qplan pull` "
+    "again; if it stays, give the integration user read access to the object (see `qplan doctor`)."
+)
+_SHARING = (
+    'They are marked deleted. If nobody deleted them, the integration user lost their sharing: give it "View All Data" '
+    "again; `qplan pull --reconcile` then brings them back."
+)
+_TOO_MUCH = ("QUERY_TIMEOUT", "OPERATION_TOO_LARGE")
 _MANY = 2_000  # rows of a first page from which an empty mirror is filled without its indexes
 _GRANT_FIELD = "Check the field-level security of the integration user; see `qplan doctor`."
 
 
 @dataclass(frozen=True, slots=True)
 class PullRules:
-    """How a pull reads: the overlap it goes back, and how long it trusts a description of an object."""
+    """How a pull reads.
+
+    Attributes:
+        overlap: how far it goes back, because stamps can become visible late.
+        description_lasts: how long it trusts a description of an object, and the count of rows made with it.
+        restarts: how often a slice is begun again when its pages expire or do not add up.
+        whole_each_time: rows up to which an object without traces of its deletions is read whole in every pull, and
+            compared by its digest: that finds what became visible however late. Above, its count and its newest stamp
+            have to move, a stamp of the overlap, or a day has to pass.
+    """
 
     overlap: timedelta = timedelta(minutes=15)
     description_lasts: timedelta = timedelta(hours=20)
     restarts: int = 3
+    whole_each_time: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +73,7 @@ class Run:
     full: bool
     reconcile: bool
     since: datetime | None
+    forget: frozenset[str]
     rules: PullRules
     progress: Callable[[Progress], None]
 
@@ -63,23 +91,29 @@ class ObjectPull:
 
     def report(self) -> ObjectReport:
         """Bring the mirror of the object up to date and say what that took."""
-        self._look(anew=self.run.full)
-        try:
-            self._read()
-        except FixConfigurationError:
-            # A field we asked for may have been hidden since it was described.
-            before = self.mark.fields
-            self._look(anew=True)
-            if self.mark.fields == before:
-                raise
-            self._read()
-        if self.run.reconcile and self.mark.fields and not self._is_whole:
-            self._reconcile()
-        if self._looked:
-            self._check_deletions()
+        if self._look(anew=self.run.full or self.mark.refusal is not None):
+            self._bring_up_to_date()
         done = self.tally
         visible = bool(self.mark.fields)
         return ObjectReport(self.sobject.name, visible, done.new, done.changed, done.deleted, done.same, self.mark.rows)
+
+    def _bring_up_to_date(self) -> None:
+        try:
+            self._read()
+        except FixConfigurationError:
+            # A field we asked for may have been hidden since it was described, or the object.
+            before = self.mark.fields
+            if not self._look(anew=True):
+                return
+            if self.mark.fields == before:
+                raise
+            self._read()
+        is_first = self.mark.seen_at is None
+        remembers = self._check_deletions() if self._looked else True
+        if self.mark.fields and not self._is_whole:
+            differs = self._looked and not is_first and self._count_differs()
+            if self.run.reconcile or not remembers or differs:
+                self._reconcile()
 
     def _stored_mark(self) -> Watermark:
         with self.run.store.connect() as connection:
@@ -92,27 +126,47 @@ class ObjectPull:
                 watermarks.forget(connection, self.sobject.name)
         return Watermark(self.sobject.name, self.run.source.identity)
 
-    def _look(self, *, anew: bool) -> None:
-        """Find out which fields to read; when they are others than before, the object is read from its beginning."""
+    def _look(self, *, anew: bool) -> bool:
+        """Find out which fields to read; when they are others than before, the object is read from its beginning.
+
+        False when the object cannot be read: that is a finding, and its mirror stays as it is.
+        """
         mark, now = self.mark, self.run.until
         if not anew and mark.seen_at is not None and now - mark.seen_at < self.run.rules.description_lasts:
-            return
-        visible = self.run.source.visibility(self.sobject.name)
-        fields = tuple(name for name in self.sobject.field_names if name in visible.fields)
+            return True
+        name = self.sobject.name
+        try:
+            visible = self.run.source.visibility(name)
+        except (FixConfigurationError, GrantPermissionError, IncompleteAnswerError) as error:
+            code = f" [{error.error_code}]" if error.error_code else ""
+            sentence = f"{name} cannot be read: the CRM does not say what there is of it. {error.message}{code}"
+            self._refuse("crm.object-refused", sentence, _REFUSED)
+            return False
+        fields = tuple(field for field in self.sobject.field_names if field in visible.fields)
         if "Id" not in fields:
             fields = ()
+        if mark.fields and not fields and not visible.by_choice and name not in self.run.forget:
+            sentence = f"{name} was in the CRM and is gone: the CRM neither lists nor describes it any more."
+            self._refuse("crm.object-gone", sentence, _GONE.format(name=name))
+            return False
         if fields != mark.fields:
             self._note_drift(fields)
             mark = replace(mark, complete_to=None, slice=None, fingerprint=None, fields=fields)
         self._looked, self._lists_deletions = True, visible.lists_deletions
-        self._save(replace(mark, visibility=visible.digest))
+        self._save(replace(mark, visibility=visible.digest, refusal=None))
+        return True
+
+    def _refuse(self, code: str, sentence: str, remedy: str) -> None:
+        """The object cannot be read: say so now, and whenever somebody wants to decide on its mirror."""
+        refusal = Finding(code, sentence, remedy, (self.sobject.name,), Severity.BLOCKING)
+        self.findings.append(refusal)
+        self._save(replace(self.mark, refusal=refusal))
 
     def _note_drift(self, fields: Sequence[str]) -> None:
         before, after, name = set(self.mark.fields), set(fields), self.sobject.name
         if before and not after:
-            self.findings.append(
-                Finding("crm.object-hidden", f"{name} is not visible any more.", _GRANT_OBJECT, (name,))
-            )
+            sentence = f"{name} is not there any more, and its {self.mark.rows:,} rows leave the store."
+            self.findings.append(Finding("crm.object-forgotten", sentence, "", (name,)))
         elif before:
             hidden = ", ".join(field for field in self.sobject.field_names if field in before - after)
             appeared = ", ".join(field for field in self.sobject.field_names if field in after - before)
@@ -143,13 +197,64 @@ class ObjectPull:
         if self.mark.slice is not None:  # a read that was stopped
             self._pages(cursor=None)
             self._finish_whole()
+        is_known = self.mark.complete_to is not None and not self.run.full
+        if is_known and self.run.source.incremental and self.mark.rows <= self.run.rules.whole_each_time:
+            self._compare_whole()
+            return
         now = self.run.source.fingerprint(self.sobject.name, self._cursor)
         tells = self._cursor is not None or now.newest is not None  # equal counts alone prove nothing
-        if now == self.mark.fingerprint and tells and not self.run.full:
+        if is_known and now == self.mark.fingerprint and tells and not self._is_due and not self._moved_lately():
             return
         self.mark = replace(self.mark, fingerprint=now, slice=Slice(None, self.run.until, None))
         self._pages(cursor=None)
         self._finish_whole()
+
+    @property
+    def _is_due(self) -> bool:
+        """A large object is read whole once a day, because a change may become visible however late."""
+        return self.run.source.incremental and (self._looked or self.run.reconcile)
+
+    def _compare_whole(self) -> None:
+        """Read a small object whole; its digest says whether anything changed. All of it is stored, or nothing."""
+        pages = self._whole_answer()
+        rows = {row[0]: row for page in pages for row in page.rows}
+        digest = mirror.digest_of(rows.values())
+        until = replace(self.mark, complete_to=self.run.until, pulled_at=self.run.clock.now())
+        with writing(self.run.store) as connection:
+            if (len(rows), digest) == (self.mark.rows, self.mark.digest):
+                self._keep(connection, until, Tally(same=len(rows)))
+            else:
+                mirror.start_seen(connection, self.sobject)
+                mirror.note_seen(connection, self.sobject, rows)
+                stored = mirror.store_rows(connection, self.sobject, list(rows.values()))
+                self._keep(connection, until, stored + mirror.remove_missing(connection, self.sobject))
+        self.run.progress(Progress(self.sobject.name, len(rows), len(rows)))
+
+    def _whole_answer(self) -> list[Page]:
+        """All pages of the object; begun again, a few times, when they expire or do not add up."""
+        name, fields = self.sobject.name, self.mark.fields
+        for left in range(self.run.rules.restarts, -1, -1):
+            try:
+                return list(self.run.source.changed(name, fields, cursor=None, since=None, until=None))
+            except (LocatorExpiredError, IncompleteAnswerError):
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _moved_lately(self) -> bool:
+        """True when a row of the overlap is not in the mirror as the CRM has it."""
+        reaches, cursor = self.mark.complete_to, self._cursor
+        if reaches is None or cursor is None or not self.run.source.incremental:
+            return False
+        name, at = self.sobject.name, self.sobject.field_names.index(cursor)
+        since = reaches - self.run.rules.overlap
+        moved = 0
+        for page in self.run.source.changed(name, ("Id", cursor), cursor=cursor, since=since, until=self.run.until):
+            with self.run.store.connect() as connection:
+                moved += mirror.count_other(connection, self.sobject, {row[0]: row[at] for row in page.rows})
+        if not moved:
+            self._save(replace(self.mark, complete_to=self.run.until))
+        return moved > 0
 
     @property
     def _is_whole(self) -> bool:
@@ -184,30 +289,59 @@ class ObjectPull:
         self._pages(cursor=self.sobject.cursor)
         self._finish_changes()
 
+    def _count_differs(self) -> bool:
+        """Whether the CRM shows as many rows as the mirror holds alive. Lost sharing leaves no other trace."""
+        try:
+            there = self.run.source.fingerprint(self.sobject.name, self.sobject.cursor, self.run.until).count
+        except RetryLaterError as error:
+            if error.error_code not in _TOO_MUCH:
+                raise
+            return False  # too many to be counted at once; the comparison of all Ids goes in pages
+        with self.run.store.connect() as connection:
+            return there != mirror.count_alive(connection, self.sobject, time_text(self.run.until))
+
     def _reconcile(self) -> None:
-        """Compare the Ids: hard deletes and lost sharing leave no stamp, and neither does a row we missed."""
+        """Compare Ids and stamps: hard deletes, sharing lost and regained leave no trace, and no row we missed does."""
         run, name, cursor = self.run, self.sobject.name, self.sobject.cursor
-        starting, missed, at = True, 0, self.sobject.field_names.index(cursor)
-        for page in run.source.changed(name, ("Id", cursor), cursor=None, since=None, until=None):
-            settled = [row[0] for row in page.rows if row[at] is not None and row[at] < time_text(run.until)]
-            with writing(run.store) as connection:
-                if starting:
-                    mirror.start_seen(connection, self.sobject)
-                mirror.note_seen(connection, self.sobject, [row[0] for row in page.rows])
-                missed += mirror.count_unknown(connection, self.sobject, settled)
-            starting = False
+        at = self.sobject.field_names.index(cursor)
+        for left in range(run.rules.restarts, -1, -1):
+            starting, missed = True, 0
+            try:
+                for page in run.source.changed(name, ("Id", cursor), cursor=None, since=None, until=None):
+                    # what changed since the pull began belongs to the next one
+                    settled = {
+                        row[0]: row[at] for row in page.rows if row[at] is None or row[at] < time_text(run.until)
+                    }
+                    with writing(run.store) as connection:
+                        if starting:
+                            mirror.start_seen(connection, self.sobject)
+                        mirror.note_seen(connection, self.sobject, [row[0] for row in page.rows])
+                        missed += mirror.count_other(connection, self.sobject, settled)
+                    starting = False
+                break
+            except (LocatorExpiredError, IncompleteAnswerError):
+                if not left:
+                    raise
         with writing(run.store) as connection:
-            self._keep(connection, self.mark, mirror.remove_missing(connection, self.sobject))
+            removed = mirror.remove_missing(connection, self.sobject)
+            self._keep(connection, self.mark, removed)
+        if removed.deleted:
+            sentence = f"{name}: {removed.deleted:,} rows are not visible any more."
+            self.findings.append(Finding("crm.rows-unseen", sentence, _SHARING, (name,)))
         if missed:
-            sentence = f"{name}: {missed:,} rows of the CRM were not in the mirror; the object was read whole again."
+            sentence = (
+                f"{name}: {missed:,} rows of the CRM were not in the mirror as they are; the object was read whole "
+                "again."
+            )
             self.findings.append(Finding("crm.rows-missed", sentence, "", (name,)))
             self.mark = replace(self.mark, complete_to=None)
             self._read_changes()
 
-    def _check_deletions(self) -> None:
+    def _check_deletions(self) -> bool:
         """Ask once a day which rows were deleted since the last time: some leave the recycle bin before we look there.
 
-        The answer comes after the changes were read, and the moment it reaches is saved with what it said.
+        The answer comes after the changes were read, and the moment it reaches is saved with what it said. False when
+        the CRM does not remember that far back.
         """
         now, since = self.run.until, self.mark.seen_at
         gone: Mapping[str, str] | None = {}
@@ -217,11 +351,16 @@ class ObjectPull:
             found = mirror.mark_deleted(connection, self.sobject, gone) if gone else Tally()
             self._keep(connection, replace(self.mark, seen_at=now), found)
         if gone is None:
-            sentence = f"{self.sobject.name}: the CRM does not remember all deletions since {since:%Y-%m-%d %H:%M}."
-            self.findings.append(Finding("crm.deletions-forgotten", sentence, _RECONCILE, (self.sobject.name,)))
+            sentence = (
+                f"{self.sobject.name}: the CRM does not remember all deletions since {since:%Y-%m-%d %H:%M}, "
+                "so all Ids were compared."
+            )
+            note = Finding("crm.deletions-forgotten", sentence, "", (self.sobject.name,), Severity.NOTE)
+            self.findings.append(note)
         elif found.deleted:
             sentence = f"{self.sobject.name}: {found.deleted:,} rows were deleted without a trace in the recycle bin."
             self.findings.append(Finding("crm.deleted-for-good", sentence, "", (self.sobject.name,), Severity.NOTE))
+        return gone is not None
 
     def _start(self, full: bool) -> datetime | None:
         if full or self.mark.complete_to is None:
@@ -230,16 +369,17 @@ class ObjectPull:
         return min(start, self.run.since) if self.run.since is not None else start
 
     def _pages(self, *, cursor: str | None) -> None:
-        """Store the pages of the slice in progress; a locator that expired starts the slice again, a few times."""
+        """Store the pages of the slice in progress; it is begun again when they expire or do not add up."""
         for left in range(self.run.rules.restarts, -1, -1):
             part = self.mark.slice or Slice(None, self.run.until, None)
             try:
                 self._pages_of(part, cursor)
                 return
-            except LocatorExpiredError:
-                if not left:
-                    raise
+            except (LocatorExpiredError, IncompleteAnswerError):
                 self.mark = replace(self.mark, slice=replace(part, resume=None))
+                if not left:
+                    self._save(self.mark)  # so that the next pull does not go on after a page that was not whole
+                    raise
 
     def _pages_of(self, part: Slice, cursor: str | None) -> None:
         name, fields = self.sobject.name, self.mark.fields

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from calculations.findings import Finding
+from calculations.findings import Finding, Severity
 
 __all__ = ["ObjectReport", "Progress", "PullReport"]
 
@@ -49,5 +49,10 @@ class PullReport:
 
     @property
     def moved(self) -> int:
-        """Rows that are new, changed or deleted; 0 means that nothing changed."""
+        """Rows that are new, changed or deleted; 0 means that nothing changed, where nothing is blocking."""
         return sum(report.moved for report in self.objects)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Objects that could not be read: their mirror is of the past, and nobody knows whether anything changed."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCKING)

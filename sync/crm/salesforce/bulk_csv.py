@@ -56,7 +56,7 @@ def read_lines(
     got = 0
     try:
         with io.TextIOWrapper(io.BufferedReader(_Body(raw), _BUFFER), encoding="utf-8", newline="") as text:
-            reader = csv.reader(text)
+            reader = csv.reader(text, strict=True)  # a body that ends inside quotes is an error
             header = tuple(next(reader, []))
             while lines := list(islice(reader, chunk)):
                 got += len(lines)

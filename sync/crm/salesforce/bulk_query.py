@@ -12,41 +12,52 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sync.crm.ports import Page
+from sync.crm.salesforce.announced import Announced
 from sync.crm.salesforce.bulk_csv import read_lines
 from sync.crm.salesforce.jobs import BulkJobs
 from sync.crm.salesforce.soql import between, select
 from sync.crm.salesforce.values import rows_from_text
 from sync.errors import (
+    BulkLimitError,
     CrmError,
     FixConfigurationError,
+    GrantPermissionError,
     LocatorExpiredError,
     RecordGoneError,
     RetryLaterError,
+    UnreadableValueError,
 )
 from sync.model.pull_set import CrmObject
 
-__all__ = ["BulkQuery", "Place", "is_unsupported"]
+__all__ = ["TOO_MUCH", "BulkQuery", "NoJobError", "Place", "is_unsupported"]
 
 _BEGINNING = datetime(1999, 1, 1, tzinfo=UTC)  # the vendor's founding year: no stamp is older
 _SHORTEST = timedelta(seconds=2)
 _AT_ONCE = 500  # lines turned into rows at once: few enough to stay in the processor's cache
 _UNSUPPORTED = ("INVALIDENTITY", "not supported by the bulk api")
+TOO_MUCH = frozenset({"QUERY_TIMEOUT", "OPERATION_TOO_LARGE"})
+"""Codes of a query that asks for too much at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reading of a bulk answer stands: bounds of the slice in hand, its job and locator, and what remains."""
+    """Where the reading of a bulk answer stands: bounds of the slice in hand, its job and locator, and what remains.
+
+    `rows` is how many rows of the job were handed on before the page at `locator`.
+    """
 
     since: datetime | None
     until: datetime | None
     job: str = ""
     locator: str = ""
     later: tuple[tuple[datetime | None, datetime | None], ...] = ()
+    rows: int = 0
 
     def token(self) -> str:
         """The place as text."""
         bounds = [[_text(since), _text(until)] for since, until in ((self.since, self.until), *self.later)]
-        return json.dumps({"bulk": bounds, "job": self.job, "locator": self.locator}, separators=(",", ":"))
+        kept = {"bulk": bounds, "job": self.job, "locator": self.locator, "rows": self.rows}
+        return json.dumps(kept, separators=(",", ":"))
 
     @classmethod
     def parse(cls, token: str) -> "Place | None":
@@ -55,7 +66,8 @@ class Place:
             return None
         kept = json.loads(token)
         (since, until), *later = [(_moment(a), _moment(b)) for a, b in kept["bulk"]]
-        return cls(since, until, kept["job"], kept["locator"], tuple(later))
+        job = kept["job"] if "rows" in kept else ""  # an older qplan did not count: its slice is read again
+        return cls(since, until, job, kept["locator"] if job else "", tuple(later), kept.get("rows", 0))
 
     def next_slice(self) -> "Place | None":
         """The beginning of the next slice; None after the last."""
@@ -73,6 +85,14 @@ class Place:
             )
         middle = (since + (until - since) / 2).replace(microsecond=0)
         return Place(self.since, middle, later=((middle, self.until), *self.later))
+
+
+class NoJobError(Exception):
+    """The org takes no bulk job for a question; single requests may still answer it. `error` is what it said."""
+
+    def __init__(self, error: CrmError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 def is_unsupported(error: CrmError) -> bool:
@@ -101,14 +121,17 @@ class BulkQuery:
 
         Raises:
             LocatorExpiredError: the job that `place` names is not kept any more.
+            IncompleteAnswerError: the job found more or fewer records than came.
+            UnreadableValueError: a value is none of its field's kind, each time it is asked for.
             FixConfigurationError: the object cannot be read in bulk (see `is_unsupported`), or a name is wrong.
+            NoJobError: the org takes no job for this question.
         """
         here: Place | None = place
         while here is not None:
             try:
                 following = yield from self._slice(sobject, fields, cursor, here)
             except RetryLaterError as error:
-                if error.error_code != "QUERY_TIMEOUT" or cursor is None:
+                if error.error_code not in TOO_MUCH or cursor is None:
                     raise
                 following = here.halved(now)
             here = following
@@ -120,26 +143,32 @@ class BulkQuery:
         if not place.job:
             query = select(sobject.name, fields, between(cursor, place.since, place.until))
             operation = "queryAll" if "IsDeleted" in fields else "query"
-            place = replace(place, job=self._jobs.start_query(query, operation, sobject.name))
+            try:
+                place = replace(place, job=self._jobs.start_query(query, operation, sobject.name))
+            except (FixConfigurationError, GrantPermissionError, BulkLimitError) as error:
+                raise NoJobError(error) from error
         try:
             state = self._jobs.wait("query", place.job, sobject.name)
-            total = int(state.get("numberRecordsProcessed") or 0) if not place.later else None
-            yield from self._result(sobject, fields, place, total)
+            found = state.get("numberRecordsProcessed")
+            announced = Announced(sobject.name, found if isinstance(found, int) else None, place.rows)
+            yield from self._result(sobject, fields, place, announced)
         except RecordGoneError as error:
             raise LocatorExpiredError("The query job is no longer kept.", sobject=sobject.name) from error
         with contextlib.suppress(CrmError):
             self._jobs.delete("query", place.job)
         return place.next_slice()
 
-    def _result(self, sobject: CrmObject, fields: Sequence[str], place: Place, total: int | None) -> Iterator[Page]:
+    def _result(self, sobject: CrmObject, fields: Sequence[str], place: Place, announced: Announced) -> Iterator[Page]:
         tries = self._tries
         while True:
+            counted = announced.place
             try:
-                following = yield from self._page(sobject, fields, place, total)
-            except RetryLaterError:
+                following = yield from self._page(sobject, fields, place, announced)
+            except (RetryLaterError, UnreadableValueError):  # a line that broke off may read as garbage
                 tries -= 1
                 if not tries:
                     raise
+                announced.go_back(counted)
                 self._jobs.pause()
                 continue
             if following is None:
@@ -147,22 +176,25 @@ class BulkQuery:
             place, tries = following, self._tries
 
     def _page(
-        self, sobject: CrmObject, fields: Sequence[str], place: Place, total: int | None
+        self, sobject: CrmObject, fields: Sequence[str], place: Place, announced: Announced
     ) -> Generator[Page, None, Place | None]:
         """Rows of one page of a result; its value is the place of the next page, None after the last."""
         response = self._jobs.result(place.job, place.locator, self._page_size)
         locator = response.headers.get("Sforce-Locator", "null")
-        announced = response.headers.get("Sforce-NumberOfRecords")
-        following = None if locator in ("", "null") else replace(place, locator=locator)
+        lines_announced = _number(response.headers.get("Sforce-NumberOfRecords"))
+        total = announced.total if not place.later else None
         held: list[tuple[Any, ...]] = []
         with response:
-            for header, lines in read_lines(
-                response, min(_AT_ONCE, self._chunk), int(announced) if announced else None
-            ):
+            for header, lines in read_lines(response, min(_AT_ONCE, self._chunk), lines_announced):
                 if len(held) >= self._chunk:
                     yield Page(held, place.token(), total)
                     held = []
-                held += self._rows(sobject, fields, header, lines)
+                rows = self._rows(sobject, fields, header, lines)
+                announced.take([row[0] for row in rows])
+                held += rows
+        following = None if locator in ("", "null") else replace(place, locator=locator, rows=announced.taken)
+        if following is None:
+            announced.close()
         # The last rows of the page are handed on only now that the page is known to be whole.
         after = following or place.next_slice()
         if held or after is None:
@@ -179,6 +211,10 @@ class BulkQuery:
             return rows_from_text(sobject, header, lines)
         except ValueError as error:
             raise RetryLaterError(f"A Bulk result cannot be read: {error}.", sobject=sobject.name) from error
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
 
 
 def _text(moment: datetime | None) -> str | None:

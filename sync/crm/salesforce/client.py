@@ -5,16 +5,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from requests import Response
 
-from sync.crm.salesforce.refusals import classify_body
+from sync.crm.salesforce.announced import Announced
+from sync.crm.salesforce.refusals import as_asked, classify_body
 from sync.crm.salesforce.session import SalesforceSession
 from sync.crm.salesforce.soql import identifier, record_id
 from sync.crm.salesforce.values import from_json
-from sync.errors import CrmError, RetryLaterError, SkipRowError
+from sync.errors import (
+    CrmError,
+    FixConfigurationError,
+    IncompleteAnswerError,
+    LocatorExpiredError,
+    LostReplyError,
+    RetryLaterError,
+    SkipRowError,
+)
 from sync.model.pull_set import Kind
 
 if TYPE_CHECKING:
@@ -23,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["API_VERSION", "SalesforceClient"]
 
 API_VERSION = "64.0"
+
+_Told = TypeVar("_Told")
+_NOT_THERE = (404, 410)
+_TRIES = 3  # of an answer whose pages do not add up
 
 
 class SalesforceClient:
@@ -57,64 +70,107 @@ class SalesforceClient:
 
     def query(self, soql: str, *, sobject: str = "", with_deleted: bool = False) -> dict[str, Any]:
         """First page of a query: `{totalSize, done, nextRecordsUrl, records}`."""
-        with translated(sobject):
-            return _object(self._salesforce.query(soql, include_deleted=with_deleted))
+        with asking(sobject):
+            return _page(self._salesforce.query(soql, include_deleted=with_deleted))
 
     def query_more(self, locator: str, *, sobject: str = "") -> dict[str, Any]:
         """The page at a `nextRecordsUrl`; LocatorExpiredError when it is no longer kept."""
-        with translated(sobject):
-            return _object(self._salesforce.query_more(locator, identifier_is_url=True))
+        try:
+            with asking(sobject):
+                return _page(self._salesforce.query_more(locator, identifier_is_url=True))
+        except FixConfigurationError as error:
+            if error.status not in _NOT_THERE:
+                raise
+            raise LocatorExpiredError(
+                "A page of the answer is not kept any more.",
+                sobject=sobject,
+                error_code=error.error_code,
+                status=error.status,
+            ) from error
 
-    def records(self, soql: str, *, sobject: str = "") -> Iterator[dict[str, Any]]:
-        """All records of a query, page after page."""
+    def records(self, soql: str, *, sobject: str = "") -> list[dict[str, Any]]:
+        """All records of a query, as many as the org announced; asked again when some are missing or came twice.
+
+        Raises:
+            IncompleteAnswerError: they are missing, or came twice, each time.
+        """
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                return self._all_records(soql, sobject)
+            except (IncompleteAnswerError, LocatorExpiredError):
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _all_records(self, soql: str, sobject: str) -> list[dict[str, Any]]:
         page = self.query(soql, sobject=sobject)
-        yield from page["records"]
+        found, announced = list(page["records"]), Announced(sobject, page["totalSize"])
+        announced.take(map(_identity, page["records"]))
         while not page["done"]:
             page = self.query_more(page["nextRecordsUrl"], sobject=sobject)
-            yield from page["records"]
+            announced.take(map(_identity, page["records"]))
+            found += page["records"]
+        announced.close()
+        return found
 
     def describe(self, sobject: str) -> dict[str, Any]:
-        """The description of an object; RecordGoneError when the org has no such object."""
-        with translated(sobject):
-            return _object(getattr(self._salesforce, identifier(sobject)).describe())
+        """The description of an object. FixConfigurationError of status 404 when there seems to be none of that name.
+
+        Raises:
+            CrmError: the description was refused, or is none that the org could mean.
+        """
+        with asking(sobject):
+            described = _object(getattr(self._salesforce, identifier(sobject)).describe())
+            fields = described.get("fields")
+            if not isinstance(fields, list) or not all(isinstance(one, dict) and "name" in one for one in fields):
+                raise IncompleteAnswerError("The description of the object lists no fields.", sobject=sobject)
+            return described
+
+    def object_names(self) -> frozenset[str]:
+        """The names of all objects that this user sees: those and no others can be described and queried."""
+        with asking():
+            listed = _told(_object(self._salesforce.describe()), "sobjects", list)
+            names = frozenset(str(_told(one, "name", str)) for one in listed)
+            if not names:
+                raise IncompleteAnswerError("The org's list of objects is empty.")
+            return names
 
     def deleted(self, sobject: str, since: datetime, until: datetime) -> dict[str, str]:
         """Ids of the records deleted between two moments (whole minutes) and when; the org remembers 30 days."""
         url = f"{self.path}/sobjects/{identifier(sobject)}/deleted/"
         span = {"start": since.astimezone(UTC).isoformat(), "end": until.astimezone(UTC).isoformat()}
-        with translated(sobject):
-            response = self.session.get(url, params=span)
-            if response.status_code != 200:
-                raise classify_body(response.status_code, response.text)
-            gone = _object(response.json())["deletedRecords"]
-        return {str(one["id"]): str(from_json(Kind.DATETIME, one["deletedDate"])) for one in gone}
+        with asking(sobject):
+            gone = _told(_object(_taken(self.session.get(url, params=span)).json()), "deletedRecords", list)
+            return {
+                _told(one, "id", str): str(from_json(Kind.DATETIME, _told(one, "deletedDate", str))) for one in gone
+            }
 
     def limits(self) -> dict[str, Any]:
         """The org's limits; a cheap request that also tells the server's time."""
-        with translated():
+        with asking():
             return _object(self._salesforce.limits())
 
     def user_info(self) -> dict[str, Any]:
         """Who we are logged in as: `user_id`, `preferred_username`, `organization_id`."""
-        with translated():
-            response = self.session.get(f"{self.session.instance_url}/services/oauth2/userinfo")
-            if response.status_code != 200:
-                raise classify_body(response.status_code, response.text)
-            return _object(response.json())
+        with asking():
+            return _object(_taken(self.session.get(f"{self.session.instance_url}/services/oauth2/userinfo")).json())
 
     def versions(self) -> list[dict[str, Any]]:
         """The API versions the org offers, oldest first."""
-        with translated():
-            response = self.session.get(f"{self.session.instance_url}/services/data")
-            if response.status_code != 200:
-                raise classify_body(response.status_code, response.text)
-            return list(response.json())
+        with asking():
+            listed = _taken(self.session.get(f"{self.session.instance_url}/services/data")).json()
+            if not isinstance(listed, list) or not listed:
+                raise RetryLaterError("Salesforce lists no API versions.")
+            return [_object(one) for one in listed]
 
     def create(self, sobject: str, values: Mapping[str, Any]) -> str:
         """Create a record and return its Id; a Decimal among the values is sent with every digit."""
         with translated(sobject):
             response = self.session.request("POST", f"{self._records(sobject)}/", json=dict(values))
-            return str(_object(_taken(response).json())["id"])
+            made = _taken(response).json()
+            if not isinstance(made, dict) or not made.get("id"):
+                raise LostReplyError("A record was sent, and the answer does not say which one it became.")
+            return str(made["id"])
 
     def update(self, sobject: str, id_: str, values: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         """Set fields of a record; a Decimal among the values is sent with every digit."""
@@ -139,7 +195,7 @@ class SalesforceClient:
             if response.status_code == 204:  # API versions before 46 say no more
                 return str(self.by_key(sobject, key, value, ["Id"])["Id"]), False
             made = _object(_checked(response, key, value).json())
-        return str(made["id"]), bool(made["created"])
+            return _told(made, "id", str), _told(made, "created", bool)
 
     def by_key(self, sobject: str, key: str, value: str, fields: Sequence[str]) -> dict[str, Any]:
         """The record whose external id `key` is `value`; RecordGoneError when there is none."""
@@ -178,6 +234,45 @@ def _object(answer: object) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise RetryLaterError("Salesforce answered with something else than an object.")
     return answer
+
+
+def _told(answer: Mapping[str, Any], name: str, kind: type[_Told]) -> _Told:
+    """The part of an answer under `name`; RetryLaterError when it is not there, or something else."""
+    part = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(part, kind):
+        raise RetryLaterError(f"Salesforce's answer says no {name}.")
+    return part
+
+
+def _page(answer: object) -> dict[str, Any]:
+    """A page of a query, with all that a page has; IncompleteAnswerError when something of it is missing."""
+    if not isinstance(answer, dict):
+        raise IncompleteAnswerError("A page of the answer is no page.")
+    total, done, records = answer.get("totalSize"), answer.get("done"), answer.get("records")
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+        raise IncompleteAnswerError("A page of the answer has no records.")
+    if isinstance(total, bool) or not isinstance(total, int) or not isinstance(done, bool):
+        raise IncompleteAnswerError("A page of the answer does not say how many records there are.")
+    if not done and not isinstance(answer.get("nextRecordsUrl"), str):
+        raise IncompleteAnswerError("A page of the answer does not say where the next one is.")
+    return answer
+
+
+def _identity(record: Mapping[str, Any]) -> str | None:
+    id_ = record.get("Id")
+    return id_ if isinstance(id_, str) else None
+
+
+@contextmanager
+def asking(sobject: str = "") -> Iterator[None]:
+    """As `translated`, for questions: what they are refused for is no row's fault."""
+    try:
+        with translated(sobject):
+            yield
+    except CrmError as error:
+        if (asked := as_asked(error)) is error:
+            raise
+        raise asked from error
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from typing import Any
 import requests
 
 from sync.crm.salesforce.client import SalesforceClient
-from sync.crm.salesforce.refusals import BY_CODE, classify, classify_body
-from sync.errors import CrmError, RetryLaterError
+from sync.crm.salesforce.refusals import BY_CODE, as_asked, classify, classify_body
+from sync.errors import BulkLimitError, CrmError, RecordGoneError, RetryLaterError, SkipRowError
 
 __all__ = ["BulkJobs", "failure"]
 
@@ -35,7 +35,7 @@ class BulkJobs:
 
     def start_query(self, soql: str, operation: str, sobject: str) -> str:
         """Create a query job and return its id; asking twice costs a job that nobody reads, so it may be repeated."""
-        return str(self._ask("POST", self._url("query"), sobject, json={"operation": operation, "query": soql})["id"])
+        return self._started("query", sobject, {"operation": operation, "query": soql})
 
     def start_ingest(self, sobject: str, operation: str, key: str = "") -> str:
         """Create an ingest job and return its id; nothing happens before its data is uploaded and closed.
@@ -49,7 +49,20 @@ class BulkJobs:
             "lineEnding": "LF",
             "columnDelimiter": "COMMA",
         } | ({"externalIdFieldName": key} if key else {})
-        return str(self._ask("POST", self._url("ingest"), sobject, json=body)["id"])
+        return self._started("ingest", sobject, body)
+
+    def _started(self, kind: str, sobject: str, body: dict[str, str]) -> str:
+        try:
+            job = self._ask("POST", self._url(kind), sobject, json=body)
+        except SkipRowError as error:
+            if error.error_code != "LIMIT_EXCEEDED":
+                raise as_asked(error) from error
+            raise BulkLimitError(error.message, sobject=sobject, error_code=error.error_code) from error
+        except RecordGoneError as error:
+            raise as_asked(error) from error
+        if not isinstance(job.get("id"), str):
+            raise RetryLaterError("Salesforce's answer does not name the job.", sobject=sobject)
+        return str(job["id"])
 
     def upload(self, job: str, data: bytes, sobject: str) -> None:
         """Send the data of an ingest job; after LostReplyError abort it, as nothing is carried out before `close`."""
@@ -77,6 +90,8 @@ class BulkJobs:
         pause, waited = _FIRST_WAIT, 0.0
         while True:
             state = self.state(kind, job, sobject)
+            if "state" not in state:
+                raise RetryLaterError(f"Salesforce does not say how far the Bulk job {job} is.", sobject=sobject)
             if state["state"] == _DONE or (or_failed and state["state"] in _FAILED):
                 return state
             if state["state"] in _FAILED:

@@ -8,6 +8,7 @@ from sync.errors import ApiLimitError
 __all__ = ["ApiGuard", "Usage"]
 
 _USAGE = re.compile(r"(?<![a-z-])api-usage=(\d+)/(\d+)")
+_WAIT = "Wait until the allowance renews (a rolling 24 hours), find what uses it (Setup → API Usage)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,17 @@ class ApiGuard:
             if self.usage.share >= self.max_share:
                 raise ApiLimitError(
                     f"{self.usage.used:,} of {self.usage.allowed:,} daily API requests are used; "
-                    f"qplan stops at {self.max_share:.0%}."
+                    f"qplan stops at {self.max_share:.0%}.",
+                    remedy=f"{_WAIT}, or raise salesforce.api_max_share in qplan.toml.",
                 )
             if self.made >= self.max_run_share * self.usage.allowed:
                 raise ApiLimitError(
                     f"This run made {self.made:,} of {self.usage.allowed:,} daily API requests; "
-                    f"qplan stops at {self.max_run_share:.0%} per run."
+                    f"qplan stops at {self.max_run_share:.0%} per run.",
+                    remedy=(
+                        "Run the same command again: it goes on where it was; or raise salesforce.api_max_run_share in "
+                        "qplan.toml."
+                    ),
                 )
         self.made += 1
 

@@ -6,6 +6,7 @@ was lost. A read is retried with full jitter until a deadline; a write is sent a
 was not carried out.
 """
 
+import json
 import logging
 import random
 import time
@@ -35,7 +36,9 @@ _Result = TypeVar("_Result")
 _TOLD_SECONDS = 2.0  # shorter waits nobody wonders about
 _DOUBLINGS = 30  # more would not fit into a float in the end
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-_NOT_RETRIED = frozenset({"QUERY_TIMEOUT"})  # the same query would time out again: the caller asks for less
+_NOT_RETRIED = frozenset(
+    {"QUERY_TIMEOUT", "OPERATION_TOO_LARGE"}
+)  # the same query would time out again: the caller asks for less
 
 _NOT_CARRIED_OUT = frozenset({"SERVER_UNAVAILABLE"})  # from 500 on, every other answer to a write leaves it open
 
@@ -188,8 +191,8 @@ class SalesforceSession(requests.Session):
             response.encoding = "utf-8"  # no charset is sent, and Latin-1 would be assumed
         if response.status_code >= 400:
             self._judge(ask, response)
-        elif not ask.more.get("stream") and _is_cut_short(response):
-            raise ask.unanswered("the answer was cut short")
+        elif not ask.more.get("stream") and (broken := _what_is_broken(ask.verb, response)):
+            raise ask.unanswered(broken)
         return response
 
     def _send(self, ask: _Ask) -> requests.Response:
@@ -252,10 +255,23 @@ def _was_never_sent(error: requests.RequestException) -> bool:
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
-def _is_cut_short(response: requests.Response) -> bool:
-    """True for a JSON answer that does not end as JSON does; some proxies drop the rest without an error."""
-    body = response.content.rstrip()
-    return bool(body) and "json" in response.headers.get("Content-Type", "") and not body.endswith((b"}", b"]"))
+def _what_is_broken(verb: str, response: requests.Response) -> str:
+    """Why an answer cannot be used, "" for one that can: some proxies drop the rest of a body without an error.
+
+    A body cut right after a brace looks complete, so JSON is read to its end here, where it can be asked for again.
+    """
+    body, kind = response.content.strip(), response.headers.get("Content-Type", "").lower()
+    if not body:
+        has_body = verb in ("GET", "POST") and response.status_code in (200, 201) and "csv" not in kind
+        return "the answer is empty" if has_body else ""
+    if "html" in kind:
+        return "a web page came back in place of an answer"
+    if "json" in kind or (not kind and body[:1] in (b"{", b"[")):
+        try:
+            json.loads(body)
+        except ValueError:
+            return "the answer was cut short"
+    return ""
 
 
 def _date(response: requests.Response) -> datetime | None:

@@ -203,6 +203,7 @@ def _column(cells: Sequence[str], kind: Kind) -> Sequence[Any]:
         case _:
             return [*map(_TEXT[kind], cells)]
 
+
 def _first_unreadable(convert: Callable[[Any], Any], values: Sequence[Any], *, nothing: object) -> int:
     for at, value in enumerate(values):
         try:

@@ -18,7 +18,10 @@ ACTIONS = {
     "slow": "wait `seconds`, then answer as usual",
     "lock-rows": "let every `size`-th row of a write fail with UNABLE_TO_LOCK_ROW",
     "late-stamp": "stamp what is written `seconds` in the past, as rows that become visible late",
-    "hide-field": "take the field `code` (Object.Field) out of sight, then answer as usual",
+    "hide-field": "take the field `code` (Object.Field, or all of an Object) out of sight, then answer as usual",
+    "lose-records": "leave the last `size` records out of a page of a query, whose totalSize stays",
+    "repeat-records": "put the records of the page answered before in place of those of a page of a query",
+    "set-value": "put `value` into the field `code` of the last record of a page of a query",
 }
 
 
@@ -28,7 +31,7 @@ class Fault:
 
     It concerns requests of `method` ("" for any) whose `path?query` holds the regular expression `path`. Of those it
     passes over the first `skip`, then hits every `every`-th, `times` times (0: for ever). What it does is `do`, one
-    of `ACTIONS`, with `status`, `code`, `message`, `headers`, `seconds` or `size` as the action needs them.
+    of `ACTIONS`, with `status`, `code`, `message`, `headers`, `seconds`, `size` or `value` as the action needs them.
     """
 
     path: str = ""
@@ -43,6 +46,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     size: int = 0
+    value: object = None
 
     def __post_init__(self) -> None:
         if self.do not in ACTIONS:

@@ -19,6 +19,7 @@ from sync.emulators.salesforce.jobs import Jobs
 from sync.emulators.salesforce.org import Org
 from sync.emulators.salesforce.rest.call import Call, reply
 from sync.emulators.salesforce.rest.routes import answer, token_of
+from sync.emulators.salesforce.rest.spoiled import SPOILED, is_page, spoil
 from sync.emulators.salesforce.sessions import Cursors, Sessions
 from sync.emulators.salesforce.writing import set_model_state
 from sync.emulators.wire import Certificate, ConnectionDroppedError, LoopbackServer, RequestLog, Seen
@@ -46,6 +47,7 @@ class SalesforceEmulator:
         self.certificate: Certificate | None = None
         self._tls = tls
         self._port = port
+        self._page_before: Response | None = None
         self._server = LoopbackServer(self._application, port)
 
     @property
@@ -119,11 +121,14 @@ class SalesforceEmulator:
 
     def _after(self, response: Response, hits: list[Fault]) -> None:
         """Carry out the faults that come after the work, when it is committed."""
+        before, self._page_before = self._page_before, response if is_page(response) else self._page_before
         for fault in hits:
             if fault.do == "drop-after":
                 raise ConnectionDroppedError
             if fault.do == "truncate":
                 response.response = _cut_short(response.response, fault.size)
+            if fault.do in SPOILED:
+                spoil(response, fault, before)
             if fault.do == "shorten":
                 response.response = _shortened(response.response, fault.size)
                 del response.headers["Content-Length"]

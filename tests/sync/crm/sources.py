@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from calculations.findings import Finding
 from sync.crm.ports import Page, Visibility
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.model.fingerprint import Fingerprint
@@ -24,6 +25,7 @@ class ListSource:
         self.identity = "list"
         self.requests_made = 0
         self.quarantine: list[str] = []
+        self.findings: list[Finding] = []
         self.incremental = True
         self.now = START
         self.fields = fields
@@ -106,10 +108,12 @@ class ListSource:
         self.rows[sobject].pop(id_, None)
         self.purged[sobject][id_] = time_text(self.now)
 
-    def fingerprint(self, sobject: str, cursor: str | None) -> Fingerprint:
+    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
         """Count and newest stamp of the rows that are not deleted."""
         self._ask("count", sobject)
         rows = [row for row in self.rows[sobject].values() if not row.get("IsDeleted")]
+        if cursor is not None and until is not None:
+            rows = [row for row in rows if row[cursor] < time_text(until)]
         return Fingerprint(len(rows), max((row[cursor] for row in rows), default=None) if cursor else None)
 
     def _ask(self, what: str, sobject: str) -> None:

@@ -89,15 +89,17 @@ def test_a_pull_that_dies_before_the_list_was_read_asks_for_the_same_span_again(
     assert deleted(store) == {"0061"}
 
 
-def test_a_list_that_does_not_reach_back_far_enough_is_said(listed: ListSource, store: Engine) -> None:
-    """Away for 40 days, remembered 30: nothing is concluded, and the finding says how to find out."""
+def test_a_list_that_does_not_reach_back_far_enough_is_made_up_for(listed: ListSource, store: Engine) -> None:
+    """Away for 40 days, remembered 30: all Ids are compared, and the findings say so."""
     run(listed, store)
     listed.purge("Opportunity", "0061")
     listed.advance(60 * 24 * 40)
     listed.remembers = listed.now - timedelta(days=30)
-    (finding,) = run(listed, store).findings
-    assert finding.sentence == "Opportunity: the CRM does not remember all deletions since 2026-01-01 01:00."
-    assert finding.remedy == "Run `qplan pull --reconcile`, which compares all Ids."
+    assert [one.sentence for one in run(listed, store).findings] == [
+        "Opportunity: the CRM does not remember all deletions since 2026-01-01 01:00, so all Ids were compared.",
+        "Opportunity: 1 rows are not visible any more.",
+    ]
+    assert deleted(store) == {"0061"}
     listed.advance(60 * 20)
     assert run(listed, store).findings == ()
 
@@ -166,12 +168,11 @@ def test_more_deletions_than_one_answer_holds(
 
 
 def test_the_org_remembers_thirty_days(client: SalesforceClient, store: Engine, clock: SteppingClock) -> None:
-    """31 days later the org refuses the span, which is a finding and not a failure."""
+    """31 days later the org refuses the span, and all Ids are compared in its place."""
     source = SalesforceSource(client)
     run(source, store)
     hard_delete(client, 1)
     clock.advance(days=31)
     report = run(source, store)
-    assert [one.code for one in report.findings] == ["crm.deletions-forgotten"]
-    assert deleted(store) == set()
-    assert pull(source, store, FixedClock(), objects=[OPPORTUNITY], reconcile=True).objects[0].deleted == 1
+    assert [one.code for one in report.findings] == ["crm.deletions-forgotten", "crm.rows-unseen"]
+    assert deleted(store) == {make_id("006", 1)}

@@ -1,12 +1,9 @@
 """The pull from an emulated org over HTTP, and every fault on the way that the facts page lists."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from sync.crm.pull import PullReport, pull
+from sync.crm.pull import pull
 from sync.crm.salesforce.auth import ClientCredentialsLogin
 from sync.crm.salesforce.bulk_query import BulkQuery
 from sync.crm.salesforce.client import SalesforceClient
@@ -18,47 +15,10 @@ from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.errors import ApiLimitError, LostReplyError, RetryLaterError
 from sync.model.pull_set import by_name
-from sync.store.tables import MIRROR, live
+from sync.store.tables import live
 from tests.sync.clocks import FixedClock
+from tests.sync.crm.pulled import DEALS, ROWS, mirrored, run
 from tests.sync.orgs import SteppingClock, held, sales
-
-DEALS = 450
-ROWS = ("Id", "Name", "Amount", "IsDeleted")
-
-
-@pytest.fixture
-def clock() -> SteppingClock:
-    """The org's clock."""
-    return SteppingClock()
-
-
-@pytest.fixture
-def emulator(clock: SteppingClock) -> Iterator[SalesforceEmulator]:
-    """450 deals in an org that answers over HTTP."""
-    with Org.create(None, sales(DEALS), now=clock.now) as org, SalesforceEmulator(org) as emulator:
-        clock.advance(hours=1)
-        yield emulator
-
-
-@pytest.fixture
-def client(emulator: SalesforceEmulator) -> Iterator[SalesforceClient]:
-    """A client that asks for pages of 200 rows and does not really wait."""
-    login = ClientCredentialsLogin("key", "secret", emulator.url)
-    with SalesforceSession(login, retry=RetryPolicy(first=0.0), sleep=lambda _: None) as session:
-        session.headers["Sforce-Query-Options"] = "batchSize=200"
-        yield SalesforceClient(session)
-
-
-def run(client: SalesforceClient, store: Engine, **how: Any) -> PullReport:
-    """Pull everything in the pull set."""
-    return pull(SalesforceSource(client), store, FixedClock(), **how)
-
-
-def mirrored(store: Engine, sobject: str = "Opportunity", fields: tuple[str, ...] = ROWS) -> set[tuple[Any, ...]]:
-    """The rows of the mirror."""
-    table = MIRROR[sobject]
-    with store.connect() as connection:
-        return {tuple(row) for row in connection.execute(select(*(table.c[name] for name in fields)))}
 
 
 def test_the_whole_pull_set_comes_over_and_then_costs_one_request_per_object(

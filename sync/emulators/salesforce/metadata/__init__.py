@@ -77,10 +77,13 @@ class Schema(Mapping[str, SObject]):
 
 
 def schema(features: Features, hidden: frozenset[tuple[str, str]] = frozenset()) -> Schema:
-    """The objects and fields an org with `features` shows, less the (object, field) pairs hidden by field security."""
+    """The objects and fields an org with `features` shows, less the (object, field) pairs hidden by field security.
+
+    A pair whose field is "" hides the object.
+    """
     objects = []
     for sobject in OBJECTS:
-        if features.has(sobject.requires):
+        if features.has(sobject.requires) and (sobject.name, "") not in hidden:
             fields = tuple(
                 f for f in sobject.fields if features.has(f.requires) and (sobject.name, f.name) not in hidden
             )

@@ -11,7 +11,7 @@ from sync.crm.salesforce.bulk_query import BulkQuery, Place
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.jobs import BulkJobs
 from sync.crm.salesforce.source import SalesforceSource
-from sync.errors import FixConfigurationError, LocatorExpiredError, RetryLaterError
+from sync.errors import FixConfigurationError, IncompleteAnswerError, LocatorExpiredError, RetryLaterError
 from sync.model.pull_set import by_name
 from tests.sync.crm.salesforce.wire import Answer, Wire
 
@@ -45,15 +45,18 @@ def result(*lines: str, locator: str = "null", announced: int | None = None, cut
 
 
 def many(
-    wire: Wire, *results: Answer, states: tuple[str, ...] = ("UploadComplete", "InProgress", "JobComplete")
+    wire: Wire,
+    *results: Answer,
+    states: tuple[str, ...] = ("UploadComplete", "InProgress", "JobComplete"),
+    found: int = 5,
 ) -> None:
-    """REST announces five rows; the job goes through `states` and has `results`."""
+    """REST announces five rows; the job goes through `states`, finds so many rows and has `results`."""
     wire.on("GET", "/services/data/v64.0/query", Answer(body={"totalSize": 5, "done": True, "records": []}))
     wire.on("POST", JOBS, Answer(body={"id": "750A", "state": "UploadComplete"}))
     wire.on(
         "GET",
         f"{JOBS}/750A",
-        *(Answer(body={"id": "750A", "state": state, "numberRecordsProcessed": 5}) for state in states),
+        *(Answer(body={"id": "750A", "state": state, "numberRecordsProcessed": found}) for state in states),
     )
     wire.on("GET", f"{JOBS}/750A/results", *results)
     wire.on("DELETE", f"{JOBS}/750A", Answer(204))
@@ -115,7 +118,7 @@ def test_a_result_that_breaks_off_is_read_again_from_its_page(wire: Wire, source
     whole = result("1,a,false", "2,b,false", "3,c,false")
     short = result("1,a,false", announced=3)
     inside = result("1,a,false", "2,b,false", "3,c,fal", announced=3, cut_to=40)
-    many(wire, short, inside, whole)
+    many(wire, short, inside, whole, found=3)
     assert set(ids(list(read(source)))) == {"1", "2", "3"}
     assert len(wire.to(f"{JOBS}/750A/results")) == 3
 
@@ -154,6 +157,62 @@ def test_a_slice_that_times_out_is_halved(wire: Wire, source: SalesforceSource) 
         "2020-01-02T00:00:00.000Z AND SystemModstamp < 2020-01-03T00:00:00.000Z",
     ]
     assert Place.parse(pages[0].resume or "") == Place(datetime(2020, 1, 2, tzinfo=UTC), UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (["1,a,false", "2,b,false"], "5 records were announced and 2 came"),
+        (["1,a,false"] * 5, "Of 5 records 4 came twice, so as many are missing"),
+        (
+            ["1,a,false", "2,b,false", "3,c,false", "4,d,false", "5,e,false", "6,f,false"],
+            "5 records were announced and",
+        ),
+    ],
+    ids=["short", "doubled", "long"],
+)
+def test_a_job_that_found_others_than_came(
+    wire: Wire, source: SalesforceSource, lines: list[str], sentence: str
+) -> None:
+    """The job says how many rows it found; whatever else comes is not handed on as the end of the answer."""
+    many(wire, result(*lines))
+    with pytest.raises(IncompleteAnswerError, match=sentence):
+        list(read(source))
+
+
+def test_a_result_that_ends_inside_quotes_is_read_again(wire: Wire, source: SalesforceSource) -> None:
+    """The last cell was cut: as many lines as announced, and still not whole."""
+    cut = Answer(
+        body='"Id","IsDeleted","Name"\n"1","false","a na',
+        headers={"Content-Type": "text/csv", "Sforce-Locator": "null", "Sforce-NumberOfRecords": "1"},
+    )
+    many(wire, cut, result("1,a name,false"), found=1)
+    assert plain(list(read(source))[-1]) == [("1", "a name", False)]
+
+
+USED_UP = {
+    "LIMIT_EXCEEDED": "Max bulk v2 query jobs (10000) per 24 hrs has been reached (10021)",
+    "ExceededQuota": "Too many batches",
+    "REQUEST_LIMIT_EXCEEDED": "Bulk API request limit exceeded",
+    "API_DISABLED_FOR_ORG": "Bulk API is not enabled for this organization",
+    "NOT_FOUND": "The requested resource does not exist",
+    "NEVER_HEARD_OF": "No more jobs today",
+}
+
+
+@pytest.mark.parametrize("code", USED_UP)
+@pytest.mark.parametrize("status", [400, 403])
+def test_where_no_job_is_to_be_had_single_pages_are_read(
+    wire: Wire, source: SalesforceSource, code: str, status: int
+) -> None:
+    """Used up, forbidden or gone: the same rows come over REST, and a note says why it took longer."""
+    records = [{"Id": str(number), "Name": "x", "IsDeleted": False} for number in range(5)]
+    wire.on("GET", "/services/data/v64.0/query", Answer(body={"totalSize": 5, "done": True, "records": records}))
+    wire.on("POST", JOBS, Answer(status, [{"errorCode": code, "message": USED_UP[code]}]))
+    assert ids(list(read(source))) == ["0", "1", "2", "3", "4"]
+    (note,) = source.findings
+    assert note.code == "crm.bulk-refused"
+    assert USED_UP[code] in note.sentence
 
 
 def test_a_second_cannot_be_halved() -> None:
@@ -209,7 +268,7 @@ def test_an_object_without_bulk_is_read_over_rest(wire: Wire, source: Salesforce
 def test_columns_in_another_order_and_columns_that_are_wrong(wire: Wire, source: SalesforceSource) -> None:
     """The header decides which value is which; one that does not fit the query is refused."""
     headers = {"Content-Type": "text/csv", "Sforce-Locator": "null"}
-    many(wire, Answer(body="IsDeleted,Id,Name\ntrue,1,a\n", headers=headers))
+    many(wire, Answer(body="IsDeleted,Id,Name\ntrue,1,a\n", headers=headers), found=1)
     assert plain(next(read(source))) == [("1", "a", True)]
     many(wire, Answer(body="Id,Nope\n1,a\n", headers=headers))
     with pytest.raises(FixConfigurationError, match="other columns"):
@@ -217,24 +276,26 @@ def test_columns_in_another_order_and_columns_that_are_wrong(wire: Wire, source:
 
 
 def test_few_rows_stay_with_rest(wire: Wire, source: SalesforceSource) -> None:
-    """Two rows are not worth a job; the second page is fetched by its locator, which is the token."""
+    """Two rows are not worth a job; the second page is fetched by its locator, which the token holds."""
     url = "/services/data/v64.0/query/0r8xx-1"
     row = {"attributes": {}, "Id": "1", "Name": "a", "IsDeleted": False}
     first = {"totalSize": 2, "done": False, "nextRecordsUrl": url, "records": [row]}
     wire.on("GET", "/services/data/v64.0/query", Answer(body=first))
     wire.on("GET", url, Answer(body={"totalSize": 2, "done": True, "records": [row | {"Id": "2"}]}))
     pages = list(read(source))
-    assert (ids(pages), [page.resume for page in pages]) == (["1", "2"], [url, None])
-    assert ids(list(read(source, url))) == ["2"]
+    assert (ids(pages), pages[-1].resume) == (["1", "2"], None)
+    assert ids(list(read(source, pages[0].resume))) == ["2"]
     expired = Answer(400, [{"errorCode": "INVALID_QUERY_LOCATOR", "message": "invalid query locator"}])
     wire.on("GET", url, expired)
     with pytest.raises(LocatorExpiredError):
-        list(read(source, url))
+        list(read(source, pages[0].resume))
+    with pytest.raises(LocatorExpiredError, match="not known any more"):
+        list(read(source, url))  # the token of an older qplan, which did not count
 
 
 def test_a_query_that_times_out_over_rest_is_asked_in_bulk(wire: Wire, source: SalesforceSource) -> None:
     """REST gives up on the whole answer, a job does not."""
-    many(wire, result("1,a,false"))
+    many(wire, result("1,a,false"), found=1)
     timeout = Answer(400, [{"errorCode": "QUERY_TIMEOUT", "message": "too long"}])
     wire.on("GET", "/services/data/v64.0/query", timeout)
     assert ids(list(read(source))) == ["1"]
