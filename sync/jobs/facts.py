@@ -9,7 +9,7 @@ from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
 from sync.facts.territory.options import with_newest_options
 from sync.plan.adapters import Adapters
-from sync.store.snapshots import Snapshot, latest
+from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.models import Approver, PlanFacts
 from workbooks.results.results import results_of
 
@@ -17,11 +17,16 @@ __all__ = ["known_at", "newest_facts", "newest_snapshot"]
 
 
 def newest_snapshot(adapters: Adapters) -> Snapshot:
-    """The newest snapshot. Raises RefusedError before the first pull."""
+    """The newest snapshot. Raises RefusedError before the first pull, and while the store is between two states."""
     with adapters.engine.connect() as connection:
         snapshot = latest(connection)
-    if snapshot is None:
-        raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
+        if snapshot is None:
+            raise RefusedError("Nothing has been pulled from the CRM yet.", remedy="Run `qplan pull` first.")
+        if not is_current(connection, snapshot):
+            raise RefusedError(
+                f"A pull after snapshot {snapshot.id} is under way or was stopped: the store has parts of two states.",
+                remedy="Run `qplan pull`, which goes on where it was.",
+            )
     return snapshot
 
 

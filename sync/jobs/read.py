@@ -11,6 +11,7 @@ from sync.model.change import ChangeSet
 from sync.plan.adapters import Adapters
 from sync.store.currency import without_rate
 from sync.store.snapshots import Snapshot, latest
+from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
 from sync.writeback.wants import KINDS, World
 from workbooks.book.checks import changed_facts, control_totals, is_as_published
@@ -55,8 +56,9 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     gaps = tuple(found for one in gathered for found in one.findings)
     with adapters.engine.connect() as connection:
         rates = without_rate(connection, adapters.plan.currency, adapters.plan.as_of)
-    unconverted = tuple(DocumentFinding(finding=finding) for finding in rates)
-    findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *unconverted)
+        past = refusals(connection)
+    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *rates))
+    findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *of_the_crm)
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from sqlalchemy.engine import RowMapping
 
 from sync.model.times import time_text
 from sync.store import watermarks
-from sync.store.tables import SNAPSHOTS
+from sync.store.tables import MIRROR, SNAPSHOTS
+from sync.store.watermarks import Watermark
 
-__all__ = ["Snapshot", "find", "latest", "take"]
+__all__ = ["Snapshot", "find", "is_current", "latest", "take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ def find(connection: Connection, id_: str) -> Snapshot | None:
     return _snapshot(row) if row is not None else None
 
 
+def is_current(connection: Connection, snapshot: Snapshot) -> bool:
+    """True when the mirror still is that state; false while a pull that stores another is not complete."""
+    marks = [mark for name, mark in watermarks.read_all(connection).items() if name in MIRROR]
+    return _digest(marks) == snapshot.digest
+
+
 def take(
     connection: Connection, *, as_of: datetime, pulled_at: datetime, source: str, objects: Sequence[str]
 ) -> tuple[Snapshot, bool]:
@@ -49,8 +56,7 @@ def take(
     returned; otherwise a row is appended. The id is the running number and the start of the digest.
     """
     marks = {name: mark for name, mark in watermarks.read_all(connection).items() if name in objects}
-    parts = [f"{mark.sobject} {mark.rows} {mark.digest:064x}" for mark in marks.values()]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    digest = _digest(marks.values())
     last = latest(connection)
     if last is not None and last.digest == digest and last.source == source:
         return last, False
@@ -69,6 +75,11 @@ def take(
         },
     )
     return snapshot, True
+
+
+def _digest(marks: Iterable[Watermark]) -> str:
+    parts = [f"{mark.sobject} {mark.rows} {mark.digest:064x}" for mark in marks]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _snapshot(row: RowMapping) -> Snapshot:

@@ -35,6 +35,7 @@ _BEGINNING = datetime(1999, 1, 1, tzinfo=UTC)  # the vendor's founding year: no 
 _SHORTEST = timedelta(seconds=2)
 _AT_ONCE = 500  # lines turned into rows at once: few enough to stay in the processor's cache
 _UNSUPPORTED = ("INVALIDENTITY", "not supported by the bulk api")
+_ENDED = frozenset({"INVALIDJOB", "INVALIDJOBSTATE"})  # somebody aborted or removed it
 TOO_MUCH = frozenset({"QUERY_TIMEOUT", "OPERATION_TOO_LARGE"})
 """Codes of a query that asks for too much at once."""
 
@@ -152,7 +153,9 @@ class BulkQuery:
             found = state.get("numberRecordsProcessed")
             announced = Announced(sobject.name, found if isinstance(found, int) else None, place.rows)
             yield from self._result(sobject, fields, place, announced)
-        except RecordGoneError as error:
+        except (RecordGoneError, FixConfigurationError) as error:
+            if isinstance(error, FixConfigurationError) and error.error_code not in _ENDED:
+                raise
             raise LocatorExpiredError("The query job is no longer kept.", sobject=sobject.name) from error
         with contextlib.suppress(CrmError):
             self._jobs.delete("query", place.job)
