@@ -37,6 +37,12 @@ CODES = (
         "Give the integration user read access to them again.",
     ),
     Code(
+        "crm.field-misfit",
+        (_WARNING,),
+        "A field has another type in the org than the one that belongs there; it is not read.",
+        "If it matters, give the org a field of that name with the right type.",
+    ),
+    Code(
         "crm.no-rate",
         (_BLOCKING,),
         "There is no rate from a currency to the plan's, so its amounts cannot be counted.",
@@ -148,7 +154,7 @@ CODES = (
     Code(
         "doctor.allowance",
         (_WARNING, _NOTE),
-        "How many of the daily API requests are left.",
+        "How many of the daily API requests, and of bulk jobs and their results, are left.",
         "Pull later, or find what uses them: Setup → API Usage.",
     ),
     Code(

@@ -14,7 +14,10 @@ from calculations.findings import Finding
 from sync.errors import CrmError
 from sync.model.fingerprint import Fingerprint
 
-__all__ = ["CrmBatchTarget", "CrmSource", "CrmTarget", "Page", "Visibility", "Written"]
+__all__ = ["MISFIT_REMEDY", "CrmBatchTarget", "CrmSource", "CrmTarget", "Page", "Visibility", "Written"]
+
+MISFIT_REMEDY = "It is not read. If it matters, give the org a field of that name with the type that belongs there."
+"""What to do about one of `Visibility.misfits`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Visibility:
     digest: str
     lists_deletions: bool = False
     """True when the source can be asked for the Ids of deleted rows."""
+    misfits: tuple[str, ...] = ()
+    """A sentence for each field that is there with another type; such fields are not among `fields`."""
     by_choice: bool = False
     """True when the settings say what is there, so that an object without fields is one nobody wants."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from calculations.findings import Finding, Severity
 from sync.clock import Clock
-from sync.crm.ports import CrmSource, Page
+from sync.crm.ports import MISFIT_REMEDY, CrmSource, Page
 from sync.crm.pull.report import ObjectReport, Progress
 from sync.errors import (
     FixConfigurationError,
@@ -149,6 +149,8 @@ class ObjectPull:
             sentence = f"{name} was in the CRM and is gone: the CRM neither lists nor describes it any more."
             self._refuse("crm.object-gone", sentence, _GONE.format(name=name))
             return False
+        for misfit in visible.misfits:
+            self.findings.append(Finding("crm.field-misfit", f"{name}: {misfit}", MISFIT_REMEDY, (name,)))
         if fields != mark.fields:
             self._note_drift(fields)
             mark = replace(mark, complete_to=None, slice=None, fingerprint=None, fields=fields)

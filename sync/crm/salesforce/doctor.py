@@ -7,15 +7,27 @@ from typing import Any
 
 from calculations.findings import Finding, Severity
 from sync.clock import Clock
+from sync.crm.ports import MISFIT_REMEDY
 from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.soql import literal, select
-from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, RecordGoneError
+from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, IncompleteAnswerError
 from sync.model.pull_set import PULL_SET
 
 __all__ = ["examine"]
 
 _SKEW = timedelta(minutes=5)
 _LOW_ALLOWANCE = 0.2
+_NOT_FOUND = 404
+_API_USAGE = "Pull later, or find what uses them: Setup → API Usage."
+_BULK_USAGE = "Reading goes on page by page where no job is to be had. What uses them: Setup → Bulk Data Load Jobs."
+_ALLOWANCES = {
+    "DailyApiRequests": ("daily API requests", _API_USAGE),
+    "DailyBulkV2QueryJobs": ("daily bulk query jobs", _BULK_USAGE),
+    "DailyBulkV2QueryFileStorageMB": ("daily megabytes of bulk query results", _BULK_USAGE),
+    "DailyBulkApiBatches": ("daily batches of bulk writes", _BULK_USAGE),
+    "DailyBulkApiRequests": ("daily batches of bulk writes", _BULK_USAGE),
+}
 _OPTIONAL = {
     "CurrencyType": "Multiple currencies are not switched on",
     "DatedConversionRate": "Advanced currency management is not switched on",
@@ -70,15 +82,17 @@ class _Org:
     user: str
 
     def describe(self, sobject: str) -> dict[str, Any] | None:
-        """The description of an object; None when the user does not see it."""
+        """The description of an object; None when it is proved that the user does not see it."""
         try:
             return self.client.describe(sobject)
-        except (RecordGoneError, GrantPermissionError, FixConfigurationError):
+        except FixConfigurationError as error:
+            if error.status != _NOT_FOUND or sobject in self.client.object_names():
+                raise
             return None
 
     def rows(self, sobject: str, fields: Sequence[str], where: str = "") -> list[dict[str, Any]]:
         """Rows of an object."""
-        return list(self.client.records(select(sobject, fields, where), sobject=sobject))
+        return self.client.records(select(sobject, fields, where), sobject=sobject)
 
 
 def _tried(check: Callable[[_Org], Iterator[Finding]], org: _Org) -> list[Finding]:
@@ -121,21 +135,45 @@ def _clock(org: _Org) -> Iterator[Finding]:
 
 
 def _allowance(org: _Org) -> Iterator[Finding]:
-    """API allowance: enough of it is left."""
-    daily = org.client.limits()["DailyApiRequests"]
-    left, most = int(daily["Remaining"]), int(daily["Max"])
-    sentence = f"{left:,} of {most:,} daily API requests are left."
-    if left < _LOW_ALLOWANCE * most:
-        remedy = "Pull later, or find what uses them: Setup → API Usage."
+    """API and bulk allowances: enough of them is left."""
+    limits = org.client.limits()
+    if not any(name in limits for name in _ALLOWANCES):
+        yield Finding(
+            "doctor.allowance", "The org does not say how many requests are left.", "Look at Setup → System Overview."
+        )
+    for name, (what, remedy) in _ALLOWANCES.items():
+        limit = limits.get(name)
+        if not isinstance(limit, dict) or not isinstance(limit.get("Max"), int):
+            continue  # an older or newer version of the API has no such limit
+        left, most = limit.get("Remaining"), limit["Max"]
+        if not isinstance(left, int):
+            yield Finding("doctor.allowance", f"The org does not say how many of {most:,} {what} are left.", remedy)
+        elif left < _LOW_ALLOWANCE * most:
+            yield Finding("doctor.allowance", f"{left:,} of {most:,} {what} are left.", remedy)
+        else:
+            yield _note("doctor.allowance", f"{left:,} of {most:,} {what} are left.")
+    yield from _share(org)
+
+
+def _share(org: _Org) -> Iterator[Finding]:
+    """What qplan itself allows: its guard may stop before the org does."""
+    guard = org.client.session.guard
+    usage = guard.usage
+    if usage is not None and usage.share >= guard.max_share:
+        sentence = f"{usage.share:.0%} of the daily API requests are used, and qplan stops at {guard.max_share:.0%}."
+        remedy = "Pull later, or raise salesforce.api_max_share in qplan.toml."
         yield Finding("doctor.allowance", sentence, remedy)
-    else:
-        yield _note("doctor.allowance", sentence)
 
 
 def _objects(org: _Org) -> Iterator[Finding]:
     """Objects and fields of the pull set: which are visible."""
     for sobject in PULL_SET:
-        described = org.describe(sobject.name)
+        try:
+            described = org.describe(sobject.name)
+        except (FixConfigurationError, GrantPermissionError, IncompleteAnswerError) as error:
+            sentence = f"{sobject.name} cannot be described: {error.message}"
+            yield Finding("doctor.object", sentence, error.remedy, (sobject.name,), Severity.BLOCKING)
+            continue
         if described is None:
             if sobject.name in _OPTIONAL:
                 yield _note("doctor.object", f"{_OPTIONAL[sobject.name]} ({sobject.name}).")
@@ -151,6 +189,8 @@ def _objects(org: _Org) -> Iterator[Finding]:
             sentence = f"{sobject.name}: not visible: {', '.join(hidden)}."
             remedy = "Give the integration user read access to these fields, where the org has them."
             yield Finding("doctor.field", sentence, remedy, (sobject.name,))
+        for name, told in misfits(sobject, described["fields"]).items():
+            yield Finding("doctor.field", f"{sobject.name}: {told}", MISFIT_REMEDY, (sobject.name, name))
 
 
 def _quotas(org: _Org) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from sync.crm.ports import Page, Visibility
 from sync.crm.salesforce.announced import Announced
 from sync.crm.salesforce.bulk_query import TOO_MUCH, BulkQuery, NoJobError, Place, is_unsupported
 from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.soql import between, identifier, select
 from sync.crm.salesforce.values import from_json, rows_from_json
 from sync.errors import (
@@ -22,7 +23,7 @@ from sync.errors import (
     RetryLaterError,
 )
 from sync.model.fingerprint import Fingerprint
-from sync.model.pull_set import Kind, by_name
+from sync.model.pull_set import PULL_SET, Kind, by_name
 
 __all__ = ["SalesforceSource"]
 
@@ -30,6 +31,7 @@ _DESCRIBED = ("name", "type", "length", "precision", "scale", "filterable")
 _SHORTEST_SPAN = timedelta(minutes=2)  # the list of deletions ignores seconds
 _NOWHERE = Visibility(frozenset(), "")
 _NOT_THERE = (404, 410)
+_PULLED = frozenset(one.name for one in PULL_SET)
 
 
 class SalesforceSource:
@@ -74,8 +76,12 @@ class SalesforceSource:
         """The `Date` header of a cheap request; whole seconds, so never later than the truth."""
         self._findings.clear()
         self._listed = None
-        organization = self._client.query("SELECT Id FROM Organization", sobject="Organization")["records"]
-        self.identity = str(organization[0]["Id"]) if organization else self.name
+        organization = self._client.records("SELECT Id FROM Organization", sobject="Organization")
+        # never a mere address in its place: under another identity the whole mirror would be another org's
+        told = organization[0].get("Id") if organization else self._client.user_info().get("organization_id")
+        if not isinstance(told, str) or not told:
+            raise IncompleteAnswerError("The org does not say which one it is.", sobject="Organization")
+        self.identity = told
         moment = self._client.session.server_date
         if moment is None:
             raise RetryLaterError("Salesforce's answer carries no date.")
@@ -103,12 +109,14 @@ class SalesforceSource:
         if not description.get("queryable", True):
             return _NOWHERE
         fields = description["fields"]
-        names = {str(field["name"]): str(field.get("type", "")) for field in fields}
+        names = frozenset(str(field["name"]) for field in fields)
         if "Id" not in names:
             raise IncompleteAnswerError("The description of the object lists no field Id.", sobject=sobject)
         shape = sorted([str(field.get(key)) for key in _DESCRIBED] for field in fields)
         digest = hashlib.sha256(json.dumps(shape).encode()).hexdigest()
-        return Visibility(frozenset(names), digest, bool(description.get("replicateable")))
+        other = misfits(by_name(sobject), fields) if sobject in _PULLED else {}
+        lists_deletions = bool(description.get("replicateable"))
+        return Visibility(names - other.keys(), digest, lists_deletions, tuple(other.values()))
 
     def _listed_objects(self) -> frozenset[str]:
         if self._listed is None:
@@ -207,7 +215,7 @@ class SalesforceSource:
         before = f" WHERE {between(cursor, None, until)}" if cursor and until else ""
         query = f"SELECT COUNT(Id) rowCount{newest} FROM {identifier(sobject)}{before}"  # noqa: S608 - names are checked
         try:
-            (row,) = self._client.query(query, sobject=sobject)["records"]
+            (row,) = self._client.records(query, sobject=sobject)
             return Fingerprint(from_json(Kind.INTEGER, row["rowCount"]), from_json(Kind.DATETIME, row.get("newest")))
         except (ValueError, KeyError) as error:
             raise IncompleteAnswerError("The org does not say how many records there are.", sobject=sobject) from error

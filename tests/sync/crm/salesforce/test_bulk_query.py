@@ -232,7 +232,12 @@ def test_a_job_that_is_not_kept_any_more(wire: Wire, source: SalesforceSource) -
     """Resuming after a week finds nothing: the slice has to be read again from its start."""
     gone = Answer(404, [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}])
     wire.on("GET", f"{JOBS}/750A", gone)
-    wire.on("GET", "/services/data/v64.0/query/", Answer(body={"totalSize": 0, "done": True, "records": []}))
+    organization = {"totalSize": 1, "done": True, "records": [{"Id": "00D000000000001AAA"}]}
+    wire.on("GET", "/services/data/v64.0/query/", Answer(body=organization))
+    with pytest.raises(LocatorExpiredError):
+        list(read(source, Place(SINCE, UNTIL, "750A", "MTA").token()))
+    aborted = Answer(400, [{"errorCode": "INVALIDJOBSTATE", "message": "Results are not available in state Aborted"}])
+    wire.on("GET", f"{JOBS}/750A", aborted)
     with pytest.raises(LocatorExpiredError):
         list(read(source, Place(SINCE, UNTIL, "750A", "MTA").token()))
 

@@ -12,10 +12,13 @@ from sync.crm.salesforce.auth import AccessToken, PasswordLogin
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.doctor import examine
 from sync.crm.salesforce.limits import ApiGuard
+from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.session import RetryPolicy, SalesforceSession
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.emulators.salesforce.orgs import adventureworks
+from sync.model.pull_set import by_name
+from tests.sync.crm.salesforce.wire import Answer, Wire
 from tests.sync.orgs import NOW, SteppingClock
 
 SMALL = {
@@ -151,6 +154,59 @@ def test_an_allowance_that_is_spent() -> None:
     """Asking who we are and asking for the limits are the two requests of the day."""
     with examined([], features=Features(daily_api_requests=2), guard=ApiGuard(9, 9)) as findings:
         assert said(findings, Severity.WARNING)["doctor.allowance"] == "0 of 2 daily API requests are left."
+        assert said(findings, Severity.NOTE)["doctor.allowance"] == (
+            "10,000 of 10,000 daily bulk query jobs are left. "
+            "976,562 of 976,562 daily megabytes of bulk query results are left. "
+            "15,000 of 15,000 daily batches of bulk writes are left."
+        )
+
+
+def test_the_share_that_qplan_may_use_is_spent_before_the_allowance() -> None:
+    """Of ten requests of the day two are used, where qplan stops: the setting is named."""
+    with examined([], features=Features(daily_api_requests=10), guard=ApiGuard(0.2, 9)) as findings:
+        warnings = [one for one in findings if one.code == "doctor.allowance" and one.severity is Severity.WARNING]
+    assert [one.sentence for one in warnings] == ["20% of the daily API requests are used, and qplan stops at 20%."]
+    assert "salesforce.api_max_share" in warnings[0].remedy
+
+
+LIMITS = {
+    "used up": ({"Max": 10_000, "Remaining": 12}, "12 of 10,000 daily bulk query jobs are left."),
+    "half a word": ({"Max": 10_000}, "The org does not say how many of 10,000 daily bulk query jobs are left."),
+}
+
+
+@pytest.mark.parametrize(("limit", "sentence"), LIMITS.values(), ids=LIMITS)
+def test_bulk_jobs_that_are_used_up(wire: Wire, client: SalesforceClient, limit: dict[str, int], sentence: str) -> None:
+    """Reading goes on without them, and who uses them can be found out."""
+    daily = {"Max": 100, "Remaining": 90}
+    wire.on(
+        "GET", "/services/data/v64.0/limits", Answer(body={"DailyApiRequests": daily, "DailyBulkV2QueryJobs": limit})
+    )
+    wire.on("GET", "/services/oauth2/userinfo", Answer(body={"user_id": "005000000000001AAA"}))
+    found = [one for one in examine(client, SteppingClock()) if one.code == "doctor.allowance"]
+    assert [(one.severity, one.sentence) for one in found] == [
+        (Severity.NOTE, "90 of 100 daily API requests are left."),
+        (Severity.WARNING, sentence),
+    ]
+    assert "page by page" in found[1].remedy
+
+
+def test_a_description_that_is_refused_is_told_apart_from_an_object_that_is_not_there() -> None:
+    """403 on quotas blocks with the org's word; currencies, which the org proves not to have, are only noted."""
+    refused = Fault(path="/ForecastingQuota/describe", status=403, code="NO_ACCESS", message="not yours", times=0)
+    with examined([], refused) as findings:
+        blocking = said(findings, Severity.BLOCKING)
+        notes = said(findings, Severity.NOTE)
+    assert blocking["doctor.object"] == "ForecastingQuota cannot be described: not yours."
+    assert "Multiple currencies are not switched on (CurrencyType)." in notes["doctor.object"]
+
+
+def test_a_field_of_another_type_is_named() -> None:
+    """The org's own start date is a text."""
+    described = [{"name": "Id", "type": "id"}, {"name": "Start_Date__c", "type": "string"}]
+    assert misfits(by_name("User"), described) == {
+        "Start_Date__c": "Start_Date__c is of type string in this org, where a date belongs."
+    }
 
 
 def test_a_check_that_cannot_be_made_is_a_finding() -> None:
