@@ -13,7 +13,7 @@ from sync.crm.salesforce.collections import Collections
 from sync.crm.salesforce.soql import record_id as checked_id
 from sync.crm.salesforce.soql import select, where_equal
 from sync.crm.salesforce.values import from_json, to_json
-from sync.errors import RecordGoneError, UnreadableValueError
+from sync.errors import BulkLimitError, RecordGoneError, UnreadableValueError
 from sync.model.amount import amount
 from sync.model.pull_set import PULL_SET, Kind
 
@@ -89,7 +89,8 @@ class SalesforceTarget:
     ) -> list[Written]:
         """Update the records whose external id `key` is that of a row, create the others; of each what became of it."""
         if self._bulk is not None and len(rows) > self._bulk_above:
-            return self._bulk.write(sobject, "upsert", rows, on_job, key)
+            written = self._bulk.write(sobject, "upsert", rows, on_job, key)
+            return self._without_jobs(sobject, "upsert", rows, written, key)
         return self._collections.write(sobject, "upsert", rows, key=key)
 
     def write_many(
@@ -103,8 +104,19 @@ class SalesforceTarget:
     ) -> list[Written]:
         """Create, update or delete rows and say of each, in their order, what became of it."""
         if self._bulk is not None and len(rows) > self._bulk_above and not all_or_none:
-            return self._bulk.write(sobject, action, rows, on_job)
+            written = self._bulk.write(sobject, action, rows, on_job)
+            return self._without_jobs(sobject, action, rows, written)
         return self._collections.write(sobject, action, rows, all_or_none=all_or_none)
+
+    def _without_jobs(
+        self, sobject: str, action: str, rows: Sequence[Mapping[str, object]], written: list[Written], key: str = ""
+    ) -> list[Written]:
+        """`written`, after the rows that no job was left for, to which nothing was done, went in small requests."""
+        left = [place for place, one in enumerate(written) if isinstance(one.error, BulkLimitError)]
+        again = self._collections.write(sobject, action, [rows[place] for place in left], key=key)
+        for place, one in zip(left, again, strict=True):
+            written[place] = one
+        return written
 
 
 def _plain(sobject: str, fields: Sequence[str], record: Mapping[str, Any]) -> dict[str, Any]:

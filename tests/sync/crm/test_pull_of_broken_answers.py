@@ -1,6 +1,7 @@
 """Answers that look whole and are not, over HTTP: short and doubled pages, cut bodies, garbage, refusals."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import requests
 from sqlalchemy import Engine
 
 from sync.crm.pull import pull
+from sync.crm.salesforce.bulk_ingest import BulkIngest
 from sync.crm.salesforce.bulk_query import BulkQuery
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.jobs import BulkJobs
@@ -211,6 +213,20 @@ def test_used_up_jobs_lead_to_single_pages(
     (note,) = report.findings
     assert note.code == "crm.bulk-refused"
     assert note.sentence.endswith(f"takes no bulk job: {used_up}.")
+
+
+def test_used_up_jobs_lead_to_small_requests_for_writing_too(
+    emulator: SalesforceEmulator, client: SalesforceClient
+) -> None:
+    """The org takes no ingest job: nothing was done, so the rows go in requests of 200, each once."""
+    used_up = Fault(method="POST", path="/jobs/ingest", status=400, code="ExceededQuota", message="Too many batches")
+    emulator.faults.add(replace(used_up, times=0))
+    target = SalesforceTarget(client, bulk=BulkIngest(BulkJobs(client, lambda _: None)), bulk_above=100)
+    rows = [{"Id": make_id("006", number), "Amount": 7} for number in range(1, 251)]
+    written = target.write_many("Opportunity", "update", rows)
+    assert [one.error for one in written] == [None] * 250
+    assert emulator.requests.count("/composite/sobjects") == 2
+    assert len(target.find("Opportunity", {"Amount": 7}, ["Id"])) == 250
 
 
 REFUSALS = {
