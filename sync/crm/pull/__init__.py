@@ -4,8 +4,8 @@ Every page is stored in one transaction with the token to go on after it, so a p
 The watermark moves only when the last page of a read is stored; it comes from the source's clock, taken before the
 first query, and each read goes back over an overlap because stamps can become visible late.
 
-What leaves no stamp is found in other ways. Objects whose deletions cannot be queried are read whole and compared by the
-digest of all their rows: small ones in every pull, large ones when their count, their newest stamp or a row of the
+What leaves no stamp is found in other ways. Objects whose deletions cannot be queried are read whole and compared by
+the digest of all their rows: small ones in every pull, large ones when their count, their newest stamp or a row of the
 overlap moved, and once a day. Of the others the rows alive are counted once a day; where the CRM shows another number
 (hard deletes, sharing that was lost or regained), or with `reconcile`, all Ids and stamps are compared.
 

@@ -10,7 +10,7 @@ from sync.errors import IncompleteAnswerError
 
 __all__ = ["Announced"]
 
-_FEW = 50_000  # Ids that a set takes without weighing
+_FEW = 200_000  # Ids that a set takes without weighing
 
 
 class Announced:
@@ -32,7 +32,7 @@ class Announced:
         """Count records by their Ids (None: it has none). IncompleteAnswerError when they are more than announced."""
         came = list(ids)
         self.taken += len(came)
-        self._hashes.extend(hash(id_) for id_ in came if id_ is not None)
+        self._hashes.extend(map(hash, came if None not in came else [id_ for id_ in came if id_ is not None]))
         if self.total is not None and self.taken > self.total:
             raise self._error(f"{self.total:,} records were announced and {self.taken:,} came.")
 

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
 from math import isfinite
 from typing import Any
 
@@ -30,6 +29,9 @@ _BELONGS: Mapping[Kind, str] = {
     Kind.DATETIME: "a date and time with its zone",
 }
 _ODD = frozenset("_ \t\r\n\v\f")  # what Python reads in a number and no CRM writes
+_OF_NUMBERS = b"0123456789.+-eE"
+_MOST_DAYS = 50_000
+_KNOWN_DAYS: set[str] = set()  # a few thousand days make up all dates of an org: each is looked at once
 _SHOWN = 60  # characters of a value that an error repeats
 
 
@@ -184,22 +186,34 @@ def _column(cells: Sequence[str], kind: Kind) -> Sequence[Any]:
     """Most columns are full or empty throughout, and then little is done per cell in Python."""
     if kind is Kind.FLAG:
         return [*map(_FLAGS.__getitem__, cells)]
-    if "" in cells:
-        if not any(cells):
-            return (*repeat(None, len(cells)),)
-        convert = _TEXT[kind]
-        return [convert(text) if text else None for text in cells]
+    if "" not in cells:
+        return _full_column(cells, kind)
+    if not any(cells):
+        return (None,) * len(cells)
+    values = iter(_full_column([text for text in cells if text], kind))
+    return [next(values) if text else None for text in cells]
+
+
+def _full_column(cells: Sequence[str], kind: Kind) -> Sequence[Any]:
+    """A column without empty cells: what is usual is checked at once, whatever else there is one by one."""
     match kind:
         case Kind.ID | Kind.TEXT:
             return cells
         case Kind.DATETIME if "".join(cells).encode().translate(_DIGITS) == _FORM * len(cells):
             deque(map(datetime.fromisoformat, cells), maxlen=0)  # raises for a month 13
             return cells
+        case Kind.DATE:
+            if not _KNOWN_DAYS.issuperset(cells):
+                if len(_KNOWN_DAYS) > _MOST_DAYS:
+                    _KNOWN_DAYS.clear()
+                _KNOWN_DAYS.update([*map(_day, set(cells))])
+            return cells
+        case Kind.INTEGER if (written := "".join(cells)).isascii() and written.isdigit():
+            return [*map(int, cells)]
         case Kind.NUMBER:
-            numbers = [*map(float, cells)]
-            written = "".join(cells)  # a sum is finite when all are
-            plain = isfinite(sum(numbers)) and written.isascii() and _ODD.isdisjoint(written)
-            return numbers if plain else [*map(_number_text, cells)]
+            numbers = [*map(float, cells)]  # a sum is finite when all are
+            odd = "".join(cells).encode().translate(None, _OF_NUMBERS) or not isfinite(sum(numbers))
+            return [*map(_number_text, cells)] if odd else numbers
         case _:
             return [*map(_TEXT[kind], cells)]
 
