@@ -70,7 +70,7 @@ CODES = (
         "crm.rows-unseen",
         (_WARNING,),
         "Rows are not visible any more and were marked deleted: hard deletes, or sharing that was lost.",
-        "If nobody deleted them, give the integration user their sharing back, then pull with `--reconcile`.",
+        "If nobody deleted them, give the integration user their sharing back, then pull again.",
     ),
     Code(
         "csv.column-missing",

@@ -13,8 +13,8 @@ An object that was there and is gone, or whose description is refused, keeps its
 beside its watermark until the object is read again. Nothing counts as read that does not add up to what was announced.
 """
 
-from sync.crm.pull.one_object import PullRules
 from sync.crm.pull.report import ObjectReport, Progress, PullReport
+from sync.crm.pull.rules import PullRules
 from sync.crm.pull.run import pull
 
 __all__ = ["ObjectReport", "Progress", "PullReport", "PullRules", "pull"]

@@ -1,15 +1,15 @@
 """One object on its way into the mirror."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from calculations.findings import Finding, Severity
-from sync.clock import Clock
-from sync.crm.ports import MISFIT_REMEDY, CrmSource, Page
+from sync.crm.ports import MISFIT_REMEDY, Page
 from sync.crm.pull.report import ObjectReport, Progress
+from sync.crm.pull.rules import Run
 from sync.errors import (
     FixConfigurationError,
     GrantPermissionError,
@@ -17,6 +17,7 @@ from sync.errors import (
     LocatorExpiredError,
     RetryLaterError,
 )
+from sync.model.fingerprint import Fingerprint
 from sync.model.pull_set import CrmObject
 from sync.model.times import time_text
 from sync.store import mirror, watermarks
@@ -24,7 +25,7 @@ from sync.store.database import writing
 from sync.store.mirror import Tally
 from sync.store.watermarks import Slice, Watermark
 
-__all__ = ["ObjectPull", "PullRules", "Run"]
+__all__ = ["ObjectPull"]
 
 _GONE = (
     "Its rows in the store are kept and not up to date. Give the integration user read access to the object again (see "
@@ -36,46 +37,11 @@ _REFUSED = (
 )
 _SHARING = (
     'They are marked deleted. If nobody deleted them, the integration user lost their sharing: give it "View All Data" '
-    "again; `qplan pull --reconcile` then brings them back."
+    "again; the next pull then brings them back."
 )
 _TOO_MUCH = ("QUERY_TIMEOUT", "OPERATION_TOO_LARGE")
 _MANY = 2_000  # rows of a first page from which an empty mirror is filled without its indexes
 _GRANT_FIELD = "Check the field-level security of the integration user; see `qplan doctor`."
-
-
-@dataclass(frozen=True, slots=True)
-class PullRules:
-    """How a pull reads.
-
-    Attributes:
-        overlap: how far it goes back, because stamps can become visible late.
-        description_lasts: how long it trusts a description of an object, and the count of rows made with it.
-        restarts: how often a slice is begun again when its pages expire or do not add up.
-        whole_each_time: rows up to which an object without traces of its deletions is read whole in every pull, and
-            compared by its digest: that finds what became visible however late. Above, its count and its newest stamp
-            have to move, a stamp of the overlap, or a day has to pass.
-    """
-
-    overlap: timedelta = timedelta(minutes=15)
-    description_lasts: timedelta = timedelta(hours=20)
-    restarts: int = 3
-    whole_each_time: int = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What holds for all objects of a pull; `until` is the source's clock before the first query."""
-
-    source: CrmSource
-    store: Engine
-    clock: Clock
-    until: datetime
-    full: bool
-    reconcile: bool
-    since: datetime | None
-    forget: frozenset[str]
-    rules: PullRules
-    progress: Callable[[Progress], None]
 
 
 class ObjectPull:
@@ -111,9 +77,11 @@ class ObjectPull:
         is_first = self.mark.seen_at is None
         remembers = self._check_deletions() if self._looked else True
         if self.mark.fields and not self._is_whole:
-            differs = self._looked and not is_first and self._count_differs()
-            if self.run.reconcile or not remembers or differs:
+            asks = (self._looked and not is_first) or self.mark.fingerprint is not None
+            if self.run.reconcile or not remembers or (asks and self._count_differs()):
                 self._reconcile()
+            elif self._looked and self.mark.fingerprint is not None:
+                self._save(replace(self.mark, fingerprint=None))
 
     def _stored_mark(self) -> Watermark:
         with self.run.store.connect() as connection:
@@ -292,7 +260,10 @@ class ObjectPull:
         self._finish_changes()
 
     def _count_differs(self) -> bool:
-        """Whether the CRM shows as many rows as the mirror holds alive. Lost sharing leaves no other trace."""
+        """Whether the CRM shows as many rows as the mirror holds alive: sharing lost or regained leaves no other trace.
+
+        Asked once a day, and in every pull for a day after rows went out of sight.
+        """
         try:
             there = self.run.source.fingerprint(self.sobject.name, self.sobject.cursor, self.run.until).count
         except RetryLaterError as error:
@@ -326,7 +297,9 @@ class ObjectPull:
                     raise
         with writing(run.store) as connection:
             removed = mirror.remove_missing(connection, self.sobject)
-            self._keep(connection, self.mark, removed)
+            # while rows are out of sight, every pull looks whether they are shared again
+            unseen = Fingerprint(removed.deleted, None) if removed.deleted else None
+            self._keep(connection, replace(self.mark, fingerprint=unseen), removed)
         if removed.deleted:
             sentence = f"{name}: {removed.deleted:,} rows are not visible any more."
             self.findings.append(Finding("crm.rows-unseen", sentence, _SHARING, (name,)))

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from sync.clock import Clock
 from sync.crm.ports import CrmSource
-from sync.crm.pull.one_object import ObjectPull, PullRules, Run
+from sync.crm.pull.one_object import ObjectPull
 from sync.crm.pull.report import Progress, PullReport
+from sync.crm.pull.rules import PullRules, Run
 from sync.model.pull_set import PULL_SET, CrmObject
 from sync.store import snapshots
 from sync.store.database import writing

@@ -330,7 +330,7 @@ def test_one_quota_deleted_and_another_created_late(org: ListSource, store: Engi
     assert rows(store, "ForecastingQuota", "Id", "QuotaAmount") == [("0J92", 1.0), ("0J93", 3.0)]
 
 
-@pytest.mark.parametrize("how", ["reconcile", "next day", "full"])
+@pytest.mark.parametrize("how", ["next pull", "reconcile", "next day", "full"])
 def test_sharing_that_is_lost_and_regained(org: ListSource, store: Engine, how: str) -> None:
     """The deals keep their stamps throughout: they are marked deleted, said, and alive again when they are seen."""
     run(org, store)
@@ -348,8 +348,27 @@ def test_sharing_that_is_lost_and_regained(org: ListSource, store: Engine, how: 
         mark = watermarks.read(connection, "Opportunity")
     assert mark is not None
     assert mark.rows == 3
+    org.advance(60)
+    org.asked.clear()
+    assert run(org, store).findings == ()
+    assert ("count", "Opportunity") not in org.asked  # nothing is out of sight any more
     org.advance(60 * 24)
     assert run(org, store).findings == ()
+
+
+def test_rows_that_stay_out_of_sight_are_looked_for_during_a_day(org: ListSource, store: Engine) -> None:
+    """A hard delete: one question more in each pull, until a day later the counts are known to agree."""
+    run(org, store)
+    del org.rows["Opportunity"]["0060"]
+    org.advance(60 * 24)
+    assert counts(run(org, store))["Opportunity"] == (0, 0, 1)
+    asked = []
+    for minutes in (60, 60, 60 * 24, 60):
+        org.advance(minutes)
+        org.asked.clear()
+        assert run(org, store).moved == 0
+        asked.append(("count", "Opportunity") in org.asked)
+    assert asked == [True, True, True, False]
 
 
 def test_reconciling_finds_rows_that_changed_without_being_read(org: ListSource, store: Engine) -> None:
