@@ -46,7 +46,8 @@ CODES = (
         "crm.no-rate",
         (_BLOCKING,),
         "There is no rate from a currency to the plan's, so its amounts cannot be counted.",
-        "Add the currency's conversion rate in the CRM's company settings, then pull again.",
+        "Add the currency's conversion rate in the CRM's company settings and pull again, or say under [plan.rates] "
+        "what one unit is worth.",
     ),
     Code("crm.object-forgotten", (_WARNING,), "An object is not there any more, and its rows leave the store."),
     Code(
@@ -60,6 +61,12 @@ CODES = (
         (_BLOCKING,),
         "The CRM does not say what there is of an object; its rows in the store are kept and not up to date.",
         "Run `qplan pull` again; if it stays, give the integration user read access to the object.",
+    ),
+    Code(
+        "crm.plan-currency",
+        (_BLOCKING,),
+        "The plan is in a currency to which the CRM's amounts have no rate.",
+        "Plan in the CRM's currency (plan.currency), or say under [plan.rates] what one unit is worth.",
     ),
     Code(
         "crm.rows-missed",

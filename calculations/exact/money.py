@@ -1,18 +1,42 @@
-"""Money that can be split: amounts small enough to be exact, and in one currency."""
+"""Money: an amount in a currency, rounded to its unit; and amounts that can be split, exact and in one currency."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.errors import ShapeError
+from calculations.exact.minor_units import digits_of
 from calculations.findings import Finding, Severity
 
-__all__ = ["LARGEST_EXACT", "currency_findings", "exact_amounts", "usable_target"]
+__all__ = ["LARGEST_EXACT", "Money", "currency_findings", "exact_amounts", "usable_target"]
 
 LARGEST_EXACT = 2.0**53
 """Above this whole money is not exact in float64; nobody's plan is that large, a slipped decimal point may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in one currency, by its ISO code."""
+
+    amount: Decimal
+    currency: str
+
+    def rounded(self, digits: int | None = None) -> "Money":
+        """The amount in the currency's smallest units (yen, cents, fils), halves away from zero.
+
+        Args:
+            digits: after the point, where the record keeps fewer than the currency has.
+        """
+        own = digits_of(self.currency)
+        unit = Decimal(1).scaleb(-(own if digits is None else min(own, digits)))
+        return Money(self.amount.quantize(unit, ROUND_HALF_UP), self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount:,f} {self.currency}".strip()
 
 
 def exact_amounts(amounts: ArrayLike) -> NDArray[np.float64]:

@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
+from calculations.exact.rates import PlanningRate, Rates
 from calculations.fiscal import Quarter
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
-from sync.facts.rates import Rates
+from sync.facts.rates import rates_of
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 
@@ -21,8 +22,6 @@ __all__ = ["Known", "Won", "after", "months", "quarter_labels"]
 
 _READ: Mapping[str, str] = {
     "Organization": "Name",
-    "CurrencyType": "IsoCode ConversionRate",
-    "DatedConversionRate": "IsoCode StartDate NextStartDate ConversionRate",
     "UserRole": "Id Name",
     "User": "Id Name Department IsActive ManagerId UserRoleId CreatedDate",
     "Account": (
@@ -57,7 +56,7 @@ class Known:
 
     Args:
         engine: the store. quarter: being planned. as_of: last day that counts. currency: ISO code of the plan's
-            currency. forecasting_type: whose quotas count, by its DeveloperName.
+            currency. forecasting_type: whose quotas count, by its DeveloperName. planning_rates: those of the settings.
     """
 
     engine: Engine
@@ -65,6 +64,7 @@ class Known:
     as_of: date
     currency: str
     forecasting_type: str = ""
+    planning_rates: tuple[PlanningRate, ...] = ()
     _rows: dict[str, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, sobject: str) -> Rows:
@@ -78,8 +78,8 @@ class Known:
 
     @cached_property
     def rates(self) -> Rates:
-        """The conversion rates into the plan's currency."""
-        return Rates(self.rows("CurrencyType"), self.rows("DatedConversionRate"), self.currency)
+        """The rates of exchange between records' currencies and the plan's: one source for all amounts."""
+        return rates_of(self.engine, self.currency, self.as_of, self.quarter.start, self.planning_rates)
 
     @cached_property
     def accounts(self) -> Codes:

@@ -1,62 +1,84 @@
-"""Amounts of many rows in the plan's currency at once: what `sync.store.currency` says of one, for arrays."""
+"""The rates of exchange of a plan, from the mirror of the CRM and the planner's own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+from sqlalchemy import Engine
 
-from sync.facts.columns import Labels, Moments
-from sync.facts.mirror import Rows
+from calculations.exact.rates import Dated, PlanningRate, Rates
+from sync.facts.mirror import Rows, rows_of
+from sync.model.amount import amount
 
-__all__ = ["Rates"]
+__all__ = ["corporate_currency", "rates_of"]
+
+_READ: Mapping[str, str] = {
+    "Organization": "DefaultCurrencyIsoCode",
+    "CurrencyType": "IsoCode ConversionRate DecimalPlaces IsCorporate",
+    "DatedConversionRate": "IsoCode StartDate NextStartDate ConversionRate",
+}
 
 
-class Rates:
-    """The conversion rates of the mirror.
+def rates_of(engine: Engine, to: str, as_of: date, first: date, planning: Sequence[PlanningRate] = ()) -> Rates:
+    """The rates of one plan: the one source of every amount in its currency.
+
+    Its own day is its first one, or the day after `as_of` where that is earlier: nothing later is known.
 
     Args:
-        standing, dated: rows of CurrencyType and DatedConversionRate. to: ISO code of the wanted currency.
+        engine: the store. to: ISO code of the plan's currency. as_of: last day whose facts count. first: day of the
+            planned quarter. planning: rates of the settings.
     """
+    known_until = as_of + timedelta(days=1)
+    organization, types, dated = (rows_of(engine, sobject, fields.split()) for sobject, fields in _READ.items())
+    codes, places = types.labels["IsoCode"].texts().tolist(), types.numbers["DecimalPlaces"].tolist()
+    return Rates(
+        to=to,
+        corporate=corporate_currency(organization, types, to),
+        day=min(known_until, first),
+        standing=dict(_priced(codes, types.numbers["ConversionRate"].tolist())),
+        dated=tuple(_dated(dated)),
+        planning=planning,
+        known_until=known_until,
+        digits={code: int(digits) for code, digits in zip(codes, places, strict=True) if digits >= 0},
+    )
 
-    def __init__(self, standing: Rows, dated: Rows, to: str) -> None:
-        self._to = to
-        codes, rates = standing.labels["IsoCode"].texts().tolist(), standing.numbers["ConversionRate"].tolist()
-        self._standing = {code: rate for rate, code in sorted(zip(rates, codes, strict=True)) if code and rate == rate}
-        self._dated = pd.DataFrame(
-            {
-                "code": dated.labels["IsoCode"].texts(),
-                "since": dated.moments["StartDate"],
-                "until": dated.moments["NextStartDate"],
-                "rate": dated.numbers["ConversionRate"],
-            }
-        ).sort_values(["code", "since"])
 
-    def convert(self, amounts: NDArray[np.float64], currencies: Labels, days: Moments) -> NDArray[np.float64]:
-        """Amounts in the wanted currency, at the rate of each one's day.
+def corporate_currency(organization: Rows, types: Rows, to: str) -> str:
+    """The currency of money that says none: what the CRM calls the corporate one, else the org's default.
 
-        Args:
-            amounts: n amounts, NaN is none. currencies: n ISO codes; none (an org with one currency) leaves the
-                amount as it is. days: n days that decide the rate.
+    A source that says neither is taken to have the currency of rate 1, and where it has no rates at all `to`.
+    """
+    codes, rates = types.labels["IsoCode"].texts(), types.numbers["ConversionRate"]
+    flagged = codes[types.flags["IsCorporate"] == 1].tolist()
+    default = [code for code in organization.labels["DefaultCurrencyIsoCode"].texts().tolist() if code]
+    at_par = codes[rates == 1.0].tolist()
+    found = [*flagged, *default, *(code for code in at_par if code == to), *at_par, to]
+    return str(found[0])
 
-        Returns:
-            n amounts, NaN where a rate is missing.
-        """
-        foreign = [number for number, name in enumerate(currencies.names) if name != self._to]
-        if not foreign:
-            return amounts
-        converted, wanted = amounts.copy(), self._rate(self._to, days)
-        for number in foreign:
-            here = currencies.code == number
-            rate = self._rate(currencies.names[number], days[here])
-            converted[here] = amounts[here] / np.where(rate == 0.0, np.nan, rate) * wanted[here]
-        return converted
 
-    def _rate(self, currency: str, days: Moments) -> NDArray[np.float64]:
-        """Units of a currency per unit of the corporate one on each day: the dated rate, else the standing one."""
-        rate = np.full(len(days), self._standing.get(currency, np.nan))
-        rows = self._dated[self._dated["code"] == currency]
-        if not len(rows):
-            return rate
-        since, until = rows["since"].to_numpy(), rows["until"].to_numpy()
-        place = np.searchsorted(since, days, side="right") - 1
-        held = (place >= 0) & ~np.isnat(days) & (np.isnat(until[place]) | (until[place] > days))
-        return np.where(held, rows["rate"].to_numpy(dtype=np.float64)[place], rate)
+def _priced(codes: Sequence[str], rates: Sequence[float]) -> list[tuple[str, Decimal]]:
+    """Codes with their rates as exact decimals, where there is one; of several for a code the largest comes last."""
+    exact = ((code, _exact(rate)) for rate, code in sorted(zip(rates, codes, strict=True)))
+    return [(code, rate) for code, rate in exact if rate is not None]
+
+
+def _dated(rows: Rows) -> list[Dated]:
+    codes, rates = rows.labels["IsoCode"].texts().tolist(), rows.numbers["ConversionRate"].tolist()
+    since, until = _days(rows.moments["StartDate"]), _days(rows.moments["NextStartDate"])
+    found = []
+    for code, first, end, rate in sorted(zip(codes, since, until, rates, strict=True), key=str):
+        exact = _exact(rate)
+        if first is not None and exact is not None:
+            found.append(Dated(code, first, end, exact))
+    return found
+
+
+def _exact(rate: float) -> Decimal | None:
+    return amount(rate) if rate == rate else None
+
+
+def _days(moments: NDArray[np.datetime64]) -> list[date | None]:
+    days: list[date | None] = moments.astype("datetime64[D]").astype(object).tolist()
+    return days

@@ -33,7 +33,14 @@ def newest_snapshot(adapters: Adapters) -> Snapshot:
 def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | None = None) -> Known:
     """What the mirror knows for the plan, or for another quarter or day."""
     plan = adapters.plan
-    return Known(adapters.engine, quarter or plan.quarter, as_of or plan.as_of, plan.currency, plan.forecasting_type)
+    return Known(
+        adapters.engine,
+        quarter or plan.quarter,
+        as_of or plan.as_of,
+        plan.currency,
+        plan.forecasting_type,
+        plan.planning_rates,
+    )
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:

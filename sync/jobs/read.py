@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
+from sync.facts.unrated import unrated
 from sync.finding_codes import STALE
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, published_with
 from sync.model.change import ChangeSet
 from sync.plan.adapters import Adapters
-from sync.store.currency import without_rate
 from sync.store.snapshots import Snapshot, latest
 from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
@@ -55,9 +55,8 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     held = {place: value for one in gathered for place, value in one.held.items()}
     gaps = tuple(found for one in gathered for found in one.findings)
     with adapters.engine.connect() as connection:
-        rates = without_rate(connection, adapters.plan.currency, adapters.plan.as_of)
         past = refusals(connection)
-    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *rates))
+    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *unrated(adapters.engine, world.rates)))
     findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *of_the_crm)
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 

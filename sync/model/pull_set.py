@@ -71,7 +71,8 @@ PULL_SET: tuple[CrmObject, ...] = (
         "Organization",
         _fields(
             "Id:id Name:text InstanceName:text IsSandbox:flag OrganizationType:text FiscalYearStartMonth:integer "
-            "UsesStartDateAsFiscalYearName:flag DefaultLocaleSidKey:text TimeZoneSidKey:text SystemModstamp:datetime"
+            "UsesStartDateAsFiscalYearName:flag DefaultLocaleSidKey:text TimeZoneSidKey:text "
+            "SystemModstamp:datetime DefaultCurrencyIsoCode:text"
         ),
     ),
     CrmObject(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from calculations.exact.rates import PlanningRate
 from calculations.fiscal import Quarter
 from sync.settings import PlanSettings
 
@@ -15,6 +16,7 @@ class Plan:
 
     quarter: the one being planned, in the team's own fiscal year. as_of: the last day whose facts count.
     currency: ISO code of every amount in the workbook. forecasting_type: DeveloperName of what quotas are set for.
+    planning_rates: the planner's own rates of exchange, in place of the CRM's.
 
     Without a quarter in the settings the one after today's is planned, so the plan of a job begun at 23:59 and the
     plan of the next one may differ; that of one job never does. A daemon makes a new plan every round, and does not
@@ -25,6 +27,7 @@ class Plan:
     as_of: date
     currency: str
     forecasting_type: str
+    planning_rates: tuple[PlanningRate, ...] = ()
 
     @classmethod
     def of(cls, settings: PlanSettings, day: date) -> "Plan":
@@ -35,7 +38,7 @@ class Plan:
             quarter = Quarter.parse(settings.quarter, first_month)
         else:
             quarter = Quarter.of(as_of, first_month).shift(1)
-        return cls(quarter, as_of, settings.currency, settings.forecasting_type)
+        return cls(quarter, as_of, settings.currency, settings.forecasting_type, settings.planning_rates)
 
     @property
     def id(self) -> str:

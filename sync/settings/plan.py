@@ -1,13 +1,20 @@
 """The section [plan]."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from calculations.exact.rates import PlanningRate
 from calculations.fiscal import Quarter
 from sync.settings.section import Section
 
 __all__ = ["PlanSettings"]
+
+
+_CODE = r"^[A-Z]{3}$"
+_Worth = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 
 
 class PlanSettings(Section):
@@ -17,12 +24,19 @@ class PlanSettings(Section):
     as_of: date | None = Field(
         None, description="last day whose facts count; default: today", examples=[date(2025, 12, 31)]
     )
-    currency: str = Field("USD", description="ISO code of the plan's currency", examples=["USD"])
+    currency: str = Field("USD", pattern=_CODE, description="ISO code of the plan's currency", examples=["USD"])
     fiscal_year_start_month: int = Field(1, ge=1, le=12, description="1 is January", examples=[1])
     forecasting_type: str = Field(
         "OpportunityRevenue",
         description="DeveloperName of the forecast type quotas are set for",
         examples=["OpportunityRevenue"],
+    )
+    rates: dict[Annotated[str, Field(pattern=_CODE)], _Worth | dict[date, _Worth]] = Field(
+        default_factory=dict,
+        description=(
+            "planning rates, in place of the CRM's: what one unit is worth in the CRM's corporate currency, always "
+            '(EUR = "1.10") or from a day on (EUR = {2026-01-01 = "1.10", 2026-04-01 = "1.12"})'
+        ),
     )
     is_simulated: bool = Field(False, description="whether what the workbook shows is marked as a simulation")
 
@@ -30,3 +44,12 @@ class PlanSettings(Section):
     @classmethod
     def _quarter_is_one(cls, value: str) -> str:
         return str(Quarter.parse(value)) if value else value
+
+    @property
+    def planning_rates(self) -> tuple[PlanningRate, ...]:
+        """The planning rates, one after the other."""
+        found: list[PlanningRate] = []
+        for code, given in self.rates.items():
+            by_day = given if isinstance(given, dict) else {None: given}
+            found += [PlanningRate(code, worth, since) for since, worth in by_day.items()]
+        return tuple(found)

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, literal, select, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from sync.crm.ports import Fingerprint
 from sync.crm.pull import pull
 from sync.errors import RefusedError, StoreTooNewError
+from sync.facts.rates import rates_of
+from sync.facts.unrated import unrated
 from sync.model.event import Kind
 from sync.model.pull_set import PULL_SET, by_name
 from sync.model.receipt import Outcome, Receipt
 from sync.store import mirror, snapshots, watermarks
-from sync.store.currency import in_currency, without_rate
 from sync.store.database import open_store, sqlite_url, writing
 from sync.store.events import EventJournal, EventLog
 from sync.store.lease import lease
@@ -370,13 +371,12 @@ def test_money_is_converted_at_the_rate_of_its_day(store: Engine) -> None:
         for number, (start, end, rate) in enumerate(rates):
             values = {"Id": str(number), "IsoCode": "EUR", "StartDate": start, "NextStartDate": end}
             connection.execute(MIRROR["DatedConversionRate"].insert(), values | {"ConversionRate": rate})
-        days = {"2020-01-31": 200.0, "2020-02-01": 100.0}
-        for day, wanted in days.items():
-            converted = in_currency(literal(100.0), literal("EUR"), literal(day), "USD")
-            assert connection.execute(select(converted)).scalar_one() == pytest.approx(wanted)
         deal = {"Id": "006", "Amount": 1.0, "CurrencyIsoCode": "CHF", "CloseDate": "2020-01-31"}
         connection.execute(MIRROR["Opportunity"].insert(), deal)
-        (finding,) = without_rate(connection, "USD", date(2020, 1, 31))
+    rates = rates_of(store, "USD", date(2020, 3, 31), date(2020, 4, 1))
+    days = {date(2020, 1, 31): 200, date(2020, 2, 1): 100}
+    assert {day: rates.to_plan(Decimal(100), "EUR", day) for day in days} == days
+    (finding,) = unrated(store, rates)
     assert finding.rows == ("CHF",)
 
 

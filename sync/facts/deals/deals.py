@@ -26,7 +26,7 @@ def deals_until(known: Known, as_of: date) -> DealFacts:
     The history is the CRM's own. A deal without any is read as it stands (`history_of_deals`), unless it was changed
     after the day: then only that it existed is known. Owners are those of the day, where the CRM tracks their changes;
     accounts, segments and products are those of now. An open deal without any date counts from the day itself. Amounts
-    are in plan currency, each at the rate of its own day: that of closing for a closed deal, else that of the change.
+    are in plan currency, each at the rate of the day on which the deal closed or was to close, as it was known then.
 
     Args:
         known: the mirror. as_of: last day that counts, inclusive; not after the plan's.

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from calculations.pipeline.stages import Outcome, StageLadder
+from calculations.pipeline.stages import StageLadder
 from calculations.schemas import STAGE_HISTORY
 from sync.facts.columns import Codes, as_ids, chunks
 from sync.facts.deals.stages import category_codes
@@ -33,10 +33,7 @@ def history_until(
     kept = np.flatnonzero((code >= 0) & ~(rows.moments["CreatedDate"] >= after(as_of)))
     changed, day = rows.moments["CreatedDate"][kept], rows.moments["CloseDate"][kept]
     stage = rows.labels["StageName"].take(kept).coded({name: code for code, name in enumerate(ladder.names)})
-    closed = ~np.append(ladder.having(Outcome.OPEN)[:-1], True)[stage]
-    money = known.rates.convert(
-        rows.numbers["Amount"][kept], rows.labels["CurrencyIsoCode"].take(kept), np.where(closed, day, changed)
-    )
+    money = known.rates.convert(rows.numbers["Amount"][kept], rows.labels["CurrencyIsoCode"].take(kept), day)
     found = pd.DataFrame(
         {
             "opportunity": code[kept],

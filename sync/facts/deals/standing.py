@@ -57,9 +57,7 @@ def standing_at(known: Known, as_of: date, ladder: StageLadder, owners: Named, a
             "created_at": created[kept],
             "changed_at": moved,
             "stage": stage,
-            "amount": known.rates.convert(
-                rows.numbers["Amount"][kept], rows.labels["CurrencyIsoCode"].take(kept), np.where(closed, day, moved)
-            ),
+            "amount": known.rates.convert(rows.numbers["Amount"][kept], rows.labels["CurrencyIsoCode"].take(kept), day),
             "close_date": day,
             "category": np.where(category.code < 0, category_codes(shown), category_codes(category)),
         }

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Engine
 
+from calculations.exact.rates import Rates
 from sync.crm.ports import CrmTarget
+from sync.facts.rates import rates_of
 from sync.model.change import Desired, Held, Place, RecordKey
 from sync.plan.identity import Plan
 from sync.writeback.trace import Station
@@ -24,6 +26,12 @@ class World(NamedTuple):
     engine: Engine
     target: CrmTarget | None = None
     has_crm: bool = True
+
+    @property
+    def rates(self) -> Rates:
+        """The plan's rates of exchange, read anew."""
+        plan = self.plan
+        return rates_of(self.engine, plan.currency, plan.as_of, plan.quarter.start, plan.planning_rates)
 
 
 class Gathered(NamedTuple):

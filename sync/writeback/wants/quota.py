@@ -1,12 +1,13 @@
 """Quotas: the final amount of each row of the quota table, in the CRM's `ForecastingQuota`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func, literal, or_, select
+from sqlalchemy import Engine, literal, or_, select
 
+from calculations.exact.minor_units import unit_of
 from calculations.findings import Finding, Severity
 from sync.crm.ports import CrmTarget
 from sync.errors import FixConfigurationError
@@ -14,7 +15,6 @@ from sync.model.amount import amount
 from sync.model.change import Desired, Held, Place, RecordKey
 from sync.model.value import shown
 from sync.plan.identity import Plan
-from sync.store.currency import in_currency
 from sync.store.tables import MIRROR
 from sync.writeback.trace import Station
 from sync.writeback.wants.kind import Gathered, World
@@ -102,25 +102,28 @@ class Quota:
             .order_by(_QUOTA.c.StartDate.desc())
             .limit(1)
         )
-        booked = in_currency(_DEAL.c.Amount, _DEAL.c.CurrencyIsoCode, _DEAL.c.CloseDate, currency)
         with world.engine.connect() as connection:
             last = connection.execute(before).one_or_none()
             if last is None:
                 return ()
-            deals, total = connection.execute(
-                select(func.count(), func.sum(booked)).where(
+            sold = connection.execute(
+                select(_DEAL.c.Amount, _DEAL.c.CurrencyIsoCode, _DEAL.c.CloseDate).where(
                     _DEAL.c.OwnerId == equals.get(OWNER),
                     _DEAL.c.IsWon.is_(True),
                     _DEAL.c.IsDeleted.is_not(True),
                     _DEAL.c.CloseDate >= last.StartDate,
                     _DEAL.c.CloseDate < equals.get("StartDate"),
                 )
-            ).one()
-        unit = last.CurrencyIsoCode or currency
-        sold = (amount(total) or Decimal(0)).quantize(_CENT)
+            ).all()
+        rates = world.rates
+        each = [rates.to_plan(Decimal(str(money)), code, date.fromisoformat(day)) for money, code, day in sold if money]
+        total = sum((one for one in each if one is not None), Decimal(0)).quantize(unit_of(currency), ROUND_HALF_UP)
+        lost = each.count(None)
+        unit = last.CurrencyIsoCode or rates.corporate
         says = (
             f"{SOBJECT}/{last.Id} held {shown(amount(last.QuotaAmount), unit)} from {last.StartDate}",
-            f"{deals:,} Opportunity records of its owner closed-won since, {shown(sold, currency)}",
+            f"{len(sold):,} Opportunity records of its owner closed-won since, {shown(total, currency)}"
+            + (f", without {lost:,} that have no rate to {currency}" if lost else ""),
         )
         return (Station("CRM", datetime.fromisoformat(last.SystemModstamp), says),)
 

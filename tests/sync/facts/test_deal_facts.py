@@ -12,13 +12,13 @@ from sqlalchemy import Engine, delete, insert
 from calculations.fiscal import Quarter
 from calculations.pipeline.stages import Category, Outcome
 from sync.facts.accounts.groups import groups_of
+from sync.facts.accounts.named import accounts_named, owners_named
 from sync.facts.accounts.profiles import profiles_of
-from sync.facts.columns import labels
 from sync.facts.deals.deals import deals_until
 from sync.facts.deals.orders import contracts_until, orders_until
 from sync.facts.deals.stages import ladder_of
+from sync.facts.deals.standing import standing_at
 from sync.facts.known import Known
-from sync.store.currency import in_currency
 from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR
@@ -222,43 +222,47 @@ def test_an_empty_mirror_has_no_deals(engine: Engine) -> None:
     assert len(profiles_of(_known(engine))) == 0
 
 
-def test_amounts_are_converted_as_the_store_does(engine: Engine) -> None:
-    """Dated rates, gaps between them, a standing rate, a missing one, no currency: array and query agree on each."""
+def test_deals_are_worth_their_amount_at_the_rate_of_their_close_date(engine: Engine) -> None:
+    """EUR was 0.8 a dollar in January and is 0.5 from March on: 100 are 125, then 200. An open deal to close in April
+    counts at the newest rate, and as it was to close in January at that of January.
+    """
+    row = {"AccountId": "c1", "OwnerId": "u-ann", "CurrencyIsoCode": "EUR", "Amount": 100.0}
+    row |= {"CreatedDate": "2020-01-02T09:00:00.000Z"}
     _fill(
         engine,
         {
             "CurrencyType": [
-                {"Id": "1", "IsoCode": "USD", "ConversionRate": 1.0},
+                {"Id": "1", "IsoCode": "USD", "ConversionRate": 1.0, "IsCorporate": True},
                 {"Id": "2", "IsoCode": "EUR", "ConversionRate": 0.9},
-                {"Id": "3", "IsoCode": "JPY", "ConversionRate": 110.0},
             ],
             "DatedConversionRate": [
                 {"Id": "4", "IsoCode": "EUR", "StartDate": "2020-01-01", "NextStartDate": "2020-02-01",
                  "ConversionRate": 0.8},
-                {"Id": "5", "IsoCode": "EUR", "StartDate": "2020-03-01", "ConversionRate": 0.5},
-                {"Id": "6", "IsoCode": "USD", "StartDate": "2020-03-01", "ConversionRate": 1.1},
+                {"Id": "5", "IsoCode": "EUR", "StartDate": "2020-03-01", "NextStartDate": "2020-04-02",
+                 "ConversionRate": 0.5},
+                {"Id": "6", "IsoCode": "EUR", "StartDate": "2020-04-02", "NextStartDate": "9999-12-31",
+                 "ConversionRate": 0.1},
             ],
             "Opportunity": [
-                {"Id": f"{code}{day}", "Amount": 100.0, "CurrencyIsoCode": code, "CloseDate": day}
-                for code in ("USD", "EUR", "JPY", "XXX", None)
-                for day in ("2019-12-31", "2020-01-31", "2020-02-01", "2020-03-15", None)
+                row | _won(Id="a", CloseDate="2020-01-31"),
+                row | _won(Id="b", CloseDate="2020-03-15"),
+                row | {"Id": "c", "CloseDate": "2020-04-30", "StageName": "Prospecting"},
+            ],
+            "OpportunityHistory": [
+                {"Id": "h1", "CurrencyIsoCode": "EUR"}
+                | _step("c", "2020-03-20", "Prospecting", 100.0, "2020-01-31", 10, "Pipeline"),
+                {"Id": "h2", "CurrencyIsoCode": "EUR"}
+                | _step("c", "2020-03-21", "Prospecting", 100.0, "2020-04-30", 10, "Pipeline"),
             ],
         },
     )  # fmt: skip
-    table = MIRROR["Opportunity"].c
-    query = MIRROR["Opportunity"].select()
-    wanted = in_currency(table.Amount, table.CurrencyIsoCode, table.CloseDate, "USD")
-    with engine.connect() as connection:
-        rows = connection.execute(query.add_columns(wanted.label("wanted"))).mappings().all()
-    days = np.array([row["CloseDate"] or "NaT" for row in rows], dtype="datetime64[us]")
-    found = _known(engine).rates.convert(
-        np.array([row["Amount"] for row in rows]), labels([row["CurrencyIsoCode"] for row in rows]), days
-    )
-    by_id = dict(zip((row["Id"] for row in rows), found.tolist(), strict=True))
-    np.testing.assert_allclose(found, [np.nan if row["wanted"] is None else row["wanted"] for row in rows])
-    assert by_id["EUR2020-01-31"] == pytest.approx(125.0)
-    assert by_id["EUR2020-02-01"] == pytest.approx(100 / 0.9)
-    assert by_id["EUR2020-03-15"] == pytest.approx(220.0)
+    known = _known(engine)
+    found = deals_until(known, DAY)
+    assert known.won.amount.tolist() == pytest.approx([125.0, 200.0])
+    standing = standing_at(known, DAY, found.ladder, owners_named(known), accounts_named(known))
+    assert standing.deals["amount"].tolist() == pytest.approx([125.0, 200.0, 200.0])
+    steps = found.history[found.history["opportunity"] == 2].sort_values("changed_at")
+    assert steps["amount"].tolist() == pytest.approx([125.0, 200.0])
 
 
 def test_orders_and_contracts_are_the_won_deals(engine: Engine) -> None:
