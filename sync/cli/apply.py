@@ -61,4 +61,7 @@ def receipt_table(receipts: "Sequence[Receipt]") -> "Table":
         for r in receipts
     ]
     columns = ["record", "outcome", "found", "approved", "read back", "CRM id"]
+    if any(r.in_plan for r in receipts):
+        columns.append("in the plan")
+        rows = [[*row, str(r.in_plan or "")] for row, r in zip(rows, receipts, strict=True)]
     return table("", columns, rows, right=(2, 3, 4))

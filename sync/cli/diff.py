@@ -30,8 +30,12 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     elif not changes:
         say("The CRM holds this plan already: nothing to change.")
     else:
+        columns = ["record", "field", "before", "after", "cell", "reason"]
         rows = [[c.label, c.field, c.was, shown(c.after, c.unit), c.cell, c.reason] for c in changes]
-        out.print(table("", ["record", "field", "before", "after", "cell", "reason"], rows, right=(2, 3)))
+        if any(c.in_plan for c in changes):
+            columns.append("in the plan")
+            rows = [[*row, str(c.in_plan or "")] for row, c in zip(rows, changes, strict=True)]
+        out.print(table("", columns, rows, right=(2, 3)))
         say(f"{len(changes)} changes, plan {reading.change_set.short}.")
     if not as_json:
         say(*(str(found) for found in reading.blocking))

@@ -92,6 +92,7 @@ def _changes(change_set: ChangeSet) -> tuple[Change, ...]:
             unit=change.unit,
             reason=change.reason,
             place=_place(change.cell),
+            in_plan="" if change.in_plan is None else str(change.in_plan),
         )
         for change in change_set.changes
     )

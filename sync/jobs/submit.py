@@ -1,14 +1,16 @@
 """Submitting a plan: the digest is fixed, and every approver is sent a code of their own."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from calculations.exact.money import Money
 from calculations.findings import Severity
 from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.read import Reading, read_plan
 from sync.model.approval import Submission
-from sync.model.change import Change, ChangeSet
+from sync.model.change import Change, ChangeSet, Desired
 from sync.model.event import Kind
 from sync.model.value import shown
 from sync.plan.adapters import Adapters
@@ -90,7 +92,7 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
 def _letter(
     approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading
 ) -> str:
-    changes = sorted(change_set.changes, key=_size, reverse=True)
+    changes = sorted(change_set.changes, key=lambda change: change.size, reverse=True)
     by_kind = [(kind, [want for want in change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS]
     asked = [(kind, wants) for kind, wants in by_kind if wants]
     lines = [
@@ -102,6 +104,7 @@ def _letter(
         f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
         f"  workbook  {reading.document.path.name}",
         *(f"  {kind.noun:<9} {len(wants)}, {kind.summary(wants)}" for kind, wants in asked),
+        *_rounding(change_set.desired),
         f"  changes   {len(changes)} to be written to the CRM",
         "",
     ]
@@ -127,12 +130,15 @@ def _letter(
 def _line(change: Change) -> str:
     was = change.was if change.creates else f"{change.was} →"
     reason = f"   {change.reason}" if change.reason else ""
-    return f"{change.label:<34} {was:>14} {shown(change.after, change.unit):>16}{reason}"
+    plan = f"   {change.in_plan}" if change.in_plan else ""
+    return f"{change.label:<34} {was:>14} {shown(change.after, change.unit):>16}{plan}{reason}"
 
 
-def _size(change: Change) -> Decimal:
-    """How much an amount changes; what is no amount comes first, where it is seen."""
-    before = Decimal(0) if change.before is None else change.before
-    if isinstance(before, Decimal) and isinstance(change.after, Decimal):
-        return abs(change.after - before)
-    return Decimal("Infinity")
+def _rounding(desired: Sequence[Desired]) -> Iterator[str]:
+    """What units of the records' currencies add to the plan, which approvers must not have to work out."""
+    sides = [want.in_plan for want in desired if want.in_plan is not None]
+    if sides:
+        total = sum((side.rounding for side in sides), Decimal(0))
+        unit = sides[0].unit
+        money = shown(Money(total, unit).rounded().amount, unit)
+        yield f"  rounding  {money} beside the plan, from whole units of the records' currencies"

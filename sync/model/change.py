@@ -1,10 +1,12 @@
 """What a plan wants of the CRM, and the changes that get it there."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from sync.model.canonical import digest
+from sync.model.in_plan import InPlan
 from sync.model.stored import Stored
 from sync.model.value import FieldValue, Value, shown
 
@@ -53,7 +55,8 @@ class _Evidence(Stored):
 
     `unit` is the unit of the wanted value: the currency of the record it is written to. `beside` are the fields of the
     record that give the value its meaning, such as that currency: set when the record is created, checked before it is
-    written to, empty where nothing but the value counts. `label` names the record for people; `cell` is where the value
+    written to, empty where nothing but the value counts. `in_plan` is what the plan says where it counts in another
+    currency than the record, and the rate between them. `label` names the record for people; `cell` is where the value
     stands in the workbook; `reason` is the planner's own words and is never read by code.
     """
 
@@ -64,6 +67,7 @@ class _Evidence(Stored):
     cell: str
     reason: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    in_plan: InPlan | None = None
 
     @property
     def place(self) -> Place:
@@ -82,9 +86,16 @@ class Desired(_Evidence):
     basis: tuple[str, ...] = ()
 
     @property
+    def planned(self) -> Decimal | None:
+        """The amount in the plan's currency, exact; None for what is no amount."""
+        if self.in_plan is not None:
+            return self.in_plan.amount
+        return self.value if isinstance(self.value, Decimal) else None
+
+    @property
     def content(self) -> dict[str, Any]:
-        """What approval speaks of: the value and its reason. Sorting a table moves cells, not content."""
-        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside"})
+        """What approval speaks of: the value, what it is in the plan, and its reason. Sorting a table moves cells."""
+        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside", "in_plan"})
 
 
 class Change(_Evidence):
@@ -101,12 +112,27 @@ class Change(_Evidence):
     @property
     def content(self) -> dict[str, Any]:
         """The part of the change that approval binds."""
-        return _content(self, {"record", "field", "before", "after", "unit", "reason"}, {"beside", "before_unit"})
+        always = {"record", "field", "before", "after", "unit", "reason"}
+        return _content(self, always, {"beside", "before_unit", "in_plan"})
 
     @property
     def creates(self) -> bool:
         """Whether the record is not there yet, as far as the approver saw."""
         return self.before is None and not self.record.is_by_id
+
+    @property
+    def size(self) -> Decimal:
+        """How much an amount changes, in the plan's currency where that is known; what is no amount is the largest."""
+        before = Decimal(0) if self.before is None else self.before
+        if not isinstance(before, Decimal) or not isinstance(self.after, Decimal):
+            return Decimal("Infinity")
+        if self.before_unit:
+            return abs(self.after) * self._rate
+        return abs(self.after - before) * self._rate
+
+    @property
+    def _rate(self) -> Decimal:
+        return Decimal(1) if self.in_plan is None else self.in_plan.rate
 
     @property
     def was(self) -> str:
@@ -115,9 +141,17 @@ class Change(_Evidence):
 
 
 def _content(evidence: _Evidence, always: set[str], where_given: set[str]) -> dict[str, Any]:
-    """Fields for a digest; those of `where_given` came later, and a digest without them is what it was before."""
+    """Fields for a digest; those of `where_given` came later, and a digest without them is what it was before.
+
+    Of the plan's side the amount and the rate count: a day on which the rate is the same says nothing else.
+    """
     given = {name for name in where_given if getattr(evidence, name)}
-    return evidence.model_dump(include=always | given)
+    return evidence.model_dump(
+        include=dict.fromkeys(always | given, True) | ({"in_plan": _OF_PLAN} if "in_plan" in given else {})
+    )
+
+
+_OF_PLAN = {"amount", "unit", "rate"}
 
 
 class ChangeSet(Stored):

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from sync.model.change import Place, RecordKey
+from sync.model.in_plan import InPlan
 from sync.model.stored import Stored
 from sync.model.value import FieldValue, shown
 
@@ -27,8 +28,9 @@ class Outcome(StrEnum):
 class Receipt(Stored):
     """The outcome of one change, with the value read back from the CRM.
 
-    `found` is the value right before the write, `read_back` the value after it, `unit` that of the wanted value; `note`
-    says, for a person, why the outcome is not a plain success and what to do.
+    `found` is the value right before the write, `read_back` the value after it, `unit` that of the wanted value,
+    `in_plan` what that is in the plan where it counts in another currency; `note` says, for a person, why the outcome
+    is not a plain success and what to do.
     """
 
     digest: str
@@ -42,6 +44,7 @@ class Receipt(Stored):
     found: FieldValue = None
     read_back: FieldValue = None
     note: str = ""
+    in_plan: InPlan | None = None
 
     @property
     def place(self) -> Place:

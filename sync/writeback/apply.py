@@ -82,6 +82,7 @@ def _run(digest: str, group: tuple[Step, ...], target: CrmTarget, journal: Journ
             found=found.value,
             read_back=held.value,
             note=note,
+            in_plan=change.in_plan,
         )
 
     lost = False

@@ -39,6 +39,7 @@ def _change(want: Desired, held: Held) -> Change | None:
         cell=want.cell,
         reason=want.reason,
         beside=want.beside,
+        in_plan=want.in_plan,
     )
 
 
@@ -64,12 +65,24 @@ def _difference(approved: Desired | None, now: Desired | None) -> str | None:
             return f"{now.cell} {now.label}: {shown(now.value)} was never approved"
         case Desired(), Desired() if approved.value != now.value:
             return f"{now.cell} {now.label}: approved {shown(approved.value)}, now {shown(now.value)}"
+        case Desired(), Desired() if _plan_side(approved) != _plan_side(now):
+            return f"{now.cell} {now.label}: approved {_planned(approved)}, now {_planned(now)}"
         case Desired(), Desired() if approved.reason != now.reason:
             return f"{now.cell} {now.label}: the reason was {approved.reason!r}, now {now.reason!r}"
         case Desired(), Desired() if (approved.unit, approved.beside) != (now.unit, now.beside):
             return f"{now.cell} {now.label}: approved in {_counted(approved)}, now in {_counted(now)}"
         case _:
             return None
+
+
+def _plan_side(want: Desired) -> tuple[object, ...]:
+    """What an approval binds of the plan's side of an amount."""
+    side = want.in_plan
+    return () if side is None else (side.amount, side.unit, side.rate)
+
+
+def _planned(want: Desired) -> str:
+    return shown(want.value, want.unit) if want.in_plan is None else f"{shown(want.value, want.unit)}, {want.in_plan}"
 
 
 def _counted(want: Desired) -> str:

@@ -44,6 +44,7 @@ def explain(step: Step) -> str:
         case Write():
             verb = "create" if change.creates else "update"
             beside = "".join(f", {field} {value}" for field, value in change.beside if change.creates)
-            return f"{verb} it for {change.label}: {change.field} {shown(change.after, change.unit)}{beside}"
+            plan = "" if change.in_plan is None else f", {change.in_plan}"
+            return f"{verb} it for {change.label}: {change.field} {shown(change.after, change.unit)}{plan}{beside}"
         case _:
             return f"read {change.field} back and expect {shown(change.after)}"

@@ -67,6 +67,7 @@ def _submitted(submission: Submission, record: RecordKey, field: str) -> tuple[D
     says = (
         f"{submission.by} submitted plan {plan.short}, {len(plan.changes)} changes in all",
         f"{want.cell} wants {shown(want.value, want.unit)}{reason}",
+        *([f"it is {want.in_plan}"] if want.in_plan else []),
         *want.basis,
         _before(change),
     )
@@ -87,6 +88,8 @@ def _receipt(event: Event) -> Station:
     receipt = Receipt.load(event.payload)
     wrote = shown(receipt.after, receipt.unit)
     says = [f"{event.actor} wrote {wrote} to {receipt.record_id or 'no record'}: {receipt.outcome}"]
+    if receipt.in_plan is not None:
+        says.append(f"it is {receipt.in_plan}")
     says.append(f"read back {shown(receipt.read_back)}")
     return Station("CRM", event.at, tuple(says + ([receipt.note] if receipt.note else [])))
 

@@ -40,7 +40,8 @@ class Remark:
 class Change:
     """A value the plan wants in the CRM and that is not there yet; `before` None when there is no record.
 
-    Amounts are texts, formatted by whoever knows their unit.
+    Amounts are texts, formatted by whoever knows their unit. `in_plan` says what the value is in the plan and by which
+    rate, where the record counts in another currency.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Change:
     unit: str = ""
     reason: str = ""
     place: Place | None = None
+    in_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ function change(item, jump) {
     '',
     placed(h('b', '', item.label), item.place, jump),
     h('div', 'amounts', `${item.field}: ${before} → `, h('b', '', item.after), item.unit ? ` ${item.unit}` : ''),
+    item.in_plan ? h('div', 'soft', item.in_plan) : '',
     item.reason ? h('div', 'soft', item.reason) : '',
   );
 }
