@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
@@ -91,6 +92,7 @@ class AssessmentFacts:
     deals: labels by code, of the deals that lists name. people, accounts: names by id, of the rows that findings name.
     next_target: of the quarter after the closing one, money, NaN when not known; target_basis says where it comes from.
     findings: of the source and of all analyses, ranked. notes: what was assumed or is not known, in sentences.
+    rates: by which amounts were converted.
     """
 
     performance: PerformanceAssessment
@@ -105,6 +107,7 @@ class AssessmentFacts:
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     territories: TerritoryHealth | None = None
+    rates: tuple[Rate, ...] = ()
 
 
 class TerritoryOption(_Value):
@@ -191,6 +194,11 @@ class PlanFacts(_Value):
         default_factory=dict,
         description="what a new workbook's inputs start with, by id, where the settings say",
     )
+    rates: tuple[Rate, ...] = Field(
+        default=(), description="by which amounts were converted; none where all are in the plan's currency"
+    )
+    per_corporate: float = Field(default=1.0, description="plan currency per unit of the CRM's corporate currency")
+    unrated: tuple[Finding, ...] = Field(default=(), description="what could not be converted")
     deals: DealFacts | None = Field(default=None, description="deals with their history, until they were assessed")
     sold: RevenueFacts | None = Field(default=None, description="the frames of a revenue plan, without the pipeline")
     results: PlanResults = Field(default_factory=PlanResults)

@@ -193,6 +193,11 @@ class Rates:
         kind = plans.kind if code == self.corporate else own.kind
         return Rate(code, self.to, _shown(factor), day, kind)
 
+    @property
+    def per_corporate(self) -> float:
+        """Plan currency per unit of the corporate one; 1 where that is not known, when no amount is known either."""
+        return 1.0 if self._to_plan is None else float(self._to_plan)
+
     def of_plan(self, currencies: Iterable[str]) -> tuple[Rate, ...]:
         """The rate of each currency on the plan's day, by currency; those without one are left out."""
         found = (self.rate(code) for code in sorted({code or self.corporate for code in currencies}))

@@ -32,7 +32,7 @@ from calculations.pipeline.risk import AT_RISK, DEFAULT_RULES, STALE, Reason, Ri
 from calculations.pipeline.stages import Outcome
 from calculations.pipeline.state import State, state_as_of
 from calculations.pipeline.velocity import Velocity, velocity, velocity_sums
-from calculations.pipeline.win_rates import created_cohorts, size_band, size_band_names, win_rates
+from calculations.pipeline.win_rates import SIZE_EDGES, created_cohorts, size_band, size_band_names, win_rates
 from calculations.ratios import ratio_of
 
 __all__ = ["Coverage", "PipelineAssessment", "assess_pipeline"]
@@ -104,6 +104,7 @@ def assess_pipeline(
     *,
     next_target: float = float("nan"),
     rules: RiskRules = DEFAULT_RULES,
+    size_edges: Sequence[float] = SIZE_EDGES,
 ) -> PipelineAssessment:
     """Assess a pipeline as of `pipeline.as_of`, the closing quarter and the one after it.
 
@@ -111,7 +112,7 @@ def assess_pipeline(
         pipeline: deals with history, read to the day. quarter: the closing one; the day lies in it.
         names: name of each code, by dimension: `DIMENSIONS` and "opportunity"; codes without a name show as numbers.
         next_target: target of the next quarter, money; NaN is not known.
-        rules: thresholds of the deal lists.
+        rules: thresholds of the deal lists. size_edges: lower edges of the size bands above the first, money.
 
     Returns:
         The assessment. Findings are ranked by severity and money, each with the codes or names of its rows.
@@ -128,7 +129,7 @@ def assess_pipeline(
     reasons = deal_reasons(pipeline, state, conversion, rules)
     turns = quarter_turns(pipeline, full_quarters(pipeline, TURNS, quarter.first_month))
     coverage = _coverage(state, following, next_target, turns)
-    groups = _groups(pipeline, state, names)
+    groups = _groups(pipeline, state, names, size_edges)
     standing = _standing(pipeline, state) | groups
     rates = {name: win_rates(pipeline, state, since, quarter.end, *group) for name, group in groups.items()}
     rates = {"all": win_rates(pipeline, state, since, quarter.end), **rates}
@@ -186,9 +187,11 @@ _Groups: TypeAlias = dict[str, tuple[npt.NDArray[np.int64], Sequence[str]]]
 """Code of each deal and the names of the codes, by what deals are grouped by."""
 
 
-def _groups(pipeline: Pipeline, state: State, names: Mapping[str, Sequence[str]]) -> _Groups:
+def _groups(
+    pipeline: Pipeline, state: State, names: Mapping[str, Sequence[str]], size_edges: Sequence[float]
+) -> _Groups:
     """What deals are from beginning to end: their size and the dimensions they carry."""
-    sizes: _Groups = {"size": (size_band(state.amount), size_band_names())}
+    sizes: _Groups = {"size": (size_band(state.amount, size_edges), size_band_names(size_edges))}
     return sizes | {name: (pipeline.deals[name].to_numpy(dtype=np.int64), names.get(name, ())) for name in DIMENSIONS}
 
 

@@ -32,7 +32,7 @@ LEAST_DEALS = 10
 """Below this many closed deals a win rate of its own says little: `sufficient` is false."""
 
 SIZE_EDGES = (10_000.0, 50_000.0, 250_000.0)
-"""Lower edges of the size bands above the first, money: a visible, editable assumption."""
+"""Lower edges of the size bands above the first, money of the CRM's corporate currency: a visible assumption."""
 
 DEFAULT_STRENGTH = 20.0
 _LEAST_STRENGTH, _MOST_STRENGTH = 2.0, 500.0

@@ -169,6 +169,7 @@ def revenue_plan(
 
 def _findings(plan: RevenuePlan) -> Iterator[Finding]:
     """What a person should know of the plan, part by part."""
+    yield from plan.facts.unrated
     yield from series_findings(plan.time_series, plan.facts)
     yield from plan.people.findings
     yield from () if plan.capacity is None else plan.capacity.findings

@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 
 from calculations.assumptions import COST_PER_DEAL, GROWTH_RATE, MOST_HIRES, MOST_STRETCH_RATE, SOURCED_SHARE
+from calculations.exact.rates import Rate
+from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.gates.gate import Waiver
 from calculations.gates.scenario_variance import SCENARIO_VARIANCE, SpreadMode
@@ -39,6 +41,8 @@ class RevenueFacts:
     pipeline: deals with history read to `as_of`, None where the CRM has none. segments: names of its segment codes.
     plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
     names: what people call an account, by id. contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
+    rates: by which the money of the facts was converted; none where all of it is in the plan's currency. unrated: what
+    could not be converted.
     """
 
     quarter: Quarter
@@ -53,6 +57,8 @@ class RevenueFacts:
     plan_fx: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     contracts: pd.DataFrame = field(default_factory=CONTRACTS.empty)
+    rates: tuple[Rate, ...] = ()
+    unrated: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def quarter_bridges(
         return QuarterBridges(past, None, ())
     here = local[local[closing] != 0]
     booked = money.loc[here.index, closing].to_numpy()
-    rates = dict(plan_fx or {}) | {currency: 1.0, "": 1.0}
+    rates = {currency: 1.0, "": 1.0} | dict(plan_fx or {})
     codes = here.index.get_level_values("currency").astype(str)
     value = here[closing].to_numpy()
     restated = bridge(

@@ -10,11 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
-from calculations.exact.rates import PlanningRate, Rates
+from calculations.exact.rates import PlanningRate, Rate, Rates
+from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
+from sync.facts.unrated import currencies_of, unrated
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 
@@ -39,7 +41,7 @@ _READ: Mapping[str, str] = {
         "OpportunityId CreatedDate StageName Amount CloseDate Probability ForecastCategory CurrencyIsoCode"
     ),
     "ForecastingType": "Id DeveloperName",
-    "ForecastingQuota": "QuotaOwnerId ForecastingTypeId StartDate QuotaAmount",
+    "ForecastingQuota": "QuotaOwnerId ForecastingTypeId StartDate QuotaAmount CurrencyIsoCode",
     "Territory2Model": "Id State",
     "Territory2": "Id Name ParentTerritory2Id Territory2ModelId",
     "UserTerritory2Association": "UserId Territory2Id IsActive",
@@ -80,6 +82,24 @@ class Known:
     def rates(self) -> Rates:
         """The rates of exchange between records' currencies and the plan's: one source for all amounts."""
         return rates_of(self.engine, self.currency, self.as_of, self.quarter.start, self.planning_rates)
+
+    @cached_property
+    def used_rates(self) -> tuple[Rate, ...]:
+        """Rates of the currencies of deals and quotas on the plan's day, and on the first days of the year before.
+
+        None where all money is in the plan's currency, which then is the CRM's.
+        """
+        codes = {code or self.rates.corporate for code in currencies_of(self.engine)} | {self.rates.corporate}
+        if codes == {self.currency}:
+            return ()
+        days = [self.rates.day, *(self.quarter.shift(-back).start for back in range(1, 5))]
+        found = (self.rates.rate(code, day) for code in sorted(codes) for day in days if day <= self.rates.day)
+        return tuple(rate for rate in found if rate is not None)
+
+    @cached_property
+    def unrated(self) -> tuple[Finding, ...]:
+        """What cannot be converted to the plan's currency."""
+        return unrated(self.engine, self.rates)
 
     @cached_property
     def accounts(self) -> Codes:

@@ -33,8 +33,9 @@ def plan_facts(
     """The facts for planning the quarter of `known`, none later than its day; nothing is worked out of them yet.
 
     Bookings are closed-won line items, credited to the opportunity's owner and to the territory stamped on it; what an
-    opportunity holds beyond its line items stands under no product. Amounts in other currencies are converted at the
-    rate of the day the deal closed. Quotas are those of the quarters before the planned one.
+    opportunity holds beyond its line items stands under no product. Amounts go to the CRM's corporate currency at the
+    rate of the day the deal closed, and from there to the plan's at one rate. Quotas are those of the quarters before
+    the planned one.
     People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
     person counts from their first day in the role, where the org has that field, else from the day their CRM user was
     created, or, where a source does not say, from the first quarter in which they sold or carried a quota.
@@ -71,6 +72,9 @@ def plan_facts(
         orders=orders_until(known),
         contracts=contracts_until(known),
         groups=groups_of(known, accounts, profiles),
+        rates=known.used_rates,
+        per_corporate=known.rates.per_corporate,
+        unrated=known.unrated,
         deals=deals,
         sold=revenue_facts(known, quotas, bookings, accounts, deals.names["segment"]),
     )

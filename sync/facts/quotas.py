@@ -10,7 +10,7 @@ __all__ = ["quotas_before"]
 
 
 def quotas_before(known: Known) -> pd.DataFrame:
-    """`QUOTAS` of every quarter before the planned one, of the plan's forecasting type."""
+    """`QUOTAS` of every quarter before the planned one, of the plan's forecasting type, at its first day's rate."""
     rows, types = known.rows("ForecastingQuota"), known.rows("ForecastingType")
     type_id, owner, start = rows.ids["ForecastingTypeId"], rows.ids["QuotaOwnerId"], rows.moments["StartDate"]
     wanted = types.ids["Id"][types.labels["DeveloperName"].texts() == known.forecasting_type]
@@ -23,7 +23,9 @@ def quotas_before(known: Known) -> pd.DataFrame:
         {
             "rep_id": owner[order].astype(str),
             "quarter": quarter_labels(pd.Series(months(start[order])), known.quarter.first_month),
-            "amount": rows.numbers["QuotaAmount"][order],
+            "amount": known.rates.convert(
+                rows.numbers["QuotaAmount"][order], rows.labels["CurrencyIsoCode"].take(order), start[order]
+            ),
         }
     )
     return QUOTAS.conform(frame)

@@ -13,6 +13,7 @@ from calculations.fiscal import Quarter
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import Pipeline
+from calculations.pipeline.win_rates import SIZE_EDGES
 from calculations.territory.health.health import TerritoryHealth, assess_territories
 from calculations.territory.health.hires import PlannedHire
 from workbooks.models import AssessmentFacts, DealFacts, DealLabel, PlanFacts, TerritoryFacts
@@ -71,10 +72,10 @@ def assessment_of(
     )
     closing = Quarter.of(deals.as_of, quarter.first_month)
     target, basis = _next_target(facts.bookings, closing.shift(1), next_target)
-    assessed = _pipeline(deals, pipeline, closing, target)
+    assessed = _pipeline(deals, pipeline, closing, target, facts.per_corporate)
     health = _health(territory, facts.as_of, hires) if territory else None
     parts = [part.findings for part in (deals, performance, assessed, health) if part]
-    findings = ranked(finding for part in parts for finding in part)
+    findings = ranked(finding for part in (facts.unrated, *parts) for finding in part)
     named = {row for finding in findings for row in finding.rows}
     return AssessmentFacts(
         performance=performance,
@@ -89,6 +90,7 @@ def assessment_of(
         findings=findings,
         notes=tuple(_notes(performance, assessed, deals, plan)),
         territories=health,
+        rates=facts.rates,
     )
 
 
@@ -125,14 +127,20 @@ def _next_target(bookings: pd.DataFrame, following: Quarter, given: float | None
     return round(won * (1 + GROWTH), 2), f"assumed: closed-won of {year_ago} and {GROWTH:.0%}"
 
 
-def _pipeline(deals: DealFacts, pipeline: Pipeline, closing: Quarter, target: float) -> PipelineAssessment | None:
+def _pipeline(
+    deals: DealFacts, pipeline: Pipeline, closing: Quarter, target: float, per_corporate: float
+) -> PipelineAssessment | None:
     if not len(deals.opportunities):
         return None
     ids = deals.ids["opportunity"]
     told = (replace(f, rows=tuple(ids[int(row)] for row in f.rows)) for f in pipeline.findings)  # codes, until here
     names: Mapping[str, list[str]] = {name: list(texts) for name, texts in deals.names.items() if name != "title"}
     return assess_pipeline(
-        replace(pipeline, findings=tuple(told)), closing, {**names, "opportunity": list(ids)}, next_target=target
+        replace(pipeline, findings=tuple(told)),
+        closing,
+        {**names, "opportunity": list(ids)},
+        next_target=target,
+        size_edges=[edge * per_corporate for edge in SIZE_EDGES],
     )
 
 

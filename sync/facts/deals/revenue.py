@@ -1,7 +1,6 @@
 """The frames of a revenue plan, from the mirror of the CRM."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pandas as pd
 
@@ -19,15 +18,13 @@ def revenue_facts(
 ) -> RevenueFacts:
     """What is known for the revenue plan of the quarter, none of it later than the day; without the pipeline.
 
-    People are those who carried a quota or sold anything; FX rates of the plan are those of its first day, or of the
-    last day known before it.
+    People are those who carried a quota or sold anything.
 
     Args:
         quotas, bookings, named: `QUOTAS`, `BOOKINGS` and `ACCOUNTS`. segments: names of the segments of deals by code.
     """
     accounts = account_quarters_until(known)
     people = set(quotas["rep_id"]) | set(bookings["rep_id"])
-    first = min(known.as_of + timedelta(days=1), known.quarter.start)
     return RevenueFacts(
         quarter=known.quarter,
         as_of=known.as_of,
@@ -37,7 +34,9 @@ def revenue_facts(
         reps=reps_of(known, people, first_seen(bookings, quotas, known.quarter.first_month)),
         quotas=quotas,
         segments=segments,
-        plan_fx=plan_rates(known, accounts, first),
+        plan_fx=plan_rates(known, accounts),
         contracts=contracts_until(known),
+        rates=known.used_rates,
+        unrated=known.unrated,
         names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
     )

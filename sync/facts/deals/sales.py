@@ -1,7 +1,5 @@
 """What was sold by month, and by account and quarter, from the won deals of the mirror: the frames of revenue plans."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -55,7 +53,7 @@ def account_quarters_until(known: Known) -> pd.DataFrame:
     sold = pd.DataFrame(
         {
             "account_id": won.account.categories(),
-            "currency": won.currency.categories(known.currency),
+            "currency": won.currency.categories(known.rates.corporate),
             "quarter": pd.Categorical(quarter_labels(pd.Series(won.month), known.quarter.first_month)),
             "local_amount": won.local_amount,
             "amount": won.amount,
@@ -65,13 +63,10 @@ def account_quarters_until(known: Known) -> pd.DataFrame:
     return ACCOUNT_QUARTERS.conform(sums.reset_index().round({"local_amount": 2, "amount": 2}))
 
 
-def plan_rates(known: Known, accounts: pd.DataFrame, day: date) -> dict[str, float]:
-    """Plan currency per unit of each currency accounts buy in, on a day; a currency without a rate is left out."""
-    codes = tuple(sorted(set(accounts["currency"].astype(str))))
-    days = np.full(len(codes), np.datetime64(day, "us"))
-    each = Labels(np.arange(len(codes), dtype=np.int32), codes)
-    rates = known.rates.convert(np.ones(len(codes)), each, days)
-    return {code: float(rate) for code, rate in zip(codes, rates, strict=True) if np.isfinite(rate)}
+def plan_rates(known: Known, accounts: pd.DataFrame) -> dict[str, float]:
+    """Plan currency per unit of each currency accounts buy in, on the plan's day; one without a rate is left out."""
+    rates = known.rates.of_plan(accounts["currency"].astype(str).unique())
+    return {rate.currency: float(rate.rate) for rate in rates}
 
 
 def _each(texts: NDArray[np.object_], rows: NDArray[np.intp]) -> NDArray[np.object_]:

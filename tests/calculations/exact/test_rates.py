@@ -84,6 +84,7 @@ def test_a_plan_in_a_currency_without_rate_has_no_amounts() -> None:
     assert plan.rate("USD") is None
     assert plan.of_plan(["USD", "CHF"]) == ()
     assert not plan.is_whole("USD")
+    assert (plan.per_corporate, rates("EUR").per_corporate) == (1.0, 0.8)
 
 
 def test_days_later_than_is_known_have_the_last_known_rate() -> None:

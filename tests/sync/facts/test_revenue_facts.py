@@ -128,7 +128,7 @@ def test_account_quarters_keep_their_own_currency(engine):
     accounts = account_quarters_until(Known(engine, Q2, EVE, "USD"))
     euro = accounts[accounts["currency"] == "EUR"].iloc[0]
     assert (euro["local_amount"], euro["amount"], euro["quarter"]) == (50.0, 62.5, "2020Q1")
-    assert plan_rates(Known(engine, Q2, EVE, "USD"), accounts, date(2020, 4, 1)) == {"EUR": 2.0, "USD": 1.0}
+    assert plan_rates(Known(engine, Q2, EVE, "USD"), accounts) == {"EUR": 2.0, "USD": 1.0}
 
 
 def test_facts_end_with_the_day(engine):
