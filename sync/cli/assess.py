@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.output import ConfigOption, JsonOption, amount_given, money, near, say, show
+from sync.cli.plan.rates import tell_rates
 
 __all__ = ["assess"]
 
@@ -66,4 +67,5 @@ def assess(
         say("  Nothing asks for action.")
     elif len(asking) > _SAID:
         say(f"  {len(asking) - _SAID} more in the document.")
+    tell_rates(done.facts.rates)
     say("", f"{near(done.document)} (to read), {near(done.data)} (to compute with).")

@@ -1,6 +1,6 @@
 """`qplan build`: the plan's workbook, built new or brought up to date."""
 
-from sync.cli.output import ConfigOption, JsonOption, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, near, say, show
 
 __all__ = ["build"]
 
@@ -21,6 +21,7 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
                 "snapshot": done.snapshot_id,
                 "kept": done.kept,
                 "left": [str(found) for found in done.left],
+                "findings": [finding_fields(found) for found in done.unrated],
             }
         )
     elif done.is_new:
@@ -33,3 +34,5 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
         say(f"It was built by another version of qplan and now has today's layout. The old file is {near(done.kept)}.")
         for found in done.left:
             say(f"- {found}")
+    if not as_json:
+        say(*(f"{found.severity}: {found.sentence} {found.remedy}" for found in done.unrated))

@@ -92,9 +92,13 @@ class Known:
         codes = {code or self.rates.corporate for code in currencies_of(self.engine)} | {self.rates.corporate}
         if codes == {self.currency}:
             return ()
-        days = [self.rates.day, *(self.quarter.shift(-back).start for back in range(1, 5))]
-        found = (self.rates.rate(code, day) for code in sorted(codes) for day in days if day <= self.rates.day)
-        return tuple(rate for rate in found if rate is not None)
+        before = [day for back in range(1, 5) if (day := self.quarter.shift(-back).start) < self.rates.day]
+        asked = [
+            (code, day)
+            for code in sorted(codes)
+            for day in (self.rates.day, *(before if code != self.rates.corporate else ()))
+        ]
+        return tuple(rate for code, day in asked if (rate := self.rates.rate(code, day)) is not None)
 
     @cached_property
     def unrated(self) -> tuple[Finding, ...]:

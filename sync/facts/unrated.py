@@ -12,7 +12,7 @@ from sync.facts.columns import Labels, chunks, moments
 from sync.model.value import shown
 from sync.store.tables import MIRROR, live
 
-__all__ = ["currencies_of", "unrated"]
+__all__ = ["currencies_of", "unrated", "without_plan_rate"]
 
 _DATED = {"Opportunity": ("Amount", "CloseDate"), "ForecastingQuota": ("QuotaAmount", "StartDate")}
 """What holds the money of a plan: its amount, and the day whose rate converts it."""
@@ -34,18 +34,26 @@ def unrated(engine: Engine, rates: Rates) -> tuple[Finding, ...]:
     Args:
         engine: the store. rates: of the plan.
     """
-    if rates.rate(rates.corporate) is None:
-        sentence = (
-            f"The plan is in {rates.to}, the CRM's amounts are in {rates.corporate}, and there is no rate between the "
-            "two: no amount can be counted."
-        )
-        remedy = (
-            f"Plan in {rates.corporate} (plan.currency), or say under [plan.rates] what one {rates.to} is worth: "
-            f'{rates.to} = "…" {rates.corporate}.'
-        )
-        return (Finding("crm.plan-currency", sentence, remedy, (rates.to,), Severity.BLOCKING),)
+    whole = without_plan_rate(rates)
+    if whole:
+        return whole
     lost = {code: _lost(engine, rates, code) for code in currencies_of(engine) if not rates.is_whole(code)}
     return tuple(_finding(rates, count, money) for count, money in lost.values() if count)
+
+
+def without_plan_rate(rates: Rates) -> tuple[Finding, ...]:
+    """A blocking finding where there is no rate to the plan's currency, so that no amount can be counted at all."""
+    if rates.rate(rates.corporate) is not None:
+        return ()
+    sentence = (
+        f"The plan is in {rates.to}, the CRM's amounts are in {rates.corporate}, and there is no rate between the two: "
+        "no amount can be counted."
+    )
+    remedy = (
+        f"Plan in {rates.corporate} (plan.currency), or say under [plan.rates] what one {rates.to} is worth: "
+        f'{rates.to} = "…" {rates.corporate}.'
+    )
+    return (Finding("crm.plan-currency", sentence, remedy, (rates.to,), Severity.BLOCKING),)
 
 
 def _finding(rates: Rates, count: int, money: Money) -> Finding:

@@ -3,21 +3,28 @@
 from dataclasses import replace
 from datetime import date
 
+from calculations.exact.rates import Rates
 from calculations.fiscal import Quarter
 from sync.errors import RefusedError
 from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
+from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
+from sync.facts.unrated import without_plan_rate
 from sync.plan.adapters import Adapters
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.models import Approver, PlanFacts
 from workbooks.results.results import results_of
 
-__all__ = ["known_at", "newest_facts", "newest_snapshot"]
+__all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates"]
 
 
 def newest_snapshot(adapters: Adapters) -> Snapshot:
-    """The newest snapshot. Raises RefusedError before the first pull, and while the store is between two states."""
+    """The newest snapshot.
+
+    Raises RefusedError before the first pull, while the store is between two states, and where no amount of the CRM can
+    be counted in the plan's currency.
+    """
     with adapters.engine.connect() as connection:
         snapshot = latest(connection)
         if snapshot is None:
@@ -27,7 +34,15 @@ def newest_snapshot(adapters: Adapters) -> Snapshot:
                 f"A pull after snapshot {snapshot.id} is under way or was stopped: the store has parts of two states.",
                 remedy="Run `qplan pull`, which goes on where it was.",
             )
+    for found in without_plan_rate(plan_rates(adapters)):
+        raise RefusedError(found.sentence, remedy=found.remedy)
     return snapshot
+
+
+def plan_rates(adapters: Adapters) -> Rates:
+    """The plan's rates of exchange, as the mirror and the settings have them now."""
+    plan = adapters.plan
+    return rates_of(adapters.engine, plan.currency, plan.as_of, plan.quarter.start, plan.planning_rates)
 
 
 def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | None = None) -> Known:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from calculations.findings import Severity
+from calculations.exact.rates import Rate
+from calculations.findings import Finding, Severity
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import published_last
@@ -66,6 +67,7 @@ class QuotaPlan:
     tables: Mapping[str, list[dict[str, Any]]]
     backtest: pd.DataFrame
     findings: tuple[DocumentFinding, ...]
+    rates: tuple[Rate, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -102,8 +104,13 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.results.quota_backtest,
-        findings=(*found, *_computed(evaluation, layout)),
+        findings=(*map(_of_facts, facts.unrated), *found, *_computed(evaluation, layout)),
+        rates=facts.rates,
     )
+
+
+def _of_facts(finding: Finding) -> DocumentFinding:
+    return DocumentFinding(finding=finding)
 
 
 def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentFinding, ...]]:

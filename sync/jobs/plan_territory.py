@@ -93,7 +93,7 @@ def plan_territory(
         own_moves=own,
         facts=territory,
         published=published,
-        findings=ranked((*chosen.plan.findings, *territory.findings, *unread)),
+        findings=ranked((*facts.unrated, *chosen.plan.findings, *territory.findings, *unread)),
     )
 
 

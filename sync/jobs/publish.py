@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sync.jobs.facts import newest_facts
+from calculations.findings import Finding
+from sync.facts.unrated import unrated
+from sync.jobs.facts import newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
@@ -31,10 +33,20 @@ class Published(NamedTuple):
     snapshot_id: str
     kept: Path | None = None
     left: tuple[DocumentFinding, ...] = ()
+    unrated: tuple[Finding, ...] = ()
 
 
 def publish(adapters: Adapters) -> Published:
-    """Build the plan's workbook, or bring the facts in an existing one up to date."""
+    """Build the plan's workbook, or bring the facts in an existing one up to date.
+
+    Raises RefusedError before the first pull, and where no amount can be counted in the plan's currency.
+    """
+    newest_snapshot(adapters)
+    done = _published(adapters)
+    return done._replace(unrated=unrated(adapters.engine, plan_rates(adapters)))
+
+
+def _published(adapters: Adapters) -> Published:
     path, basis = adapters.workbook, basis_of(adapters)
     is_new = not path.exists()
     known = None if is_new else _up_to_date(adapters, basis)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
-from sync.facts.unrated import unrated
+from sync.facts.unrated import unrated, without_plan_rate
 from sync.finding_codes import STALE
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, published_with
@@ -56,8 +56,11 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     gaps = tuple(found for one in gathered for found in one.findings)
     with adapters.engine.connect() as connection:
         past = refusals(connection)
-    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *unrated(adapters.engine, world.rates)))
-    findings = (*document.findings, *_checked(adapters, document, kept), *gaps, *of_the_crm)
+    rates = world.rates
+    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *unrated(adapters.engine, rates)))
+    # where no amount can be counted, nothing can be recomputed and compared
+    checked = () if without_plan_rate(rates) else _checked(adapters, document, kept)
+    findings = (*document.findings, *checked, *gaps, *of_the_crm)
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, out, say, show, table
+from sync.cli.plan.rates import tell_rates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +66,8 @@ def _values(pairs: list[str]) -> dict[str, float]:
 
 
 def _document(plan: "QuotaPlan") -> dict[str, object]:
+    from workbooks.packs.assessment.data import rate_fields
+
     return {
         "quarter": plan.quarter,
         "as_of": plan.as_of,
@@ -74,6 +77,7 @@ def _document(plan: "QuotaPlan") -> dict[str, object]:
         "figures": dict(plan.figures),
         **plan.tables,
         "backtest": _records(plan.backtest),
+        "rates": [rate_fields(rate) for rate in plan.rates],
         "findings": [
             finding_fields(found.finding) | {"cell": str(found.at) if found.at else None} for found in plan.findings
         ],
@@ -105,6 +109,7 @@ def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:
     _tell_situations(plan)
     if backtest:
         _tell_backtest(plan.backtest)
+    tell_rates(plan.rates)
     say("", *(f"{found.finding.severity.value}: {found}{_who(found.finding.rows)}" for found in plan.findings))
 
 

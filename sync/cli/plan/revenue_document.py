@@ -23,6 +23,7 @@ def document(plan: "RevenuePlan") -> dict[str, Any]:
     """Everything in the plan but the frames of facts it was made from; what is not known is null."""
     from calculations.revenue.bridge import BUCKETS
     from calculations.revenue.scenarios import compared
+    from workbooks.packs.assessment.data import rate_fields
 
     series, deals, planned = plan.time_series, plan.deals, plan.bridges.planned
     told: dict[str, Any] = {
@@ -92,6 +93,7 @@ def document(plan: "RevenuePlan") -> dict[str, Any]:
         "marketing": None if plan.marketing is None else plan.marketing.table,
         "renewals": {**asdict(plan.renewals), "expected": plan.renewals.expected},
         "gate": gate_fields(plan.gate),
+        "rates": [rate_fields(rate) for rate in plan.facts.rates],
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }
     return {name: _plain(value) for name, value in told.items()}

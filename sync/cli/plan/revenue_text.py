@@ -8,6 +8,7 @@ import pandas as pd
 
 from sync.cli.output import out, say, table
 from sync.cli.plan.gates import tell_gate
+from sync.cli.plan.rates import tell_rates
 
 if TYPE_CHECKING:
     from calculations.revenue.plan import RevenuePlan
@@ -25,6 +26,7 @@ def tell(plan: "RevenuePlan") -> None:
     for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
         part(plan)
     tell_gate(plan.gate, _WAIVER)
+    tell_rates(facts.rates)
     say("", "Findings")
     say(*(f"  {found.severity}: {found.sentence} {found.remedy}".rstrip() for found in plan.findings[:_FINDINGS]))
     if len(plan.findings) > _FINDINGS:
@@ -56,11 +58,15 @@ def _views(plan: "RevenuePlan") -> None:
 
 def _scenarios(plan: "RevenuePlan") -> None:
     rows = [
-        [s.name, *(_money(value) for _, value in s.views.items()), _money(s.total), _rate(s.total / plan.total - 1.0)]
+        [s.name, *(_money(value) for _, value in s.views.items()), _money(s.total), _change(s.total, plan.total)]
         for s in plan.scenarios
     ]
     columns = ["scenario", "time series", "capacity", "pipeline", "plan", "against base"]
     _rows("Scenarios", columns, rows, (1, 2, 3, 4, 5))
+
+
+def _change(total: float, base: float) -> str:
+    return _rate(total / base - 1.0 if base else math.nan)
 
 
 def _gap(plan: "RevenuePlan") -> None:

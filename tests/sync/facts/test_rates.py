@@ -9,6 +9,8 @@ from sqlalchemy import Engine, insert
 
 from calculations.exact.rates import PlanningRate
 from calculations.findings import Severity
+from calculations.fiscal import Quarter
+from sync.facts.known import Known
 from sync.facts.rates import rates_of
 from sync.facts.unrated import currencies_of, unrated
 from sync.store.database import writing
@@ -117,3 +119,27 @@ def test_a_plan_in_a_currency_the_org_does_not_know_blocks(store: Engine, types:
     assert "The plan is in PLN, the CRM's amounts are in USD" in found.sentence
     assert 'PLN = "…" USD' in found.remedy
     assert unrated(store, rates_of(store, "PLN", EVE, FIRST, (PlanningRate("PLN", Decimal("0.25")),))) == ()
+
+
+def test_a_plan_tells_the_rates_it_used(store: Engine) -> None:
+    """Of each currency in use on the plan's day and on the first days of the year before; yen are in no record."""
+    put(store, "CurrencyType", currency("USD", 1.0, IsCorporate=True), currency("EUR", 0.8), currency("JPY", 100.0))
+    dated = {"IsoCode": "EUR", "StartDate": "2025-07-01", "NextStartDate": "2025-12-31", "ConversionRate": 0.5}
+    put(store, "DatedConversionRate", dated)
+    put(store, "Opportunity", deal("EUR", 10.0), deal("USD", 10.0))
+    known = Known(store, Quarter(2026, 2), EVE, "USD")
+    told = [(rate.currency, str(rate.day), rate.rate, rate.kind.value) for rate in known.used_rates]
+    assert told == [
+        ("EUR", "2026-04-01", Decimal("1.25"), "standing"),
+        ("EUR", "2026-01-01", Decimal("1.25"), "standing"),
+        ("EUR", "2025-10-01", Decimal(2), "dated"),
+        ("EUR", "2025-07-01", Decimal(2), "dated"),
+        ("EUR", "2025-04-01", Decimal("1.25"), "standing"),
+        ("USD", "2026-04-01", Decimal(1), "corporate"),
+    ]
+
+
+def test_a_plan_all_in_one_currency_needs_no_rates(store: Engine) -> None:
+    """With or without a currency in its records."""
+    put(store, "Opportunity", deal(None, 10.0), deal("USD", 10.0))
+    assert Known(store, Quarter(2026, 2), EVE, "USD").used_rates == ()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from calculations.exact.rates import Rate
 from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import PipelineAssessment
@@ -20,7 +21,7 @@ from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.pipeline import listed
 from workbooks.packs.assessment.stamp import Stamp
 
-__all__ = ["assessment_data", "assessment_json"]
+__all__ = ["assessment_data", "assessment_json", "rate_fields"]
 
 _LISTED = 200
 
@@ -40,6 +41,7 @@ def assessment_data(facts: AssessmentFacts, stamp: Stamp) -> dict[str, Any]:
         "source": stamp.source,
         "snapshot": stamp.snapshot_id,
         "is_simulated": stamp.is_simulated,
+        "rates": [rate_fields(rate) for rate in facts.rates],
         "findings": [finding_fields(finding) for finding in facts.findings],
         "notes": facts.notes,
         "performance": {
@@ -63,6 +65,17 @@ def assessment_data(facts: AssessmentFacts, stamp: Stamp) -> dict[str, Any]:
     }
     plain: dict[str, Any] = _plain(found)
     return plain
+
+
+def rate_fields(rate: Rate) -> dict[str, Any]:
+    """A rate of exchange: what one unit of a currency is, on which day and by whose word."""
+    return {
+        "currency": rate.currency,
+        "to": rate.to,
+        "rate": float(rate.rate),
+        "day": rate.day,
+        "kind": rate.kind.value,
+    }
 
 
 def finding_fields(finding: Finding) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+import pandas as pd
+
+from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.performance import performance_part
@@ -9,7 +12,7 @@ from workbooks.packs.assessment.pipeline import pipeline_part
 from workbooks.packs.assessment.retention import retention_part
 from workbooks.packs.assessment.stamp import Stamp
 from workbooks.packs.assessment.territories import territories_part
-from workbooks.packs.markdown import bullet, heading, money, plain
+from workbooks.packs.markdown import bullet, heading, iso, money, plain, table
 
 __all__ = ["acted_on", "assessment_markdown"]
 
@@ -35,11 +38,29 @@ def assessment_markdown(facts: AssessmentFacts, stamp: Stamp) -> str:
         *retention_part(facts),
         *pipeline_part(facts),
         *territories_part(facts),
+        *_rates(facts.rates),
         *heading(2, "What is assumed or not known"),
         *(bullet(plain(note)) for note in facts.notes),
         *(bullet(_sentence(finding)) for finding in facts.findings if finding.severity is Severity.NOTE),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _rates(rates: tuple[Rate, ...]) -> Iterator[str]:
+    """By which rates money in other currencies was converted; nothing where all is in one."""
+    if rates:
+        yield from heading(2, "Rates of exchange")
+        yield (
+            "Amounts go to the CRM's corporate currency at their own day's rate, and from there to the currency of "
+            "this document at one rate: that of the latest day below."
+        )
+        yield ""
+        rows = [(f"1 {rate.currency}", f"{rate.rate:f} {rate.to}", rate.kind.value, rate.day) for rate in rates]
+        frame = pd.DataFrame(rows, columns=["unit", "worth", "kind", "day"])
+        yield from table(frame, _RATES)
+
+
+_RATES = (("Unit", "unit", plain), ("Is", "worth", plain), ("Rate", "kind", plain), ("Day", "day", iso))
 
 
 def acted_on(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -12,8 +12,9 @@ from workbooks.grammar.columns import joined, moneys, order_by, texts
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
 from workbooks.tabs.data.people import NO_TERRITORY
+from xl_addin.cells.marshal import to_serial
 
-__all__ = ["account_rows", "booking_rows", "family_rows", "quota_rows"]
+__all__ = ["account_rows", "booking_rows", "family_rows", "quota_rows", "rate_rows"]
 
 _NO_FAMILY = "No family"
 
@@ -79,6 +80,21 @@ def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
         "potential": moneys(potential),
     }
     return Rows(columns, len(ids)).ordered(order_by(map(str.casefold, names), ids))
+
+
+def rate_rows(facts: PlanFacts) -> Records:
+    """The rates money was converted by; a currency is what one unit of it is in plan currency."""
+    return [
+        {
+            "currency": rate.currency,
+            "day": to_serial(rate.day),
+            "rate": float(rate.rate),
+            "to": rate.to,
+            "kind": rate.kind.value,
+            "row_key": f"{rate.currency} {rate.day}",
+        }
+        for rate in facts.rates
+    ]
 
 
 def family_rows(bookings: Rows) -> Records:

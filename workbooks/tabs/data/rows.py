@@ -1,6 +1,7 @@
-"""Rows of the data tabs: people, bookings, quotas and accounts."""
+"""Rows of the data tabs: people, bookings, quotas, accounts and rates of exchange."""
 
 from workbooks.tabs.basis import Basis, Tables
+from workbooks.tabs.data.facts import rate_rows
 
 __all__ = ["rows"]
 
@@ -12,4 +13,5 @@ def rows(basis: Basis) -> Tables:
         "data_bookings": basis.bookings,
         "data_quotas": basis.quotas,
         "data_accounts": basis.accounts,
+        "data_rates": rate_rows(basis.facts),
     }

@@ -121,4 +121,19 @@ _ACCOUNTS = _tab(
     Column("potential", "Potential of a quarter", Format.MONEY, width=20),
 )
 
-TABS = (_REPS, _BOOKINGS, _QUOTAS, _ACCOUNTS)
+_RATES = _tab(
+    "data_rates",
+    "Data Rates",
+    "data_rates",
+    "row_key",
+    "Rates of exchange by which money in other currencies was converted: on the first days of the last four quarters, "
+    "and on the day of the plan, whose rate all amounts of the plan are shown at. Empty where all money is in one.",
+    Column("currency", "Currency", width=12),
+    Column("day", "Day", Format.DATE, width=12),
+    Column("rate", "One unit is", Format.NUMBER, width=16),
+    Column("to", "in", width=8),
+    Column("kind", "Rate", width=14, doc="planning (of the settings), dated or standing (of the CRM), or corporate."),
+    Column("row_key", "Row key", width=20, is_quiet=True),
+)
+
+TABS = (_REPS, _BOOKINGS, _QUOTAS, _ACCOUNTS, _RATES)

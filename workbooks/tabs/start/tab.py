@@ -19,6 +19,12 @@ _PLAN = Panel(
         Figure("source", "Facts from"),
         Figure("snapshot_id", "Snapshot", doc="The pull these facts came from; `qplan trace` starts here."),
         Figure("currency", "Currency"),
+        Figure(
+            "rates",
+            "Rates of exchange",
+            doc="Amounts go to the CRM's corporate currency at their own day's rate, "
+            "and from there to this one at one rate for the whole plan.",
+        ),
     ),
     row=4,
     offset=2,
