@@ -1,14 +1,15 @@
 """Program faults of the planning science, one class per cause.
 
     CalculationError
-    ├── CountError          counts or amounts that cannot be: more won than closed, less than nothing lost
-    ├── ShapeError          arrays that must be of one length are not
-    └── UnknownColumnError  a frame lacks a column its schema declares
+    ├── CountError            counts or amounts that cannot be: more won than closed, less than nothing lost
+    ├── OutsideCalendarError  a day or a year that a custom fiscal calendar does not reach
+    ├── ShapeError            arrays that must be of one length are not
+    └── UnknownColumnError    a frame lacks a column its schema declares
 
 What a user can mend (a missing quota, a floor above its cap) is never raised: it is a Finding beside the result.
 """
 
-__all__ = ["CalculationError", "CountError", "ShapeError", "UnknownColumnError"]
+__all__ = ["CalculationError", "CountError", "OutsideCalendarError", "ShapeError", "UnknownColumnError"]
 
 
 class CalculationError(Exception):
@@ -17,6 +18,10 @@ class CalculationError(Exception):
 
 class CountError(CalculationError, ValueError):
     """A count or an amount that cannot be: more won than closed, or less than nothing lost."""
+
+
+class OutsideCalendarError(CalculationError, ValueError):
+    """A day or a year that a custom fiscal calendar does not reach; its years are listed, not made by a rule."""
 
 
 class ShapeError(CalculationError, ValueError):

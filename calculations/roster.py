@@ -15,7 +15,7 @@ _NEW = 2
 
 def last_full_quarter(quarter: Quarter, as_of: date) -> Quarter:
     """The last quarter before `quarter` that had ended by the end of the day `as_of`."""
-    running = Quarter.of(as_of + timedelta(days=1), quarter.first_month)
+    running = Quarter.of(as_of + timedelta(days=1), quarter.calendar)
     return min(quarter.shift(-1), running.shift(-1))
 
 

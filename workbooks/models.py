@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
+from calculations.fiscal import CALENDAR_YEAR, Calendar
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.stages import StageLadder
@@ -175,7 +176,7 @@ class PlanFacts(_Value):
     accounts: pd.DataFrame
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
-    first_month: int = Field(default=1, ge=1, le=12, description="first month of the CRM's fiscal year")
+    calendar: Calendar = Field(default=CALENDAR_YEAR, description="the org's fiscal calendar")
     account_bookings: pd.DataFrame = Field(
         default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of, for account potentials"
     )

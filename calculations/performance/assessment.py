@@ -141,9 +141,9 @@ def _trends(
     rows: pd.DataFrame, groups: Mapping[str, Sequence[str]], family: pd.DataFrame, quarter: Quarter, as_of: date
 ) -> dict[str, pd.DataFrame]:
     """Quarter by quarter: sales and quotas of people by what groups them, sales of product families."""
-    labels, first_month = rows["quarter"].tolist(), quarter.first_month
+    labels, calendar = rows["quarter"].tolist(), quarter.calendar
     trends = {
-        name: quarterly_trends(group, labels, rows["actual"], rows["quota"], as_of=as_of, first_month=first_month)
+        name: quarterly_trends(group, labels, rows["actual"], rows["quota"], as_of=as_of, calendar=calendar)
         for name, group in groups.items()
     }
     trends["product"] = quarterly_trends(
@@ -151,7 +151,7 @@ def _trends(
         family["quarter"].tolist(),
         family["amount"],
         as_of=as_of,
-        first_month=first_month,
+        calendar=calendar,
     )
     return trends
 

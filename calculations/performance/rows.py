@@ -25,7 +25,7 @@ def usable_rows(
         frame: `BOOKINGS` or `QUOTAS`. quarter: of the assessment; it says when fiscal years begin. as_of: the day.
         what: what a row is, for the sentence ("bookings").
     """
-    starts = {label: Quarter.parse(label, quarter.first_month).start for label in frame["quarter"].unique()}
+    starts = {label: Quarter.parse(label, quarter.calendar).start for label in frame["quarter"].unique()}
     begun = frame["quarter"].map({label: start <= as_of for label, start in starts.items()}).astype(bool)
     far = frame["quarter"].map({label: start.year < as_of.year - YEARS_BACK for label, start in starts.items()})
     far = far.astype(bool)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.performance.attainment import attainment
 from calculations.ratios import ratio_of
 
@@ -24,7 +24,7 @@ def quarterly_trends(
     quota: ArrayLike | None = None,
     *,
     as_of: date,
-    first_month: int = 1,
+    calendar: Calendar = CALENDAR_YEAR,
 ) -> pd.DataFrame:
     """Actuals, quotas and attainment of each group by quarter, with changes that compare like seasons.
 
@@ -37,7 +37,7 @@ def quarterly_trends(
         actual: n closed-won values, money.
         quota: n quotas in force, money; none by default.
         as_of: last day that counts; the quarter it falls in is partial until its last day.
-        first_month: first month of the fiscal year.
+        calendar: the fiscal calendar of the labels.
 
     Returns:
         A row per group and quarter from the first to the last one present, by group in order of first appearance:
@@ -53,8 +53,8 @@ def quarterly_trends(
     asked = np.full(sold.shape, np.nan) if quota is None else np.asarray(quota, dtype=np.float64)
     if not sold.shape == asked.shape == (len(groups),) or len(quarters) != len(groups):
         raise ShapeError(f"{len(groups)} groups, {len(quarters)} quarters, {sold.size} actuals and {asked.size} quotas")
-    distinct = {label: Quarter.parse(label, first_month) for label in dict.fromkeys(quarters)}
-    index = {label: q.year * _YEAR + q.number - 1 for label, q in distinct.items() if q.start <= as_of}
+    distinct = {label: Quarter.parse(label, calendar) for label in dict.fromkeys(quarters)}
+    index = {label: q.index for label, q in distinct.items() if q.start <= as_of}
     code, names = pd.factorize(pd.Series(list(groups), dtype=object), use_na_sentinel=False)
     place = np.array([index.get(label, -1) for label in quarters], dtype=np.int64)
     kept = place >= 0
@@ -63,7 +63,7 @@ def quarterly_trends(
     shape = (len(names), span)
     cell = code[kept] * span + place[kept] - first
     money = [_summed(cell, column[kept], shape) for column in (sold, asked)]
-    labels = [Quarter(i // _YEAR, i % _YEAR + 1, first_month) for i in range(first, last + 1)]
+    labels = [Quarter.at(i, calendar) for i in range(first, last + 1)]
     partial = np.array([(q.end - as_of).days > 1 for q in labels], dtype=np.bool_)
     whole = [np.where(partial, np.nan, values) for values in money]
     rate = attainment(whole[0], whole[1])

@@ -127,13 +127,13 @@ def assess_pipeline(
     since = quarter.shift(1 - _RECENT).start
     conversion = stage_conversion(pipeline, state)
     reasons = deal_reasons(pipeline, state, conversion, rules)
-    turns = quarter_turns(pipeline, full_quarters(pipeline, TURNS, quarter.first_month))
+    turns = quarter_turns(pipeline, full_quarters(pipeline, TURNS, quarter.calendar))
     coverage = _coverage(state, following, next_target, turns)
     groups = _groups(pipeline, state, names, size_edges)
     standing = _standing(pipeline, state) | groups
     rates = {name: win_rates(pipeline, state, since, quarter.end, *group) for name, group in groups.items()}
     rates = {"all": win_rates(pipeline, state, since, quarter.end), **rates}
-    scored = full_quarters(pipeline, _RECENT, quarter.first_month)
+    scored = full_quarters(pipeline, _RECENT, quarter.calendar)
     projection, backtest = project(pipeline, quarter), backtest_projection(pipeline, scored)
     ahead = project(pipeline, following) if day + timedelta(days=1) == quarter.end else None
     stages = pipeline.ladder.names[: pipeline.ladder.open_count]
@@ -162,7 +162,7 @@ def assess_pipeline(
         open_by={name: open_pipeline_by(state, *group) for name, group in standing.items()},
         next_by={name: open_pipeline_by(state, *group, following) for name, group in standing.items()},
         win_rates=rates,
-        cohorts=created_cohorts(pipeline, state, quarter.first_month),
+        cohorts=created_cohorts(pipeline, state, quarter.calendar),
         conversion=conversion,
         velocity=velocity(pipeline, state, since, quarter.end),
         turns=turns,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.pipeline.history import Flags, Floats, Pipeline
 from calculations.pipeline.state import state_as_of, within
 from calculations.ratios import ratio_of
@@ -16,9 +16,9 @@ __all__ = ["CARRY_OVER_WEEKS", "full_quarters", "quarter_turns", "quarters_befor
 CARRY_OVER_WEEKS = 4
 
 
-def full_quarters(pipeline: Pipeline, count: int, first_month: int = 1) -> tuple[Quarter, ...]:
+def full_quarters(pipeline: Pipeline, count: int, calendar: Calendar = CALENDAR_YEAR) -> tuple[Quarter, ...]:
     """The last `count` quarters that were over by `pipeline.as_of` and began after its first row, oldest first."""
-    return quarters_before(pipeline, Quarter.of(pipeline.as_of + timedelta(days=1), first_month), count)
+    return quarters_before(pipeline, Quarter.of(pipeline.as_of + timedelta(days=1), calendar), count)
 
 
 def quarters_before(pipeline: Pipeline, quarter: Quarter, count: int) -> tuple[Quarter, ...]:
@@ -26,7 +26,7 @@ def quarters_before(pipeline: Pipeline, quarter: Quarter, count: int) -> tuple[Q
     if not len(pipeline.changed_at):
         return ()
     first = pipeline.changed_at.min().astype("datetime64[D]").item()
-    return tuple(q for i in range(-count, 0) if (q := quarter.shift(i)).start > first)
+    return tuple(q for i in range(-count, 0) if (q := quarter.shift(i)).is_known and q.start > first)
 
 
 def quarter_turns(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from calculations.arrays import optional_vector
 from calculations.errors import CountError, ShapeError
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter, covered, quarter_index
 from calculations.pipeline.history import Floats, Ints, Pipeline
 from calculations.pipeline.state import State
 from calculations.ratios import ratio_of
@@ -182,20 +182,20 @@ def _rates(closed: Floats, won: Floats, closed_amount: Floats, won_amount: Float
     }
 
 
-def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> pd.DataFrame:
+def created_cohorts(pipeline: Pipeline, state: State, calendar: Calendar = CALENDAR_YEAR) -> pd.DataFrame:
     """Win rates by the quarter in which deals were created, flagged where some are still open.
 
     Kept apart from the close-date cohort: a young cohort shows only its fast deals, which are not like the slow ones.
 
     Args:
-        pipeline: deals. state: their state. first_month: first month of the fiscal year.
+        pipeline: deals. state: their state. calendar: fiscal; a day outside it is in no cohort.
 
     Returns:
         One row per quarter with existing deals, in order: `quarter`, `created`, `won`, `lost`, `open`, `rate` (won /
         (won + lost)), `floor_rate` (won / created: what is certain), `right_censored` (any open).
     """
-    exists = np.flatnonzero((state.row >= 0) & ~np.isnat(pipeline.created))
-    index = quarter_index(pipeline.created[exists], first_month)
+    exists = np.flatnonzero((state.row >= 0) & covered(pipeline.created, calendar))
+    index = quarter_index(pipeline.created[exists], calendar)
     kinds, member = np.unique(index, return_inverse=True)
     counts = {
         name: np.bincount(member, weights=flags[exists], minlength=len(kinds)).astype(np.int64)
@@ -204,7 +204,7 @@ def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> p
     created = np.bincount(member, minlength=len(kinds))
     return pd.DataFrame(
         {
-            "quarter": pd.Series([str(Quarter(int(i) // 4, int(i) % 4 + 1)) for i in kinds], dtype=object),
+            "quarter": pd.Series([str(Quarter.at(int(i))) for i in kinds], dtype=object),
             "created": created,
             **counts,
             "rate": ratio_of(counts["won"], counts["won"] + counts["lost"]),
@@ -212,12 +212,6 @@ def created_cohorts(pipeline: Pipeline, state: State, first_month: int = 1) -> p
             "right_censored": counts["open"] > 0,
         }
     )
-
-
-def quarter_index(days: np.ndarray[tuple[int], np.dtype[np.datetime64]], first_month: int = 1) -> Ints:
-    """Fiscal year × 4 + quarter number − 1 of each day; the days must be known."""
-    months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12 + 1 - first_month
-    return months // 12 * 4 + months % 12 // 3
 
 
 def size_band(amount: Floats, edges: Sequence[float] = SIZE_EDGES) -> Ints:

@@ -35,7 +35,7 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
         raise ShapeError(f"{len(days)} days and {values.size} amounts: give one amount per day")
     rows = []
     for day, value in zip(days, values, strict=True):
-        its = Quarter.of(day, quarter.first_month)
+        its = Quarter.of(day, quarter.calendar)
         if its.number == quarter.number and its.year < quarter.year:
             rows.append((its.year, (day.month - its.start.month) % 12, value))
     table = pd.DataFrame(rows, columns=["year", "month", "amount"]).groupby(["year", "month"])["amount"].sum()

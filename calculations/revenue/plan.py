@@ -105,7 +105,7 @@ def revenue_plan(
             of its bounds.
     """
     given = assumptions or Assumptions()
-    if facts.quarter.start > Quarter.of(facts.as_of, facts.quarter.first_month).shift(_FARTHEST).start:
+    if facts.quarter.start > Quarter.of(facts.as_of, facts.quarter.calendar).shift(_FARTHEST).start:
         raise ValueError(f"{facts.quarter} lies more than {_FARTHEST} quarters after {facts.as_of}")
     basis = basis_of(facts, given, executor)
     model, base, ranges = basis.model, basis.base, basis.ranges

@@ -48,9 +48,9 @@ def assess(
 
     with opened(config) as adapters:
         day = as_of.date() if as_of else adapters.plan.as_of
-        first_month = adapters.plan.first_month
+        calendar = adapters.plan.calendar
         try:
-            chosen = Quarter.parse(quarter, first_month) if quarter else Quarter.of(day, first_month)
+            chosen = Quarter.parse(quarter, calendar) if quarter else Quarter.of(day, calendar)
         except ValueError as fault:
             raise typer.BadParameter(str(fault), param_hint="--quarter") from None
         done = run(adapters, chosen, day, out, next_target=next_target, plan=plan)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from calculations.exact.rates import PlanningRate, Rate, Rates
 from calculations.findings import Finding
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter, period_labels, quarter_labels
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
@@ -20,7 +20,7 @@ from sync.facts.unrated import currencies_of, unrated
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 
-__all__ = ["Known", "Won", "after", "months", "quarter_labels"]
+__all__ = ["Known", "Won", "after", "periods", "quarters"]
 
 _READ: Mapping[str, str] = {
     "Organization": "Name",
@@ -149,14 +149,15 @@ class Known:
             closed=closed[rows],
             local_amount=local,
             amount=self.rates.convert(local, currency, closed[rows]),
+            calendar=self.quarter.calendar,
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Won:
     """Won deals: their rows in the mirror, whose they are, when they closed, and their value.
 
-    local_amount: in their own currency. amount: in the plan's, at the rate of the day each closed.
+    local_amount: in their own currency. amount: in the plan's, at the rate of the day each closed. calendar: fiscal.
     """
 
     rows: NDArray[np.intp]
@@ -168,10 +169,17 @@ class Won:
     local_amount: NDArray[np.float64]
     amount: NDArray[np.float64]
 
-    @property
-    def month(self) -> pd.Categorical:
-        """Month each closed in, as in 2020-03."""
-        return months(self.closed)
+    calendar: Calendar
+
+    @cached_property
+    def quarter(self) -> pd.Categorical:
+        """Fiscal quarter each closed in, as in 2020Q1."""
+        return quarters(self.closed, self.calendar)
+
+    @cached_property
+    def period(self) -> pd.Categorical:
+        """Fiscal month each closed in, as in 2020-03 or 2020P05."""
+        return periods(self.closed, self.calendar)
 
 
 def after(day: date) -> np.datetime64:
@@ -179,13 +187,13 @@ def after(day: date) -> np.datetime64:
     return np.datetime64(day + timedelta(days=1), "us")
 
 
-def months(days: NDArray[np.datetime64]) -> pd.Categorical:
-    """Month of each day, as in 2020-03."""
-    found, code = np.unique(days.astype("datetime64[M]"), return_inverse=True)
-    return pd.Categorical.from_codes(code, found.astype(str).tolist())
+def quarters(days: NDArray[np.datetime64], calendar: Calendar) -> pd.Categorical:
+    """Fiscal quarter of each day, as in 2020Q1; a custom calendar must reach them all."""
+    code, labels = quarter_labels(days, calendar)
+    return pd.Categorical.from_codes(code, pd.Index(labels, dtype=object))
 
 
-def quarter_labels(months: "pd.Series[str]", first_month: int) -> "pd.Series[str]":
-    """The quarter of each month, as text."""
-    labels = {month: str(Quarter.of(date.fromisoformat(f"{month}-01"), first_month)) for month in months.unique()}
-    return months.astype(object).map(labels)
+def periods(days: NDArray[np.datetime64], calendar: Calendar) -> pd.Categorical:
+    """Fiscal month of each day, as in 2020-03 or 2020P05; a custom calendar must reach them all."""
+    code, labels = period_labels(days, calendar)
+    return pd.Categorical.from_codes(code, pd.Index(labels, dtype=object))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.schemas import REPS
 from sync.facts.known import Known
 
@@ -12,11 +12,11 @@ __all__ = ["SEVERAL_TERRITORIES", "first_seen", "reps_of"]
 SEVERAL_TERRITORIES = "Several territories"
 
 
-def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, first_month: int) -> dict[str, str]:
+def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, calendar: Calendar) -> dict[str, str]:
     """First day of the first quarter in which each person sold or carried a quota."""
     seen = pd.concat([bookings[["rep_id", "quarter"]], quotas[["rep_id", "quarter"]]])
     first = seen.groupby("rep_id")["quarter"].min()
-    return {str(rep): Quarter.parse(label, first_month).start.isoformat() for rep, label in first.items()}
+    return {str(rep): Quarter.parse(label, calendar).start.isoformat() for rep, label in first.items()}
 
 
 def reps_of(known: Known, people: set[str], seen: dict[str, str]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from calculations.schemas import QUOTAS
-from sync.facts.known import Known, months, quarter_labels
+from sync.facts.known import Known, quarters
 
 __all__ = ["quotas_before"]
 
@@ -22,7 +22,7 @@ def quotas_before(known: Known) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "rep_id": owner[order].astype(str),
-            "quarter": quarter_labels(pd.Series(months(start[order])), known.quarter.first_month),
+            "quarter": quarters(start[order], known.quarter.calendar),
             "amount": known.rates.convert(
                 rows.numbers["QuotaAmount"][order], rows.labels["CurrencyIsoCode"].take(order), start[order]
             ),

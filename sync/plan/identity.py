@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from calculations.exact.rates import PlanningRate
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from sync.settings import PlanSettings
 
 __all__ = ["Plan"]
@@ -30,14 +30,19 @@ class Plan:
     planning_rates: tuple[PlanningRate, ...] = ()
 
     @classmethod
-    def of(cls, settings: PlanSettings, day: date) -> "Plan":
-        """The plan these settings mean on `day`."""
-        first_month = settings.fiscal_year_start_month
+    def of(cls, settings: PlanSettings, day: date, org: Calendar | None = None) -> "Plan":
+        """The plan these settings mean on `day`.
+
+        Args:
+            settings: of the plan; a fiscal calendar they declare goes before the org's. day: today.
+            org: the org's own fiscal calendar, None where it is not known; calendar years, where nobody says anything.
+        """
+        calendar = settings.declared_calendar or org or CALENDAR_YEAR
         as_of = settings.as_of or day
         if settings.quarter:
-            quarter = Quarter.parse(settings.quarter, first_month)
+            quarter = Quarter.parse(settings.quarter, calendar)
         else:
-            quarter = Quarter.of(as_of, first_month).shift(1)
+            quarter = Quarter.of(as_of, calendar).shift(1)
         return cls(quarter, as_of, settings.currency, settings.forecasting_type, settings.planning_rates)
 
     @property
@@ -46,6 +51,6 @@ class Plan:
         return str(self.quarter)
 
     @property
-    def first_month(self) -> int:
-        """Month in which the fiscal year begins, 1 to 12."""
-        return self.quarter.first_month
+    def calendar(self) -> Calendar:
+        """The fiscal calendar of the plan."""
+        return self.quarter.calendar

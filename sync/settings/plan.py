@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from calculations.exact.rates import PlanningRate
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
+from calculations.fiscal.calendar import EXAMPLES
 from sync.settings.section import Section
 
 __all__ = ["PlanSettings"]
@@ -25,7 +26,10 @@ class PlanSettings(Section):
         None, description="last day whose facts count; default: today", examples=[date(2025, 12, 31)]
     )
     currency: str = Field("USD", pattern=_CODE, description="ISO code of the plan's currency", examples=["USD"])
-    fiscal_year_start_month: int = Field(1, ge=1, le=12, description="1 is January", examples=[1])
+    fiscal_calendar: str = Field("", description=f"by default the org's own; else as in {EXAMPLES}")
+    fiscal_year_start_month: int = Field(
+        0, ge=0, le=12, description="an older spelling: 2 is fiscal_calendar standard:2; 0 says nothing"
+    )
     forecasting_type: str = Field(
         "OpportunityRevenue",
         description="DeveloperName of the forecast type quotas are set for",
@@ -39,6 +43,18 @@ class PlanSettings(Section):
         ),
     )
     is_simulated: bool = Field(False, description="whether what the workbook shows is marked as a simulation")
+
+    @property
+    def declared_calendar(self) -> Calendar | None:
+        """The fiscal calendar these settings declare; None where they leave it to the org."""
+        if self.fiscal_calendar:
+            return Calendar.parse(self.fiscal_calendar)
+        return Calendar.standard(self.fiscal_year_start_month) if self.fiscal_year_start_month else None
+
+    @field_validator("fiscal_calendar")
+    @classmethod
+    def _calendar_is_one(cls, value: str) -> str:
+        return str(Calendar.parse(value)) if value else value
 
     @field_validator("quarter")
     @classmethod

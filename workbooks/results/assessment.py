@@ -70,7 +70,7 @@ def assessment_of(
         target=plan,
         level_quotas=_levels(quotas, reps, quarter),
     )
-    closing = Quarter.of(deals.as_of, quarter.first_month)
+    closing = Quarter.of(deals.as_of, quarter.calendar)
     target, basis = _next_target(facts.bookings, closing.shift(1), next_target)
     assessed = _pipeline(deals, pipeline, closing, target, facts.per_corporate)
     health = _health(territory, facts.as_of, hires) if territory else None

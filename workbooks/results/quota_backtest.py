@@ -49,7 +49,7 @@ def replayable(
     """The last four full quarters as they looked on their eve: those with bookings, quotas, and bookings before."""
     set_ = QUOTAS.conform(quotas)
     set_ = set_[set_["amount"] > 0]
-    running = Quarter.of(as_of + timedelta(days=1), quarter.first_month)
+    running = Quarter.of(as_of + timedelta(days=1), quarter.calendar)
     full = [str(min(quarter, running).shift(-back)) for back in range(REPLAYED, 0, -1)]
     booked = set(bookings["quarter"])
     labels = [label for label in full if label in booked and label in set(set_["quarter"]) and min(booked) < label]

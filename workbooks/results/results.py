@@ -22,7 +22,7 @@ __all__ = ["month_shares", "pipeline_of", "planned_revenue", "results_of"]
 
 def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> PlanResults:
     """Work out what the workbook shows beside facts. A quarter that is over by the day has no revenue plan."""
-    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    quarter = Quarter.parse(facts.quarter, facts.calendar)
     pipeline = pipeline_of(facts.deals)
     territory = territory_of(facts)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
@@ -56,7 +56,7 @@ def month_shares(bookings: pd.DataFrame, quarter: Quarter) -> tuple[float, float
     """
     days: Sequence[date] = [date.fromisoformat(f"{month}-01") for month in bookings["month"]]
     amounts = [float(amount) for amount in bookings["amount"]]
-    sold = [Quarter.of(day, quarter.first_month) for day, amount in zip(days, amounts, strict=True) if amount > 0]
+    sold = [Quarter.of(day, quarter.calendar) for day, amount in zip(days, amounts, strict=True) if amount > 0]
     if not any(its.number == quarter.number and its.year < quarter.year for its in sold):
         return None
     first, second, third = month_weights(days, amounts, quarter).tolist()

@@ -60,7 +60,7 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     The accounts are TERRITORY_ACCOUNTS with name, state, country, renewal_date, open_deals, late_deals and lock_reason;
     the reps TERRITORY_REPS with name and start_date.
     """
-    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    quarter = Quarter.parse(facts.quarter, facts.calendar)
     accounts, reps = facts.accounts, facts.reps
     team = _team(reps, accounts, quarter)
     mine = accounts[~accounts["owner_id"].isin(set(reps["manager_id"]) - {""})]

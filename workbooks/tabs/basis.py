@@ -53,7 +53,7 @@ def basis_of(facts: PlanFacts) -> Basis:
         UnknownColumnError: a frame of the facts lacks a column of its schema.
         ValueError: the quarter's label cannot be read.
     """
-    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    quarter = Quarter.parse(facts.quarter, facts.calendar)
     last = last_full_quarter(quarter, facts.as_of)
     reps, bookings, quotas = people_rows(facts), booking_rows(facts), quota_rows(facts)
     accounts = account_rows(facts, account_potential(facts, str(last)))

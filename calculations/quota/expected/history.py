@@ -99,9 +99,8 @@ def run_rate(history: Matrix, expected: Vector) -> Vector:
 
 def _number(label: str) -> int:
     """Quarters since year 0."""
-    quarter = Quarter.parse(label)
-    return quarter.year * QUARTERS_OF_A_YEAR + quarter.number - 1
+    return Quarter.parse(label).index
 
 
 def _label(number: int) -> str:
-    return str(Quarter(number // QUARTERS_OF_A_YEAR, number % QUARTERS_OF_A_YEAR + 1))
+    return str(Quarter.at(number))

@@ -11,7 +11,7 @@ from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, amount_given, finish, show
 
 if TYPE_CHECKING:
-    from calculations.fiscal import Quarter
+    from calculations.fiscal import Calendar, Quarter
 
 __all__ = ["revenue"]
 
@@ -49,10 +49,10 @@ def revenue(
     target = amount_given(given.pop("target", None))
     named = dict(_scenario(one) for one in scenario or [])
     with opened(config) as adapters:
-        first_month = adapters.plan.first_month
+        calendar = adapters.plan.calendar
         plan = plan_revenue(
             adapters,
-            _quarter(quarter, first_month) if quarter else None,
+            _quarter(quarter, calendar) if quarter else None,
             _day(as_of) if as_of else None,
             drivers=given,
             scenarios=named,
@@ -66,11 +66,11 @@ def revenue(
     finish(Exit.FINDINGS if blocking else Exit.DONE)
 
 
-def _quarter(label: str, first_month: int) -> "Quarter":
+def _quarter(label: str, calendar: "Calendar") -> "Quarter":
     from calculations.fiscal import Quarter
 
     try:
-        return Quarter.parse(label, first_month)
+        return Quarter.parse(label, calendar)
     except ValueError as fault:
         raise typer.BadParameter(str(fault), param_hint="--quarter") from None
 

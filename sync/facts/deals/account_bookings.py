@@ -3,7 +3,7 @@
 import pandas as pd
 
 from calculations.schemas import ACCOUNT_BOOKINGS
-from sync.facts.known import Known, quarter_labels
+from sync.facts.known import Known
 
 __all__ = ["account_bookings_until", "monthly_bookings_until"]
 
@@ -15,7 +15,7 @@ def account_bookings_until(known: Known) -> pd.DataFrame:
         {
             "account_id": won.account.categories(),
             "rep_id": won.owner.categories(),
-            "quarter": pd.Categorical(quarter_labels(pd.Series(won.month), known.quarter.first_month)),
+            "quarter": won.quarter,
             "amount": won.amount,
         }
     )
@@ -25,6 +25,6 @@ def account_bookings_until(known: Known) -> pd.DataFrame:
 
 
 def monthly_bookings_until(known: Known) -> pd.DataFrame:
-    """The company's bookings by `month` (as in 2020-03): `amount`, money."""
-    sold = pd.DataFrame({"month": known.won.month, "amount": known.won.amount})
+    """The company's bookings by fiscal month, `month` (as in 2020-03 or 2020P05): `amount`, money."""
+    sold = pd.DataFrame({"month": known.won.period, "amount": known.won.amount})
     return sold.groupby("month", observed=True)["amount"].sum().reset_index().astype({"month": "str"})

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from calculations.schemas import BOOKINGS
 from sync.facts.columns import Codes, Labels
 from sync.facts.deals.products import families_of
-from sync.facts.known import Known, quarter_labels
+from sync.facts.known import Known
 
 __all__ = ["NO_FAMILY", "bookings_until", "by_family"]
 
@@ -22,14 +22,13 @@ def bookings_until(known: Known) -> pd.DataFrame:
         {
             "rep_id": won.owner.categories(),
             "territory_id": won.territory.categories(),
-            "month": won.month,
+            "quarter": won.quarter,
             "amount": won.amount,
         }
     )
     found = by_family(known, whole[whole["rep_id"] != ""])
     territories = known.rows("Territory2")
     named = dict(zip(territories.ids["Id"].astype(str), territories.labels["Name"].texts(), strict=True))
-    found["quarter"] = quarter_labels(found["month"], known.quarter.first_month)
     keys = ["rep_id", "territory_id", "product_family", "quarter"]
     summed = found.groupby(keys, sort=True)["amount"].sum().reset_index()
     summed["territory"] = summed["territory_id"].map(lambda id_: named.get(id_, ""))

@@ -31,7 +31,7 @@ def revenue_facts(
         currency=known.currency,
         sales=monthly_sales_until(known),
         accounts=accounts,
-        reps=reps_of(known, people, first_seen(bookings, quotas, known.quarter.first_month)),
+        reps=reps_of(known, people, first_seen(bookings, quotas, known.quarter.calendar)),
         quotas=quotas,
         segments=segments,
         plan_fx=plan_rates(known, accounts),

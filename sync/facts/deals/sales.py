@@ -8,7 +8,7 @@ from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES
 from sync.facts.accounts.named import countries_of, regions_of, segments_of
 from sync.facts.columns import Codes, Ids, Labels
 from sync.facts.deals.bookings import by_family
-from sync.facts.known import Known, quarter_labels
+from sync.facts.known import Known
 
 __all__ = ["NO_REGION", "NO_SEGMENT", "account_quarters_until", "monthly_sales_until", "plan_rates"]
 
@@ -37,7 +37,7 @@ def monthly_sales_until(known: Known) -> pd.DataFrame:
             "rep_id": won.owner.categories(),
             "segment": _category(_each(segments_of(accounts), row), NO_SEGMENT),
             "region": _category(region, NO_REGION),
-            "month": won.month,
+            "month": won.period,
             "amount": won.amount,
         }
     )
@@ -54,7 +54,7 @@ def account_quarters_until(known: Known) -> pd.DataFrame:
         {
             "account_id": won.account.categories(),
             "currency": won.currency.categories(known.rates.corporate),
-            "quarter": pd.Categorical(quarter_labels(pd.Series(won.month), known.quarter.first_month)),
+            "quarter": won.quarter,
             "local_amount": won.local_amount,
             "amount": won.amount,
         }

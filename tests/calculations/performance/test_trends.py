@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
+from calculations.fiscal import Calendar
 from calculations.performance.trends import quarterly_trends
 from tests.calculations.performance.adventureworks_frames import orders
 
@@ -64,7 +65,7 @@ def test_later_quarters_are_not_read() -> None:
 
 def test_fiscal_years_start_where_they_are_told() -> None:
     """With a year from February, 2019Q4 runs to the end of January 2020 and is partial on the 30th."""
-    frame = quarterly_trends(["a"], ["2019Q4"], [1], as_of=date(2020, 1, 30), first_month=2)
+    frame = quarterly_trends(["a"], ["2019Q4"], [1], as_of=date(2020, 1, 30), calendar=Calendar.standard(2))
     assert frame["partial"].tolist() == [True]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from calculations.errors import ShapeError
+from calculations.fiscal import Calendar
 from calculations.pipeline.state import state_as_of
 from calculations.pipeline.velocity import velocity, velocity_by, velocity_sums
 from calculations.pipeline.win_rates import (
@@ -111,7 +112,7 @@ def test_created_cohorts_say_where_deals_are_open() -> None:
 def test_fiscal_year_moves_the_cohorts() -> None:
     """With a year from February, 2019-11 and 2019-12 lie in 2019Q4, 2020-03 and 2020-04 in 2020Q1."""
     pipeline = pipeline_of(CLOSED, AS_OF)
-    table = created_cohorts(pipeline, state_as_of(pipeline, AS_OF), first_month=2)
+    table = created_cohorts(pipeline, state_as_of(pipeline, AS_OF), calendar=Calendar.standard(2))
     assert table["quarter"].tolist() == ["2019Q4", "2020Q1"]
 
 

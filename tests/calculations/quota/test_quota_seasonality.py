@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.quota.seasonality import month_weights, restated_last_quota, season_factor, split_to_months
 
 NAN = np.nan
@@ -39,7 +39,7 @@ def test_without_earlier_years_months_are_even(amounts: list[float]) -> None:
 
 def test_fiscal_year_that_starts_in_february() -> None:
     """With February first, quarter 4 is November to January: January is its third month."""
-    quarter = Quarter(2019, 4, first_month=2)
+    quarter = Quarter(2019, 4, calendar=Calendar.standard(2))
     weights = month_weights([date(2018, 11, 3), date(2019, 1, 20)], [1, 3], quarter)
     assert weights.tolist() == [0.25, 0.0, 0.75]
 

@@ -161,7 +161,7 @@ def test_moves_are_found_in_the_sellers_of_two_years() -> None:
         ("g", "r", "2018Q3", 20.0),
     ]
     bookings = pd.DataFrame(rows, columns=["account_id", "rep_id", "quarter", "amount"])
-    found = moves_in_history(bookings, {"c": "t", "d": "r"}, Quarter.parse("2020Q2", 1)).set_index("account_id")
+    found = moves_in_history(bookings, {"c": "t", "d": "r"}, Quarter.parse("2020Q2")).set_index("account_id")
     assert found.index.tolist() == ["a", "b", "c", "d", "g"]
     assert found["was_moved"].tolist() == [True, False, True, False, False]
     assert found["arr"].tolist() == [100.0, 40.0, 10.0, 20.0, 20.0]

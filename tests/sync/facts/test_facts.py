@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
 from sync.store.database import open_store, writing
@@ -188,9 +188,9 @@ def test_quotas_are_those_before_the_quarter(engine: Engine) -> None:
 
 def test_a_fiscal_year_that_starts_in_february_shifts_the_quarters(engine: Engine) -> None:
     """With a year from February, January 2020 belongs to the fourth quarter of fiscal 2019."""
-    facts = _facts(engine, quarter=Quarter(2020, 1, first_month=2))
+    facts = _facts(engine, quarter=Quarter(2020, 1, Calendar.standard(2)))
     assert set(facts.bookings["quarter"]) == {"2019Q1", "2019Q4", "2020Q1"}
-    assert facts.first_month == 2
+    assert facts.calendar == Calendar.standard(2)
 
 
 def test_an_empty_mirror_gives_empty_facts() -> None:

@@ -32,7 +32,7 @@ from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
 DAY = date(2020, 3, 31)
-Q2 = Quarter.parse("2020Q2", 1)
+Q2 = Quarter.parse("2020Q2")
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ _LOOKING_BACK = Panel(
         Figure("pipeline_value_factor", "Won value / chance × amount in the past", Format.FACTOR),
         Figure("pipeline_created", "Expected from deals to come", Format.MONEY),
         Figure("pipeline_win_rate", "Flat win rate", Format.RATE),
+        Figure("calendar", "Fiscal calendar"),
     ),
     row=3,
     column=5,

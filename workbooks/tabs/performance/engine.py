@@ -85,7 +85,7 @@ TABLES = (
             actual=Whole("quarters_past", "actual"),
             as_of=Amount("as_of"),
             quota=Whole("quarters_past", "quota"),
-            first_month=Amount("first_month"),
+            calendar=Amount("calendar"),
         ),
         key="quarter",
         first="company",

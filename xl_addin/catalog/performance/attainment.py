@@ -13,9 +13,10 @@ from calculations.performance.levels import over_assignment_levels
 from calculations.performance.productivity import productivity_by, tenure_band
 from calculations.performance.trends import quarterly_trends
 from calculations.ramp import DEFAULT_SCHEDULE
+from xl_addin.catalog.fiscal import CALENDAR, calendar_of
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
-from xl_addin.cells.marshal import aligned, column_table, whole
+from xl_addin.cells.marshal import aligned, column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
@@ -52,11 +53,11 @@ def _trend(
     actual: NDArray[Any],
     as_of: date,
     quota: NDArray[Any] | None,
-    first_month: float,
+    calendar: str,
 ) -> list[list[Any]]:
     aligned(groups=groups, quarters=quarters, actual=actual, quota=quota)
-    month = whole("first_month", first_month, 1, 12)
-    frame = quarterly_trends(group_names(groups), quarters.tolist(), actual, quota, as_of=as_of, first_month=month)
+    fiscal = calendar_of(calendar)
+    frame = quarterly_trends(group_names(groups), quarters.tolist(), actual, quota, as_of=as_of, calendar=fiscal)
     return column_table(TREND.header(), *(frame[name] for name in TREND.header()))
 
 
@@ -178,7 +179,7 @@ TREND = Function(
         _ACTUAL,
         Argument("as_of", "last day that counts; the quarter it falls in is partial", Kind.DATE, unit="day"),
         Argument("quota", "quota in force of each row", shape=Shape.LINE, unit="money", default=None),
-        Argument("first_month", "first month of the fiscal year", default=1.0),
+        CALENDAR,
     ),
     returns="a table, one row for each group and quarter from the first to the last given: sums and attainment, the "
     "change of actuals and of attainment on the same quarter a year before, the sum of four quarters and its change; "

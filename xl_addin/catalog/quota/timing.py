@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.quota.relief import AccountMove, pro_rated_moves
 from calculations.quota.seasonality import split_to_months
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
@@ -87,7 +87,7 @@ def _moved_quota(
     show: str,
 ) -> list[list[Any]]:
     same_length(len(accounts), givers=givers, takers=takers, days=days, quotas=quotas)
-    quarter = Quarter.of(quarter_start, (quarter_start.month - 1) % 3 + 1)
+    quarter = Quarter.of(quarter_start, Calendar.standard((quarter_start.month - 1) % 3 + 1))
     moves = [
         AccountMove(str(account), str(giver), str(taker), day.item(), round(float(quota)))
         for account, giver, taker, day, quota in zip(accounts, givers, takers, days, quotas, strict=True)

@@ -66,8 +66,7 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
 
 
 def _quarters_between(last: str, planned: str) -> int:
-    ahead = 4 * (Quarter.parse(planned).year - Quarter.parse(last).year)
-    ahead += Quarter.parse(planned).number - Quarter.parse(last).number
+    ahead = Quarter.parse(planned).index - Quarter.parse(last).index
     if ahead < 1:
         raise CellFault(ErrorKind.VALUE, f"quarter is {planned}: it must be later than last_quarter, {last}.")
     return ahead

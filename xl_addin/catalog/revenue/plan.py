@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.assumptions import MOST_HIRES, MOST_STRETCH_RATE
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.forecast.reconcile import Sharing, allocate
 from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
@@ -25,7 +25,7 @@ def quarter_from(first_day: date) -> Quarter:
     """The three months from the first day of one."""
     if first_day.day != 1:
         raise CellFault(ErrorKind.VALUE, f"quarter_start {first_day} is not the first day of a month.")
-    return Quarter(first_day.year, 1, first_day.month)
+    return Quarter(first_day.year, 1, Calendar.standard(first_day.month))
 
 
 RAMP_MONTHS = Argument(

@@ -1,0 +1,23 @@
+"""The fiscal calendar: which day belongs to which quarter and period, in standard, week-based and custom years."""
+
+from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
+from calculations.fiscal.custom import Custom, PeriodRow
+from calculations.fiscal.days import covered, period_labels, quarter_index, quarter_labels
+from calculations.fiscal.quarter import Period, Quarter
+from calculations.fiscal.standard import Standard
+from calculations.fiscal.weeks import Weeks
+
+__all__ = [
+    "CALENDAR_YEAR",
+    "Calendar",
+    "Custom",
+    "Period",
+    "PeriodRow",
+    "Quarter",
+    "Standard",
+    "Weeks",
+    "covered",
+    "period_labels",
+    "quarter_index",
+    "quarter_labels",
+]
