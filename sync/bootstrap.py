@@ -15,6 +15,7 @@ from sync.people.post import FolderPost, Post, SmtpPost
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
 from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
+from sync.store.calendar import org_calendar
 from sync.store.database import open_store
 from sync.store.events import EventLog
 from sync.store.migrate import migrate
@@ -77,11 +78,11 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
         def doctor() -> tuple[Finding, ...]:
             from sync.crm.salesforce.doctor import examine
 
-            return examine(run(), the_clock)
+            return examine(run(), the_clock, settings.plan)
 
         yield Adapters(
             settings=settings,
-            plan=Plan.of(settings.plan, the_clock.now().date()),
+            plan=Plan.of(settings.plan, the_clock.now().date(), org_calendar(engine).calendar),
             engine=engine,
             log=EventLog(engine, the_clock),
             clock=the_clock,

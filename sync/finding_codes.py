@@ -18,10 +18,34 @@ STALE = Code(
 
 CODES = (
     Code(
+        "crm.before-calendar",
+        (_WARNING,),
+        "Won deals closed before the first day that a custom fiscal calendar knows; they are left out.",
+        "Define the fiscal years they fall in, or declare plan.fiscal_calendar as a rule.",
+    ),
+    Code(
         "crm.bulk-refused",
         (_NOTE,),
         "An object was read page by page, because the org takes no bulk job.",
         "Wait until the org's allowance of bulk jobs renews; `qplan doctor` says what is left.",
+    ),
+    Code(
+        "crm.calendar-differs",
+        (_BLOCKING,),
+        "The fiscal calendar in the settings is not the org's.",
+        "Take fiscal_calendar and fiscal_year_start_month out of [plan] to follow the org, or set the one it keeps.",
+    ),
+    Code(
+        "crm.calendar-ends",
+        (_BLOCKING,),
+        "The planned quarter lies outside the fiscal years that the org lists.",
+        "Define them in the CRM and pull again, or declare plan.fiscal_calendar.",
+    ),
+    Code(
+        "crm.calendar-unread",
+        (_BLOCKING,),
+        "The org's fiscal periods make no years of four quarters.",
+        "Mend its fiscal years and pull again, or declare plan.fiscal_calendar.",
     ),
     Code("crm.deleted-for-good", (_NOTE,), "Rows were deleted without a trace in the recycle bin."),
     Code(
@@ -163,6 +187,12 @@ CODES = (
         (_WARNING, _NOTE),
         "How many of the daily API requests, and of bulk jobs and their results, are left.",
         "Pull later, or find what uses them: Setup → API Usage.",
+    ),
+    Code(
+        "doctor.calendar",
+        (_BLOCKING, _WARNING, _NOTE),
+        "The org's fiscal calendar beside the plan's.",
+        "Take fiscal_calendar and fiscal_year_start_month out of [plan], or set the calendar the org keeps.",
     ),
     Code(
         "doctor.clock",

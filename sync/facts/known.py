@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from calculations.exact.rates import PlanningRate, Rate, Rates
 from calculations.findings import Finding
-from calculations.fiscal import Calendar, Quarter, period_labels, quarter_labels
+from calculations.fiscal import Calendar, Quarter, covered, period_labels, quarter_labels
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
@@ -132,10 +132,11 @@ class Known:
 
     @cached_property
     def won(self) -> "Won":
-        """The deals closed-won up to and with the day, and not deleted, the oldest first."""
+        """The deals closed-won up to and with the day, not deleted, on days the calendar knows, the oldest first."""
         deals = self.rows("Opportunity")
         closed = deals.moments["CloseDate"]
         is_won = (deals.flags["IsWon"] == 1) & (deals.flags["IsDeleted"] != 1) & (closed < after(self.as_of))
+        is_won &= covered(closed, self.quarter.calendar)
         rows = np.flatnonzero(is_won)
         rows = rows[np.argsort(closed[rows], kind="stable")]
         currency = deals.labels["CurrencyIsoCode"].take(rows)

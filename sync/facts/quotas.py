@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from calculations.fiscal import covered
 from calculations.schemas import QUOTAS
 from sync.facts.known import Known, quarters
 
@@ -17,6 +18,7 @@ def quotas_before(known: Known) -> pd.DataFrame:
     # a folder of exports has quotas without a type
     kept = (type_id == b"") | np.isin(type_id, wanted)
     kept &= ~np.isnan(rows.numbers["QuotaAmount"]) & (start < np.datetime64(known.quarter.start, "us"))
+    kept &= covered(start, known.quarter.calendar)
     order = np.flatnonzero(kept)
     order = order[np.lexsort((owner[order], start[order]))]
     frame = pd.DataFrame(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from calculations.exact.rates import Rates
+from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from sync.errors import RefusedError
 from sync.facts.known import Known
@@ -12,6 +13,7 @@ from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
 from sync.plan.adapters import Adapters
+from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.models import Approver, PlanFacts
 from workbooks.results.results import results_of
@@ -46,8 +48,14 @@ def plan_rates(adapters: Adapters) -> Rates:
 
 
 def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | None = None) -> Known:
-    """What the mirror knows for the plan, or for another quarter or day."""
+    """What the mirror knows for the plan, or for another quarter or day.
+
+    Raises RefusedError where the plan's fiscal calendar is not the org's: deals and quotas would go to other quarters.
+    """
     plan = adapters.plan
+    for found in calendar_findings(adapters.engine, adapters.settings.plan, plan.quarter, plan.as_of):
+        if found.severity is Severity.BLOCKING:
+            raise RefusedError(found.sentence, remedy=found.remedy)
     return Known(
         adapters.engine,
         quarter or plan.quarter,

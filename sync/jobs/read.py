@@ -10,6 +10,7 @@ from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, published_with
 from sync.model.change import ChangeSet
 from sync.plan.adapters import Adapters
+from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, latest
 from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
@@ -57,9 +58,13 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     with adapters.engine.connect() as connection:
         past = refusals(connection)
     rates = world.rates
-    of_the_crm = tuple(DocumentFinding(finding=finding) for finding in (*past, *unrated(adapters.engine, rates)))
-    # where no amount can be counted, nothing can be recomputed and compared
-    checked = () if without_plan_rate(rates) else _checked(adapters, document, kept)
+    calendar = calendar_findings(adapters.engine, adapters.settings.plan, adapters.plan.quarter, adapters.plan.as_of)
+    of_the_crm = tuple(
+        DocumentFinding(finding=finding) for finding in (*past, *calendar, *unrated(adapters.engine, rates))
+    )
+    # where no amount can be counted, or none falls in its quarter, nothing can be recomputed and compared
+    is_misplaced = any(finding.severity is Severity.BLOCKING for finding in calendar)
+    checked = () if is_misplaced or without_plan_rate(rates) else _checked(adapters, document, kept)
     findings = (*document.findings, *checked, *gaps, *of_the_crm)
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 

@@ -215,6 +215,13 @@ PULL_SET: tuple[CrmObject, ...] = (
         ),
         whole=True,
     ),
+    CrmObject(
+        "FiscalYearSettings",
+        _fields(
+            "Id:id Name:text IsStandardYear:flag YearType:text StartDate:date EndDate:date SystemModstamp:datetime"
+        ),
+        whole=True,
+    ),
 )
 
 _BY_NAME = {item.name: item for item in PULL_SET}

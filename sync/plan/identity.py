@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from calculations.exact.rates import PlanningRate
-from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter, covered
 from sync.settings import PlanSettings
 
 __all__ = ["Plan"]
@@ -37,11 +39,13 @@ class Plan:
             settings: of the plan; a fiscal calendar they declare goes before the org's. day: today.
             org: the org's own fiscal calendar, None where it is not known; calendar years, where nobody says anything.
         """
-        calendar = settings.declared_calendar or org or CALENDAR_YEAR
+        calendar = settings.calendar_beside(org)
         as_of = settings.as_of or day
         if settings.quarter:
             quarter = Quarter.parse(settings.quarter, calendar)
         else:
+            if not covered(np.array([as_of], dtype="datetime64[D]"), calendar).all():
+                calendar = CALENDAR_YEAR  # a name to speak of it by: `calendar_findings` blocks it
             quarter = Quarter.of(as_of, calendar).shift(1)
         return cls(quarter, as_of, settings.currency, settings.forecasting_type, settings.planning_rates)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
+from sync.store.calendar import org_calendar
 
 __all__ = ["plans_at_work"]
 
@@ -17,7 +18,7 @@ def plans_at_work(adapters: Adapters) -> tuple[Adapters, ...]:
     it is in the CRM and verified, or its quarter ends. Where the settings name a quarter, that plan is the only one.
     """
     settings = adapters.settings.plan
-    now = replace(adapters, plan=Plan.of(settings, adapters.clock.now().date()))
+    now = replace(adapters, plan=Plan.of(settings, adapters.clock.now().date(), org_calendar(adapters.engine).calendar))
     if settings.quarter:
         return (now,)
     earlier = replace(now, plan=replace(now.plan, quarter=now.plan.quarter.shift(-1)))

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from calculations.exact.rates import PlanningRate
-from calculations.fiscal import Calendar, Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.fiscal.calendar import EXAMPLES
 from sync.settings.section import Section
 
@@ -50,6 +50,18 @@ class PlanSettings(Section):
         if self.fiscal_calendar:
             return Calendar.parse(self.fiscal_calendar)
         return Calendar.standard(self.fiscal_year_start_month) if self.fiscal_year_start_month else None
+
+    def calendar_beside(self, org: Calendar | None) -> Calendar:
+        """The fiscal calendar of the plan: the declared one, else the org's, else calendar years.
+
+        The older spelling says in which month years begin, not what they are called: that the org says.
+        """
+        declared = self.declared_calendar
+        if declared is None:
+            return org or CALENDAR_YEAR
+        if not self.fiscal_calendar and org == Calendar.standard(self.fiscal_year_start_month, named_by_end=True):
+            return org
+        return declared
 
     @field_validator("fiscal_calendar")
     @classmethod

@@ -12,7 +12,9 @@ from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.soql import literal, select
 from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, IncompleteAnswerError
+from sync.model.org_calendar import calendar_of_org, difference, told
 from sync.model.pull_set import PULL_SET
+from sync.settings import PlanSettings
 
 __all__ = ["examine"]
 
@@ -50,7 +52,7 @@ _PERMISSIONS = {
 }
 
 
-def examine(client: SalesforceClient, clock: Clock) -> tuple[Finding, ...]:
+def examine(client: SalesforceClient, clock: Clock, plan: PlanSettings | None = None) -> tuple[Finding, ...]:
     """Look at everything qplan relies on; what is well is a note, what is missing says what to do.
 
     A check that cannot be made is a finding too. Only a login that is refused ends the examination, and is its only
@@ -59,6 +61,7 @@ def examine(client: SalesforceClient, clock: Clock) -> tuple[Finding, ...]:
     Args:
         client: the org.
         clock: our own clock, to be compared with the org's.
+        plan: settings of the plan, to be compared with the org's calendar.
     """
     try:
         me = client.user_info()
@@ -67,8 +70,8 @@ def examine(client: SalesforceClient, clock: Clock) -> tuple[Finding, ...]:
         return (Finding("doctor.login", sentence, error.remedy, severity=Severity.BLOCKING),)
     user, name = str(me.get("user_id", "")), str(me.get("preferred_username", ""))
     found = [_note("doctor.login", f"Logged in to {client.session.instance_url} as {name or user}.")]
-    org = _Org(client, clock, user)
-    for check in (_version, _clock, _allowance, _objects, _quotas, _territories, _permissions, _forecasting):
+    org = _Org(client, clock, user, plan or PlanSettings())
+    for check in (_version, _clock, _allowance, _objects, _quotas, _territories, _permissions, _forecasting, _calendar):
         found += _tried(check, org)
     return tuple(found)
 
@@ -80,6 +83,7 @@ class _Org:
     client: SalesforceClient
     clock: Clock
     user: str
+    plan: PlanSettings
 
     def describe(self, sobject: str) -> dict[str, Any] | None:
         """The description of an object; None when it is proved that the user does not see it."""
@@ -189,8 +193,8 @@ def _objects(org: _Org) -> Iterator[Finding]:
             sentence = f"{sobject.name}: not visible: {', '.join(hidden)}."
             remedy = "Give the integration user read access to these fields, where the org has them."
             yield Finding("doctor.field", sentence, remedy, (sobject.name,))
-        for name, told in misfits(sobject, described["fields"]).items():
-            yield Finding("doctor.field", f"{sobject.name}: {told}", MISFIT_REMEDY, (sobject.name, name))
+        for name, said in misfits(sobject, described["fields"]).items():
+            yield Finding("doctor.field", f"{sobject.name}: {said}", MISFIT_REMEDY, (sobject.name, name))
 
 
 def _quotas(org: _Org) -> Iterator[Finding]:
@@ -264,3 +268,27 @@ def _forecasting(org: _Org) -> Iterator[Finding]:
         yield Finding(
             "doctor.periods", "The org has no forecast periods.", "Set the forecast range in Forecasts Settings."
         )
+
+
+def _calendar(org: _Org) -> Iterator[Finding]:
+    """Fiscal calendar: the plan's quarters are the org's."""
+    organization = org.rows("Organization", ["FiscalYearStartMonth", "UsesStartDateAsFiscalYearName"])
+    years = org.rows("FiscalYearSettings", ["Id", "Name"]) if org.describe("FiscalYearSettings") else []
+    fields = ["Type", "StartDate", "EndDate", "Number", "FullyQualifiedLabel", "FiscalYearSettingsId"]
+    theirs = calendar_of_org(organization[0] if organization else None, years, org.rows("Period", fields))
+    declared = org.plan.declared_calendar
+    if theirs.calendar is None:
+        sentence = f"The org's fiscal calendar cannot be read: {theirs.fault or 'nothing of it is visible'}."
+        severity = Severity.WARNING if declared else Severity.BLOCKING
+        remedy = "Mend its fiscal years (Setup → Fiscal Year), or declare plan.fiscal_calendar."
+        yield Finding("doctor.calendar", sentence, remedy, severity=severity)
+        return
+    ours = org.plan.calendar_beside(theirs.calendar)
+    where = difference(ours, theirs.calendar, org.plan.as_of or org.clock.now().date())
+    both = f"Fiscal calendar: the org's is {told(theirs.calendar)}, the plan's is {told(ours)}"
+    both += " (declared)" if declared else " (from the org)"
+    if where:
+        remedy = "Take fiscal_calendar and fiscal_year_start_month out of [plan], or set the calendar the org keeps."
+        yield Finding("doctor.calendar", f"{both}: {where}.", remedy, severity=Severity.BLOCKING)
+    else:
+        yield _note("doctor.calendar", f"{both}.")
