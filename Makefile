@@ -65,6 +65,14 @@ $(RIVALS)/.made: benchmarks/rivals/requirements.txt
 bench: $(VENV)/.dev $(RIVALS)/.made
 	$(BIN)/python -m benchmarks
 
+# Programs nobody here wrote read and write the emulator: jsforce, sf, CumulusCI, Singer taps, Airbyte, dlt and others.
+# Each is installed, unmodified, into an environment of its own below .clients; make clients CLIENTS="sf jsforce" takes
+# some. It downloads and takes minutes, so no test depends on it.
+CLIENTS ?=
+.PHONY: clients
+clients: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.clients $(CLIENTS)
+
 # Where a verb spends its time at desk size: make profile VERB=read. The desk is kept in $(DESK); making it takes minutes.
 VERB ?= read
 DESK ?= .desk
@@ -81,4 +89,4 @@ changelog:
 	$(PYTHON) changelog.d/fold.py
 
 clean:
-	rm -rf $(VENV) $(RIVALS) .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(RIVALS) .clients .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

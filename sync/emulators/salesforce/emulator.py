@@ -32,11 +32,18 @@ class SalesforceEmulator:
 
     `port` 0 takes a free one. `faults` is the script it starts with (`Fault` objects or their JSON form); more come
     over the control end point or `faults.add`. `requests` is the log of what it was asked. With `tls` it speaks https,
-    with a certificate of its own, which clients have to trust: `certificate.path`.
+    with a certificate of its own, which clients have to trust: `certificate.path`; it is also that
+    of `hosts`, for clients that are led here from another address.
     """
 
     def __init__(
-        self, org: Org, *, port: int = 0, faults: Iterable[Fault | Mapping[str, Any]] = (), tls: bool = False
+        self,
+        org: Org,
+        *,
+        port: int = 0,
+        faults: Iterable[Fault | Mapping[str, Any]] = (),
+        tls: bool = False,
+        hosts: Iterable[str] = (),
     ) -> None:
         self.org = org
         self.faults = FaultScript(f if isinstance(f, Fault) else Fault.of(f) for f in faults)
@@ -46,6 +53,7 @@ class SalesforceEmulator:
         self.jobs = Jobs()
         self.certificate: Certificate | None = None
         self._tls = tls
+        self._hosts = tuple(hosts)
         self._port = port
         self._page_before: Response | None = None
         self._server = LoopbackServer(self._application, port)
@@ -58,7 +66,7 @@ class SalesforceEmulator:
     def start(self) -> None:
         """Begin to answer."""
         if self._tls and self.certificate is None:
-            self.certificate = Certificate()
+            self.certificate = Certificate(self._hosts)
             self._server = LoopbackServer(self._application, self._port, self.certificate.context())
         self._server.start()
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ _LIFE = timedelta(days=30)
 
 
 class Certificate:
-    """The certificate of `127.0.0.1` and `localhost`: `path` is what a client has to trust. Gone after `close`.
+    """The certificate of `127.0.0.1`, `localhost` and other `hosts`: `path` is what a client has to trust.
 
+    Gone after `close`.
     ImportError: the package cryptography is not installed (it comes with the extra `server`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Iterable[str] = ()) -> None:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,7 +28,8 @@ class Certificate:
 
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "qplan emulator")])
-        hosts = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
+        names = [x509.DNSName(host) for host in ("localhost", *hosts)]
+        address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
         now = datetime.now(UTC)
         made = (
             x509.CertificateBuilder()
@@ -36,7 +39,7 @@ class Certificate:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + _LIFE)
-            .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
+            .add_extension(x509.SubjectAlternativeName([address, *names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .sign(key, hashes.SHA256())
         )
