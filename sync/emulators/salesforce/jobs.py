@@ -156,15 +156,21 @@ class Jobs:
         with self._lock:
             if isinstance(job, QueryJob):
                 if self.queries >= most_queries:
-                    raise ApiError("LIMIT_EXCEEDED", "DailyBulkV2QueryJobs Limit exceeded.")
+                    told = f"({most_queries}) per 24 hrs has been reached ({self.queries})"
+                    raise ApiError("LIMIT_EXCEEDED", f"Max bulk v2 query jobs {told}")
                 self.queries += 1
             self._jobs[job.id] = job
 
+    def check_batches(self, most: int) -> None:
+        """ExceededQuota when the day has no batch left."""
+        if self.batches >= most:
+            raise ApiError("ExceededQuota", "ApiBatchItems Limit exceeded.")
+
     def spend(self, batches: int, most: int) -> None:
-        """Count batches of rows; EXCEEDEDQUOTA when they are more than a day allows."""
+        """Count batches of rows; ExceededQuota when they are more than a day allows."""
         with self._lock:
             if self.batches + batches > most:
-                raise ApiError("EXCEEDEDQUOTA", "ApiBatchItems Limit exceeded.")
+                raise ApiError("ExceededQuota", "ApiBatchItems Limit exceeded.")
             self.batches += batches
 
     def find(self, job_id: str, kind: type[Job]) -> Job:

@@ -205,13 +205,16 @@ def test_bulk_jobs_count_against_the_day(served):
     assert api.call("POST", "/jobs/query", json=ask).ok
     refused = api.call("POST", "/jobs/query", json=ask)
     assert (refused.status_code, refused.json()[0]["errorCode"]) == (400, "LIMIT_EXCEEDED")
+    assert refused.json()[0]["message"] == "Max bulk v2 query jobs (2) per 24 hrs has been reached (2)"
     jobs = [api.call("POST", "/jobs/ingest", json={"operation": "insert", "object": "Account"}).json() for _ in "ab"]
     closed = []
     for job in jobs:
         api.call("PUT", f"/jobs/ingest/{job['id']}/batches", data="Name\nA\n")
         closed.append(api.call("PATCH", f"/jobs/ingest/{job['id']}", json={"state": "UploadComplete"}))
     assert [answer.status_code for answer in closed] == [200, 400]
-    assert closed[1].json()[0]["errorCode"] == "EXCEEDEDQUOTA"
+    assert closed[1].json()[0]["errorCode"] == "ExceededQuota"
+    late = api.call("POST", "/jobs/ingest", json={"operation": "insert", "object": "Account"})
+    assert late.json()[0]["errorCode"] == "ExceededQuota"
     assert api.get("/limits").json()["DailyBulkApiBatches"]["Remaining"] == 0
 
 

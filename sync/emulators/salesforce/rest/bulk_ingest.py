@@ -66,6 +66,7 @@ def create(call: Call) -> Response:
     delimiter, ending = body.get("columnDelimiter", "COMMA"), body.get("lineEnding", "LF")
     if delimiter not in DELIMITERS or ending not in LINE_ENDINGS or body.get("contentType", "CSV") != "CSV":
         raise ApiError("INVALIDJOB", "columnDelimiter, lineEnding or contentType is none Salesforce knows")
+    call.jobs.check_batches(call.org.features.daily_bulk_batches)
     sobject = call.schema[name]
     external = str(body.get("externalIdFieldName", ""))
     if operation == "upsert":
