@@ -11,7 +11,7 @@ import warnings
 
 import pytest
 import requests
-from simple_salesforce import Salesforce, SalesforceAuthenticationFailed
+from simple_salesforce import Salesforce, SalesforceAuthenticationFailed, SalesforceResourceNotFound
 
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
@@ -268,3 +268,29 @@ def test_it_speaks_tls_when_asked(org):
         with pytest.raises(requests.exceptions.SSLError):
             requests.post(address, data=grant, timeout=pace.seconds(20))
     assert not trusted.exists()
+
+
+def test_pages_can_lose_repeat_and_garble_records(emulator, salesforce):
+    """What is not what it says: totalSize stays while records go, the page before comes again, a value is another."""
+    soql = "SELECT Id, Name FROM Account ORDER BY Id"
+    whole = salesforce.query(soql)
+    emulator.faults.add(Fault(path="/query", do="lose-records", size=1))
+    short = salesforce.query(soql)
+    assert (short["totalSize"], len(short["records"])) == (whole["totalSize"], len(whole["records"]) - 1)
+    emulator.faults.add(Fault(path="/query", do="repeat-records"))
+    assert [one["Id"] for one in salesforce.query("SELECT Id FROM User")["records"]] == [
+        one["Id"] for one in whole["records"]
+    ][:-1]
+    emulator.faults.add(Fault(path="/query", do="set-value", code="Name", value={"no": "name"}))
+    assert [one["Name"] for one in salesforce.query(soql)["records"]][-1] == {"no": "name"}
+
+
+def test_an_object_can_be_taken_out_of_sight(emulator, salesforce):
+    """Neither listed nor described, as for a user without permission; DELETE of the faults shows it again."""
+    emulator.faults.add(Fault(path="/limits", do="hide-field", code="Account"))
+    salesforce.limits()
+    assert "Account" not in {one["name"] for one in salesforce.describe()["sobjects"]}
+    with pytest.raises(SalesforceResourceNotFound):
+        salesforce.Account.describe()
+    requests.delete(f"{emulator.url}/__emulator__/faults", timeout=pace.seconds(10))
+    assert "Account" in {one["name"] for one in salesforce.describe()["sobjects"]}

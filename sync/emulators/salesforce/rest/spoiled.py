@@ -13,7 +13,7 @@ SPOILED = frozenset({"lose-records", "repeat-records", "set-value"})
 
 def is_page(response: Response) -> bool:
     """Whether the answer is a page of a query."""
-    return not response.is_streamed and response.get_data()[:13] == b'{"totalSize":'
+    return response.is_json and not response.is_streamed and b'"totalSize"' in response.get_data()[:40]
 
 
 def spoil(response: Response, fault: Fault, before: Response | None) -> None:
