@@ -1,5 +1,6 @@
 """`qplan pull` over an org that does not let an object be read, and what may be decided meanwhile."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from calculations.fiscal import Quarter
 from sync.cli.app import app
 from sync.cli.exits import Exit
+from sync.daemon import JOBS
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import IncompleteAnswerError, RefusedError
@@ -65,6 +67,8 @@ def test_nothing_is_submitted_on_a_mirror_of_the_past(emulator: SalesforceEmulat
         emulator.faults.add(REFUSED)
         pull(adapters, full=True)
         assert [found.finding.code for found in read_plan(adapters).blocking] == ["crm.object-refused"]
+        with pytest.raises(RefusedError, match="Not up to date: ForecastingQuota"):
+            JOBS[0].run(adapters, threading.Event())  # the daemon's pull
         emulator.faults.clear()
         pull(adapters)
         assert read_plan(adapters).blocking == ()
