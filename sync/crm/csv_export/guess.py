@@ -1,108 +1,53 @@
 """Proposing a mapping: what a file is, which column is which field, which stages mean won and lost."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
-from sync.crm.csv_export.mapping import FileMapping
-from sync.crm.csv_export.read import Rejected, Row, opened, read_rows
-from sync.crm.csv_export.written import (
-    Texts,
-    currency_findings,
-    date_format_of,
-    decimal_of,
-    delimiter_of,
-    encoding_of,
-    texts_of,
+from calculations.pipeline.stages import Outcome
+from sync.crm.csv_export.closing import close_columns
+from sync.crm.csv_export.columns import Choice, Sample, chosen, columns_by_heading, object_of, sampled
+from sync.crm.csv_export.ends import end_named, outcomes_of
+from sync.crm.csv_export.grouped import filled_down, lines_of_one
+from sync.crm.csv_export.headings import (
+    CONVERTED,
+    LINE_PRICES,
+    NAME_BESIDE,
+    OUTCOMES,
+    currency_in,
+    file_is_of,
+    is_called,
 )
+from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
+from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.read import Row, read_rows
+from sync.crm.csv_export.written import Texts, currency_findings, delimiter_of, encoding_of, written
 from sync.model.pull_set import PULL_SET, CrmObject, by_name
 
 __all__ = ["Preview", "preview", "unread"]
 
 _SAMPLE_LINES = 500
-_FILE_WORDS = {
-    "ForecastingQuota": "quota",
-    "OpportunityLineItem": "lineitem lineitems opportunityproduct",
-    "OpportunityFieldHistory": "fieldhistory",
-    "OpportunityHistory": "opportunityhistory stagehistory",
-    "Opportunity": "opportunit deal pipeline",
-    "Account": "account customer",
-    "User": "user rep people owner team agent seller",
-    "Product2": "product",
-    "Territory2": "territor",
-}
-_LABELS: Mapping[str, Mapping[str, str]] = {
-    "Opportunity": {
-        "Id": "opportunityid casesafeid dealid recordid",
-        "Name": "opportunityname dealname opportunity deal",
-        "AccountId": "accountname account customer customername company",
-        "OwnerId": "opportunityowner owner ownername salesrep rep accountexecutive salesagent agent salesperson seller",
-        "Amount": "dealvalue closevalue value revenue opportunityamount amountconverted dealamount",
-        "CloseDate": "expectedclosedate closingdate closed",
-        "StageName": "stage dealstage opportunitystage",
-        "Probability": "probability",
-        "LeadSource": "source",
-        "CurrencyIsoCode": "currency opportunitycurrency amountcurrency",
-        "CreatedDate": "created createdon createdat engagedate opendate opened",
-        "LastStageChangeDate": "laststagechange",
-        "ForecastCategoryName": "forecastcategory",
-    },
-    "Account": {
-        "Id": "accountid customerid",
-        "Name": "accountname account customer customername company companyname",
-        "OwnerId": "accountowner owner ownername",
-        "AnnualRevenue": "revenue",
-        "NumberOfEmployees": "employees headcount",
-        "BillingCountry": "country officelocation location headquarters",
-        "Industry": "sector vertical",
-        "BillingState": "state region",
-        "BillingCity": "city",
-        "BillingPostalCode": "zip zipcode postalcode",
-        "ParentId": "parentaccount parent parentcompany subsidiaryof",
-    },
-    "User": {
-        "Id": "userid",
-        "Name": "fullname repname salesrep rep salesagent agent salesperson seller",
-        "Department": "department regionaloffice office region team",
-        "ManagerId": "manager managername",
-        "IsActive": "active",
-        "Title": "role jobtitle",
-    },
-    "Product2": {
-        "Id": "productid",
-        "Name": "productname product item",
-        "ProductCode": "code sku",
-        "Family": "productfamily series productline category",
-    },
-    "ForecastingQuota": {
-        "QuotaOwnerId": "quotaowner owner ownername salesrep rep salesagent agent salesperson seller",
-        "QuotaAmount": "quota amount target",
-        "StartDate": "period quarter start month periodstart quarterstart firstday quarterbegins",
-    },
-}
-
-
-_KNOWN_BY_NAME = ("User", "Account", "Product2")
-"""Objects whose rows other files name, and which are known by their name where they have no Id."""
-
-_WON, _LOST = (
-    ("won", "gewonnen", "gagn", "ganad"),
-    ("lost", "dead", "abandon", "disqualif", "verloren", "perdu", "perdid"),
-)
-"""Parts of the names of stages that end a deal."""
+_KEY_FIELDS = ("Amount", "CloseDate", "StageName", "CreatedDate", "OwnerId", "AccountId", "QuotaAmount")
+"""Fields of which a wrong column shows a wrong number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A proposed mapping with what it makes of the first lines: rows, lines not taken, and what is unclear."""
+    """A proposed mapping with what it makes of the file.
+
+    rows: of the first lines. rejected: lines not taken, of the whole file. taken: lines taken, of the whole file.
+    choices: why each column is a field. findings: what is unclear.
+    """
 
     mapping: FileMapping
     rows: tuple[Row, ...]
     rejected: tuple[Rejected, ...]
     findings: tuple[Finding, ...]
+    taken: int = 0
+    choices: tuple[Choice, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -119,39 +64,105 @@ def preview(path: Path, sobject: str | None = None) -> Preview:
     """
     encoding = encoding_of(path)
     delimiter = delimiter_of(path, encoding)
-    with opened(path, FileMapping("Opportunity", path.name, {}, encoding=encoding, delimiter=delimiter)) as lines:
-        _, header = next(lines, (1, []))
-        header = [name.strip() for name in header]
-        declared = by_name(sobject) if sobject else _object(path.stem, header)
-        columns = _columns(declared, header)
-        texts = texts_of(header, (cells for _, cells in lines), columns)
-    if not (sobject or _is_like(declared, path.stem, columns)):
+    header = _header(path, encoding, delimiter, sobject)
+    declared = by_name(sobject) if sobject else object_of(path.stem, header)
+    by_heading = columns_by_heading(declared, header)
+    if not (sobject or _is_like(declared, path.stem, by_heading)):
         return _unknown(path, declared, header)
-    decimal, unclear = decimal_of(path.name, declared, texts, delimiter)
-    date_format, undated = date_format_of(path.name, declared, texts, decimal)
+    sample = _sample(path, encoding, delimiter, declared, header, by_heading)
+    choices, unfit = chosen(declared, sample)
     usual = FileMapping(declared.name, path.name, {})
-    stages, ends = _ends(path, declared, texts)
-    findings = [*_missing(path, declared, columns), *unclear, *undated, *ends]
-    findings += currency_findings(path.name, declared, texts)
+    guess = _Guess(path.name, declared, sample, choices, usual)
+    if declared.name == "Opportunity":
+        guess.outcome()
+        guess.money()
+        guess.closing()
+        guess.repeated()
+    guess.names_beside()
+    texts = guess.texts()
+    how = written(path.name, declared, texts, delimiter)
+    guess.grouped()
+    guess.findings += [*how.findings, *guess.ends(), *currency_findings(path.name, declared, texts)]
     if _in_shares(texts.get("Probability", ())):
-        findings.append(_shares(path))
-        columns = {field: column for field, column in columns.items() if field != "Probability"}
-    mapping = FileMapping(
-        declared.name,
-        path.name,
-        columns,
-        constants={"IsActive": "yes"} if declared.name == "User" and "IsActive" not in columns else {},
-        won=stages.get("won", usual.won),
-        lost=stages.get("lost", usual.lost),
+        guess.findings.append(_shares(path))
+        guess.drop("Probability")
+    mapping = replace(
+        guess.mapping,
         encoding=encoding,
         delimiter=delimiter,
-        date_format=date_format,
-        decimal=decimal,
+        date_format=how.date_format,
+        decimal=how.decimal,
+        forms={field: form for field, form in how.forms.items() if field in guess.mapping.columns},
     )
-    read = [row for _, row in islice(read_rows(path, mapping), _SAMPLE_LINES)]
-    rejected = tuple(row for row in read if isinstance(row, Rejected))
-    rows = tuple(row for row in read if not isinstance(row, Rejected))
-    return Preview(mapping, rows, rejected, (*_unread(path, header, columns), *findings))
+    if declared.name == "User" and "IsActive" not in mapping.columns:
+        mapping = replace(mapping, constants={**mapping.constants, "IsActive": "yes"})
+    return _read(path, mapping, guess, header, unfit)
+
+
+def _read(
+    path: Path, mapping: FileMapping, guess: "_Guess", header: Sequence[str], unfit: Sequence[tuple[str, str]]
+) -> Preview:
+    """The preview of a file as the mapping reads it."""
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    taken = 0
+    for one in read_rows(path, mapping):
+        if isinstance(one, Rejected):
+            rejected.append(one)
+            continue
+        taken += 1
+        if len(rows) < _SAMPLE_LINES:
+            rows.append(one.row)
+    findings = [
+        *_unread(path, header, mapping),
+        *_unfit(path, guess.sample, unfit, mapping),
+        *_missing(path, mapping.sobject, {**mapping.columns, **mapping.constants}),
+        *_rivals(path, guess.choices, mapping),
+        *guess.findings,
+        *_undated(path, mapping),
+    ]
+    return Preview(mapping, tuple(rows), tuple(rejected), tuple(findings), taken, _told(guess.choices, mapping))
+
+
+def _told(choices: Mapping[str, Choice], mapping: FileMapping) -> tuple[Choice, ...]:
+    """The choices in the order of the fields; a column that is read for another field is none of the others."""
+    used = set(mapping.every_column)
+    told = []
+    for field in mapping.columns:
+        one, then = choices[field], mapping.otherwise.get(field, ())
+        why = one.why + "".join(f", then {name}" for name in then)
+        others = tuple(name for name in one.others if name not in used)
+        told.append(replace(one, why=why, others=others))
+    return tuple(told)
+
+
+def _header(path: Path, encoding: str, delimiter: str, sobject: str | None) -> list[str]:
+    """The line among the first that names most fields of an object; the first where none names two."""
+    with cells_of(path, encoding, delimiter) as lines:
+        first = [[cell.strip() for cell in cells] for _, cells in islice(lines, HEADER_WITHIN)]
+    first = [line for line in first if any(line)]
+    objects = [by_name(sobject)] if sobject else PULL_SET
+
+    def fit(line: Sequence[str]) -> int:
+        named = max(len(set(columns_by_heading(one, line).values())) for one in objects)
+        return named if named > 1 else 0
+
+    return max(first, key=fit, default=[])
+
+
+def _sample(
+    path: Path,
+    encoding: str,
+    delimiter: str,
+    declared: CrmObject,
+    header: Sequence[str],
+    by_heading: Mapping[str, str],
+) -> Sample:
+    """What the rows of the file show, without totals and footers."""
+    places = {field: header.index(column) for field, column in by_heading.items()}
+    with table_of(path, encoding, delimiter, header) as (_, lines):
+        found = rows_among(path.name, declared.name, header, places, lines)
+        return sampled(header, found)
 
 
 def _unknown(path: Path, declared: CrmObject, header: Sequence[str]) -> Preview:
@@ -161,19 +172,149 @@ def _unknown(path: Path, declared: CrmObject, header: Sequence[str]) -> Preview:
     return Preview(FileMapping(declared.name, path.name, {}), (), (), (finding,))
 
 
-def _ends(path: Path, sobject: CrmObject, texts: Texts) -> tuple[dict[str, tuple[str, ...]], Iterable[Finding]]:
-    """Which of the stages mean won and lost, by their names; a finding for an end that none looks like."""
-    stages = sorted(set(texts.get("StageName", ())) - {""}) if sobject.name == "Opportunity" else []
-    found, findings = {}, []
-    for end, parts in (("won", _WON), ("lost", _LOST)):
-        named = tuple(stage for stage in stages if any(part in stage.casefold() for part in parts))
-        if named:
-            found[end] = named
-        elif stages and not {"IsWon", "IsClosed"} <= set(texts):
-            sentence = f"{path.name}: no stage looks {end}; there are {', '.join(stages[:10])}."
-            remedy = f"Name the stages in `{end} = [...]`; until then no deal counts as {end}."
-            findings.append(Finding("csv.stage-missing", sentence, remedy, (end,)))
-    return found, findings
+class _Guess:
+    """A mapping on its way: what is proposed so far, why, and what is unclear about it."""
+
+    def __init__(
+        self, name: str, declared: CrmObject, sample: Sample, choices: dict[str, Choice], usual: FileMapping
+    ) -> None:
+        self.name = name
+        self.declared = declared
+        self.sample = sample
+        self.choices = choices
+        self.findings: list[Finding] = []
+        self.mapping = replace(usual, columns={field: one.column for field, one in choices.items()})
+        self._outcomes: Mapping[str, Outcome] = {}
+
+    def take(self, field: str, column: str, why: str, others: Iterable[str] = ()) -> None:
+        """Reads a column as a field."""
+        order = {name: place for place, name in enumerate(self.declared.field_names)}
+        self.choices[field] = Choice(field, column, why, tuple(others))
+        columns = {**self.mapping.columns, field: column}
+        known = {name: columns[name] for name in sorted(columns, key=order.__getitem__)}
+        self.mapping = replace(self.mapping, columns=known)
+
+    def drop(self, field: str) -> None:
+        """Does not read a field."""
+        self.choices.pop(field, None)
+        columns = {name: column for name, column in self.mapping.columns.items() if name != field}
+        self.mapping = replace(self.mapping, columns=columns)
+
+    def texts(self) -> Texts:
+        """The different texts of each field, those of columns that stand in for others included."""
+        found = {field: list(self.sample.texts[column]) for field, column in self.mapping.columns.items()}
+        for field, others in self.mapping.otherwise.items():
+            found[field] += [text for column in others for text in self.sample.texts[column]]
+        return found
+
+    def outcome(self) -> None:
+        """Reads whether deals are won and closed off a column of their own, such as Status."""
+        columns = self.mapping.columns
+        for name in dict.fromkeys(self.sample.header):
+            if not is_called(name, OUTCOMES) or name in columns.values():
+                continue
+            told = outcomes_of(self.sample.texts[name])
+            if not told:
+                continue
+            self._outcomes = told
+            if "StageName" not in columns:
+                self.take("StageName", name, "there is no column of stages")
+            won = {text: "yes" if end is Outcome.WON else "no" for text, end in told.items()}
+            closed = {text: "no" if end is Outcome.OPEN else "yes" for text, end in told.items()}
+            for field, values in (("IsWon", won), ("IsClosed", closed)):
+                self.take(field, name, "its heading, and every text of it says open, won or lost")
+                self.mapping = replace(self.mapping, values={**self.mapping.values, field: values})
+            return
+
+    def money(self) -> None:
+        """Prefers amounts that the CRM converted where there are several currencies; reads a currency off a heading."""
+        columns, sample = self.mapping.columns, self.sample
+        currencies = sample.texts[columns["CurrencyIsoCode"]] if "CurrencyIsoCode" in columns else ()
+        converted = [name for name in sample.header if is_called(name, CONVERTED) and sample.texts[name]]
+        if converted and (len(currencies) > 1 or "Amount" not in columns):
+            beside = next((n for n in sample.header if "currency" in n.casefold() and converted[0] in n), None)
+            why = "the other amounts are in several currencies, these in one"
+            self.take("Amount", converted[0], why, [columns["Amount"]] if "Amount" in columns else [])
+            if beside and len(sample.texts[beside]) == 1:
+                self.take("CurrencyIsoCode", beside, "it goes with the converted amounts", [])
+        if "Amount" not in self.mapping.columns:
+            price = next((name for name in sample.header if is_called(name, LINE_PRICES, "OpportunityLineItem")), None)
+            if price:
+                self.take("Amount", price, "there is no amount of deals: the prices of their lines are added up")
+        said = currency_in(self.mapping.columns.get("Amount", ""))
+        if said and "CurrencyIsoCode" not in self.mapping.columns:
+            self.mapping = replace(self.mapping, constants={**self.mapping.constants, "CurrencyIsoCode": said})
+
+    def closing(self) -> None:
+        """Reads the day a deal did close where one column says it, and the day it is hoped to where none does."""
+        found = close_columns(self.sample, self._end_of_row)
+        if not found:
+            return
+        first, *others = found.columns
+        known = self.choices["CloseDate"].others if "CloseDate" in self.choices else ()
+        self.take("CloseDate", first, found.why)
+        alike = tuple(dict.fromkeys((*others, *found.left, *known)))
+        self.choices["CloseDate"] = Choice("CloseDate", first, found.why, alike, found.left)
+        if others:
+            self.mapping = replace(self.mapping, otherwise={**self.mapping.otherwise, "CloseDate": tuple(others)})
+
+    def _end_of_row(self, row: Sequence[str]) -> Outcome | None:
+        """Whether a row's deal is won, lost or open, by its own column or by its stage."""
+        columns = self.mapping.columns
+        if self._outcomes and "IsWon" in columns:
+            return self._outcomes.get(self.sample.cell(row, columns["IsWon"]))
+        if "StageName" not in columns:
+            return None
+        return end_named(self.sample.cell(row, columns["StageName"])) or Outcome.OPEN
+
+    def names_beside(self) -> None:
+        """Notes the column with a record's name beside the one with its Id."""
+        used = self.mapping.columns
+        for field, headings in NAME_BESIDE.items():
+            if field not in used or is_called(used[field], headings, self.declared.name):
+                continue
+            name = next((n for n in self.sample.header if is_called(n, headings, self.declared.name)), None)
+            if name and name not in used.values():
+                self.mapping = replace(self.mapping, names={**self.mapping.names, field: name})
+
+    def grouped(self) -> None:
+        """Proposes to repeat cells that a grouped report leaves empty."""
+        fields, told = filled_down(self.name, self.sample, self.mapping.columns)
+        self.mapping = replace(self.mapping, fill_down=fields)
+        self.findings += told
+
+    def repeated(self) -> None:
+        """Takes lines of one deal for one, as where deals are listed with their products."""
+        several, added, told = lines_of_one(self.name, self.sample, self.mapping)
+        if "Amount" in added and self.choices["Amount"].column != self.mapping.columns["Amount"]:
+            added = ()
+        self.mapping = replace(self.mapping, several_lines=several, added=added)
+        self.findings += told
+
+    def ends(self) -> Iterator[Finding]:
+        """Which of the stages mean won and lost, by their names; a finding for an end that none looks like."""
+        stages = sorted(self.texts().get("StageName", ())) if self.declared.name == "Opportunity" else []
+        told = {"IsWon", "IsClosed"} <= set(self.mapping.columns)
+        for end, outcome in (("won", Outcome.WON), ("lost", Outcome.LOST)):
+            named = tuple(stage for stage in stages if end_named(stage) is outcome)
+            if named:
+                won, lost = (named, self.mapping.lost) if end == "won" else (self.mapping.won, named)
+                self.mapping = replace(self.mapping, won=won, lost=lost)
+            elif stages and not told:
+                sentence = f"{self.name}: no stage looks {end}; there are {', '.join(stages[:10])}."
+                remedy = f"Name the stages in `{end} = [...]`; until then no deal counts as {end}."
+                yield Finding("csv.stage-missing", sentence, remedy, (end,))
+        if told and stages:
+            yield from self._contrary()
+
+    def _contrary(self) -> Iterator[Finding]:
+        """A finding where a deal's own end is another than its stage's name tells."""
+        column = self.mapping.columns["StageName"]
+        ended = [(end_named(self.sample.cell(row, column)), self._end_of_row(row)) for row in self.sample.rows]
+        count = sum(named is not None and own is not None and named is not own for named, own in ended)
+        if count:
+            sentence = f"{self.name}: {count:,} deals have a status that says another end than their stage does."
+            yield Finding("csv.outcome-differs", sentence, "The deal's own status counts.")
 
 
 def _in_shares(texts: Iterable[str]) -> bool:
@@ -189,51 +330,17 @@ def _shares(path: Path) -> Finding:
     return Finding("csv.probability-in-shares", sentence, "Export them in per cent, if they matter.")
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.casefold().removesuffix("__c"))
-
-
-def _object(stem: str, header: Sequence[str]) -> CrmObject:
-    """The object whose columns fit best; the file's name decides between equals."""
-    name = _plain(stem)
-
-    def fit(sobject: CrmObject) -> tuple[int, bool]:
-        words = _FILE_WORDS.get(sobject.name, sobject.name.casefold()).split()
-        named = any(word in name for word in words)
-        return len(_columns(sobject, header)) + 3 * named, named
-
-    return max(PULL_SET, key=fit)
-
-
 def _is_like(sobject: CrmObject, stem: str, columns: Mapping[str, str]) -> bool:
     """False when the name says nothing and only one column, or none, is one of the object's."""
-    words = _FILE_WORDS.get(sobject.name, sobject.name.casefold()).split()
-    return bool(columns) and (len(set(columns.values())) > 1 or any(word in _plain(stem) for word in words))
+    return bool(columns) and (len(set(columns.values())) > 1 or file_is_of(stem, sobject))
 
 
-def _columns(sobject: CrmObject, header: Sequence[str]) -> dict[str, str]:
-    """Column by field: by the API name first, then by the labels that reports use."""
-    by_plain: dict[str, str] = {}
-    for written in header:
-        by_plain.setdefault(_plain(written), written)
-    labels = _LABELS.get(sobject.name, {})
-    found: dict[str, str] = {}
-    for name in sobject.field_names:
-        words = [_plain(name), *labels.get(name, "").split()]
-        column = next((by_plain[word] for word in words if word in by_plain), None)
-        if column is not None and column not in found.values():
-            found[name] = column
-    if sobject.name in _KNOWN_BY_NAME and "Id" not in found and "Name" in found:
-        found = {"Id": found["Name"], **found}
-    return found
-
-
-def _unread(path: Path, header: Sequence[str], columns: Mapping[str, str]) -> Iterable[Finding]:
-    twice = sorted({name for name in columns.values() if header.count(name) > 1})
+def _unread(path: Path, header: Sequence[str], mapping: FileMapping) -> Iterator[Finding]:
+    twice = sorted({name for name in mapping.every_column if header.count(name) > 1})
     if twice:
         sentence = f"{path.name}: several columns are called {', '.join(twice)}; the first of them is read."
         yield Finding("csv.column-twice", sentence, "Give them different names, if another is meant.", tuple(twice))
-    unused = [name for name in header if name not in columns.values()]
+    unused = [name for name in header if name and name not in mapping.every_column]
     if unused:
         yield unread(path.name, unused)
 
@@ -245,18 +352,52 @@ def unread(file: str, columns: Sequence[str]) -> Finding:
     return Finding("csv.column-unread", sentence, remedy, tuple(columns), Severity.NOTE)
 
 
-def _missing(path: Path, sobject: CrmObject, columns: Mapping[str, str]) -> Iterable[Finding]:
+def _unfit(path: Path, sample: Sample, unfit: Sequence[tuple[str, str]], mapping: FileMapping) -> Iterator[Finding]:
+    for column, field in unfit:
+        if column in mapping.every_column:
+            continue
+        example = next(iter(sample.texts[column]), "")
+        held = f"holds such texts as {example!r}"
+        sentence = f"{path.name}: {column} is called as {field} is, but {held}: it is not read as that."
+        yield Finding("csv.column-unfit", sentence, "Correct its cells, if it is meant.", (column,))
+
+
+def _rivals(path: Path, choices: Mapping[str, Choice], mapping: FileMapping) -> Iterator[Finding]:
+    """A finding where a second column is called as a field that money hangs on is."""
+    for field in _KEY_FIELDS:
+        rivals = (
+            [name for name in choices[field].rivals if name not in mapping.every_column] if field in choices else []
+        )
+        if rivals:
+            sentence = (
+                f"{path.name}: {field} is read from {mapping.columns[field]}; {', '.join(rivals)} may be meant as well."
+            )
+            remedy = "Name the right one in [csv.files.columns]."
+            yield Finding("csv.column-unclear", sentence, remedy, tuple(rivals))
+
+
+def _missing(path: Path, sobject: CrmObject, given: Mapping[str, str]) -> Iterator[Finding]:
     needed = {
         "Opportunity": ("OwnerId", "Amount", "CloseDate", "StageName"),
         "ForecastingQuota": ("QuotaOwnerId", "QuotaAmount", "StartDate"),
         "User": ("Name",),
         "Account": ("Name",),
     }
-    absent = [name for name in needed.get(sobject.name, ()) if name not in columns]
+    absent = [name for name in needed.get(sobject.name, ()) if name not in given]
     if absent:
         sentence = f"{path.name}: no column looks like {', '.join(absent)} of {sobject.name}."
         remedy = "Name the columns in [csv.files.columns], or give a constant."
         yield Finding("csv.column-missing", sentence, remedy, tuple(absent))
-    if sobject.name == "Opportunity" and "Id" not in columns:
+    if sobject.name != "Opportunity":
+        return
+    if "Id" not in given:
         sentence = f"{path.name}: deals have no Id, so a line that is changed later is a new deal for qplan."
         yield Finding("csv.id-missing", sentence, "Export the Id, if you can.", severity=Severity.NOTE)
+
+
+def _undated(path: Path, mapping: FileMapping) -> Iterator[Finding]:
+    """The remark that deals do not say when they were created."""
+    if mapping.object == "Opportunity" and "CreatedDate" not in mapping.columns:
+        what = "so nothing is known of their age, or of the pipeline of past days"
+        sentence = f"{path.name}: deals have no date of creation, {what}."
+        yield Finding("csv.created-missing", sentence, "Export when they were created.", severity=Severity.NOTE)

@@ -3,25 +3,53 @@
 import hashlib
 import re
 import string
+from collections.abc import Mapping
 
-__all__ = ["is_record_id", "made_id", "record_id"]
+__all__ = ["POINTS_TO", "is_record_id", "made_id", "record_id"]
+
+POINTS_TO: Mapping[tuple[str, str], str] = {
+    ("Opportunity", "AccountId"): "Account",
+    ("Opportunity", "OwnerId"): "User",
+    ("Account", "OwnerId"): "User",
+    ("Account", "ParentId"): "Account",
+    ("User", "ManagerId"): "User",
+    ("ForecastingQuota", "QuotaOwnerId"): "User",
+    ("OpportunityLineItem", "OpportunityId"): "Opportunity",
+    ("OpportunityLineItem", "Product2Id"): "Product2",
+    ("OpportunityHistory", "OpportunityId"): "Opportunity",
+    ("OpportunityFieldHistory", "OpportunityId"): "Opportunity",
+}
+"""The object whose record a field names, where files may say its name instead of its Id."""
+
+_PREFIXES: Mapping[str, tuple[str, ...]] = {
+    "Account": ("001",),
+    "User": ("005", "00G"),  # a queue may own what a person may
+    "Opportunity": ("006",),
+    "Product2": ("01t",),
+}
+"""With what the Ids of an object begin, where that never differs between orgs."""
 
 _ALPHABET = string.ascii_uppercase + "012345"
 _SHORT, _LONG = re.compile(r"[A-Za-z0-9]{15}"), re.compile(r"[A-Za-z0-9]{18}")
 _MADE = "~"
 
 
-def is_record_id(text: str) -> bool:
-    """True when the text can be a Salesforce Id: 15 characters, or 18 with the right checksum."""
+def is_record_id(text: str, sobject: str = "") -> bool:
+    """True when the text can be a Salesforce Id: 15 characters, or 18 with the right checksum.
+
+    A customer number may have fifteen characters as well, so a short Id has a letter and a digit, and begins as the
+    Ids of the object do, where it is known of which.
+    """
     if _SHORT.fullmatch(text):
-        return any(character.isdigit() for character in text)
+        mixed = any(character.isdigit() for character in text) and any(character.isalpha() for character in text)
+        return mixed and text.startswith(_PREFIXES.get(sobject, ""))
     return bool(_LONG.fullmatch(text)) and text == _long(text[:15])
 
 
-def record_id(text: str) -> str:
+def record_id(text: str, sobject: str = "") -> str:
     """The 18-character Id for what a file says: an Id as it is or made long, any other text through `made_id`."""
     text = text.strip()
-    if is_record_id(text):
+    if is_record_id(text, sobject):
         return text if len(text) == 18 else _long(text)
     return made_id(text)
 

@@ -22,12 +22,19 @@ class FileMapping:
         columns: column by field.
         values: by field, what a text in the file stands for, as in `{"StageName": {"Won": "Closed Won"}}`.
         constants: fields that have the same value in every row.
+        otherwise: by field, columns to take where the first says nothing, in order: a deal's actual close date, or else
+            the expected one.
+        names: by field that points to a record, the column with that record's name beside its Id.
+        fill_down: fields whose empty cells mean the one above, as in grouped reports.
+        several_lines: whether lines with one Id are one record, as where deals are listed with their products.
+        added: fields that are added up over the lines of one record; the others are those of its first line.
         won: stages that mean won, where no column says so.
         lost: stages that mean lost, where no column says so.
         encoding: of the file.
         delimiter: between its cells.
-        date_format: of dates, in the letters of strftime; moments may be ISO text as well.
+        date_format: of dates, in the letters of strftime, or `excel`, `unix` or `quarter`; ISO dates are read as well.
         decimal: the sign between units and tenths.
+        forms: by field, the form of its dates or the decimal sign of its numbers, where not that of the file.
     """
 
     object: str
@@ -35,12 +42,18 @@ class FileMapping:
     columns: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    fill_down: tuple[str, ...] = ()
+    several_lines: bool = False
+    added: tuple[str, ...] = ()
     won: tuple[str, ...] = _WON
     lost: tuple[str, ...] = _LOST
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = {sobject.name for sobject in PULL_SET}
@@ -49,8 +62,8 @@ class FileMapping:
             raise FixConfigurationError(
                 f"{self.file}: {self.object} is no object qplan reads.", remedy=f"Use one of {listed}."
             )
-        names = set(self.sobject.field_names)
-        strange = sorted({*self.columns, *self.values, *self.constants} - names)
+        named = {*self.columns, *self.values, *self.constants, *self.otherwise, *self.names, *self.forms}
+        strange = sorted({*named, *self.fill_down, *self.added} - set(self.sobject.field_names))
         if strange:
             listed = ", ".join(self.sobject.field_names)
             raise FixConfigurationError(
@@ -63,10 +76,16 @@ class FileMapping:
         return by_name(self.object)
 
     @property
+    def every_column(self) -> tuple[str, ...]:
+        """All columns that are read, those that stand in for others and those with names included."""
+        others = (column for columns in self.otherwise.values() for column in columns)
+        return tuple(dict.fromkeys((*self.columns.values(), *others, *self.names.values())))
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The fields that rows will have, in the order of the pull set."""
         given = {"Id", *self.columns, *self.constants}
-        if self.object == "Opportunity" and "StageName" in given:
+        if self.object == "Opportunity" and given & {"StageName", "IsWon", "IsClosed"}:
             given |= {"IsWon", "IsClosed"}
         return tuple(name for name in self.sobject.field_names if name in given)
 
@@ -75,19 +94,26 @@ def to_toml(mapping: FileMapping) -> str:
     """The mapping as an entry of `qplan.toml`; settings that are the usual ones are left out."""
     usual = FileMapping(mapping.object, mapping.file, {})
     lines = ["[[csv.files]]", f"object = {_text(mapping.object)}", f"file = {_text(mapping.file)}"]
-    for name in ("encoding", "delimiter", "date_format", "decimal", "won", "lost"):
+    for name in (
+        *("encoding", "delimiter", "date_format", "decimal", "won", "lost"),
+        *("fill_down", "several_lines", "added"),
+    ):
         value = getattr(mapping, name)
         if value != getattr(usual, name):
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")  # also TOML, for texts and lists of them
     tables = {"columns": mapping.columns, "constants": mapping.constants}
+    tables |= {"names": mapping.names, "forms": mapping.forms}
     tables |= {f"values.{name}": values for name, values in mapping.values.items()}
+    if mapping.otherwise:
+        lines.append("[csv.files.otherwise]")
+        lines += [f"{_key(field)} = {_text(list(columns))}" for field, columns in mapping.otherwise.items()]
     for name, table in tables.items():
         if table:
             lines += [f"[csv.files.{name}]", *(f"{_key(key)} = {_text(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
 
 
-def _text(value: str) -> str:
+def _text(value: str | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML basic string
 
 

@@ -1,117 +1,146 @@
 """Reading one export: rows that are right, and rows that are not, each with its line and the reason."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TextIO
 
-from sync.crm.csv_export.cells import Reader, Value, reader
-from sync.crm.csv_export.ids import made_id
+from sync.crm.csv_export.cells import Reader, Value, is_nothing, reader
+from sync.crm.csv_export.ids import POINTS_TO, made_id
+from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
 from sync.errors import FixConfigurationError
+from sync.model.pull_set import Kind
 
-__all__ = ["Rejected", "Row", "opened", "places", "read_rows"]
+__all__ = ["Find", "Rejected", "Row", "Taken", "read_rows"]
 
 Row = dict[str, Value]
+Find = Callable[[str, str], str | None]
+"""The Id of the record of an object that a text names; None where none is known."""
+
+_CACHED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A line that was not taken: where it is, why, and what it says."""
+class Taken:
+    """A line that is a row. `said` has the texts of the fields that point to a record: its name, where there is one."""
 
     file: str
     line: int
-    reason: str
-    cells: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.reason}."
+    row: Row
+    said: Mapping[str, str]
 
 
-@contextmanager
-def opened(path: Path, mapping: FileMapping) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """The lines of a file with the number of the first text line of each; the header is the first."""
-    try:
-        with path.open(encoding=mapping.encoding, newline="") as text:
-            yield _numbered(text, path, mapping.delimiter)
-    except (LookupError, UnicodeError) as error:
-        raise FixConfigurationError(
-            f"{path.name} is not written in {mapping.encoding}.", remedy="Set its `encoding`, for example cp1252."
-        ) from error
-    except OSError as error:
-        raise FixConfigurationError(
-            f"{path.name} cannot be read: {error.strerror}.", remedy="Check the folder."
-        ) from error
+def read_rows(path: Path, mapping: FileMapping, find: Find | None = None) -> Iterator[Taken | Rejected]:
+    """The rows of a file; lines that cannot be read come as `Rejected`. Blank ones do not come.
 
-
-def _numbered(text: TextIO, path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    lines = csv.reader(text, delimiter=delimiter)
-    number = 1
-    try:
-        for line in lines:
-            if number > 1 or not line or not line[0].startswith("sep="):  # what Excel writes to itself
-                yield number, line
-            number = lines.line_num + 1
-    except csv.Error as error:
-        raise FixConfigurationError(
-            f"{path.name}, line {number}: {error}.", remedy="Export it again as plain CSV."
-        ) from error
-
-
-def read_rows(path: Path, mapping: FileMapping) -> Iterator[tuple[int, Row | Rejected]]:
-    """The rows of a file with their line numbers; lines that cannot be read come as `Rejected`. Blank ones do not come.
+    Args:
+        path: the file. mapping: what it holds. find: finds records that are named, by object and text; without it,
+            Ids are taken as they are, and names make their own.
 
     Raises:
         FixConfigurationError: the file cannot be read at all, or lacks a column that the mapping names.
     """
-    with opened(path, mapping) as lines:
-        _, header = next(lines, (1, []))
-        fields = places(path, mapping, header)
-        readers = _readers(mapping)
-        for number, cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                reason = f"it has {len(cells)} cells where the header has {len(header)}"
-                yield number, Rejected(path.name, number, reason, tuple(cells))
+    with table_of(path, mapping.encoding, mapping.delimiter, mapping.every_column) as (header, lines):
+        cells = _Cells(path, mapping, header, find)
+        for line in rows_among(path.name, mapping.object, header, cells.places, lines):
+            if isinstance(line, Rejected):
+                cells.pass_over(line.cells)
+                yield line
                 continue
             try:
-                yield number, _row(mapping, fields, readers, cells)
+                row, said = cells.read(line)
             except ValueError as error:
-                yield number, Rejected(path.name, number, str(error), tuple(cells))
+                yield Rejected(path.name, line.number, str(error), line.cells)
+            else:
+                yield Taken(path.name, line.number, row, said)
 
 
-def places(path: Path, mapping: FileMapping, header: Sequence[str]) -> Mapping[str, int]:
+class _Cells:
+    """Which cell of a line is which field, and how each is read."""
+
+    def __init__(self, path: Path, mapping: FileMapping, header: Sequence[str], find: Find | None) -> None:
+        self.places = _places(path, mapping, header)
+        self._mapping = mapping
+        self._find = find
+        self._otherwise = {
+            field: [header.index(column) for column in columns] for field, columns in mapping.otherwise.items()
+        }
+        self._names = {field: header.index(column) for field, column in mapping.names.items()}
+        self._readers = {field.name: _reader(mapping, field.name, field.kind) for field in mapping.sobject.fields}
+        self._targets = {field: POINTS_TO.get((mapping.object, field), "") for field in self._readers}
+        self._filled = [field for field in mapping.fill_down if field in self.places]
+        self._above: dict[str, str] = {}
+
+    def pass_over(self, cells: Sequence[str]) -> None:
+        """Notes the title of a group: a line that says what the empty cells below it mean, and nothing else."""
+        filled = [place for place, cell in enumerate(cells) if cell]
+        for field in self._filled:
+            if filled == [self.places[field]] and self.places[field] < len(cells):
+                self._above[field] = cells[self.places[field]]
+
+    def read(self, line: Line) -> tuple[Row, Mapping[str, str]]:
+        """The row of a line, and what its cells say where they point to records; ValueError where one is wrong."""
+        texts = self._texts(line.cells)
+        row: Row = {}
+        said: dict[str, str] = {}
+        for field, raw in texts.items():
+            text = self._mapping.values.get(field, {}).get(raw, raw)
+            try:
+                row[field] = self._readers[field](text)
+            except ValueError as error:
+                raise ValueError(f"{self._mapping.columns.get(field, field)}: {error}") from None
+            target = self._targets[field]
+            if target and row[field] is not None:
+                name = line.cells[self._names[field]] if field in self._names else ""
+                said[field] = text if is_nothing(name) else name
+                found = self._find(target, text) if self._find else None
+                row[field] = found or row[field]
+        if row.get("Id") is None:
+            row["Id"] = made_id("\x1f".join(text for name, text in texts.items() if name not in self._mapping.added))
+        if self._mapping.object == "Opportunity":
+            _end(row, self._mapping)
+        return row, said
+
+    def _texts(self, cells: Sequence[str]) -> dict[str, str]:
+        texts = dict(self._mapping.constants)
+        for field, place in self.places.items():
+            text = cells[place]
+            values = self._mapping.values.get(field, {})
+            for other in self._otherwise.get(field, ()):
+                text = cells[other] if is_nothing(values.get(text, text)) else text
+            texts[field] = text
+        for field in self._filled:
+            texts[field] = self._above[field] = texts[field] or self._above.get(field, "")
+        return texts
+
+
+def _end(row: Row, mapping: FileMapping) -> None:
+    """Whether a deal is won and closed: as its own columns say, or else as its stage does."""
+    stage = row.get("StageName")
+    if stage is None and row.get("IsWon") is None and row.get("IsClosed") is None:
+        return
+    if row.get("IsWon") is None:
+        row["IsWon"] = stage in mapping.won
+    if row["IsWon"] or row.get("IsClosed") is None:
+        row["IsClosed"] = bool(row["IsWon"]) or stage in mapping.won or stage in mapping.lost
+
+
+def _places(path: Path, mapping: FileMapping, header: Sequence[str]) -> Mapping[str, int]:
     """Which cell of a line is which field; FixConfigurationError when the header lacks a column."""
-    names = [name.strip() for name in header]
-    missing = [column for column in mapping.columns.values() if column not in names]
+    missing = [column for column in mapping.every_column if column not in header]
     if missing:
         raise FixConfigurationError(
             f"{path.name} has no column {', '.join(missing)}.",
             fields=[field for field, column in mapping.columns.items() if column in missing],
-            remedy=f"It has {', '.join(names)}. Correct [csv.files.columns], or run `qplan import --preview`.",
+            remedy=f"It has {', '.join(header)}. Correct [csv.files.columns], or run `qplan import --preview`.",
         )
-    return {field: names.index(column) for field, column in mapping.columns.items()}
+    return {field: header.index(column) for field, column in mapping.columns.items()}
 
 
-def _readers(mapping: FileMapping) -> Mapping[str, Reader]:
-    return {field.name: reader(field.kind, mapping.date_format, mapping.decimal) for field in mapping.sobject.fields}
-
-
-def _row(mapping: FileMapping, fields: Mapping[str, int], readers: Mapping[str, Reader], cells: Sequence[str]) -> Row:
-    texts = dict(mapping.constants) | {field: cells[place].strip() for field, place in fields.items()}
-    row: Row = {}
-    for field, text in texts.items():
-        try:
-            row[field] = readers[field](mapping.values.get(field, {}).get(text, text))
-        except ValueError as error:
-            raise ValueError(f"{mapping.columns.get(field, field)}: {error}") from None
-    if row.get("Id") is None:
-        row["Id"] = made_id("\x1f".join(texts.values()))
-    if mapping.object == "Opportunity" and row.get("StageName") is not None:
-        stage = row["StageName"]
-        row.setdefault("IsWon", stage in mapping.won)
-        row.setdefault("IsClosed", stage in mapping.won or stage in mapping.lost)
-    return row
+def _reader(mapping: FileMapping, field: str, kind: Kind) -> Reader:
+    """How a field is read; a text that comes again is not read again."""
+    form = mapping.forms.get(field, "")
+    decimal = form if form and kind in (Kind.NUMBER, Kind.INTEGER) else mapping.decimal
+    sobject = mapping.object if field == "Id" else POINTS_TO.get((mapping.object, field), "")
+    return lru_cache(_CACHED)(reader(kind, form or mapping.date_format, decimal, sobject))

@@ -1,16 +1,20 @@
 """A folder of exports as `sync.crm.ports.CrmSource`: read whole each time its files changed."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from calculations.findings import Finding
 from sync.clock import Clock
-from sync.crm.csv_export.ids import is_record_id, record_id
+from sync.crm.csv_export.directory import Directory
+from sync.crm.csv_export.ids import POINTS_TO, made_id
 from sync.crm.csv_export.mapping import FileMapping
-from sync.crm.csv_export.read import Rejected, Row, opened, places, read_rows
+from sync.crm.csv_export.read import Rejected, Row, Taken, read_rows
 from sync.crm.ports import Page, Visibility
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.model.fingerprint import Fingerprint
@@ -20,24 +24,19 @@ from sync.model.times import parse_time
 __all__ = ["CsvFolder"]
 
 _PAGE = 5_000
-_NAMED_BY = {
-    "User": (
-        ("Opportunity", "OwnerId"),
-        ("Account", "OwnerId"),
-        ("ForecastingQuota", "QuotaOwnerId"),
-        ("User", "ManagerId"),
-    ),
-    "Account": (("Opportunity", "AccountId"), ("Account", "ParentId")),
-    "Product2": (("OpportunityLineItem", "Product2Id"),),
-}
 _IMPLIED = {"User": ("Id", "Name", "IsActive"), "Account": ("Id", "Name"), "Product2": ("Id", "Name")}
+"""Objects whose records come as rows where they are only named, with what is known of them then."""
+_ALIKE = ("OpportunityLineItem",)
+"""Objects of which two equal lines without an Id are two rows: a deal may have the same product twice."""
 
 
 class CsvFolder:
     """Exports in a folder.
 
-    People, accounts and products that are named in files (an owner's name instead of an Id) and have no row of their
-    own come as rows with that name, so that one file of deals is enough to plan from.
+    People, accounts and products that are named in rows of files (an owner's name instead of an Id) and have no row of
+    their own come as rows with that name, so that one file of deals is enough to plan from. Where one file says a
+    name and the file of that object has Ids too, the name stands for the Id, if it is the name of one record only.
+    A line that was not taken leaves no trace.
 
     Args:
         folder: where the files are.
@@ -54,6 +53,8 @@ class CsvFolder:
         self._folder = folder
         self._mappings = tuple(mappings)
         self._clock = clock
+        self._directories: dict[str, tuple[str, Directory]] = {}
+        self._said: dict[str, tuple[str, Mapping[str, Mapping[str, str]]]] = {}
 
     @property
     def rejected(self) -> list[Rejected]:
@@ -82,7 +83,7 @@ class CsvFolder:
         if mappings:
             fields = frozenset(name for mapping in mappings for name in mapping.fields)
         else:
-            fields = frozenset(_IMPLIED[sobject]) if self._naming(sobject) else frozenset()
+            fields = frozenset(_IMPLIED.get(sobject, ()) if self._naming(sobject) else ())
         return Visibility(fields, ",".join(sorted(fields)), by_choice=True)
 
     def changed(
@@ -103,7 +104,7 @@ class CsvFolder:
             raise FixConfigurationError("There is no such column.", sobject=sobject, fields=sorted(hidden))
         page: list[tuple[Any, ...]] = []
         columns = [name if name in fields else "" for name in by_name(sobject).field_names]
-        for row in self._rows(sobject):
+        for row in self.rows(sobject):
             if cursor is None or _within(row.get(cursor), since, until):
                 page.append(tuple([row.get(name) for name in columns]))
             if len(page) == _PAGE:
@@ -117,8 +118,11 @@ class CsvFolder:
     def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
         """The lines of the files, and a digest of their content and of the mapping."""
         del cursor, until  # the digest tells more than any stamp
+        targets = {target for (name, _), target in POINTS_TO.items() if name == sobject}
+        return self._digest([*self._of(sobject), *self._naming(sobject), *self._of(*sorted(targets))])
+
+    def _digest(self, mappings: Sequence[FileMapping]) -> Fingerprint:
         digest, lines = hashlib.sha256(), 0
-        mappings = [*self._of(sobject), *(mapping for mapping, _ in self._naming(sobject))]
         for mapping in mappings:
             digest.update(repr(mapping).encode())
             for path in self._matching(mapping):
@@ -127,62 +131,133 @@ class CsvFolder:
                 lines += content.count(b"\n")
         return Fingerprint(lines, digest.hexdigest())
 
-    def _of(self, sobject: str) -> list[FileMapping]:
-        return [mapping for mapping in self._mappings if mapping.object == sobject]
+    def _of(self, *sobjects: str) -> list[FileMapping]:
+        return [mapping for sobject in sobjects for mapping in self._mappings if mapping.object == sobject]
 
-    def _naming(self, sobject: str) -> list[tuple[FileMapping, str]]:
-        """Mappings, and their fields, that name records of an object that has no file of its own."""
+    def _naming(self, sobject: str) -> list[FileMapping]:
+        """Mappings whose rows name records of an object that may have no file of its own."""
+        if sobject not in _IMPLIED:
+            return []
+        naming = {
+            other: [field for (name, field), target in POINTS_TO.items() if (name, target) == (other, sobject)]
+            for other, _ in POINTS_TO
+        }
         return [
-            (mapping, field)
-            for other, field in _NAMED_BY.get(sobject, ())
+            mapping
+            for other, fields in naming.items()
             for mapping in self._of(other)
-            if field in mapping.columns
+            if not {*mapping.columns, *mapping.constants}.isdisjoint(fields)
         ]
 
-    def _paths(self, sobject: str) -> list[Path]:
-        return [path for mapping in self._of(sobject) for path in self._matching(mapping)]
-
     def _matching(self, mapping: FileMapping) -> list[Path]:
-        found = sorted(self._folder.glob(mapping.file))
+        pattern = mapping.file.casefold()
+        found = [path for path in sorted(self._folder.iterdir()) if fnmatch(path.name.casefold(), pattern)]
         if not found:
             raise FixConfigurationError(
                 f"No file in {self._folder} is called {mapping.file}.", sobject=mapping.object, remedy="Check its name."
             )
         return found
 
-    def _rows(self, sobject: str) -> Iterator[Row]:
-        mappings = self._of(sobject)
-        first: dict[str, str] = {}
+    def rows(self, sobject: str) -> Iterator[Row]:
+        """The rows of an object: those of its files, and those that other files only name."""
         rejected = self._rejected[sobject] = []
-        for mapping in mappings:
+        ids = set()
+        for one in self._taken(sobject):
+            if isinstance(one, Rejected):
+                rejected.append(one)
+                continue
+            ids.add(one.row["Id"])
+            yield one.row
+        yield from (row for row in self._implied(sobject) if row["Id"] not in ids)
+
+    def _taken(self, sobject: str) -> Iterator[Taken | Rejected]:
+        """The lines of an object's files: each Id once; a line that repeats one is added to it, or rejected."""
+        first: dict[object, Taken] = {}
+        for mapping in self._of(sobject):
+            gathered: dict[object, Taken] = {}
             for path in self._matching(mapping):
-                for line, row in read_rows(path, mapping):
-                    if isinstance(row, Rejected):
-                        rejected.append(row)
+                for one in read_rows(path, mapping, self._find):
+                    if isinstance(one, Rejected):
+                        yield one
                         continue
-                    id_ = str(row["Id"])
-                    before = first.setdefault(id_, f"{path.name}, line {line}")
-                    if before == f"{path.name}, line {line}":
-                        yield row
+                    before = first.get(one.row["Id"])
+                    if before is not None and sobject in _ALIKE and "Id" not in mapping.columns:
+                        one, before = _another(one, first), None
+                    if before is not None:
+                        reason = _repeated(before, one, mapping)
+                        if reason:
+                            yield Rejected(one.file, one.line, reason, (str(one.row["Id"]),))
+                        continue
+                    first[one.row["Id"]] = one
+                    if mapping.several_lines:
+                        gathered[one.row["Id"]] = one
                     else:
-                        reason = f"{row.get('Name') or 'its Id'} is there twice, first in {before}"
-                        rejected.append(Rejected(path.name, line, reason, (id_,)))
-        yield from (row for row in self._implied(sobject) if row["Id"] not in first)
+                        yield one
+            yield from gathered.values()
+
+    def _find(self, sobject: str, text: str) -> str | None:
+        """The Id of the record a text names, as the files of its object say; None where they say none."""
+        return self.directory(sobject).id_of(text)
+
+    def directory(self, sobject: str) -> Directory:
+        """The records that the files of an object hold."""
+        mappings = self._of(sobject)
+        stamp, kept = self._directories.get(sobject, ("", None))
+        now = self._stamp(mappings)
+        if kept is None or stamp != now:
+            read = (one for mapping in mappings for path in self._matching(mapping) for one in read_rows(path, mapping))
+            kept = Directory(sobject, (one.row for one in read if isinstance(one, Taken)))
+            self._directories[sobject] = (now, kept)
+        return kept
 
     def _implied(self, sobject: str) -> Iterator[Row]:
+        """Records that rows of other files name and no file holds."""
         named: dict[str, str] = {}
-        for mapping, field in self._naming(sobject):
-            for path in self._matching(mapping):
-                with opened(path, mapping) as lines:
-                    _, header = next(lines, (1, []))
-                    place = places(path, mapping, header)[field]
-                    for _, cells in lines:
-                        said = cells[place].strip() if place < len(cells) else ""
-                        text = mapping.values.get(field, {}).get(said, said)
-                        if text and not is_record_id(text):
-                            named.setdefault(record_id(text), text)
-        for id_, text in named.items():
-            yield {"Id": id_, "Name": text} | ({"IsActive": True} if sobject == "User" else {})
+        for other in dict.fromkeys(mapping.object for mapping in self._naming(sobject)):
+            for id_, name in self._said_by(other).get(sobject, {}).items():
+                named.setdefault(id_, name)
+        for id_, name in named.items():
+            yield {"Id": id_, "Name": name} | ({"IsActive": True} if sobject == "User" else {})
+
+    def _said_by(self, sobject: str) -> Mapping[str, Mapping[str, str]]:
+        """By object, the records that the rows of an object's files name: the name of each by its Id."""
+        now = self._stamp(self._mappings)
+        stamp, kept = self._said.get(sobject, ("", {}))
+        if stamp != now:
+            found: dict[str, dict[str, str]] = {}
+            fields = {field: target for (name, field), target in POINTS_TO.items() if name == sobject}
+            for one in self._taken(sobject):
+                if isinstance(one, Taken):
+                    for field, text in one.said.items():
+                        found.setdefault(fields[field], {}).setdefault(str(one.row[field]), text)
+            kept = found
+            self._said[sobject] = (now, found)
+        return kept
+
+    def _stamp(self, mappings: Sequence[FileMapping]) -> str:
+        """What changes when a file of the mappings does, for what is kept of them within a pull."""
+        paths = [path for mapping in mappings for path in self._matching(mapping)]
+        return ",".join(f"{path.name}:{path.stat().st_mtime_ns}:{path.stat().st_size}" for path in paths)
+
+
+def _another(one: Taken, taken: Mapping[object, Taken]) -> Taken:
+    """The row under an Id of its own: a deal may have the same product twice."""
+    texts = (made_id(f"{one.row['Id']}\x1f{count}") for count in itertools.count(2))
+    return replace(one, row={**one.row, "Id": next(text for text in texts if text not in taken)})
+
+
+def _repeated(before: Taken, one: Taken, mapping: FileMapping) -> str:
+    """Why a line with an Id that was there before is rejected; empty where it goes into that record."""
+    called = before.row.get("Name") or "its Id"
+    if not mapping.several_lines:
+        return f"{called} is there twice, first in {before.file}, line {before.line}"
+    different = [name for name, value in one.row.items() if name not in mapping.added and value != before.row[name]]
+    if different:
+        return f"{called} has another {', '.join(different)} in {before.file}, line {before.line}"
+    for name in mapping.added:
+        parts = [part for part in (before.row.get(name), one.row.get(name)) if isinstance(part, float)]
+        before.row[name] = sum(parts) if parts else None
+    return ""
 
 
 def _within(stamp: object, since: datetime | None, until: datetime | None) -> bool:

@@ -2,29 +2,40 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
-from sync.crm.csv_export.cells import NOTHING, is_of_form
+from sync.crm.csv_export.cells import is_nothing
+from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of
+from sync.crm.csv_export.numbers import readings
 from sync.model.pull_set import CrmObject, Kind
 
-__all__ = ["Texts", "currency_findings", "date_format_of", "decimal_of", "delimiter_of", "encoding_of", "texts_of"]
+__all__ = ["Texts", "Written", "currency_findings", "delimiter_of", "encoding_of", "written"]
 
 Texts = Mapping[str, Collection[str]]
 """The different texts of each field's column."""
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 50
-_DATE_FORMATS = (
-    *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%m/%d/%y", "%d/%m/%y"),
-    *("%d.%m.%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d-%b-%y", "%Y%m%d"),
-)
 _CURRENCY = re.compile(r"[$€£¥₹₩₺₪₽]|\b[A-Z]{3}\b")
-_DECIMAL_COMMA = re.compile(r",\d{1,2}\D*$|\.\d{3},|\.\d{3}\.\d{3}")
-_DECIMAL_POINT = re.compile(r"\.\d{1,2}\D*$|\.\d{4,}|,\d{3}\b")
-_EITHER = re.compile(r"\D*[1-9]\d{0,2}\.\d{3}\D*")
+_SIGN = {",": "comma", ".": "point"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the dates and numbers of a file are written, and what is unclear about it.
+
+    date_format, decimal: of the file. forms: by field, where a column of it is written otherwise.
+    """
+
+    date_format: str
+    decimal: str
+    forms: Mapping[str, str]
+    findings: tuple[Finding, ...]
 
 
 def encoding_of(path: Path) -> str:
@@ -47,66 +58,164 @@ def encoding_of(path: Path) -> str:
 
 
 def delimiter_of(path: Path, encoding: str) -> str:
-    """The sign that cuts most of the first lines into as many cells as the header has."""
+    """The sign that cuts most of the first lines into as many cells as the most usual line has.
+
+    Titles and footers of reports have fewer, so it is not the first line that counts.
+    """
 
     def fit(delimiter: str) -> tuple[int, int]:
         with path.open(encoding=encoding, newline="") as text:
-            widths = [len(line) for line in islice(csv.reader(text, delimiter=delimiter), _SAMPLE)]
-        width = widths[0] if widths else 1
-        return (sum(one == width for one in widths) if width > 1 else 0, width)
+            widths = [len(line) for line in islice(csv.reader(text, delimiter=delimiter), _SAMPLE) if line]
+        width, count = max(Counter(widths).items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
+        return (count if width > 1 else 0, width)
 
     return max(_DELIMITERS, key=fit)
 
 
-def texts_of(header: Sequence[str], lines: Iterable[Sequence[str]], columns: Mapping[str, str]) -> Texts:
-    """The different texts of the columns, by field, in the order they come."""
-    places = {field: header.index(column) for field, column in columns.items()}
-    found: dict[str, dict[str, None]] = {field: {} for field in columns}
-    for cells in lines:
-        for field, place in places.items():
-            if place < len(cells):
-                found[field][cells[place].strip()] = None
-    return found
+def written(name: str, sobject: CrmObject, texts: Texts, delimiter: str) -> Written:
+    """How a file is written.
 
-
-def date_format_of(name: str, sobject: CrmObject, texts: Texts, decimal: str) -> tuple[str, tuple[Finding, ...]]:
-    """The form most dates have; a finding where two forms fit all alike, or where none fits all.
-
-    A file with decimal commas is not American, so the day comes first where both are possible.
+    Args:
+        name: of the file, for findings. sobject: what its rows are. texts: of the columns that are read, by field.
+        delimiter: between its cells.
     """
-    dates = [text for text in _texts(sobject, texts, Kind.DATE, Kind.DATETIME) if "T" not in text]
-    fits = {form: sum(is_of_form(text, form) for text in dates) for form in _DATE_FORMATS}
-    best = max(fits.values())  # a wrong cell or two must not hide the form of all the others
-    fitting = [form for form, count in fits.items() if count == best]
+    decimal, odd, unclear = _decimal_of(name, _by_field(sobject, texts, Kind.NUMBER, Kind.INTEGER), delimiter)
+    date_format, other, undated = _date_format_of(name, _by_field(sobject, texts, Kind.DATE, Kind.DATETIME), decimal)
+    return Written(date_format, decimal, {**odd, **other}, (*unclear, *undated))
+
+
+def _by_field(sobject: CrmObject, texts: Texts, *kinds: Kind) -> dict[str, list[str]]:
+    names = [field.name for field in sobject.fields if field.kind in kinds]
+    return {name: [text for text in texts.get(name, ()) if not is_nothing(text)] for name in names if name in texts}
+
+
+def _date_format_of(
+    name: str, texts: Mapping[str, list[str]], decimal: str
+) -> tuple[str, dict[str, str], list[Finding]]:
+    """The form most dates have, and that of columns that have another; findings where two forms fit, or none fits all.
+
+    ISO dates are read whatever the form. A file with decimal commas is not American, so the day comes first where both
+    are possible.
+    """
+    dates = {field: [text for text in some if not is_iso(text)] for field, some in texts.items()}
+    dates = {field: some for field, some in dates.items() if some}
+    counts = {
+        field: {form: sum(is_of_form(text, form) for text in some) for form in FORMS} for field, some in dates.items()
+    }
+    whole = {form: sum(fit[form] for fit in counts.values()) for form in FORMS}
+    form, findings = _settled(name, "", whole, [text for some in dates.values() for text in some], decimal)
+    others: dict[str, str] = {}
+    for field, some in dates.items():
+        own = max(counts[field].values())
+        if counts[field][form] < len(some) == own:
+            others[field], told = _settled(name, f"{field}: ", counts[field], some, decimal)
+            findings += told
+    strange = [
+        text for field, some in dates.items() if field not in others for text in some if not is_of_form(text, form)
+    ]
+    of = sum(len(some) for field, some in dates.items() if field not in others)
+    if 0 < len(strange) < of:
+        sentence = f"{name}: {len(strange):,} of {of:,} different dates, such as {strange[0]}, are not {form}."
+        remedy = "Lines with them are not taken. Write all dates of the file in one form."
+        findings = [Finding("csv.date-mixed", sentence, remedy), *findings]
+        if {"%d/%m/%Y", "%m/%d/%Y"} <= {one for one in FORMS if whole[one]} and form in ("%d/%m/%Y", "%m/%d/%Y"):
+            either = sum(
+                is_of_form(t, "%d/%m/%Y") and is_of_form(t, "%m/%d/%Y") for some in dates.values() for t in some
+            )
+            if either and any(is_of_form(text, "%d/%m/%Y") or is_of_form(text, "%m/%d/%Y") for text in strange):
+                sentence = (
+                    f"{name}: months and days change places within the file, so {either:,} dates have two readings."
+                )
+                findings.append(
+                    Finding("csv.date-unclear", sentence, f"They are read as {form}: export the dates again.")
+                )
+    for field, said in {**dict.fromkeys(dates, form), **others}.items():
+        if said == "quarter":
+            text = dates[field][0]
+            day = moment_of(text, "quarter").date() if is_of_form(text, "quarter") else None
+            sentence = f"{name}: {text} is read as the quarter of the calendar that begins on {day}."
+            findings.append(Finding("csv.quarter-named", sentence, "Write first days, if your year begins otherwise."))
+    return form, others, findings
+
+
+def _settled(
+    name: str, what: str, fit: Mapping[str, int], dates: Collection[str], decimal: str
+) -> tuple[str, list[Finding]]:
+    """The form that fits most dates; a finding where two forms that say different days fit all alike."""
+    best = max(fit.values(), default=0)
+    if not best:
+        return FORMS[0], []
+    fitting = [form for form in FORMS if fit[form] == best]  # a wrong cell or two must not hide the form of the others
     if decimal == ",":
         fitting.sort(key=lambda form: form.startswith("%m"))
-    form = fitting[0] if best else _DATE_FORMATS[0]
-    if 0 < best < len(dates):
-        other = next(text for text in dates if not is_of_form(text, form))
-        sentence = f"{name}: {len(dates) - best:,} of {len(dates):,} different dates, such as {other}, are not {form}."
-        remedy = "Lines with them are not taken. Write all dates of the file in one form."
-        return form, (Finding("csv.date-mixed", sentence, remedy),)
-    if best == 0 or len(fitting) == 1:
-        return form, ()
-    example = next(text for text in dates if is_of_form(text, form))
-    sentence = f"{name}: dates such as {example} can be read as {' and as '.join(fitting)}; the first is proposed."
-    return form, (Finding("csv.date-unclear", sentence, "Set date_format to the right one."),)
+    form = fitting[0]
+    known = [text for text in dates if is_of_form(text, form)]
+    others = [
+        other
+        for other in fitting[1:]
+        if any(is_of_form(text, other) and moment_of(text, other) != moment_of(text, form) for text in known)
+    ]
+    if not others:
+        return form, []
+    said = f"dates such as {known[0]} can be read as {' and as '.join([form, *others])}"
+    sentence = f"{name}: {what}{said}; the first is proposed."
+    return form, [Finding("csv.date-unclear", sentence, "Set date_format to the right one.")]
 
 
-def decimal_of(name: str, sobject: CrmObject, texts: Texts, delimiter: str) -> tuple[str, tuple[Finding, ...]]:
-    """The sign before the tenths; a finding where 1.000 may be one or a thousand."""
-    numbers = _texts(sobject, texts, Kind.NUMBER, Kind.INTEGER)
-    commas = sum(bool(_DECIMAL_COMMA.search(text)) for text in numbers)
-    points = sum(bool(_DECIMAL_POINT.search(text)) for text in numbers)
-    if commas or points:
-        return ("," if commas > points else "."), ()
-    either = next((text for text in numbers if _EITHER.fullmatch(text)), "")
-    if not either:
-        return ("," if delimiter == ";" and not any("." in text for text in numbers) else "."), ()
-    decimal = "," if delimiter == ";" else "."  # semicolons come from places where the comma is taken
-    read = "a thousand and more" if decimal == "," else "a few units"
-    sentence = f"{name}: {either} may have thousands or thousandths after its point; it is read as {read}."
-    return decimal, (Finding("csv.decimal-unclear", sentence, 'Set decimal to "," or "." as is right.'),)
+def _decimal_of(name: str, texts: Mapping[str, list[str]], delimiter: str) -> tuple[str, dict[str, str], list[Finding]]:
+    """The sign before the tenths, and that of columns that have the other; findings where numbers fit one form only,
+    and where 1.000 may be one or a thousand."""
+    told = {field: [dict(readings(text)) for text in some] for field, some in texts.items()}
+    only = {
+        sign: {field: sum(set(each) == {sign} for each in some) for field, some in told.items()} for sign in (".", ",")
+    }
+    commas, points = sum(only[","].values()), sum(only["."].values())
+    either = [
+        text
+        for field, some in texts.items()
+        for text, each in zip(some, told[field], strict=True)
+        if len(set(each.values())) > 1
+    ]
+    if not commas and not points:
+        return _by_place(name, [*either], delimiter)
+    decimal = "," if commas > points else "."
+    other = "." if decimal == "," else ","
+    odd = {field: other for field in texts if only[other][field] and not only[decimal][field]}
+    strange = [
+        text
+        for field, some in texts.items()
+        if field not in odd
+        for text, each in zip(some, told[field], strict=True)
+        if set(each) == {other}
+    ]
+    if not strange:
+        return decimal, odd, []
+    count = sum(len(some) for field, some in texts.items() if field not in odd)
+    sentence = (
+        f"{name}: {len(strange):,} of {count:,} different numbers, such as {strange[0]}, are numbers only with a "
+        f"decimal {_SIGN[other]}; the others have a decimal {_SIGN[decimal]}."
+    )
+    if either:
+        sentence += (
+            f" {len(either):,} more, such as {either[0]}, have two readings, and are read with a {_SIGN[decimal]}."
+        )
+    remedy = "Lines with them are not taken. Export the file with one form of numbers."
+    return decimal, odd, [Finding("csv.number-mixed", sentence, remedy, tuple(strange[:100]))]
+
+
+def _by_place(name: str, either: list[str], delimiter: str) -> tuple[str, dict[str, str], list[Finding]]:
+    """The sign where no number tells it: semicolons come from places where the comma is taken."""
+    pointed = next((text for text in either if "." in text), "")
+    comma = next((text for text in either if "," in text), "")
+    decimal = "," if delimiter == ";" and not (comma and not pointed) else "."
+    if not either or (comma and not pointed and delimiter != ";"):
+        return decimal, {}, []
+    text = pointed or comma
+    grouped = ("." in text) == (decimal == ",")
+    read = "a thousand and more" if grouped else "a few units"
+    sign = "point" if "." in text else "comma"
+    sentence = f"{name}: {text} may have thousands or thousandths after its {sign}; it is read as {read}."
+    return decimal, {}, [Finding("csv.decimal-unclear", sentence, 'Set decimal to "," or "." as is right.')]
 
 
 def currency_findings(name: str, sobject: CrmObject, texts: Texts) -> Iterable[Finding]:
@@ -117,8 +226,3 @@ def currency_findings(name: str, sobject: CrmObject, texts: Texts) -> Iterable[F
             sentence = f"{name}: {field} has amounts in {', '.join(signs)}, and no column says the currency."
             remedy = "Add a column with the ISO code, or one file for each currency: signs are not converted."
             yield Finding("csv.currency-mixed", sentence, remedy, tuple(signs), Severity.BLOCKING)
-
-
-def _texts(sobject: CrmObject, texts: Texts, *kinds: Kind) -> list[str]:
-    names = [field.name for field in sobject.fields if field.kind in kinds]
-    return [text for name in names for text in texts.get(name, ()) if text.casefold() not in NOTHING]

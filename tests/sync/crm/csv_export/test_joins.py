@@ -67,6 +67,7 @@ def test_files_are_seen_beside_each_other(folder: Path) -> None:
         ("csv.name-unknown", ("Mystery",)),
     ]
     assert [(f.code, f.rows) for f in deals.findings] == [
+        ("csv.id-repeated", ()),
         ("csv.name-unknown", ("Bolt Ltd",)),
         ("csv.name-unknown", ("Cid New",)),
     ]

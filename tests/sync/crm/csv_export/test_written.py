@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from calculations.findings import Severity
+from calculations.findings import Finding, Severity
 from sync.crm.csv_export.guess import Preview, preview
 from sync.crm.csv_export.ids import made_id
 
@@ -18,9 +18,14 @@ def seen(folder: Path, text: str, encoding: str = "utf-8") -> Preview:
     return preview(path)
 
 
+def findings(one: Preview) -> list[Finding]:
+    """Its findings, but for the remark that deals have no date of creation."""
+    return [finding for finding in one.findings if finding.code != "csv.created-missing"]
+
+
 def codes(one: Preview) -> list[str]:
-    """The codes of its findings."""
-    return [finding.code for finding in one.findings]
+    """The codes of these findings."""
+    return [finding.code for finding in findings(one)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,7 @@ def test_a_date_at_the_end_of_a_long_file_decides(tmp_path: Path) -> None:
 def test_dates_of_two_forms(tmp_path: Path) -> None:
     """Two of three are American: the third is counted, and its line set aside with the reason."""
     one = seen(tmp_path, HEADER + "a;Ann;1;1/31/2020;Won\nb;Ann;1;2/28/2020;Lost\nc;Ann;1;31/3/2020;Won\n")
-    assert [f.sentence for f in one.findings] == [
+    assert [f.sentence for f in findings(one)] == [
         "deals.csv: 1 of 3 different dates, such as 31/3/2020, are not %m/%d/%Y."
     ]
     assert [str(line) for line in one.rejected] == [
@@ -103,7 +108,7 @@ def test_an_amount_with_two_readings(tmp_path: Path, delimiter: str, amount: flo
 def test_two_currencies_in_one_column_block(tmp_path: Path) -> None:
     """Dollars and euros would be added; with a column that says which, they are converted."""
     one = seen(tmp_path, HEADER + "a;Ann;$10;31.12.2020;Won\nb;Ann;€10;31.12.2020;Lost\n")
-    (finding,) = one.findings
+    (finding,) = findings(one)
     assert (finding.code, finding.severity, finding.rows) == ("csv.currency-mixed", Severity.BLOCKING, ("$", "€"))
     told = (
         "Deal Id;Owner;Amount;Currency;Close Date;Stage\na;Ann;$10;USD;31.12.2020;Won\nb;Ann;€10;EUR;31.12.2020;Lost\n"
@@ -128,7 +133,7 @@ def test_stages_that_do_not_tell_their_end(tmp_path: Path) -> None:
         "Gewonnen",
     )
     one = seen(tmp_path, HEADER + "a;A;1;31.12.2020;Phase 1\n")
-    assert [(f.code, f.rows) for f in one.findings] == [
+    assert [(f.code, f.rows) for f in findings(one)] == [
         ("csv.stage-missing", ("won",)),
         ("csv.stage-missing", ("lost",)),
     ]
