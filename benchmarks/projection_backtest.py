@@ -70,6 +70,7 @@ def org_pipeline(seed: int) -> Pipeline:
             "amount": history["Amount"].astype(np.float64),
             "close_date": pd.to_datetime(history["CloseDate"]),
             "category": history["ForecastCategory"].map({name: int(code) for name, code in CATEGORIES.items()}),
+            "chance": np.nan,
         }
     )
     return read_pipeline(opportunities, changes, ladder, org.last_day)

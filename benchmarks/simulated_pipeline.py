@@ -103,6 +103,7 @@ def simulate(
             "amount": np.where(stage >= 2, final[deal], first[deal]),
             "close_date": close.astype("datetime64[D]").astype("datetime64[us]"),
             "category": category.astype(np.int16),
+            "chance": np.nan,
         }
     )
     return opportunities, history

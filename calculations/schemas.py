@@ -245,6 +245,7 @@ STAGE_HISTORY = Schema(
         Column("amount", "float64", "money", "value of the deal then; missing is not zero"),
         Column("close_date", "datetime64[us]", "day", "expected close then; day of closing once closed"),
         Column("category", "int16", "code", "forecast category as in `pipeline.stages.Category`, -1 for none"),
+        Column("chance", "float64", "rate", "the CRM's probability of the deal then; missing: that of its stage"),
     ),
 )
 

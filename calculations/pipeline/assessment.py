@@ -69,6 +69,7 @@ class PipelineAssessment:
     open_by, next_by: open pipeline, all and dated in the next quarter, by stage, age, size and `DIMENSIONS`.
     win_rates: of the four quarters to as_of, by "all", size and `DIMENSIONS`. cohorts: by quarter of creation.
     turns: the last eight full quarters. flow: of the closing quarter's pipeline, from its eve to as_of.
+    has_history: false where no deal came with its history; then conversion, turns and flow say nothing.
     stale, at_risk: see `risk_list`, all open deals and those dated in the closing or the next quarter.
     projection: of the closing quarter; next_projection: of the next one, on the closing quarter's last day only.
     ranges: what past quarters put around each of them, by quarter, see `projection_range`.
@@ -92,6 +93,7 @@ class PipelineAssessment:
     ranges: Mapping[str, tuple[float, float]]
     backtest: ProjectionBacktest
     sums: Mapping[str, pd.DataFrame]
+    has_history: bool
     stale: pd.DataFrame
     at_risk: pd.DataFrame
     findings: tuple[Finding, ...]
@@ -177,6 +179,7 @@ def assess_pipeline(
             "velocity": velocity_sums(pipeline, state, since, quarter.end, *groups["segment"]),
             "projection": projection_sums(ahead or projection, stages),
         },
+        has_history=pipeline.has_history,
         stale=stale,
         at_risk=at_risk,
         findings=ranked(findings),

@@ -12,6 +12,7 @@ from calculations.ratios import ratio_of
 
 __all__ = ["conversion_counts", "stage_conversion", "stage_paths"]
 
+_FIGURES = ("reached", "left", "advanced", "rate", "median_days", "p90_days", "days_to_win")
 _DAY_US = 86_400_000_000
 
 
@@ -29,7 +30,7 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
     Returns:
         One row per open stage in order: `stage` (code), `name`, `reached`, `left`, `advanced`, `rate`; days of
         completed stays `median_days` and `p90_days`; `days_to_win` (median from entering it, of won deals). NaN where
-        no deal left the stage, stayed or won.
+        no deal left the stage, stayed or won, and throughout where no deal came with the stages it was in before.
     """
     ladder, rows = pipeline.ladder, np.flatnonzero(state.row >= 0)
     if since is not None:
@@ -38,19 +39,19 @@ def stage_conversion(pipeline: Pipeline, state: State, since: date | None = None
     begun, highest = _paths(pipeline, state, rows)
     reached, left, beyond = conversion_counts(begun, highest, ~state.open[rows], count)
     stay, to_win = _durations(pipeline, state, rows)
-    return pd.DataFrame(
-        {
-            "stage": np.arange(count),
-            "name": pd.Series(list(ladder.names[:count]), dtype=object),
-            "reached": reached.astype(np.int64),
-            "left": left.astype(np.int64),
-            "advanced": beyond.astype(np.int64),
-            "rate": ratio_of(beyond, left),
-            "median_days": [_quantile(*stay, stage, 0.5) for stage in range(count)],
-            "p90_days": [_quantile(*stay, stage, 0.9) for stage in range(count)],
-            "days_to_win": [_quantile(*to_win, stage, 0.5) for stage in range(count)],
-        }
+    stages = {"stage": np.arange(count), "name": pd.Series(list(ladder.names[:count]), dtype=object)}
+    if not pipeline.has_history:
+        return pd.DataFrame({**stages, **{name: np.full(count, np.nan) for name in _FIGURES}})
+    figures = (
+        reached.astype(np.int64),
+        left.astype(np.int64),
+        beyond.astype(np.int64),
+        ratio_of(beyond, left),
+        [_quantile(*stay, stage, 0.5) for stage in range(count)],
+        [_quantile(*stay, stage, 0.9) for stage in range(count)],
+        [_quantile(*to_win, stage, 0.5) for stage in range(count)],
     )
+    return pd.DataFrame({**stages, **dict(zip(_FIGURES, figures, strict=True))})
 
 
 def stage_paths(pipeline: Pipeline, state: State) -> pd.DataFrame:
@@ -61,9 +62,10 @@ def stage_paths(pipeline: Pipeline, state: State) -> pd.DataFrame:
 
     Returns:
         One row per way that was gone: `first` and `highest` (names of open stages; empty for a deal that began closed,
-        and for one that was in no open stage), `outcome` (open, won, lost) and `deals`.
+        and for one that was in no open stage), `outcome` (open, won, lost) and `deals`. None where no deal came with
+        the stages it was in before.
     """
-    rows = np.flatnonzero(state.row >= 0)
+    rows = np.flatnonzero((state.row >= 0) & pipeline.has_history)
     count = pipeline.ladder.open_count
     begun, highest = _paths(pipeline, state, rows)
     names = np.array([*pipeline.ladder.names[:count], ""], dtype=object)

@@ -24,7 +24,7 @@ class Cut:
     """The m open deals at the end of a day in a quarter, with what may be known of them then.
 
     deals: positions in the pipeline. dated: code into `DATED`. stage: code. age: class by `AGE_EDGES`. category: code.
-    amount: money, NaN is none. crm_rate: the CRM's probability of the stage.
+    amount: money, NaN is none. crm_rate: the CRM's probability of the deal.
     booked: won in the quarter by then, money. booked_deals: positions of these.
     """
 
@@ -87,7 +87,7 @@ def cut_at(pipeline: Pipeline, quarter: Quarter, day: date) -> Cut:
         age=np.searchsorted(AGE_EDGES, age, side="right"),
         category=state.category[deals].astype(np.int64),
         amount=state.amount[deals],
-        crm_rate=np.asarray(pipeline.ladder.probability_rates, dtype=np.float64)[stage],
+        crm_rate=pipeline.chance[state.row[deals]],
         booked=float(np.nansum(state.amount[booked])),
         booked_deals=booked,
     )

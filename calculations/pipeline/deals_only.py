@@ -31,7 +31,9 @@ def history_of_deals(deals: pd.DataFrame, ladder: StageLadder) -> tuple[pd.DataF
     began = now[now["created_at"].notna() & (now["created_at"] < changed)]
     undated = pd.Series(np.datetime64("NaT", "us"), index=began.index)
     first = DEALS_NOW.conform(
-        began.assign(changed_at=began["created_at"], stage=0, amount=np.nan, close_date=undated, category=-1)
+        began.assign(
+            changed_at=began["created_at"], stage=0, amount=np.nan, close_date=undated, category=-1, chance=np.nan
+        )
     )
     rows = pd.concat([first, now.assign(changed_at=changed)], ignore_index=True)
     sentence = f"{len(now):,} deals came without stage history: their past states are not known, only their ends."

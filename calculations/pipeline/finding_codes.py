@@ -77,6 +77,12 @@ CODES = (
         "History rows belong to no deal and are left out.",
         "Correct them in the CRM.",
     ),
+    Code(
+        "pipeline.lost-ahead",
+        (_NOTE,),
+        "Deals are lost but dated later than anything the source tells of, and count as lost by the day of the plan.",
+        "Export the day each was lost.",
+    ),
     Code("pipeline.nothing-open", (_NOTE,), "No deal is open."),
     Code("pipeline.nothing-won", (_WARNING,), "All deals closed in the last four quarters were lost."),
     Code(

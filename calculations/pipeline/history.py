@@ -30,10 +30,12 @@ class Pipeline:
 
     deals: `OPPORTUNITIES`, by code, without repetition; its n rows are the positions used everywhere below.
     bounds: n + 1 positions: the history of deal i is bounds[i] to bounds[i + 1], oldest first.
-    changed_at, stage, amount (money, NaN is none), close_date (days), category: one entry per history row.
+    changed_at, stage, amount (money, NaN is none), close_date (days), category, chance (the CRM's probability, 0–1,
+    that of the stage where the row has none): one entry per history row.
     entered: position of the row with which the deal entered the stage of each row. pushes: how often its close date
     had been moved to a later day by then.
     created: day each deal was created.
+    has_history: false where no deal came with what it was before, so that nothing is known of past pipelines.
     """
 
     deals: pd.DataFrame
@@ -45,10 +47,12 @@ class Pipeline:
     amount: Floats
     close_date: Days
     category: NDArray[np.int16]
+    chance: Floats
     entered: NDArray[np.int32]
     pushes: NDArray[np.int32]
     created: Days
     findings: tuple[Finding, ...]
+    has_history: bool = True
 
     @property
     def size(self) -> int:
@@ -56,13 +60,16 @@ class Pipeline:
         return len(self.deals)
 
 
-def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: StageLadder, as_of: date) -> Pipeline:
+def read_pipeline(
+    opportunities: pd.DataFrame, history: pd.DataFrame, ladder: StageLadder, as_of: date, *, has_history: bool = True
+) -> Pipeline:
     """Read deals and stage history as they were known at the end of a day.
 
     Args:
         opportunities: `OPPORTUNITIES`, n deals in any order. history: `STAGE_HISTORY`, h rows in any order; of two
             rows of one deal and moment the later one in the frame stands. ladder: stages by code.
         as_of: last day that counts, inclusive; later rows are not read.
+        has_history: false where all rows were made of deals as they stand (`history_of_deals`).
 
     Returns:
         The pipeline. What is wrong with rows is said in findings and has a defined value: a repeated deal counts
@@ -124,6 +131,8 @@ def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: St
         ),
     ]
     stage = stage[kept]
+    told = rows["chance"].to_numpy()[kept]
+    chance = np.where(np.isnan(told), np.asarray(ladder.probability_rates, dtype=np.float64)[stage], told)
     close = np.where(far, np.datetime64("NaT"), close)
     fresh = np.ones(len(kept), dtype=np.bool_)
     fresh[1:] = np.diff(place) != 0
@@ -140,10 +149,12 @@ def read_pipeline(opportunities: pd.DataFrame, history: pd.DataFrame, ladder: St
         amount=np.where(wrong, np.nan, amount),
         close_date=close,
         category=rows["category"].to_numpy()[kept],
+        chance=np.clip(chance, 0.0, 1.0),
         entered=_run_starts(fresh, stage),
         pushes=_pushes(fresh, close),
         created=created,
         findings=ranked(finding for finding in found if finding.rows),
+        has_history=has_history,
     )
 
 

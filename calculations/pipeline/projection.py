@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 METHODS = ("qplan", "crm_probability", "category_commit", "category_best_case", "flat_win_rate")
-"""Own model; Σ amount × the stage's probability; commit roll-up; best-case roll-up; Σ amount × one flat rate.
+"""Own model; Σ amount × the deal's probability; commit roll-up; best-case roll-up; Σ amount × one flat rate.
 All of them add what is booked; all but the first see only deals dated in the quarter."""
 
 PAST_QUARTERS = 8

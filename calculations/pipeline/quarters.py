@@ -22,8 +22,11 @@ def full_quarters(pipeline: Pipeline, count: int, calendar: Calendar = CALENDAR_
 
 
 def quarters_before(pipeline: Pipeline, quarter: Quarter, count: int) -> tuple[Quarter, ...]:
-    """The `count` quarters before one, without those that had begun when the history begins, oldest first."""
-    if not len(pipeline.changed_at):
+    """The `count` quarters before one, without those that had begun when the history begins, oldest first.
+
+    None where no deal came with what it was before: then nobody knows what became of the pipelines of the past.
+    """
+    if not pipeline.has_history or not len(pipeline.changed_at):
         return ()
     first = pipeline.changed_at.min().astype("datetime64[D]").item()
     return tuple(q for i in range(-count, 0) if (q := quarter.shift(i)).is_known and q.start > first)

@@ -93,13 +93,19 @@ def deal_reasons(pipeline: Pipeline, state: State, conversion: pd.DataFrame, rul
         owned=pipeline.deals["owner"].to_numpy()[rows] >= 0,
         days_in_stage=days_here,
         usual_days=conversion["p90_days"].to_numpy(dtype=np.float64)[stage],
-        untouched_days=_since(state.day, pipeline.changed_at[row]),
+        untouched_days=np.where(_is_dated(pipeline, rows, row), _since(state.day, pipeline.changed_at[row]), np.nan),
         pushes=pipeline.pushes[row].astype(np.float64),
         days_to_win=conversion["days_to_win"].to_numpy(dtype=np.float64)[stage] - days_here,
     )
     early = stage < np.count_nonzero(pipeline.ladder.having(Outcome.OPEN)) / 2
     reasons[rows] |= np.where((state.category[rows] == Category.COMMIT) & early, int(Reason.EARLY_COMMIT), 0)
     return reasons
+
+
+def _is_dated(pipeline: Pipeline, deals: Ints, row: Ints) -> Flags:
+    """Whether it is known when each deal was changed last: without history not of one that only shows its beginning."""
+    dated: Flags = pipeline.has_history | (row > pipeline.bounds[deals])
+    return dated
 
 
 def reasons_of(

@@ -43,8 +43,8 @@ def deals_view(pipeline: Pipeline, quarter: Quarter, segments: Sequence[str]) ->
         pipeline: deals with history, read to the day of planning. quarter: planned. segments: names of segment codes.
 
     Returns:
-        The view. A CRM whose deals appear only once they are closed has no pipeline: the opening is not known, and a
-        finding says so.
+        The view. A CRM whose deals appear only once they are closed has no pipeline, and one whose deals come without
+        their history says nothing of past ones: the opening is not known then, and a finding says so.
     """
     past = tuple(q for q in quarters_before(pipeline, quarter, _TURNS) if q.end <= pipeline.as_of + timedelta(days=1))
     history = pipeline_history(quarter_turns(pipeline, past))
@@ -52,7 +52,17 @@ def deals_view(pipeline: Pipeline, quarter: Quarter, segments: Sequence[str]) ->
     dated = state.dated_in(quarter)
     opening = float(np.nansum(state.amount[dated]))
     findings = list(history.findings)
-    if not history.quarters and not dated.any():
+    if not pipeline.has_history:
+        opening = float("nan")
+        findings = [
+            Finding(
+                "revenue.pipeline-without-history",
+                "No deal came with its stage history, so nobody knows what becomes of a start pipeline: there is no "
+                "pipeline view.",
+                "Load the stage history.",
+            )
+        ]
+    elif not history.quarters and not dated.any():
         opening = float("nan")
         findings = [
             Finding(

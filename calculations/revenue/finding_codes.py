@@ -79,6 +79,12 @@ CODES = (
         "Enter quotas of past quarters.",
     ),
     Code(
+        "revenue.pipeline-without-history",
+        (_WARNING,),
+        "No deal came with its stage history, so nobody knows what becomes of a start pipeline.",
+        "Load the stage history.",
+    ),
+    Code(
         "revenue.no-pipeline",
         (_WARNING,),
         "There is no pipeline, so there is no pipeline view.",

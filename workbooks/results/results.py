@@ -40,7 +40,10 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> Plan
 
 def pipeline_of(deals: DealFacts | None) -> Pipeline | None:
     """The deals, read as of their day; None where there are none at all."""
-    return None if deals is None else read_pipeline(deals.opportunities, deals.history, deals.ladder, deals.as_of)
+    if deals is None:
+        return None
+    known = deals.with_history > 0 or not len(deals.opportunities)
+    return read_pipeline(deals.opportunities, deals.history, deals.ladder, deals.as_of, has_history=known)
 
 
 def planned_revenue(facts: RevenueFacts, pipeline: Pipeline | None, assumptions: Assumptions | None) -> RevenuePlan:

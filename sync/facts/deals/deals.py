@@ -1,5 +1,6 @@
 """Deals with their stage history as of a day, from the mirror: the frames of `calculations.pipeline`."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -38,12 +39,12 @@ def deals_until(known: Known, as_of: date) -> DealFacts:
     product, families = products_of(known, as_of, codes)
     owner = owners_then(known, as_of, codes, owners.codes, standing.deals["owner"].to_numpy())
     deals = DEALS_NOW.conform(standing.deals.assign(product=product, owner=owner))
-    findings: list[Finding] = []
+    findings = list(_lost_ahead(standing.lost_ahead, as_of))
     if not seen.all():
         bare, undated = _dated(deals[~seen], ladder, as_of)
         _, without, told = history_of_deals(bare, ladder)
         history = pd.concat([history, without], ignore_index=True)
-        findings = [told, *undated]
+        findings += [told, *undated]
     return DealFacts(
         as_of=as_of,
         opportunities=OPPORTUNITIES.conform(deals),
@@ -63,6 +64,13 @@ def deals_until(known: Known, as_of: date) -> DealFacts:
     )
 
 
+def _lost_ahead(count: int, as_of: date) -> Iterator[Finding]:
+    """The remark that deals are lost but dated later than the source reaches."""
+    if count:
+        sentence = f"{count:,} deals are lost but dated later than anything the source tells of: lost by {as_of}."
+        yield Finding("pipeline.lost-ahead", sentence, "Export the day each was lost.", (), Severity.NOTE)
+
+
 def _dated(deals: pd.DataFrame, ladder: StageLadder, as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
     """What may be said on the day of deals without history.
 
@@ -72,7 +80,7 @@ def _dated(deals: pd.DataFrame, ladder: StageLadder, as_of: date) -> tuple[pd.Da
     later = deals["stage"] < 0
     is_open = ladder.having(Outcome.OPEN)[deals["stage"].to_numpy()]
     bare = is_open & deals["created_at"].isna().to_numpy() & deals["changed_at"].isna().to_numpy()
-    known = {name: deals[name].mask(later) for name in ("changed_at", "amount", "close_date")}
+    known = {name: deals[name].mask(later) for name in ("changed_at", "amount", "close_date", "chance")}
     known["changed_at"] = known["changed_at"].mask(bare, pd.Timestamp(as_of))
     begun = deals.assign(**known, stage=deals["stage"].mask(later, 0), category=deals["category"].mask(later, -1))
     if not bare.any():

@@ -42,6 +42,7 @@ def history_until(
             "amount": money,
             "close_date": day,
             "category": category_codes(rows.labels["ForecastCategory"].take(kept)),
+            "chance": rows.numbers["Probability"][kept] / 100.0,
         }
     )
     return STAGE_HISTORY.conform(found), seen

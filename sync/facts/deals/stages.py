@@ -1,5 +1,6 @@
 """The stage ladder of an org, from the stages its deals and their history show."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -8,9 +9,12 @@ from numpy.typing import NDArray
 
 from calculations.pipeline.stages import Category, Outcome, StageLadder
 from sync.facts.columns import Labels
+from sync.facts.deals.reach import lost_ahead
 from sync.facts.known import Known, after
 
-__all__ = ["category_codes", "ladder_of"]
+__all__ = ["category_codes", "ladder_of", "stage_codes"]
+
+Flags = NDArray[np.int8]
 
 _CATEGORIES = {
     "omitted": Category.OMITTED,
@@ -35,9 +39,11 @@ def ladder_of(known: Known, as_of: date) -> StageLadder:
 
     Probability and category of a stage are those most of its rows have, of the history where there is one. Where no
     row has a probability the names decide, in the order sales processes usually have. A stage is won or lost when the
-    deals standing in it are, or, when none stands in it any more, when its forecast category says so.
+    deals standing in it are, or, when none stands in it any more, when its forecast category says so. Where deals of
+    one stage have different ends, as in CRMs that keep the stage in which a deal was lost, each end is a stage of its
+    own (`stage_codes`).
     """
-    told, ends = _told(known, as_of), _ends(known)
+    told, ends = _split(_told(known, as_of), _ends(known))
     stages = told.sort_values(["is_history", "rows"], ascending=False, kind="stable").groupby("stage", sort=True)
     found = stages[["probability", "category"]].first()
     found["name"] = found.index.astype(str)
@@ -56,25 +62,61 @@ def ladder_of(known: Known, as_of: date) -> StageLadder:
     )
 
 
+def stage_codes(stages: Labels, ladder: StageLadder, won: Flags, closed: Flags) -> NDArray[np.int16]:
+    """The code of each deal's stage, that of its own end where deals of the stage have several; −1 for none.
+
+    Args:
+        stages: n names. ladder: the stages in use. won, closed: n flags, 1, 0 or −1 for not known.
+    """
+    codes = {name: code for code, name in enumerate(ladder.names)}
+    found = stages.coded(codes)
+    for outcome, here in ((Outcome.WON, won == 1), (Outcome.LOST, (won != 1) & (closed == 1))):
+        own = stages.coded({name: codes.get(_ended(name, outcome), -1) for name in stages.names})
+        found = np.where(here & (own >= 0), own, found)
+    return found
+
+
 def category_codes(texts: Labels) -> NDArray[np.int16]:
     """The `Category` of each text, −1 for none and for one of another name."""
     return texts.coded(lambda name: _CATEGORIES.get(_plain(name), -1))
 
 
-def _ends(known: Known) -> dict[str, Outcome]:
-    """What it means for a deal to stand in each stage, where the deals tell."""
+def _ends(known: Known) -> dict[str, set[Outcome]]:
+    """What became of the deals that stand in each stage, where they tell."""
     deals = known.rows("Opportunity")
     stage = deals.labels["StageName"]
     shown = pd.DataFrame({"stage": stage.code, "won": deals.flags["IsWon"], "closed": deals.flags["IsClosed"]})
-    highest = shown[shown["stage"] >= 0].groupby("stage")[["won", "closed"]].max()
-    told = highest[(highest >= 0).all(axis=1)]
-    return {stage.names[at]: _end(won > 0, closed > 0) for at, won, closed in told.itertuples()}
+    told = shown[(shown >= 0).all(axis=1)].drop_duplicates()
+    found: dict[str, set[Outcome]] = {}
+    for at, won, closed in told.itertuples(index=False):
+        found.setdefault(stage.names[at], set()).add(_end(won > 0, closed > 0))
+    return found
+
+
+def _split(told: pd.DataFrame, ends: Mapping[str, set[Outcome]]) -> tuple[pd.DataFrame, dict[str, Outcome]]:
+    """The rows by stage, those of a stage with several ends once more for each end, and the end of each stage."""
+    meant: dict[str, Outcome] = {}
+    parts = [told]
+    for name, outcomes in ends.items():
+        if len(outcomes) == 1:
+            meant[name] = next(iter(outcomes))
+            continue
+        meant[name] = Outcome.OPEN
+        for outcome in sorted(outcomes - {Outcome.OPEN}):
+            meant[_ended(name, outcome)] = outcome
+            parts.append(told[told["stage"] == name].assign(stage=_ended(name, outcome)))
+    return pd.concat(parts, ignore_index=True), meant
+
+
+def _ended(stage: str, outcome: Outcome) -> str:
+    return f"{stage} ({outcome})"
 
 
 def _told(known: Known, as_of: date) -> pd.DataFrame:
     """Stage, probability (per cent) and category with their number of rows, of history and of deals known by then."""
     deals, history = known.rows("Opportunity"), known.rows("OpportunityHistory")
-    closed = np.where(deals.flags["IsClosed"] == 1, deals.moments["CloseDate"], np.datetime64("NaT", "us"))
+    ended = (deals.flags["IsClosed"] == 1) & ~lost_ahead(known, as_of)
+    closed = np.where(ended, deals.moments["CloseDate"], np.datetime64("NaT", "us"))
     moved = np.where(np.isnat(closed), deals.moments["CreatedDate"], closed)
     staged = deals.moments["LastStageChangeDate"]
     moments = (history.moments["CreatedDate"], np.where(np.isnat(staged), moved, staged))

@@ -11,7 +11,8 @@ from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import DEALS_NOW
 from sync.facts.accounts.named import Named
 from sync.facts.columns import Codes
-from sync.facts.deals.stages import category_codes
+from sync.facts.deals.reach import lost_ahead
+from sync.facts.deals.stages import category_codes, stage_codes
 from sync.facts.known import Known, after
 
 __all__ = ["Standing", "standing_at"]
@@ -22,12 +23,14 @@ class Standing:
     """Deals as they stand, `DEALS_NOW` in the order of their codes, product −1; `sources`, `titles`: names by code.
 
     `changed_at` is the last change the CRM tells of, missing where it tells of none; it may lie after the day.
+    lost_ahead: how many are lost but dated later than the source reaches, and count as lost by the day.
     """
 
     deals: pd.DataFrame
     codes: Codes
     sources: Sequence[str]
     titles: Sequence[str]
+    lost_ahead: int
 
 
 def standing_at(known: Known, as_of: date, ladder: StageLadder, owners: Named, accounts: Named) -> Standing:
@@ -36,7 +39,8 @@ def standing_at(known: Known, as_of: date, ladder: StageLadder, owners: Named, a
     ids, created = rows.ids["Id"], rows.moments["CreatedDate"]
     kept = np.flatnonzero((rows.flags["IsDeleted"] != 1) & ~(created >= after(as_of)))
     kept = kept[np.argsort(ids[kept])]
-    stage = rows.labels["StageName"].take(kept).coded({name: code for code, name in enumerate(ladder.names)})
+    won, ended = rows.flags["IsWon"][kept], rows.flags["IsClosed"][kept]
+    stage = stage_codes(rows.labels["StageName"].take(kept), ladder, won, ended)
     lead = rows.labels["LeadSource"].take(kept)
     sources = sorted({lead.names[code] for code in np.unique(lead.code[lead.code >= 0])} - {""})
     closed = ~np.append(ladder.having(Outcome.OPEN)[:-1], True)[stage]
@@ -44,6 +48,8 @@ def standing_at(known: Known, as_of: date, ladder: StageLadder, owners: Named, a
         rows.moments[name][kept] for name in ("CloseDate", "LastStageChangeDate", "LastModifiedDate")
     )
     moved = np.where(closed | np.isnat(changed), entered, changed)
+    ahead = lost_ahead(known, as_of)[kept]
+    moved = np.where(ahead, np.datetime64(as_of, "us"), moved)
     category, shown = (rows.labels[name].take(kept) for name in ("ForecastCategory", "ForecastCategoryName"))
     account = accounts.codes.of(rows.ids["AccountId"][kept])
     deals = pd.DataFrame(
@@ -60,7 +66,8 @@ def standing_at(known: Known, as_of: date, ladder: StageLadder, owners: Named, a
             "amount": known.rates.convert(rows.numbers["Amount"][kept], rows.labels["CurrencyIsoCode"].take(kept), day),
             "close_date": day,
             "category": np.where(category.code < 0, category_codes(shown), category_codes(category)),
+            "chance": rows.numbers["Probability"][kept] / 100.0,
         }
     )
     titles = rows.labels["Name"].take(kept).texts().tolist()
-    return Standing(DEALS_NOW.conform(deals), Codes(ids[kept]), sources, titles)
+    return Standing(DEALS_NOW.conform(deals), Codes(ids[kept]), sources, titles, int(np.count_nonzero(ahead)))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import ACCOUNT_HOLDINGS
 from sync.facts.columns import Codes
+from sync.facts.deals.reach import lost_ahead
 from sync.facts.known import Known, after
 
 __all__ = ["LATE_PROBABILITY", "holdings_of"]
@@ -64,7 +65,12 @@ def _then(known: Known, kept: NDArray[np.intp], ladder: StageLadder) -> tuple[ND
     told = later.copy()
     told[place[code[code >= 0]]] = True
     later[place[code[(code >= 0) & (at >= after(known.as_of))]]] = True
-    closing = ~is_open & ~told & (deals.moments["CloseDate"][kept] >= after(known.as_of))
+    closing = (
+        ~is_open
+        & ~told
+        & ~lost_ahead(known, known.as_of)[kept]
+        & (deals.moments["CloseDate"][kept] >= after(known.as_of))
+    )
     is_open[closing], chance[closing] = True, np.nan
     rows = np.flatnonzero((code >= 0) & (at < after(known.as_of)))
     rows = rows[later[place[code[rows]]]]

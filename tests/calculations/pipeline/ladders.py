@@ -28,6 +28,7 @@ def frames(rows: Sequence[Row], **columns: Sequence[object]) -> tuple[pd.DataFra
         close_date=pd.to_datetime(history["close_date"]),
         amount=history["amount"].astype(float),
         category=-1,
+        chance=np.nan,
     )
     nothing = np.full(len(deals), 0)
     first = history.dropna(subset="changed_at").groupby("opportunity")["changed_at"].min().reindex(deals)

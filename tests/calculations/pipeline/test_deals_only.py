@@ -23,7 +23,9 @@ def standing(*rows: tuple[str | None, str | None, int, float | None, str | None]
         pd.to_datetime
     )
     codes = dict.fromkeys(("account", "owner", "segment", "product", "source"), 0)
-    return frame.assign(opportunity=np.arange(len(frame)), category=-1, amount=frame["amount"].astype(float), **codes)
+    return frame.assign(
+        opportunity=np.arange(len(frame)), category=-1, chance=np.nan, amount=frame["amount"].astype(float), **codes
+    )
 
 
 DEALS = standing(

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import Engine, delete, insert
 
 from calculations.fiscal import Quarter
+from calculations.pipeline.history import read_pipeline
 from calculations.pipeline.stages import Category, Outcome
+from calculations.pipeline.state import state_as_of
+from sync.facts.accounts.accounts import accounts_at
 from sync.facts.accounts.groups import groups_of
 from sync.facts.accounts.named import accounts_named, owners_named
 from sync.facts.accounts.profiles import profiles_of
@@ -19,6 +22,7 @@ from sync.facts.deals.orders import contracts_until, orders_until
 from sync.facts.deals.stages import ladder_of
 from sync.facts.deals.standing import standing_at
 from sync.facts.known import Known
+from sync.facts.territory.holdings import holdings_of
 from sync.store.database import open_store, writing
 from sync.store.migrate import migrate
 from sync.store.tables import MIRROR
@@ -183,7 +187,8 @@ def test_rows_added_later_change_nothing(engine: Engine, deals: DealFacts) -> No
 def test_deals_without_history_are_read_as_they_stand(engine: Engine) -> None:
     """w closed on 02-10 and began on 01-05; o is open since 03-02; u has no date at all; l is lost after the day.
 
-    Names decide the order of stages where no row has a probability: Prospecting before Engaging.
+    That n began on 05-20 shows that the source reaches beyond the day on which l was lost. Names decide the order of
+    stages where no row has a probability: Prospecting before Engaging.
     """
     lost = {"StageName": "Lost", "IsClosed": True, "IsWon": False}
     _fill(
@@ -195,6 +200,8 @@ def test_deals_without_history_are_read_as_they_stand(engine: Engine) -> None:
                  "CreatedDate": "2020-03-02T00:00:00.000Z"},
                 {"Id": "u", "StageName": "Prospecting", "IsClosed": False, "IsWon": False},
                 {"Id": "l", "CloseDate": "2020-05-01", "CreatedDate": "2020-03-02T00:00:00.000Z", **lost},
+                {"Id": "n", "StageName": "Prospecting", "IsClosed": False, "IsWon": False,
+                 "CreatedDate": "2020-05-20T00:00:00.000Z"},
             ]
         },
     )  # fmt: skip
@@ -212,6 +219,67 @@ def test_deals_without_history_are_read_as_they_stand(engine: Engine) -> None:
     assert {row for row in rows if row[0] == "w"} == {("w", "2020-01-05", 0), ("w", "2020-02-10", 2)}
     assert {row for row in rows if row[0] in "ou"} == {("o", "2020-03-02", 1), ("u", "2020-03-31", 0)}
     assert ("l", "2020-03-02", 0) in rows
+
+
+def test_deals_that_are_lost_and_dated_ahead_are_lost(engine: Engine) -> None:
+    """Nothing is told of after 03-02, so a and b, dated in May and June, were lost before: one won, two lost, one open.
+
+    A deal that is won and dated ahead is booked when it is dated, and its account holds no open deal of the two lost.
+    """
+    lost = {"StageName": "Closed Lost", "IsClosed": True, "IsWon": False, "CreatedDate": "2020-03-02T00:00:00.000Z"}
+    _fill(
+        engine,
+        {
+            "Account": [{"Id": "c1", "Name": "Acme", "OwnerId": "u-ann"}],
+            "Opportunity": [
+                _won(Id="w", Amount=10, CloseDate="2020-02-10", CreatedDate="2020-01-05T00:00:00.000Z"),
+                {"Id": "a", "CloseDate": "2020-06-30", "Amount": 20, "AccountId": "c1", **lost},
+                {"Id": "b", "CloseDate": "2020-05-31", "Amount": 30, "AccountId": "c1", **lost},
+                {"Id": "o", "StageName": "Talk", "IsClosed": False, "IsWon": False, "Amount": 5, "AccountId": "c1",
+                 "CloseDate": "2020-05-10", "CreatedDate": "2020-03-01T00:00:00.000Z"},
+            ],
+        },
+    )  # fmt: skip
+    known = _known(engine)
+    found = deals_until(known, DAY)
+    state = state_as_of(read_pipeline(found.opportunities, found.history, found.ladder, DAY), DAY)
+    assert [dict(zip(found.ids["opportunity"], flags.tolist(), strict=True)) for flags in (state.lost, state.open)] == [
+        {"a": True, "b": True, "o": False, "w": False}, {"a": False, "b": False, "o": True, "w": False},
+    ]  # fmt: skip
+    assert state.amount[state.lost].tolist() == [20.0, 30.0]
+    assert "2 deals are lost but dated later than anything the source tells of: lost by 2020-03-31." in [
+        finding.sentence for finding in found.findings
+    ]
+    assert holdings_of(known, accounts_at(known), found.ladder)["open_deals"].tolist() == [1]
+
+
+def test_each_deal_has_its_own_end(engine: Engine) -> None:
+    """Of three deals in Offer one is open, one lost, one won: the stage is three, as the deals say."""
+    deal = {"StageName": "Offer", "CreatedDate": "2020-01-05T00:00:00.000Z", "CloseDate": "2020-03-10"}
+    _fill(
+        engine,
+        {
+            "Opportunity": [
+                {"Id": "o", "IsClosed": False, "IsWon": False, "Amount": 1, **deal},
+                {"Id": "l", "IsClosed": True, "IsWon": False, "Amount": 2, **deal},
+                {"Id": "w", "IsClosed": True, "IsWon": True, "Amount": 4, **deal},
+            ]
+        },
+    )
+    found = deals_until(_known(engine), DAY)
+    assert found.ladder.names == ("Offer", "Offer (won)", "Offer (lost)")
+    state = state_as_of(read_pipeline(found.opportunities, found.history, found.ladder, DAY), DAY)
+    assert [float(state.amount[flags].sum()) for flags in (state.open, state.lost, state.won)] == [1.0, 2.0, 4.0]
+
+
+def test_each_deal_has_its_own_probability(engine: Engine) -> None:
+    """In one stage stand 90 %, 20 % and none: the last has the stage's, the others their own."""
+    deal = {"StageName": "Offer", "IsClosed": False, "IsWon": False, "CreatedDate": "2020-01-05T00:00:00.000Z"}
+    chances = {"a": 90.0, "b": 20.0, "c": 20.0, "d": None}
+    _fill(engine, {"Opportunity": [{"Id": id_, "Probability": chance, **deal} for id_, chance in chances.items()]})
+    found = deals_until(_known(engine), DAY)
+    pipeline = read_pipeline(found.opportunities, found.history, found.ladder, DAY)
+    assert pipeline.chance.tolist() == [0.9, 0.2, 0.2, 0.2]
 
 
 def test_an_empty_mirror_has_no_deals(engine: Engine) -> None:

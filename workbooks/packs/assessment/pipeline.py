@@ -29,6 +29,9 @@ _CUTS = {
     "size": "deal size",
     "owner": "owner",
 }
+_WITHOUT_HISTORY = (
+    "no deal came with its stage history, so nobody knows what the pipeline was or which way deals went."
+)
 _NONE = DealLabel("", "", "", "")
 
 
@@ -93,6 +96,10 @@ def _covered(pipeline: PipelineAssessment, facts: AssessmentFacts) -> Iterator[s
 
 def _turned(pipeline: PipelineAssessment) -> Iterator[str]:
     yield from heading(3, "What past quarters did with their opening pipeline")
+    if not pipeline.has_history:
+        yield f"{NOT_APPLICABLE}: {_WITHOUT_HISTORY}"
+        yield ""
+        return
     yield "By value. Carry-over is the opening pipeline against the same measure four weeks earlier."
     yield ""
     yield from table(pipeline.turns, _TURNS)
@@ -118,6 +125,9 @@ def _won(pipeline: PipelineAssessment) -> Iterator[str]:
     yield from heading(3, "By quarter of creation")
     yield from table(pipeline.cohorts.tail(8), _COHORTS)
     yield from heading(3, "Stages")
+    if not pipeline.has_history:
+        yield _WITHOUT_HISTORY
+        yield ""
     yield from table(pipeline.conversion, _STAGES)
     pace = pipeline.velocity
     yield (

@@ -14,7 +14,7 @@ from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import AssessmentFacts, DealLabel
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.pipeline.dimensions import OPEN_DIMENSIONS, WON_DIMENSIONS
-from workbooks.tabs.pipeline_data.pipeline import number, stage_sums, turn_sums, won_sums
+from workbooks.tabs.pipeline_data.pipeline import flow_sums, number, stage_sums, turn_sums, won_sums
 
 __all__ = ["figures", "rows"]
 
@@ -49,7 +49,7 @@ def rows(basis: Basis) -> Tables:
             for name in WON_DIMENSIONS
         },
         "turns": [{"quarter": row["quarter"]} for row in turn_sums(pipeline)],
-        "pipeline_flow": [{"flow": step} for step in steps] if len(pipeline.flow.sums) else [],
+        "pipeline_flow": [{"flow": step} for step in steps] if flow_sums(pipeline) else [],
         "pipeline_stages": [{"stage": row["stage"]} for row in stage_sums(pipeline)],
         "projection_methods": _methods(pipeline),
         "deals_at_risk": _listed(pipeline.at_risk, assessed),

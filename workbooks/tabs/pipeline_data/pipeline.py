@@ -48,7 +48,9 @@ def turn_sums(pipeline: PipelineAssessment) -> Records:
 
 
 def flow_sums(pipeline: PipelineAssessment) -> Records:
-    """The pipeline of the quarter by what happened to it."""
+    """The pipeline of the quarter by what happened to it; nothing where no deal came with what it was before."""
+    if not pipeline.has_history:
+        return []
     return [
         {
             "flow": row["flow"].replace("_", " "),
@@ -62,7 +64,9 @@ def flow_sums(pipeline: PipelineAssessment) -> Records:
 
 
 def stage_sums(pipeline: PipelineAssessment) -> Records:
-    """The open stages in order, and how long deals stay in them."""
+    """The open stages in order, and how long deals stay in them; nothing where that is not known."""
+    if not pipeline.has_history:
+        return []
     return [
         {"stage": text(row["name"])} | {part: number(row[part]) for part in ("median_days", "p90_days", "days_to_win")}
         for row in records(pipeline.conversion)
