@@ -177,6 +177,7 @@ class PlanFacts(_Value):
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
     calendar: Calendar = Field(default=CALENDAR_YEAR, description="the org's fiscal calendar")
+    sellers: tuple[str, ...] = Field(default=(), description="ids of people to plan because they sell")
     account_bookings: pd.DataFrame = Field(
         default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of, for account potentials"
     )

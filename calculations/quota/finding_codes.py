@@ -210,6 +210,24 @@ CODES = (
         "Check the decimal point, or plan in thousands.",
     ),
     Code(
+        "quota.nobody",
+        (_BLOCKING,),
+        "There is nobody to split the target among.",
+        "Plan somebody: give people quotas or accounts of their own, or plan whoever sells.",
+    ),
+    Code(
+        "quota.nobody-planned",
+        (_BLOCKING,),
+        "Nobody is planned: nobody had a quota in the last full quarter, owns an account or starts.",
+        "Set plan.every_seller = true to plan whoever sells, or give them quotas or accounts of their own.",
+    ),
+    Code(
+        "quota.seller-unplanned",
+        (_WARNING,),
+        "People sold in the last four quarters without being planned: they had no quota and own no account.",
+        "Set plan.every_seller = true to plan whoever sells, or give them quotas or accounts of their own.",
+    ),
+    Code(
         "quota.thin-pipeline",
         (_NOTE,),
         "The pipeline of people is below the coverage their quota requires.",

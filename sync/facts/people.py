@@ -5,9 +5,9 @@ import pandas as pd
 
 from calculations.fiscal import Calendar, Quarter
 from calculations.schemas import REPS
-from sync.facts.known import Known
+from sync.facts.known import Known, after
 
-__all__ = ["SEVERAL_TERRITORIES", "first_seen", "reps_of"]
+__all__ = ["SEVERAL_TERRITORIES", "first_seen", "holders_of", "reps_of"]
 
 SEVERAL_TERRITORIES = "Several territories"
 
@@ -17,6 +17,14 @@ def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, calendar: Calendar)
     seen = pd.concat([bookings[["rep_id", "quarter"]], quotas[["rep_id", "quarter"]]])
     first = seen.groupby("rep_id")["quarter"].min()
     return {str(rep): Quarter.parse(label, calendar).start.isoformat() for rep, label in first.items()}
+
+
+def holders_of(known: Known) -> set[str]:
+    """Ids of the people who hold an open deal that began by the day."""
+    deals = known.rows("Opportunity")
+    is_open = (deals.flags["IsClosed"] != 1) & (deals.flags["IsDeleted"] != 1)
+    begun = ~(deals.moments["CreatedDate"] >= after(known.as_of))
+    return set(deals.ids["OwnerId"][is_open & begun].astype(str)) - {""}
 
 
 def reps_of(known: Known, people: set[str], seen: dict[str, str]) -> pd.DataFrame:

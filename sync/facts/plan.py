@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from calculations.roster import lately
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.accounts.groups import groups_of
 from sync.facts.accounts.profiles import profiles_of
@@ -12,7 +13,7 @@ from sync.facts.deals.deals import deals_until
 from sync.facts.deals.orders import contracts_until, orders_until
 from sync.facts.deals.revenue import revenue_facts
 from sync.facts.known import Known
-from sync.facts.people import first_seen, reps_of
+from sync.facts.people import first_seen, holders_of, reps_of
 from sync.facts.quotas import quotas_before
 from sync.facts.territory.holdings import holdings_of
 from workbooks.models import Approver, PlanFacts
@@ -27,6 +28,7 @@ def plan_facts(
     source: str,
     approvers: tuple[Approver, ...] = (),
     is_simulated: bool = False,
+    every_seller: bool = False,
     pipeline_day: date | None = None,
     starting: Mapping[str, float] | None = None,
 ) -> PlanFacts:
@@ -42,15 +44,18 @@ def plan_facts(
 
     Args:
         known: the mirror. snapshot_id, source, approvers, is_simulated: stamps.
+        every_seller: whether whoever sold in those four quarters or holds an open deal is planned.
         starting: what a new workbook's inputs start with, by id.
         pipeline_day: day on which deals are seen; by default that of the plan, and never after it.
     """
     quarter = known.quarter
     quotas, bookings, accounts = quotas_before(known), bookings_until(known), accounts_at(known)
     profiles, deals = profiles_of(known), deals_until(known, pipeline_day or known.as_of)
-    recent = {str(quarter.shift(-back)) for back in range(1, 5)}
+    recent = lately(quarter)
     people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
-    people |= set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"]) | set(accounts["owner_id"])
+    selling = set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"])
+    sellers = selling | holders_of(known) if every_seller else set()
+    people |= selling | sellers | set(accounts["owner_id"])
     return PlanFacts(
         quarter=str(quarter),
         as_of=known.as_of,
@@ -63,6 +68,7 @@ def plan_facts(
         accounts=accounts,
         approvers=approvers,
         is_simulated=is_simulated,
+        sellers=tuple(sorted(sellers)),
         starting=dict(starting or {}),
         calendar=quarter.calendar,
         account_bookings=account_bookings_until(known),

@@ -92,6 +92,7 @@ def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
         source=organization_name(known) or snapshot.source,
         approvers=tuple(Approver(id=a.id, name=a.name, role=a.role) for a in settings.approvals.approvers),
         is_simulated=settings.plan.is_simulated,
+        every_seller=settings.plan.every_seller,
         starting=settings.assumptions.starting,
     )
     del known  # the mirror's columns are a few hundred megabytes at desk size, and so are single deals below

@@ -9,6 +9,8 @@ import pandas as pd
 
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
+from calculations.fiscal import Quarter
+from calculations.roster import lately, planned_people, roster_findings
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import published_last
@@ -20,7 +22,7 @@ from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Input, Layout
 from workbooks.grammar.words import NOT_APPLICABLE
-from workbooks.models import DocumentFinding
+from workbooks.models import DocumentFinding, PlanFacts
 from workbooks.xlsx.read import read
 from xl_addin.catalog.keyed import finding_of
 from xl_addin.cells.errors import CellError
@@ -104,7 +106,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.results.quota_backtest,
-        findings=(*map(_of_facts, facts.unrated), *found, *_computed(evaluation, layout)),
+        findings=(*map(_of_facts, facts.unrated), *_roster(facts), *found, *_computed(evaluation, layout)),
         rates=facts.rates,
     )
 
@@ -119,6 +121,17 @@ def _typed(adapters: Adapters, layout: Layout) -> tuple[Entries, tuple[DocumentF
         return Entries({}, {}), ()
     document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
     return entries_of(document, layout), document.findings
+
+
+def _roster(facts: PlanFacts) -> list[DocumentFinding]:
+    """Who is planned, and who sold and is not."""
+    quarter = Quarter.parse(facts.quarter, facts.calendar)
+    planned = planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of, facts.sellers)
+    sold = facts.bookings[facts.bookings["quarter"].isin(lately(quarter))].groupby("rep_id")["amount"].sum()
+    working = facts.reps[facts.reps["is_active"]]
+    names = dict(zip(working["rep_id"], working["name"], strict=True))
+    amounts = {str(id_): float(amount) for id_, amount in sold.items()}
+    return [DocumentFinding(finding=found) for found in roster_findings(planned, amounts, names)]
 
 
 def _panels(layout: Layout) -> list[list[Any]]:

@@ -28,6 +28,8 @@ from workbooks.xlsx.read import read
 
 __all__ = ["TerritoryPlan", "plan_territory"]
 
+_NOBODY = "Pull them first: `qplan pull`. To plan whoever sells, also without accounts, set plan.every_seller = true."
+
 
 @dataclass(frozen=True, eq=False)
 class TerritoryPlan:
@@ -70,7 +72,7 @@ def plan_territory(
     facts = newest_facts(adapters)
     territory = facts.results.territory
     if territory is None or territory.accounts.empty or territory.reps.empty:
-        raise RefusedError("There are no accounts, or no reps who own any.", remedy="Pull them first: `qplan pull`.")
+        raise RefusedError("There are no accounts, or no reps who own any.", remedy=_NOBODY)
     own, unread = _own_moves(adapters, labels_of(territory.reps))
     accounts = kept(territory.accounts, own)
     options = Options(seed=seed, time_limit=time_limit, elapsed=elapsed)

@@ -20,6 +20,7 @@ from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import content_of_document, entries_of
 from workbooks.document.kept import Kept
+from workbooks.document.people import unplanned
 from workbooks.models import DocumentFinding, PlanDocument
 from workbooks.xlsx.read import read
 from xl_addin.names import Host
@@ -66,6 +67,8 @@ def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = Fals
     is_misplaced = any(finding.severity is Severity.BLOCKING for finding in calendar)
     checked = () if is_misplaced or without_plan_rate(rates) else _checked(adapters, document, kept)
     findings = (*document.findings, *checked, *gaps, *of_the_crm)
+    if document.quarter == adapters.plan.id:  # else reading has already said so, and blocked on it
+        findings = (*findings, *unplanned(document))
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 
 

@@ -42,6 +42,11 @@ class PlanSettings(Section):
             '(EUR = "1.10") or from a day on (EUR = {2026-01-01 = "1.10", 2026-04-01 = "1.12"})'
         ),
     )
+    every_seller: bool = Field(
+        False,
+        description="whether whoever sold in the last four quarters or holds an open deal is planned, also without a "
+        "quota or an account of their own",
+    )
     is_simulated: bool = Field(False, description="whether what the workbook shows is marked as a simulation")
 
     @property

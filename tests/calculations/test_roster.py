@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
+from calculations.findings import Severity
 from calculations.fiscal import Quarter
-from calculations.roster import last_full_quarter, planned_people
+from calculations.roster import last_full_quarter, lately, planned_people, roster_findings
 from calculations.schemas import ACCOUNTS, QUOTAS, REPS
 
 PLANNED = Quarter(2020, 2)
@@ -66,3 +67,27 @@ def test_a_frame_without_its_columns_is_a_program_fault() -> None:
     """The missing column is named."""
     with pytest.raises(UnknownColumnError, match="owner_id"):
         planned_people(_reps(), _quotas(), _owned().drop(columns="owner_id"), PLANNED, AS_OF)
+
+
+def test_sellers_are_planned_where_they_are_asked_for() -> None:
+    """A seller who is at work is planned besides the others; one who left is not."""
+    reps = _reps(a=("2010-01-01", True), b=("2010-01-01", True), gone=("2010-01-01", False))
+    assert planned_people(reps, _quotas(), _owned("a"), PLANNED, AS_OF, ("b", "gone", "x")) == ("a", "b")
+
+
+def test_who_sold_and_is_not_planned_is_named() -> None:
+    """Of four who sold lately, one is planned and one has left; the others are named, the largest first."""
+    sold = {"ann": 10.0, "ben": 25_000.0, "cem": 5.0, "gone": 7.0, "none": 0.0}
+    names = {"ann": "Ann", "ben": "Ben", "cem": "Cem", "none": "None"}
+    (left,) = roster_findings(("cem",), sold, names)
+    assert (left.code, left.rows, left.amount) == ("quota.seller-unplanned", ("ben", "ann"), 25_010.0)
+    assert left.sentence == "2 people sold in the last four quarters without being planned: Ben (25,000), Ann (10)."
+    nobody, one = roster_findings((), {"cem": 5.0}, names)
+    assert (nobody.code, nobody.severity) == ("quota.nobody-planned", Severity.BLOCKING)
+    assert one.sentence.startswith("1 person sold")
+    assert roster_findings(("cem",), {"cem": 5.0}, names) == ()
+
+
+def test_lately_are_the_four_quarters_before() -> None:
+    """The quarters of a year, up to the one before the planned one."""
+    assert lately(PLANNED) == {"2019Q2", "2019Q3", "2019Q4", "2020Q1"}

@@ -51,6 +51,45 @@ def test_a_folder_of_exports_becomes_a_plan(
     assert "waiting for cfo" in refused
 
 
+def test_sellers_without_quotas_are_named_or_planned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deals are all there is: nobody is planned and both sellers are named, until the settings plan whoever sells."""
+    (tmp_path / "exports").mkdir()
+    deals = (
+        "Deal ID,Account,Owner,Stage,Amount,Close Date\n1,Acme,Ann Able,Won,3000,2019-04-30\n"
+        "2,Acme,Ann Able,Won,1200,2020-01-15\n3,Bolt,Bob Best,Won,2500,2019-05-30\n4,Bolt,Bob Best,Lost,9,2020-03-30\n"
+    )
+    (tmp_path / "exports" / "deals.csv").write_text(deals, encoding="utf-8")
+    proposed = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)[1]
+    (tmp_path / "qplan.toml").write_text(PLAN + proposed, encoding="utf-8")
+    assert run(["pull"], tmp_path, monkeypatch, capsys)[0] == 0
+    code, said, _ = run(["plan", "quota"], tmp_path, monkeypatch, capsys)
+    assert code == 1
+    assert "blocking: Nobody is planned" in said
+    assert "2 people sold in the last four quarters without being planned: Ann Able (4,200), Bob Best (2,500)." in said
+    assert "of 1 reps" not in said
+    settings = PLAN.replace("[plan]\n", "[plan]\nevery_seller = true\n")
+    (tmp_path / "qplan.toml").write_text(settings + proposed, encoding="utf-8")
+    code, said, _ = run(["plan", "quota", "--set", "target=10000"], tmp_path, monkeypatch, capsys)
+    assert (code, "Ann Able" in said, "Bob Best" in said, "planned" in said) == (0, True, True, False)
+
+
+def test_a_plan_of_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deals without a cent end in no traceback: no ratio to a plan of 0 is shown."""
+    (tmp_path / "exports").mkdir()
+    deals = "Deal ID,Owner,Stage,Amount,Close Date,Created\n1,Ann,Won,0,2020-02-15,2019-12-01\n"
+    (tmp_path / "exports" / "deals.csv").write_text(deals + "2,Ann,Lost,0,2020-03-15,2019-12-01\n", encoding="utf-8")
+    proposed = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)[1]
+    (tmp_path / "qplan.toml").write_text(PLAN + proposed, encoding="utf-8")
+    assert run(["pull"], tmp_path, monkeypatch, capsys)[0] == 0
+    code, said, _ = run(["plan", "revenue"], tmp_path, monkeypatch, capsys)
+    assert code in (0, 1)
+    assert said.startswith("2020Q2 on 2020-03-31: plan ")
+
+
 def test_a_folder_without_csv_files_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

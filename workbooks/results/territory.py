@@ -1,7 +1,7 @@
 """Accounts and reps of a quarter's territories: what accounts are worth, who is planned, what is locked, who shares."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import numpy as np
@@ -54,15 +54,15 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     none yet joins the pool of most of their manager's people. An
     account belongs to the pool whose reps own two thirds of its country's accounts, else to its owner's, so that what a
     rep left behind in another region returns there. Planned are active people who lead nobody and
-    own an account or start by the end of the quarter; their capacity is the ramp of the quarter. Accounts of people who
-    lead others stay with them and are not in it.
+    own an account, are among the sellers or start by the end of the quarter; their capacity is the ramp of the quarter.
+    Accounts of people who lead others stay with them and are not in it.
 
     The accounts are TERRITORY_ACCOUNTS with name, state, country, renewal_date, open_deals, late_deals and lock_reason;
     the reps TERRITORY_REPS with name and start_date.
     """
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     accounts, reps = facts.accounts, facts.reps
-    team = _team(reps, accounts, quarter)
+    team = _team(reps, accounts, quarter, facts.sellers)
     mine = accounts[~accounts["owner_id"].isin(set(reps["manager_id"]) - {""})]
     frame, found = _shared_out(facts, mine)
     locks = locks_of(frame, facts.as_of, rules)
@@ -120,10 +120,10 @@ def _tenure(since: "pd.Series[pd.Timestamp]", as_of: date) -> NDArray[np.float64
     return np.nan_to_num(days / 365.25).round(2)
 
 
-def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter, sellers: Collection[str]) -> pd.DataFrame:
     """Who is planned, with the ramp of the quarter as capacity; someone whose start is not known counts as ramped."""
     leads = set(reps["manager_id"])
-    owns = reps["rep_id"].isin(set(accounts["owner_id"]))
+    owns = reps["rep_id"].isin({*accounts["owner_id"], *sellers})
     starts = reps["start_date"] >= pd.Timestamp(quarter.shift(-2).start)
     starts &= reps["start_date"] < pd.Timestamp(quarter.end)
     team = reps[reps["is_active"] & ~reps["rep_id"].isin(leads) & (owns | starts)]

@@ -63,7 +63,8 @@ def basis_of(facts: PlanFacts) -> Basis:
     for row in reps:
         row.update({"moved_share": moved.get(row["rep_id"]), "pipeline": None, "booked": None})
     names = {rep["rep_id"]: rep["name"] for rep in reps}
-    planned = set(map(text, planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of)))
+    people = planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of, facts.sellers)
+    planned = set(map(text, people))
     return Basis(
         facts=facts,
         quarter=quarter,

@@ -25,7 +25,9 @@ def lost_ahead(known: Known, as_of: date) -> NDArray[np.bool_]:
         told = seen.of(deals.ids["Id"]) >= 0
     entered = deals.moments["LastStageChangeDate"]
     lost = (deals.flags["IsClosed"] == 1) & (deals.flags["IsWon"] != 1) & ~told & np.isnat(entered)
-    return lost & (deals.moments["CloseDate"] > max(_reach(known), after(as_of) - np.timedelta64(1, "us")))
+    ahead: NDArray[np.bool_] = deals.moments["CloseDate"] > max(_reach(known), after(as_of) - np.timedelta64(1, "us"))
+    ahead &= lost
+    return ahead
 
 
 def _reach(known: Known) -> np.datetime64:

@@ -9,8 +9,10 @@ from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import assess_pipeline
 from calculations.pipeline.deals_only import history_of_deals
 from calculations.pipeline.history import read_pipeline
+from calculations.pipeline.risk import Reason
 from calculations.pipeline.state import state_as_of
 from calculations.pipeline.win_rates import win_rates
+from calculations.revenue.deals_view import deals_view
 from tests.calculations.pipeline.ladders import AGREE, FIND, LADDER, LOST, WON
 
 DAY = date(2020, 3, 31)
@@ -64,3 +66,18 @@ def test_such_deals_can_be_assessed() -> None:
     result = assess_pipeline(read_pipeline(opportunities, history, LADDER, DAY), Quarter.parse("2020Q1"), {})
     assert "pipeline.projection-insufficient" in {f.code for f in result.findings}
     assert result.projection.booked == 170.0
+
+
+def test_what_only_a_history_tells_is_not_known_without_one() -> None:
+    """How many went on, what past quarters opened with, and that nobody touched a deal would all be made up."""
+    opportunities, history, _ = history_of_deals(DEALS, LADDER)
+    day = date(2020, 6, 30)
+    pipeline = read_pipeline(opportunities, history, LADDER, day, has_history=False)
+    result = assess_pipeline(pipeline, Quarter.parse("2020Q2"), {})
+    known = result.conversion.drop(columns=["stage", "name"])
+    assert (len(known), bool(known.isna().to_numpy().all())) == (3, True)
+    assert (len(result.turns), len(result.sums["paths"]), result.has_history) == (0, 0, False)
+    assert np.isnan(result.projection.totals["qplan"])
+    untouched = result.stale["reasons"].to_numpy() & int(Reason.UNTOUCHED)
+    assert dict(zip(result.stale["opportunity"].tolist(), (untouched > 0).tolist(), strict=True)) == {2: True, 4: False}
+    assert np.isnan(deals_view(pipeline, Quarter.parse("2020Q3"), ["All"]).opening)

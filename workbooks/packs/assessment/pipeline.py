@@ -29,9 +29,7 @@ _CUTS = {
     "size": "deal size",
     "owner": "owner",
 }
-_WITHOUT_HISTORY = (
-    "no deal came with its stage history, so nobody knows what the pipeline was or which way deals went."
-)
+_WITHOUT_HISTORY = "no deal came with its stage history, so nobody knows what the pipeline was or which way deals went."
 _NONE = DealLabel("", "", "", "")
 
 

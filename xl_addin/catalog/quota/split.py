@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.exact.over_assignment import DEFAULT_RATE, over_assignment_rate
+from calculations.findings import Finding, Severity
 from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
 from calculations.quota.split.split import QuotaSplit, SplitRequest, split_quotas
 from calculations.quota.split.unit import DEFAULT_UNIT
@@ -17,6 +18,14 @@ from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
+
+_NOBODY = Finding(
+    "quota.nobody",
+    "There is nobody to split the target among.",
+    "Plan somebody: give people quotas or accounts of their own, or plan whoever sells.",
+    severity=Severity.BLOCKING,
+)
+"""What a table without a row says: its one blank row is no rep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ def _shown(split: QuotaSplit, request: SplitRequest, show: str) -> list[list[Any
     if show == "totals":
         return _totals(split)
     if show == "findings":
-        return findings_table(split.findings)
+        nobody = [str(key).strip() for key in request.keys or ()] == [""] and not np.nan_to_num(request.weights).any()
+        return findings_table([_NOBODY] if nobody else split.findings)
     highest = np.where(np.isinf(split.caps), np.nan, split.caps)
     held = (split.at_floor.astype(np.int64), split.at_cap.astype(np.int64))
     flags = _flags(split, request.ramp)
