@@ -16,7 +16,7 @@ from sync.crm.csv_export.headings import (
     plain,
     readings_of,
 )
-from sync.crm.csv_export.lines import Line, Rejected
+from sync.crm.csv_export.lines import Line, Rejected, title_in
 from sync.crm.csv_export.numbers import readings
 from sync.model.pull_set import PULL_SET, CrmObject, Field, Kind
 
@@ -76,9 +76,8 @@ def sampled(header: Sequence[str], lines: Iterable[Line | Rejected]) -> Sample:
     for line in lines:
         if isinstance(line, Rejected):
             has_totals |= line.is_total
-            filled = [place for place, cell in enumerate(line.cells) if cell]
-            if len(filled) == 1 and len(line.cells) == len(header) and not line.is_total:
-                titles[filled[0]] = line.cells[filled[0]]
+            title = title_in(line.cells) if len(line.cells) == len(header) and not line.is_total else None
+            titles |= dict([title] if title else [])
             continue
         row = [cell or titles.get(place, "") for place, cell in enumerate(line.cells)] if titles else line.cells
         titles.clear()

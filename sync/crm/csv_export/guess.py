@@ -8,11 +8,13 @@ from pathlib import Path
 
 from calculations.findings import Finding, Severity
 from calculations.pipeline.stages import Outcome
+from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.closing import close_columns
 from sync.crm.csv_export.columns import Choice, Sample, chosen, columns_by_heading, object_of, sampled
 from sync.crm.csv_export.ends import end_named, outcomes_of
 from sync.crm.csv_export.grouped import filled_down, lines_of_one
 from sync.crm.csv_export.headings import (
+    ACTUAL_AMOUNT,
     CONVERTED,
     LINE_PRICES,
     NAME_BESIDE,
@@ -23,6 +25,7 @@ from sync.crm.csv_export.headings import (
 )
 from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.numbers import readings
 from sync.crm.csv_export.read import Row, read_rows
 from sync.crm.csv_export.written import Texts, currency_findings, delimiter_of, encoding_of, written
 from sync.model.pull_set import PULL_SET, CrmObject, by_name
@@ -118,6 +121,7 @@ def _read(
         *_unfit(path, guess.sample, unfit, mapping),
         *_missing(path, mapping.sobject, {**mapping.columns, **mapping.constants}),
         *_rivals(path, guess.choices, mapping),
+        *_silent(path, guess.sample, mapping),
         *guess.findings,
         *_undated(path, mapping),
     ]
@@ -236,7 +240,10 @@ class _Guess:
             why = "the other amounts are in several currencies, these in one"
             self.take("Amount", converted[0], why, [columns["Amount"]] if "Amount" in columns else [])
             if beside and len(sample.texts[beside]) == 1:
-                self.take("CurrencyIsoCode", beside, "it goes with the converted amounts", [])
+                self.take("CurrencyIsoCode", beside, "it goes with the converted amounts")
+            elif currencies:
+                self.drop("CurrencyIsoCode")  # it goes with the other amounts; these are in the company's
+        self._actual_amounts()
         if "Amount" not in self.mapping.columns:
             price = next((name for name in sample.header if is_called(name, LINE_PRICES, "OpportunityLineItem")), None)
             if price:
@@ -244,6 +251,21 @@ class _Guess:
         said = currency_in(self.mapping.columns.get("Amount", ""))
         if said and "CurrencyIsoCode" not in self.mapping.columns:
             self.mapping = replace(self.mapping, constants={**self.mapping.constants, "CurrencyIsoCode": said})
+
+    def _actual_amounts(self) -> None:
+        """Reads what won deals did bring, where a column says that and is empty or 0 for the others."""
+        estimate = self.mapping.columns.get("Amount")
+        column = next((name for name in self.sample.header if is_called(name, ACTUAL_AMOUNT)), None)
+        if column is None or estimate is None or column == estimate:
+            return
+        ends = [(self._end_of_row(row), self.sample.cell(row, column)) for row in self.sample.rows]
+        zeros = {text for text in self.sample.texts[column] if set(readings(text).values()) == {0.0}}
+        if any(end is not Outcome.WON and not is_nothing(text) and text not in zeros for end, text in ends):
+            return
+        self.take("Amount", column, "what won deals did bring", [estimate])
+        values = {**self.mapping.values, **({"Amount": dict.fromkeys(sorted(zeros), "")} if zeros else {})}
+        others = {**self.mapping.otherwise, "Amount": (estimate,)}
+        self.mapping = replace(self.mapping, otherwise=others, values=values)
 
     def closing(self) -> None:
         """Reads the day a deal did close where one column says it, and the day it is hoped to where none does."""
@@ -374,6 +396,17 @@ def _rivals(path: Path, choices: Mapping[str, Choice], mapping: FileMapping) -> 
             )
             remedy = "Name the right one in [csv.files.columns]."
             yield Finding("csv.column-unclear", sentence, remedy, tuple(rivals))
+
+
+def _silent(path: Path, sample: Sample, mapping: FileMapping) -> Iterator[Finding]:
+    """A finding where a column that matters says nothing in any row."""
+    for field in _KEY_FIELDS:
+        column = mapping.columns.get(field)
+        read = (column, *mapping.otherwise.get(field, ()))
+        if column is None or not sample.rows or any(sample.texts[name] for name in read if name):
+            continue
+        sentence = f"{path.name}: {column} is empty in every row, so nothing is read as {field}."
+        yield Finding("csv.cells-empty", sentence, "Name another column, or export it again.", (column,))
 
 
 def _missing(path: Path, sobject: CrmObject, given: Mapping[str, str]) -> Iterator[Finding]:

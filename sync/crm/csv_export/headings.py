@@ -8,6 +8,7 @@ from functools import cache
 from sync.model.pull_set import CrmObject
 
 __all__ = [
+    "ACTUAL_AMOUNT",
     "ACTUAL_CLOSE",
     "CONVERTED",
     "EXPECTED_CLOSE",
@@ -48,15 +49,15 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "|account name|account|customer|customer name|company|company name|organization|organization name"
         "|associated company|associated company (primary)|primary company|primary associated company"
         "|potential customer|client|account-name|accountname|kunde|kundenname|firma|firmenname|unternehmen"
-        "|unternehmensname|organisation|potenzieller kunde|zugeordnetes unternehmen|customer number|customer no"
-        "|kundennummer|kunden-nr|kundennr",
+        "|unternehmensname|organisation|potenzieller kunde|zugeordnetes unternehmen|kontoname|konto"
+        "|customer number|customer no|kundennummer|kunden-nr|kundennr",
         "OwnerId": "owner id|deal owner.id|opportunity owner id|opportunity owner|deal owner|potential owner"
         "|owner|owner name|opportunity owner name|owner full name|sales rep|rep|account executive|sales agent"
         "|agent|salesperson|sales person|seller|assigned to|hubspot owner|opportunity-inhaber"
         "|inhaber der opportunity|opportunity-eigentümer|opportunity-besitzer|deal-inhaber|deal-besitzer"
         "|deal owner name|inhaber|besitzer|eigentümer|zuständiger mitarbeiter|zuständig|verantwortlich"
         "|verantwortlicher|verkäufer|vertriebsmitarbeiter|vertriebler|bearbeiter|opportunity owner alias"
-        "|hubspot_owner_id",
+        "|hubspot_owner_id|abschlussbesitzer|verkaufschancenbesitzer|opportunity owner name|deal-eigentümer",
         "Amount": "deal value|opportunity amount|deal amount|amount|value|close value|est. revenue"
         "|estimated revenue|revenue|amount in company currency|amount in home currency|amount_in_home_currency"
         "|amount_in_company_currency|total amount|contract value|deal size|betrag|deal-betrag|deal-wert|wert"
@@ -172,8 +173,13 @@ EXPECTED_CLOSE = (
     "|geschätztes abschlussdatum|geplantes abschlussdatum|erwarteter abschluss"
 )
 """Headings of the day on which a deal is hoped to close."""
-CONVERTED = "amount (converted)|betrag (konvertiert)|betrag (umgerechnet)|converted amount"
+CONVERTED = (
+    "amount (converted)|betrag (konvertiert)|betrag (umgerechnet)|converted amount|amount in company currency"
+    "|amount in home currency|betrag in unternehmenswährung|amount (base)|est. revenue (base)"
+)
 """Headings of amounts that the CRM converted into one currency."""
+ACTUAL_AMOUNT = "actual revenue|actual value|actual amount|tatsächlicher umsatz|tats. umsatz|tatsächlicher erlös"
+"""Headings of what a won deal did bring."""
 LINE_PRICES = _COLUMNS["OpportunityLineItem"]["TotalPrice"]
 PRODUCTS = "product|product name|item|products|line item name|produkt|produktname|artikel|product: product name"
 NAME_BESIDE: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.numbers import readings
 from sync.errors import FixConfigurationError
 
-__all__ = ["HEADER_WITHIN", "Line", "Rejected", "cells_of", "rows_among", "table_of"]
+__all__ = ["HEADER_WITHIN", "Line", "Rejected", "cells_of", "rows_among", "table_of", "title_in"]
 
 csv.field_size_limit(2**31 - 1)  # long texts stand in exports, mostly in columns that nobody reads
 
@@ -41,6 +41,8 @@ _FOOTER = re.compile(
     r"|^(?:records?|rows?|zeilen|datens\u00e4tze)\s*:?\s*\d|^end of |^ende de[sr] ",
     re.IGNORECASE,
 )
+
+_COUNTED = re.compile(r"\s*\(\d+(?:\s+\w+)?\)$")
 
 _TELLING: Mapping[str, tuple[str, ...]] = {"Opportunity": ("Id", "Name", "StageName", "CloseDate")}
 """Fields of which a row says several, where a total says none or the one it is grouped by."""
@@ -73,6 +75,18 @@ class Rejected:
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: {self.reason}."
+
+
+def title_in(cells: Sequence[str]) -> tuple[int, str] | None:
+    """The place and text of a group's title on a line of its own, beside which only sums may stand; None for others.
+
+    How many rows the group has, as in Ria One (12), does not belong to it.
+    """
+    said = [(place, cell) for place, cell in enumerate(cells) if cell and not readings(cell)]
+    if len(said) != 1 or _TOTAL.fullmatch(said[0][1]) or _TOTAL_OF.fullmatch(said[0][1]):
+        return None
+    place, text = said[0]
+    return place, _COUNTED.sub("", text)
 
 
 @contextmanager

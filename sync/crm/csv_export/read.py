@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.crm.csv_export.cells import Reader, Value, is_nothing, reader
 from sync.crm.csv_export.ids import POINTS_TO, made_id
-from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of
+from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of, title_in
 from sync.crm.csv_export.mapping import FileMapping
 from sync.errors import FixConfigurationError
 from sync.model.pull_set import Kind
@@ -74,10 +74,10 @@ class _Cells:
 
     def pass_over(self, cells: Sequence[str]) -> None:
         """Notes the title of a group: a line that says what the empty cells below it mean, and nothing else."""
-        filled = [place for place, cell in enumerate(cells) if cell]
+        title = title_in(cells)
         for field in self._filled:
-            if filled == [self.places[field]] and self.places[field] < len(cells):
-                self._above[field] = cells[self.places[field]]
+            if title and title[0] == self.places[field]:
+                self._above[field] = title[1]
 
     def read(self, line: Line) -> tuple[Row, Mapping[str, str]]:
         """The row of a line, and what its cells say where they point to records; ValueError where one is wrong."""

@@ -43,6 +43,30 @@ def test_a_close_date_beside_an_actual_one(tmp_path: Path) -> None:
     assert "then Close Date" in choice.why
 
 
+def test_what_won_deals_did_bring(tmp_path: Path) -> None:
+    """900 came of the 1,000 that were hoped for; an open and a lost deal keep what was hoped for, also beside a 0."""
+    text = (
+        "Topic,Potential Customer,Est. Close Date,Est. Revenue,Actual Close Date,Actual Revenue,Status,Owner\n"
+        'X,Northwind,4/30/2024,"$1,000.00",2/14/2024,$900.00,Won,Ria\nY,Contoso,4/30/2024,$700.00,,,Open,Ria\n'
+        "Z,Contoso,4/30/2024,$10.00,3/1/2024,$0.00,Lost,Ria\n"
+    )
+    one = exported(tmp_path, opportunities=text)
+    assert [(row["Name"], row["Amount"]) for row in one.rows("Opportunity")] == [
+        ("X", 900.0),
+        ("Y", 700.0),
+        ("Z", 10.0),
+    ]
+
+
+def test_amounts_in_the_companys_currency(tmp_path: Path) -> None:
+    """Two currencies and no rates: the amounts in the company's are read, and the deals' own currencies are not."""
+    text = (
+        "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Amount in company currency,Currency\n"
+        "1,X,Closed Won,2024-02-14,Ria,500,550,GBP\n2,Y,Closed Lost,2024-02-15,Ria,100,100,EUR\n"
+    )
+    assert exported(tmp_path, deals=text).totals.won_by_quarter == {"2024Q1": {"": 550.0}}
+
+
 def test_a_closed_date_that_open_deals_have_too(tmp_path: Path) -> None:
     """Then it does not say when deals closed: the close date is read, and the doubt is said."""
     text = (

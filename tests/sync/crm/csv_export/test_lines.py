@@ -110,6 +110,29 @@ def test_the_title_of_a_group_on_a_line_of_its_own(tmp_path: Path) -> None:
     assert [people[row["OwnerId"]] for row in one.rows("Opportunity")] == ["Ada A", "Ada A", "Ben B"]
 
 
+def test_the_title_of_a_group_with_its_sum(tmp_path: Path) -> None:
+    """Ria One (2) stands above her two deals, beside their sum: the number of deals belongs to no name."""
+    text = (
+        "Opportunity Owner,Opportunity Name,Account Name,Stage,Close Date,Amount\n"
+        'Ria One (2),,,,,"1,200.00"\n,X,Northwind,Closed Won,2/14/2024,500.00\n,Y,Contoso,Closed Won,2/15/2024,700.00\n'
+        "Sam Two (1),,,,,300.00\n,Z,Contoso,Closed Lost,2/16/2024,300.00\n"
+        'Total (3),,,,,"1,500.00"\n'
+    )
+    one = exported(tmp_path, report=text)
+    people = {row["Id"]: row["Name"] for row in one.rows("User")}
+    assert [people[row["OwnerId"]] for row in one.rows("Opportunity")] == ["Ria One", "Ria One", "Sam Two"]
+    assert one.totals.won_by_quarter == {"2024Q1": {"": 1200.0}}
+    assert len(one.totals.rejected["report.csv"]) == 3
+
+
+def test_a_column_that_says_nothing(tmp_path: Path) -> None:
+    """An owner column without a name is said, since all deals would be nobody's."""
+    one = exported(
+        tmp_path, deals="Deal ID,Owner,Stage,Amount,Close Date\n1,,Won,5,2024-02-10\n2,-,Lost,6,2024-02-10\n"
+    )
+    assert "csv.cells-empty" in one.codes
+
+
 def test_deals_without_an_owner_are_no_grouped_report(tmp_path: Path) -> None:
     """The same owner twice in a row: an empty cell is nobody's."""
     text = (
