@@ -104,18 +104,27 @@ def _parsed(text: str, form: str) -> datetime | None:
         return _of_quarter(plain)
     if form == "%Y%m%d" and not re.match(r"\d{8}(?!\d)", plain):
         return None  # strptime would take fewer digits for a month or a day of one
-    for said, meant in _NOON.items():
-        plain = re.sub(re.escape(said), meant, plain, flags=re.IGNORECASE)
+    if "." in plain and "m" in plain.casefold():
+        for said, meant in _NOON.items():
+            plain = re.sub(re.escape(said), meant, plain, flags=re.IGNORECASE)
     day, hours = _day_and_time(plain)
     for candidate in dict.fromkeys((day, plain)):
-        try:
-            moment = datetime.strptime(_english(candidate), form.replace("%B", "%b")).replace(tzinfo=UTC)
-        except ValueError:
+        moment = _day(candidate, form)
+        if moment is None:
             continue
         if candidate == plain and hours is not None and candidate != day:
             hours = None
         return moment if hours is None else _at(moment, hours)
     return None
+
+
+@lru_cache(maxsize=50_000)
+def _day(text: str, form: str) -> datetime | None:
+    """The day that a text without a time names."""
+    try:
+        return datetime.strptime(_english(text), form.replace("%B", "%b")).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _day_and_time(text: str) -> tuple[str, re.Match[str] | None]:

@@ -30,6 +30,8 @@ _PREFIXES: Mapping[str, tuple[str, ...]] = {
 """With what the Ids of an object begin, where that never differs between orgs."""
 
 _ALPHABET = string.ascii_uppercase + "012345"
+_PAIRS = [_ALPHABET[digits & 31] + _ALPHABET[digits >> 5] for digits in range(1024)]
+"""Two digits of five bits, the lower one first."""
 _SHORT, _LONG = re.compile(r"[A-Za-z0-9]{15}"), re.compile(r"[A-Za-z0-9]{18}")
 _MADE = "~"
 
@@ -60,12 +62,9 @@ def made_id(text: str) -> str:
     It begins with `~`, which no Salesforce Id does, followed by 85 bits of a hash.
     """
     folded = " ".join(text.casefold().split())
-    number = int.from_bytes(hashlib.sha256(folded.encode()).digest(), "big")
-    digits = []
-    for _ in range(17):
-        number, digit = divmod(number, 32)
-        digits.append(_ALPHABET[digit])
-    return _MADE + "".join(digits)
+    number = int.from_bytes(hashlib.sha256(folded.encode()).digest()[-11:], "big")
+    pairs = [_PAIRS[number >> place & 1023] for place in range(0, 80, 10)]
+    return f"{_MADE}{''.join(pairs)}{_ALPHABET[number >> 80 & 31]}"
 
 
 def _long(short: str) -> str:

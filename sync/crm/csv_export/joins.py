@@ -21,6 +21,7 @@ from sync.model.pull_set import by_name
 __all__ = ["joined"]
 
 _NAMED = 5
+_TARGETS = sorted(set(POINTS_TO.values()))
 _PEOPLE = "User"
 
 
@@ -36,7 +37,9 @@ def joined(folder: Path, previews: Sequence[Preview]) -> tuple[Preview, ...]:
     items = [] if "OpportunityLineItem" in held else [lines for one in previews for lines in _line_items(folder, one)]
     read_again = {lines.mapping.file: set(lines.mapping.columns.values()) for lines in items}
     proposed = [*(_without_unread(one, read_again.get(one.mapping.file, set())) for one in previews), *items]
-    known = {target: _directory(folder, target, proposed) for target in sorted(set(POINTS_TO.values()))}
+    held = {one.mapping.object for one in proposed if one.is_known}
+    needed = {target for (sobject, _), target in POINTS_TO.items() if sobject in held and sobject != target}
+    known = {target: _directory(folder, target, proposed) if target in needed else None for target in _TARGETS}
     pointed = [_pointed(folder, one, known) for one in proposed]
     return tuple(_mended(folder, one, known) for one in pointed)
 

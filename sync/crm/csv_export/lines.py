@@ -46,6 +46,8 @@ _COUNTED = re.compile(r"\s*\(\d+(?:\s+\w+)?\)$")
 
 _TELLING: Mapping[str, tuple[str, ...]] = {"Opportunity": ("Id", "Name", "StageName", "CloseDate")}
 """Fields of which a row says several, where a total says none or the one it is grouped by."""
+_ENOUGH = 2
+"""Telling cells above which a line is a row whatever its other cells are called."""
 _IS_TOTAL = "it is a total, not a row"
 _NAME_ALONE = ("User", "Account", "Product2")
 """Objects whose rows may be a name and nothing else."""
@@ -237,6 +239,8 @@ def _is_total(cells: Sequence[str], filled: Sequence[str], telling: Sequence[int
 
     A customer may be called Total and a deal Total renewal: such lines say their stage and date as others do.
     """
+    if sum(bool(cells[place]) for place in telling) > _ENOUGH:
+        return False
     named = [cell for cell in filled if _TOTAL.fullmatch(cell)]
     alike = named or [cell for cell in filled if _TOTAL_OF.fullmatch(cell)]
     if not alike:

@@ -162,17 +162,22 @@ class CsvFolder:
         """The rows of an object: those of its files, and those that other files only name."""
         rejected = self._rejected[sobject] = []
         ids = set()
+        now, said = self._stamp(self._mappings), _Said(sobject)
         for one in self._taken(sobject):
             if isinstance(one, Rejected):
                 rejected.append(one)
                 continue
             ids.add(one.row["Id"])
+            said.note(one)
             yield one.row
+        self._said[sobject] = (now, said.names)
         yield from (row for row in self._implied(sobject) if row["Id"] not in ids)
 
     def _taken(self, sobject: str) -> Iterator[Taken | Rejected]:
         """The lines of an object's files: each Id once; a line that repeats one is added to it, or rejected."""
         first: dict[object, Taken] = {}
+        for target in {target for (name, _), target in POINTS_TO.items() if name == sobject}:
+            self.directory(target)  # looked at once, and not for every row
         for mapping in self._of(sobject):
             gathered: dict[object, Taken] = {}
             for path in self._matching(mapping):
@@ -197,7 +202,7 @@ class CsvFolder:
 
     def _find(self, sobject: str, text: str) -> str | None:
         """The Id of the record a text names, as the files of its object say; None where they say none."""
-        return self.directory(sobject).id_of(text)
+        return self._directories[sobject][1].id_of(text)
 
     def directory(self, sobject: str) -> Directory:
         """The records that the files of an object hold."""
@@ -224,20 +229,31 @@ class CsvFolder:
         now = self._stamp(self._mappings)
         stamp, kept = self._said.get(sobject, ("", {}))
         if stamp != now:
-            found: dict[str, dict[str, str]] = {}
-            fields = {field: target for (name, field), target in POINTS_TO.items() if name == sobject}
+            said = _Said(sobject)
             for one in self._taken(sobject):
                 if isinstance(one, Taken):
-                    for field, text in one.said.items():
-                        found.setdefault(fields[field], {}).setdefault(str(one.row[field]), text)
-            kept = found
-            self._said[sobject] = (now, found)
+                    said.note(one)
+            self._said[sobject] = (now, said.names)
+            return said.names
         return kept
 
     def _stamp(self, mappings: Sequence[FileMapping]) -> str:
         """What changes when a file of the mappings does, for what is kept of them within a pull."""
         paths = [path for mapping in mappings for path in self._matching(mapping)]
         return ",".join(f"{path.name}:{path.stat().st_mtime_ns}:{path.stat().st_size}" for path in paths)
+
+
+class _Said:
+    """The records that rows name: by object, the name of each by its Id."""
+
+    def __init__(self, sobject: str) -> None:
+        self.names: dict[str, dict[str, str]] = {}
+        self._targets = {field: target for (name, field), target in POINTS_TO.items() if name == sobject}
+
+    def note(self, one: Taken) -> None:
+        """Adds what a row names."""
+        for field, text in one.said.items():
+            self.names.setdefault(self._targets[field], {}).setdefault(str(one.row[field]), text)
 
 
 def _another(one: Taken, taken: Mapping[object, Taken]) -> Taken:
