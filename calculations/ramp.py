@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity
+from calculations.fiscal import Calendar, MonthLine
 
 __all__ = ["DEFAULT_SCHEDULE", "Day", "as_days", "monthly_ramp", "ramp_factor", "ramp_findings"]
 
@@ -31,14 +32,16 @@ def monthly_ramp(
     first_day: date,
     end_day: date,
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
+    calendar: Calendar | None = None,
 ) -> NDArray[np.float64]:
-    """Ramp factor of each person in each calendar month of a period.
+    """Ramp factor of each person in each fiscal month of a period.
 
     Args:
         start_dates: first day in the role of each of n people; None, empty or NaT is not known.
         first_day: first day of the period.
-        end_day: first day after the period (exclusive); the period holds m whole or begun calendar months.
-        schedule: factor by months of tenure, the calendar month of hire being month 0; 1 after its last entry.
+        end_day: first day after the period (exclusive); the period holds m whole or begun months.
+        schedule: factor by months of tenure, the month of hire being month 0; 1 after its last entry.
+        calendar: whose months they are; see `MonthLine.of` for what they are without one.
 
     Returns:
         (n, m) factors: schedule[tenure], in the month of hire times the share of its days from the start date on,
@@ -46,14 +49,14 @@ def monthly_ramp(
     """
     days = as_days(start_dates)
     last_day = np.datetime64(end_day, "D") - 1
-    months = np.arange(np.datetime64(first_day, "M"), last_day.astype("datetime64[M]") + 1)
-    hired = days.astype("datetime64[M]")
+    line = MonthLine.of(first_day, end_day, len(schedule) + 1, calendar)
+    hired = line.at(days)
     known = ~np.isnat(days)
-    tenure = np.where(known[:, None], (months[None, :] - hired[:, None]).astype(np.int64), 0)
+    tenure = np.where(known[:, None], line.places[None, :] - hired[:, None], 0)
     factors = np.append(np.asarray(schedule, dtype=np.float64), 1.0)
     ramp = factors[np.clip(tenure, 0, factors.size - 1)]
-    month_end = (hired + 1).astype("datetime64[D]")
-    month_days = (month_end - hired.astype("datetime64[D]")).astype(np.float64)
+    month_end = line.begin(hired + 1)
+    month_days = np.maximum((month_end - line.begin(hired)).astype(np.float64), 1.0)
     employed = (month_end - days).astype(np.float64) / np.where(known, month_days, 1.0)
     ramp = np.where(tenure == 0, ramp * employed[:, None], ramp)
     ramp = np.where((tenure < 0) | (days > last_day)[:, None], 0.0, ramp)
@@ -61,7 +64,11 @@ def monthly_ramp(
 
 
 def ramp_factor(
-    start_dates: Iterable[Day], quarter_start: date, quarter_end: date, schedule: Sequence[float] = DEFAULT_SCHEDULE
+    start_dates: Iterable[Day],
+    quarter_start: date,
+    quarter_end: date,
+    schedule: Sequence[float] = DEFAULT_SCHEDULE,
+    calendar: Calendar | None = None,
 ) -> NDArray[np.float64]:
     """Share of a full quota each person carries over a quarter: the mean of its months' ramp factors.
 
@@ -69,13 +76,14 @@ def ramp_factor(
         start_dates: first day in the role of each of n people; None, empty or NaT is not known.
         quarter_start: first day of the quarter.
         quarter_end: first day after it (exclusive).
-        schedule: factor by months of tenure, the calendar month of hire being month 0; 1 after its last entry.
+        schedule: factor by months of tenure, the month of hire being month 0; 1 after its last entry.
+        calendar: whose months they are; without one those of the calendar, or three equal parts of 13 or 14 weeks.
 
     Returns:
         n factors from 0 to the schedule's largest; 0 for a start on or after `quarter_end`, NaN for one that is not
         known. With the default schedule a start on the quarter's first day gives (0 + 0.25 + 0.5) / 3 = 0.25.
     """
-    factor: NDArray[np.float64] = monthly_ramp(start_dates, quarter_start, quarter_end, schedule).mean(axis=1)
+    factor: NDArray[np.float64] = monthly_ramp(start_dates, quarter_start, quarter_end, schedule, calendar).mean(axis=1)
     return factor
 
 

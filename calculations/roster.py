@@ -47,7 +47,7 @@ def planned_people(
     people, carried, owned = REPS.conform(reps), QUOTAS.conform(quotas), ACCOUNTS.conform(accounts)
     last = str(last_full_quarter(quarter, as_of))
     with_quota = carried.loc[(carried["quarter"] == last) & (carried["amount"] > 0), "rep_id"]
-    first, after = pd.Timestamp(quarter.shift(-_NEW).start), pd.Timestamp(quarter.end)
+    first, after = pd.Timestamp(quarter.reach(-_NEW).start), pd.Timestamp(quarter.end)
     is_new = (people["start_date"] >= first) & (people["start_date"] < after)
     has_work = people["rep_id"].isin(with_quota) | people["rep_id"].isin(owned["owner_id"])
     sells = people["rep_id"].isin(set(sellers))

@@ -154,7 +154,7 @@ class PlanResults:
     revenue: RevenuePlan | None = None
     assessment: AssessmentFacts | None = None
     territory: TerritoryFacts | None = None
-    month_shares: tuple[float, float, float] | None = None
+    month_shares: tuple[float, ...] | None = None
     quota_backtest: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 

@@ -3,6 +3,7 @@
 from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
 from calculations.fiscal.custom import Custom, PeriodRow
 from calculations.fiscal.days import covered, period_labels, quarter_index, quarter_labels
+from calculations.fiscal.line import MonthLine, periods_between
 from calculations.fiscal.quarter import Period, Quarter
 from calculations.fiscal.standard import Standard
 from calculations.fiscal.weeks import Weeks
@@ -11,6 +12,7 @@ __all__ = [
     "CALENDAR_YEAR",
     "Calendar",
     "Custom",
+    "MonthLine",
     "Period",
     "PeriodRow",
     "Quarter",
@@ -18,6 +20,7 @@ __all__ = [
     "Weeks",
     "covered",
     "period_labels",
+    "periods_between",
     "quarter_index",
     "quarter_labels",
 ]

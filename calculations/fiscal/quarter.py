@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
+from calculations.fiscal.standard import Standard
 
 __all__ = ["Period", "Quarter"]
 
@@ -85,6 +86,14 @@ class Quarter:
         """The quarter that many quarters later (negative: earlier); it may be one its calendar does not know."""
         return Quarter.at(self.index + quarters, self.calendar)
 
+    def reach(self, quarters: int) -> "Quarter":
+        """As `shift`, but no farther back or ahead than its calendar knows."""
+        step = 1 if quarters > 0 else -1
+        found = self
+        while found.index != self.index + quarters and found.shift(step).is_known:
+            found = found.shift(step)
+        return found
+
     @property
     def is_known(self) -> bool:
         """Whether its calendar reaches it: always, but for custom ones."""
@@ -109,6 +118,15 @@ class Quarter:
     def weeks(self) -> float:
         """Days over seven: 13 or 14 in a week-based calendar."""
         return self.days / 7
+
+    @property
+    def months(self) -> float:
+        """Twelfths of a year it holds: 3 in standard years; elsewhere by its weeks, 13 of which are 3."""
+        return 3.0 if isinstance(self.calendar.rule, Standard) else self.weeks * 12 / 52
+
+    def longer_than(self, other: "Quarter") -> float:
+        """How many times as long as another quarter, by `months`: 1 in standard years, 14 / 13 for a 53rd week."""
+        return self.months / other.months
 
     @property
     def periods(self) -> tuple[Period, ...]:

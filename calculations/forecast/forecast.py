@@ -17,6 +17,7 @@ from calculations.forecast.ordinary import forecast_ordinary
 
 __all__ = ["Forecast", "Interval", "forecast", "forecast_one"]
 
+_LONGEST_YEAR = 13  # periods: the years of 13 periods of four weeks
 _BLOCK = 128  # series per block: small enough for the processor's cache, large enough to forget Python
 
 
@@ -52,7 +53,7 @@ def forecast(
     Args:
         series: one-dimensional, oldest first, any unit and length; NaN where a period is missing.
         horizon: periods ahead, 1 or more. The network is trained for 8 quarters and 18 months.
-        season: periods in a year, 1 to 12; 4 and 12 have a trained network, others the ensemble alone.
+        season: periods in a year, 1 to 13; 4 and 12 have a trained network, others the ensemble alone.
         coverage_rates: central ranges wanted, each above 0 and below 1.
         executor: any `concurrent.futures.Executor`; blocks of series are mapped over it.
 
@@ -95,8 +96,8 @@ def _check(horizon: int, season: int, coverage_rates: tuple[float, ...]) -> None
     """Refuse what no series could be forecast with."""
     if horizon < 1:
         raise ValueError(f"horizon {horizon} is not 1 or more periods")
-    if not 1 <= season <= 12:
-        raise ValueError(f"season {season} is not 1 to 12 periods in a year")
+    if not 1 <= season <= _LONGEST_YEAR:
+        raise ValueError(f"season {season} is not 1 to {_LONGEST_YEAR} periods in a year")
     for rate in coverage_rates:
         if not 0 < rate < 1:
             raise ValueError(f"coverage rate {rate} is not above 0 and below 1: 0.8 covers 80 %")

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from calculations.errors import ShapeError
 from calculations.findings import Finding
+from calculations.fiscal import Calendar, MonthLine
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
 from calculations.ratios import ratio_of
 
@@ -52,8 +53,9 @@ def productivity_by(
     *,
     end_dates: Days | None = None,
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
+    calendar: Calendar | None = None,
 ) -> pd.DataFrame:
-    """Bookings per head and per ramped rep of each group over a period of m calendar months.
+    """Bookings per head and per ramped rep of each group over a period of m fiscal months.
 
     per_head = Σ bookings / people in the role on at least a day; per_ramped_month = Σ bookings / Σ monthly
     ramp-equivalents; per_ramped = m × that: what one fully ramped rep books in the period.
@@ -64,7 +66,7 @@ def productivity_by(
         start_dates: first day in the role; None, empty or NaT is not known.
         first_day: first day of the period. end_day: first day after it (exclusive).
         end_dates: last day in the role of those who left; None or NaT otherwise.
-        schedule: ramp factor by months of tenure, see `monthly_ramp`.
+        schedule: ramp factor by months of tenure. calendar: whose months they are, see `monthly_ramp`.
 
     Returns:
         One row per group in order of first appearance: `group`, `bookings`, `heads`, `ramp_months` (Σ monthly
@@ -78,12 +80,12 @@ def productivity_by(
     booked = np.asarray(bookings, dtype=np.float64)
     if not booked.shape == (len(groups),) or len(start_dates) != len(groups):
         raise ShapeError(f"{len(groups)} groups, {booked.size} bookings and {len(start_dates)} start dates")
-    ramp = monthly_ramp(start_dates, first_day, end_day, schedule)
+    ramp = monthly_ramp(start_dates, first_day, end_day, schedule, calendar)
     months = ramp.shape[1]
     left = [None] * len(groups) if end_dates is None else list(end_dates)
     if len(left) != len(groups):
         raise ShapeError(f"{len(groups)} groups and {len(left)} end dates: give one per person, None for who stayed")
-    ramp = ramp * _stayed(left, first_day, months)
+    ramp = ramp * _stayed(left, MonthLine.of(first_day, end_day, 0, calendar))
     unknown = np.isnan(ramp).any(axis=1)
     starts = _dates(start_dates)
     ends = _dates(left)
@@ -138,12 +140,11 @@ def _dates(days: Days) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
     return np.array(known, dtype="datetime64[D]")
 
 
-def _stayed(end_dates: Days, first_day: date, months: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _stayed(end_dates: Days, line: MonthLine) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Share of each month before people left: 1 in whole months, 0 after the last day."""
     last = _dates(end_dates)
     gone = np.where(np.isnat(last), np.datetime64("9999-12-30", "D"), last) + 1
-    begin = np.arange(np.datetime64(first_day, "M"), np.datetime64(first_day, "M") + months)
-    days, following = begin.astype("datetime64[D]"), (begin + 1).astype("datetime64[D]")
+    days, following = line.begin(line.places), line.begin(line.places + 1)
     part = (gone[:, None] - days).astype(np.float64) / (following - days).astype(np.float64)
     share: np.ndarray[tuple[int, int], np.dtype[np.float64]] = np.clip(part, 0.0, 1.0)
     return share

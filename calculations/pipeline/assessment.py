@@ -126,7 +126,7 @@ def assess_pipeline(
     if day not in quarter:
         raise ShapeError(f"{day} is not in {quarter}: assess the quarter that closes")
     state, following = state_as_of(pipeline, day), quarter.shift(1)
-    since = quarter.shift(1 - _RECENT).start
+    since = quarter.reach(1 - _RECENT).start
     conversion = stage_conversion(pipeline, state)
     reasons = deal_reasons(pipeline, state, conversion, rules)
     turns = quarter_turns(pipeline, full_quarters(pipeline, TURNS, quarter.calendar))

@@ -9,10 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Vector
 from calculations.errors import ShapeError
-from calculations.fiscal import Quarter
+from calculations.fiscal import Quarter, Standard
 from calculations.quota.split.shares import split_across
 
-__all__ = ["month_weights", "restated_last_quota", "season_factor", "split_to_months"]
+__all__ = ["even_shares", "in_three", "month_weights", "restated_last_quota", "season_factor", "split_to_months"]
+
+
+_LINES = 3
+"""Months of a quarter that tables have room for."""
 
 
 def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) -> Vector:
@@ -24,8 +28,8 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
         quarter: the quarter to plan; only bookings in its months of earlier fiscal years count.
 
     Returns:
-        Three shares that sum to 1: the mean over the years of each month's share in its year. A third each when no
-        earlier year has bookings in the quarter.
+        A share for each of its fiscal months, which sum to 1: the mean over the years of each month's share in its
+        year. When no earlier year has bookings in the quarter, by their weeks; in standard years a third each.
 
     Raises:
         ShapeError: lengths differ.
@@ -33,17 +37,38 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
     values = np.asarray(amounts, dtype=np.float64)
     if values.shape != (len(days),):
         raise ShapeError(f"{len(days)} days and {values.size} amounts: give one amount per day")
-    rows = []
+    rows, months = [], len(quarter.periods)
     for day, value in zip(days, values, strict=True):
         its = Quarter.of(day, quarter.calendar)
         if its.number == quarter.number and its.year < quarter.year:
-            rows.append((its.year, (day.month - its.start.month) % 12, value))
+            rows.append((its.year, sum(period.end <= day for period in its.periods), value))
     table = pd.DataFrame(rows, columns=["year", "month", "amount"]).groupby(["year", "month"])["amount"].sum()
-    by_year = table.unstack().reindex(columns=range(3)).fillna(0.0)
+    by_year = table.unstack().reindex(columns=range(months)).fillna(0.0)
     by_year = by_year[by_year.sum(axis=1) > 0].clip(lower=0.0)
     if by_year.empty:
-        return np.full(3, 1 / 3)
+        return even_shares(quarter)
     return by_year.div(by_year.sum(axis=1), axis=0).mean().to_numpy(dtype=np.float64)
+
+
+def even_shares(quarter: Quarter) -> Vector:
+    """Shares of a quarter's months by their length; those of standard years are taken as alike."""
+    periods = quarter.periods
+    if isinstance(quarter.calendar.rule, Standard):
+        return np.full(len(periods), 1 / len(periods))
+    return np.array([period.days / quarter.days for period in periods], dtype=np.float64)
+
+
+def in_three(months: NDArray[np.float64], *, mean: bool = False) -> NDArray[np.float64]:
+    """Figures of a quarter's m months (n, m) in the three columns a table has: of four the last two are one.
+
+    A quarter of two months has nothing in the third. With `mean` the two are not added but averaged, as rates are.
+    """
+    size = months.shape[1]
+    if size < _LINES:
+        return np.pad(months, ((0, 0), (0, _LINES - size)))
+    rest = months[:, _LINES - 1 :]
+    last = rest.mean(axis=1) if mean else rest.sum(axis=1)
+    return np.column_stack([months[:, : _LINES - 1], last])
 
 
 def split_to_months(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from calculations.assumptions import ENABLEMENT, HEAD_YEAR, RECRUITING, TOOLS_MONTH
-from calculations.fiscal import Quarter
+from calculations.fiscal import Quarter, Standard
 
 __all__ = ["DEFAULT_COSTS", "BudgetLine", "Costs", "budget_lines"]
 
@@ -67,16 +67,19 @@ def budget_lines(
     within = [(start, count) for start, count in starts if start < quarter.end]
     months = sum(count * _months_left(max(start, quarter.start), quarter) for start, count in within)
     hired = sum(count for start, count in within if start >= quarter.start)
-    month = costs.head_year / 12.0
+    month, whole = costs.head_year / 12.0, heads * quarter.months
     return (
-        BudgetLine("headcount, at work", heads * 3.0, "head months", month),
+        BudgetLine("headcount, at work", whole, "head months", month),
         BudgetLine("headcount, hires", float(months), "head months", month),
-        BudgetLine("tools", heads * 3.0 + months, "head months", costs.tools_month),
+        BudgetLine("tools", whole + months, "head months", costs.tools_month),
         BudgetLine("recruiting", float(hired), "hires", costs.recruiting),
         BudgetLine("enablement", float(hired), "hires", costs.enablement),
     )
 
 
-def _months_left(start: date, quarter: Quarter) -> int:
-    """Months of the quarter from the one a person starts in."""
-    return (quarter.end.year - start.year) * 12 + quarter.end.month - start.month
+def _months_left(start: date, quarter: Quarter) -> float:
+    """Months of the quarter from the one a person starts in, counted as `Quarter.months` are."""
+    if isinstance(quarter.calendar.rule, Standard):
+        return (quarter.end.year - start.year) * 12 + quarter.end.month - start.month
+    begun = next(period.start for period in reversed(quarter.periods) if period.start <= start)
+    return quarter.months * (quarter.end - begun).days / quarter.days

@@ -9,17 +9,26 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calculations.assumptions import LEAD_DAYS
+from calculations.errors import OutsideCalendarError
 from calculations.findings import Finding, Severity
-from calculations.fiscal import Quarter
-from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter, periods_between
+from calculations.ramp import DEFAULT_SCHEDULE
 
-__all__ = ["DEFAULT_LEAD_DAYS", "START_MONTHS", "HireOption", "first_start", "hire_findings", "hire_options"]
+__all__ = [
+    "DEFAULT_LEAD_DAYS",
+    "START_MONTHS",
+    "HireOption",
+    "first_start",
+    "hire_findings",
+    "hire_options",
+    "month_starts",
+]
 
 DEFAULT_LEAD_DAYS = int(LEAD_DAYS.default)
 """Days from the requisition to the first day: a visible, editable assumption."""
 
 START_MONTHS = 6
-"""Start months shown: those of the quarter and of the one after it."""
+"""Start months shown: those of the quarter and, where it has three, of the one after it."""
 
 _NEGLIGIBLE = 1e-9
 
@@ -29,7 +38,7 @@ class HireOption:
     """A hire on the first day of a month.
 
     requisition: last day to ask for it. is_possible: that day is not past. in_quarter, next_quarter, first_year: what
-    one such hire books in the quarter, in the next one and in twelve months, money. needed: hires that close the gap
+    one such hire books in the quarter, in the next one and in a year of months, money. needed: hires that close the gap
     within the quarter; None when such a hire books nothing in it.
     """
 
@@ -53,30 +62,35 @@ def hire_options(
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
     season: ArrayLike = 1.0,
 ) -> tuple[HireOption, ...]:
-    """What hires would bring, by the month they start in: the quarter's three months and the three after it.
+    """What hires would bring, by the month they start in: six fiscal months, of the quarter and after it.
 
-    Hires = ⌈gap / contribution of the start month⌉; requisition date = start − lead time. A hire books quota/3 ×
+    Hires = ⌈gap / contribution of the start month⌉; requisition date = start − lead time. A hire books quota/months ×
     season(m) × ramp(tenure) × attainment each month; attrition of the new is left out.
 
     Args:
         gap: to close, money; zero or less needs nobody. quota: quarterly street quota at full ramp, money.
         quarter: planned. as_of: today. lead_days: from requisition to first day. attainment_rate: bookings / quota.
-        schedule: ramp by months of tenure. season: one factor, or three for the quarter's months; later ones count 1.
+        schedule: ramp by months of tenure. season: one factor, or one for each of the quarter's months; later ones
+            count 1.
 
     Raises:
         ValueError: a lead time below zero.
     """
     if lead_days < 0:
         raise ValueError(f"a lead time of {lead_days} days is after the start")
-    wave = np.ones(12 + START_MONTHS)
-    wave[:3] = season
-    monthly = max(quota, 0.0) / 3.0 * attainment_rate
+    here, year = len(quarter.periods), _months_of_the_year(quarter)
+    following = quarter.shift(1)
+    until = here + (len(following.periods) if following.is_known else here)
+    wave = np.ones(year + START_MONTHS)
+    wave[:here] = season
+    monthly = max(quota, 0.0) / here * attainment_rate
+    factors = np.append(np.asarray(schedule, dtype=np.float64), 1.0)
     options = []
-    for ahead in range(START_MONTHS):
-        start = _month(quarter.start, ahead)
-        until = _month(quarter.start, ahead + 12)
-        booked = monthly * monthly_ramp([start], quarter.start, until, schedule)[0] * wave[: ahead + 12]
-        in_quarter = float(booked[:3].sum())
+    for ahead, start in enumerate(month_starts(quarter, START_MONTHS)):
+        tenure = np.arange(year + ahead) - ahead
+        ramp = np.where(tenure < 0, 0.0, factors[np.clip(tenure, 0, factors.size - 1)])
+        booked = monthly * ramp * wave[: year + ahead]
+        in_quarter = float(booked[:here].sum())
         requisition = start - timedelta(days=lead_days)
         options.append(
             HireOption(
@@ -84,7 +98,7 @@ def hire_options(
                 requisition=requisition,
                 is_possible=requisition >= as_of,
                 in_quarter=in_quarter,
-                next_quarter=float(booked[3:6].sum()),
+                next_quarter=float(booked[here:until].sum()),
                 first_year=float(booked.sum()),
                 needed=_needed(gap, in_quarter),
             )
@@ -92,10 +106,33 @@ def hire_options(
     return tuple(options)
 
 
-def first_start(as_of: date, lead_days: int = DEFAULT_LEAD_DAYS) -> date:
-    """First day of the first month a hire asked for on `as_of` can start in."""
+def first_start(as_of: date, lead_days: int = DEFAULT_LEAD_DAYS, calendar: Calendar = CALENDAR_YEAR) -> date:
+    """First day of the first fiscal month a hire asked for on `as_of` can start in; that day itself past the calendar.
+
+    In standard years these are calendar months whenever the year begins.
+    """
     ready = as_of + timedelta(days=lead_days)
-    return ready if ready.day == 1 else _month(ready, 1)
+    try:
+        month = periods_between(ready, ready, calendar)[0]
+    except OutsideCalendarError:
+        return ready
+    return ready if ready == month.start else month.end
+
+
+def month_starts(quarter: Quarter, count: int) -> tuple[date, ...]:
+    """First days of so many fiscal months from the quarter's first on; past a custom calendar as long as one of 52/12
+    weeks each."""
+    days = [period.start for period in quarter.periods]
+    end, following = quarter.end, quarter.shift(1)
+    while len(days) < count and following.is_known:
+        days += [period.start for period in following.periods]
+        end, following = following.end, following.shift(1)
+    return tuple((days + [end + timedelta(weeks=round(k * 52 / 12)) for k in range(count)])[:count])
+
+
+def _months_of_the_year(quarter: Quarter) -> int:
+    """Fiscal months of the quarter's year: 12, or 13."""
+    return sum(len(Quarter(quarter.year, number, quarter.calendar).periods) for number in range(1, 5))
 
 
 def hire_findings(options: Sequence[HireOption], gap: float, quarter: Quarter) -> tuple[Finding, ...]:
@@ -125,9 +162,3 @@ def _needed(gap: float, contribution: float) -> int | None:
     if not gap > 0:
         return 0
     return ceil(gap / contribution * (1.0 - _NEGLIGIBLE)) if contribution > 0 else None
-
-
-def _month(day: date, months: int) -> date:
-    """First day of the month that many months after that of a day."""
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)

@@ -52,7 +52,7 @@ def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None 
     """
     quarter, as_of = facts.quarter, facts.as_of
     series = time_series_view(facts.sales, quarter, as_of, executor)
-    season = np.ones(3) if series is None else series.season
+    season = np.ones(len(quarter.periods)) if series is None else series.season
     people = people_view(
         facts.reps,
         facts.quotas,
@@ -60,7 +60,7 @@ def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None 
         quarter,
         as_of,
         season,
-        first_start(as_of, given.lead_days),
+        first_start(as_of, given.lead_days, quarter.calendar),
         given.hires,
         None if series is None else series.past_season,
     )

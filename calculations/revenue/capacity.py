@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from calculations.arrays import Floats
 from calculations.errors import ShapeError
 from calculations.findings import Finding
+from calculations.fiscal import Calendar, MonthLine
 from calculations.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
 
 __all__ = ["DEFAULT_ATTRITION", "DEFAULT_BACKFILL_LAG", "Capacity", "capacity", "ramp_schedule"]
@@ -23,6 +24,10 @@ DEFAULT_BACKFILL_LAG = 3
 """Whole months between the month of a loss and the first month of the replacement: a visible, editable assumption."""
 
 Days: TypeAlias = Sequence[Day] | NDArray[np.datetime64]
+
+
+_MONTHS_OF_A_YEAR = 12.0
+_DAYS_OF_A_SHORT_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ def capacity(
     backfill_lag: int = DEFAULT_BACKFILL_LAG,
     end_dates: Days | None = None,
     keys: Sequence[str] = (),
+    calendar: Calendar | None = None,
 ) -> Capacity:
-    """Capacity = Σ months Σ seats quota/3 × season(m) × ramp(tenure) × attainment × survival(m), and replacements.
+    """Capacity = Σ months Σ seats quota/months × season(m) × ramp(tenure) × attainment × survival(m), and replacements.
 
     Monthly survival = (1 − annual attrition)^(1/12), counted from the month after `as_of` (or the month of a later
     start); who leaves in a month books nothing in it. What is lost in month k is replaced from month k + lag on, with
@@ -89,12 +95,13 @@ def capacity(
 
     Args:
         quotas: quarterly street quota of n seats at full ramp, money. start_dates: first day in the role; None is not
-            known and counts as ramped. first_day, end_day: the period, end exclusive, m calendar months.
+            known and counts as ramped. first_day, end_day: the quarter, end exclusive, of m fiscal months.
         as_of: last day that is known; attrition works from the month after it.
         attainment_rates: bookings / street quota expected, one or n. attrition_rates: share leaving in a year, one
             or n. schedule: ramp by whole months of tenure, then 1. season: one factor or m, the mean month being 1.
         backfill_lag: whole months. end_dates: last day of known leavers, None for all others; their seats are
-            replaced after the lag as well. keys: names of the seats, for findings.
+            replaced after the lag as well. keys: names of the seats, for findings. calendar: whose months they are, see
+            `monthly_ramp`.
 
     Returns:
         The capacity. A missing or negative quota, and a missing attainment, count nothing and are findings.
@@ -113,26 +120,27 @@ def capacity(
         raise ValueError("attrition is a share of the people a year, 0 to 1")
     if backfill_lag < 0:
         raise ValueError(f"a backfill lag of {backfill_lag} months is before the loss")
-    ramp = monthly_ramp(start_dates, first_day, end_day, schedule)
-    months = np.datetime64(first_day, "M") + np.arange(ramp.shape[1])
+    ramp = monthly_ramp(start_dates, first_day, end_day, schedule, calendar)
+    since = max((first_day - as_of).days // _DAYS_OF_A_SHORT_MONTH + 2, 0)
+    line = MonthLine.of(first_day, end_day, since + backfill_lag + len(schedule) + 2, calendar)
+    months = line.places
     wave = np.asarray(season, dtype=np.float64)
     if wave.shape not in ((), (months.size,)):
         raise ShapeError(f"season has shape {wave.shape} for {months.size} months: give one factor per month")
     unknown = np.isnan(ramp).any(axis=1)
     ramp[unknown] = 1.0
     valid = (asked >= 0) & ~np.isnan(attained)
-    monthly = np.where(valid, np.nan_to_num(asked) / 3.0 * np.nan_to_num(attained), 0.0)[:, None] * np.broadcast_to(
-        wave, months.size
-    )
-    known = np.datetime64(as_of, "M")
-    held = _Timeline.of(start_dates, ends, known, months, attrition)
+    monthly = np.where(valid, np.nan_to_num(asked) / months.size * np.nan_to_num(attained), 0.0)[
+        :, None
+    ] * np.broadcast_to(wave, months.size)
+    held = _Timeline.of(start_dates, ends, as_of, line, attrition)
     survival = held.survival(months) * held.stay(months)
     found = (
         *_told("capacity.start-date-missing", "have no start date and count as ramped", unknown & valid, monthly, keys),
         *_told("capacity.quota-missing", "have no quota or attainment and count nothing", ~valid, monthly, keys),
     )
     return Capacity(
-        months=tuple(month.astype("datetime64[D]").item() for month in months),
+        months=tuple(day.item() for day in line.begin(months)),
         ramp=ramp,
         survival=survival,
         own=monthly * ramp * survival,
@@ -143,12 +151,14 @@ def capacity(
 
 @dataclass(frozen=True, slots=True)
 class _Timeline:
-    """n seats over time: `known` is the last known month, `born` the month from which attrition works on each seat,
-    `vacant` the month in which a known leaver's seat stands empty at its end, `last` their last day."""
+    """n seats over time, months by their places on a line: `known` is the last known month, `born` the one from which
+    attrition works on each seat, `vacant` the one in which a known leaver's seat stands empty at its end, `last` their
+    last day."""
 
-    known: np.datetime64
-    born: NDArray[np.datetime64]
-    vacant: NDArray[np.datetime64]
+    line: MonthLine
+    known: int
+    born: NDArray[np.int64]
+    vacant: NDArray[np.int64]
     last: NDArray[np.datetime64]
     kept: Floats
 
@@ -157,40 +167,40 @@ class _Timeline:
         cls,
         starts: Days,
         ends: Days,
-        known: np.datetime64,
-        months: NDArray[np.datetime64],
+        as_of: date,
+        line: MonthLine,
         attrition: Floats,
     ) -> "_Timeline":
         first, last = as_days(starts), as_days(ends)
-        hired = first.astype("datetime64[M]")
-        born = np.where(np.isnat(hired) | (hired <= known), known + 1, hired)
-        never = months[-1] + 1
-        vacant = np.where(np.isnat(last), never, (last + 1).astype("datetime64[M]"))
-        return cls(known, born, vacant, last, (1.0 - attrition) ** (1.0 / 12.0))
+        hired, known = line.at(first), int(line.at(np.array([as_of], dtype="datetime64[D]"))[0])
+        born = np.where(np.isnat(first) | (hired <= known), known + 1, hired)
+        never = line.places[-1] + 1
+        vacant = np.where(np.isnat(last), never, np.maximum(line.at(last + 1), 0))
+        return cls(line, known, born, vacant, last, (1.0 - attrition) ** (1.0 / _MONTHS_OF_A_YEAR))
 
-    def survival(self, months: NDArray[np.datetime64]) -> Floats:
+    def survival(self, months: NDArray[np.int64]) -> Floats:
         """Share of each seat still held at the end of each month, by attrition alone."""
-        gone = np.maximum((months[None, :] - self.born[:, None]).astype(np.int64) + 1, 0)
+        gone = np.maximum(months[None, :] - self.born[:, None] + 1, 0)
         share: Floats = self.kept[:, None] ** gone
         return share
 
-    def stay(self, months: NDArray[np.datetime64]) -> Floats:
+    def stay(self, months: NDArray[np.int64]) -> Floats:
         """Share of each month a known leaver is there."""
-        begin, following = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
+        begin, following = self.line.begin(months), self.line.begin(months + 1)
         gone = np.where(np.isnat(self.last), following[-1], self.last + 1)
         part = (gone[:, None] - begin).astype(np.float64) / (following - begin).astype(np.float64)
         share: Floats = np.clip(part, 0.0, 1.0)
         return share
 
-    def replaced(self, months: NDArray[np.datetime64], schedule: Sequence[float], lag: int) -> Floats:
+    def replaced(self, months: NDArray[np.int64], schedule: Sequence[float], lag: int) -> Floats:
         """Ramped share of replacements at work in each month."""
         factors = np.append(np.asarray(schedule, dtype=np.float64), 1.0)
-        earliest = min(self.known + 1, self.vacant.min(initial=months[-1]))
+        earliest = min(self.known + 1, int(self.vacant.min(initial=months[-1])))
         line = np.arange(earliest, months[-1] + 1)
         before = self.survival(line - 1)
         lost = np.where(line[None, :] < self.vacant[:, None], before - self.survival(line), 0.0)
         lost = np.where(line[None, :] == self.vacant[:, None], before, lost)
-        tenure = (months[None, :] - line[:, None]).astype(np.int64) - lag
+        tenure = months[None, :] - line[:, None] - lag
         ramped = np.where(tenure >= 0, factors[np.clip(tenure, 0, factors.size - 1)], 0.0)
         share: Floats = lost @ ramped
         return share

@@ -63,7 +63,8 @@ def people_view(
             driver adds. hires: planned, first day and number; each with the mean quota. past_season: mean season factor
         of past quarters as known before each, for the back-test.
     """
-    past = [quarter.shift(-back) for back in range(_PAST, 0, -1) if quarter.shift(-back).end <= _after(as_of)]
+    earlier = (quarter.shift(-back) for back in range(_PAST, 0, -1))
+    past = [one for one in earlier if one.is_known and one.end <= _after(as_of)]
     table = _record(reps, quotas, sales, past)
     labels = [str(one) for one in past]
     street, found = _seats(reps, table, labels[-_RECENT:])
@@ -86,6 +87,7 @@ def people_view(
             relative=np.append(street["relative"].to_numpy(dtype=np.float64), np.ones(more)),
             season=season,
             hire_start=hire_start,
+            calendar=quarter.calendar,
             keys=(*street["name"].astype(str), *(f"hire {number}" for number in range(1, more + 1))),
         )
     else:
@@ -110,11 +112,7 @@ def _after(day: date) -> date:
 
 def _record(reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past: list[Quarter]) -> pd.DataFrame:
     """Per person and past quarter: quota in force, what it is at full ramp, ramp, and actual bookings."""
-    by_month = {
-        (date(one.start.year, one.start.month, 1) if add == 0 else _month(one.start, add)).isoformat()[:7]: str(one)
-        for one in past
-        for add in range(3)
-    }
+    by_month = {period.label: str(one) for one in past for period in one.periods}
     booked = sales.assign(quarter=sales["month"].map(by_month).astype("str")).dropna(subset=["quarter"])
     actual = booked.groupby(["rep_id", "quarter"])["amount"].sum().rename("actual").reset_index()
     given = quotas[quotas["quarter"].isin([str(one) for one in past])].rename(columns={"amount": "quota"})
@@ -123,14 +121,8 @@ def _record(reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past:
     for one in past:
         here = (table["quarter"] == str(one)).to_numpy()
         days = [None if pd.isna(day) else day.date() for day in table.loc[here, "start_date"]]
-        table.loc[here, "ramp"] = np.nan_to_num(ramp_factor(days, one.start, one.end), nan=1.0)
+        table.loc[here, "ramp"] = np.nan_to_num(ramp_factor(days, one.start, one.end, calendar=one.calendar), nan=1.0)
     return table
-
-
-def _month(day: date, months: int) -> date:
-    """First day of the month that many months later."""
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def _seats(reps: pd.DataFrame, record: pd.DataFrame, recent: list[str]) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

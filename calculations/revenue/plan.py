@@ -105,7 +105,7 @@ def revenue_plan(
             of its bounds.
     """
     given = assumptions or Assumptions()
-    if facts.quarter.start > Quarter.of(facts.as_of, facts.quarter.calendar).shift(_FARTHEST).start:
+    if facts.quarter > Quarter.of(facts.as_of, facts.quarter.calendar).shift(_FARTHEST):
         raise ValueError(f"{facts.quarter} lies more than {_FARTHEST} quarters after {facts.as_of}")
     basis = basis_of(facts, given, executor)
     model, base, ranges = basis.model, basis.base, basis.ranges
@@ -187,14 +187,18 @@ def _findings(plan: RevenuePlan) -> Iterator[Finding]:
 
 
 def _target(facts: RevenueFacts, given: Assumptions) -> float:
-    """The target a person set, or the same quarter of the year before × (1 + growth)."""
+    """The target a person set, or the same quarter of the year before × (1 + growth).
+
+    Where a quarter of 14 weeks follows one of 13, or the other way round, a week brings what it brought.
+    """
     if given.target is not None:
         return given.target
     before = facts.quarter.shift(-4)
-    first = np.datetime64(before.start, "M")
-    months = [str(first + step) for step in range(3)]
-    here = facts.sales[facts.sales["month"].isin(months)]
-    return float(here["amount"].sum()) * (1.0 + given.growth_rate) if len(here) else float("nan")
+    if not before.is_known:
+        return float("nan")
+    here = facts.sales[facts.sales["month"].isin([period.label for period in before.periods])]
+    longer = facts.quarter.longer_than(before)
+    return float(here["amount"].sum()) * longer * (1.0 + given.growth_rate) if len(here) else float("nan")
 
 
 def _hires(basis: Basis, given: Assumptions, facts: RevenueFacts, gap: float) -> tuple[HireOption, ...]:

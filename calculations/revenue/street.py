@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.arrays import Floats
+from calculations.fiscal import Calendar
 from calculations.revenue.capacity import Capacity, capacity, ramp_schedule
 from calculations.revenue.drivers import Drivers
 
@@ -20,7 +21,7 @@ class SeatStreet:
 
     quotas: quarterly street quota at full ramp, money. relative: attainment of each seat's role / that of the company.
     season: factor of each of the quarter's months. hire_start: first day of the hires that the driver `hires` adds;
-    each has `hire_quota`, by default the mean quota.
+    each has `hire_quota`, by default the mean quota. calendar: whose months the quarter has.
     """
 
     quotas: Floats
@@ -34,6 +35,7 @@ class SeatStreet:
     end_dates: NDArray[np.datetime64] | None = None
     keys: tuple[str, ...] = field(default=())
     hire_quota: float = float("nan")
+    calendar: Calendar | None = None
 
     def __call__(self, drivers: Drivers) -> float:
         """Capacity at these drivers; a lag between two whole months lies between theirs."""
@@ -57,6 +59,7 @@ class SeatStreet:
             backfill_lag=round(drivers.backfill_lag),
             end_dates=self.end_dates,
             keys=self.keys,
+            calendar=self.calendar,
         )
 
     def _total(self, drivers: Drivers, lag: int) -> float:

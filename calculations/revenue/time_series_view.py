@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Period, Quarter, Standard, periods_between
 from calculations.forecast.forecast import Forecast, forecast
 from calculations.forecast.hierarchy import Hierarchy, Key, forecast_hierarchy
 from calculations.ratios import ratio_of
@@ -19,10 +20,10 @@ __all__ = ["DIMENSIONS", "OTHERS", "TimeSeriesView", "month_table", "time_series
 
 DIMENSIONS = ("segment", "product_line", "region")
 
-_SEASON = 12
+_YEAR = 12  # months: of history before a quarter that is back-tested, and of the mean of what is usual
+_DAY = timedelta(days=1)
 _RATE = 0.8  # coverage of the ranges
 _TOGETHER = 0.4  # correlation of the errors of neighbouring months: on competition months 80 % ranges then cover 81 %
-_LEAST_MONTHS = 12  # of history before a quarter that is back-tested
 _TESTED = 8  # past quarters back-tested at most
 _NAMED = 5
 _MOST_CELLS = 600  # that are reconciled on their own; the smallest of more are put together
@@ -33,9 +34,9 @@ OTHERS = "(others)"
 class TimeSeriesView:
     """N nodes of the quarter: the total, each segment, line and region, and the cells, cells last.
 
-    months: labels of the quarter's months. monthly (N, 3): medians, months already over as they were. point, lower,
-    upper (N,): the quarter and its 80 % range, money; point = hierarchy.summing @ the cells' points, exactly.
-    season (3,): factor of each month, the mean month of a year being 1. tested: past quarters; errors: (forecast −
+    months: labels of the quarter's m fiscal months. monthly (N, m): medians, months already over as they were. point,
+    lower, upper (N,): the quarter and its 80 % range, money; point = hierarchy.summing @ the cells' points, exactly.
+    season (m,): factor of each month, the mean month of a year being 1. tested: past quarters; errors: (forecast −
     actual) / actual of their totals, each forecast from the months before the quarter only; past_season: their mean
     factor, as it was known then.
     """
@@ -58,22 +59,27 @@ class TimeSeriesView:
         return float(self.point[0])
 
 
-def month_table(sales: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Sales of each cell by month, up to the last month that was over by a day.
+def month_table(sales: pd.DataFrame, as_of: date, calendar: Calendar = CALENDAR_YEAR) -> pd.DataFrame:
+    """Sales of each cell by fiscal month, up to the last one that was over by a day.
 
     Args:
-        sales: `MONTHLY_SALES`. as_of: last day that counts.
+        sales: `MONTHLY_SALES`. as_of: last day that counts. calendar: of the months.
 
     Returns:
         One row per cell (`DIMENSIONS`), one column per month without a gap, money; months without sales are zero.
     """
-    last = np.datetime64(as_of + timedelta(days=1), "M") - 1
-    known = sales[sales["month"] <= str(last)]
+    first = None if sales.empty else Period.parse(str(sales["month"].min()), calendar).start
+    months = [] if first is None or first > as_of else _over(first, as_of, calendar)
+    known = sales[sales["month"].isin(months)]
     if known.empty:
         return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=DIMENSIONS))
-    months = np.arange(np.datetime64(known["month"].min(), "M"), last + 1).astype(str)
     table = known.pivot_table(index=list(DIMENSIONS), columns="month", values="amount", aggfunc="sum", sort=True)
     return table.reindex(columns=months).fillna(0.0)
+
+
+def _over(first: date, as_of: date, calendar: Calendar) -> list[str]:
+    """The fiscal months from that of a day on that were over by another."""
+    return [period.label for period in periods_between(first, as_of, calendar) if period.end <= as_of + _DAY]
 
 
 def time_series_view(
@@ -97,34 +103,37 @@ def time_series_view(
     """
     if as_of >= quarter.end - timedelta(days=1):
         raise ValueError(f"{quarter} was over on {as_of}: there is nothing to plan")
-    whole = month_table(sales, as_of)
+    whole = month_table(sales, as_of, quarter.calendar)
     if whole.empty:
         return None
     table = _put_together(whole)
+    wanted, year = quarter.periods, _months_of_a_year(quarter)
+    last = Period.parse(str(table.columns[-1]), quarter.calendar)
+    ahead = len(periods_between(last.start, wanted[-1].start, quarter.calendar)) - 1
+    usual = _usual_lengths(table, quarter)
     cells: dict[Key, Floats] = {
         tuple(map(str, key)): row for key, row in zip(table.index, table.to_numpy(dtype=np.float64), strict=True)
     }
-    last = np.datetime64(str(table.columns[-1]), "M")
-    wanted = np.datetime64(quarter.start, "M") + np.arange(3)
-    ahead = int((wanted[-1] - last).astype(np.int64))
-    made = forecast_hierarchy(cells, ahead, _SEASON, _RATE, executor)
-    known = min(max(3 - ahead, 0), table.shape[1])
+    made = forecast_hierarchy({key: row / usual.past for key, row in cells.items()}, ahead, year, _RATE, executor)
+    months = len(wanted)
+    known = min(max(months - ahead, 0), table.shape[1])
     summing = made.hierarchy.summing
     past = summing @ np.array(list(cells.values()))[:, table.shape[1] - known :]
-    coming = made.point[:, ahead - (3 - known) :]
+    longer = usual.planned[known:]
+    coming = made.point[:, ahead - (months - known) :] * longer
     monthly = np.concatenate([past, coming], axis=1)
     cell_points = monthly[-len(cells) :].sum(axis=1)
     point = summing @ cell_points
-    ends = [_together(np.abs(coming - end[:, ahead - (3 - known) :])) for end in (made.lower, made.upper)]
-    tested, errors, past_season = _backtest(table, quarter, executor)
+    ends = [_together(np.abs(coming - end[:, ahead - (months - known) :] * longer)) for end in (made.lower, made.upper)]
+    tested, errors, past_season = _backtest(table, quarter, usual.past, executor)
     return TimeSeriesView(
         hierarchy=made.hierarchy,
-        months=tuple(str(month) for month in wanted),
+        months=tuple(month.label for month in wanted),
         monthly=monthly,
         point=point,
         lower=point - ends[0],
         upper=point + ends[1],
-        season=_season(made.forecasts[0], ahead - 3),
+        season=_season(made.forecasts[0], ahead - months, months) * usual.planned,
         tested=tested,
         errors=errors,
         past_season=past_season,
@@ -141,7 +150,7 @@ def _put_together(table: pd.DataFrame) -> pd.DataFrame:
     for dimension in reversed(DIMENSIONS):
         if len(table) <= _MOST_CELLS:
             break
-        recent = table.iloc[:, -_SEASON:].sum(axis=1).to_numpy(dtype=np.float64)
+        recent = table.iloc[:, -_YEAR:].sum(axis=1).to_numpy(dtype=np.float64)
         rank = np.argsort(np.argsort(-recent, kind="stable"))
         keys = table.index.to_frame(index=False)
         keys[dimension] = keys[dimension].where(rank < _MOST_CELLS // 2, OTHERS)
@@ -157,31 +166,67 @@ def _together(widths: Floats) -> Floats:
     return width
 
 
-def _season(made: Forecast, ahead: int) -> Floats:
-    """Factors of three months, the first `ahead` months after the first one forecast; ones where there is no season."""
+class _Lengths(NamedTuple):
+    """How many times as long as usual at its place in the year each month is: those of the table, and the planned."""
+
+    past: Floats
+    planned: Floats
+
+
+def _usual_lengths(table: pd.DataFrame, quarter: Quarter) -> _Lengths:
+    """Ones in standard years, whose months are taken as alike; a 53rd week makes the month it falls in 6/5 of itself.
+
+    The season would otherwise take a long month for a good one, and expect it again.
+    """
+    wanted = quarter.periods
+    if isinstance(quarter.calendar.rule, Standard):
+        return _Lengths(np.ones(table.shape[1]), np.ones(len(wanted)))
+    past = [Period.parse(str(label), quarter.calendar) for label in table.columns]
+    days = pd.Series([period.days for period in (*past, *wanted)], dtype=np.float64)
+    places = pd.Series([period.label[-2:] for period in (*past, *wanted)])
+    longer = (days / days.groupby(places).transform("median")).to_numpy(dtype=np.float64)
+    return _Lengths(longer[: len(past)], longer[len(past) :])
+
+
+def _months_of_a_year(quarter: Quarter) -> int:
+    """Fiscal months of the quarter's year: 12, or 13."""
+    return sum(len(Quarter(quarter.year, number, quarter.calendar).periods) for number in range(1, 5))
+
+
+def _season(made: Forecast, ahead: int, months: int) -> Floats:
+    """Factors of months, the first `ahead` months after the first one forecast; ones where there is no season."""
     if made.explanation is None or not made.explanation.multiplicative:
-        return np.ones(3)
+        return np.ones(months)
     season = made.explanation.season  # of one entry where the method knows none
-    return season[(ahead + np.arange(3)) % season.size]
+    return season[(ahead + np.arange(months)) % season.size]
 
 
 def _backtest(
-    table: pd.DataFrame, quarter: Quarter, executor: Executor | None
+    table: pd.DataFrame, quarter: Quarter, usual: Floats, executor: Executor | None
 ) -> tuple[tuple[str, ...], Floats, Mapping[str, float]]:
     """Errors of the total of past quarters, each forecast from the months before it, and their season."""
     totals, months = table.to_numpy(dtype=np.float64).sum(axis=0), [str(month) for month in table.columns]
-    past: list[tuple[Quarter, int]] = []
+    past: list[tuple[Quarter, int, int]] = []
     for back in range(_TESTED, 0, -1):
         earlier = quarter.shift(-back)
-        label = earlier.start.isoformat()[:7]
+        if not earlier.is_known:
+            continue
+        label, size = earlier.periods[0].label, len(earlier.periods)
         place = months.index(label) if label in months else -1
-        if place >= _LEAST_MONTHS and place + 3 <= totals.size and totals[place : place + 3].sum() > 0:
-            past.append((earlier, place))
-    made = forecast([totals[:place] for _, place in past], 3, _SEASON, (_RATE,), executor) if past else []
-    actual = np.array([totals[place : place + 3].sum() for _, place in past])
-    guess = np.array([one.point.sum() for one in made])
-    labels = tuple(str(earlier) for earlier, _ in past)
-    season = {label: float(_season(one, 0).mean()) for label, one in zip(labels, made, strict=True)}
+        if place >= _YEAR and place + size <= totals.size and totals[place : place + size].sum() > 0:
+            past.append((earlier, place, size))
+    plain, year, longest = totals / usual, _months_of_a_year(quarter), max((size for *_, size in past), default=0)
+    made = forecast([plain[:place] for _, place, _ in past], longest, year, (_RATE,), executor) if past else []
+    spans = [slice(place, place + size) for _, place, size in past]
+    actual = np.array([totals[span].sum() for span in spans])
+    guess = np.array(
+        [(one.point[:size] * usual[span]).sum() for one, span, (*_, size) in zip(made, spans, past, strict=True)]
+    )
+    labels = tuple(str(earlier) for earlier, *_ in past)
+    season = {
+        label: float((_season(one, 0, size) * usual[span]).mean())
+        for label, one, span, (*_, size) in zip(labels, made, spans, past, strict=True)
+    }
     return labels, np.asarray(ratio_of(guess, actual) - 1.0, dtype=np.float64), season
 
 
@@ -192,7 +237,7 @@ def _silent(table: pd.DataFrame) -> tuple[Finding, ...]:
     empty = totals.size - 1 - last
     if last < 0 or not empty:
         return ()
-    usual = float(totals[max(last - _SEASON + 1, 0) : last + 1].mean())
+    usual = float(totals[max(last - _YEAR + 1, 0) : last + 1].mean())
     sentence = (
         f"No sales from {table.columns[last + 1]} to {table.columns[-1]}, though the months before brought "
         f"{usual:,.0f} each: the forecast takes them for a loss of business."

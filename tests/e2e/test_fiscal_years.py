@@ -50,7 +50,13 @@ def planning(path: Path, planned: Quarter, **plan: Any) -> Iterator[Adapters]:
         yield adapters
 
 
-@pytest.mark.parametrize("text", [pytest.param("standard:2", marks=pytest.mark.full), "standard:2:end"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        text if text in ("standard:2:end", "4-4-5:near-sat-jan") else pytest.param(text, marks=pytest.mark.full)
+        for text in ORGS
+    ],
+)
 def test_quotas_go_to_the_quarters_the_org_keeps(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the settings' calendar left alone: deals count where the org counts them, quotas begin where it begins."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
@@ -77,6 +83,7 @@ def test_quotas_go_to_the_quarters_the_org_keeps(text: str, tmp_path: Path, monk
     ("text", "declared", "told"),
     [
         ("standard:2", {"fiscal_year_start_month": 1}, "2020Q1 is 2020-01-01 to 2020-03-31 as declared"),
+        ("4-4-5:near-sat-jan", {"fiscal_calendar": "standard:2"}, "and 2020-02-02 to 2020-05-02 in the org"),
     ],
 )
 def test_another_calendar_than_the_orgs_blocks(
@@ -97,3 +104,36 @@ def test_another_calendar_than_the_orgs_blocks(
             (doctor,) = (found for found in adapters.doctor() if found.code == "doctor.calendar")
             assert told in doctor.sentence
             assert str(doctor.severity) == "blocking"
+
+
+def test_a_declared_rule_that_gives_the_listed_days_is_the_orgs_calendar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says more than the list: years beyond. Doctor notes both."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    text = "4-4-5:near-sat-jan"
+    with served(text, tmp_path) as (path, planned), planning(path, planned, fiscal_calendar=text) as adapters:
+        pull(adapters)
+        publish(adapters)
+        assert read_plan(adapters).blocking == ()
+        (doctor,) = (found for found in adapters.doctor() if found.code == "doctor.calendar")
+    assert doctor.sentence == (
+        "Fiscal calendar: the org's is custom, 2018 to 2022 (2018-02-04 to 2023-01-28), "
+        "the plan's is 4-4-5:near-sat-jan (declared)."
+    )
+
+
+def test_a_quarter_the_org_has_not_listed_yet_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quarter after the last listed year has no days: the refusal says which years there are and what to do."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with served("4-4-5:near-sat-jan", tmp_path) as (path, planned):
+        with planning(path, planned) as adapters:
+            pull(adapters)
+        for plan in ({"quarter": "2023Q1"}, {"as_of": planned.shift(12).end}):
+            settings = load(path).model_copy(update={"plan": PlanSettings(**plan)})
+            with (
+                adapters_for(settings) as adapters,
+                pytest.raises(RefusedError, match=r"custom, 2018 to 2022 .* does not reach") as refused,
+            ):
+                publish(adapters)
+            assert "Define the fiscal years" in refused.value.remedy

@@ -14,7 +14,12 @@ GROUPS = [["a"], ["a"], ["b"], ["b"], ["b"]]
     [
         ("BANDS", [[["a"]], [[1.0], [2.0]], [[1.0]]], ErrorKind.VALUE, "groups 1, actual 2, quota 1"),
         ("TREND", [[["a"]], [["soon"]], [[1.0]], 43921.0], ErrorKind.VALUE, "'soon' is not a quarter"),
-        ("TREND", [[["a"]], [["2020Q1"]], [[1.0]], 43921.0, None, 13.0], ErrorKind.NUM, "whole number from 1 to 12"),
+        (
+            "TREND",
+            [[["a"]], [["2020Q1"]], [[1.0]], 43921.0, None, 13.0],
+            ErrorKind.VALUE,
+            "first month 13 is not one of 1 to 12",
+        ),
         ("PRODUCTIVITY", [[["a"]], [[1.0]], [[43000.0]], 43922.0, 43922.0], ErrorKind.VALUE, "first day after"),
         ("TENUREBAND", [[[43000.0]], None], ErrorKind.VALUE, "day is empty"),
         ("OVERASSIGNLEVELS", [1.0, [["a"]], [[1.0], [2.0]]], ErrorKind.VALUE, "levels 1, carried 2"),

@@ -35,7 +35,7 @@ def test_a_forecast_explains_itself():
         ("FORECAST", [[[None], [None]]], ErrorKind.NA, "no number"),
         ("FORECAST", [[[1.0], [2.0]], 0.0], ErrorKind.NUM, "horizon must be a whole number from 1 to 60"),
         ("FORECAST", [[[1.0], [2.0]], 1.5], ErrorKind.NUM, "it is 1.5"),
-        ("FORECAST", [[[1.0], [2.0]], 1.0, 13.0], ErrorKind.NUM, "season must be a whole number"),
+        ("FORECAST", [[[1.0], [2.0]], 1.0, 14.0], ErrorKind.NUM, "season must be a whole number"),
         ("FORECAST", [[[1.0], [2.0]], 1.0, 4.0, 80.0], ErrorKind.VALUE, "0.8 covers 80 %"),
         ("FORECASTTABLE", [TREND, [["a"], ["b"]]], ErrorKind.VALUE, "segments has 2 cells for 1 rows"),
         ("FORECASTTABLE", [TREND * 2, [["a"], ["a"]]], ErrorKind.VALUE, "a name of its own"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Period, Quarter
 from calculations.pipeline.history import Pipeline, read_pipeline
 from calculations.quota.seasonality import month_weights
 from calculations.revenue.plan import RevenuePlan, revenue_plan
@@ -51,16 +51,15 @@ def planned_revenue(facts: RevenueFacts, pipeline: Pipeline | None, assumptions:
     return revenue_plan(replace(facts, pipeline=pipeline), assumptions)
 
 
-def month_shares(bookings: pd.DataFrame, quarter: Quarter) -> tuple[float, float, float] | None:
+def month_shares(bookings: pd.DataFrame, quarter: Quarter) -> tuple[float, ...] | None:
     """Shares of the quarter's months in earlier years; None when no earlier year has bookings in it.
 
     Args:
-        bookings: `month` (as in 2020-03) and `amount`, money.
+        bookings: `month` (fiscal, as in 2020-03 or 2020P05) and `amount`, money.
     """
-    days: Sequence[date] = [date.fromisoformat(f"{month}-01") for month in bookings["month"]]
+    days: Sequence[date] = [Period.parse(month, quarter.calendar).start for month in bookings["month"]]
     amounts = [float(amount) for amount in bookings["amount"]]
     sold = [Quarter.of(day, quarter.calendar) for day, amount in zip(days, amounts, strict=True) if amount > 0]
     if not any(its.number == quarter.number and its.year < quarter.year for its in sold):
         return None
-    first, second, third = month_weights(days, amounts, quarter).tolist()
-    return first, second, third
+    return tuple(month_weights(days, amounts, quarter).tolist())

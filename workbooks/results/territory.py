@@ -124,10 +124,10 @@ def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter, sellers:
     """Who is planned, with the ramp of the quarter as capacity; someone whose start is not known counts as ramped."""
     leads = set(reps["manager_id"])
     owns = reps["rep_id"].isin({*accounts["owner_id"], *sellers})
-    starts = reps["start_date"] >= pd.Timestamp(quarter.shift(-2).start)
+    starts = reps["start_date"] >= pd.Timestamp(quarter.reach(-2).start)
     starts &= reps["start_date"] < pd.Timestamp(quarter.end)
     team = reps[reps["is_active"] & ~reps["rep_id"].isin(leads) & (owns | starts)]
-    capacity = ramp_factor(team["start_date"].to_numpy(), quarter.start, quarter.end)
+    capacity = ramp_factor(team["start_date"].to_numpy(), quarter.start, quarter.end, calendar=quarter.calendar)
     return team[["rep_id", "name", "start_date", "manager_id"]].assign(
         capacity=np.nan_to_num(capacity, nan=1.0), region="", regions="", segments="", account_cap=np.nan
     )

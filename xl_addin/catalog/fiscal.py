@@ -1,16 +1,26 @@
-"""The fiscal calendar as an argument of functions."""
+"""The fiscal calendar as an argument of functions, and the quarter a first day means in it."""
 
-from calculations.fiscal import CALENDAR_YEAR, Calendar
+from datetime import date
+
+from calculations.errors import OutsideCalendarError
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.spec import Argument, Kind
 
-__all__ = ["CALENDAR", "calendar_of"]
+__all__ = ["CALENDAR", "QUARTER_CALENDAR", "calendar_of", "quarter_from"]
 
 CALENDAR = Argument(
     "calendar",
     "the fiscal calendar, such as standard:2 or 4-4-5:last-sat-jan; a number is the first month of standard years",
     Kind.TEXT,
     default=str(CALENDAR_YEAR),
+)
+
+QUARTER_CALENDAR = Argument(
+    "calendar",
+    "the fiscal calendar, such as 4-4-5:last-sat-jan; calendar months from the quarter's first day when left out",
+    Kind.TEXT,
+    default=None,
 )
 
 
@@ -20,3 +30,19 @@ def calendar_of(text: str) -> Calendar:
         return Calendar.parse(text or str(CALENDAR_YEAR))
     except ValueError as fault:
         raise CellFault(ErrorKind.VALUE, f"calendar: {fault}.") from None
+
+
+def quarter_from(first_day: date, calendar: str | None = None) -> Quarter:
+    """The quarter that begins on a day: in the calendar, or, without one, three months from the first day of one."""
+    if not calendar:
+        if first_day.day != 1:
+            sentence = f"quarter_start {first_day} is not the first day of a month: name the fiscal calendar it is of."
+            raise CellFault(ErrorKind.VALUE, sentence)
+        return Quarter(first_day.year, 1, Calendar.standard(first_day.month))
+    try:
+        quarter = Quarter.of(first_day, calendar_of(calendar))
+        if quarter.start == first_day and quarter.end:
+            return quarter
+    except OutsideCalendarError as fault:
+        raise CellFault(ErrorKind.VALUE, f"quarter_start: {fault}.") from None
+    raise CellFault(ErrorKind.VALUE, f"quarter_start {first_day}: {quarter} of the calendar begins on {quarter.start}.")

@@ -121,6 +121,11 @@ def test_a_custom_calendar_says_where_it_ends() -> None:
     last = Quarter(2023, 4, CUSTOM)
     assert (last.end, last.is_known, last.shift(1).is_known) == (date(2024, 2, 4), True, False)
     assert str(last.shift(1)) == "2024Q1"
+    assert (last.reach(1), last.reach(-2), Quarter(2018, 2, CUSTOM).reach(-9)) == (
+        last,
+        Quarter(2023, 2, CUSTOM),
+        Quarter(2018, 1, CUSTOM),
+    )
     for ask in (
         lambda: last.shift(1).end,
         lambda: Quarter(2017, 4, CUSTOM).start,

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import numpy as np
-
 from calculations.fiscal import Quarter
+from calculations.resources.headcount import START_MONTHS, month_starts
 from calculations.revenue.plan import RevenuePlan
 from workbooks.grammar.cells import Records
 from workbooks.tabs.assumptions.tab import HIRE_LINES
@@ -30,8 +29,7 @@ def rows(basis: Basis) -> Tables:
 
 
 def _starts(quarter: Quarter) -> Records:
-    first = np.datetime64(quarter.start, "M")
-    days = [to_serial((first + step).astype("datetime64[D]").item()) for step in range(6)]
+    days = [to_serial(day) for day in month_starts(quarter, START_MONTHS)]
     return [{"start": day, "start_key": str(day)} for day in days]
 
 

@@ -58,6 +58,7 @@ TABLES: tuple[Table, ...] = (
             keys=Whole("roster", "rep_id"),
             leave_days=Whole("roster", "leave_days"),
             show="months",
+            calendar=Amount("calendar"),
         ),
         title="RAMPFACTOR, months",
         first="rep_id",

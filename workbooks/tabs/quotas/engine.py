@@ -118,6 +118,7 @@ def _ramp(id_: str, quarter: str, title: str, leave_days: Whole | None = None) -
         schedule=Whole("ramp_schedule", "share"),
         keys=Whole("roster", "rep_id"),
         leave_days=leave_days,
+        calendar=Amount("calendar"),
     )
     return spilled(id_, call, title=title, first="rep_id")
 

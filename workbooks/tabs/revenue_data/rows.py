@@ -56,25 +56,24 @@ def figures(basis: Basis) -> Mapping[str, Any]:
             "bridge_fx": 0.0,
         }
     planned = plan.bridges.planned
-    table = month_table(plan.facts.sales, plan.facts.as_of)
+    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
     return {
         "revenue_last_month": str(table.columns[-1]) if len(table.columns) else "",
         "revenue_opening": finite(plan.model.opening),
         "revenue_mean_quota": finite(plan.people.mean_quota),
-        "revenue_heads": plan.budget[0].units / 3 if plan.budget else 0.0,
+        "revenue_heads": plan.budget[0].units / plan.facts.quarter.months if plan.budget else 0.0,
         "bridge_price": 0.0 if planned is None else planned.money("price"),
         "bridge_fx": 0.0 if planned is None else planned.money("fx"),
     }
 
 
 def months(quarter: Quarter) -> list[str]:
-    """The months of a quarter, as in 2020-04."""
-    first = np.datetime64(quarter.start, "M")
-    return [str(first + step) for step in range(3)]
+    """The fiscal months of a quarter, as in 2020-04 or 2020P05."""
+    return [period.label for period in quarter.periods]
 
 
 def _season(plan: RevenuePlan, quarter: Quarter) -> Records:
-    season = np.ones(3) if plan.time_series is None else plan.time_series.season
+    season = np.ones(len(quarter.periods)) if plan.time_series is None else plan.time_series.season
     return [{"month": month, "season": float(factor)} for month, factor in zip(months(quarter), season, strict=True)]
 
 
@@ -106,12 +105,12 @@ def _seats(plan: RevenuePlan) -> Records:
 
 def past_quarters(plan: RevenuePlan, quarter: Quarter) -> Records:
     """Quarters that were over, with their closed-won value."""
-    sums = month_table(plan.facts.sales, plan.facts.as_of).sum(axis=0)
+    sums = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar).sum(axis=0)
     past: Records = []
     for back in range(PAST, 0, -1):
         earlier = quarter.shift(-back)
-        of_it = months(earlier)
-        if all(month in sums.index for month in of_it):
+        of_it = months(earlier) if earlier.is_known else []
+        if of_it and all(month in sums.index for month in of_it):
             past.append({"quarter": str(earlier), "actual": money(sums[of_it].sum())})
     return past
 
@@ -155,7 +154,7 @@ def segments(plan: RevenuePlan) -> Records:
 
 def _series(plan: RevenuePlan) -> Records:
     """Months by cell, the newest last, blank before the history begins."""
-    table = month_table(plan.facts.sales, plan.facts.as_of)
+    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
     values = table.to_numpy(dtype=np.float64)[:, -len(MONTHS) :]
     columns = MONTHS[len(MONTHS) - values.shape[1] :]
     rows = []

@@ -53,6 +53,7 @@ _MODEL: dict[str, Expr] = {
     "relative": _seats("relative"),
     "as_of": Amount("as_of"),
     "hire_quota": unless_blank("revenue_mean_quota"),
+    "calendar": Amount("calendar"),
 }
 
 
@@ -67,6 +68,7 @@ def _hires(gap: Expr | float) -> Call:
         attainment=base_driver("attainment_rate") * (Const(1) + base_driver("price_rate")),
         season=_SEASON,
         ramp_months=base_driver("ramp_months"),
+        calendar=Amount("calendar"),
     )
 
 
@@ -81,6 +83,7 @@ TABLES: tuple[Table, ...] = (
             regions=Whole("revenue_series", "region"),
             quarter_start=Amount("quarter_start"),
             as_of=Amount("as_of"),
+            calendar=Amount("calendar"),
         ),
     ),
     spilled(
@@ -130,6 +133,7 @@ TABLES: tuple[Table, ...] = (
             keys=_seats("seat"),
             show="months",
             ramp_months=base_driver("ramp_months"),
+            calendar=Amount("calendar"),
         ),
     ),
     spilled("plan_hires", _hires(IfError(Lookup("plan_gap", "left", Const("bottom-up")), Const(0)))),
@@ -209,6 +213,7 @@ TABLES: tuple[Table, ...] = (
             counts=Whole("planned_hires", "people"),
             quarter_start=Amount("quarter_start"),
             **{one.name: Amount(one.name) for one in assumptions_of(Group.COSTS)},
+            calendar=Amount("calendar"),
         ),
     ),
     spilled(

@@ -123,7 +123,7 @@ def _quarters(plan: RevenuePlan, quarter: Quarter) -> Records:
 
 def _parts(plan: RevenuePlan) -> Records:
     """The total, and the parts by each dimension on its own."""
-    table = month_table(plan.facts.sales, plan.facts.as_of)
+    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
     if table.empty:
         return []
     rows: Records = [{"node": "total", "title": COMPANY, "level": "Total"}]

@@ -24,7 +24,7 @@ _COVERAGE = Argument("coverage", "share of outcomes the range is to hold", unit=
 
 
 def _asked(horizon: float, season: float) -> tuple[int, int]:
-    return whole("horizon", horizon, 1, _LONGEST), whole("season", season, 1, 12)
+    return whole("horizon", horizon, 1, _LONGEST), whole("season", season, 1, 13)
 
 
 def _forecast(

@@ -1,15 +1,16 @@
 """Functions that spread quotas over time: ramp and leave, months, accounts that move within the quarter."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.fiscal import Calendar, Quarter
 from calculations.quota.relief import AccountMove, pro_rated_moves
-from calculations.quota.seasonality import split_to_months
+from calculations.quota.seasonality import in_three, split_to_months
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, calendar_of, quarter_from
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
@@ -26,16 +27,18 @@ def _ramp_factor(
     keys: NDArray[Any] | None,
     leave_days: NDArray[np.float64] | None,
     show: str,
+    calendar: str | None,
 ) -> list[list[Any]]:
     if quarter_end <= quarter_start:
         raise CellFault(ErrorKind.VALUE, "quarter_end must be the first day after the quarter, later than its start.")
     shares = DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist())
     names = keys_of(keys, len(start_dates))
+    fiscal = calendar_of(calendar) if calendar else None
     if show == "months":
-        months = monthly_ramp(list(start_dates), quarter_start, quarter_end, shares)
+        months = in_three(monthly_ramp(list(start_dates), quarter_start, quarter_end, shares, fiscal), mean=True)
         titles = ["key", *(f"month {number}" for number in range(1, months.shape[1] + 1))]
         return column_table(titles, names, *months.T)
-    factors = ramp_factor(list(start_dates), quarter_start, quarter_end, shares)
+    factors = ramp_factor(list(start_dates), quarter_start, quarter_end, shares, fiscal)
     return column_table(
         RAMPFACTOR.header(), names, factors * _presence(leave_days, len(names), quarter_start, quarter_end)
     )
@@ -76,27 +79,35 @@ def _seasonal_split(
     return column_table(["key", *words, "quota"], names, *parts.T, parts.sum(axis=1))
 
 
-def _moved_quota(
-    reps: NDArray[Any],
-    accounts: NDArray[Any],
-    givers: NDArray[Any],
-    takers: NDArray[Any],
-    days: NDArray[Any],
-    quotas: NDArray[np.float64],
-    quarter_start: date,
-    show: str,
-) -> list[list[Any]]:
-    same_length(len(accounts), givers=givers, takers=takers, days=days, quotas=quotas)
-    quarter = Quarter.of(quarter_start, Calendar.standard((quarter_start.month - 1) % 3 + 1))
+@dataclass(frozen=True, slots=True)
+class _MovedQuotaRequest:
+    """What MOVEDQUOTA is asked: its arguments."""
+
+    reps: NDArray[Any]
+    accounts: NDArray[Any]
+    givers: NDArray[Any]
+    takers: NDArray[Any]
+    days: NDArray[Any]
+    quotas: NDArray[np.float64]
+    quarter_start: date
+    show: str
+    calendar: str | None
+
+
+def _moved_quota(asked: _MovedQuotaRequest) -> list[list[Any]]:
+    same_length(len(asked.accounts), givers=asked.givers, takers=asked.takers, days=asked.days, quotas=asked.quotas)
     moves = [
         AccountMove(str(account), str(giver), str(taker), day.item(), round(float(quota)))
-        for account, giver, taker, day, quota in zip(accounts, givers, takers, days, quotas, strict=True)
+        for account, giver, taker, day, quota in zip(
+            asked.accounts, asked.givers, asked.takers, asked.days, asked.quotas, strict=True
+        )
         if not (np.isnat(day) or np.isnan(quota))
     ]
-    moved = pro_rated_moves([str(rep) for rep in reps], moves, quarter)
-    if show == "findings":
+    quarter = quarter_from(asked.quarter_start, asked.calendar)
+    moved = pro_rated_moves([str(rep) for rep in asked.reps], moves, quarter)
+    if asked.show == "findings":
         return findings_table(moved.findings)
-    return column_table(MOVEDQUOTA.header(), reps, moved.change)
+    return column_table(MOVEDQUOTA.header(), asked.reps, moved.change)
 
 
 RAMPFACTOR = Function(
@@ -119,6 +130,7 @@ RAMPFACTOR = Function(
                  default=None),
         Argument("show", "the factor over the quarter, or the ramp of each month (without leave)", Kind.TEXT,
                  default="factor", choices=("factor", "months")),
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each person: ramp × share of the quarter's days present, or one column for each "
     "month; blank where the start date is",
@@ -198,9 +210,11 @@ MOVEDQUOTA = Function(
         Argument("quarter_start", "first day of the quarter", Kind.DATE, unit="day"),
         Argument("show", "the changes, or what is wrong with the moves", Kind.TEXT, default="changes",
                  choices=("changes", "findings")),
+        QUARTER_CALENDAR,
     ),
     returns="a table with each person's net change, which add up to zero; a move without a day or a quota counts not",
     body=_moved_quota,
+    request=_MovedQuotaRequest,
     columns=(
         KEY,
         Column("change", Format.MONEY, "quota gained or given up"),

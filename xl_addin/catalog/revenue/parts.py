@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from calculations.fiscal import Calendar, Quarter
 from calculations.forecast.hierarchy import Hierarchy
+from calculations.quota.seasonality import in_three
 from calculations.revenue.breakdown import spread_over
 from calculations.revenue.time_series_view import DIMENSIONS, time_series_view
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
 from xl_addin.catalog.keyed import same_length
-from xl_addin.catalog.revenue.plan import QUARTER_START, quarter_from
+from xl_addin.catalog.revenue.plan import QUARTER_START
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -30,12 +33,13 @@ def _quarter_forecast(
     regions: NDArray[Any],
     quarter_start: date,
     as_of: date,
+    calendar: str | None,
 ) -> list[list[Any]]:
     same_length(len(series), segments=segments, lines=lines, regions=regions)
-    quarter = quarter_from(quarter_start)
+    quarter = quarter_from(quarter_start, calendar)
     if as_of >= quarter.end - timedelta(days=1):
         raise CellFault(ErrorKind.VALUE, f"{quarter} was over on {as_of}: there is nothing to forecast.")
-    view = time_series_view(_sales(series, (segments, lines, regions), as_of), quarter, as_of)
+    view = time_series_view(_sales(series, (segments, lines, regions), as_of, quarter.calendar), quarter, as_of)
     if view is None:
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
     names = [tuple(part or _ALL for part in node) for node in view.hierarchy.nodes]
@@ -46,20 +50,34 @@ def _quarter_forecast(
         view.point,
         view.lower,
         view.upper,
-        *view.monthly.T,
+        *in_three(view.monthly).T,
     )
 
 
-def _sales(series: NDArray[np.float64], labels: Sequence[NDArray[Any]], as_of: date) -> pd.DataFrame:
+def _sales(
+    series: NDArray[np.float64], labels: Sequence[NDArray[Any]], as_of: date, calendar: Calendar
+) -> pd.DataFrame:
     """`MONTHLY_SALES` of a block whose last column is the last month that was over; blank cells sold nothing."""
-    last = np.datetime64(as_of + timedelta(days=1), "M") - 1
-    months = (last - np.arange(series.shape[1] - 1, -1, -1)).astype(str)
+    months = _months_over(series.shape[1], as_of, calendar)
     row, column = np.nonzero(~np.isnan(series))
     named = {
         name: np.array([str(part) or _NAMELESS for part in label], dtype=object)[row]
         for name, label in zip(DIMENSIONS, labels, strict=True)
     }
     return pd.DataFrame({"rep_id": "", **named, "month": months[column], "amount": series[row, column]})
+
+
+def _months_over(count: int, as_of: date, calendar: Calendar) -> NDArray[Any]:
+    """Names of the last months that were over by a day, the newest last."""
+    over: list[str] = []
+    quarter = Quarter.of(as_of, calendar)
+    while len(over) < count:
+        if not quarter.is_known:
+            sentence = f"series has {count} months; the fiscal calendar knows {len(over)} of them."
+            raise CellFault(ErrorKind.VALUE, sentence)
+        over = [*(period.label for period in quarter.periods if period.end <= as_of + timedelta(days=1)), *over]
+        quarter = quarter.shift(-1)
+    return np.array(over[len(over) - count :], dtype=object)
 
 
 def _node(parts: Sequence[str]) -> str:
@@ -131,6 +149,7 @@ QUARTERFORECAST = Function(
         *_PARTS,
         QUARTER_START,
         Argument("as_of", "last day that is known", Kind.DATE, unit="day"),
+        QUARTER_CALENDAR,
     ),
     returns="a table: the total, each segment, line and region (all where it is summed over), and the parts: the "
     "quarter's median, its 80 % range, and its three months; months that are over count as they were",

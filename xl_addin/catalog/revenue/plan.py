@@ -8,24 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.assumptions import MOST_HIRES, MOST_STRETCH_RATE
-from calculations.fiscal import Calendar, Quarter
 from calculations.forecast.reconcile import Sharing, allocate
+from calculations.quota.seasonality import in_three
 from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
 from calculations.revenue.closures import CLOSURES, reconcile
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
 from xl_addin.catalog.keyed import KEY, KEYS, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
-__all__ = ["FUNCTIONS", "QUARTER_START", "RAMP_MONTHS", "days_of", "quarter_from", "schedule_of"]
-
-
-def quarter_from(first_day: date) -> Quarter:
-    """The three months from the first day of one."""
-    if first_day.day != 1:
-        raise CellFault(ErrorKind.VALUE, f"quarter_start {first_day} is not the first day of a month.")
-    return Quarter(first_day.year, 1, Calendar.standard(first_day.month))
+__all__ = ["FUNCTIONS", "QUARTER_START", "RAMP_MONTHS", "days_of", "schedule_of"]
 
 
 RAMP_MONTHS = Argument(
@@ -62,10 +56,11 @@ class _CapacityRequest:
     keys: NDArray[Any] | None
     show: str
     ramp_months: float | None
+    calendar: str | None
 
 
 def _capacity(asked: _CapacityRequest) -> list[list[Any]]:
-    quarter = quarter_from(asked.quarter_start)
+    quarter = quarter_from(asked.quarter_start, asked.calendar)
     names = keys_of(asked.keys, len(asked.quotas))
     same_length(
         len(asked.quotas),
@@ -87,14 +82,15 @@ def _capacity(asked: _CapacityRequest) -> list[list[Any]]:
         backfill_lag=whole("backfill_lag", asked.backfill_lag, 0, 60),
         end_dates=None if asked.end_dates is None else days_of(asked.end_dates),
         keys=names,
+        calendar=quarter.calendar,
     )
     if asked.show == "months":
         own, replaced = made.own.sum(axis=0), made.backfill.sum(axis=0)
-        labels = [*(f"{month:%Y-%m}" for month in made.months), "total"]
+        labels = [*(period.label for period in quarter.periods), "total"]
         parts = [[*column, column.sum()] for column in (own, replaced, own + replaced)]
         return column_table(CAPACITY.header("months"), labels, *parts)
     mean = made.ramp.mean(axis=1), made.survival.mean(axis=1)
-    return column_table(CAPACITY.header(), names, *mean, *made.own.T, made.backfill.sum(axis=1), made.by_seat)
+    return column_table(CAPACITY.header(), names, *mean, *in_three(made.own).T, made.backfill.sum(axis=1), made.by_seat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +177,7 @@ CAPACITY = Function(
                  default=DEFAULT_ATTRITION),
         Argument("schedule", "ramp in the month of hire and each month after it, then 1", shape=Shape.LINE,
                  unit="rate", default=None),
-        Argument("season", "factor of each of the three months, 1 being the mean", shape=Shape.LINE, default=None),
+        Argument("season", "factor of each of the quarter's months, 1 being the mean", shape=Shape.LINE, default=None),
         Argument("backfill_lag", "months from a loss to the first month of the replacement", unit="months",
                  default=float(DEFAULT_BACKFILL_LAG)),
         Argument("as_of", "last day that is known; the day before the quarter when left out", Kind.DATE, unit="day",
@@ -191,6 +187,7 @@ CAPACITY = Function(
         Argument("show", "a row for each person, or for each month and the total", Kind.TEXT, default="people",
                  choices=("people", "months")),
         RAMP_MONTHS,
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each person: mean ramp and survival, own bookings of three months, bookings of "
     "replacements, all of it; with show = months, one row for each month and the total",

@@ -11,8 +11,9 @@ from calculations.assumptions import Group, assumptions_of
 from calculations.resources.budget import Costs, budget_lines
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS, hire_options
 from calculations.resources.marketing import pipeline_targets
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
 from xl_addin.catalog.keyed import same_length
-from xl_addin.catalog.revenue.plan import QUARTER_START, RAMP_MONTHS, quarter_from, schedule_of
+from xl_addin.catalog.revenue.plan import QUARTER_START, RAMP_MONTHS, schedule_of
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -35,6 +36,7 @@ class _HiresRequest:
     schedule: NDArray[np.float64] | None
     season: NDArray[np.float64] | None
     ramp_months: float | None
+    calendar: str | None
 
 
 def _hires(asked: _HiresRequest) -> list[list[Any]]:
@@ -43,7 +45,7 @@ def _hires(asked: _HiresRequest) -> list[list[Any]]:
     options = hire_options(
         asked.gap,
         asked.quota,
-        quarter_from(asked.quarter_start),
+        quarter_from(asked.quarter_start, asked.calendar),
         asked.as_of,
         lead_days=whole("lead_days", asked.lead_days, 0, 3650),
         attainment_rate=asked.attainment,
@@ -132,6 +134,7 @@ def _budget(
     starts: NDArray[np.datetime64],
     counts: NDArray[np.float64],
     quarter_start: date,
+    calendar: str | None,
     **costs: float,
 ) -> list[list[Any]]:
     same_length(len(starts), counts=counts)
@@ -140,7 +143,7 @@ def _budget(
         for start, count in zip(starts, counts, strict=True)
         if not np.isnat(start)
     ]
-    lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start), Costs(**costs))
+    lines = budget_lines(float(np.nan_to_num(heads)), hires, quarter_from(quarter_start, calendar), Costs(**costs))
     rows = [[line.name, line.units, line.unit, line.price, line.amount] for line in lines]
     rows.append(["total", float("nan"), "", float("nan"), sum(line.amount for line in lines)])
     return column_table(BUDGET.header(), *zip(*rows, strict=True))
@@ -160,8 +163,9 @@ HIRES = Function(
         Argument("attainment", "bookings / quota expected", unit="rate", default=1.0),
         Argument("schedule", "ramp in the month of hire and each month after it, then 1", shape=Shape.LINE,
                  unit="rate", default=None),
-        Argument("season", "factor of each of the quarter's three months", shape=Shape.LINE, default=None),
+        Argument("season", "factor of each of the quarter's months", shape=Shape.LINE, default=None),
         RAMP_MONTHS,
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each of six start months: last day to ask, whether that is still possible, what one "
     "hire books in the quarter, the next one and twelve months, and the hires that close the gap in the quarter (blank "
@@ -252,6 +256,7 @@ BUDGET = Function(
             Argument(one.name, f"{one.title[0].lower()}{one.title[1:]}", unit=one.unit, default=one.default)
             for one in assumptions_of(Group.COSTS)
         ),
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each line and the total; months count from the one a hire starts in",
     body=_budget,

@@ -14,8 +14,9 @@ from calculations.revenue.scenarios import run_scenarios
 from calculations.revenue.sensitivity import sensitivities
 from calculations.revenue.street import SeatStreet
 from calculations.revenue.views import VIEWS, PlanModel, view_weights
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
 from xl_addin.catalog.keyed import same_length
-from xl_addin.catalog.revenue.plan import QUARTER_START, quarter_from
+from xl_addin.catalog.revenue.plan import QUARTER_START
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -41,6 +42,7 @@ class _QuarterRequest:
     relative: NDArray[np.float64] | None
     as_of: date | None
     hire_quota: float
+    calendar: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def _street(asked: _QuarterRequest) -> SeatStreet | None:
     if asked.start_dates is None or asked.quarter_start is None:
         raise CellFault(ErrorKind.VALUE, "quotas need start_dates and quarter_start beside them.")
     same_length(len(quotas), start_dates=asked.start_dates, end_dates=asked.end_dates, relative=asked.relative)
-    quarter = quarter_from(asked.quarter_start)
+    quarter = quarter_from(asked.quarter_start, asked.calendar)
     eve = asked.as_of or quarter.start - timedelta(days=1)
     return SeatStreet(
         quotas=quotas,
@@ -87,10 +89,11 @@ def _street(asked: _QuarterRequest) -> SeatStreet | None:
         end_day=quarter.end,
         as_of=eve,
         relative=np.ones(len(quotas)) if asked.relative is None else asked.relative,
-        season=np.ones(3) if asked.season is None else asked.season,
-        hire_start=first_start(eve, round(asked.lead_days)),
+        season=np.ones(len(quarter.periods)) if asked.season is None else asked.season,
+        hire_start=first_start(eve, round(asked.lead_days), quarter.calendar),
         end_dates=asked.end_dates,
         hire_quota=asked.hire_quota,
+        calendar=quarter.calendar,
     )
 
 
@@ -173,7 +176,7 @@ _MODEL = (
     Argument("start_dates", "first day in the role; blank counts as ramped", Kind.DATE, Shape.LINE, "day",
              default=None),
     Argument(QUARTER_START.name, QUARTER_START.doc, Kind.DATE, unit="day", default=None),
-    Argument("season", "factor of each of the three months, 1 being the mean", shape=Shape.LINE, default=None),
+    Argument("season", "factor of each of the quarter's months, 1 being the mean", shape=Shape.LINE, default=None),
     Argument("weights", "weights of the time-series, capacity and pipeline views; equal when left out",
              shape=Shape.LINE, default=None),
     Argument("end_dates", "last day of those known to leave", Kind.DATE, Shape.LINE, "day", default=None),
@@ -184,6 +187,7 @@ _MODEL = (
              default=None),
     Argument("hire_quota", "quota of a hire the driver adds; the mean of quotas when left out", unit="money",
              default=float("nan")),
+    QUARTER_CALENDAR,
 )  # fmt: skip
 
 SCENARIOS = Function(
