@@ -7,7 +7,14 @@ import pytest
 
 from calculations.errors import ShapeError
 from calculations.fiscal import Calendar, Quarter
-from calculations.quota.seasonality import month_weights, restated_last_quota, season_factor, split_to_months
+from calculations.quota.seasonality import (
+    even_shares,
+    in_three,
+    month_weights,
+    restated_last_quota,
+    season_factor,
+    split_to_months,
+)
 
 NAN = np.nan
 Q1 = Quarter(2020, 1)
@@ -89,3 +96,20 @@ def test_last_quota_is_restated_for_season_and_ramp() -> None:
     assert restated[:2].tolist() == [150, 120]
     assert np.isnan(restated[2:]).all()
     assert restated_last_quota([100], 2.0).tolist() == [200]
+
+
+def test_months_of_a_week_based_quarter_are_weighed_by_their_weeks():
+    """Without history 4, 4 and 5 of 13 weeks; with it, what fell on each period in earlier years."""
+    quarter = Quarter(2020, 1, Calendar.parse("4-4-5:near-sat-jan"))
+    assert month_weights([], [], quarter) == pytest.approx([4 / 13, 4 / 13, 5 / 13])
+    assert even_shares(quarter) == pytest.approx([4 / 13, 4 / 13, 5 / 13])
+    days = [date(2019, 2, 3), date(2019, 3, 31), date(2019, 5, 4)]  # the first and third period of fiscal 2019
+    assert month_weights(days, [1.0, 2.0, 1.0], quarter) == pytest.approx([0.25, 0.0, 0.75])
+
+
+def test_any_number_of_months_stands_in_three_columns():
+    """Of two the third is nothing, of four the last two are one, by their sum or by their mean."""
+    assert in_three(np.array([[1.0, 2.0]])).tolist() == [[1.0, 2.0, 0.0]]
+    assert in_three(np.array([[1.0, 2.0, 3.0]])).tolist() == [[1.0, 2.0, 3.0]]
+    assert in_three(np.array([[1.0, 2.0, 3.0, 5.0]])).tolist() == [[1.0, 2.0, 8.0]]
+    assert in_three(np.array([[1.0, 2.0, 3.0, 5.0]]), mean=True).tolist() == [[1.0, 2.0, 4.0]]

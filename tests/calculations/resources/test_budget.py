@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.resources.budget import Costs, budget_lines
 
 Q2 = Quarter.parse("2020Q2")
@@ -36,3 +36,12 @@ def test_impossible_costs_and_heads():
     for heads, hires in ((-1.0, 0), (1.0, -1)):
         with pytest.raises(ValueError, match="heads and hires"):
             budget_lines(heads, [(date(2020, 5, 1), hires)], Q2)
+
+
+def test_head_months_of_weeks():
+    """A hire in the second period of 4-4-5 weeks is there for nine of thirteen: 27/13 head months; one of before 3."""
+    quarter = Quarter(2020, 1, Calendar.parse("4-4-5:near-sat-jan"))
+    hires = [(date(2020, 3, 10), 1), (date(2019, 12, 1), 1)]
+    lines = {line.name: line.units for line in budget_lines(1.0, hires, quarter, COSTS)}
+    assert lines["headcount, at work"] == pytest.approx(3.0)
+    assert lines["headcount, hires"] == pytest.approx(27 / 13 + 3)

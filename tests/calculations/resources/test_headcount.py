@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.fiscal import Quarter
-from calculations.resources.headcount import first_start, hire_findings, hire_options
+from calculations.fiscal import Calendar, Quarter
+from calculations.resources.headcount import first_start, hire_findings, hire_options, month_starts
+from tests.calculations.fiscal.calendars import CUSTOM
 
 Q2 = Quarter.parse("2020Q2")
 EVE = date(2020, 3, 31)
@@ -86,3 +87,20 @@ def test_hires_close_the_gap_and_one_less_does_not(gap, quota):
     option = hire_options(gap, quota, Q2, EVE)[0]
     assert option.needed * option.in_quarter >= gap * (1 - 1e-8)
     assert (option.needed - 1) * option.in_quarter < gap
+
+
+def test_a_hire_starts_with_a_fiscal_month():
+    """Ready on 10 February 2020 the next period begins on 1 March; past the listed years that very day counts."""
+    weeks = Calendar.parse("4-4-5:near-sat-jan")
+    assert first_start(date(2020, 2, 1), 9, weeks) == date(2020, 3, 1)
+    assert first_start(date(2020, 2, 1), 1, weeks) == date(2020, 2, 2)
+    assert first_start(date(2024, 2, 1), 9, CUSTOM) == date(2024, 2, 10)
+
+
+def test_start_months_go_on_past_listed_years():
+    """The last listed quarter has its three periods; the months after it are 4, 9 and 13 weeks on, as 52/12 go."""
+    last = Quarter(2023, 4, CUSTOM)
+    starts = month_starts(last, 6)
+    assert starts[:4] == (*(period.start for period in last.periods), last.end)
+    assert [(day - last.end).days // 7 for day in starts[3:]] == [0, 4, 9]
+    assert len(hire_options(1.0, 300.0, last, date(2023, 10, 1))) == 6
