@@ -55,7 +55,10 @@ def salesforce(
     ] = "wall",
     tls: Annotated[bool, typer.Option("--tls", help="Speak https, with a certificate that is named.")] = False,
     extras: Annotated[
-        str, typer.Option("--with", help="generated: any of archived (territory model), persons, teams, with commas.")
+        str,
+        typer.Option(
+            "--with", help="generated: any of archived (territory model), persons, splits, teams, with commas."
+        ),
     ] = "",
     seed: Annotated[int, typer.Option(help="generated: equal seeds make equal orgs.")] = 1,
     reps: Annotated[int, typer.Option(help="generated: selling seats, below five levels of managers.")] = 120,

@@ -91,6 +91,23 @@ def derivations(features: Features) -> dict[str, tuple[Derivation, ...]]:
             Derivation("ProductCode", _product("ProductCode")),
             Derivation("Name", f"coalesce({_product('Name')}, 'Product')"),
         ),
+        "OpportunitySplit": (
+            # A blank type is the one of revenue, whose total is validated.
+            Derivation(
+                "SplitTypeId",
+                "(SELECT min(t.Id) FROM OpportunitySplitType t WHERE t.IsTotalValidated = 1)",
+                always=False,
+            ),
+            Derivation(
+                "SplitAmount",
+                "(SELECT round(o.Amount * OpportunitySplit.SplitPercentage / 100.0, 2) FROM Opportunity o "
+                "WHERE o.Id = OpportunitySplit.OpportunityId)",
+            ),
+            Derivation(
+                "CurrencyIsoCode",
+                "(SELECT o.CurrencyIsoCode FROM Opportunity o WHERE o.Id = OpportunitySplit.OpportunityId)",
+            ),
+        ),
         "PricebookEntry": (
             Derivation("Name", "(SELECT p.Name FROM Product2 p WHERE p.Id = PricebookEntry.Product2Id)"),
             Derivation("ProductCode", "(SELECT p.ProductCode FROM Product2 p WHERE p.Id = PricebookEntry.Product2Id)"),

@@ -18,6 +18,7 @@ class Features:
     `fiscal_year_named_by_end`. `fiscal_calendar`, `fiscal_weekday`, `fiscal_nearest` and `fiscal_first_day` are the
     kind of its years and where they begin: see `FiscalCalendar`.
     `teams`: account and opportunity teams, and shares. `person_accounts`: accounts may be people.
+    `splits`: opportunity splits.
     `history_tracking`: field history of opportunities is recorded. `record_types`: RecordTypeId exists.
     `simulated`: the data is made up; Organization says so (a label for people, e.g. "Simulated data").
     `lock_wait_seconds`: how long a membership change waits for the group lock before it fails.
@@ -38,6 +39,7 @@ class Features:
     fiscal_first_day: int = 1
     teams: bool = True
     person_accounts: bool = False
+    splits: bool = False
     history_tracking: bool = True
     record_types: bool = False
     default_currency: str = "USD"

@@ -308,7 +308,7 @@ class Org:
 
     def _fill_order(self) -> list[SObject]:
         """Objects whose derived fields others read come first: products before lines, lines before opportunities."""
-        last = ("OpportunityLineItem", "Opportunity", "ForecastingQuota")
+        last = ("OpportunityLineItem", "Opportunity", "OpportunitySplit", "ForecastingQuota")
         return sorted(self.schema.objects, key=lambda o: last.index(o.name) + 1 if o.name in last else 0)
 
     def _defaults(self, sobject: SObject, stamp: str) -> dict[str, Any]:

@@ -219,3 +219,27 @@ def test_an_ambiguous_external_id_lists_the_records(api, emulator):
     assert answer.status_code == 300
     assert answer.json() == [f"/services/data/v62.0/sobjects/Account/{make_id('001', n)}" for n in (1, 2)]
     assert api.get("/sobjects/Account/External_Key__c/K%204%2F%C3%BC").json()["Id"] == make_id("001", 4)
+
+
+def test_splits_are_of_the_deal_s_amount(served):
+    """40 % of a deal of 100 EUR are 40 EUR; a blank type is revenue's, of which nobody has more than all."""
+    types = [
+        {"Id": make_id("149", n), "DeveloperName": name, "MasterLabel": name, "IsTotalValidated": n == 1}
+        for n, name in ((1, "Revenue"), (2, "Overlay"))
+    ]
+    person = {"Id": make_id("005", 1), "Username": "r@x.example", "LastName": "R"}
+    tables = [*RATES, DEALS, ("User", [person]), ("OpportunitySplitType", types)]
+    api = served(tables, multi_currency=True, splits=True)
+    split = {"OpportunityId": make_id("006", 1), "SplitOwnerId": person["Id"]}
+    made = api.call("POST", "/sobjects/OpportunitySplit", json={**split, "SplitPercentage": 40})
+    assert made.status_code == 201
+    assert api.rows("SELECT SplitAmount, CurrencyIsoCode, SplitTypeId FROM OpportunitySplit") == [
+        {"SplitAmount": 40.0, "CurrencyIsoCode": "EUR", "SplitTypeId": make_id("149", 1)}
+    ]
+    more = {"SplitPercentage": 120}
+    refused = api.call("PATCH", f"/sobjects/OpportunitySplit/{made.json()['id']}", json=more)
+    assert refused.json()[0]["fields"] == ["SplitPercentage"]
+    overlay = {**split, **more, "SplitTypeId": make_id("149", 2)}
+    assert api.call("POST", "/sobjects/OpportunitySplit", json=overlay).status_code == 201
+    again = api.call("POST", "/sobjects/OpportunitySplit", json={**split, "SplitPercentage": 10})
+    assert again.json()[0]["errorCode"] == "DUPLICATE_VALUE"

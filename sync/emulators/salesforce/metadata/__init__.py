@@ -13,11 +13,12 @@ from sync.emulators.salesforce.metadata.kinds import Field, SObject
 from sync.emulators.salesforce.metadata.sales import SALES, STAGES
 from sync.emulators.salesforce.metadata.setup import SETUP
 from sync.emulators.salesforce.metadata.sharing import SHARING
+from sync.emulators.salesforce.metadata.splits import SPLITS
 from sync.emulators.salesforce.metadata.territory import TERRITORY
 
 __all__ = ["OBJECTS", "STAGES", "Field", "SObject", "Schema", "schema"]
 
-OBJECTS: tuple[SObject, ...] = (*SALES, *SHARING, *SETUP, *TERRITORY, *FORECASTING)
+OBJECTS: tuple[SObject, ...] = (*SALES, *SPLITS, *SHARING, *SETUP, *TERRITORY, *FORECASTING)
 
 
 @dataclass(frozen=True)

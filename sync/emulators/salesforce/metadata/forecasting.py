@@ -42,6 +42,7 @@ FORECASTING_TYPE = SObject(
         frozen(picklist("RoleType", "R", "T", restricted=True, default="R", label="Role Type")),
         frozen(boolean("HasProductFamily", label="Has Product Family")),
         frozen(ref("ForecastingGroupId", "ForecastingGroup", label="Forecasting Group ID")),
+        frozen(ref("OpportunitySplitTypeId", "OpportunitySplitType", label="Split Type ID", requires="splits")),
         frozen(ref("Territory2ModelId", "Territory2Model", label="Territory Model ID", requires="territories")),
         frozen(boolean("CanDisplayQuotas", default=True, label="Can Display Quotas")),
         frozen(integer("DisplayPosition", label="Display Position")),

@@ -199,6 +199,7 @@ def soap_login(call: Call) -> Response:
         f"<sessionId>{session}</sessionId><userId>{user}</userId><userInfo>"
         f"<organizationId>{call.org.org_id}</organizationId><sessionSecondsValid>7200</sessionSecondsValid>"
         f"<userEmail>{_escaped(email)}</userEmail><userId>{user}</userId><userName>{_escaped(name)}</userName>"
+        f"<organizationMultiCurrency>{str(call.org.features.multi_currency).lower()}</organizationMultiCurrency>"
         "</userInfo></result></loginResponse>"
     )
     return answered(body)

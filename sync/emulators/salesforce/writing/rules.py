@@ -20,6 +20,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     ),
     "AccountTeamMember": ("AccountId", "UserId"),
     "OpportunityTeamMember": ("OpportunityId", "UserId"),
+    "OpportunitySplit": ("OpportunityId", "SplitOwnerId", "SplitTypeId"),
     "UserTerritory2Association": ("UserId", "Territory2Id"),
     "ObjectTerritory2Association": ("ObjectId", "Territory2Id"),
     "PermissionSetAssignment": ("PermissionSetId", "AssigneeId"),
@@ -104,10 +105,22 @@ def _stage(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: 
         )
 
 
+def _split(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:
+    del user, creating
+    found = db.execute(
+        "SELECT IsTotalValidated FROM OpportunitySplitType WHERE Id = ?", (row.get("SplitTypeId"),)
+    ).fetchone()
+    most = 1_000 if found is not None and not found[0] else 100
+    if not 0 <= (row.get("SplitPercentage") or 0) <= most:
+        message = f"Split (%): enter a percentage from 0 to {most}"
+        raise ApiError("FIELD_INTEGRITY_EXCEPTION", message, ("SplitPercentage",))
+
+
 _RULES: dict[str, Callable[[sqlite3.Connection, str, Mapping[str, Any], bool], None]] = {
     "ForecastingQuota": _quota,
     "ObjectTerritory2Association": _placement,
     "Opportunity": _stage,
+    "OpportunitySplit": _split,
     "Territory2": _territory,
     "UserTerritory2Association": _membership,
 }

@@ -261,7 +261,7 @@ def test_an_unknown_grain_or_currency_is_refused():
 
 def test_extras_hold_together():
     """With an archived model, people as accounts and teams, every lookup resolves and every value may be there."""
-    world = GeneratedOrg.small(3, currencies=FOUR[:2], extras=("archived", "persons", "teams"))
+    world = GeneratedOrg.small(3, currencies=FOUR[:2], extras=("archived", "persons", "splits", "teams"))
     built = gathered(generated.rows(world))
     assert_fields_and_references(built, generated.features(world))
     assert_values_allowed(built, generated.features(world))
@@ -282,5 +282,16 @@ def test_extras_hold_together():
         assert all(account == contact and same == 1 for account, contact, same in people)
         causes = rows(org, "SELECT RowCause, count(*) FROM AccountShare GROUP BY 1 ORDER BY 1")
         assert causes == [("Owner", 24), ("Team", 24)]
-    with pytest.raises(ValueError, match="any of archived, persons, teams"):
+        total = "SELECT count(*) FROM (SELECT sum(SplitPercentage) p, count(*) n FROM OpportunitySplit WHERE "
+        revenue = f"{total} SplitTypeId LIKE '149%01___' GROUP BY OpportunityId)"
+        deals = rows(org, "SELECT count(*) FROM Opportunity")[0][0]
+        assert rows(org, revenue) == [(deals,)]
+        assert rows(org, f"{revenue} WHERE p = 100") == [(deals,)]
+        assert rows(org, f"{revenue} WHERE n = 2") == [(deals // 3,)]
+        assert rows(
+            org,
+            "SELECT count(*) FROM OpportunitySplit s JOIN Opportunity o ON o.Id = s.OpportunityId "
+            "WHERE abs(coalesce(s.SplitAmount, 0) - coalesce(o.Amount, 0) * s.SplitPercentage / 100) > 0.006",
+        ) == [(0,)]
+    with pytest.raises(ValueError, match="any of archived, persons, splits, teams"):
         GeneratedOrg.small(3, extras=("ghosts",))

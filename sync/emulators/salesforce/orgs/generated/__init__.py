@@ -12,7 +12,13 @@ from sync.emulators.salesforce.metadata import STAGES
 from sync.emulators.salesforce.org import INTEGRATION_USER
 from sync.emulators.salesforce.orgs.generated import currencies, grain, histories, lines, people, quotas, territories
 from sync.emulators.salesforce.orgs.generated.accounts import account_rows, found
-from sync.emulators.salesforce.orgs.generated.companions import contact_rows, peopled, team_rows
+from sync.emulators.salesforce.orgs.generated.companions import (
+    contact_rows,
+    peopled,
+    split_rows,
+    split_type_rows,
+    team_rows,
+)
 from sync.emulators.salesforce.orgs.generated.deals import Deals, World, chunks
 from sync.emulators.salesforce.orgs.generated.market import ODD
 from sync.emulators.salesforce.orgs.generated.organisation import organise
@@ -44,6 +50,7 @@ def features(org: GeneratedOrg) -> Features:
         default_currency=org.corporate,
         simulated=SIMULATED,
         person_accounts="persons" in org.extras,
+        splits="splits" in org.extras,
         **switches,
     )
 
@@ -87,6 +94,8 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     if "group" in org.quota_grain:
         yield "ForecastingGroup", grain.group_rows(begun)
         yield "ForecastingGroupItem", grain.group_item_rows(begun)
+    if "splits" in org.extras:
+        yield "OpportunitySplitType", split_type_rows(begun)
     yield "ForecastingType", grain.type_rows(org, begun)
     yield "CurrencyType", currencies.currency_rows(org, day)
     yield "DatedConversionRate", currencies.rate_rows(org, day)
@@ -120,6 +129,8 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
         for changes in histories.field_history_rows(seen, staff):
             yield "OpportunityFieldHistory", changes
         yield "OpportunityLineItem", histories.item_rows(seen, staff)
+        if "splits" in org.extras:
+            yield "OpportunitySplit", split_rows(seen, organisation, staff)
 
 
 def _shown(deals: Deals, since: date) -> Deals:

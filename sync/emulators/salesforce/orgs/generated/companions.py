@@ -1,5 +1,6 @@
 """What some worlds have beside their accounts: people as accounts with their contacts, and account teams."""
 
+from collections.abc import Iterator
 from itertools import repeat
 
 import numpy as np
@@ -10,9 +11,15 @@ from sync.emulators.salesforce.orgs.generated.organisation import Organisation
 from sync.emulators.salesforce.orgs.generated.parameters import GeneratedOrg
 from sync.emulators.salesforce.orgs.generated.people import PeopleNames
 from sync.emulators.salesforce.orgs.generated.texts import person_names
-from sync.emulators.salesforce.orgs.keys import record_ids
+from sync.emulators.salesforce.orgs.generated.timeline import stamp_texts
+from sync.emulators.salesforce.orgs.generated.view import View
+from sync.emulators.salesforce.orgs.keys import record_id, record_ids
+from sync.emulators.salesforce.orgs.values import Row, stamps
 
-__all__ = ["contact_rows", "peopled", "team_rows"]
+__all__ = ["contact_rows", "peopled", "split_rows", "split_type_rows", "team_rows"]
+
+REVENUE, OVERLAY = 1, 2
+"""Numbers of the split types."""
 
 _EVERY = 4
 """Every fourth account is a person, in the worlds that have people as accounts."""
@@ -103,3 +110,47 @@ def team_rows(organisation: Organisation, people: PeopleNames, accounts: Columns
         "IsDeleted": repeat(False),
     })  # fmt: skip
     return members, shares
+
+
+def split_type_rows(created: str) -> Iterator[Row]:
+    """Yield the two types of splits: of revenue, which add up to the deal, and overlays, which need not."""
+    for number, label in ((REVENUE, "Revenue"), (OVERLAY, "Overlay")):
+        yield {
+            "Id": record_id("OpportunitySplitType", number),
+            "DeveloperName": label,
+            "MasterLabel": label,
+            "IsActive": True,
+            "IsTotalValidated": number == REVENUE,
+            **stamps(INTEGRATION_USER, created),
+        }
+
+
+def split_rows(seen: View, organisation: Organisation, people: PeopleNames) -> Columns:
+    """Return the splits of deals: all is the owner's, but for two fifths of every third deal, and overlays."""
+    numbers = seen.deals.number.tolist()
+    owners = [people.ids[n] for n in seen.owner.tolist()]
+    head = people.ids[organisation.people]
+    created = stamp_texts(seen.deals.created)
+    rows = []
+    for place, number in enumerate(numbers):
+        shared = number % 3 == 0 and owners[place] != head
+        rows.append((place, 0, owners[place], 60.0 if shared else 100.0, REVENUE))
+        if shared:
+            rows.append((place, 1, head, 40.0, REVENUE))
+        if number % 5 == 0:
+            rows.append((place, 2, head, 20.0, OVERLAY))
+    deals = np.array([numbers[place] for place, *_ in rows], np.int64)
+    stamped = [created[place] for place, *_ in rows]
+    return Columns({
+        "Id": record_ids("OpportunitySplit", deals * 4 + np.array([slot for _, slot, *_ in rows], np.int64)),
+        "OpportunityId": record_ids("Opportunity", deals),
+        "SplitOwnerId": [who for _, _, who, _, _ in rows],
+        "SplitPercentage": [share for _, _, _, share, _ in rows],
+        "SplitTypeId": record_ids("OpportunitySplitType", np.array([kind for *_, kind in rows], np.int64)),
+        "IsDeleted": repeat(False),
+        "CreatedDate": stamped,
+        "CreatedById": repeat(INTEGRATION_USER),
+        "LastModifiedDate": stamped,
+        "LastModifiedById": repeat(INTEGRATION_USER),
+        "SystemModstamp": stamped,
+    })  # fmt: skip

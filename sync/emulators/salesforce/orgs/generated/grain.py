@@ -51,7 +51,8 @@ def type_rows(org: GeneratedOrg, created: str) -> Iterator[Row]:
         )
     if "type" in grain:
         yield forecasting_type(QUANTITY, "Opportunity Quantity", created, IsAmount=False, IsQuantity=True)
-        yield forecasting_type(OVERLAY, "Overlay Split Revenue", created)
+        split = {"OpportunitySplitTypeId": record_id("OpportunitySplitType", 2)} if "splits" in org.extras else {}
+        yield forecasting_type(OVERLAY, "Overlay Split Revenue", created, **split)
     if "mixed" in grain:
         kind = "Quarter" if "month" in grain else "Month"
         yield forecasting_type(MONTHLY, f"{kind}ly Revenue", created, Emulator_Period__c=kind)

@@ -16,7 +16,7 @@ GRAINS: Final = (
     "quarter", "month", "week", "family", "group", "territory", "currency", "type", "mixed", "manager",
 )  # fmt: skip
 """What quotas may be set by: a period, and any of the others."""
-EXTRAS: Final = ("archived", "persons", "teams")
+EXTRAS: Final = ("archived", "persons", "splits", "teams")
 """What a world may have besides."""
 
 OPEN_STAGES: Final = (
@@ -95,7 +95,8 @@ class GeneratedOrg:
     `quota_grain`: what quotas are set by, of `GRAINS`. `history`: how many fiscal quarters of facts there are at most
     before the current one (the quarter that holds the day after as_of), instead of all; `silent`: how many quarters
     without any lie between them and the current one. `flat`: everyone reports to one head. `extras`: any of `EXTRAS`,
-    an archived territory model, accounts that are people (every fourth), account teams with their shares.
+    an archived territory model, accounts that are people (every fourth), account teams with their shares, and
+    opportunity splits (of every third deal two fifths are the head's, who has a fifth of every fifth as an overlay).
     """
 
     seed: int = 1
