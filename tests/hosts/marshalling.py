@@ -100,6 +100,17 @@ TABLE = (
     Row("a row of cells", Call("QUOTASPLIT", (4_000, [[3, 1]], 0, *_OMITTED_4, 1000)), _THREE_TO_ONE),
     Row("a whole column", Call("QUOTASPLIT", (4_000, Column((3, 1)), 0, *_OMITTED_4, 1000)), _THREE_TO_ONE),
     Row(
+        "whole columns beside each other, one of them blank at its end",
+        Call("RAMPFACTOR", (Column((_APRIL, EMPTY)), _APRIL, _JULY, OMITTED, Column(("Ana", "Ben")))),
+        [["key", "ramp"], ["Ana", 0.25], ["Ben", ""]],
+        {
+            "formualizer": (
+                [[Fault("#VALUE!"), ""], ["", ""], ["", ""]],
+                "it cuts each whole column back by itself",
+            )
+        },
+    ),
+    Row(
         "rows of unlike length",
         Call("ATTAINMENTBY", ([["a"], ["b", "c"]], [[1], [1]], [[1], [1]])),
         Fault("#VALUE!", "not a block"),

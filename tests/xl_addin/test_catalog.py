@@ -187,6 +187,28 @@ def test_a_whole_column_is_cut_back_to_what_it_holds():
     assert read(column, [[1.0, 2.0]]).tolist() == [1.0, 2.0]
 
 
+def test_columns_beside_each_other_are_cut_back_together():
+    """Of 2,000 accounts the last 1,999 have no own move; it is a column of 2,000 all the same. Below is nothing.
+
+    Ana's accounts bring 1 each, and the first goes to Ben.
+    """
+    below = [[None]] * 3000
+
+    def column(first, rest):
+        return [[first], *[[rest]] * 1999, *below]
+
+    accounts = [*([f"a{number}"] for number in range(2000)), *below]
+    ones = column(1.0, 1.0)
+    table = call(
+        "EVALUATEMOVES",
+        [accounts, column("Ana", "Ana"), column(None, None), ones, ones, [["Ana"], ["Ben"]], [[1.0], [1.0]],
+         column("Ben", None), column(500.0, None)],
+    )  # fmt: skip
+    measures = {row[0]: row[1:] for row in table[1:]}
+    assert measures["accounts moved"] == [0, 0, 1]
+    assert measures["revenue moved"] == [0.0, 0.0, 500.0]
+
+
 def test_a_block_keeps_its_rows():
     """Two rows of two cells are a 2 × 2 array, blanks NaN, empty rows below dropped; ragged rows are named."""
     block = Argument("series", "s", shape=Shape.BLOCK)

@@ -7,7 +7,7 @@ from typing import Any
 from calculations.errors import CalculationError
 from xl_addin.catalog import accounts, forecast, performance, pipeline, quota, revenue, territory
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
-from xl_addin.cells.marshal import as_cells, is_blank, is_range, read
+from xl_addin.cells.marshal import as_cells, is_blank, is_range, longest, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call", "call_many"]
@@ -68,11 +68,13 @@ def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:
     if len(args) > len(declared):
         raise CellFault(ErrorKind.VALUE, f"{function.name} takes {len(declared)} arguments, {len(args)} were given.")
     values: dict[str, Any] = {}
+    kept = longest(declared, args)
     for position, argument in enumerate(declared):
         given = args[position] if position < len(args) else None
         if given is None and argument.is_required and position >= len(args):
             raise CellFault(ErrorKind.VALUE, f"{function.name} needs {argument.name}: {argument.doc}.")
-        values[argument.name] = argument.default if _left_out(given, argument.is_required) else read(argument, given)
+        is_default = _left_out(given, argument.is_required)
+        values[argument.name] = argument.default if is_default else read(argument, given, kept)
     return values
 
 

@@ -6,7 +6,7 @@ is #N/A as a single answer. Dates are serials: days since 1899-12-30, the way ev
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -26,10 +26,14 @@ __all__ = [
     "from_serial",
     "is_blank",
     "is_range",
+    "longest",
     "read",
     "to_serial",
     "whole",
 ]
+
+_WHOLE_COLUMN = 1000
+"""A range of more cells may be a whole column that somebody selected; a shorter one is what its formula says."""
 
 _Place = Callable[[int], str]
 """The name of the n-th cell of a range, for sentences: made only when something is wrong there."""
@@ -45,15 +49,30 @@ def is_blank(value: CellValue) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def read(argument: Argument, value: CellValue) -> CellValue:
+def longest(arguments: Sequence[Argument], given: Sequence[CellValue]) -> Mapping[int, int]:
+    """Down to where lines hold something, by their size: those of one size stand beside each other, and stay aligned.
+
+    Only sizes that may be a whole column; see `read`.
+    """
+    found: dict[int, int] = {}
+    for argument, value in zip(arguments, given, strict=False):
+        if argument.shape in (Shape.LINE, Shape.ANY) and is_range(value):
+            cells = list(chain.from_iterable(_rows(value)))
+            if len(cells) > _WHOLE_COLUMN:
+                found[len(cells)] = max(found.get(len(cells), 1), _filled(cells))
+    return found
+
+
+def read(argument: Argument, value: CellValue, kept: Mapping[int, int] | None = None) -> CellValue:
     """What `argument` means to a function's body: float, str, bool, date, or an array (dates as datetime64[D]).
 
     A line is a one-dimensional array, a block a two-dimensional one, one row of it for each row of cells. Flags are
     bools in a cell and 1.0, 0.0 or NaN (blank) in an array.
 
     A single cell given for a range is a range of one; a range of one given for a single cell is that cell. Trailing
-    empty cells of a line are dropped, so that a whole column may be selected. Raises CellFault with a sentence naming
-    the argument and the place in the range.
+    empty cells of a line are dropped, so that a whole column may be selected; `kept` says how many cells of a line of
+    each size stay all the same, because a line beside it is longer. Raises CellFault with a sentence naming the
+    argument and the place in the range.
     """
     if argument.shape is Shape.CELL:
         return _cell(argument, _single(argument, value))
@@ -61,7 +80,7 @@ def read(argument: Argument, value: CellValue) -> CellValue:
         return _cell(argument, _single(argument, value))
     if argument.shape is Shape.BLOCK:
         return _block(argument, value)
-    return _line(argument, _flat(argument, value))
+    return _line(argument, _flat(argument, value, kept or {}))
 
 
 def _block(argument: Argument, value: CellValue) -> NDArray[Any]:
@@ -105,7 +124,7 @@ def _single(argument: Argument, value: CellValue) -> CellValue:
     return next(chain.from_iterable(rows))
 
 
-def _flat(argument: Argument, value: CellValue) -> Sequence[Any]:
+def _flat(argument: Argument, value: CellValue, kept: Mapping[int, int]) -> Sequence[Any]:
     if not is_range(value):
         return [value]
     rows = _rows(value)
@@ -113,10 +132,15 @@ def _flat(argument: Argument, value: CellValue) -> Sequence[Any]:
         raise CellFault(ErrorKind.VALUE, f"{argument.name} takes one column or one row of cells, not a block.")
     cells = list(chain.from_iterable(rows))
     size = len(cells)
-    if size > 1000:  # only a whole-column selection is cut back
-        while size > 1 and is_blank(cells[size - 1]):
-            size -= 1
-    return cells[:size]
+    return cells if size <= _WHOLE_COLUMN else cells[: kept.get(size) or _filled(cells)]
+
+
+def _filled(cells: Sequence[Any]) -> int:
+    """How many cells there are down to the last that holds something, at least one."""
+    size = len(cells)
+    while size > 1 and is_blank(cells[size - 1]):
+        size -= 1
+    return size
 
 
 def _cell(argument: Argument, value: CellValue) -> CellValue:

@@ -87,10 +87,8 @@ function qplan_(name, given) {
   var server = kept.getProperty('QPLAN_SERVER');
   if (!server) throw new Error('Choose qplan > Connect… first.');
   var zone = null;
-  var args = Array.prototype.map.call(given, function (value) {
-    return sent_(value, function () {
-      return zone || (zone = SpreadsheetApp.getActive().getSpreadsheetTimeZone());
-    });
+  var args = sent_(given, function () {
+    return zone || (zone = SpreadsheetApp.getActive().getSpreadsheetTimeZone());
   });
   var body = JSON.stringify({ client: 'google_sheets', calls: [{ fn: name, args: args }] });
   var cache = CacheService.getDocumentCache() || CacheService.getScriptCache();
@@ -135,16 +133,29 @@ function sentence_(text, status) {
   }
 }
 
-/** An argument as the server takes it: empty cells are null, dates serials, errors objects, a whole column is cut back. */
-function sent_(value, zone) {
-  if (!Array.isArray(value)) return cell_(value, zone);
-  var rows = value.map(function (row) {
-    return row.map(function (one) {
-      return cell_(one, zone);
+/**
+ * Arguments as the server takes them: empty cells are null, dates serials, errors objects, whole columns are cut back,
+ * those of one height together, because they stand beside each other.
+ */
+function sent_(given, zone) {
+  var kept = {};
+  var ranges = Array.prototype.map.call(given, function (value) {
+    if (!Array.isArray(value)) return cell_(value, zone);
+    var rows = value.map(function (row) {
+      return row.map(function (one) {
+        return cell_(one, zone);
+      });
     });
+    var filled = rows.length;
+    while (filled > 1 && rows[filled - 1].every(isNull_)) filled -= 1;
+    if (rows.length > QPLAN_.long) kept[rows.length] = Math.max(filled, kept[rows.length] || 1);
+    return rows;
   });
-  if (rows.length > QPLAN_.long) while (rows.length > 1 && rows[rows.length - 1].every(isNull_)) rows.pop();
-  return rows.length === 1 && rows[0].length === 1 ? rows[0][0] : rows;
+  return ranges.map(function (range) {
+    if (!Array.isArray(range)) return range;
+    var rows = range.length in kept ? range.slice(0, kept[range.length]) : range;
+    return rows.length === 1 && rows[0].length === 1 ? rows[0][0] : rows;
+  });
 }
 
 function isNull_(cell) {

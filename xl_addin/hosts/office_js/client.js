@@ -57,12 +57,25 @@ globalThis.QPlan = (() => {
 
   const isBlank = (cell) => cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
-  /** An argument as the server takes it: a range of one is a cell, errors are objects, a whole column is cut back. */
-  function sent(value) {
-    if (!Array.isArray(value)) return cell(value);
-    const rows = value.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)]));
-    if (rows.length > LONG) while (rows.length > 1 && rows[rows.length - 1].every(isBlank)) rows.pop();
-    return rows.length === 1 && rows[0].length === 1 ? rows[0][0] : rows;
+  /**
+   * Arguments as the server takes them: a range of one is a cell, errors are objects, whole columns are cut back, those
+   * of one height together, because they stand beside each other.
+   */
+  function sent(given) {
+    const ranges = given.map((value) =>
+      Array.isArray(value) ? value.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)])) : cell(value),
+    );
+    const kept = new Map();
+    for (const rows of ranges.filter((range) => Array.isArray(range) && range.length > LONG)) {
+      let filled = rows.length;
+      while (filled > 1 && rows[filled - 1].every(isBlank)) filled -= 1;
+      kept.set(rows.length, Math.max(filled, kept.get(rows.length) || 1));
+    }
+    return ranges.map((range) => {
+      if (!Array.isArray(range)) return range;
+      const rows = kept.has(range.length) ? range.slice(0, kept.get(range.length)) : range;
+      return rows.length === 1 && rows[0].length === 1 ? rows[0][0] : rows;
+    });
   }
 
   function cell(value) {
@@ -89,7 +102,7 @@ globalThis.QPlan = (() => {
   function ask(name, isVolatile, given) {
     const last = given[given.length - 1];
     const invocation = last !== null && typeof last === 'object' && 'functionName' in last ? given.pop() : null;
-    const args = JSON.stringify(given.map(sent));
+    const args = JSON.stringify(sent(given));
     const key = `${name}${args}`;
     return new Promise((resolve, reject) => {
       const listener = { resolve, reject };
