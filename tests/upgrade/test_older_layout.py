@@ -1,7 +1,7 @@
 """A workbook made with an older layout is brought to a newer one in place: what people made stays, or is named.
 
-The workbook is the one release 0.1.0 left. The newer layouts are made here from today's: whatever a later release may
-change is one of them.
+The workbook is the one release 0.1.0 left, brought to today's layout. The newer layouts are made here from today's:
+whatever a later release may change is one of them.
 """
 
 import gzip
@@ -133,10 +133,20 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> PlanFacts:
         return newest_facts(adapters)
 
 
+@pytest.fixture(scope="module")
+def of_today(facts: PlanFacts, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The release's workbook in today's layout."""
+    path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path_factory.mktemp("today") / KNOWN["workbook"]))
+    publish(facts, path)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def workbook(tmp_path: Path) -> Path:
-    """The release's workbook."""
-    return Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
+def workbook(of_today: bytes, tmp_path: Path) -> Path:
+    """A copy of it."""
+    path = tmp_path / str(KNOWN["workbook"])
+    path.write_bytes(of_today)
+    return path
 
 
 class Found(NamedTuple):
@@ -195,6 +205,20 @@ def test_what_people_typed_is_in_the_newer_layout(change: Change, facts: PlanFac
     assert done.kept.read_bytes() == old
     sound(workbook)
     assert publish(facts, workbook, layout=layout).changed_cells == 0
+
+
+def test_the_release_is_brought_forward(facts: PlanFacts, tmp_path: Path) -> None:
+    """Every entry stands, and what the plan gave up since is said once for each tab."""
+    path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
+    done = publish(facts, path)
+    document = read(path, expected_quarter=facts.quarter)
+    assert (document.findings, control_totals(document)) == ((), ())
+    assert listed(document) == Found(KNOWN["inputs"], KNOWN["cells"])
+    accounts, territories = done.left
+    assert "The plan has no column 'Territory key' (E3) any more; its 14 cells were not" in accounts.finding.sentence
+    assert "no longer has the columns 'Account id' (A3), 'Account' (B3), 'Owner' (C3)" in territories.finding.sentence
+    assert "and 9 more; their 280 cells were not carried over" in territories.finding.sentence
+    sound(path)
 
 
 def test_tabs_stand_in_the_order_of_the_layout(facts: PlanFacts, workbook: Path) -> None:
@@ -331,7 +355,9 @@ def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path) -> None:
     (tmp_path / "qplan.db").write_bytes(gzip.decompress((RELEASE / "open.db.gz").read_bytes()))
     shutil.copyfile(RELEASE / "qplan.toml", tmp_path / "qplan.toml")
     workbook = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
-    publish(facts, workbook, layout=everything(planning_layout()))
+    older = publish(facts, workbook, layout=everything(planning_layout())).kept
+    assert older is not None
+    older.unlink()
     old = workbook.read_bytes()
 
     def run(verb: str) -> dict[str, Any]:

@@ -19,7 +19,10 @@ from typer.testing import CliRunner
 from sync.bootstrap import opened
 from sync.cli.app import app
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator
-from workbooks.xlsx.read import read
+from workbooks.book.layout import planning_layout
+from workbooks.xlsx.forward import held_layout
+from workbooks.xlsx.package import Package
+from workbooks.xlsx.read import taken
 
 RELEASES = sorted((path for path in Path(__file__).parents[1].glob("data/upgrade/*.*.*")), key=lambda path: path.name)
 REFUSED = 3
@@ -92,7 +95,8 @@ def _lost(kept: Kept) -> list[tuple[object, ...]]:
 
     A code that has been used may have been replaced, but not emptied.
     """
-    document = read(kept.workbook)
+    package = Package.open(kept.workbook)
+    document, _ = taken(package, held_layout(package, planning_layout()), "2020Q2")
     lost: list[tuple[object, ...]] = [
         (id_, typed, document.inputs.get(id_))
         for id_, typed in kept.known["inputs"].items()

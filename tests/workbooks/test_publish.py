@@ -1,9 +1,11 @@
 """New facts in a workbook people work in: their cells stay, the system's move, and nothing is half-written."""
 
 import zipfile
+from datetime import datetime
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from workbooks.book.checks import control_totals
 from workbooks.errors import PublishRefused, WorkbookLocked
@@ -146,3 +148,25 @@ def test_the_order_of_calculation_is_left_to_the_program(plan, make_facts):
     assert "xl/calcChain.xml" not in everything
     assert not any(b"calcChain" in part for part in everything.values())
     assert read(plan).findings == ()
+
+
+def test_a_cell_that_was_not_there_gets_the_look_of_its_column(plan, make_facts):
+    """A3 gets a renewal and A2 loses its own: a day that is shown as one, and nothing; a blank fact takes no cell."""
+    facts = make_facts()
+    territory = facts.results.territory
+    days = territory.accounts.set_index("account_id")["renewal_date"]
+    assert days.notna().to_dict() == {"A1": False, "A2": True, "A3": False, "A4": False}
+    moved = territory.accounts.assign(renewal_date=[pd.NaT, pd.NaT, pd.Timestamp("2020-05-31"), pd.NaT])
+
+    def renewals():
+        sheet = load_workbook(plan)["Account moves"]
+        column = next(cell.column for cell in sheet[18] if cell.value == "Renewal")
+        key = next(cell.column for cell in sheet[18] if cell.value == "CRM id")
+        return {sheet.cell(row, key).value: sheet.cell(row, column) for row in range(19, 23)}
+
+    before = renewals()
+    publish(make_facts(territory=territory.model_copy(update={"accounts": moved})), plan)
+    after = renewals()
+    assert (after["A3"].value, after["A3"].number_format) == (datetime(2020, 5, 31), before["A2"].number_format)  # noqa: DTZ001
+    assert (after["A2"].value, after["A1"].value, after["A1"].has_style) == (None, None, False)
+    assert control_totals(read(plan)) == ()

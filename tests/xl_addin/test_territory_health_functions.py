@@ -72,6 +72,21 @@ def test_a_balance_of_nothing_is_blank():
     assert dict(call("BALANCE", [[["a"], ["b"]], [[0.0], [1.0]]])[1:])["largest / smallest"] == ""
 
 
+def test_one_cell_says_it_of_every_row():
+    """Every row is one account with one call: Ana's two last 3 and 4 hours, 7 of 10; a line of ones says the same."""
+    owners, hours, reps, there = [["Ana"], ["Ana"], ["Ben"]], [[3.0], [4.0], [5.0]], [["Ana"], ["Ben"]], [[10.0], [4.0]]
+    short = call("WORKLOAD", [owners, 1.0, 1.0, hours, reps, there])
+    assert short[1] == ["Ana", 2.0, 7.0, 10.0, 0.7, 3.0, "room"]
+    assert short == call("WORKLOAD", [owners, [[1.0]] * 3, [[1.0]] * 3, hours, reps, there])
+
+
+def test_accounts_without_a_group_are_one_group():
+    """A cell without a segment, and one with blanks in it, stand together as (none)."""
+    ones = [[1.0]] * 3
+    table = call("COVERAGEGAPS", [[["North"], [None], [" "]], [["Ana"]] * 3, ones, ones, [["Ana"]], [[9.0]]])
+    assert [row[:2] for row in table[1:]] == [["North", 1.0], ["(none)", 2.0]]
+
+
 def test_travel_adds_to_the_workload():
     """Ten accounts, two calls of an hour and half an hour on the road each: 25 hours of 20."""
     row = call("WORKLOAD", [[["Ana"]], [[10.0]], [[2.0]], [[1.0]], [["Ana"]], [[20.0]], [[0.5]]])[1]

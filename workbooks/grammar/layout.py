@@ -49,6 +49,7 @@ class Column:
 
     `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
     columns (CRM ids) are printed small and grey; rates that are `is_judged` are green from 100 % on and red up to 80 %.
+    Where a fact is not there, an `is_sparse` column has no cell at all.
     `low` and `high` bound what a person may enter, None for no limit; a column of days `in_quarter` is bounded by the
     length of the planned quarter as well.
     """
@@ -64,6 +65,7 @@ class Column:
     doc: str = ""
     is_quiet: bool = False
     is_judged: bool = False
+    is_sparse: bool = False
     low: float | None = 0.0
     high: float | None = None
     in_quarter: bool = False
@@ -216,6 +218,11 @@ class Tab:
     is_one_page: bool = False
     colour: str = ""
     about: str = ""
+
+    @property
+    def is_data(self) -> bool:
+        """True for a tab of facts from the first column on: nothing is typed there, and blank facts take no cell."""
+        return self.margin == 0
 
 
 @dataclass(frozen=True)

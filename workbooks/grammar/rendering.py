@@ -54,7 +54,8 @@ class Rendered:
 class Run:
     """Cells of one column of a table that are of one kind: `values` in the sheet rows `rows`, from 0.
 
-    `spelled` gives the formula of each row, where they hold one. `of` names table and column.
+    `spelled` gives the formula of each row, where they hold one. `of` names table and column. Where a run `is_sparse`
+    there is no cell in which nothing stands.
     """
 
     sheet: str
@@ -66,10 +67,13 @@ class Run:
     spelled: Callable[[int], str] | None = None
     is_input: bool = False
     is_spilled: bool = False
+    is_sparse: bool = False
 
     def cells(self) -> Iterator[Rendered]:
         """The cells one by one."""
         for row, value in zip(self.rows, self.values, strict=True):
+            if self.is_sparse and (value is None or value == ""):
+                continue
             formula = None if self.spelled is None else self.spelled(row)
             yield Rendered(
                 self.sheet,
@@ -254,7 +258,11 @@ class _Pen:
         spelled = None
         if column.formula is not None:
             spelled = spell_down(column.formula, self.placement, Seat(tab.title, table.id), self.host)
-        return Run(tab.title, at, rows, style, values, (table.id, column.id), spelled, is_input=column.is_input)
+        is_fact = column.formula is None and not column.is_input
+        return Run(
+            tab.title, at, rows, style, values, (table.id, column.id), spelled, is_input=column.is_input,
+            is_sparse=is_fact and (column.is_sparse or tab.is_data),
+        )  # fmt: skip
 
     def _totals(self, tab: Tab, table: Table, place: TablePlace, row: int) -> Iterator[Rendered]:
         for position, column in enumerate(table.columns):

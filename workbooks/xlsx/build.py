@@ -215,7 +215,8 @@ class _Writer:
             return
         for row, value in zip(run.rows, run.values, strict=True):
             if value is None or value == "":
-                sheet.write_blank(row, column, None, look)
+                if not run.is_sparse:
+                    sheet.write_blank(row, column, None, look)
             elif isinstance(value, str):
                 sheet.write_string(row, column, value, look)
             elif isinstance(value, CellError):

@@ -11,6 +11,7 @@ from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Rewritten
 from workbooks.xlsx.style_ids import style_ids
 from xl_addin.cells.errors import CellValue
+from xl_addin.cells.marshal import is_blank
 
 __all__ = ["changed_cells"]
 
@@ -107,7 +108,12 @@ class _There:
         for (sheet, column), runs in self.runs.items():
             for run in runs:
                 if run.rows not in spans.get((sheet, column), ()):
-                    yield from ((sheet, (row, column)) for row in run.rows if row not in kept(sheet, column))
+                    gone = zip(run.rows, run.values, strict=True)
+                    yield from (
+                        (sheet, (row, column))
+                        for row, value in gone
+                        if row not in kept(sheet, column) and not (run.is_sparse and is_blank(value))
+                    )
 
     def stands(self, cell: Rendered, old: Rendered) -> bool:
         """Whether a cell that looks like the old one says the same."""
@@ -147,14 +153,18 @@ def _run_changes(there: _There, run: Run, wanted: dict[tuple[int, int], Rewritte
     common: Sequence[int] = ()
     if twin is not None:
         common = range(len(rows)) if twin.rows == rows else _shared(rows, twin.rows)
+        stood = dict(zip(twin.rows, twin.values, strict=True)) if run.is_sparse else {}
         for position in _differs(there, run, twin, common):
             value, row = run.values[position], rows[position]
+            if run.is_sparse and is_blank(stood[row]):  # a cell that was not there takes its look from others
+                yield Rendered(run.sheet, row, run.column, run.style, value), True
+                continue
             formula = None if run.spelled is None else run.spelled(row)
             shown = None if value == "" and formula is None else value
             wanted[row, run.column] = Rewritten(shown, formula)
     known = () if len(common) == len(rows) else set(common)
     for position in range(len(rows)) if len(common) < len(rows) else ():
-        if position not in known:
+        if position not in known and not (run.is_sparse and is_blank(run.values[position])):
             row = rows[position]
             formula = None if run.spelled is None else run.spelled(row)
             cell = Rendered(

@@ -33,7 +33,7 @@ from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
-__all__ = ["Forward", "brought_forward"]
+__all__ = ["Forward", "brought_forward", "held_layout"]
 
 _OURS = "plan_"
 _NAMED = 12  # places that one finding lists
@@ -61,7 +61,7 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout) -> Forwa
     Raises:
         PublishRefused: a new tab has the title of one of people's own.
     """
-    held = _held(package, layout)
+    held = held_layout(package, layout)
     document, placement = taken(package, held, facts.quarter)
     titles = _changed(package, layout, held)
     _refuse_taken(package, titles)
@@ -87,7 +87,7 @@ def _package(of: Package, data: bytes) -> Package:
     return Package(of.path, data, archive(of.path, data))
 
 
-def _held(package: Package, layout: Layout) -> Layout:
+def held_layout(package: Package, layout: Layout) -> Layout:
     """As much of the layout as the file holds: tables without columns it lacks, panels without their cells."""
     named = named_places(package, layout)
     tabs = []
@@ -250,6 +250,7 @@ def _columns(package: Package, name: str, tab: Tab) -> Iterator[DocumentFinding]
         return
     _, ends = reference(package.names[name])
     formulas = package.formulas(tab.title)
+    gone, count = [], 0
     for column, header in (found or ("", {}))[1].items():
         known = () if table is None else table.columns
         if any(same_title(header, of.title) for of in known):
@@ -258,8 +259,13 @@ def _columns(package: Package, name: str, tab: Tab) -> Iterator[DocumentFinding]
         values = zip(rows, package.grid(tab.title).column(column, rows), strict=True)
         full = sum(not is_blank(value) or formulas.text(row, column) is not None for row, value in values)
         if full or not is_blank(header):
-            what = f"The plan has no column {str(header or '')!r} ({a1(ends[0][0], column)}) any more; its {full} cells"
-            yield _found(f"{what} were not carried over.", tab.title)
+            gone.append(f"{str(header or '')!r} ({a1(ends[0][0], column)})")
+            count += full
+    if gone:
+        what = f"The plan has no column {gone[0]} any more; its {count} cells"
+        if len(gone) > 1:
+            what = f"The plan no longer has the columns {_list(gone)}; their {count} cells"
+        yield _found(f"{what} were not carried over.", tab.title)
 
 
 def _own_formulas(package: Package, held: Layout, placement: Placement) -> Iterator[DocumentFinding]:

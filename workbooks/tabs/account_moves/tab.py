@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.words import NOBODY
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
 __all__ = ["TAB"]
@@ -10,13 +11,12 @@ __all__ = ["TAB"]
 _LINES = 5
 
 
-def _chosen(suffix: str = "") -> Expr:
-    """What the chosen option says of the row's account."""
+def _chosen(suffix: str, stays: Expr) -> Expr:
+    """What the chosen option says of the row's account; `stays` where it says nothing."""
     found: Expr = NOT_APPLICABLE
     for option in reversed(OPTIONS):
-        value = Lookup("data_territory", f"{option}{suffix}", Here("account_id"))
-        found = If(Amount("territory_option").equals(option), value, found)
-    return IfError(found, NOT_APPLICABLE)
+        found = If(Amount("territory_option").equals(option), Here(f"{option}{suffix}"), found)
+    return If(found.equals(""), stays, found)
 
 
 def _figure(id_: str, title: str, measure: str, format_: Format) -> tuple[Figure, Figure]:
@@ -67,7 +67,12 @@ _MOVES = Table(
     (
         Column("name", "Account", width=32),
         Column("owner", "From", width=24),
-        Column("planned", "To, by the option", width=24, formula=_chosen()),
+        Column(
+            "planned",
+            "To, by the option",
+            width=24,
+            formula=_chosen("", If(Here("owner").equals(""), Const(NOBODY), Here("owner"))),
+        ),
         Column(
             "own_move",
             "Own move",
@@ -87,12 +92,12 @@ _MOVES = Table(
             "reason",
             "Reason",
             width=46,
-            formula=If(Here("own_move").equals(""), _chosen("_reason"), Const("a manager's own move")),
+            formula=If(Here("own_move").equals(""), _chosen("_reason", Const("stays")), Const("a manager's own move")),
         ),
-        Column("lock_reason", "Locked because", width=24),
+        Column("lock_reason", "Locked because", width=24, is_sparse=True),
         Column("tenure", "Years with owner", Format.FACTOR, width=10),
-        Column("renewal_date", "Renewal", Format.DATE, width=11),
-        Column("open_deals", "Open deals", Format.COUNT, width=9),
+        Column("renewal_date", "Renewal", Format.DATE, width=11, is_sparse=True),
+        Column("open_deals", "Open deals", Format.COUNT, width=9, is_sparse=True),
         Column("arr", "Revenue", Format.MONEY, width=13, total=Sum("account_moves", "arr")),
         Column(
             "at_risk",
@@ -107,6 +112,17 @@ _MOVES = Table(
         Column("workload", "Hours a quarter", Format.FACTOR, width=10, total=Sum("account_moves", "workload")),
         Column("pool", "Pool", width=16),
         Column("segment", "Segment", width=20),
+        Column("region", "Region", width=20),
+        Column("sales", "Sales of a year", Format.MONEY, width=14, is_sparse=True),
+        Column("white_space", "White space", Format.MONEY, width=14, is_sparse=True),
+        *(
+            Column(option, f"{title}: rep", width=24, is_sparse=True, doc="Blank where the account stays.")
+            for option, title in OPTIONS.items()
+        ),
+        *(
+            Column(f"{option}_reason", f"{title}: reason", width=40, is_sparse=True)
+            for option, title in OPTIONS.items()
+        ),
         Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
     ),
     note="Accounts that an option moves come first, the largest revenue on top.",

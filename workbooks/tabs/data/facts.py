@@ -62,7 +62,7 @@ def quota_rows(facts: PlanFacts) -> Rows:
 
 
 def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
-    """Accounts by name, each with its potential of a quarter out of `worth`.
+    """Accounts by their id, so that a new name moves no row, each with its potential of a quarter out of `worth`.
 
     Columns of the facts beyond the schema are texts for people to see; no function reads them.
     """
@@ -74,12 +74,11 @@ def account_rows(facts: PlanFacts, worth: Mapping[str, float]) -> Rows:
         "account_id": ids,
         "name": names,
         "owner_id": texts(frame["owner_id"]),
-        "territory_key": texts(frame["territory_id"], NO_TERRITORY),
         "segment": texts(frame["segment"]),
         "trailing_amount": moneys(frame["trailing_amount"]),
         "potential": moneys(potential),
     }
-    return Rows(columns, len(ids)).ordered(order_by(map(str.casefold, names), ids))
+    return Rows(columns, len(ids)).ordered(order_by(ids))
 
 
 def rate_rows(facts: PlanFacts) -> Records:

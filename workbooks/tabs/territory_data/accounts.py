@@ -12,13 +12,12 @@ import pandas as pd
 from workbooks.grammar.cells import Records, records, text
 from workbooks.grammar.columns import days, moneys, numbers, order_by, texts
 from workbooks.grammar.rows import Rows
-from workbooks.grammar.words import NAMELESS, NOBODY
+from workbooks.grammar.words import NOBODY
 from workbooks.models import TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
 __all__ = ["Territories", "labels_of", "territories_of"]
 
-_STAYS = "stays"
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -55,7 +54,7 @@ def territories_of(territory: TerritoryFacts) -> Territories:
 
 def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
     frame = territory.accounts
-    ids, names, segments = list(map(str, frame["account_id"])), texts(frame["name"]), texts(frame["segment"])
+    ids, names = list(map(str, frame["account_id"])), texts(frame["name"])
     owners = [labels.get(str(owner), "") for owner in frame["owner"]]
     moved = set().union(*(option.reps for option in territory.options))
     columns: dict[str, list[Any]] = {
@@ -67,20 +66,18 @@ def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
         "arr": moneys(frame["arr"]),
         "tenure": numbers(frame["tenure"], 4),
         "renewal_date": days(frame["renewal_date"]),
-        "open_deals": frame["open_deals"].astype(int).tolist(),
+        "open_deals": _known(frame["open_deals"].astype(int).tolist()),
         "lock_reason": texts(frame["lock_reason"]),
         "pool": texts(frame["pool"]),
-        "segment": segments,
-        "segment_group": [segment or NAMELESS for segment in segments],
-        "region_group": texts(frame["region"], NAMELESS),
-        "sales": _amounts(frame, "sales"),
-        "white_space": _amounts(frame, "white_space"),
-        "accounts": [1] * len(ids),
+        "segment": texts(frame["segment"]),
+        "region": texts(frame["region"]),
+        "sales": _known(_amounts(frame, "sales")),
+        "white_space": _known(_amounts(frame, "white_space")),
     }
     by_name = {option.name: option for option in territory.options}
     for name in OPTIONS:
         option = by_name.get(name)
-        columns[name] = _given(option, ids, owners, labels)
+        columns[name] = _given(option, ids, labels)
         columns[f"{name}_reason"] = _reasons(option, ids, labels)
     order = order_by([id_ not in moved for id_ in ids], np.negative(columns["arr"]).tolist(),
                      map(str.casefold, names), ids)  # fmt: skip
@@ -94,23 +91,23 @@ def _amounts(frame: pd.DataFrame, name: str) -> list[float]:
     return moneys(frame[name].astype(np.float64).clip(lower=0.0))
 
 
-def _given(
-    option: TerritoryOption | None, accounts: list[str], owners: list[str], labels: Mapping[str, str]
-) -> list[str]:
-    """Who has each account under an option."""
+def _known(amounts: list[Any]) -> list[Any]:
+    """Numbers, nothing in the place of zero: sums and functions read both alike, and a blank takes no cell."""
+    return [amount or None for amount in amounts]
+
+
+def _given(option: TerritoryOption | None, accounts: list[str], labels: Mapping[str, str]) -> list[str | None]:
+    """Who gets each account under an option, nothing where it stays."""
     reps = option.reps if option else {}
-    return [
-        labels.get(rep, NOBODY) if (rep := reps.get(account)) else owner or NOBODY
-        for account, owner in zip(accounts, owners, strict=True)
-    ]
+    return [labels.get(rep, NOBODY) if (rep := reps.get(account)) else None for account in accounts]
 
 
-def _reasons(option: TerritoryOption | None, accounts: list[str], labels: Mapping[str, str]) -> list[str]:
-    """Why an option moves each account, with people by name; each sentence is worded once."""
+def _reasons(option: TerritoryOption | None, accounts: list[str], labels: Mapping[str, str]) -> list[str | None]:
+    """Why an option moves each account, with people by name, nothing where it stays; each sentence is worded once."""
     said = option.reasons if option else {}
     odd = [id_ for id_ in labels if not _WORD.fullmatch(id_)]
-    worded = {reason: text(_by_name(reason, labels, odd)) or _STAYS for reason in set(said.values())}
-    return [worded[said[account]] if account in said else _STAYS for account in accounts]
+    worded = {reason: text(_by_name(reason, labels, odd)) or None for reason in set(said.values())}
+    return [worded[said[account]] if account in said else None for account in accounts]
 
 
 def _by_name(reason: str, labels: Mapping[str, str], odd: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from workbooks.grammar.spilled import spilled
 
 __all__ = ["TABLES"]
 
-_ACCOUNTS, _REPS = "data_territory", "data_territory_reps"
+_ACCOUNTS, _REPS = "account_moves", "data_territory_reps"
 _OWNERS = Whole(_ACCOUNTS, "owner")
 _BAND = Amount("health_band")
 
@@ -31,8 +31,8 @@ _LOAD = spilled(
     Call(
         "WORKLOAD",
         owners=_OWNERS,
-        accounts=Whole(_ACCOUNTS, "accounts"),
-        calls=Whole(_ACCOUNTS, "accounts"),  # one call, of all its hours
+        accounts=1.0,
+        calls=1.0,  # one call, of all its hours
         call_hours=Whole(_ACCOUNTS, "workload"),
         reps=Whole(_REPS, "rep"),
         selling_hours=Whole(_REPS, "selling_hours"),
@@ -49,7 +49,7 @@ def _balance(of: str, column: str) -> Table:
 def _gaps(by: str) -> Table:
     call = Call(
         "COVERAGEGAPS",
-        groups=Whole(_ACCOUNTS, f"{by}_group"),
+        groups=Whole(_ACCOUNTS, by),
         owners=_OWNERS,
         potential=Whole(_ACCOUNTS, "potential"),
         hours=Whole(_ACCOUNTS, "workload"),

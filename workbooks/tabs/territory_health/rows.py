@@ -3,6 +3,7 @@
 from calculations.territory.health.health import DEFAULT_RULES, MEASURES, TerritoryHealth
 from workbooks.grammar.cells import Records, money, records, text
 from workbooks.grammar.rows import Rows
+from workbooks.grammar.words import NAMELESS
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.territory_health.tab import BALANCED, LISTED_GAPS
 
@@ -19,8 +20,8 @@ def rows(basis: Basis) -> Tables:
         "health_weights": [{"measure": measure, "weight": weight} for measure, weight in weights],
         "health_balance": [{"measure": name, "title": title} for name, title in BALANCED.items()] if reps else [],
         "health_territories": _territories(health, reps),
-        "health_segments": _groups(accounts, "segment_group"),
-        "health_regions": _groups(accounts, "region_group"),
+        "health_segments": _groups(accounts, "segment"),
+        "health_regions": _groups(accounts, "region"),
         "health_gaps": _gaps(health, accounts) if health else [],
     }
 
@@ -34,7 +35,7 @@ def _territories(health: TerritoryHealth | None, reps: Records) -> Records:
 
 
 def _groups(accounts: Rows, column: str) -> Records:
-    groups = set(accounts.column(column))
+    groups = {group or NAMELESS for group in accounts.column(column)}
     return [{"group": group} for group in sorted(groups, key=lambda group: (group.casefold(), group))]
 
 

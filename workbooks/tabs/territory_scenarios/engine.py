@@ -7,28 +7,28 @@ from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
 __all__ = ["TABLES"]
 
-_REPS = "data_territory_reps"
+_ACCOUNTS, _REPS = "account_moves", "data_territory_reps"
 
 
-def _evaluated(table: str, plan: str, show: str, own_moves: Whole | None = None) -> Call:
-    """EVALUATEMOVES over the accounts of `table`, whose column `plan` says who gets them."""
+def _evaluated(plan: str, show: str, own_moves: Whole | None = None) -> Call:
+    """EVALUATEMOVES over the accounts, whose column `plan` says who gets them."""
     return Call(
         "EVALUATEMOVES",
-        accounts=Whole(table, "account_id"),
-        owners=Whole(table, "owner"),
-        plan=Whole(table, plan),
-        potential=Whole(table, "potential"),
-        workload=Whole(table, "workload"),
+        accounts=Whole(_ACCOUNTS, "account_id"),
+        owners=Whole(_ACCOUNTS, "owner"),
+        plan=Whole(_ACCOUNTS, plan),
+        potential=Whole(_ACCOUNTS, "potential"),
+        workload=Whole(_ACCOUNTS, "workload"),
         reps=Whole(_REPS, "rep"),
         capacity=Whole(_REPS, "capacity"),
         own_moves=own_moves,
-        arr=Whole(table, "arr"),
-        tenure=Whole(table, "tenure"),
-        renewals=Whole(table, "renewal_date"),
+        arr=Whole(_ACCOUNTS, "arr"),
+        tenure=Whole(_ACCOUNTS, "tenure"),
+        renewals=Whole(_ACCOUNTS, "renewal_date"),
         as_of=Amount("as_of"),
-        pools=Whole(table, "pool"),
+        pools=Whole(_ACCOUNTS, "pool"),
         rep_pools=Whole(_REPS, "pool"),
-        segments=Whole(table, "segment"),
+        segments=Whole(_ACCOUNTS, "segment"),
         hazard=Amount("churn_hazard_rate"),
         show=show,
     )
@@ -36,7 +36,7 @@ def _evaluated(table: str, plan: str, show: str, own_moves: Whole | None = None)
 
 def _chosen(show: str) -> Call:
     """The chosen option with people's own moves on top."""
-    return _evaluated("account_moves", "planned", show, Whole("account_moves", "own_move"))
+    return _evaluated("planned", show, Whole(_ACCOUNTS, "own_move"))
 
 
 def _measures(id_: str, call: Call, title: str) -> Table:
@@ -44,10 +44,7 @@ def _measures(id_: str, call: Call, title: str) -> Table:
 
 
 TABLES = (
-    *(
-        _measures(f"plan_{option}", _evaluated("data_territory", option, "measures"), title)
-        for option, title in OPTIONS.items()
-    ),
+    *(_measures(f"plan_{option}", _evaluated(option, "measures"), title) for option, title in OPTIONS.items()),
     _measures("plan_chosen", _chosen("measures"), "chosen option"),
     spilled("chosen_territories", _chosen("territories"), title="EVALUATEMOVES, territories"),
     findings("chosen_findings", _chosen("findings")),
@@ -55,14 +52,14 @@ TABLES = (
         "move_risks",
         Call(
             "MOVEIMPACT",
-            accounts=Whole("account_moves", "account_id"),
-            owners=Whole("account_moves", "owner"),
-            new_owners=Whole("account_moves", "final"),
-            arr=Whole("account_moves", "arr"),
-            tenure=Whole("account_moves", "tenure"),
-            renewals=Whole("account_moves", "renewal_date"),
+            accounts=Whole(_ACCOUNTS, "account_id"),
+            owners=Whole(_ACCOUNTS, "owner"),
+            new_owners=Whole(_ACCOUNTS, "final"),
+            arr=Whole(_ACCOUNTS, "arr"),
+            tenure=Whole(_ACCOUNTS, "tenure"),
+            renewals=Whole(_ACCOUNTS, "renewal_date"),
             as_of=Amount("as_of"),
-            segments=Whole("account_moves", "segment"),
+            segments=Whole(_ACCOUNTS, "segment"),
             reps=Whole(_REPS, "rep"),
             capacity=Whole(_REPS, "capacity"),
             hazard=Amount("churn_hazard_rate"),

@@ -24,6 +24,10 @@ _OWNERS = Argument("owners", "rep who owns each account, blank for none", Kind.T
 
 _SELLING = Argument("selling_hours", "selling hours of each rep in the period", shape=Shape.LINE, unit="hours")
 
+_NAMELESS = "(none)"
+
+_EACH = "one cell or one each"
+
 _STANDS_FOR = optional("accounts", "how many accounts each row stands for; one when left out")
 
 
@@ -32,8 +36,8 @@ class _WorkloadRequest:
     """What WORKLOAD is asked: its arguments."""
 
     owners: Line
-    accounts: Line
-    calls: Line
+    accounts: Line | float
+    calls: Line | float
     call_hours: Line
     reps: Line
     selling_hours: Line
@@ -45,21 +49,27 @@ class _WorkloadRequest:
 def _workload(asked: _WorkloadRequest) -> list[list[Any]]:
     size = aligned(
         owners=asked.owners,
-        accounts=asked.accounts,
-        calls=asked.calls,
+        accounts=_line(asked.accounts),
+        calls=_line(asked.calls),
         call_hours=asked.call_hours,
         travel_hours=asked.travel_hours,
     )
     aligned(reps=asked.reps, selling_hours=asked.selling_hours)
     if not 0 <= asked.under <= asked.over:
         raise CellFault(ErrorKind.VALUE, "under must be a load of zero or more, and over at least as much.")
-    number, each = np.nan_to_num(asked.accounts), np.nan_to_num(asked.calls) * np.nan_to_num(asked.call_hours)
+    number = np.broadcast_to(np.nan_to_num(asked.accounts), size)
+    each = np.nan_to_num(asked.calls) * np.nan_to_num(asked.call_hours)
     road = np.zeros(size) if asked.travel_hours is None else np.nan_to_num(asked.travel_hours)
     place = rep_places(asked.owners, asked.reps)
     frame = workload_by_owner(
         place, number * (each + road), np.nan_to_num(asked.selling_hours), number, asked.over, asked.under
     )
     return column_table(WORKLOAD.header(), asked.reps, *(frame[name] for name in frame))
+
+
+def _line(value: Line | float) -> Line | None:
+    """What has to be as long as the other ranges; nothing where one cell stands for every row."""
+    return value if isinstance(value, np.ndarray) else None
 
 
 def _coverage_gaps(
@@ -80,7 +90,7 @@ def _coverage_gaps(
     place = rep_places(owners, reps)
     share = served_shares(place, asked, worth, there)
     frame = coverage_by(
-        groups.tolist(),
+        [group or _NAMELESS for group in texts(groups) or []],
         account_states(place, share, there),
         share,
         worth,
@@ -131,8 +141,8 @@ WORKLOAD = Function(
     summary="Hours the accounts of each rep ask for (accounts × calls × length, with travel) against the hours there.",
     arguments=(
         _OWNERS,
-        Argument("accounts", "how many accounts each row stands for: 1, or those of a class", shape=Shape.LINE),
-        Argument("calls", "calls on each account in the period", shape=Shape.LINE),
+        Argument("accounts", f"how many accounts a row stands for: 1, or those of a class; {_EACH}", shape=Shape.ANY),
+        Argument("calls", f"calls on each account in the period; {_EACH}", shape=Shape.ANY),
         Argument("call_hours", "length of a call", shape=Shape.LINE, unit="hours"),
         REPS,
         _SELLING,
@@ -177,7 +187,7 @@ COVERAGEGAPS = Function(
     family="territory",
     summary="Account coverage: share of potential that has a live owner with hours for it, and where it has not.",
     arguments=(
-        Argument("groups", "group of each account: a segment, a region, all", Kind.TEXT, Shape.LINE),
+        Argument("groups", "group of each account: a segment, a region, all; blank is (none)", Kind.TEXT, Shape.LINE),
         _OWNERS,
         POTENTIAL,
         Argument("hours", "hours each account asks for", shape=Shape.LINE, unit="hours"),
