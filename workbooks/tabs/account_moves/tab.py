@@ -104,7 +104,11 @@ _MOVES = Table(
             "Revenue at risk",
             Format.MONEY,
             width=13,
-            formula=IfError(Lookup("move_risks", "at_risk", Here("account_id")), Const(0)),
+            formula=If(  # only what moves is looked for
+                Here("final").equals(Here("owner")),
+                Const(0),
+                IfError(Lookup("move_risks", "at_risk", Here("account_id")), Const(0)),
+            ),
             total=Sum("account_moves", "at_risk"),
             doc="Revenue × loss after a new owner × multipliers, per year; 0 where the owner stays.",
         ),

@@ -63,7 +63,7 @@ TABLES = (
             reps=Whole(_REPS, "rep"),
             capacity=Whole(_REPS, "capacity"),
             hazard=Amount("churn_hazard_rate"),
-            show="accounts",
+            show="risks",
         ),
     ),
 )

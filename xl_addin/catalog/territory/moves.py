@@ -93,7 +93,17 @@ def _move_impact(asked: _ImpactRequest) -> list[list[Any]]:
     assignment = np.array([at.get(rep, -1) for rep in new], dtype=np.int64)
     assignment = np.where(assignment < 0, model.owner, assignment)
     impact = impact_of(model, assignment, asked.as_of or _LONG_AGO, assumptions(asked.hazard), frame)
+    if asked.show == "risks":
+        return _risks(len(frame), impact)
     return _by_account(frame, impact) if asked.show == "accounts" else _impact_table(impact, asked.show)
+
+
+def _risks(accounts: int, impact: Impact) -> list[list[Any]]:
+    """A line per move, and blank ones for the accounts that stay: a table that never changes its size."""
+    moves = impact.moves
+    stay = [""] * (accounts - len(moves))
+    ids, money = moves["account_id"].tolist(), moves["arr_at_risk"].round(2).tolist()
+    return column_table(MOVEIMPACT.header("risks"), [*ids, *stay], [*money, *stay])
 
 
 def _by_account(frame: pd.DataFrame, impact: Impact) -> list[list[Any]]:
@@ -166,9 +176,10 @@ MOVEIMPACT = Function(
         optional("reps", "id of each rep whose capacity is known", Kind.TEXT),
         optional("capacity", "capacity of each rep: below 1 a receiver multiplies the hazard by 1.2", unit="share"),
         HAZARD,
-        Argument("show", "the totals, the moves, every account in its order, or sums by tenure or receiver", Kind.TEXT,
+        Argument("show", "the totals, the moves, every account in its order, what moves put at risk with a blank line "
+                 "for each account that stays, or sums by tenure or receiver", Kind.TEXT,
                  default="totals",
-                 choices=("moves", "accounts", "totals", "tenure", "receivers")),
+                 choices=("moves", "accounts", "risks", "totals", "tenure", "receivers")),
     ),
     returns="a table; three years or more with the owner multiply the hazard by 1.25; an account without an owner that "
     "finds one has not moved",
@@ -193,6 +204,10 @@ MOVEIMPACT = Function(
             Column("account", doc="the account"),
             Column("moved", doc="yes or no"),
             Column("hazard", Format.RATE, "share lost in a year by the move"),
+            Column("at risk", Format.MONEY, "arr × hazard"),
+        ),
+        "risks": (
+            Column("account", doc="the account"),
             Column("at risk", Format.MONEY, "arr × hazard"),
         ),
         "tenure": (
@@ -232,6 +247,11 @@ MOVEIMPACT = Function(
                 ["a", "Ana", "Ben", 100.0, 5.0, 43951, 0.375, 37.5],
                 ["b", "Ana", "Ben", 200.0, 1.0, "", 0.2, 40.0],
             ],
+        ),
+        Example(
+            ([["a"], ["b"]], [["Ana"], ["Ana"]], [[""], ["Ben"]], [[100.0], [200.0]], None, None, None, None, None,
+             None, 0.2, "risks"),
+            [["account", "at risk"], ["b", 40.0], ["", ""]],
         ),
     ),
 )  # fmt: skip
