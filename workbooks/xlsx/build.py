@@ -4,7 +4,7 @@ The bytes depend on the facts alone. Nothing forces a recalculation on load: a r
 stored values, and the workbook computes live where the add-in is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
@@ -29,6 +28,7 @@ from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.rules import rule_of
+from workbooks.xlsx.run_sheet import RunSheet
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 
@@ -111,21 +111,9 @@ def evaluated_bytes(
         book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_NEVER_FORMULAS})
         days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
         writer = _Writer(book, evaluation.layout, placement, days, stored_values)
-        writer.write(list(composed(evaluation, placement, host)), facts)
+        writer.write(composed(evaluation, placement, host), facts)
         book.close()
     return stream.getvalue()
-
-
-class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of its types
-    """A sheet whose formulas are written as they are spelled.
-
-    XlsxWriter looks for thirty newer functions in every formula, to write their prefixes; a plan's formulas use none of
-    them, and at fifty thousand accounts looking takes longer than writing.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        del expand_future_functions
-        return formula.removeprefix("=")
 
 
 class _Writer:
@@ -134,18 +122,17 @@ class _Writer:
         self.days = days
         self.formats: dict[Style, Any] = {}
         self.below_charts: dict[tuple[str, int], int] = {}
-        self.sheets = {tab.title: book.add_worksheet(tab.title, _Sheet) for tab in layout.tabs}
+        self.sheets = {tab.title: book.add_worksheet(tab.title, RunSheet) for tab in layout.tabs}
 
-    def write(self, cells: list[Rendered | Run], facts: PlanFacts) -> None:
+    def write(self, cells: Iterable[Rendered | Run], facts: PlanFacts) -> None:
         self._properties(facts)
         for tab in self.layout.tabs:
             self._page(tab, facts)
-        single = [cell for cell in cells if isinstance(cell, Rendered)]
-        for cell in sorted(single, key=lambda cell: cell.spill is None):  # anchors first: XlsxWriter pads their range
-            self._cell(cell)
-        for run in cells:
-            if isinstance(run, Run) and (self.stored_values or not run.is_spilled):
-                self._run(run)
+        for piece in cells:
+            if isinstance(piece, Rendered):
+                self._cell(piece)
+            elif self.stored_values or not piece.is_spilled:
+                self._run(piece)
         self._names()
         for tab in self.layout.tabs:
             for panel in tab.panels:
@@ -206,23 +193,13 @@ class _Writer:
             sheet.write_comment(*place, cell.doc, {"author": "qplan", "x_scale": 1.6, "font_size": 9})
 
     def _run(self, run: Run) -> None:
-        """The cells of a column, each by the writer of its kind: what the general one asks of every cell is known."""
-        sheet, column, look = self.sheets[run.sheet], run.column, self._format(run.style)
-        if run.spelled is not None:
-            for row, value in zip(run.rows, run.values, strict=True):
-                stored = _stored(value) if self.stored_values else ""
-                sheet.write_formula(row, column, f"={run.spelled(row)}", look, stored)
-            return
-        for row, value in zip(run.rows, run.values, strict=True):
-            if value is None or value == "":
-                if not run.is_sparse:
-                    sheet.write_blank(row, column, None, look)
-            elif isinstance(value, str):
-                sheet.write_string(row, column, value, look)
-            elif isinstance(value, CellError):
-                sheet.write_string(row, column, value.kind.value, look)
-            else:
-                sheet.write_number(row, column, value, look)
+        """The cells of a column, of which XlsxWriter keeps none."""
+        values: Sequence[CellValue] = run.values
+        if run.spelled is not None and not self.stored_values:
+            values = [""] * len(run.rows)
+        look, is_sparse = self._format(run.style), run.is_sparse or run.is_spilled
+        sheet = self.sheets[run.sheet]
+        sheet.write_cells(run.rows, run.column, values, look, spelled=run.spelled, is_sparse=is_sparse)
 
     def _formula(self, cell: Rendered, look: Any) -> None:  # noqa: ANN401
         sheet, value = self.sheets[cell.sheet], _stored(cell.value) if self.stored_values else ""
@@ -230,7 +207,7 @@ class _Writer:
             sheet.write_formula(cell.row, cell.column, f"={cell.formula}", look, value)
             return
         end = cell.spill if self.stored_values else (cell.row, cell.column)
-        sheet.write_dynamic_array_formula(cell.row, cell.column, *end, f"={cell.formula}", look, value)
+        sheet.write_spilled(cell.row, cell.column, end, cell.formula or "", look, value)
 
     def _names(self) -> None:
         for id_ in self.layout.named():
