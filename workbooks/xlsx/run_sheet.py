@@ -49,6 +49,7 @@ class RunSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of i
 
     def __init__(self) -> None:
         super().__init__()
+        self.fh: Any = None
         self._columns: dict[int, list[_Cells]] = {}
 
     def write_cells(
@@ -140,7 +141,7 @@ class RunSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of i
     def _single(self, first: int, stop: int) -> Mapping[int, Sequence[tuple[int, str]]]:
         """The text of the cells written one by one, by column, with their rows."""
         found: dict[int, list[tuple[int, str]]] = {}
-        file = self.fh
+        file: Any = self.fh
         for row in range(first, stop):
             for column, cell in self.table[row].items() if row in self.table else ():
                 self.fh = StringIO()
