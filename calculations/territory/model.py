@@ -145,7 +145,9 @@ class Model:
         """Kilometres from each of `accounts` to the rep beside it."""
         square = np.square(self.place[accounts] - self.rep_place[reps]).sum(axis=1)
         km: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(square) / 2, 1))
-        unknown = np.flatnonzero(np.isnan(km))
+        nowhere = np.isnan(self.place[accounts]).any(axis=1)  # as far from every rep as its region is
+        km[nowhere] = 0.0 if self.regions_km is None else self.regions_km[self.region[accounts], reps][nowhere]
+        unknown = np.flatnonzero(np.isnan(km) & ~nowhere)
         km[unknown] = self.km(accounts[unknown])[np.arange(len(unknown)), reps[unknown]]
         return km
 
