@@ -10,6 +10,7 @@ from sync.jobs.kept import basis_of, keep_published, published_last, published_w
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.status import show_status
+from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
 from workbooks.models import DocumentFinding
@@ -57,11 +58,13 @@ def _published(adapters: Adapters) -> Published:
     plan = newest_facts(adapters)
     if is_new:
         path.parent.mkdir(parents=True, exist_ok=True)
-        built = build(plan, path, host=adapters.settings.workbook.host)
+        with ScratchFolder("book") as folder:
+            built = build(plan, path, host=adapters.settings.workbook.host, scratch=folder)
         done = Published(path, is_new=True, cells=0, snapshot_id=plan.snapshot_id)
         evaluation, placement, sha256, is_clean = built.evaluation, built.placement, built.sha256, True
     else:
-        updated = update(plan, path, kept=published_last(adapters))
+        with ScratchFolder("book") as folder:
+            updated = update(plan, path, kept=published_last(adapters), scratch=folder)
         done = Published(path, False, updated.changed_cells, plan.snapshot_id, updated.kept, updated.left)
         evaluation, placement = updated.evaluation, updated.placement
         sha256, is_clean = updated.sha256, updated.is_clean

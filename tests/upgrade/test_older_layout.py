@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -350,8 +351,16 @@ def test_older_files_are_all_kept(facts: PlanFacts, workbook: Path) -> None:
     assert [(workbook.parent / name).read_bytes() for name in names] == [old, middle]
 
 
-def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path) -> None:
-    """The verb: reading says one finding, building mends it, and says where the old file is and what stayed there."""
+def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verb: reading says one finding, building mends it, and says where the old file is and what stayed there.
+
+    No temporary folder is left, not even one of a build that was killed.
+    """
+    temporary = tmp_path / "temporary"
+    killed = temporary / "qplan-book-killed"
+    killed.mkdir(parents=True)
+    killed.with_suffix(".lock").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     (tmp_path / "qplan.db").write_bytes(gzip.decompress((RELEASE / "open.db.gz").read_bytes()))
     shutil.copyfile(RELEASE / "qplan.toml", tmp_path / "qplan.toml")
     workbook = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
@@ -375,3 +384,4 @@ def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path) -> None:
     with opened(tmp_path / "qplan.toml") as adapters:
         assert adapters.events()[-1].payload["kept"] == Path(said["kept"]).name
     assert run("build")["kept"] is None
+    assert list(temporary.iterdir()) == []

@@ -58,6 +58,7 @@ def build(
     stored_values: bool = True,
     inputs: Mapping[str, Any] | None = None,
     overwrite: bool = False,
+    scratch: Path | None = None,
 ) -> Built:
     """Write the workbook of a quarter.
 
@@ -68,6 +69,7 @@ def build(
         stored_values: store the computed value beside each formula; False only to test that programs compute the same.
         inputs: values of inputs by id, in place of their defaults.
         overwrite: replace a workbook that is there; people may have typed into it, so only when told.
+        scratch: where the text of sheets is kept meanwhile; a temporary folder unless given.
 
     Raises:
         WorkbookExists: there is a file and `overwrite` is false.
@@ -82,7 +84,7 @@ def build(
     layout = planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
     placement = arranged(layout, evaluation.size)
-    data = evaluated_bytes(evaluation, placement, facts, Host(host), stored_values=stored_values)
+    data = evaluated_bytes(evaluation, placement, facts, Host(host), stored_values=stored_values, scratch=scratch)
     replace_file(target, data)
     return Built(target, sha256_of(data), Host(host), evaluation, placement)
 
@@ -103,11 +105,17 @@ def workbook_bytes(
 
 
 def evaluated_bytes(
-    evaluation: Evaluation, placement: Placement, facts: PlanFacts, host: Host, *, stored_values: bool = True
+    evaluation: Evaluation,
+    placement: Placement,
+    facts: PlanFacts,
+    host: Host,
+    *,
+    stored_values: bool = True,
+    scratch: Path | None = None,
 ) -> bytes:
-    """The bytes of a new workbook that shows these values in these places."""
+    """The bytes of a new workbook that shows these values in these places; `scratch` as in `build`."""
     stream = BytesIO()
-    with TemporaryDirectory(prefix="qplan-book-") as folder:  # in memory, the text of a sheet takes four times its size
+    with TemporaryDirectory(dir=scratch) as folder:  # in memory, the text of a sheet takes four times its size
         book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_NEVER_FORMULAS})
         days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
         writer = _Writer(book, evaluation.layout, placement, days, stored_values)

@@ -8,6 +8,7 @@ plan no longer has, cannot come along: it is named, and the old file is kept bes
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from calculations.findings import Finding, Severity
 from workbooks.book.checks import STAMPS
@@ -55,8 +56,8 @@ class Forward:
     left: tuple[DocumentFinding, ...]
 
 
-def brought_forward(package: Package, facts: PlanFacts, layout: Layout) -> Forward:
-    """The file in this layout.
+def brought_forward(package: Package, facts: PlanFacts, layout: Layout, scratch: Path | None = None) -> Forward:
+    """The file in this layout; `scratch` as in `build`.
 
     Raises:
         PublishRefused: a new tab has the title of one of people's own.
@@ -71,7 +72,8 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout) -> Forwa
     typed = replace(entries, inputs={**entries.inputs, **stamps}, cells={**entries.cells, **document.refused})
     content = content_of(facts, layout, host, typed)
     evaluation = Evaluation(layout, in_their_order(document, content, layout))
-    fresh = _package(package, evaluated_bytes(evaluation, arranged(layout, evaluation.size), facts, host))
+    placed = arranged(layout, evaluation.size)
+    fresh = _package(package, evaluated_bytes(evaluation, placed, facts, host, scratch=scratch))
     data = grafted(package, fresh, titles, _names(package, fresh, titles, layout))
     left = tuple(_left(package, fresh, titles, layout, held, document, placement))
     typed_on = {held.tables()[id_][0].title for id_, _, _ in people_tables(held)}

@@ -76,6 +76,7 @@ def publish(
     backup: Path | None = None,
     kept: Kept | None = None,
     layout: Layout | None = None,
+    scratch: Path | None = None,
 ) -> Published:
     """Bring an existing workbook up to new facts.
 
@@ -91,6 +92,7 @@ def publish(
         backup: where the old file is copied first.
         kept: the document published last: sheets that are still the same to the byte are taken from it.
         layout: the plan's, unless another is given.
+        scratch: where the text of tabs that are built anew is kept meanwhile; a temporary folder unless given.
 
     Raises:
         PublishRefused: the workbook is of another quarter, has findings that must be mended first, or a row with a
@@ -102,7 +104,7 @@ def publish(
     layout = layout or planning_layout()
     file, older = package, None
     if is_older(package, layout):
-        older, kept = brought_forward(package, facts, layout), None
+        older, kept = brought_forward(package, facts, layout, scratch), None
         _refuse(package, [f for f in older.findings if _stops(f)])
         file = older.package
     document, placement = located(file, facts.quarter, kept, layout=layout)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.cli.output import say
 from sync.cli.serve.options import ServeOptions
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 
 __all__ = ["run"]
 

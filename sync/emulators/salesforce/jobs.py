@@ -13,7 +13,7 @@ from typing import Any
 from sync.emulators.salesforce.errors import ApiError
 from sync.emulators.salesforce.ids import make_id, to_18
 from sync.emulators.salesforce.soql.compiler import RowPlan
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 
 __all__ = ["DELIMITERS", "LINE_ENDINGS", "Batch", "BatchJob", "IngestJob", "Job", "Jobs", "QueryJob"]
 

@@ -22,7 +22,7 @@ from sync.emulators.salesforce.fiscal import FiscalCalendar
 from sync.emulators.salesforce.ids import make_id
 from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Field, Schema, SObject, schema
 from sync.emulators.salesforce.tables import COUNTERS, column_of, ddl, encode_moment, index, load, quoted
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 
 __all__ = ["ADMIN_PROFILE", "INTEGRATION_USER", "Org", "utc_now"]
 

@@ -29,6 +29,12 @@ class ScratchFolder:
         self._lock.acquire()
         self.path.mkdir(mode=0o700)
 
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Remove the folder with all that is in it."""
         _remove(self.path)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sync.emulators.salesforce import Org
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 from tests.processes import helper
 
 HOLDS = """
 import sys
 from pathlib import Path
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 folder = ScratchFolder("test")
 (folder.path / "deep").mkdir()
 (folder.path / "deep" / "file").write_text("left")
