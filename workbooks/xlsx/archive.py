@@ -2,21 +2,25 @@
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from io import BytesIO
 
-__all__ = ["member_digest", "repacked"]
+__all__ = ["Made", "member_digest", "repacked"]
 
 _HEADER = 30
 _HAS_DESCRIPTOR = 0x08
 
 
-def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], bytes] | None]) -> bytes:
+Made = bytes | Iterable[bytes]
+"""A part's text, whole or piece by piece."""
+
+
+def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], Made] | None]) -> bytes:
     """The archive with some parts replaced (None: left out) or added, all others byte for byte, in the same order.
 
     What stays is not compressed again: in a plan of fifty thousand accounts that alone takes longer than the change.
-    A part may be given by what makes it, so that large ones are there one after the other.
+    A part may be given by what makes it, so that large ones are there one after the other, and none need be whole.
     """
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
@@ -24,9 +28,11 @@ def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], 
             if info.filename in parts:
                 part = parts[info.filename]
                 if part is not None:
-                    data = part() if callable(part) else part
-                    out.writestr(copy(info), data, compress_type=info.compress_type)
-                    del data
+                    changed = copy(info)
+                    changed.file_size = 0  # of what stood there
+                    with out.open(changed, "w") as member:
+                        for piece in _pieces(part):
+                            member.write(piece)
                 continue
             kept = copy(info)
             kept.flag_bits &= ~_HAS_DESCRIPTOR  # sizes stand in the header, as they are known
@@ -40,9 +46,13 @@ def repacked(archive: zipfile.ZipFile, parts: Mapping[str, bytes | Callable[[], 
         for name in sorted(parts.keys() - archive.NameToInfo.keys()):
             part = parts[name]
             if part is not None:
-                made = part() if callable(part) else part
-                out.writestr(zipfile.ZipInfo(name), made, compress_type=zipfile.ZIP_DEFLATED)
+                out.writestr(zipfile.ZipInfo(name), b"".join(_pieces(part)), compress_type=zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+def _pieces(part: bytes | Callable[[], Made]) -> Iterable[bytes]:
+    made = part() if callable(part) else part
+    return (made,) if isinstance(made, bytes) else made
 
 
 def member_digest(archive: zipfile.ZipFile, *names: str) -> str:

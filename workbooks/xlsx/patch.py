@@ -1,7 +1,7 @@
 """Cells of an existing workbook changed in place: only the `<c>` elements asked for, every other part byte for byte."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
 from xl_addin.cells.errors import CellError, CellValue
 
-__all__ = ["Refreshed", "Rewritten", "patch", "patched_sheet"]
+__all__ = ["Refreshed", "Rewritten", "patch", "patched_pieces", "patched_sheet"]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -78,13 +78,22 @@ def patched_sheet(
     package: Package, sheet: str, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
 ) -> bytes:
     """The XML of a sheet with `cells` (row and column from 0) changed."""
+    return b"".join(patched_pieces(package, sheet, cells))
+
+
+def patched_pieces(
+    package: Package, sheet: str, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
+) -> Iterator[bytes]:
+    """What `patched_sheet` gives, piece by piece: of a large sheet there is one text then, and not three."""
     if sheet not in package.sheets:
         raise PatchRefused(f"{package.path} has no sheet {sheet}; nothing was written.")
     part = package.parts.read(package.sheets[sheet])
     body = _BODY.search(part)
     if body is None:
-        return _patched_whole(sheet, part, cells)
-    head, pieces, position = part[: body.start(1)], [], body.start(1)
+        yield _patched_whole(sheet, part, cells)
+        return
+    head, position = part[: body.start(1)], body.start(1)
+    yield _widened(head, cells)
     start = _ROOT.search(head)
     opening = b"<worksheet>" if start is None else start[0]
     waiting = sorted(cells, reverse=True)
@@ -103,22 +112,22 @@ def patched_sheet(
         number = int(found[1]) - 1
         if waiting[-1][0] > number:
             continue
-        pieces.append(part[position : found.start()])
+        yield part[position : found.start()]
         position = found.start()
         while waiting and (row := waiting[-1][0]) < number:
-            pieces.append(_patched_row(sheet, opening, b"", row, taken(row)))
+            yield _patched_row(sheet, opening, b"", row, taken(row))
         if waiting and waiting[-1][0] == number:
             is_empty = found[0].endswith(b"/>")
             position = found.end() if is_empty else part.index(_ROW_END, found.end()) + len(_ROW_END)
             text, cells_there = part[found.start() : position], taken(number)
-            pieces.append(_replaced(text, cells_there) or _patched_row(sheet, opening, text, number, cells_there))
+            yield _replaced(text, cells_there) or _patched_row(sheet, opening, text, number, cells_there)
     if waiting:
-        pieces.append(part[position : body.end(1)])
+        yield part[position : body.end(1)]
         position = body.end(1)
         while waiting:
             row = waiting[-1][0]
-            pieces.append(_patched_row(sheet, opening, b"", row, taken(row)))
-    return b"".join([_widened(head, cells), *pieces, part[position:]])
+            yield _patched_row(sheet, opening, b"", row, taken(row))
+    yield part[position:]
 
 
 _BODY = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)

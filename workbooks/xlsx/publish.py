@@ -20,7 +20,7 @@ from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
 from workbooks.grammar.rendering import composed
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
-from workbooks.xlsx.archive import repacked
+from workbooks.xlsx.archive import Made, repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
@@ -28,7 +28,7 @@ from workbooks.xlsx.forward import brought_forward
 from workbooks.xlsx.made_with import is_older
 from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import MAIN, Package
-from workbooks.xlsx.patch import Rewritten, patched_sheet
+from workbooks.xlsx.patch import Rewritten, patched_pieces, patched_sheet
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.shown import Shown
@@ -255,18 +255,20 @@ def _parts(
     changes: dict[str, dict[tuple[int, int], Rewritten]],
     old: Placement,
     new: Placement,
-) -> dict[str, bytes | Callable[[], bytes] | None]:
+) -> dict[str, bytes | Callable[[], Made] | None]:
     """Every part that changes: sheets, and where tables moved also names, filters, rules and charts.
 
     Sheets are made when they are asked for, once, and their changes forgotten with that.
     """
 
-    def made(sheet: str, areas: Mapping[str, str] | None) -> bytes:
+    def made(sheet: str, areas: Mapping[str, str] | None) -> Made:
         cells = changes.pop(sheet, None)
+        if cells is not None and areas is None:
+            return patched_pieces(package, sheet, cells)
         part = package.parts.read(package.sheets[sheet]) if cells is None else patched_sheet(package, sheet, cells)
         return part if areas is None else _areas(part, areas)
 
-    parts: dict[str, bytes | Callable[[], bytes] | None] = {
+    parts: dict[str, bytes | Callable[[], Made] | None] = {
         package.sheets[sheet]: partial(made, sheet, None) for sheet in changes
     }
     resized = {id_: (place, new.tables[id_]) for id_, place in old.tables.items() if _moved(place, new.tables[id_])}
