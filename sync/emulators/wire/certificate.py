@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 
 __all__ = ["Certificate"]
 

@@ -16,7 +16,7 @@ from sync.emulators.salesforce.orgs.generated import GeneratedOrg
 from sync.emulators.salesforce.orgs.values import Table
 from sync.emulators.salesforce.tables import encode_moment, quoted
 from sync.emulators.salesforce.writing.rules import NATURAL_KEYS
-from sync.emulators.scratch import ScratchFolder
+from sync.scratch import ScratchFolder
 
 __all__ = ["Recipe", "move_on", "org_clock"]
 
