@@ -20,8 +20,9 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
 
     Returns:
         `stage`, `category` (as in `Category`, in words; empty for deals without an amount), `in_quarter`, `deals`,
-        `amount` (money), `chance` and `crm_rate`, both means by value. Deals without an amount stand apart, with the
-        typical amount of their stage and out of what the CRM's roll-ups see, which count them as nothing.
+        `amount` (money), `chance` and `crm_rate`, both means by value; the latter NaN where the CRM gives none. Deals
+        without an amount stand apart, with the typical amount of their stage and out of what the CRM's roll-ups see,
+        which count them as nothing.
     """
     cut, chance = projection.cut, projection.deals["chance"].to_numpy(dtype=np.float64)
     bare = np.isnan(cut.amount)
@@ -40,12 +41,14 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
         }
     )
     keys = ["stage", "category", "in_quarter"]
-    sums = rows.groupby(keys, sort=False)[["deals", "amount", "chance", "crm_rate"]].sum().reset_index()
+    groups = rows.assign(unknown=np.isnan(rows["crm_rate"])).groupby(keys, sort=False)
+    sums = groups[["deals", "amount", "chance", "crm_rate"]].sum()
+    sums = sums.assign(crm_rate=sums["crm_rate"].mask(groups["unknown"].any())).reset_index()
     place = {stage: number for number, stage in enumerate(stages)}
     sums = sums.sort_values(keys, key=lambda key: key.map(place) if key.name == "stage" else key, ignore_index=True)
     return sums.assign(
         chance=np.nan_to_num(ratio_of(sums["chance"], sums["amount"])),
-        crm_rate=np.nan_to_num(ratio_of(sums["crm_rate"], sums["amount"])),
+        crm_rate=np.where(sums["amount"] > 0, ratio_of(sums["crm_rate"], sums["amount"]), 0.0),
     )
 
 

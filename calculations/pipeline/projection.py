@@ -171,13 +171,14 @@ def roll_ups(
     """What the CRM's own figures say a quarter will book, by method: all of `METHODS` but the own one.
 
     Args:
-        amount: of m open deals, or sums of alike ones, money; NaN counts nothing. crm_rate: the CRM's probability.
+        amount: of m open deals, or sums of alike ones, money; NaN counts nothing. crm_rate: the CRM's
+            probability; without that of a due deal their sum is not known.
         category: code of `Category`. due: whether it is dated in the quarter. booked: money already booked in it.
         win_rate: the flat rate.
     """
     given = np.where(due, np.nan_to_num(amount), 0.0)
     return {
-        "crm_probability": booked + float((given * np.nan_to_num(crm_rate)).sum()),
+        "crm_probability": booked + float((given * np.where(given != 0, crm_rate, 0.0)).sum()),
         "category_commit": booked + float(given[category >= Category.COMMIT].sum()),
         "category_best_case": booked + float(given[category >= Category.BEST_CASE].sum()),
         "flat_win_rate": booked + win_rate * float(given.sum()),

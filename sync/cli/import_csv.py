@@ -57,6 +57,7 @@ def import_csv(
             "people": totals.people,
             "accounts": totals.accounts,
             "products": totals.products,
+            "owned_accounts": totals.owned,
         }
         show({"folder": folder, "files": _files(previews, totals), "totals": sums, "not_read": list(others)})
     else:
@@ -131,6 +132,8 @@ def _sums(totals: "Totals") -> Iterator[str]:
         yield f"#   deals without an amount: {totals.without_amount:,}"
     for day, money in totals.quotas.items():
         yield f"#   quotas from {day or 'no day'}: {_money(money)}"
+    if totals.deals and not totals.quotas and not totals.owned:
+        yield "#   nobody has a quota or an account of their own: plan.every_seller = true plans whoever sells"
     yield f"#   people: {totals.people:,}, accounts: {totals.accounts:,}, products: {totals.products:,}"
 
 

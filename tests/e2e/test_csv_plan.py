@@ -1,5 +1,6 @@
 """People without API access plan from a folder of exports: proposed mapping, pull, workbook, approval."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def test_sellers_without_quotas_are_named_or_planned(
     )
     (tmp_path / "exports" / "deals.csv").write_text(deals, encoding="utf-8")
     proposed = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)[1]
+    assert "nobody has a quota or an account of their own: plan.every_seller = true plans whoever sells" in proposed
     (tmp_path / "qplan.toml").write_text(PLAN + proposed, encoding="utf-8")
     assert run(["pull"], tmp_path, monkeypatch, capsys)[0] == 0
     code, said, _ = run(["plan", "quota"], tmp_path, monkeypatch, capsys)
@@ -73,6 +75,30 @@ def test_sellers_without_quotas_are_named_or_planned(
     (tmp_path / "qplan.toml").write_text(settings + proposed, encoding="utf-8")
     code, said, _ = run(["plan", "quota", "--set", "target=10000"], tmp_path, monkeypatch, capsys)
     assert (code, "Ann Able" in said, "Bob Best" in said, "planned" in said) == (0, True, True, False)
+
+
+def test_the_preview_shows_what_the_files_come_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,200.50 and 2,500 won in the first quarter of 2020, 3,000 a year before; one line of five is not taken."""
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "deals.csv").write_text(DEALS, encoding="utf-8")
+    code, said, _ = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)
+    assert code == 0
+    for line in (
+        "# deals.csv: 4 rows are read, 1 lines are not",
+        "#   Amount ← Amount: its API name.",
+        "#   won in 2019Q2: 3,000.00",
+        "#   won in 2020Q1: 3,700.50",
+        "#   deals: 3 won, 1 lost, 0 open",
+        "#   people: 2, accounts: 3, products: 0",
+    ):
+        assert line in said.splitlines()
+    told = json.loads(run(["import", "exports", "--preview", "--json"], tmp_path, monkeypatch, capsys)[1])
+    assert told["totals"]["won_by_quarter"] == {"2019Q2": {"": 3000.0}, "2020Q1": {"": 3700.5}}
+    (file,) = told["files"]
+    assert (file["rows"], file["rejected"]) == (4, ["deals.csv, line 4: Amount: 'abc' is no number."])
+    assert {one["field"]: one["column"] for one in file["columns"]}["CloseDate"] == "Close Date"
 
 
 def test_a_plan_of_nothing_is_said(

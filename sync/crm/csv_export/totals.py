@@ -24,8 +24,8 @@ class Totals:
 
     won_by_quarter: closed-won by quarter of the calendar, of deals without a close date under an empty key.
     won, open, lost, without_amount: numbers of deals. open_amount: of open deals. people, accounts, products: numbers
-    of rows, those that are only named included. quotas: by the first day of their period. rejected: lines not taken,
-    by file, a line that two objects read once for each reason.
+    of rows, those that are only named included. owned: accounts with an owner. quotas: by the first day of their
+    period. rejected: lines not taken, by file, a line that two objects read once for each reason.
     """
 
     won_by_quarter: Mapping[str, Money]
@@ -37,6 +37,7 @@ class Totals:
     people: int
     accounts: int
     products: int
+    owned: int
     quotas: Mapping[str, Money]
     rejected: Mapping[str, Sequence[Rejected]]
 
@@ -88,6 +89,7 @@ def totals_of(folder: Path, mappings: Sequence[FileMapping], clock: Clock) -> To
         people=counted["User"],
         accounts=counted["Account"],
         products=counted["Product2"],
+        owned=sum(row.get("OwnerId") is not None for row in source.rows("Account")),
         quotas={day: dict(quotas[day]) for day in sorted(quotas)},
         rejected=rejected,
     )

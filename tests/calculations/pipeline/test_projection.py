@@ -15,7 +15,7 @@ from calculations.fiscal import Quarter
 from calculations.pipeline.backtest import WEEKS, backtest_projection
 from calculations.pipeline.cuts import cut_at, ending_of, week_day
 from calculations.pipeline.history import Pipeline, read_pipeline
-from calculations.pipeline.projection import METHODS, deal_chances, fit_close_model, project
+from calculations.pipeline.projection import METHODS, deal_chances, fit_close_model, project, roll_ups
 from calculations.schemas import OPPORTUNITIES, STAGE_HISTORY
 from tests.calculations.pipeline.ladders import AGREE, FIND, LADDER, LOST, OFFER, WON, pipeline_of
 
@@ -216,3 +216,12 @@ def test_scale_of_the_money_scales_the_projection() -> None:
     one, other = project(pipeline, quarter), project(double, quarter)
     assert {m: 2 * total for m, total in one.totals.items()} == pytest.approx(other.totals)
     assert one.deals["chance"].equals(other.deals["chance"])
+
+
+def test_the_crms_view_is_not_known_without_a_probability() -> None:
+    """100 at 90 % and 1 of two others at 20 % are 90.4; a deal of the quarter without any makes the sum unknown."""
+    amount, due = np.array([100.0, 1.0, 1.0, 50.0]), np.array([True, True, True, False])
+    category = np.zeros(4, dtype=np.int64)
+    told = roll_ups(amount, np.array([0.9, 0.2, 0.2, np.nan]), category, due, 0.0)
+    assert told["crm_probability"] == pytest.approx(90.4)
+    assert np.isnan(roll_ups(amount, np.array([0.9, np.nan, 0.2, 0.1]), category, due, 0.0)["crm_probability"])
