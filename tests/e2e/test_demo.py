@@ -136,7 +136,7 @@ def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
     [
         (["read"], {"workbook", "sha256", "quarter", "snapshot", "quotas", "findings"}),
         (["diff"], {"plan", "digest", "changes", "findings"}),
-        (["build"], {"workbook", "is_new", "cells", "snapshot", "kept", "left"}),
+        (["build"], {"workbook", "is_new", "cells", "snapshot", "kept", "left", "findings"}),
         (["approve"], {"decisions", "missing"}),
         (["apply", "--explain"], {"steps"}),
         (["config", "check"], {"config", "problems", "settings"}),
