@@ -168,6 +168,11 @@ class Rates:
         factor = self._factor(currency or self.corporate, self.day if day is None else day)
         return None if factor is None else _decimal(Fraction(amount) * factor)
 
+    def gain(self, amount: Decimal, currency: str | None, day: date) -> Decimal | None:
+        """What an amount is worth more (below zero: less) in the plan on the plan's day than on its own, exact."""
+        then, now = self.to_plan(amount, currency, day), self.to_plan(amount, currency)
+        return None if then is None or now is None else now - then
+
     def into(self, amount: Decimal, currency: str | None, day: date | None = None) -> Converted | None:
         """An amount of the plan in a record's currency, rounded half up to its unit; None where a rate is missing.
 

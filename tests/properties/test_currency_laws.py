@@ -41,7 +41,8 @@ SHOWN = ("EUR", "JPY", "KWD")
 
 def drift(code: str, quarter: int) -> float:
     """A rate that moves by some per cent a quarter, another way for each currency; that of the dollar stands."""
-    return PER_DOLLAR[code] * (1 + 0.03 * quarter * ((CODES.index(code) % 3) - 1))
+    way = 0 if code == "USD" else CODES.index(code) % 3 - 1
+    return PER_DOLLAR[code] * (1 + 0.03 * quarter * way)
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
@@ -62,7 +63,8 @@ def rows() -> dict[str, list[dict[str, Any]]]:
                 }
             )
             quota = {"QuotaOwnerId": f"u{person}", "ForecastingTypeId": "f", "StartDate": quarter.start.isoformat()}
-            quotas.append(quota | {"QuotaAmount": round(1e6 * drift(code, n)), "CurrencyIsoCode": code})
+            size = 1e6 * drift(code, n) * (1 + 0.05 * ((person * 3 + n * n) % 7))
+            quotas.append(quota | {"QuotaAmount": round(size), "CurrencyIsoCode": code})
             for month in (0, 2):
                 size = 4e5 * drift(code, n) * (1 + 0.1 * ((person * 7 + n * 3 + month) % 5))
                 day = date(quarter.start.year, quarter.start.month + month, 10 + person)
@@ -201,6 +203,18 @@ def test_a_revenue_plan_in_another_currency_has_the_same_ratios(folder: Path, cu
             told[code] = document(plan_revenue(adapters))
     assert told["USD"]["plan"] > 0
     assert odd_ones(told["USD"], told[currency], drift(currency, 8)) == []
+
+
+def test_gains_and_losses_by_rate_are_a_line_of_the_bridge(folder: Path) -> None:
+    """What was won in 2020Q1 at its own days' rates, and at the plan's: the difference is the fx bucket."""
+    with adapters_for(settings(folder, "USD")) as adapters:
+        bridge = document(plan_revenue(adapters))["bridge"]
+    sold = [row for row in rows()["Opportunity"] if row["IsWon"] and row["CloseDate"] >= "2020-01-01"]
+    gains = [row["Amount"] / drift(row["CurrencyIsoCode"], 8) - row["Amount"] / drift(row["CurrencyIsoCode"], 7)
+             for row in sold]  # fmt: skip
+    assert len(sold) == 20
+    assert bridge["fx"] == pytest.approx(sum(gains), abs=0.2)
+    assert abs(bridge["fx"]) > 1_000
 
 
 @pytest.mark.parametrize("currency", SHOWN)

@@ -125,6 +125,11 @@ class Quota:
             f"{len(sold):,} Opportunity records of its owner closed-won since, {shown(total, currency)}"
             + (f", without {lost:,} that have no rate to {currency}" if lost else ""),
         )
+        gains = [rates.gain(Decimal(str(money)), code, date.fromisoformat(day)) for money, code, day in sold if money]
+        moved = sum((one for one in gains if one is not None), Decimal(0)).quantize(unit_of(currency), ROUND_HALF_UP)
+        if moved:
+            word = "more" if moved > 0 else "less"
+            says += (f"at the rates of {rates.day}, the plan's, that is {shown(abs(moved), currency)} {word}",)
         return (Station("CRM", datetime.fromisoformat(last.SystemModstamp), says),)
 
 

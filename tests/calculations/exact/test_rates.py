@@ -65,6 +65,14 @@ def test_an_amount_goes_to_the_corporate_currency_at_the_rate_of_its_own_day(
     np.testing.assert_allclose(found, [expected])
 
 
+def test_rates_that_move_gain_and_lose() -> None:
+    """100 EUR were 200 USD in January and 100 in February; by March's rate they are 125. Dollars stay dollars."""
+    each = [
+        rates().gain(Decimal(100), code, day) for code, day in (("EUR", JAN), ("EUR", FEB), ("USD", JAN), ("X", JAN))
+    ]
+    assert each == [-75, 25, 0, None]
+
+
 def test_the_plan_is_shown_in_its_currency_at_one_rate() -> None:
     """In euros of March (0.8 a dollar): 100 EUR of January were 200 USD, so 160 EUR; 50 USD are 40 in any month."""
     found = rates("EUR").convert(
