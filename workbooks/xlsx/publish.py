@@ -243,7 +243,7 @@ def _kept_rows(
         if row is None:
             row, free = free, free + 1
         rows.append(row)
-    return rows
+    return span if rows and rows == list(span := range(rows[0], rows[-1] + 1)) else rows  # columns compare as a whole
 
 
 def _overlap(a: TablePlace, b: TablePlace) -> bool:
