@@ -294,7 +294,7 @@ CODES = (
     Code(
         "doctor.periods",
         (_WARNING, _NOTE),
-        "Whether forecasts are by quarter, as qplan plans.",
+        "By which periods the org forecasts.",
         "Check the forecast range in Forecasts Settings.",
     ),
     Code(
@@ -323,15 +323,91 @@ CODES = (
     ),
     STALE,
     Code(
+        "quota.family-unknown",
+        (_BLOCKING,),
+        "Quotas are to be set by product family, and no quota or booking of the last year names one.",
+        "Take family out of plan.quota_grain, or set one quota by family in the CRM.",
+    ),
+    Code(
+        "quota.left-alone",
+        (_NOTE,),
+        "The CRM holds quotas of the quarter that the plan does not speak of; they are neither changed nor deleted.",
+    ),
+    Code(
+        "quota.measure-unknown",
+        (_BLOCKING,),
+        "The forecasting type counts something that is not modelled: splits, quantities, another amount or date.",
+        "Set plan.forecasting_type to a revenue type by close date without splits.",
+    ),
+    Code(
+        "quota.no-rate",
+        (_BLOCKING,),
+        "A quota is kept in a currency to which there is no rate.",
+        "Add the currency's conversion rate in the CRM and pull again, or give a planning rate ([plan.rates]).",
+    ),
+    Code(
+        "quota.no-territory",
+        (_BLOCKING,),
+        "Quotas are set by territory, and somebody with a quota serves none.",
+        "Assign a territory in the CRM and pull again, or take territory out of plan.quota_grain.",
+    ),
+    Code(
         "quota.no-amount",
         (_BLOCKING,),
         "A row has no quota that could be one.",
         "Empty is not zero: type an amount as override with its reason, or run `qplan build`.",
     ),
     Code(
+        "quota.of-team",
+        (_NOTE,),
+        "A manager's quota is that of the people below, and is counted with theirs.",
+        "Take the manager out of the forecast hierarchy above them, if it is the manager's own.",
+    ),
+    Code(
         "quota.other-currency",
         (_BLOCKING,),
-        "The CRM holds a quota in another currency than the plan's, and the amount would be written into it.",
-        "Plan in the record's currency (plan.currency), or replace the record in the CRM by one in the plan's.",
+        "The CRM holds a quota in another currency than the one it is to be written in.",
+        "Write in the record's currency (plan.quota_currency), or replace the record in the CRM.",
+    ),
+    Code(
+        "quota.period-unaligned",
+        (_BLOCKING,),
+        "The forecast periods of the CRM do not begin where those of the planned quarter do.",
+        "Give the plan the CRM's fiscal calendar: a quota lands in whichever period holds its date.",
+    ),
+    Code(
+        "quota.share-missing",
+        (_BLOCKING,),
+        "A forecast period or product family has no share of the quotas.",
+        "Type one, or 0; empty is not zero.",
+    ),
+    Code(
+        "quota.shares-in-proportion",
+        (_NOTE,),
+        "Shares of forecast periods or product families do not add up to 100 % and are taken in proportion.",
+    ),
+    Code(
+        "quota.team-kept",
+        (_WARNING,),
+        "A manager's quota in the CRM is that of the team; the manager's own is not written over it.",
+        "Override it with 0 and a reason, so that others carry it; the team's quota is set in the CRM.",
+    ),
+    Code(
+        "quota.total-beside-parts",
+        (_WARNING, _NOTE),
+        "Quotas without a family, territory or forecasting group stand beside quotas with one, which alone count.",
+        "Delete the ones in the CRM that are not in force.",
+    ),
+    Code(
+        "quota.twice",
+        (_BLOCKING,),
+        "The CRM holds several quotas that nothing tells apart.",
+        "Keep the one in force in the CRM, and pull again.",
+    ),
+    Code(
+        "quota.type-inactive",
+        (_BLOCKING,),
+        "The plan's forecasting type is not active, so that nobody would see its quotas.",
+        "Activate it in Forecasts Settings, or set plan.forecasting_type to an active one.",
     ),
 )

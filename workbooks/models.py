@@ -15,6 +15,7 @@ from calculations.fiscal import CALENDAR_YEAR, Calendar
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.stages import StageLadder
+from calculations.quota.grain import QuotaGrain
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import RevenueFacts
 from calculations.schemas import ACCOUNT_BOOKINGS, ACCOUNT_HOLDINGS, ACCOUNT_PROFILES, CONTRACTS, ORDERS
@@ -203,6 +204,12 @@ class PlanFacts(_Value):
     unrated: tuple[Finding, ...] = Field(default=(), description="what could not be converted")
     deals: DealFacts | None = Field(default=None, description="deals with their history, until they were assessed")
     sold: RevenueFacts | None = Field(default=None, description="the frames of a revenue plan, without the pipeline")
+    quota_grain: QuotaGrain | None = Field(
+        default=None, description="the parts a CRM keeps a quarter's quota in; by default one for the quarter"
+    )
+    quota_findings: tuple[Finding, ...] = Field(
+        default=(), description="what quotas of the CRM do not tell, or tell twice"
+    )
     results: PlanResults = Field(default_factory=PlanResults)
 
     @property

@@ -24,8 +24,8 @@ __all__ = ["Known", "Won", "after", "periods", "quarters"]
 
 _READ: Mapping[str, str] = {
     "Organization": "Name",
-    "UserRole": "Id Name",
-    "User": "Id Name Department IsActive ManagerId UserRoleId CreatedDate",
+    "UserRole": "Id Name ParentRoleId ForecastUserId",
+    "User": "Id Name Department IsActive ManagerId UserRoleId DefaultCurrencyIsoCode CreatedDate",
     "Account": (
         "Id Name OwnerId ParentId Industry AnnualRevenue NumberOfEmployees BillingState BillingCountry BillingLatitude "
         "BillingLongitude CurrencyIsoCode CreatedDate IsDeleted"
@@ -40,8 +40,12 @@ _READ: Mapping[str, str] = {
     "OpportunityHistory": (
         "OpportunityId CreatedDate StageName Amount CloseDate Probability ForecastCategory CurrencyIsoCode"
     ),
-    "ForecastingType": "Id DeveloperName",
-    "ForecastingQuota": "QuotaOwnerId ForecastingTypeId StartDate QuotaAmount CurrencyIsoCode",
+    "ForecastingType": "Id DeveloperName IsActive IsAmount IsQuantity AmountFieldName DateType RoleType",
+    "Period": "Id Type StartDate EndDate IsForecastPeriod",
+    "ForecastingQuota": (
+        "Id QuotaOwnerId ForecastingTypeId StartDate ProductFamily Territory2Id ForecastingGroupItemId QuotaAmount "
+        "CurrencyIsoCode PeriodId"
+    ),
     "Territory2Model": "Id State",
     "Territory2": "Id Name ParentTerritory2Id Territory2ModelId",
     "UserTerritory2Association": "UserId Territory2Id IsActive",
@@ -58,7 +62,9 @@ class Known:
 
     Args:
         engine: the store. quarter: being planned. as_of: last day that counts. currency: ISO code of the plan's
-            currency. forecasting_type: whose quotas count, by its DeveloperName. planning_rates: those of the settings.
+            currency. forecasting_type: whose quotas count, by its DeveloperName. quota_grain: by what they are set,
+            as `PlanSettings.quota_grain`; empty is as the org's records are. planning_rates: those
+            of the settings.
     """
 
     engine: Engine
@@ -67,6 +73,7 @@ class Known:
     currency: str
     forecasting_type: str = ""
     planning_rates: tuple[PlanningRate, ...] = ()
+    quota_grain: str = ""
     _rows: dict[str, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, sobject: str) -> Rows:

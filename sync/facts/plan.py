@@ -14,7 +14,8 @@ from sync.facts.deals.orders import contracts_until, orders_until
 from sync.facts.deals.revenue import revenue_facts
 from sync.facts.known import Known
 from sync.facts.people import first_seen, holders_of, reps_of
-from sync.facts.quotas import quotas_before
+from sync.facts.quota_grain import grain_of
+from sync.facts.quotas import CountedQuotas, quotas_before
 from sync.facts.territory.holdings import holdings_of
 from workbooks.models import Approver, PlanFacts
 
@@ -37,7 +38,7 @@ def plan_facts(
     Bookings are closed-won line items, credited to the opportunity's owner and to the territory stamped on it; what an
     opportunity holds beyond its line items stands under no product. Amounts go to the CRM's corporate currency at the
     rate of the day the deal closed, and from there to the plan's at one rate. Quotas are those of the quarters before
-    the planned one.
+    the planned one: see `sync.facts.quotas`.
     People are those with a quota or bookings in the four quarters before it, and owners of accounts. The ramp of a
     person counts from their first day in the role, where the org has that field, else from the day their CRM user was
     created, or, where a source does not say, from the first quarter in which they sold or carried a quota.
@@ -48,8 +49,8 @@ def plan_facts(
         starting: what a new workbook's inputs start with, by id.
         pipeline_day: day on which deals are seen; by default that of the plan, and never after it.
     """
-    quarter = known.quarter
-    quotas, bookings, accounts = quotas_before(known), bookings_until(known), accounts_at(known)
+    quarter, counted = known.quarter, CountedQuotas(known)
+    quotas, bookings, accounts = quotas_before(known, counted), bookings_until(known), accounts_at(known)
     profiles, deals = profiles_of(known), deals_until(known, pipeline_day or known.as_of)
     recent = lately(quarter)
     people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
@@ -82,6 +83,8 @@ def plan_facts(
         per_corporate=known.rates.per_corporate,
         unrated=known.unrated,
         deals=deals,
+        quota_grain=grain_of(known, counted).shared,
+        quota_findings=tuple(counted.findings()),
         sold=revenue_facts(known, quotas, bookings, accounts, deals.names["segment"]),
     )
 

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from calculations.findings import Finding
+from sync.errors import RefusedError
+from sync.facts.credit import credit_findings
 from sync.facts.unrated import unrated
-from sync.jobs.facts import newest_facts, newest_snapshot, plan_rates
+from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
@@ -40,7 +42,8 @@ class Published(NamedTuple):
 def publish(adapters: Adapters) -> Published:
     """Build the plan's workbook, or bring the facts in an existing one up to date.
 
-    Raises RefusedError before the first pull, and where no amount can be counted in the plan's currency.
+    Raises RefusedError before the first pull, where no amount can be counted in the plan's currency, and where quotas
+    are of a measure that is not modelled.
     """
     newest_snapshot(adapters)
     done = _published(adapters)
@@ -55,6 +58,7 @@ def _published(adapters: Adapters) -> Published:
         if show_status(adapters):
             _record(adapters, Published(path, is_new=False, cells=0, snapshot_id=known))
         return Published(path, is_new=False, cells=0, snapshot_id=known)
+    _check_measure(adapters)
     plan = newest_facts(adapters)
     if is_new:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,6 +77,12 @@ def _published(adapters: Adapters) -> Published:
     if is_new or done.cells or touched or done.kept is not None:
         _record(adapters, done)
     return done
+
+
+def _check_measure(adapters: Adapters) -> None:
+    """Refuse a plan whose quotas count something else than its bookings."""
+    for found in credit_findings(known_at(adapters)):
+        raise RefusedError(found.sentence, remedy=found.remedy)
 
 
 def _record(adapters: Adapters, done: Published) -> None:

@@ -41,17 +41,20 @@ class Reading(NamedTuple):
         return tuple(found for found in self.findings if found.finding.severity is Severity.BLOCKING)
 
 
-def read_plan(adapters: Adapters, path: Path | None = None, *, live: bool = False) -> Reading:
+def read_plan(
+    adapters: Adapters, path: Path | None = None, *, live: bool = False, approved: ChangeSet | None = None
+) -> Reading:
     """Read the plan's workbook (or another copy of it), recompute it, and compare it with the CRM.
 
     The CRM is taken as last pulled or, with `live`, asked anew: what an approver reads as "before" must be true now.
+    What was `approved` is wanted in the currencies it was approved in, whatever the CRM holds since.
 
     Raises the errors of `workbooks.errors` when the file cannot be opened at all; what a person can mend inside it is
     among the findings.
     """
     kept = published_with(adapters, basis_of(adapters))
     document = read(path or adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
-    world = world_of(adapters, live=live)
+    world = world_of(adapters, live=live)._replace(approved=approved)
     gathered = [kind.gather(document, world) for kind in KINDS]
     wants = tuple(want for one in gathered for want in one.desired)
     held = {place: value for one in gathered for place, value in one.held.items()}

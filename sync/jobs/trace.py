@@ -1,5 +1,6 @@
 """Tracing a CRM record: what the mirror holds of it, what its number was computed from, and all its events."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -7,7 +8,9 @@ from sqlalchemy import select
 from sync.facts.plan import organization_name
 from sync.jobs.facts import known_at
 from sync.jobs.read import world_of
-from sync.model.event import Kind
+from sync.model.approval import Submission
+from sync.model.change import RecordKey
+from sync.model.event import Event, Kind
 from sync.model.receipt import Receipt
 from sync.model.value import held_value, shown
 from sync.plan.adapters import Adapters
@@ -27,7 +30,9 @@ def trace_record(adapters: Adapters, sobject: str, record_id: str, field: str) -
     row = _mirrored(adapters, sobject, record_id)
     plans = {plan: adapters.events(plan) for plan in adapters.log.plans()}
     kind = kind_of(sobject)
-    key = kind.key_of(row) if kind is not None and row is not None else None
+    key = None
+    if kind is not None and row is not None:
+        key = _approved_key(plans.values(), row) or kind.key_of(row)
     if key is None:
         written = [
             Receipt.load(event.payload)
@@ -42,6 +47,22 @@ def trace_record(adapters: Adapters, sobject: str, record_id: str, field: str) -
     if row is not None and field in row:
         stations.append(_now(adapters, row, field))
     return tuple(stations)
+
+
+def _approved_key(plans: Iterable[Sequence[Event]], row: Mapping[str, Any]) -> RecordKey | None:
+    """The natural key under which a mirrored record was last submitted; None when it never was."""
+    found = None
+    for events in plans:
+        for event in events:
+            if event.kind is Kind.SUBMITTED:
+                wants = Submission.load(event.payload).change_set.desired
+                found = next((want.record for want in wants if _answers(row, want.record)), found)
+    return found
+
+
+def _answers(row: Mapping[str, Any], key: RecordKey) -> bool:
+    """Whether a mirrored record is the one that a key names."""
+    return all(row.get(field) == value for field, value in key.equals)
 
 
 def _mirrored(adapters: Adapters, sobject: str, record_id: str) -> dict[str, Any] | None:

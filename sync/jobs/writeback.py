@@ -28,7 +28,7 @@ def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
     was approved, or when the event log was touched. A refused workbook is put on record.
     """
     approved = _agreed(adapters)
-    reading = read_plan(adapters, path)
+    reading = read_plan(adapters, path, approved=approved.change_set)
     departs = differences(approved.change_set, reading.change_set.desired)
     # that the CRM moved on is no edit of the plan: each write looks at its own record right before it
     wrong = [found for found in reading.blocking if found.finding.code != STALE.name]

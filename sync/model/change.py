@@ -79,11 +79,13 @@ class Desired(_Evidence):
     """A value the plan wants in one field of one record, and where it comes from.
 
     `cell` is where it stands in the workbook; `basis` says, in sentences, from which function and inputs it was
-    computed. Both are evidence, not content: they are recorded with a submission and not part of its digest.
+    computed. `derived` are fields the CRM works out itself, as they come out when it took the record as it was meant:
+    a quota's forecast period. All are evidence, not content: recorded with a submission, and not part of its digest.
     """
 
     value: FieldValue
     basis: tuple[str, ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
 
     @property
     def planned(self) -> Decimal | None:

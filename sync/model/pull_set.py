@@ -211,7 +211,8 @@ PULL_SET: tuple[CrmObject, ...] = (
         _fields(
             "Id:id QuotaOwnerId:id* ForecastingTypeId:id PeriodId:id* StartDate:date ProductFamily:text "
             "Territory2Id:id QuotaAmount:number QuotaQuantity:number IsAmount:flag IsQuantity:flag "
-            "CurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime"
+            "CurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime "
+            "ForecastingGroupItemId:id"
         ),
         whole=True,
     ),

@@ -19,6 +19,8 @@ class Plan:
     quarter: the one being planned, in the team's own fiscal year. as_of: the last day whose facts count.
     currency: ISO code of every amount in the workbook. forecasting_type: DeveloperName of what quotas are set for.
     planning_rates: the planner's own rates of exchange, in place of the CRM's.
+    quota_grain: by what else than their owner, as in the settings; empty is as the CRM's are. quota_currency: whose
+    currency a quota is written in: the record's, else its owner's, else the plan's.
 
     Without a quarter in the settings the one after today's is planned, so the plan of a job begun at 23:59 and the
     plan of the next one may differ; that of one job never does. A daemon makes a new plan every round, and does not
@@ -30,6 +32,8 @@ class Plan:
     currency: str
     forecasting_type: str
     planning_rates: tuple[PlanningRate, ...] = ()
+    quota_grain: str = ""
+    quota_currency: str = "record"
 
     @classmethod
     def of(cls, settings: PlanSettings, day: date, org: Calendar | None = None) -> "Plan":
@@ -47,7 +51,15 @@ class Plan:
             if not covered(np.array([as_of], dtype="datetime64[D]"), calendar).all():
                 calendar = CALENDAR_YEAR  # a name to speak of it by: `calendar_findings` blocks it
             quarter = Quarter.of(as_of, calendar).shift(1)
-        return cls(quarter, as_of, settings.currency, settings.forecasting_type, settings.planning_rates)
+        return cls(
+            quarter,
+            as_of,
+            settings.currency,
+            settings.forecasting_type,
+            settings.planning_rates,
+            quota_grain=settings.quota_grain,
+            quota_currency=settings.quota_currency,
+        )
 
     @property
     def id(self) -> str:

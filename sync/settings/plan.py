@@ -1,8 +1,9 @@
 """The section [plan]."""
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -12,6 +13,9 @@ from calculations.fiscal.calendar import EXAMPLES
 from sync.settings.section import Section
 
 __all__ = ["PlanSettings"]
+
+_PERIODS = ("quarter", "month", "week")
+_DETAILS = ("family", "territory", "group", "currency")
 
 
 _CODE = r"^[A-Z]{3}$"
@@ -47,6 +51,16 @@ class PlanSettings(Section):
         description="whether whoever sold in the last four quarters or holds an open deal is planned, also without a "
         "quota or an account of their own",
     )
+    quota_grain: str = Field(
+        "",
+        description="what a quota is set for beside its owner: quarter, month or week, and any of family, territory, "
+        "group and currency, as in month+family; by default as the CRM's quotas and forecast periods are",
+    )
+    quota_currency: Literal["record", "owner", "plan"] = Field(
+        "record",
+        description="currency a quota is written in: of its record in the CRM, else of its owner; of its owner, "
+        "whatever the record says; or the plan's",
+    )
     is_simulated: bool = Field(False, description="whether what the workbook shows is marked as a simulation")
 
     @property
@@ -72,6 +86,17 @@ class PlanSettings(Section):
     @classmethod
     def _calendar_is_one(cls, value: str) -> str:
         return str(Calendar.parse(value)) if value else value
+
+    @field_validator("quota_grain")
+    @classmethod
+    def _grain_is_one(cls, value: str) -> str:
+        words = [word for word in re.split(r"[\s,+]+", value.casefold()) if word]
+        strange = [word for word in words if word not in (*_PERIODS, *_DETAILS)]
+        if strange or len(set(words) & set(_PERIODS)) > 1:
+            raise ValueError(
+                f"{'+'.join(words)!r} is no grain: write one of {', '.join(_PERIODS)}, and any of {', '.join(_DETAILS)}"
+            )
+        return "+".join(dict.fromkeys(words))
 
     @field_validator("quarter")
     @classmethod

@@ -63,6 +63,8 @@ def _difference(approved: Desired | None, now: Desired | None) -> str | None:
             return f"{approved.label}: approved {shown(approved.value)}, the row is gone"
         case None, Desired():
             return f"{now.cell} {now.label}: {shown(now.value)} was never approved"
+        case Desired(), Desired() if approved.value != now.value and approved.unit != now.unit:
+            return f"{now.cell} {now.label}: approved {_planned(approved)}, now {_planned(now)}"
         case Desired(), Desired() if approved.value != now.value:
             return f"{now.cell} {now.label}: approved {shown(approved.value)}, now {shown(now.value)}"
         case Desired(), Desired() if _plan_side(approved) != _plan_side(now):

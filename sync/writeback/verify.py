@@ -14,13 +14,14 @@ def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
     """Yield a discrepancy for every value the plan wants that the CRM does not hold; none means done.
 
     All desired values are read, not only those that were written: a value the CRM already held at approval may have
-    moved since.
+    moved since. So are the fields the CRM works out: a quota that landed in another period is named with it.
     """
     for want in approved.change_set.desired:
-        fields = [want.field, *(field for field, _ in want.beside)]
+        meant = (*want.beside, *want.derived)
+        fields = [want.field, *(field for field, _ in meant)]
         rows = target.find(want.record.sobject, dict(want.record.equals), fields)
         values = [held_value(row[want.field], want.value) for row in rows]
-        others = tuple((field, row[field]) for row in rows for field, value in want.beside if row[field] != value)
+        others = tuple((field, row[field]) for row in rows for field, value in meant if row[field] != value)
         if values != [want.value] or others:
             yield Discrepancy(
                 record=want.record,

@@ -2,10 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ __all__ = [
     "CFO",
     "CRO",
     "REPS",
+    "TYPE",
+    "Part",
     "approve",
     "code_of",
     "config",
@@ -39,16 +43,27 @@ __all__ = [
 CFO, CRO = "cfo", "cro"
 REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best"), (13, "Cy Cole"))}
 _QUARTERS = [date(2019, 4, 1), date(2019, 7, 1), date(2019, 10, 1), date(2020, 1, 1)]
-_TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
+TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
 _CODE = re.compile(r"to (approve|decline) +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 _STAMP = "2020-03-31T12:00:00Z"
 
 
-def small_org(path: Path | None = None, rates: Mapping[str, float] | None = None) -> Org:
+Part = tuple[int, float, Mapping[str, str]]
+"""A part of a quarter's quota: in which month of it, from 0, its share, and further fields of its record."""
+
+
+def small_org(
+    path: Path | None = None,
+    rates: Mapping[str, float] | None = None,
+    parts: Sequence[Part] = ((0, 1.0, {}),),
+    others: Sequence[tuple[str, list[dict[str, Any]]]] = (),
+) -> Org:
     """Three reps, three accounts, four quarters of deals and quotas, as of 2020-03-31.
 
-    With `rates` (units per USD) the org has these currencies beside USD, in which everything is.
+    With `rates` (units per USD) the org has these currencies beside USD, in which everything is. Quotas are kept in
+    `parts`, and forecasts are by month where a part is not in the first one. `others` are rows of further objects.
     """
+    is_monthly = any(month for month, _, _ in parts)
     people = [
         {
             "Id": rep,
@@ -81,26 +96,28 @@ def small_org(path: Path | None = None, rates: Mapping[str, float] | None = None
     ]
     quotas = [
         {
-            "Id": make_id("0J9", 10 * q + n),
+            "Id": make_id("0J9", 100 * p + 10 * q + n),
             "QuotaOwnerId": rep,
-            "ForecastingTypeId": _TYPE,
-            "StartDate": start,
-            "QuotaAmount": 110_000.0 + 10_000 * n,
+            "ForecastingTypeId": TYPE,
+            "StartDate": start.replace(month=start.month + month),
+            "QuotaAmount": (110_000.0 + 10_000 * n) * share,
+            **more,
         }
+        for p, (month, share, more) in enumerate(parts)
         for q, start in enumerate(_QUARTERS, start=1)
         for n, rep in enumerate(REPS, start=1)
     ]
+    months = 1 if is_monthly else 3
+    starts = [date(2019 + n // 12, n % 12 + 1, 1) for n in range(0, 25, months)]
     periods = [
         {
             "Id": make_id("026", n),
-            "Type": "Quarter",
-            "StartDate": date(2019 + (n - 1) // 4, 3 * ((n - 1) % 4) + 1, 1),
-            "EndDate": date(2019 + n // 4, 3 * (n % 4) + 1, 1).fromordinal(
-                date(2019 + n // 4, 3 * (n % 4) + 1, 1).toordinal() - 1
-            ),
+            "Type": "Month" if is_monthly else "Quarter",
+            "StartDate": first,
+            "EndDate": after - timedelta(days=1),
             "IsForecastPeriod": True,
         }
-        for n in range(1, 9)
+        for n, (first, after) in enumerate(pairwise(starts), start=1)
     ]
     rows: list[tuple[str, list[dict[str, Any]]]] = [
         ("Organization", [{"Id": make_id("00D", 1), "Name": "Acme (simulated)"}]),
@@ -109,19 +126,22 @@ def small_org(path: Path | None = None, rates: Mapping[str, float] | None = None
         ("User", people),
         ("Account", accounts),
         ("Opportunity", deals),
-        ("ForecastingType", [{"Id": _TYPE, "DeveloperName": "OpportunityRevenue", "IsActive": True}]),
+        ("ForecastingType", [{"Id": TYPE, "DeveloperName": "OpportunityRevenue", "IsActive": True}]),
         ("Period", periods),
+        *others,
         ("ForecastingQuota", quotas),
     ]
     stamped = [(sobject, [{"SystemModstamp": _STAMP} | row for row in records]) for sobject, records in rows]
+    has_territories = any(sobject == "Territory2" for sobject, _ in others)
+    features = Features(territories=has_territories, period_kind="Month" if is_monthly else "Quarter")
     if rates is None:
-        return Org.create(path, stamped, features=Features())
+        return Org.create(path, stamped, features=features)
     currencies = [
         {"Id": make_id("01L", n), "IsoCode": code, "ConversionRate": rate, "IsCorporate": code == "USD"}
         for n, (code, rate) in enumerate({"USD": 1.0, **rates}.items(), start=1)
     ]
     stamped.append(("CurrencyType", [{"SystemModstamp": _STAMP} | row for row in currencies]))
-    return Org.create(path, stamped, features=Features(multi_currency=True))
+    return Org.create(path, stamped, features=replace(features, multi_currency=True))
 
 
 CONFIG = """

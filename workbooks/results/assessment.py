@@ -75,7 +75,7 @@ def assessment_of(
     assessed = _pipeline(deals, pipeline, closing, target, facts.per_corporate)
     health = _health(territory, facts.as_of, hires) if territory else None
     parts = [part.findings for part in (deals, performance, assessed, health) if part]
-    findings = ranked(finding for part in (facts.unrated, *parts) for finding in part)
+    findings = ranked(finding for part in (facts.unrated, facts.quota_findings, *parts) for finding in part)
     named = {row for finding in findings for row in finding.rows}
     return AssessmentFacts(
         performance=performance,

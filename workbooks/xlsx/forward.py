@@ -219,8 +219,11 @@ def _of_sheet(
     notes = [place for place, text in comments_of(package, title).items() if text not in explained]
     if notes:
         yield _found(f"Comments on {title} were not carried over: {_list(notes)}.", title)
-    for what, count in (("Charts or pictures", drawn_of), ("Rules for formats or entries", rules_of)):
-        more = count(package, title) - count(fresh, title)
+    lost = {
+        "Charts or pictures": drawn_of(package, title) - drawn_of(fresh, title),
+        "Rules for formats or entries": (rules_of(package, title) - rules_of(fresh, title)).total(),
+    }
+    for what, more in lost.items():
         if more > 0:
             yield _found(f"{what} on {title} were not carried over: {more}.", title)
     others = other_parts_of(package, title)

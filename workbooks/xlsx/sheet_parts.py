@@ -1,6 +1,7 @@
 """What a sheet of a file holds besides its cells: comments, drawings, rules and other parts."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -40,10 +41,14 @@ def drawn_of(package: Package, title: str) -> int:
     )
 
 
-def rules_of(package: Package, title: str) -> int:
-    """How many conditional formats and validations a sheet has."""
+def rules_of(package: Package, title: str) -> Counter[tuple[str, str, str]]:
+    """How many conditional formats and validations a sheet has of each kind: tag, type and comparison."""
     root = etree.fromstring(package.parts.read(package.sheets[title]))
-    return sum(1 for tag in ("cfRule", "dataValidation") for _ in root.iter(f"{MAIN}{tag}"))
+    return Counter(
+        (tag, rule.get("type", ""), rule.get("operator", ""))
+        for tag in ("cfRule", "dataValidation")
+        for rule in root.iter(f"{MAIN}{tag}")
+    )
 
 
 def other_parts_of(package: Package, title: str) -> list[str]:

@@ -149,6 +149,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "QuotaAmount": "quota amount|quota|amount|target|goal|quote|ziel|zielvorgabe|zielwert|betrag|sollwert",
         "StartDate": "start date|period|quarter|start|month|period start|quarter start|first day|quarter begins"
         "|zeitraum|quartal|periode|monat|beginn|startdatum|von",
+        "ProductFamily": "product family|family|product line|product category|produktfamilie|produktlinie",
+        "CurrencyIsoCode": "currency|quota currency|amount currency|währung",
     },
     "OpportunityHistory": {
         "OpportunityId": "opportunity id|deal id|opportunity name|deal name|opportunity|deal",

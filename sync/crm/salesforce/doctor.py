@@ -12,6 +12,7 @@ from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.soql import literal, select
 from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, IncompleteAnswerError
+from sync.model.credit import ForecastType, refused
 from sync.model.org_calendar import calendar_of_org, difference, told
 from sync.model.pull_set import PULL_SET
 from sync.settings import PlanSettings
@@ -41,7 +42,14 @@ _OPTIONAL = {
     "ObjectTerritory2Association": "Territory accounts are not visible",
 }
 _FEATURE_FIELDS = frozenset(
-    {"CurrencyIsoCode", "DefaultCurrencyIsoCode", "Territory2Id", "IsExcludedFromTerritory2Filter", "RecordTypeId"}
+    {
+        "CurrencyIsoCode",
+        "DefaultCurrencyIsoCode",
+        "ForecastingGroupItemId",
+        "IsExcludedFromTerritory2Filter",
+        "RecordTypeId",
+        "Territory2Id",
+    }
 )
 _ALWAYS_ABSENT = frozenset({"AmountFieldName", "TerritoryModelId", "IsDefault"})  # by API version
 _QUOTA_CREATE = ("QuotaOwnerId", "ForecastingTypeId", "StartDate", "QuotaAmount")
@@ -61,7 +69,7 @@ def examine(client: SalesforceClient, clock: Clock, plan: PlanSettings | None = 
     Args:
         client: the org.
         clock: our own clock, to be compared with the org's.
-        plan: settings of the plan, to be compared with the org's calendar.
+        plan: settings of the plan, to be compared with the org's calendar and forecasting types.
     """
     try:
         me = client.user_info()
@@ -85,6 +93,11 @@ class _Org:
     user: str
     plan: PlanSettings
 
+    def fields(self, sobject: str) -> Sequence[dict[str, Any]]:
+        """The fields of an object that the user sees."""
+        described = self.describe(sobject)
+        return [] if described is None else described["fields"]
+
     def describe(self, sobject: str) -> dict[str, Any] | None:
         """The description of an object; None when it is proved that the user does not see it."""
         try:
@@ -97,6 +110,17 @@ class _Org:
     def rows(self, sobject: str, fields: Sequence[str], where: str = "") -> list[dict[str, Any]]:
         """Rows of an object."""
         return self.client.records(select(sobject, fields, where), sobject=sobject)
+
+
+def _forecast_type(row: dict[str, Any]) -> ForecastType:
+    return ForecastType(
+        str(row["DeveloperName"]),
+        row.get("IsActive"),
+        row.get("IsAmount"),
+        row.get("IsQuantity"),
+        str(row.get("AmountFieldName") or ""),
+        str(row.get("DateType") or ""),
+    )
 
 
 def _tried(check: Callable[[_Org], Iterator[Finding]], org: _Org) -> list[Finding]:
@@ -252,18 +276,34 @@ def _forecasting(org: _Org) -> Iterator[Finding]:
     """Forecasting types and periods: quotas have something to hang on."""
     if org.describe("ForecastingType") is None:
         return
-    active = [str(row["DeveloperName"]) for row in org.rows("ForecastingType", ["DeveloperName"], "IsActive = true")]
+    names = ("DeveloperName", "IsActive", "IsAmount", "IsQuantity", "AmountFieldName", "DateType")
+    visible = {str(field["name"]) for field in org.fields("ForecastingType")}
+    types = [_forecast_type(row) for row in org.rows("ForecastingType", [name for name in names if name in visible])]
+    active = [forecast.name for forecast in types if forecast.is_active]
     if active:
         yield _note("doctor.forecasting", f"Active forecasting types: {', '.join(active)}.")
     else:
         remedy = "Switch on Collaborative Forecasts and activate a type: Setup → Forecasts Settings."
         yield Finding("doctor.forecasting", "No forecasting type is active.", remedy, severity=Severity.BLOCKING)
+    if org.plan.forecasting_type:
+        mine = [forecast for forecast in types if forecast.name == org.plan.forecasting_type]
+        if not mine and types:
+            sentence = (
+                f"The org has no forecasting type {org.plan.forecasting_type}, which plan.forecasting_type names."
+            )
+            remedy = f"Set it to one of {', '.join(active or [forecast.name for forecast in types])}."
+            yield Finding("doctor.forecasting", sentence, remedy, severity=Severity.BLOCKING)
+        for forecast in mine:
+            yield from refused(forecast)
     kinds = sorted({str(row["Type"]) for row in org.rows("Period", ["Type"], "IsForecastPeriod = true")})
     if kinds == ["Quarter"]:
         yield _note("doctor.periods", "Forecasts are by quarter; a quota's start date is the first day of its quarter.")
     elif kinds:
-        sentence = f"Forecasts are by {' and '.join(kind.lower() for kind in kinds)}; qplan plans quarters."
-        yield Finding("doctor.periods", sentence, "Quarterly quotas are written to the quarter's periods; check them.")
+        sentence = (
+            f"Forecasts are by {' and '.join(kind.lower() for kind in kinds)}: a quarter's quota is written in parts, "
+            "by the shares on the tab Quotas."
+        )
+        yield _note("doctor.periods", sentence)
     else:
         yield Finding(
             "doctor.periods", "The org has no forecast periods.", "Set the forecast range in Forecasts Settings."

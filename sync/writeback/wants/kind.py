@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from calculations.exact.rates import Rates
 from sync.crm.ports import CrmTarget
-from sync.facts.rates import rates_of
-from sync.model.change import Desired, Held, Place, RecordKey
+from sync.facts.known import Known
+from sync.model.change import ChangeSet, Desired, Held, Place, RecordKey
 from sync.plan.identity import Plan
 from sync.writeback.trace import Station
 from workbooks.models import DocumentFinding, PlanDocument
@@ -20,18 +20,33 @@ class World(NamedTuple):
     """Where the values of a plan are looked up.
 
     `target` is the CRM to ask anew, None to take it as last pulled. `has_crm` is false for a plan made from exports.
+    `approved` is what was agreed to, when the workbook is compared with it.
     """
 
     plan: Plan
     engine: Engine
     target: CrmTarget | None = None
     has_crm: bool = True
+    approved: ChangeSet | None = None
+
+    @property
+    def known(self) -> Known:
+        """What the mirror knows for the plan, read anew."""
+        plan = self.plan
+        return Known(
+            self.engine,
+            plan.quarter,
+            plan.as_of,
+            plan.currency,
+            plan.forecasting_type,
+            plan.planning_rates,
+            quota_grain=plan.quota_grain,
+        )
 
     @property
     def rates(self) -> Rates:
         """The plan's rates of exchange, read anew."""
-        plan = self.plan
-        return rates_of(self.engine, plan.currency, plan.as_of, plan.quarter.start, plan.planning_rates)
+        return self.known.rates
 
 
 class Gathered(NamedTuple):

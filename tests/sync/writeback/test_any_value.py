@@ -138,6 +138,8 @@ def test_differences_between_values_are_told_in_words() -> None:
         "Moves!B4 open: approved yes, now no",
         "Quotas!L10 Rep a: approved in USD (whatever the record says), now in EUR (CurrencyIsoCode EUR)",
     )
+    half = euro.model_copy(update={"value": Decimal("2.5")})
+    assert differences(diff(PLAN, [want("a", 5)], {}), [half]) == ("Quotas!L10 Rep a: approved 5 USD, now 2.5 EUR",)
 
 
 def test_a_value_of_each_kind_has_a_digest_of_its_own() -> None:

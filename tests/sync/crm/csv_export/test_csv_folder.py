@@ -117,6 +117,20 @@ def test_the_object_is_recognised(tmp_path: Path, name: str, header: str, sobjec
     assert preview(tmp_path / name).mapping.object == sobject
 
 
+def test_quotas_by_family_and_currency_are_told_apart(tmp_path: Path, store: Engine) -> None:
+    """A column each, as exports have them: two quotas of one person and quarter are two records, not one twice."""
+    (tmp_path / "quotas.csv").write_text(
+        "Quota Owner,Quota,Period Start,Product Family,Currency\n"
+        "Ann Able,100,2020-01-01,Goods,EUR\nAnn Able,50,2020-01-01,Service,USD\n"
+    )
+    mapping = preview(tmp_path / "quotas.csv").mapping
+    pull(opened(tmp_path, mapping), store, FixedClock())
+    assert mirrored(store, "ForecastingQuota", "QuotaAmount", "StartDate", "ProductFamily", "CurrencyIsoCode") == {
+        (100.0, "2020-01-01", "Goods", "EUR"),
+        (50.0, "2020-01-01", "Service", "USD"),
+    }
+
+
 def test_one_report_is_enough(folder: Path, store: Engine) -> None:
     """Right rows land, people and accounts come from their names, and wrong rows are set aside with line and reason."""
     source = opened(folder)

@@ -98,10 +98,10 @@ def test_an_org_without_the_features() -> None:
 
 
 def test_months_instead_of_quarters_and_no_active_model() -> None:
-    """Both are possible and worth a warning."""
+    """Quotas are written by month then, which is said; a model is worth a warning."""
     with examined([], features=Features(period_kind="Month")) as findings:
-        warnings = said(findings, Severity.WARNING)
-    assert warnings["doctor.periods"] == "Forecasts are by month; qplan plans quarters."
+        warnings, notes = said(findings, Severity.WARNING), said(findings, Severity.NOTE)
+    assert notes["doctor.periods"].startswith("Forecasts are by month: a quarter's quota is written in parts")
     assert warnings["doctor.territories"] == "No territory model is active."
 
 

@@ -1,6 +1,7 @@
 """The money of a quota has a currency: an amount is never written into a record of another one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from sync.jobs.writeback import verify, write
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.writeback.steps import explain, steps
-from sync.writeback.wants.quota import owner_of
+from sync.writeback.wants import World
+from sync.writeback.wants.quota import QUOTA, owner_of
 from tests.e2e.team import CFO, REPS, approve, emulated, opened, pull_later, ready, small_org
+from workbooks.xlsx.edit import enter
 
 ANN, BOB, CY = REPS
 PERIOD = {"StartDate": "2020-04-01"}
@@ -47,38 +50,93 @@ def _in_euro(plan: Adapters, rep: str, amount: float = 132_000.0) -> str:
     )
 
 
+def _final(plan: Adapters, rep: str) -> Decimal:
+    """A rep's final quota in the workbook, in dollars."""
+    (row,) = (row for row in read_plan(plan).document.tables["quotas"] if row.key == rep)
+    return Decimal(str(row.values["final"]))
+
+
 def _amounts(plan: Adapters) -> dict[str, tuple[float, str]]:
     rows = plan.target().find("ForecastingQuota", PERIOD, ["QuotaOwnerId", "QuotaAmount", "CurrencyIsoCode"])
     return {row["QuotaOwnerId"]: (float(row["QuotaAmount"]), row["CurrencyIsoCode"]) for row in rows}
 
 
-def test_a_quota_held_in_another_currency_blocks_its_plan(plan: Adapters) -> None:
-    """132,000 EUR are in force: dollars are not submitted over them, and the finding stands at the cell."""
+def test_a_quota_is_written_in_the_currency_of_its_record(plan: Adapters) -> None:
+    """132,000 EUR are in force, a euro is two dollars: half the dollars are written, and the rate stands beside."""
+    pull(plan)
+    publish(plan)
+    held = _in_euro(plan, BOB)
+    submit(plan, "ana")
+    approve(plan)
+    reading = read_plan(plan, live=True)
+    (change,) = (c for c in reading.change_set.changes if c.label == "Bob Best")
+    final = _final(plan, BOB)
+    assert (change.before, change.before_unit, change.after, change.unit) == (132_000, "", final / 2, "EUR")
+    assert change.in_plan is not None
+    assert (change.in_plan.amount, change.in_plan.unit, change.in_plan.rate) == (final, "USD", 2)
+    assert {receipt.outcome for receipt in write(plan, "ana")} == {Outcome.APPLIED}
+    assert _amounts(plan)[BOB] == (float(final) / 2, "EUR")
+    assert _amounts(plan)[ANN] == (float(_final(plan, ANN)), "USD")
+    assert held in {row["Id"] for row in plan.target().find("ForecastingQuota", PERIOD, ["Id"])}
+    assert verify(plan, "ana") == ()
+    pull_later(plan)
+    publish(plan)
+    assert read_plan(plan).change_set.changes == ()
+    letter = max((plan.settings.outbox / f"{CFO}@example.com").glob("*.eml")).read_text(encoding="utf-8")
+    assert f"{sum(_final(plan, rep) for rep in REPS):,.0f} USD in total" in letter
+
+
+def test_what_rounding_adds_has_a_line_of_its_own(plan: Adapters) -> None:
+    """A third of 100,000.01 dollars a euro cannot be: the plan keeps its cents, the record its own."""
+    pull(plan)
+    publish(plan)
+    enter(plan.workbook, {("quotas", BOB, "override"): 100_000.01, ("quotas", BOB, "reason"): "as agreed"})
+    _in_euro(plan, BOB)
+    reading = read_plan(plan, live=True)
+    (want,) = (w for w in reading.change_set.desired if owner_of(w.record) == BOB)
+    assert (want.value, want.planned) == (Decimal("50000.01"), Decimal("100000.01"))
+    assert want.in_plan is not None
+    assert want.in_plan.rounding == Decimal("0.01")
+    assert "0.01 USD of rounding" in QUOTA.summary(reading.change_set.desired)
+
+
+@pytest.mark.full
+def test_the_same_number_in_another_currency_is_another_value(plan: Adapters) -> None:
+    """The record holds as many euros as the plan wants dollars: it is changed to half of them."""
+    pull(plan)
+    publish(plan)
+    final = _final(plan, BOB)
+    _in_euro(plan, BOB, float(final))
+    (change,) = (c for c in read_plan(plan, live=True).change_set.changes if c.label == "Bob Best")
+    assert (change.before, change.after, change.unit) == (final, final / 2, "EUR")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("policy", ["plan", "owner"])
+def test_the_settings_can_say_another_currency_than_the_record_has(plan: Adapters, policy: str) -> None:
+    """Then dollars are not written over euros: the finding stands at the cell, and says what to do."""
     pull(plan)
     publish(plan)
     _in_euro(plan, BOB)
-    done = submit(plan, "ana")
-    assert done.change_set is None
-    (found,) = done.reading.blocking
-    assert found.finding.code == "quota.other-currency"
-    assert found.at is not None
-    assert found.at.sheet == "Quotas"
-    assert "Bob Best in EUR (132,000 EUR)" in found.finding.sentence
-    (change,) = (c for c in done.reading.change_set.changes if c.label == "Bob Best")
-    assert (change.before, change.before_unit, change.unit, change.was) == (132_000, "EUR", "USD", "132,000 EUR")
+    world = World(replace(plan.plan, quota_currency=policy), plan.engine, plan.target())
+    found = [one for one in QUOTA.gather(read_plan(plan).document, world).findings if one.finding.rows == (BOB,)]
+    assert [one.finding.code for one in found] == ["quota.other-currency"]
+    assert "Bob Best in EUR (132,000 EUR)" in found[0].finding.sentence
+    assert found[0].at is not None
+    assert found[0].at.sheet == "Quotas"
 
 
-def test_the_same_number_in_another_currency_is_another_value(plan: Adapters) -> None:
-    """As last pulled too, and although the numbers agree."""
+@pytest.mark.full
+def test_without_a_rate_nothing_is_written(plan: Adapters, emulator: SalesforceEmulator) -> None:
+    """Bob's record is in yen, of which the org has no rate: the plan is not submitted."""
     pull(plan)
     publish(plan)
-    (want,) = (w for w in read_plan(plan).change_set.desired if owner_of(w.record) == BOB)
-    assert isinstance(want.value, Decimal)
-    _in_euro(plan, BOB, float(want.value))
-    pull_later(plan)
-    reading = read_plan(plan)
-    assert "Bob Best" in {change.label for change in reading.change_set.changes}
-    assert "quota.other-currency" in {found.finding.code for found in reading.blocking}
+    record = _in_euro(plan, BOB)
+    with emulator.org.write() as db:
+        db.execute("UPDATE ForecastingQuota SET CurrencyIsoCode = 'JPY' WHERE Id = ?", (record,))
+    done = submit(plan, "ana")
+    assert done.change_set is None
+    assert "quota.no-rate" in {found.finding.code for found in done.reading.blocking}
 
 
 def test_a_record_that_appears_in_another_currency_is_not_written_to(plan: Adapters) -> None:

@@ -1,0 +1,63 @@
+"""What a forecasting type counts, and to whom: what is modelled, and what is refused by name.
+
+Bookings here are amounts of opportunities by their close date, credited to the owner; those of products by their line
+items. A type that counts anything else would have its quotas compared with another measure's bookings.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from calculations.findings import Finding, Severity
+
+__all__ = ["ForecastType", "refused"]
+
+_AMOUNT_FIELDS = ("", "amount", "opportunity.amount", "totalprice", "opportunitylineitem.totalprice")
+_CLOSE_DATES = ("", "opportunityclosedate", "closedate", "opportunity.closedate")
+_NAMED = (
+    ("overlay", "overlay splits: credit of who helps with a deal, beside its owner"),
+    ("split", "opportunity splits: a deal's amount shared between people"),
+    ("productdate", "product dates: when a line item is delivered"),
+    ("scheduledate", "schedule dates: when a line item is paid"),
+    ("quantity", "quantities, not amounts"),
+)
+"""Parts of the names Salesforce gives to its types, which alone say what they are of."""
+
+
+class ForecastType(NamedTuple):
+    """A forecasting type as the CRM describes it; empty and None where it does not say."""
+
+    name: str
+    is_active: bool | None = None
+    is_amount: bool | None = None
+    is_quantity: bool | None = None
+    amount_field: str = ""
+    date_type: str = ""
+
+
+def refused(forecast: ForecastType) -> Iterator[Finding]:
+    """A blocking finding for each thing the type counts that is not modelled, and for a type that is switched off."""
+    reasons = dict.fromkeys(text for part, text in _NAMED if part in re.sub(r"[\W_]", "", forecast.name).casefold())
+    if forecast.is_amount is False or (forecast.is_quantity and not forecast.is_amount):
+        reasons |= {"quantities, not amounts": None}
+    if forecast.amount_field.casefold() not in _AMOUNT_FIELDS:
+        reasons |= {f"the custom amount {forecast.amount_field}": None}
+    if forecast.date_type.casefold() not in _CLOSE_DATES:
+        reasons |= {f"the date {forecast.date_type}, not the close date": None}
+    for reason in reasons:
+        yield Finding(
+            "quota.measure-unknown",
+            f"The forecasting type {forecast.name} is of {reason}. qplan counts amounts by close date, credited to the "
+            "owner.",
+            "Set plan.forecasting_type to a revenue type by close date without splits.",
+            (forecast.name,),
+            Severity.BLOCKING,
+        )
+    if forecast.is_active is False:
+        yield Finding(
+            "quota.type-inactive",
+            f"The forecasting type {forecast.name} is not active: nobody would see its quotas.",
+            "Activate it in Forecasts Settings, or set plan.forecasting_type to an active one.",
+            (forecast.name,),
+            Severity.BLOCKING,
+        )
