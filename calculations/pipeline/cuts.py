@@ -72,7 +72,7 @@ def cut_at(pipeline: Pipeline, quarter: Quarter, day: date) -> Cut:
     Args:
         pipeline: deals with history. quarter: the one to project. day: in it, or its eve.
     """
-    state = state_as_of(pipeline, day)
+    state = state_as_of(pipeline, day, is_kept=False)
     deals = np.flatnonzero(state.open)
     entered = pipeline.changed_at[pipeline.entered[state.row[deals]]].astype("datetime64[D]")
     age = (np.datetime64(day, "D") - entered).astype(np.int64)

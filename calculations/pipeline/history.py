@@ -1,7 +1,8 @@
 """A pipeline with its history, read once: cleaned, sorted by deal and time, nothing later than as_of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,8 +34,9 @@ class Pipeline:
     changed_at, stage, amount (money, NaN is none), close_date (days), category, chance (the CRM's probability, 0–1,
     that of the stage where the row has none): one entry per history row.
     entered: position of the row with which the deal entered the stage of each row. pushes: how often its close date
-    had been moved to a later day by then.
-    created: day each deal was created.
+    had been moved to a later day by then. closes_on: day the deal would have closed, were it closed by the row's stage:
+    the close date, or the day it entered the stage when it has none or one still to come.
+    created: day each deal was created. states: of days that were asked for before.
     has_history: false where no deal came with what it was before, so that nothing is known of past pipelines.
     """
 
@@ -50,9 +52,11 @@ class Pipeline:
     chance: Floats
     entered: NDArray[np.int32]
     pushes: NDArray[np.int32]
+    closes_on: Days
     created: Days
     findings: tuple[Finding, ...]
     has_history: bool = True
+    states: dict[date, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> int:
@@ -139,6 +143,8 @@ def read_pipeline(
     created = deals["created_at"].to_numpy().astype("datetime64[D]")
     first = bounds[:-1][np.isnat(created) & (np.diff(bounds) > 0)]
     created[np.isnat(created) & (np.diff(bounds) > 0)] = at[first].astype("datetime64[D]")
+    entered = _run_starts(fresh, stage)
+    marked = at[entered].astype("datetime64[D]")
     return Pipeline(
         deals=deals,
         ladder=ladder,
@@ -150,8 +156,9 @@ def read_pipeline(
         close_date=close,
         category=rows["category"].to_numpy()[kept],
         chance=np.clip(chance, 0.0, 1.0),
-        entered=_run_starts(fresh, stage),
+        entered=entered,
         pushes=_pushes(fresh, close),
+        closes_on=np.where(np.isnat(close) | (close > marked), marked, close),
         created=created,
         findings=ranked(finding for finding in found if finding.rows),
         has_history=has_history,

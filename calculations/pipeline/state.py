@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,28 +14,82 @@ from calculations.pipeline.stages import Outcome
 
 __all__ = ["State", "state_as_of", "within"]
 
+_KEPT = 12
+"""States kept of a pipeline, the one not asked for longest making way: quarters' ends are asked for again and again."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class State:
-    """n deals at the end of a day, aligned with `Pipeline.deals`.
+    """n deals at the end of a day, aligned with `Pipeline.deals`; what is asked of them is worked out when it is.
 
     row: position of the history row that holds, −1 for a deal that did not exist yet.
-    open, won, lost: none of them for a deal that did not exist. stage: code, −1 likewise.
-    amount: money, NaN is none. close_date: expected close, NaT is none; category: code, the stage's own where the
-    history has none. closed_on: day a won or lost deal closed: its close date, or the day it was marked as closed when
-    it has none or one that was then still to come (so the day does not move as time goes on); NaT for an open one.
     """
 
+    pipeline: Pipeline
     day: date
     row: Ints
-    open: Flags
-    won: Flags
-    lost: Flags
-    stage: NDArray[np.int16]
-    amount: Floats
-    close_date: Days
-    category: NDArray[np.int16]
-    closed_on: Days
+
+    @cached_property
+    def exists(self) -> Flags:
+        """Whether each deal existed."""
+        there: Flags = self.row >= 0
+        return there
+
+    @cached_property
+    def stage(self) -> NDArray[np.int16]:
+        """Code of the stage, −1 for a deal that did not exist."""
+        return self._held(self.pipeline.stage, np.int16(-1))
+
+    @cached_property
+    def open(self) -> Flags:
+        """Deals in an open stage; neither open nor won nor lost is one that did not exist."""
+        return self._ended(Outcome.OPEN)
+
+    @cached_property
+    def won(self) -> Flags:
+        """Deals in a stage that is won."""
+        return self._ended(Outcome.WON)
+
+    @cached_property
+    def lost(self) -> Flags:
+        """Deals in a stage that is lost."""
+        return self._ended(Outcome.LOST)
+
+    @cached_property
+    def amount(self) -> Floats:
+        """Money, NaN is none."""
+        return self._held(self.pipeline.amount, np.float64("nan"))
+
+    @cached_property
+    def close_date(self) -> Days:
+        """Expected close, NaT is none."""
+        return self._held(self.pipeline.close_date, np.datetime64("NaT", "D"))
+
+    @cached_property
+    def category(self) -> NDArray[np.int16]:
+        """Code of the forecast category, the stage's own where the history has none."""
+        told = self._held(self.pipeline.category, np.int16(-1))
+        own = np.array([*self.pipeline.ladder.categories, -1], dtype=np.int16)[self.stage]
+        return np.where(told >= 0, told, own)
+
+    @cached_property
+    def closed_on(self) -> Days:
+        """Day a won or lost deal closed, NaT for an open one.
+
+        It is the close date, or the day the deal was marked as closed when it has none or one that was then still to
+        come, so that the day does not move as time goes on.
+        """
+        nat = np.datetime64("NaT", "D")
+        return np.where(self.won | self.lost, self._held(self.pipeline.closes_on, nat), nat)
+
+    def _held(self, values: NDArray[Any], blank: Any) -> NDArray[Any]:  # noqa: ANN401 - one of the values
+        """What stands in the row of each deal."""
+        if not len(values):
+            return np.full(len(self.row), blank, dtype=values.dtype)
+        return np.where(self.exists, values[self.row], blank)
+
+    def _ended(self, outcome: Outcome) -> Flags:
+        return self.pipeline.ladder.having(outcome)[self.stage]
 
     def dated_in(self, quarter: Quarter) -> Flags:
         """Open deals whose close date lies in the quarter."""
@@ -50,16 +106,20 @@ def within(days: Days, first_day: date, end_day: date) -> Flags:
     return inside
 
 
-def state_as_of(pipeline: Pipeline, day: date) -> State:
+def state_as_of(pipeline: Pipeline, day: date, *, is_kept: bool = True) -> State:
     """The state of every deal at the end of a day: its latest history row by then.
 
     Args:
         pipeline: deals with history. day: inclusive; a day after `pipeline.as_of` gives the state of that day, since
-            nothing later was read.
+            nothing later was read. is_kept: whether the day is likely to be asked for again.
 
     Returns:
         The state, with no information from after the day: a deal created, moved or closed later is as it was.
     """
+    known: State | None = pipeline.states.pop(day, None)
+    if known is not None:
+        pipeline.states[day] = known  # asked for last
+        return known
     bounds = pipeline.bounds
     last = bounds[1:] - 1
     if day < pipeline.as_of:
@@ -67,35 +127,9 @@ def state_as_of(pipeline: Pipeline, day: date) -> State:
         counts = np.zeros(len(seen) + 1, dtype=np.int32)
         np.cumsum(seen, out=counts[1:])
         last = bounds[:-1] + counts[bounds[1:]] - counts[bounds[:-1]] - 1
-    exists = last >= bounds[:-1]
-    row = np.where(exists, last, -1)
-    if not len(pipeline.stage):
-        return _nothing(pipeline, day)
-    stage = np.where(exists, pipeline.stage[row], np.int16(-1))
-    category = pipeline.category[row]
-    own = np.array([*pipeline.ladder.categories, -1], dtype=np.int16)[stage]
-    closed_stage = pipeline.ladder.having(Outcome.WON) | pipeline.ladder.having(Outcome.LOST)
-    closed = closed_stage[stage]
-    close = pipeline.close_date[row]
-    marked = pipeline.changed_at[pipeline.entered[row]].astype("datetime64[D]")
-    told = np.where(np.isnat(close) | (close > marked), marked, close)
-    nat = np.datetime64("NaT", "D")
-    return State(
-        day=day,
-        row=row,
-        open=pipeline.ladder.having(Outcome.OPEN)[stage],
-        won=pipeline.ladder.having(Outcome.WON)[stage],
-        lost=pipeline.ladder.having(Outcome.LOST)[stage],
-        stage=stage,
-        amount=np.where(exists, pipeline.amount[row], np.nan),
-        close_date=np.where(exists, close, nat),
-        category=np.where(category >= 0, category, own),
-        closed_on=np.where(closed, told, nat),
-    )
-
-
-def _nothing(pipeline: Pipeline, day: date) -> State:
-    """The state of deals of which none has a history."""
-    none, no = np.full(pipeline.size, -1, dtype=np.int16), np.zeros(pipeline.size, dtype=np.bool_)
-    nat = np.full(pipeline.size, np.datetime64("NaT"), dtype="datetime64[D]")
-    return State(day, none.astype(np.int64), no, no, no, none, np.full(pipeline.size, np.nan), nat, none, nat)
+    state = State(pipeline, day, np.where(last >= bounds[:-1], last, -1))
+    if is_kept:
+        while len(pipeline.states) >= _KEPT:
+            del pipeline.states[next(iter(pipeline.states))]
+        pipeline.states[day] = state
+    return state

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from calculations.roster import lately
+from calculations.schemas import ACCOUNT_HOLDINGS
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.accounts.groups import groups_of
 from sync.facts.accounts.profiles import profiles_of
@@ -32,6 +33,8 @@ def plan_facts(
     every_seller: bool = False,
     pipeline_day: date | None = None,
     starting: Mapping[str, float] | None = None,
+    with_deals: bool = True,
+    with_sold: bool = True,
 ) -> PlanFacts:
     """The facts for planning the quarter of `known`, none later than its day; nothing is worked out of them yet.
 
@@ -48,10 +51,12 @@ def plan_facts(
         every_seller: whether whoever sold in those four quarters or holds an open deal is planned.
         starting: what a new workbook's inputs start with, by id.
         pipeline_day: day on which deals are seen; by default that of the plan, and never after it.
+        with_deals: whether single deals and their history are read, and with them what accounts hold: most of the work.
+        with_sold: whether the frames of a revenue plan are made; there are none without deals.
     """
     quarter, counted = known.quarter, CountedQuotas(known)
     quotas, bookings, accounts = quotas_before(known, counted), bookings_until(known), accounts_at(known)
-    profiles, deals = profiles_of(known), deals_until(known, pipeline_day or known.as_of)
+    profiles, deals = profiles_of(known), deals_until(known, pipeline_day or known.as_of) if with_deals else None
     recent = lately(quarter)
     people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
     selling = set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"])
@@ -75,7 +80,7 @@ def plan_facts(
         account_bookings=account_bookings_until(known),
         monthly_bookings=monthly_bookings_until(known),
         profiles=profiles,
-        holdings=holdings_of(known, accounts, deals.ladder),
+        holdings=ACCOUNT_HOLDINGS.empty() if deals is None else holdings_of(known, accounts, deals.ladder),
         orders=orders_until(known),
         contracts=contracts_until(known),
         groups=groups_of(known, accounts, profiles),
@@ -85,7 +90,7 @@ def plan_facts(
         deals=deals,
         quota_grain=grain_of(known, counted).shared,
         quota_findings=tuple(counted.findings()),
-        sold=revenue_facts(known, quotas, bookings, accounts, deals.names["segment"]),
+        sold=revenue_facts(known, quotas, bookings, accounts, deals.names["segment"]) if deals and with_sold else None,
     )
 
 

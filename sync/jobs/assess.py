@@ -55,9 +55,8 @@ def assess(
         raise RefusedError(f"{quarter} begins on {quarter.start}, after {as_of}.", remedy="Give a later day.")
     settings, known = adapters.settings.plan, known_at(adapters, quarter.shift(1), as_of)
     source = organization_name(known) or snapshot.source
-    known_by = plan_facts(
-        known, snapshot_id=snapshot.id, source=source, pipeline_day=min(as_of, quarter.end - timedelta(days=1))
-    )
+    day = min(as_of, quarter.end - timedelta(days=1))
+    known_by = plan_facts(known, snapshot_id=snapshot.id, source=source, pipeline_day=day, with_sold=False)
     del known  # the mirror's columns are a few hundred megabytes at desk size
     facts = assessment_of(
         known_by,

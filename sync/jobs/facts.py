@@ -18,9 +18,9 @@ from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.models import Approver, PlanFacts
-from workbooks.results.results import results_of
+from workbooks.results.results import quota_results, results_of
 
-__all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates"]
+__all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates", "quota_facts"]
 
 
 def newest_snapshot(adapters: Adapters) -> Snapshot:
@@ -78,6 +78,15 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
     return facts.model_copy(update={"results": replace(facts.results, territory=territory)})
 
 
+def quota_facts(adapters: Adapters) -> PlanFacts:
+    """The facts that quotas are worked out from: as `newest_facts`, without deals and what only other tabs show.
+
+    Raises RefusedError before the first pull.
+    """
+    facts = _read(adapters, newest_snapshot(adapters), with_deals=False)
+    return facts.model_copy(update={"results": quota_results(facts)})
+
+
 def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
     """The facts of a snapshot, worked out the first time they are asked for."""
     key = (snapshot.id, adapters.plan.quarter, adapters.plan.as_of)
@@ -88,8 +97,16 @@ def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
 
 
 def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
+    facts = _read(adapters, snapshot)
+    results = results_of(facts, adapters.settings.assumptions.planned_with())
+    _give_back()
+    return facts.model_copy(update={"results": results, "deals": None, "sold": None})
+
+
+def _read(adapters: Adapters, snapshot: Snapshot, *, with_deals: bool = True) -> PlanFacts:
+    """What the mirror says; its columns, hundreds of megabytes at desk size, are gone before results are made of it."""
     settings, known = adapters.settings, known_at(adapters)
-    facts = plan_facts(
+    return plan_facts(
         known,
         snapshot_id=snapshot.id,
         source=organization_name(known) or snapshot.source,
@@ -97,11 +114,8 @@ def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
         is_simulated=settings.plan.is_simulated,
         every_seller=settings.plan.every_seller,
         starting=settings.assumptions.starting,
+        with_deals=with_deals,
     )
-    del known  # the mirror's columns are a few hundred megabytes at desk size, and so are single deals below
-    results = results_of(facts, settings.assumptions.planned_with())
-    _give_back()
-    return facts.model_copy(update={"results": results, "deals": None, "sold": None})
 
 
 def _give_back() -> None:

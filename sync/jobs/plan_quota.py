@@ -12,7 +12,7 @@ from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.roster import lately, planned_people, roster_findings
 from sync.errors import RefusedError
-from sync.jobs.facts import newest_facts
+from sync.jobs.facts import quota_facts
 from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
 from workbooks.book.layout import planning_layout
@@ -88,7 +88,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         RefusedError: an assumption has no such name or is out of its bounds; or nothing was pulled yet.
         The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
-    layout, facts = planning_layout(), newest_facts(adapters)
+    layout, facts = planning_layout(), quota_facts(adapters)
     entries, found = _typed(adapters, layout)
     given = _checked(assumptions or {}, layout)
     host = Host(adapters.settings.workbook.host)

@@ -14,6 +14,7 @@ from sync.facts.deals.deals import deals_until
 from sync.facts.deals.revenue import revenue_facts
 from sync.facts.quotas import quotas_before
 from sync.jobs.facts import known_at, newest_snapshot
+from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
 from workbooks.results.results import pipeline_of, planned_revenue
 from workbooks.tabs.assumptions.typed import typed_assumptions
@@ -66,4 +67,5 @@ def _typed(adapters: Adapters, quarter: Quarter, given: Assumptions) -> Assumpti
     """The assumptions of the settings, and what stands in the workbook in their place, where it plans that quarter."""
     if quarter != adapters.plan.quarter or not adapters.workbook.exists():
         return given
-    return typed_assumptions(read(adapters.workbook, expected_quarter=str(quarter)), given)
+    document = read(adapters.workbook, expected_quarter=str(quarter), kept=published_last(adapters))
+    return typed_assumptions(document, given)

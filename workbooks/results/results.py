@@ -17,7 +17,7 @@ from workbooks.results.assessment import assessment_of
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
 
-__all__ = ["month_shares", "pipeline_of", "planned_revenue", "results_of"]
+__all__ = ["month_shares", "pipeline_of", "planned_revenue", "quota_results", "results_of"]
 
 
 def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> PlanResults:
@@ -26,16 +26,21 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> Plan
     pipeline = pipeline_of(facts.deals)
     territory = territory_of(facts)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
-    backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
     hires = () if assumptions is None else assumptions.hires
     closed = last_full_quarter(quarter, facts.as_of)
-    return PlanResults(
+    return replace(
+        quota_results(facts),
         revenue=None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions),
         assessment=assessment_of(facts, closed, pipeline, territory=territory, hires=hires) if pipeline else None,
         territory=territory,
-        month_shares=month_shares(facts.monthly_bookings, quarter),
-        quota_backtest=backtest.table,
     )
+
+
+def quota_results(facts: PlanFacts) -> PlanResults:
+    """What the tabs of quotas show beside facts: the months' shares and the back-test; the other results are none."""
+    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
+    return PlanResults(month_shares=month_shares(facts.monthly_bookings, quarter), quota_backtest=backtest.table)
 
 
 def pipeline_of(deals: DealFacts | None) -> Pipeline | None:

@@ -1,6 +1,6 @@
 """Reading deals and history: what stands on a day, and what bad rows become."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,17 @@ def test_state_is_the_latest_row_of_the_day() -> None:
     assert february.amount[0] == 120
     assert february.category.tolist() == [Category.BEST_CASE, Category.PIPELINE]
     assert february.dated_in(Quarter.parse("2020Q2")).tolist() == [True, False]
+
+
+def test_days_asked_for_before_show_what_they_showed() -> None:
+    """Forty days asked for twice, in two orders, on one pipeline: each as on a pipeline that was asked for no other."""
+    pipeline = pipeline_of(ROWS, date(2020, 12, 31))
+    days = [date(2020, 1, 1) + timedelta(days=5 * step) for step in range(40)]
+    for day in (*days, *reversed(days)):
+        again, alone = state_as_of(pipeline, day), state_as_of(pipeline_of(ROWS, date(2020, 12, 31)), day)
+        assert again.day == day
+        assert again.stage.tolist() == alone.stage.tolist()
+        assert again.amount.tolist() == pytest.approx(alone.amount.tolist(), nan_ok=True)
 
 
 def test_won_deal_closed_on_its_close_date() -> None:

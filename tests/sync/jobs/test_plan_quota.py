@@ -19,6 +19,7 @@ from sync.settings import PlanSettings, Settings, StoreSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import filled, small_company
 from workbooks.xlsx.edit import enter
+from workbooks.xlsx.read import read
 
 PLAN = PlanSettings(quarter="2020Q2", as_of=date(2020, 3, 31))
 WHOLE = {"target": 170.0, "over_assignment_rate": 0.1, "rounding_unit": 1.0}
@@ -53,6 +54,17 @@ def test_quotas_add_up_to_the_street_and_each_to_its_steps(adapters: Adapters) -
     for row in plan.tables["explained"]:
         steps = sum(value for name, value in row.items() if name == "equal_share" or name.startswith("by_"))
         assert steps == row["quota"] == line(plan, row["rep_id"])["final"]
+
+
+def test_quotas_need_none_of_the_facts_that_only_other_tabs_show(adapters: Adapters) -> None:
+    """The workbook, made with everything there is, shows every quota and figure that the verb prints."""
+    publish(adapters)
+    shown, plan = read(adapters.workbook), plan_quota(adapters)
+    for name in ("rep_id", "calculated", "final"):
+        assert [row[name] for row in plan.tables["quotas"]] == list(shown.tables["quotas"].columns[name])
+    printed = {id_: value for id_, value in plan.figures.items() if value is not None}
+    assert {"street_total", "final_total"} < printed.keys()
+    assert printed == {id_: (shown.figures | shown.inputs)[id_] for id_ in printed}
 
 
 def test_months_and_managers_hold_the_same_money(adapters: Adapters) -> None:

@@ -79,7 +79,7 @@ def group(reps: Records, facts: PlanFacts, bookings: Rows, last: Quarter) -> Non
 
     Someone who is not active and sold nothing in the last full quarter is in no tenure: they were not in the role.
     """
-    labels = facts.results.assessment.groups if facts.results.assessment else {}
+    labels = facts.groups
     deals = zip(bookings.column("rep_id"), bookings.column("quarter"), strict=True)
     sold = {rep for rep, quarter in deals if quarter == str(last)}
     starts = [None if rep["start_date"] is None else from_serial(rep["start_date"]) for rep in reps]
