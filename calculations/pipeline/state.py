@@ -1,6 +1,6 @@
 """The state of a pipeline at the end of any day, reconstructed from history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -127,7 +127,8 @@ def state_as_of(pipeline: Pipeline, day: date, *, is_kept: bool = True) -> State
         counts = np.zeros(len(seen) + 1, dtype=np.int32)
         np.cumsum(seen, out=counts[1:])
         last = bounds[:-1] + counts[bounds[1:]] - counts[bounds[:-1]] - 1
-    state = State(pipeline, day, np.where(last >= bounds[:-1], last, -1))
+    # The state's own pipeline knows no states: in a circle all of it would stay until somebody searched for garbage.
+    state = State(replace(pipeline), day, np.where(last >= bounds[:-1], last, -1))
     if is_kept:
         while len(pipeline.states) >= _KEPT:
             del pipeline.states[next(iter(pipeline.states))]

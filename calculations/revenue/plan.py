@@ -44,6 +44,7 @@ _FARTHEST = 8  # quarters ahead: a forecast of two years is the last that histor
 class RevenuePlan:
     """Everything a planning team and its CFO should see of a quarter's revenue plan; money in `facts.currency`.
 
+    facts: what was planned with, without the single deals, which are large and were looked at.
     target: top-down; NaN without one. total: the number planned with, the base scenario. views, weights: of the base.
     time_series, people, deals: what the views stand on; None where there is nothing. capacity: of the base, by seat
     and month. ranges: of drivers, from past quarters. scenarios: conservative, base, upside, then those named.
@@ -120,7 +121,7 @@ def revenue_plan(
         breakdown = break_down(basis.time_series, total, target, {name: s.total for name, s in others.items()})
     capacity, tornado = basis.capacity, sensitivities(model, base, ranges)
     plan = RevenuePlan(
-        facts=facts,
+        facts=replace(facts, pipeline=None),
         assumptions=given,
         target=target,
         total=total,

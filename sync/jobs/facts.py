@@ -1,7 +1,5 @@
 """The facts a plan stands on: those of the newest snapshot, with what was worked out of them."""
 
-import contextlib
-import ctypes
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +15,7 @@ from sync.facts.unrated import without_plan_rate
 from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
+from workbooks.memory import hand_back
 from workbooks.models import Approver, PlanFacts
 from workbooks.results.results import quota_results, results_of
 
@@ -99,8 +98,10 @@ def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
 def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
     facts = _read(adapters, snapshot)
     results = results_of(facts, adapters.settings.assumptions.planned_with())
-    _give_back()
-    return facts.model_copy(update={"results": results, "deals": None, "sold": None})
+    found = facts.model_copy(update={"results": results, "deals": None, "sold": None})
+    del facts
+    hand_back()
+    return found
 
 
 def _read(adapters: Adapters, snapshot: Snapshot, *, with_deals: bool = True) -> PlanFacts:
@@ -116,9 +117,3 @@ def _read(adapters: Adapters, snapshot: Snapshot, *, with_deals: bool = True) ->
         starting=settings.assumptions.starting,
         with_deals=with_deals,
     )
-
-
-def _give_back() -> None:
-    """Return freed memory to the operating system, where the C library can: glibc keeps 100 MB of a desk's mirror."""
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)

@@ -11,8 +11,6 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.territory.evaluate import kept
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.impact import ChurnAssumptions
-from calculations.territory.intake.intake import model_of
-from calculations.territory.scenario import BALANCED
 from calculations.territory.scenarios import Choice, choices, compare, today
 from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
@@ -22,6 +20,7 @@ from sync.jobs.kept import published_last
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
+from workbooks.memory import hand_back
 from workbooks.models import TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.read import read
@@ -85,17 +84,20 @@ def plan_territory(
     computed = [_option(choice) for choice in found]
     record = payload_of(computed, facts.snapshot_id, seed, own)
     adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
-    published = publish(adapters)
-    model, _ = model_of(accounts, territory.reps, BALANCED)
     chosen = next(choice for choice in found if choice.scenario.name == option)
+    table = compare([today(chosen.plan.model, adapters.plan.as_of, assumed, accounts), *found])
+    moves = _moves(chosen, accounts, labels_of(territory.reps))
+    unrated = facts.unrated
+    del found, computed, record, accounts, facts  # large, and publishing needs the memory
+    hand_back()
     return TerritoryPlan(
         option=chosen,
-        table=compare([today(model, adapters.plan.as_of, assumed, accounts), *found]),
-        moves=_moves(chosen, accounts, labels_of(territory.reps)),
+        table=table,
+        moves=moves,
         own_moves=own,
         facts=territory,
-        published=published,
-        findings=ranked((*facts.unrated, *chosen.plan.findings, *territory.findings, *unread)),
+        published=publish(adapters),
+        findings=ranked((*unrated, *chosen.plan.findings, *territory.findings, *unread)),
     )
 
 

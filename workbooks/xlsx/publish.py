@@ -19,6 +19,7 @@ from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
 from workbooks.grammar.rendering import composed
+from workbooks.memory import hand_back
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
 from workbooks.xlsx.archive import Made, repacked
 from workbooks.xlsx.changes import changed_cells
@@ -132,6 +133,7 @@ def publish(
     findings = document.findings
     is_clean = not document.findings and not document.refused
     del before, shown, document, kept, content  # what stood there: large, and not needed to write
+    hand_back()
     put_aside = None if older is None else _keep_old(package, older.document)
     if older is None and changed == 0:
         sha256 = package.sha256
