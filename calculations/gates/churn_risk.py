@@ -4,7 +4,13 @@ from calculations.gates.gate import Gate, Measure, Metric
 
 __all__ = ["METRIC", "churn_risk"]
 
-METRIC = Metric("churn risk", "Revenue at risk by changes of owner, of all revenue in a year", 0.05, is_ceiling=True)
+METRIC = Metric(
+    "churn risk",
+    "Revenue at risk by changes of owner, of all revenue in a year",
+    0.05,
+    is_ceiling=True,
+    needs="options of territories",
+)
 
 
 def churn_risk(at_risk_rate: float, at_risk: float, moved: float) -> Gate:

@@ -4,7 +4,7 @@ from calculations.gates.gate import Gate, Metric
 
 __all__ = ["LEAST_REPS", "METRIC", "fairness_gate"]
 
-METRIC = Metric("fairness", "Fairness of quotas", 0.85, is_ceiling=False)
+METRIC = Metric("fairness", "Fairness of quotas", 0.85, is_ceiling=False, needs="quotas")
 
 LEAST_REPS = 5
 """Below this many people there is no verdict."""

@@ -62,31 +62,43 @@ class Gate:
         return self.verdict is Verdict.PASS or self.waiver is not None
 
 
+_SIDES = {True: "below", False: "above"}
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """The declaration of a gate: its name, what must hold, its threshold, and on which side of it the figure must lie.
 
-    A figure on the threshold itself does not pass.
+    A figure on the threshold itself passes only where `is_edge_good`: where all must be done, nothing lies above it.
+    needs: what the figure is worked out from, said where it is not known.
     """
 
     name: str
     meaning: str
     threshold: float
     is_ceiling: bool
+    needs: str = ""
+    is_edge_good: bool = False
 
     def verdict(self, figure: float, threshold: float | None = None) -> Verdict:
         """What a figure answers, against another threshold where one is given."""
         edge = self.threshold if threshold is None else threshold
         if np.isnan(figure):
             return Verdict.INSUFFICIENT
+        if figure == edge:
+            return Verdict.PASS if self.is_edge_good else Verdict.FAIL
         return Verdict.PASS if (figure < edge if self.is_ceiling else figure > edge) else Verdict.FAIL
+
+    def unknown(self) -> Gate:
+        """The gate where nobody has worked out its figure: what that takes."""
+        return self.judged(float("nan"), why_not=f"Not known here: it takes {self.needs or 'its figure'}.")
 
     def judged(
         self, figure: float, *, why_not: str = "", measures: tuple[Measure, ...] = (), rows: tuple[str, ...] = ()
     ) -> Gate:
         """The gate of a figure; `why_not` says why there is nothing to judge by, whatever the figure."""
         verdict = Verdict.INSUFFICIENT if why_not else self.verdict(figure)
-        side = "below" if self.is_ceiling else "above"
+        side = ("at most" if self.is_ceiling else "at least") if self.is_edge_good else _SIDES[self.is_ceiling]
         if verdict is Verdict.INSUFFICIENT:
             sentence = why_not or "There is nothing to judge by."
         else:

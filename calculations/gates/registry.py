@@ -7,9 +7,13 @@ from calculations.gates.gate import Metric
 __all__ = ["METRICS"]
 
 _FILES = (
+    "schedule",
     "scenario_variance",
     "churn_risk",
     "fairness",
+    "buy_in",
+    "systems_ready",
+    "communications",
 )
 """The files of `calculations.gates`: each declares its `METRIC`."""
 

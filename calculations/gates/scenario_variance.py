@@ -14,7 +14,11 @@ SCENARIO_VARIANCE = GATE_THRESHOLD.default
 """Largest spread of scenarios a plan may have."""
 
 METRIC = Metric(
-    "scenario variance", "Furthest scenario from the base, relative to it", SCENARIO_VARIANCE, is_ceiling=True
+    "scenario variance",
+    "Furthest scenario from the base, relative to it",
+    SCENARIO_VARIANCE,
+    is_ceiling=True,
+    needs="a revenue plan",
 )
 
 

@@ -10,9 +10,12 @@ import pandas as pd
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
+from calculations.gates.fairness import METRIC
+from calculations.gates.gate import Gate
 from calculations.roster import lately, planned_people, roster_findings
 from sync.errors import RefusedError
 from sync.jobs.facts import quota_facts
+from sync.jobs.gates import gates_of
 from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
 from workbooks.book.layout import planning_layout
@@ -57,6 +60,7 @@ class QuotaPlan:
     tables: rows of quotas, explained (steps of each quota, which add up), managers, bands, cascade, levels, months,
         fairness_by_manager, feasibility, situations, expectations.
     backtest: scores of methods on the last full quarters, the fairest first; empty when none can be replayed.
+    gates: of the cycle, fairness judged on these quotas.
     findings: what is wrong, with its cell where it stands in one.
     """
 
@@ -68,6 +72,7 @@ class QuotaPlan:
     figures: Mapping[str, Any]
     tables: Mapping[str, list[dict[str, Any]]]
     backtest: pd.DataFrame
+    gates: tuple[Gate, ...]
     findings: tuple[DocumentFinding, ...]
     rates: tuple[Rate, ...] = ()
 
@@ -106,6 +111,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.results.quota_backtest,
+        gates=gates_of(adapters, _fairness(evaluation)),
         findings=(*map(_of_facts, facts.unrated), *_roster(facts), *found, *_computed(evaluation, layout)),
         rates=facts.rates,
     )
@@ -132,6 +138,14 @@ def _roster(facts: PlanFacts) -> list[DocumentFinding]:
     names = dict(zip(working["rep_id"], working["name"], strict=True))
     amounts = {str(id_): float(amount) for id_, amount in sold.items()}
     return [DocumentFinding(finding=found) for found in roster_findings(planned, amounts, names)]
+
+
+def _fairness(evaluation: Evaluation) -> Gate:
+    """The gate on the quotas, of the score that the tab Quotas shows."""
+    score = _plain(evaluation.amount("fairness_score"))
+    verdict = str(_plain(evaluation.amount("fairness_verdict")) or "")
+    why_not = "" if verdict.startswith(("above", "not above")) else f"{verdict.capitalize()}." if verdict else ""
+    return METRIC.judged(float("nan") if score is None else float(score), why_not=why_not)
 
 
 def _panels(layout: Layout) -> list[list[Any]]:

@@ -8,6 +8,7 @@ from time import perf_counter
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
+from calculations.gates.gate import Gate
 from calculations.territory.evaluate import kept
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.impact import ChurnAssumptions
@@ -16,6 +17,7 @@ from calculations.territory.solver.optimise import Options, Progress
 from sync.errors import RefusedError
 from sync.facts.territory.options import payload_of
 from sync.jobs.facts import newest_facts
+from sync.jobs.gates import gates_of
 from sync.jobs.kept import published_last
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
@@ -35,7 +37,7 @@ class TerritoryPlan:
     """The options side by side, the chosen one with its moves, what managers had moved by hand, and the workbook.
 
     `table` has a row per option, today first; `moves` a row per account of the chosen option that changes hands, people
-    by name; `facts` are what the options were computed from.
+    by name; `facts` are what the options were computed from; `gates` are those of the cycle.
     """
 
     option: Choice
@@ -44,6 +46,7 @@ class TerritoryPlan:
     own_moves: dict[str, str]
     facts: TerritoryFacts
     published: Published
+    gates: tuple[Gate, ...]
     findings: tuple[Finding, ...]
 
 
@@ -97,6 +100,7 @@ def plan_territory(
         own_moves=own,
         facts=territory,
         published=publish(adapters),
+        gates=gates_of(adapters, chosen.gate),
         findings=ranked((*unrated, *chosen.plan.findings, *territory.findings, *unread)),
     )
 

@@ -4,14 +4,18 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from calculations.gates.gate import Verdict
+from calculations.gates.registry import METRICS
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
 from sync.jobs.decide import collect, decide
+from sync.jobs.gates import gates_of, systems_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
@@ -60,6 +64,14 @@ def test_the_approved_quotas_and_no_others_reach_the_crm(plan: Adapters) -> None
     assert [receipt.outcome for receipt in receipts] == [Outcome.APPLIED] * 3
     assert crm_quotas(plan) == wanted
     assert verify(plan, "ana") == ()
+    gates = {gate.name: gate for gate in gates_of(plan)}
+    assert list(gates) == [metric.name for metric in METRICS]
+    assert gates["fairness"].sentence == "Not known here: it takes quotas."
+    late = gates["systems ready on day 1"]  # read back years after the quarter began
+    assert (late.verdict, late.figure) == (Verdict.FAIL, 0.0)
+    (ready_in_time,) = systems_of(plan.events(), plan.approvers, date(2100, 1, 1), date(2099, 12, 1))
+    assert (ready_in_time.verdict, ready_in_time.figure) == (Verdict.PASS, 1.0)
+    assert systems_of([], plan.approvers, date(2100, 1, 1), date(2099, 12, 1)) == ()
     ann = next(receipt for receipt in receipts if dict(receipt.record.equals)["QuotaOwnerId"] == ANN)
     stations = trace_record(plan, "ForecastingQuota", ann.record_id or "", "QuotaAmount")
     assert [station.place for station in stations] == [

@@ -1,13 +1,14 @@
 """Gates as the command line shows them, whichever metric they are of."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from calculations.gates.gate import Gate
-from sync.cli.output import say
+from calculations.gates.gate import Gate, Verdict
+from sync.cli.output import out, say, table
 
-__all__ = ["gate_fields", "tell_gate"]
+__all__ = ["gate_fields", "tell_gate", "tell_gates"]
 
 
 def gate_fields(gate: Gate) -> dict[str, Any]:
@@ -29,6 +30,16 @@ def tell_gate(gate: Gate, waiver: str = "") -> None:
         say(f"  waived by {gate.waiver.executive} ({gate.waiver.role}): {gate.waiver.reason}")
     elif waiver and not gate.is_open:
         say(f"  {waiver}")
+
+
+def tell_gates(gates: Iterable[Gate]) -> None:
+    """All gates of the cycle in a table, with what is not known yet."""
+    rows = [
+        [gate.name, "n/a" if gate.verdict is Verdict.INSUFFICIENT else gate.verdict.upper(), _rate(gate.figure),
+         f"{gate.threshold:.0%}", gate.sentence]
+        for gate in gates
+    ]  # fmt: skip
+    out.print("", table("Gates of the cycle", ["gate", "verdict", "figure", "threshold", "says"], rows, right=(2, 3)))
 
 
 def _rate(value: float) -> str:

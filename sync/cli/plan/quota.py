@@ -8,6 +8,7 @@ import typer
 
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, out, say, show, table
+from sync.cli.plan.gates import gate_fields, tell_gates
 from sync.cli.plan.rates import tell_rates
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _document(plan: "QuotaPlan") -> dict[str, object]:
         **plan.tables,
         "backtest": _records(plan.backtest),
         "rates": [rate_fields(rate) for rate in plan.rates],
+        "gates": [gate_fields(gate) for gate in plan.gates],
         "findings": [
             finding_fields(found.finding) | {"cell": str(found.at) if found.at else None} for found in plan.findings
         ],
@@ -107,6 +109,7 @@ def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:
         say("", *(f"{row['name']}: {row['explanation']}" for row in plan.tables["quotas"] if row["explanation"]))
     _tell_fairness(plan)
     _tell_situations(plan)
+    tell_gates(plan.gates)
     if backtest:
         _tell_backtest(plan.backtest)
     tell_rates(plan.rates)

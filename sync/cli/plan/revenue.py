@@ -43,6 +43,7 @@ def revenue(
     from sync.bootstrap import opened
     from sync.cli.plan.revenue_document import document
     from sync.cli.plan.revenue_text import tell
+    from sync.jobs.gates import gates_of
     from sync.jobs.plan_revenue import plan_revenue
 
     given = _values(settings or [], "--set")
@@ -58,10 +59,11 @@ def revenue(
             scenarios=named,
             target=target,
         )
+        gates = gates_of(adapters, plan.gate)
     if as_json:
-        show(document(plan))
+        show(document(plan, gates))
     else:
-        tell(plan)
+        tell(plan, gates)
     blocking = any(found.severity is Severity.BLOCKING for found in plan.findings)
     finish(Exit.FINDINGS if blocking else Exit.DONE)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from calculations.gates.gate import Gate
 from sync.cli.output import finding_fields
 from sync.cli.plan.gates import gate_fields
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["document"]
 
 
-def document(plan: "RevenuePlan") -> dict[str, Any]:
+def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
     """Everything in the plan but the frames of facts it was made from; what is not known is null."""
     from calculations.revenue.bridge import BUCKETS
     from calculations.revenue.scenarios import compared
@@ -94,6 +95,7 @@ def document(plan: "RevenuePlan") -> dict[str, Any]:
         "renewals": {**asdict(plan.renewals), "expected": plan.renewals.expected},
         "gate": gate_fields(plan.gate),
         "rates": [rate_fields(rate) for rate in plan.facts.rates],
+        "gates": [gate_fields(gate) for gate in gates],
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }
     return {name: _plain(value) for name, value in told.items()}

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from calculations.gates.gate import Gate
 from sync.cli.output import out, say, table
-from sync.cli.plan.gates import tell_gate
+from sync.cli.plan.gates import tell_gate, tell_gates
 from sync.cli.plan.rates import tell_rates
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ _FINDINGS = 12
 _WAIVER = "An executive may waive it: [assumptions.waiver] in qplan.toml, with executive, role and reason."
 
 
-def tell(plan: "RevenuePlan") -> None:
+def tell(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> None:
     """Print the plan: what it says first, then what it rests on, then what to do."""
     facts, unit = plan.facts, plan.facts.currency
     say(f"{facts.quarter} on {facts.as_of}: plan {_money(plan.total)} {unit}, target {_money(plan.target)}.")
     for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
         part(plan)
     tell_gate(plan.gate, _WAIVER)
+    tell_gates(gates)
     tell_rates(facts.rates)
     say("", "Findings")
     say(*(f"  {found.severity}: {found.sentence} {found.remedy}".rstrip() for found in plan.findings[:_FINDINGS]))

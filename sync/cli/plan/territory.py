@@ -8,7 +8,7 @@ import typer
 
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, out, progress, say, show, table
-from sync.cli.plan.gates import gate_fields, tell_gate
+from sync.cli.plan.gates import gate_fields, tell_gate, tell_gates
 
 __all__ = ["territory"]
 
@@ -81,6 +81,7 @@ def _document(done: Any, map_file: Path | None) -> dict[str, object]:  # noqa: A
         "moves": _plain(done.moves.drop(columns="renewal_date").assign(renewal_date=_days(done.moves))),
         "own_moves": done.own_moves,
         "gate": gate_fields(done.option.gate),
+        "gates": [gate_fields(gate) for gate in done.gates],
         "findings": [finding_fields(found) for found in done.findings],
         "workbook": done.published.path,
         "snapshot": done.published.snapshot_id,
@@ -120,6 +121,7 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     ]
     out.print(table("Options", columns, rows, right=range(1, 11)))
     tell_gate(done.option.gate)
+    tell_gates(done.gates)
     moves = done.moves
     listed = [
         [m["name"], m["from_rep"], m["to_rep"], f"{m['arr']:,.0f}", f"{m['arr_at_risk']:,.0f}", m["reason"]]
