@@ -35,7 +35,8 @@ class Capacity:
     """What n seats can book in m months.
 
     months: first day of each. ramp, survival (n, m): rates. own, backfill (n, m): money booked by those in the seat,
-    and by those who replace whom attrition or a known leaving takes.
+    and by those who replace whom attrition or a known leaving takes. heads (m): people at work, expected, of those
+    with a quota who were there on the day that is known.
     """
 
     months: tuple[date, ...]
@@ -43,6 +44,7 @@ class Capacity:
     survival: Floats
     own: Floats
     backfill: Floats
+    heads: Floats
     findings: tuple[Finding, ...]
 
     @property
@@ -135,6 +137,7 @@ def capacity(
     ] * np.broadcast_to(wave, months.size)
     held = _Timeline.of(start_dates, ends, as_of, line, attrition)
     survival = held.survival(months) * held.stay(months)
+    started = np.array(start_dates, dtype="datetime64[D]")  # not known counts as there
     found = (
         *_told("capacity.start-date-missing", "have no start date and count as ramped", unknown & valid, monthly, keys),
         *_told("capacity.quota-missing", "have no quota or attainment and count nothing", ~valid, monthly, keys),
@@ -145,6 +148,7 @@ def capacity(
         survival=survival,
         own=monthly * ramp * survival,
         backfill=monthly * held.replaced(months, schedule, backfill_lag),
+        heads=np.asarray(survival[valid & ~(started > np.datetime64(as_of, "D"))].sum(axis=0), dtype=np.float64),
         findings=found,
     )
 

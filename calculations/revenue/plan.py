@@ -159,7 +159,7 @@ def revenue_plan(
             facts.names,
         ),
         hires=_hires(basis, given, facts, reconciliation.gap),
-        budget=budget_lines(_heads(capacity, basis.people), given.hires, facts.quarter, given.costs),
+        budget=budget_lines(_heads(capacity), given.hires, facts.quarter, given.costs),
         marketing=_marketing(basis.deals, breakdown, given, facts),
         renewals=renewals_due(facts.contracts, facts.quarter, facts.as_of),
         gate=_gate(by_name, moved, target, reconciliation, given),
@@ -239,13 +239,9 @@ def _reconciled(
     )
 
 
-def _heads(capacity: Capacity | None, people: People) -> float:
-    """People at work through the quarter, expected: each month's survivors among those there on the day."""
-    if capacity is None or people.street is None:
-        return 0.0
-    starts = people.street.start_dates
-    there = np.isnat(starts) | (starts <= np.datetime64(people.street.as_of, "D"))
-    return float(capacity.survival[there].mean(axis=1).sum())
+def _heads(capacity: Capacity | None) -> float:
+    """People at work through the quarter, expected."""
+    return 0.0 if capacity is None else float(capacity.heads.mean())
 
 
 def _marketing(

@@ -91,6 +91,19 @@ def test_a_changed_assumption_replans(workbook, typed, drivers):
     assert control_totals(document) == ()
 
 
+def test_the_budget_counts_those_who_stay_at_the_attrition_that_is_typed(workbook):
+    """At 60 % leaving in a year the tab pays for as many as `plan revenue`, and for fewer than at the default."""
+    before = column(read(workbook), "budget_lines", "amount")
+    enter(workbook, {("drivers", "attrition_rate", "yours"): 0.6})
+    document, plan = read(workbook), revenue_plan(FACTS, Assumptions(target=TARGET, drivers={"attrition_rate": 0.6}))
+    amounts = column(document, "budget_lines", "amount")
+    assert {line.name: amounts[line.name] for line in plan.budget} == pytest.approx(
+        {line.name: line.amount for line in plan.budget}
+    )
+    assert amounts["headcount, at work"] < before["headcount, at work"]
+    assert control_totals(document) == ()
+
+
 def test_planned_hires_count_in_capacity_and_budget(workbook):
     """Two hires on 1 April and one on 1 May book with the mean quota and a ramp, and cost from their month on."""
     entries = {

@@ -39,6 +39,20 @@ def test_attrition_takes_its_share_each_month():
     assert result.by_month == pytest.approx([50, 25, 12.5])
 
 
+def test_people_at_work_are_those_with_a_quota_who_were_there_on_the_day() -> None:
+    """Half leave in a year: of two there 2 × 0.5^(1/12), ^(2/12), ^(3/12); who starts later or has no quota is none."""
+    starts = [date(2015, 1, 1), None, date(2020, 5, 1), date(2015, 1, 1)]
+    found = capacity(
+        [300.0, 300.0, 300.0, float("nan")],
+        starts,
+        date(2020, 4, 1),
+        date(2020, 7, 1),
+        date(2020, 3, 31),
+        attrition_rates=0.5,
+    )
+    assert found.heads == pytest.approx([2 * 0.5 ** (month / 12) for month in (1, 2, 3)])
+
+
 def test_losses_are_replaced_after_the_lag_with_a_ramp_of_their_own():
     """Half lost in April is replaced from May on (lag 1): full at once without a ramp; a quarter lost in May from June.
 

@@ -51,7 +51,6 @@ def figures(basis: Basis) -> Mapping[str, Any]:
             "revenue_last_month": "",
             "revenue_opening": None,
             "revenue_mean_quota": None,
-            "revenue_heads": None,
             "bridge_price": 0.0,
             "bridge_fx": 0.0,
         }
@@ -61,7 +60,6 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "revenue_last_month": str(table.columns[-1]) if len(table.columns) else "",
         "revenue_opening": finite(plan.model.opening),
         "revenue_mean_quota": finite(plan.people.mean_quota),
-        "revenue_heads": plan.budget[0].units / plan.facts.quarter.months if plan.budget else 0.0,
         "bridge_price": 0.0 if planned is None else planned.money("price"),
         "bridge_fx": 0.0 if planned is None else planned.money("fx"),
     }

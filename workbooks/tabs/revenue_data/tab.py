@@ -2,6 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Const, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Column, Figure, Format, Panel, Tab, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 from workbooks.grammar.spilled import side_by_side
 
 __all__ = ["BRIDGES", "MONTHS", "PAST", "TAB"]
@@ -26,7 +27,13 @@ _FACTS = Panel(
         Figure("revenue_mean_quota", "Mean street quota of a seat", Format.MONEY),
         Figure("bridge_price", "Effect of prices", Format.MONEY),
         Figure("bridge_fx", "Effect of exchange rates", Format.MONEY),
-        Figure("revenue_heads", "People at work through the quarter", Format.FACTOR),
+        Figure(
+            "revenue_heads",
+            "People at work through the quarter",
+            Format.FACTOR,
+            formula=IfError(Const(1) * Lookup("plan_capacity", "heads", Const("total")), NOT_APPLICABLE),
+            doc="Expected, at the attrition of the base scenario; n/a where nobody carries a quota.",
+        ),
     ),
     row=3,
     column=0,

@@ -88,7 +88,8 @@ def _capacity(asked: _CapacityRequest) -> list[list[Any]]:
         own, replaced = made.own.sum(axis=0), made.backfill.sum(axis=0)
         labels = [*(period.label for period in quarter.periods), "total"]
         parts = [[*column, column.sum()] for column in (own, replaced, own + replaced)]
-        return column_table(CAPACITY.header("months"), labels, *parts)
+        heads = [*made.heads, made.heads.mean()]
+        return column_table(CAPACITY.header("months"), labels, *parts, heads)
     mean = made.ramp.mean(axis=1), made.survival.mean(axis=1)
     return column_table(CAPACITY.header(), names, *mean, *in_three(made.own).T, made.backfill.sum(axis=1), made.by_seat)
 
@@ -207,6 +208,7 @@ CAPACITY = Function(
             Column("own", Format.MONEY, "bookings of those there"),
             Column("backfill", Format.MONEY, "bookings of replacements"),
             Column("capacity", Format.MONEY, "both"),
+            Column("heads", Format.FACTOR, "people at work, expected, of those there on as_of; total: the mean"),
         ),
     },
     examples=(
@@ -223,11 +225,11 @@ CAPACITY = Function(
             ([[300.0], [300.0]], [[42000.0], [43922.0]], 43922.0, 0.5, 0.0, None, None, 3.0, None, None, None,
              "months"),
             [
-                ["month", "own", "backfill", "capacity"],
-                ["2020-04", 50.0, 0.0, 50.0],
-                ["2020-05", 62.5, 0.0, 62.5],
-                ["2020-06", 75.0, 0.0, 75.0],
-                ["total", 187.5, 0.0, 187.5],
+                ["month", "own", "backfill", "capacity", "heads"],
+                ["2020-04", 50.0, 0.0, 50.0, 1.0],
+                ["2020-05", 62.5, 0.0, 62.5, 1.0],
+                ["2020-06", 75.0, 0.0, 75.0, 1.0],
+                ["total", 187.5, 0.0, 187.5, 1.0],
             ],
         ),
     ),
