@@ -144,7 +144,7 @@ class Quota:
         total = sum((one for one in each if one is not None), Decimal(0)).quantize(unit_of(currency), ROUND_HALF_UP)
         lost = each.count(None)
         unit = last.CurrencyIsoCode or rates.corporate
-        says = (
+        says: tuple[str, ...] = (
             f"{SOBJECT}/{last.Id} held {shown(amount(last.QuotaAmount), unit)} from {last.StartDate}",
             f"{len(sold):,} Opportunity records of its owner closed-won since, {shown(total, currency)}"
             + (f", without {lost:,} that have no rate to {currency}" if lost else ""),
