@@ -38,7 +38,7 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> Plan
 
 def quota_results(facts: PlanFacts) -> PlanResults:
     """What the tabs of quotas show beside facts: the months' shares and the back-test; the other results are none."""
-    quarter = Quarter.parse(facts.quarter, facts.first_month)
+    quarter = Quarter.parse(facts.quarter, facts.calendar)
     backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
     return PlanResults(month_shares=month_shares(facts.monthly_bookings, quarter), quota_backtest=backtest.table)
 
