@@ -16,6 +16,7 @@ from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.stages import StageLadder
 from calculations.quota.grain import QuotaGrain
+from calculations.reach import UNKNOWN, Reach
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import RevenueFacts
 from calculations.schemas import ACCOUNT_BOOKINGS, ACCOUNT_HOLDINGS, ACCOUNT_PROFILES, CONTRACTS, ORDERS
@@ -177,6 +178,7 @@ class PlanFacts(_Value):
     accounts: pd.DataFrame
     approvers: tuple[Approver, ...]
     is_simulated: bool = False
+    reach: Reach = Field(default=UNKNOWN, description="how far the records of closed deals go")
     calendar: Calendar = Field(default=CALENDAR_YEAR, description="the org's fiscal calendar")
     sellers: tuple[str, ...] = Field(default=(), description="ids of people to plan because they sell")
     account_bookings: pd.DataFrame = Field(

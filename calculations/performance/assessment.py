@@ -74,7 +74,8 @@ def assess_performance(
 
     Returns:
         The assessment. A quota given twice for a rep and quarter is not known (a finding says whose); a person with a
-        quota and no bookings sold 0; one with bookings and no quota has no attainment.
+        quota and no bookings sold 0, in a quarter in which anybody sold anything: bookings of a quarter without any
+        line are not known; one with bookings and no quota has no attainment.
     """
     listed = REPS.conform(reps)
     people = listed.drop_duplicates("rep_id").set_index("rep_id")
@@ -82,7 +83,8 @@ def assess_performance(
     carried, uncarried = usable_rows(QUOTAS.conform(quotas), quarter, as_of, "quotas")
     sold, asked, repeated = _by_rep(booked, carried)
     rows = asked.merge(sold, how="outer", on=["rep_id", "quarter"]).sort_values(["quarter", "rep_id"])
-    rows["actual"] = rows["actual"].where(rows["actual"].notna() | rows["quota"].isna(), 0.0)
+    is_known = rows["quarter"].isin(set(booked["quarter"]))
+    rows["actual"] = rows["actual"].where(rows["actual"].notna() | rows["quota"].isna() | ~is_known, 0.0)
     labels = {name: pd.Series(dict(of_rep), dtype=object) for name, of_rep in (dimensions or {}).items()}
     labels |= {name: people[name] for name in ("manager", "role", "territory")}
     groups = {"all": ["all"] * len(rows)}
@@ -106,6 +108,7 @@ def assess_performance(
         *uncarried,
         *repeated_people(listed),
         *repeated,
+        *_unknown(quarter, booked),
         *_rep_findings(now, people),
         *_due(_spread_findings(keys, actual, quota, chosen, spread), quarter, as_of),
         *(f for name in _COMPARABLE if name in productivity for f in productivity_findings(productivity[name], name)),
@@ -234,6 +237,14 @@ def _productivity(
     return {
         name: productivity_by(group, booked, starts, first, end, schedule=schedule) for name, group in groups.items()
     }
+
+
+def _unknown(quarter: Quarter, booked: pd.DataFrame) -> Iterator[Finding]:
+    """Says that nothing is known of a quarter, in place of saying of everybody that they sold nothing."""
+    if not (booked["quarter"] == str(quarter)).any():
+        sentence = f"No booking of {quarter} is known, so nobody's attainment is."
+        remedy = "Pull or export the deals up to the day of the assessment."
+        yield Finding("performance.quarter-without-bookings", sentence, remedy, (), Severity.WARNING)
 
 
 def _rep_findings(now: pd.DataFrame, people: pd.DataFrame) -> list[Finding]:

@@ -65,6 +65,12 @@ CODES = (
         "Judge nobody by it yet.",
     ),
     Code(
+        "performance.quarter-without-bookings",
+        (_WARNING,),
+        "No booking of the quarter is known, so nobody's attainment is.",
+        "Pull or export the deals up to the day of the assessment.",
+    ),
+    Code(
         "performance.quarter-without-quota",
         (_WARNING,),
         "Nobody has a quota for the quarter, so no attainment can be given.",

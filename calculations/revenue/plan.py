@@ -23,8 +23,10 @@ from calculations.revenue.people_view import People
 from calculations.revenue.plan_findings import (
     disagreement_finding,
     gate_finding,
+    ground_findings,
     no_deals_finding,
     series_findings,
+    sold_in,
 )
 from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
 from calculations.revenue.quarter_bridge import QuarterBridges, quarter_bridges
@@ -171,6 +173,7 @@ def revenue_plan(
 def _findings(plan: RevenuePlan) -> Iterator[Finding]:
     """What a person should know of the plan, part by part."""
     yield from plan.facts.unrated
+    yield from ground_findings(plan.facts, is_target_given=plan.assumptions.target is not None)
     yield from series_findings(plan.time_series, plan.facts)
     yield from plan.people.findings
     yield from () if plan.capacity is None else plan.capacity.findings
@@ -197,9 +200,8 @@ def _target(facts: RevenueFacts, given: Assumptions) -> float:
     before = facts.quarter.shift(-4)
     if not before.is_known:
         return float("nan")
-    here = facts.sales[facts.sales["month"].isin([period.label for period in before.periods])]
-    longer = facts.quarter.longer_than(before)
-    return float(here["amount"].sum()) * longer * (1.0 + given.growth_rate) if len(here) else float("nan")
+    sold = sold_in(facts.sales, before)
+    return sold * facts.quarter.longer_than(before) * (1.0 + given.growth_rate) if sold > 0.0 else float("nan")
 
 
 def _hires(basis: Basis, given: Assumptions, facts: RevenueFacts, gap: float) -> tuple[HireOption, ...]:

@@ -1,17 +1,28 @@
 """What a person should know of a plan as a whole: missing views, views that disagree, a gate that does not open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
 from calculations.findings import Finding, Severity
+from calculations.fiscal import Quarter
 from calculations.gates.gate import Gate, Verdict
+from calculations.reach import base_findings, reach_findings
 from calculations.revenue.plan_inputs import RevenueFacts
 from calculations.revenue.scenarios import Scenario
 from calculations.revenue.time_series_view import TimeSeriesView
 from calculations.revenue.views import ViewTotals
+from calculations.roster import last_full_quarter
 
-__all__ = ["disagreement_finding", "gate_finding", "no_deals_finding", "series_findings"]
+__all__ = [
+    "disagreement_finding",
+    "gate_finding",
+    "ground_findings",
+    "no_deals_finding",
+    "series_findings",
+    "sold_in",
+]
 
 
 def gate_finding(gate: Gate, scenarios: Mapping[str, Scenario], total: float) -> tuple[Finding, ...]:
@@ -48,6 +59,28 @@ def series_findings(series: TimeSeriesView | None, facts: RevenueFacts) -> tuple
         )
         found = (*found, Finding("revenue.closing-quarter-open", sentence, "Plan again on its eve.", (), Severity.NOTE))
     return found
+
+
+def sold_in(sales: pd.DataFrame, quarter: Quarter) -> float:
+    """Closed-won value of a quarter.
+
+    Args:
+        sales: `MONTHLY_SALES`.
+    """
+    labels = [period.label for period in quarter.periods]
+    return float(sales.loc[sales["month"].isin(labels), "amount"].sum())
+
+
+def ground_findings(facts: RevenueFacts, *, is_target_given: bool) -> Iterator[Finding]:
+    """What is not known of the past that the plan rests on; nothing where the facts do not say how far they reach."""
+    if facts.reach.first is None and len(facts.sales):
+        return
+    base = facts.quarter.shift(-4)
+    if not is_target_given:
+        yield from base_findings(facts.reach, base, sold_in(facts.sales, base) if base.is_known else 0.0)
+    last = last_full_quarter(facts.quarter, facts.as_of)
+    booked = {str(last): sold_in(facts.sales, last)}
+    yield from reach_findings(facts.reach, last, booked, is_target_given=is_target_given)
 
 
 def no_deals_finding() -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from calculations.fiscal import Quarter
 from calculations.gates.gate import Waiver
 from calculations.gates.scenario_variance import SCENARIO_VARIANCE, SpreadMode
 from calculations.pipeline.history import Pipeline
+from calculations.reach import UNKNOWN, Reach
 from calculations.resources.budget import DEFAULT_COSTS, Costs
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
@@ -38,6 +39,7 @@ class RevenueFacts:
     """What the CRM knows, up to and with `as_of`.
 
     sales: `MONTHLY_SALES`. accounts: `ACCOUNT_QUARTERS`. reps: `REPS`. quotas: `QUOTAS` of quarters before.
+    reach: how far the records of closed deals go; not known when it has no days.
     pipeline: deals with history read to `as_of`, None where the CRM has none. segments: names of its segment codes.
     plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
     names: what people call an account, by id. contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
@@ -52,6 +54,7 @@ class RevenueFacts:
     accounts: pd.DataFrame
     reps: pd.DataFrame
     quotas: pd.DataFrame
+    reach: Reach = UNKNOWN
     pipeline: Pipeline | None = None
     segments: Sequence[str] = ()
     plan_fx: Mapping[str, float] = field(default_factory=dict)

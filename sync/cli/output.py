@@ -81,9 +81,9 @@ def finish(code: Exit) -> NoReturn:
 
 
 def money(value: Decimal | float | None, unit: str = "") -> str:
-    """An amount for people: thousands separated, cents only where there are any."""
+    """An amount for people: thousands separated, cents only where there are any; n/a for one that is not known."""
     if value is None:
-        return "none"
+        return "n/a"
     text = f"{value:,.2f}".removesuffix(".00")
     return f"{text} {unit}".strip()
 

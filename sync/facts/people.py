@@ -13,10 +13,15 @@ SEVERAL_TERRITORIES = "Several territories"
 
 
 def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, calendar: Calendar) -> dict[str, str]:
-    """First day of the first quarter in which each person sold or carried a quota."""
+    """First day of the first quarter in which each person sold or carried a quota.
+
+    Nothing is said of those seen in the first quarter of all: the records begin there, and they may have been there
+    for years.
+    """
     seen = pd.concat([bookings[["rep_id", "quarter"]], quotas[["rep_id", "quarter"]]])
     first = seen.groupby("rep_id")["quarter"].min()
-    return {str(rep): Quarter.parse(label, calendar).start.isoformat() for rep, label in first.items()}
+    later = first[first > first.min()]
+    return {str(rep): Quarter.parse(label, calendar).start.isoformat() for rep, label in later.items()}
 
 
 def holders_of(known: Known) -> set[str]:

@@ -1,6 +1,6 @@
 """The quotas of a quarter, from the newest snapshot and what people typed into the workbook; nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,12 +18,13 @@ from sync.jobs.facts import quota_facts
 from sync.jobs.gates import gates_of
 from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
+from workbooks.book.ground import ground_findings
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.layout import Input, Layout
+from workbooks.grammar.layout import Figure, Input, Layout
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanFacts
 from workbooks.xlsx.read import read
@@ -112,7 +113,13 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         tables=tables,
         backtest=facts.results.quota_backtest,
         gates=gates_of(adapters, _fairness(evaluation)),
-        findings=(*map(_of_facts, facts.unrated), *_roster(facts), *found, *_computed(evaluation, layout)),
+        findings=(
+            *map(_of_facts, facts.unrated),
+            *_roster(facts),
+            *found,
+            *_unfounded(evaluation, layout, {*entries.inputs, *given}),
+            *_computed(evaluation, layout),
+        ),
         rates=facts.rates,
     )
 
@@ -176,6 +183,16 @@ def _rows(evaluation: Evaluation, layout: Layout, id_: str) -> list[dict[str, An
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     """The value outside a cell: what has none is None."""
     return None if isinstance(value, CellError) or value in ("", NOT_APPLICABLE) else value
+
+
+def _unfounded(evaluation: Evaluation, layout: Layout, given: Collection[str]) -> list[DocumentFinding]:
+    """What is not known of the past that the quotas rest on."""
+    figures = {id_: evaluation.amount(id_) for id_, (_, item) in layout.named().items() if isinstance(item, Figure)}
+    booked = zip(
+        evaluation.column("data_bookings", "quarter"), evaluation.column("data_bookings", "amount"), strict=True
+    )
+    found = ground_findings(figures, booked, is_target_given="target" in given)
+    return [DocumentFinding(finding=finding) for finding in found]
 
 
 def _computed(evaluation: Evaluation, layout: Layout) -> list[DocumentFinding]:

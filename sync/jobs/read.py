@@ -16,6 +16,7 @@ from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
 from sync.writeback.wants import KINDS, World
 from workbooks.book.checks import changed_facts, control_totals, is_as_published
+from workbooks.book.ground import unfounded
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.contents import content_of_document, entries_of
@@ -71,7 +72,7 @@ def read_plan(
     checked = () if is_misplaced or without_plan_rate(rates) else _checked(adapters, document, kept)
     findings = (*document.findings, *checked, *gaps, *of_the_crm)
     if document.quarter == adapters.plan.id:  # else reading has already said so, and blocked on it
-        findings = (*findings, *unplanned(document))
+        findings = (*findings, *unfounded(document), *unplanned(document))
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
 
 

@@ -69,7 +69,7 @@ class Evaluation:
     _columns: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     _results: dict[str, CellValue] = field(default_factory=dict)
     _spills: dict[str, Rows] = field(default_factory=dict)
-    _sums: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], float]] = field(default_factory=dict)
+    _sums: dict[tuple[str, str, tuple[str, ...], bool], "_Sums"] = field(default_factory=dict)
     _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
     _ranges: dict[tuple[str, str], list[list[Any]]] = field(default_factory=dict)
 
@@ -156,10 +156,10 @@ class Evaluation:
                 return [list(cells) for cells in zip(*columns, strict=True)] or [[None] * len(span)]
             case Lookup(name, column, key):
                 return self._looked_up(name, column, self._value(key, table, row))
-            case SumWhere(name, column, where):
+            case SumWhere(name, column, where, is_free_text):
                 fields = tuple(field_ for field_, _ in where)
                 wanted = tuple(_folded(self._value(value, table, row)) for _, value in where)
-                return self._sums_by(name, column, fields).get(wanted, 0.0)
+                return self._sums_by(name, column, fields, is_product=is_free_text).of(wanted)
             case Sum(name, column):
                 return self._sum(name, column)
             case Max(name, column):
@@ -204,10 +204,10 @@ class Evaluation:
                 return self.column(table, column)
             case Lookup(name, column, key):
                 return _mapped(self._finder(name, column), [self._each(key, table, size)])
-            case SumWhere(name, column, where):
-                sums = self._sums_by(name, column, tuple(field_ for field_, _ in where))
+            case SumWhere(name, column, where, is_free_text):
+                sums = self._sums_by(name, column, tuple(field_ for field_, _ in where), is_product=is_free_text)
                 wanted = [self._each(value, table, size) for _, value in where]
-                return _mapped(lambda *keys: sums.get(tuple(map(_folded, keys)), 0.0), wanted)
+                return _mapped(lambda *keys: sums.of(tuple(map(_folded, keys))), wanted)
             case Binary(operator, left, right):
                 sides = [self._each(left, table, size), self._each(right, table, size)]
                 return _mapped(lambda a, b: _binary(operator, a, b), sides)
@@ -277,16 +277,31 @@ class Evaluation:
         fault = next((value for value in values if isinstance(value, CellError)), None)
         return fault or max((value for value in values if _is_number(value)), default=0.0)
 
-    def _sums_by(self, table: str, column: str, fields: tuple[str, ...]) -> dict[tuple[Any, ...], float]:
-        key = (table, column, fields)
+    def _sums_by(self, table: str, column: str, fields: tuple[str, ...], *, is_product: bool) -> "_Sums":
+        """The sum of each group; an error among what is added is the group's, and in a SUMPRODUCT everybody's."""
+        key = (table, column, fields, is_product)
         if key not in self._sums:
             sums: dict[tuple[Any, ...], float] = {}
+            faults: dict[tuple[Any, ...], CellError] = {}
             columns = [self.column(table, name) for name in fields]
             for amount, *values in zip(self.column(table, column), *columns, strict=True):
                 group = tuple(_folded(value) for value in values)
                 sums[group] = sums.get(group, 0.0) + (amount if _is_number(amount) else 0.0)
-            self._sums[key] = sums
+                if isinstance(amount, CellError):
+                    faults.setdefault(group, amount)
+            first = next(iter(faults.values()), None)
+            self._sums[key] = _Sums({}, first) if is_product and first is not None else _Sums({**sums, **faults}, 0.0)
         return self._sums[key]
+
+
+class _Sums(NamedTuple):
+    """Sums by group, and what stands where there is no such group."""
+
+    by_group: Mapping[tuple[Any, ...], CellValue]
+    otherwise: CellValue
+
+    def of(self, group: tuple[Any, ...]) -> CellValue:
+        return self.by_group.get(group, self.otherwise)
 
 
 def _mapped(function: Callable[..., CellValue], given: Sequence["_Same | list[Any]"]) -> "_Same | list[Any]":

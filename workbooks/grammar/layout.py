@@ -145,7 +145,8 @@ class Table:
 class Input:
     """One labelled cell that a person may change; `default` is a constant or the formula it starts with.
 
-    `low` and `high` bound a number; `choices` lists the texts allowed.
+    `low` and `high` bound a number; `choices` lists the texts allowed. `former` are the formulas it started with in
+    earlier releases: a workbook of theirs that still holds one was not touched.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Input:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    former: tuple[Expr, ...] = ()
 
     @property
     def bound(self) -> Bound:

@@ -16,6 +16,7 @@ from workbooks.grammar.formulas import Expr, Seat, spell, spell_down
 from workbooks.grammar.layout import Column, Format, Input, Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, cell_of
 from workbooks.grammar.rendering import formulas
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
@@ -81,6 +82,7 @@ class _Reader:
     def __init__(self, package: Package, layout: Layout, found: Discovery, kept: Kept | None) -> None:
         self.package, self.layout, self.found, self.kept = package, layout, found, kept
         self.refused: dict[tuple[str, str, str], CellValue] = {}
+        self.untouched: frozenset[str] = frozenset()
         self.days = self._days()
 
     def _days(self) -> float:
@@ -115,13 +117,14 @@ class _Reader:
             finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
             self.found.findings.append(DocumentFinding(finding=finding))
         tables = {id_: self._table(id_, place) for id_, place in self.found.placement.tables.items()}
-        inputs, figures = self._named(is_input=True), self._named(is_input=False)
+        figures = self._named(is_input=False)
+        host = Host(figures[0]["host"]) if figures[0].get("host") in tuple(Host) else Host.LIBREOFFICE
+        self.untouched = self._untouched(host)
+        inputs = self._named(is_input=True)
         self._check_quarter(figures[0], figures[1], expected_quarter)
         as_of = figures[0].get("as_of")
         self._totals(*figures)
-        host = Host(figures[0]["host"]) if figures[0].get("host") in tuple(Host) else Host.LIBREOFFICE
-        untouched = self._untouched(host)
-        for id_ in inputs[0].keys() - untouched:
+        for id_ in inputs[0].keys() - self.untouched:
             if inputs[0][id_] is None and self._lacks_value(inputs[1][id_]):
                 self.found.findings.append(self._unknown(self.layout.inputs()[id_][1].title, inputs[1][id_]))
         return PlanDocument(
@@ -135,7 +138,7 @@ class _Reader:
             tables=tables,
             figures=figures[0],
             figure_cells=figures[1],
-            untouched=untouched,
+            untouched=self.untouched,
             host=host.value,
             refused=self.refused,
             valueless=self._valueless(),
@@ -160,6 +163,8 @@ class _Reader:
         return values, cells
 
     def _input(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
+        if item.id in self.untouched and value == NOT_APPLICABLE:
+            return value  # what its own formula says where the facts do not tell
         value, fault = number(item.title, value, at)
         self.found.findings += [fault] if fault else []
         if value is None and self._lacks_value(at):
@@ -292,13 +297,17 @@ class _Reader:
             if self.kept is not None and place.sheet in self.found.known:
                 kept |= {id_} & self.kept.document.untouched
                 continue
-            try:
-                formula = spell(item.default, self.found.placement, Seat(place.sheet), host)
-            except KeyError:  # a table it refers to is gone, and reported
-                continue
-            if self.package.formulas(place.sheet).holds(*at, formula):
+            if any(self._starts_with(one, place.sheet, at, host) for one in (item.default, *item.former)):
                 kept.add(id_)
         return frozenset(kept)
+
+    def _starts_with(self, origin: Expr, sheet: str, at: tuple[int, int], host: Host) -> bool:
+        """Whether a cell holds a formula that it started with."""
+        try:
+            formula = spell(origin, self.found.placement, Seat(sheet), host)
+        except KeyError:  # a table it refers to is gone, and reported
+            return False
+        return self.package.formulas(sheet).holds(*at, formula)
 
     def _check_quarter(self, values: dict[str, Any], cells: dict[str, CellRef], expected: str | None) -> None:
         label = str(values.get("quarter") or "")

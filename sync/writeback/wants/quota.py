@@ -330,7 +330,7 @@ def _is_explained(document: PlanDocument, row: Row) -> bool:
     """True for a quota that only waits for what another finding, at its own cell, asks to be mended."""
     final = row.values.get("final")
     if isinstance(final, CellError):
-        return bool(document.refused)
+        return bool(document.refused) or not isinstance(document.inputs.get("target"), int | float)
     return is_blank(final) and row.cells.get("final") in document.valueless
 
 

@@ -127,7 +127,11 @@ def test_empty_crm_is_assessed() -> None:
     """Nothing at all: empty tables, no traceback, and findings that say what is missing."""
     result = assess_performance(BOOKINGS.empty(), QUOTAS.empty(), REPS.empty(), ORDERS.empty(), Q1, as_of=DAY)
     assert result.reps.empty
-    assert {f.code for f in result.findings} == {"performance.quarter-without-quota", "retention.insufficient"}
+    assert {f.code for f in result.findings} == {
+        "performance.quarter-without-bookings",
+        "performance.quarter-without-quota",
+        "retention.insufficient",
+    }
     assert result.levels is None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calculations.fiscal import Quarter
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.tabs.basis import Basis
 from xl_addin.cells.marshal import to_serial
 
@@ -12,7 +13,7 @@ __all__ = ["figures"]
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """Settings of the calls that no other tab knows."""
-    quarter, last = basis.quarter, basis.last
+    quarter, last, reach = basis.quarter, basis.last, basis.facts.reach
     return {
         "quarter_start": to_serial(quarter.start),
         "quarter_end": to_serial(quarter.end),
@@ -20,6 +21,8 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "last_quarter_end": to_serial(last.end),
         "first_month": Quarter(quarter.year, 1, quarter.calendar).start.month,
         "calendar": str(basis.facts.calendar),
+        "records_from": to_serial(reach.first) if reach.first else NOT_APPLICABLE,
+        "records_to": to_serial(reach.last) if reach.last else NOT_APPLICABLE,
         "required_coverage": None,
         "same_quarter_last_year": str(quarter.shift(-4)),
         "mix_quarter": str(last.shift(-4)),

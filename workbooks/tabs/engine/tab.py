@@ -51,7 +51,11 @@ _LOOKING_BACK = Panel(
 _QUOTA_SETTINGS = Panel(
     "quota_settings",
     "Of the quotas",
-    (Figure("required_coverage", "Required pipeline coverage", Format.FACTOR),),
+    (
+        Figure("required_coverage", "Required pipeline coverage", Format.FACTOR),
+        Figure("records_from", "First closed deal known", Format.DATE),
+        Figure("records_to", "Last closed deal known", Format.DATE),
+    ),
     row=3,
     column=3,
 )

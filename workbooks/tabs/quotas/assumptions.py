@@ -9,11 +9,16 @@ from calculations.assumptions import (
     OVER_ASSIGNMENT_RATE,
     ROUNDING_UNIT,
 )
-from workbooks.grammar.formulas import Amount, Const, IfError, Sum, SumWhere
+from workbooks.grammar.formulas import Amount, Const, If, IfError, Sum, SumWhere
 from workbooks.grammar.layout import Column, Figure, Format, Input, Owner, Panel, Table
+from workbooks.grammar.lookups import NOT_APPLICABLE
 from workbooks.tabs.assumptions.inputs import assumed
 
 __all__ = ["ASSUMPTIONS", "RAMP", "RAMP_SHARES"]
+
+_YEAR_BEFORE = SumWhere("data_bookings", "amount", (("quarter", Amount("same_quarter_last_year")),))
+
+_GROWN = Amount("same_quarter_last_year_actual") * (Const(1) + Amount("growth_rate"))
 
 RAMP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.0)
 
@@ -26,9 +31,10 @@ ASSUMPTIONS = Panel(
             "Company target",
             Format.MONEY,
             Owner.FINANCE,
-            Amount("same_quarter_last_year_actual") * (Const(1) + Amount("growth_rate")),
+            IfError(_GROWN, NOT_APPLICABLE),
             "Same quarter last year × (1 + growth). Type a number to set the target yourself.",
             low=0,
+            former=(_GROWN,),
         ),
         assumed(GROWTH_RATE, Owner.FINANCE, "Used by the target's formula."),
         assumed(OVER_ASSIGNMENT_RATE, Owner.REVOPS),
@@ -59,8 +65,15 @@ ASSUMPTIONS = Panel(
             "same_quarter_last_year_actual",
             "Same quarter last year",
             Format.MONEY,
-            SumWhere("data_bookings", "amount", (("quarter", Amount("same_quarter_last_year")),)),
+            If(_YEAR_BEFORE.equals(0), NOT_APPLICABLE, _YEAR_BEFORE),
             "Closed-won value of the quarter four quarters before the planned one.",
+        ),
+        Figure(
+            "base_coverage",
+            "Days of it the records cover",
+            Format.RATE,
+            doc="From the first closed deal on. Of a quarter that is covered in part, what was sold before is missing: "
+            "type the target.",
         ),
     ),
     row=3,

@@ -24,6 +24,12 @@ def _weight(column: str) -> Expr:
     return Lookup("weights", column, Here("rep_id"))
 
 
+def _ramp_as_used(table: str) -> Expr:
+    """The factor the split takes: a person whose first day is not known counts as fully ramped."""
+    factor = Lookup(table, "ramp", Here("rep_id"))
+    return If(factor.equals(""), Const(1), factor)
+
+
 _ROSTER = Table(
     "roster",
     "Reps in the split",
@@ -35,7 +41,7 @@ _ROSTER = Table(
         Column("team", "Team", formula=AsText(_rep("team")), width=21),
         Column("team_id", "Team id", formula=AsText(_rep("team_id")), width=21),
         Column("one", "People", Format.COUNT, formula=Const(1)),
-        Column("start_date", "Start date", Format.DATE, formula=_rep("start_date")),
+        Column("start_date", "Start date", Format.DATE, formula=_known("start_date")),
         Column("potential", "Potential of a quarter", Format.MONEY, formula=_rep("quarter_potential")),
         Column("moved_share", "Sold by others", Format.RATE, formula=_rep("moved_share")),
         Column("pipeline", "Open pipeline of the quarter", Format.MONEY, formula=_known("pipeline")),
@@ -59,7 +65,7 @@ _ROSTER = Table(
             "last_full",
             "Last quota at full ramp",
             Format.MONEY,
-            formula=IfError(Here("last_quota") / Lookup("last_ramp", "ramp", Here("rep_id")), Const(0)),
+            formula=IfError(Here("last_quota") / _ramp_as_used("last_ramp"), Const(0)),
         ),
         Column(
             "last_restated",
@@ -71,7 +77,7 @@ _ROSTER = Table(
             "planned",
             "Expected, after ramp",
             Format.MONEY,
-            formula=IfError(_weight("expected") * Lookup("ramp", "ramp", Here("rep_id")), _weight("expected")),
+            formula=IfError(_weight("expected") * _ramp_as_used("ramp"), _weight("expected")),
         ),
         Column(
             "carried",
@@ -83,13 +89,13 @@ _ROSTER = Table(
             "run_rate",
             "Run rate, after ramp",
             Format.MONEY,
-            formula=IfError(_weight("run_rate") * Lookup("ramp", "ramp", Here("rep_id")), Const("")),
+            formula=IfError(_weight("run_rate") * _ramp_as_used("ramp"), Const("")),
         ),
         Column(
             "high",
             "Reached in 1 of 10 quarters",
             Format.MONEY,
-            formula=IfError(_weight("high") * Lookup("ramp", "ramp", Here("rep_id")), _weight("high")),
+            formula=IfError(_weight("high") * _ramp_as_used("ramp"), _weight("high")),
         ),
         Column(
             "held",

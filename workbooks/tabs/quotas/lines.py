@@ -1,6 +1,6 @@
 """One line for each rep, one for each manager, and the reps by band of run-rate attainment."""
 
-from workbooks.grammar.formulas import AsText, Call, Const, Here, If, IfError, Lookup, Sum, SumWhere
+from workbooks.grammar.formulas import AsText, Call, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE
 
@@ -52,7 +52,9 @@ QUOTAS = Table(
             "expected",
             "Expected bookings",
             Format.MONEY,
-            formula=Lookup("weights", "expected", Here("rep_id")),
+            formula=If(
+                Sum("data_bookings", "amount").equals(0), NOT_APPLICABLE, Lookup("weights", "expected", Here("rep_id"))
+            ),
             width=13,
             total=Sum("quotas", "expected"),
             doc="What the rep can be expected to book at full ramp: own history, the territory's potential and the "
@@ -161,6 +163,11 @@ def _of_team(column: str) -> SumWhere:
     return SumWhere("roster", column, (("team_id", Here("team_id")),))
 
 
+def _over(run_rate: Expr, final: Expr) -> Expr:
+    """Run rate over quota; a team of which nothing is known yet has none."""
+    return If(run_rate.equals(0), NOT_APPLICABLE, IfError(run_rate / final, NOT_APPLICABLE))
+
+
 TEAMS = Table(
     "quota_teams",
     "Quotas by manager",
@@ -178,8 +185,8 @@ TEAMS = Table(
                total=IfError(Sum("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
                              NOT_APPLICABLE)),
         Column("expected_attainment", "Run-rate attainment", Format.RATE, is_judged=True,
-               formula=IfError(_of_team("run_rate") / Here("final"), NOT_APPLICABLE),
-               total=IfError(Sum("roster", "run_rate") / Sum("quota_teams", "final"), NOT_APPLICABLE)),
+               formula=_over(_of_team("run_rate"), Here("final")),
+               total=_over(Sum("roster", "run_rate"), Sum("quota_teams", "final"))),
         Column("team_id", "CRM id", width=21, is_quiet=True),
     ),
     note="A manager's line holds their own quota and those of their direct reports.",

@@ -2,9 +2,9 @@
 
 from workbooks.tabs.part import Part
 from workbooks.tabs.quotas.engine import TABLES
-from workbooks.tabs.quotas.rows import rows
+from workbooks.tabs.quotas.rows import figures, rows
 from workbooks.tabs.quotas.tab import TAB
 
 __all__ = ["PART"]
 
-PART = Part((TAB,), functions=TABLES, functions_at=10, rows=rows)
+PART = Part((TAB,), functions=TABLES, functions_at=10, rows=rows, figures=figures)

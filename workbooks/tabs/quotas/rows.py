@@ -1,16 +1,26 @@
 """Rows of the tab Quotas: a line for each rep and manager; ramp and parts as they are until people change them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from calculations.quota.grain import QuotaGrain
 from calculations.quota.review.peers import peer_groups
 from workbooks.grammar.cells import Records
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.quotas.parts import ALL
 from workbooks.tabs.quotas.tab import RAMP_SHARES
 from xl_addin.catalog.quota.fairness import BANDS_OF_ATTAINMENT
 
-__all__ = ["rows", "team_rows"]
+__all__ = ["figures", "rows", "team_rows"]
 
 _SHOWN = ("rep_id", "name", "manager", "territory")
+
+
+def figures(basis: Basis) -> Mapping[str, Any]:
+    """How much of the quarter that the target rests on is known."""
+    reach = basis.facts.reach
+    return {"base_coverage": NOT_APPLICABLE if reach.first is None else reach.covered(basis.quarter.shift(-4))}
 
 
 def rows(basis: Basis) -> Tables:
