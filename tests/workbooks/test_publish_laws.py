@@ -174,7 +174,7 @@ def test_a_target_with_nobody_to_carry_it_is_unallocated_and_blocks(tmp_path):
     assert figures == {"street_total": 12_000.0, "calculated_total": 0.0, "unallocated": 12_000.0}
     first = document.tables["quota_findings"][0].values
     assert first["severity"] == "blocking"
-    assert first["finding"].startswith("12,000 of the street total cannot be split")
+    assert first["finding"].startswith("There is nobody to split the target among")
 
 
 def test_two_managers_of_one_name_are_two_teams(tmp_path):

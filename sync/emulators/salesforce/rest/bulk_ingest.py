@@ -3,7 +3,7 @@
 import csv
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, TextIO
 
@@ -29,6 +29,7 @@ _BATCH_BYTES = 10_000_000
 """An upload is cut into batches of so many bytes (in Salesforce also of 10,000 rows), which count by the day."""
 _CLEAR = "#N/A"
 _BLOCK = 1 << 20
+_LONGEST_CELL = 131_072  # characters of the longest field there is
 
 
 def _find(call: Call) -> IngestJob:
@@ -225,6 +226,14 @@ def _check_ending(job: IngestJob) -> None:
         raise LineEndingError(message)
 
 
+def _cells_within(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows; csv.Error at a cell longer than any field, whatever limit the process gave its readers."""
+    for row in rows:
+        if any(len(cell) > _LONGEST_CELL for cell in row):
+            raise csv.Error(f"field larger than field limit ({_LONGEST_CELL})")
+        yield row
+
+
 def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
     sobject = org.schema[job.sobject]
     if not job.uploaded:
@@ -232,7 +241,7 @@ def _write_rows(org: Org, job: IngestJob, files: ExitStack) -> None:
     delimiter, ending = DELIMITERS[job.delimiter], LINE_ENDINGS[job.line_ending]
     _check_ending(job)
     source = files.enter_context(job.data.open(encoding="utf-8-sig", newline=""))
-    rows = csv.reader(source, delimiter=delimiter)
+    rows = _cells_within(csv.reader(source, delimiter=delimiter))
     header = next(rows, None)
     if not header:
         raise HeaderError("the data has no header row")
