@@ -12,16 +12,22 @@ __all__ = ["UNKNOWN", "Reach", "base_findings", "reach_findings"]
 
 _WHOLE = 0.9
 """Share of a quarter's days from which on it counts as covered: a first deal in its second week is no gap."""
+_SILENCE = 30
+"""Days without a closed deal that say nothing, however often deals closed before."""
 _FULL_SEASON = 5
 """Quarters that tell how one quarter of a year compares with the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The days of the first and of the last closed deal, won or lost, that is known; None where none is."""
+    """The days of the first and of the last closed deal, won or lost, that is known; None where none is.
+
+    usual_gap: days that nine of ten deals close after the one before, at most: silence of that length says nothing.
+    """
 
     first: date | None
     last: date | None
+    usual_gap: int = 0
 
     def covered(self, quarter: Quarter) -> float:
         """Share of a quarter's days, 0 to 1, since the first closed deal.
@@ -29,17 +35,11 @@ class Reach:
         A quarter that the records reach only from its middle on holds half of what was sold in it, and looks whole. One
         that a custom calendar does not know is covered by nothing.
         """
-        if self.first is None or not quarter.is_known:
+        if self.first is None or not quarter.is_known or self.first >= quarter.end:
             return 0.0
-        days = (quarter.end - quarter.start).days
-        return min(max((quarter.end - self.first).days / days, 0.0), 1.0)
-
-    def reached(self, quarter: Quarter) -> float:
-        """Share of a quarter's days, 0 to 1, up to the last closed deal, inclusive."""
-        if self.last is None:
-            return 0.0
-        days = (quarter.end - quarter.start).days
-        return min(max(((self.last - quarter.start).days + 1) / days, 0.0), 1.0)
+        if (self.first - quarter.start).days <= self.usual_gap:
+            return 1.0
+        return (quarter.end - self.first).days / (quarter.end - quarter.start).days
 
     def quarters(self, last: Quarter) -> int:
         """Whole quarters that are covered, up to and with `last`."""
@@ -86,8 +86,10 @@ def reach_findings(
         severity = Severity.WARNING if is_target_given else Severity.BLOCKING
         sentence = f"Nothing closed-won is known of {last}, the last full quarter. {newest}."
         yield Finding(NO_LAST_QUARTER.name, sentence, NO_LAST_QUARTER.remedy, severity=severity)
-    elif reach.last is not None and reach.reached(last) < 2 / 3:
-        sentence = f"The newest closed deal is of {reach.last}, {(last.end - timedelta(days=1) - reach.last).days} days"
+    elif reach.last is not None and (silent := (last.end - timedelta(days=1) - reach.last).days) > max(
+        _SILENCE, 2 * reach.usual_gap
+    ):
+        sentence = f"The newest closed deal is of {reach.last}, {silent} days"
         sentence = f"{sentence} before the end of {last}: what came later may not have been pulled."
         yield Finding(ENDS_EARLY.name, sentence, ENDS_EARLY.remedy)
     if (quarters := reach.quarters(last)) < _FULL_SEASON:

@@ -16,7 +16,11 @@ def reach_of(known: Known) -> Reach:
     closed = deals.moments["CloseDate"]
     counts = (deals.flags["IsClosed"] == 1) & (deals.flags["IsDeleted"] != 1) & (closed < after(known.as_of))
     days = closed[counts & ~np.isnat(closed)].astype("datetime64[D]")
-    return Reach(_date(days.min()), _date(days.max())) if days.size else UNKNOWN
+    if not days.size:
+        return UNKNOWN
+    gaps = np.diff(np.unique(days)).astype(np.int64)
+    usual = int(np.percentile(gaps, 90, method="higher")) if gaps.size else 0
+    return Reach(_date(days.min()), _date(days.max()), usual)
 
 
 def _date(day: np.datetime64) -> date:

@@ -27,9 +27,15 @@ def test_a_quarter_is_covered_from_the_first_closed_deal_on(first: date, share: 
     assert Reach(first, date(2017, 12, 1)).covered(BASE) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(("gap", "share"), [(0, 61 / 91), (29, 61 / 91), (30, 1.0), (91, 1.0)])
+def test_a_quarter_whose_first_deal_comes_no_later_than_usual_is_covered(gap: int, share: float) -> None:
+    """The first deal is of 1 May, thirty days into the quarter: as ever where deals lie that far apart."""
+    assert Reach(date(2017, 5, 1), date(2017, 12, 1), gap).covered(Quarter(2017, 2)) == pytest.approx(share)
+
+
 def test_nothing_is_covered_where_no_closed_deal_is_known() -> None:
     """Without a deal there is no reach, back or forward."""
-    assert (UNKNOWN.covered(BASE), UNKNOWN.reached(LAST), UNKNOWN.quarters(LAST)) == (0.0, 0.0, 0)
+    assert (UNKNOWN.covered(BASE), UNKNOWN.quarters(LAST)) == (0.0, 0)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +77,17 @@ def test_an_empty_last_quarter_blocks_until_a_person_sets_the_target(is_given: b
 
 
 def test_records_that_end_early_in_the_last_quarter_are_told() -> None:
-    """From 10 November on, 51 days of the quarter hold no closed deal."""
-    reach = Reach(date(2014, 1, 2), date(2017, 11, 10))
+    """From 10 November on, 51 days of the quarter hold no closed deal; before, deals lay up to ten apart."""
+    reach = Reach(date(2014, 1, 2), date(2017, 11, 10), 10)
     (found,) = reach_findings(reach, LAST, {"2017Q4": 9.0}, is_target_given=False)
     assert found.code == "history.ends-early"
     assert "51 days before the end of 2017Q4" in found.sentence
+
+
+@pytest.mark.parametrize(("last", "gap"), [(date(2017, 11, 10), 26), (date(2017, 12, 1), 3)])
+def test_silence_that_is_usual_says_nothing(last: date, gap: int) -> None:
+    """51 days where deals lay up to 26 apart before, and 30 days however often they closed."""
+    assert not list(reach_findings(Reach(date(2014, 1, 2), last, gap), LAST, {"2017Q4": 9.0}, is_target_given=False))
 
 
 @pytest.mark.parametrize(("first", "count"), [(date(2017, 10, 1), "1 whole quarter "), (date(2017, 1, 1), "4 whole")])

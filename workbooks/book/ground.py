@@ -34,7 +34,7 @@ def ground_findings(
         figures: of the workbook, by id. booked: quarter and closed-won amount of each line of bookings.
         is_target_given: whether a person has set the company target.
     """
-    reach = Reach(_day(figures["records_from"]), _day(figures["records_to"]))
+    reach = Reach(_day(figures["records_from"]), _day(figures["records_to"]), int(figures["records_gap"] or 0))
     calendar = Calendar.parse(str(figures["calendar"]))
     if not is_target_given:
         base = Quarter.parse(str(figures["same_quarter_last_year"]), calendar)

@@ -23,6 +23,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "calendar": str(basis.facts.calendar),
         "records_from": to_serial(reach.first) if reach.first else NOT_APPLICABLE,
         "records_to": to_serial(reach.last) if reach.last else NOT_APPLICABLE,
+        "records_gap": reach.usual_gap,
         "required_coverage": None,
         "same_quarter_last_year": str(quarter.shift(-4)),
         "mix_quarter": str(last.shift(-4)),

@@ -55,6 +55,7 @@ _QUOTA_SETTINGS = Panel(
         Figure("required_coverage", "Required pipeline coverage", Format.FACTOR),
         Figure("records_from", "First closed deal known", Format.DATE),
         Figure("records_to", "Last closed deal known", Format.DATE),
+        Figure("records_gap", "Usual time between two, at most, days", Format.COUNT),
     ),
     row=3,
     column=3,
