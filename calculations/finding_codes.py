@@ -12,13 +12,13 @@ NO_BASE = Code(
     "target.no-base",
     (_BLOCKING,),
     "The default target needs the same quarter of the year before, and nothing closed-won is known of it.",
-    "Type the company target on the tab Quotas.",
+    "Type the company target on the tab Quotas, then run `qplan build`.",
 )
 PART_BASE = Code(
     "target.part-base",
     (_BLOCKING,),
     "The records cover only part of the quarter that the default target rests on.",
-    "Type the company target on the tab Quotas.",
+    "Type the company target on the tab Quotas, then run `qplan build`.",
 )
 NO_LAST_QUARTER = Code(
     "history.last-quarter-empty",

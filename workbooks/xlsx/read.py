@@ -23,7 +23,7 @@ from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.formula_text import relative
 from workbooks.xlsx.made_with import without_older
 from workbooks.xlsx.package import Package
-from xl_addin.cells.errors import CellValue
+from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
 from xl_addin.names import Host
 
@@ -213,8 +213,11 @@ class _Reader:
         return read
 
     def _repeated(self, table: Table, read: DocumentTable) -> None:
+        values = read.columns[table.key]
         for key, count in Counter(read.keys).items():
             if count > 1:
+                if table.spill is not None and isinstance(values[read.keys.index(key)], CellError):
+                    continue  # a function's error in each of its rows: control totals say so
                 second = [position for position, other in enumerate(read.keys) if other == key][1]
                 self.found.findings.append(
                     blocking(
