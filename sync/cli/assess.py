@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sync.cli.output import ConfigOption, JsonOption, amount_given, money, near, say, show
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, amount_given, finish, money, near, say, show
 from sync.cli.plan.rates import tell_rates
 
 __all__ = ["assess"]
@@ -54,10 +55,12 @@ def assess(
         except ValueError as fault:
             raise typer.BadParameter(str(fault), param_hint="--quarter") from None
         done = run(adapters, chosen, day, out, next_target=next_target, plan=plan)
+    # The document is written all the same; what it sums up lacks this money.
+    ended = Exit.FINDINGS if any(found.code == "crm.no-rate" for found in done.facts.findings) else Exit.DONE
     if as_json:
         files = {"document": done.document, "data": done.data}
         show({**assessment_data(done.facts, done.stamp), "files": files})
-        return
+        finish(ended)
     asking = acted_on(done.facts.findings)
     say(f"{done.stamp.quarter} as of {done.stamp.as_of}, snapshot {done.stamp.snapshot_id}", "")
     for finding in asking[:_SAID]:
@@ -69,3 +72,4 @@ def assess(
         say(f"  {len(asking) - _SAID} more in the document.")
     tell_rates(done.facts.rates)
     say("", f"{near(done.document)} (to read), {near(done.data)} (to compute with).")
+    finish(ended)

@@ -1,6 +1,7 @@
 """`qplan build`: the plan's workbook, built new or brought up to date."""
 
-from sync.cli.output import ConfigOption, JsonOption, finding_fields, near, say, show
+from sync.cli.exits import Exit
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, say, show
 
 __all__ = ["build"]
 
@@ -36,3 +37,4 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
             say(f"- {found}")
     if not as_json:
         say(*(f"{found.severity}: {found.sentence} {found.remedy}" for found in done.unrated))
+    finish(Exit.FINDINGS if done.unrated else Exit.DONE)  # the workbook is built, and its sums lack this money

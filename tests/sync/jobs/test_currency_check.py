@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sync.cli.app import app
+from sync.cli.exits import Exit
 from sync.errors import BadSettingsError, RefusedError
 from sync.store.database import sqlite_url
 from tests.sync.small_company import filled, small_company
@@ -96,6 +97,20 @@ def test_money_without_a_rate_is_said_by_every_verb(tmp_path: Path, monkeypatch:
     for words in (["build"], ["read"], ["assess"], ["plan", "revenue"], ["plan", "quota"], ["plan", "territory"]):
         codes[words[-1]], said = run(*words)
         assert sentence in said, words
-    assert codes["read"] == codes["revenue"] == codes["quota"] == 1
+    assert codes["build"] == codes["read"] == codes["assess"] == codes["revenue"] == codes["quota"] == 1
     with pytest.raises(BadSettingsError, match="no rate from JPY"):
         run("config", "check")
+
+
+def test_a_build_that_names_money_without_a_rate_ends_with_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deal in francs that nobody has a rate for: the workbook is built, and a script sees that something is lost."""
+    rows = small_company()
+    deals = [row | {"CurrencyIsoCode": "CHF" if at == 0 else "USD"} for at, row in enumerate(rows["Opportunity"])]
+    rates = [{"Id": "01L1", "IsoCode": "USD", "ConversionRate": 1.0, "IsCorporate": True, "IsActive": True}]
+    folder(tmp_path, monkeypatch, "USD", Opportunity=deals, CurrencyType=rates)
+    code, said = run("build")
+    assert "There is no rate from CHF to USD" in said
+    assert code == Exit.FINDINGS
+    assert list(tmp_path.glob("*.xlsx"))
