@@ -273,6 +273,12 @@ CODES = (
         "Set the clock: JWT logins fail, and times in the evidence are off.",
     ),
     Code(
+        "doctor.currencies",
+        (_BLOCKING, _WARNING, _NOTE),
+        "The org's currencies beside the plan's currency and its planning rates.",
+        "Set plan.currency to an active currency, or give its worth under [plan.rates].",
+    ),
+    Code(
         "doctor.field",
         (_WARNING,),
         "Fields are not visible.",

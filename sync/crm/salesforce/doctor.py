@@ -9,6 +9,7 @@ from calculations.findings import Finding, Severity
 from sync.clock import Clock
 from sync.crm.ports import MISFIT_REMEDY
 from sync.crm.salesforce.client import SalesforceClient
+from sync.crm.salesforce.currencies import compared
 from sync.crm.salesforce.misfits import misfits
 from sync.crm.salesforce.soql import literal, select
 from sync.errors import CrmError, FixConfigurationError, GrantPermissionError, IncompleteAnswerError
@@ -79,7 +80,8 @@ def examine(client: SalesforceClient, clock: Clock, plan: PlanSettings | None = 
     user, name = str(me.get("user_id", "")), str(me.get("preferred_username", ""))
     found = [_note("doctor.login", f"Logged in to {client.session.instance_url} as {name or user}.")]
     org = _Org(client, clock, user, plan or PlanSettings())
-    for check in (_version, _clock, _allowance, _objects, _quotas, _territories, _permissions, _forecasting, _calendar):
+    of_org = (_version, _clock, _allowance, _objects, _quotas, _territories, _permissions)
+    for check in (*of_org, _forecasting, _calendar, _currencies):
         found += _tried(check, org)
     return tuple(found)
 
@@ -332,3 +334,19 @@ def _calendar(org: _Org) -> Iterator[Finding]:
         yield Finding("doctor.calendar", f"{both}: {where}.", remedy, severity=Severity.BLOCKING)
     else:
         yield _note("doctor.calendar", f"{both}.")
+
+
+def _currencies(org: _Org) -> Iterator[Finding]:
+    """Currencies: those of the settings are the org's."""
+    types: list[dict[str, Any]] = []
+    if org.describe("CurrencyType") is not None:
+        types = org.rows("CurrencyType", ["IsoCode", "IsActive", "IsCorporate"])
+    default = None
+    if any(field["name"] == "DefaultCurrencyIsoCode" for field in org.fields("Organization")):
+        default = next(
+            (row["DefaultCurrencyIsoCode"] for row in org.rows("Organization", ["DefaultCurrencyIsoCode"])), None
+        )
+    if not types and default is None:
+        return  # one currency only, and its code is not visible: there is nothing to compare
+    dated = org.describe("DatedConversionRate") is not None
+    yield from compared(org.plan.currency, org.plan.rates, types, default, dated=dated)

@@ -1,0 +1,40 @@
+"""The currencies of an org beside those of the plan."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from calculations.findings import Finding, Severity
+
+__all__ = ["compared"]
+
+_CODE = "doctor.currencies"
+
+
+def compared(
+    currency: str, planned: Collection[str], types: Sequence[Mapping[str, Any]], default: str | None, *, dated: bool
+) -> Iterator[Finding]:
+    """What the org keeps of currencies, and where the plan's settings name one that it does not keep.
+
+    Args:
+        currency: ISO code of the plan's currency.
+        planned: ISO codes that the settings give planning rates for.
+        types: rows of CurrencyType; none where the org keeps one currency only.
+        default: ISO code of the org's only, or default, currency; None if it does not say.
+        dated: whether the org keeps rates by date.
+    """
+    corporate = next((str(row["IsoCode"]) for row in types if row.get("IsCorporate")), default)
+    active = sorted(str(row["IsoCode"]) for row in types if row.get("IsActive")) or [corporate or "unknown"]
+    rates = "by date (advanced currency management is on)" if dated else "one for all dates"
+    sentence = f"Corporate currency: {corporate or 'unknown'}; active: {', '.join(active)}"
+    sentence += f"; rates: {rates}." if types else "; the org keeps one currency only."
+    yield Finding(_CODE, sentence, severity=Severity.NOTE)
+    if currency not in active and currency not in planned:
+        sentence = f"The plan is in {currency} (plan.currency), which is not active in the org."
+        remedy = (
+            f"Set plan.currency to one of {', '.join(active)}, activate {currency} in Setup → Manage Currencies, or "
+            f"say under [plan.rates] what one {currency} is worth in {corporate or 'the corporate currency'}."
+        )
+        yield Finding(_CODE, sentence, remedy, (currency,), Severity.BLOCKING)
+    if types and (unknown := sorted({*planned} - {*active, currency})):
+        sentence = f"[plan.rates] has rates for {', '.join(unknown)}, which are not active in the org."
+        yield Finding(_CODE, sentence, "Take them out of [plan.rates], or mend their codes.", tuple(unknown))
