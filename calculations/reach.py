@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from calculations.finding_codes import ENDS_EARLY, NO_BASE, NO_LAST_QUARTER, PART_BASE, SHORT
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
@@ -28,6 +31,16 @@ class Reach:
     first: date | None
     last: date | None
     usual_gap: int = 0
+
+    @classmethod
+    def of(cls, days: NDArray[np.datetime64]) -> "Reach":
+        """The reach of deals that closed on these days, in any order; UNKNOWN when there are none."""
+        distinct = np.unique(days.astype("datetime64[D]"))
+        if not distinct.size:
+            return UNKNOWN
+        gaps = np.diff(distinct).astype(np.int64)
+        usual = int(np.percentile(gaps, 90, method="inverted_cdf")) if gaps.size else 0
+        return cls(distinct[0].item(), distinct[-1].item(), usual)
 
     def covered(self, quarter: Quarter) -> float:
         """Share of a quarter's days, 0 to 1, since the first closed deal.

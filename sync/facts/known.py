@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from calculations.exact.rates import PlanningRate, Rate, Rates
 from calculations.findings import Finding
 from calculations.fiscal import Calendar, Quarter, covered, period_labels, quarter_labels
+from calculations.reach import Reach
 from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
@@ -136,6 +137,23 @@ class Known:
         serving = rows.flags["IsActive"] != 0
         users, territories = (rows.ids[name][serving].astype(str).tolist() for name in ("UserId", "Territory2Id"))
         return list(zip(users, territories, strict=True))
+
+    @cached_property
+    def with_history(self) -> NDArray[np.bool_]:
+        """Whether each deal, by row, came with any history of its stages."""
+        seen = Codes(self.rows("OpportunityHistory").ids["OpportunityId"])
+        deals = self.rows("Opportunity")
+        return seen.of(deals.ids["Id"]) >= 0 if len(seen) else np.zeros(deals.size, dtype=np.bool_)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far the records of closed deals, won or lost, go by the day of the plan."""
+        deals = self.rows("Opportunity")
+        closed = deals.moments["CloseDate"]
+        is_over = (deals.flags["IsClosed"] == 1) | (deals.flags["IsWon"] == 1)
+        counts = is_over & (deals.flags["IsDeleted"] != 1) & (closed < after(self.as_of))
+        days = closed[counts & ~np.isnat(closed)].astype("datetime64[D]")
+        return Reach.of(days)
 
     @cached_property
     def won(self) -> "Won":

@@ -17,7 +17,6 @@ from sync.facts.known import Known
 from sync.facts.people import first_seen, holders_of, reps_of
 from sync.facts.quota_grain import grain_of
 from sync.facts.quotas import CountedQuotas, quotas_before
-from sync.facts.reach import reach_of
 from sync.facts.territory.holdings import holdings_of
 from workbooks.models import Approver, PlanFacts
 
@@ -76,7 +75,7 @@ def plan_facts(
         approvers=approvers,
         is_simulated=is_simulated,
         sellers=tuple(sorted(sellers)),
-        reach=reach_of(known),
+        reach=known.reach,
         starting=dict(starting or {}),
         calendar=quarter.calendar,
         account_bookings=account_bookings_until(known),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from calculations.findings import Severity
@@ -45,6 +46,15 @@ def test_nothing_is_covered_where_no_closed_deal_is_known() -> None:
 def test_quarters_are_counted_whole(first: date, quarters: int) -> None:
     """A quarter that begins half-way is none; one whose first deal came in its second week is."""
     assert Reach(first, date(2017, 12, 30)).quarters(LAST) == quarters
+
+
+def test_the_usual_gap_is_that_of_nine_deals_in_ten() -> None:
+    """Ten days a day apart, one of them twice, then a hole of 80: the hole is the tenth gap of ten, and unusual."""
+    first = np.datetime64("2017-01-01")
+    days = np.array([*(first + np.arange(10)), first + 89, first + 3])
+    assert Reach.of(np.flip(days)) == Reach(date(2017, 1, 1), date(2017, 3, 31), 1)
+    assert Reach.of(days[:1]) == Reach(date(2017, 1, 1), date(2017, 1, 1), 0)
+    assert Reach.of(days[:0]) == UNKNOWN
 
 
 def test_a_target_without_a_base_is_not_known() -> None:

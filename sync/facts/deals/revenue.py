@@ -9,7 +9,6 @@ from sync.facts.deals.orders import contracts_until
 from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
 from sync.facts.known import Known
 from sync.facts.people import first_seen, reps_of
-from sync.facts.reach import reach_of
 
 __all__ = ["revenue_facts"]
 
@@ -34,7 +33,7 @@ def revenue_facts(
         accounts=accounts,
         reps=reps_of(known, people, first_seen(bookings, quotas, known.quarter.calendar)),
         quotas=quotas,
-        reach=reach_of(known),
+        reach=known.reach,
         segments=segments,
         plan_fx=plan_rates(known, accounts),
         contracts=contracts_until(known),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from calculations.pipeline.stages import Category, Outcome, StageLadder
 from sync.facts.columns import Labels
-from sync.facts.deals.reach import lost_ahead
+from sync.facts.deals.losses import lost_ahead
 from sync.facts.known import Known, after
 
 __all__ = ["category_codes", "ladder_of", "stage_codes"]

@@ -11,7 +11,7 @@ from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import DEALS_NOW
 from sync.facts.accounts.named import Named
 from sync.facts.columns import Codes
-from sync.facts.deals.reach import lost_ahead
+from sync.facts.deals.losses import lost_ahead
 from sync.facts.deals.stages import category_codes, stage_codes
 from sync.facts.known import Known, after
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import ACCOUNT_HOLDINGS
 from sync.facts.columns import Codes
-from sync.facts.deals.reach import lost_ahead
+from sync.facts.deals.losses import lost_ahead
 from sync.facts.known import Known, after
 
 __all__ = ["LATE_PROBABILITY", "holdings_of"]

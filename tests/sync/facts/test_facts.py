@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from calculations.fiscal import Calendar, Quarter
+from calculations.reach import UNKNOWN, Reach
 from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
 from sync.store.database import open_store, writing
@@ -182,6 +183,12 @@ def test_a_person_whose_start_is_unknown_ramps_from_the_first_quarter_seen(engin
         connection.execute(update(MIRROR["User"]).values(CreatedDate=None))
     starts = _facts(engine).reps.set_index("rep_id")["start_date"].dropna().astype(str)
     assert starts.to_dict() == {"u-gone": "2020-01-01"}
+
+
+def test_the_records_reach_from_the_first_deal_to_the_last_by_the_day(engine: Engine) -> None:
+    """31 March 2019, 15 January and 31 March 2020: 290 and 76 days apart; deleted and later ones are none of them."""
+    assert _facts(engine).reach == Reach(date(2019, 3, 31), date(2020, 3, 31), 290)
+    assert _facts(engine, as_of=date(2019, 3, 30)).reach == UNKNOWN
 
 
 def test_quotas_are_those_before_the_quarter(engine: Engine) -> None:

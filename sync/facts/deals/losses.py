@@ -1,11 +1,10 @@
-"""How far a source reaches, and the deals whose end it dates later than that."""
+"""Losses dated ahead: deals whose end a source dates later than anything it tells of."""
 
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sync.facts.columns import Codes
 from sync.facts.known import Known, after
 
 __all__ = ["lost_ahead"]
@@ -19,12 +18,8 @@ def lost_ahead(known: Known, as_of: date) -> NDArray[np.bool_]:
     is known is not among them, and neither is one dated within what the source tells of: it was lost on that day.
     """
     deals = known.rows("Opportunity")
-    told = np.zeros(deals.size, dtype=np.bool_)
-    seen = Codes(known.rows("OpportunityHistory").ids["OpportunityId"])
-    if len(seen):
-        told = seen.of(deals.ids["Id"]) >= 0
     entered = deals.moments["LastStageChangeDate"]
-    lost = (deals.flags["IsClosed"] == 1) & (deals.flags["IsWon"] != 1) & ~told & np.isnat(entered)
+    lost = (deals.flags["IsClosed"] == 1) & (deals.flags["IsWon"] != 1) & ~known.with_history & np.isnat(entered)
     ahead: NDArray[np.bool_] = deals.moments["CloseDate"] > max(_reach(known), after(as_of) - np.timedelta64(1, "us"))
     ahead &= lost
     return ahead
