@@ -90,3 +90,10 @@ def test_every_quota_comes_back_as_it_was_but_for_its_unit(org: Org, mirror: Ada
             unit = Decimal(1).scaleb(-digits_of(code))
             assert abs(back.money.amount - Decimal(str(amount))) <= unit / 2
             assert back.money.amount == back.money.amount.quantize(unit)
+
+
+def test_doctor_tells_the_currencies_that_the_org_keeps(mirror: Adapters) -> None:
+    """Asked over HTTP: dollars are the corporate one, all ten are active, and rates are by date."""
+    (told,) = [found for found in mirror.doctor() if found.code == "doctor.currencies"]
+    assert str(told.severity) == "note"
+    assert told.sentence.startswith(f"Corporate currency: USD; active: {', '.join(sorted(CODES))}; rates: by date")
