@@ -1,0 +1,1 @@
+"""One joint distribution of a quarter's bookings: everything said about the future reads it."""
