@@ -23,6 +23,7 @@ __all__ = [
     "MONTHLY_SALES",
     "OPPORTUNITIES",
     "ORDERS",
+    "OUTLOOK",
     "QUOTAS",
     "REPS",
     "STAGE_HISTORY",
@@ -292,5 +293,30 @@ TERRITORY_REPS = Schema(
         Column("segments", "str", "", "segments the rep may serve, separated by semicolons; empty for all"),
         Column("account_cap", "float64", "accounts", "most accounts the rep may hold, empty for no cap"),
         Column("pool", "str", "", "reps of a pool share out its accounts evenly; empty: all reps are one pool"),
+    ),
+)
+
+OUTLOOK = Schema(
+    "outlook",
+    ("kind", "rep_id", "account_id", "segment", "product_line", "region", "deal_id"),
+    (
+        Column("kind", "str", "", "booked: already won; deal: one large open deal; flow: all the rest of a cell"),
+        Column("rep_id", "str", "", "seller the money is booked by, empty for nobody planned"),
+        Column("account_id", "str", "", "account of a booked amount or a deal, empty otherwise"),
+        Column("segment", "str", "", "segment of the account"),
+        Column("product_line", "str", "", "family of the products"),
+        Column("region", "str", "", "region or territory"),
+        Column("deal_id", "str", "", "the open deal, empty unless the kind is deal"),
+        Column("mean", "float64", "money", "mean of the money if it happens; below zero is a credit"),
+        Column("chance", "float64", "rate", "chance that it happens at all, 0 to 1"),
+        Column("log_sd", "float64", "log", "own spread of the amount, given that it happens; 0 is none"),
+        Column("company_loading", "float64", "loading", "on the company's factor; see calculations.outlook.draws"),
+        Column("segment_loading", "float64", "loading", "on the factor of its segment"),
+        Column("region_loading", "float64", "loading", "on the factor of its region"),
+        Column("rep_loading", "float64", "loading", "on the factor of its seller"),
+        Column("month_1", "float64", "share", "share of its money in the quarter's first month"),
+        Column("month_2", "float64", "share", "the same in the second"),
+        Column("month_3", "float64", "share", "the same in the third"),
+        Column("month_4", "float64", "share", "the same in the fourth, where a quarter has one"),
     ),
 )

@@ -1,7 +1,40 @@
 """Codes of findings on the outlook of a quarter; `docs/findings.md` lists them."""
 
-from calculations.findings import Code
+from calculations.findings import Code, Severity
 
 __all__ = ["CODES"]
 
-CODES: tuple[Code, ...] = ()
+_WARNING = Severity.WARNING
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "outlook.loadings-too-large",
+        (_WARNING,),
+        "Rows of the outlook load on shared factors beyond what can be, and were scaled down.",
+        "Keep the squares of a deal's loadings at a sum of 1.",
+    ),
+    Code(
+        "outlook.months-off",
+        (_WARNING,),
+        "Rows of the outlook have month shares that do not sum to 1, and were scaled to do so.",
+        "Give shares that sum to 1.",
+    ),
+    Code(
+        "outlook.outside-bounds",
+        (_WARNING,),
+        "Rows of the outlook have a chance or a spread outside its bounds, read as the edge.",
+        "Correct them.",
+    ),
+    Code(
+        "outlook.row-repeated",
+        (_WARNING,),
+        "Rows of the outlook share a name, so that they win and lose together.",
+        "Give each row keys of its own.",
+    ),
+    Code(
+        "outlook.row-unusable",
+        (_WARNING,),
+        "Rows of the outlook lack a number or a kind, and are not counted.",
+        "Complete them.",
+    ),
+)
