@@ -4,7 +4,7 @@ from calculations.findings import Code, Severity
 
 __all__ = ["CODES"]
 
-_WARNING = Severity.WARNING
+_WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 
 CODES: tuple[Code, ...] = (
     Code(
@@ -36,5 +36,29 @@ CODES: tuple[Code, ...] = (
         (_WARNING,),
         "Rows of the outlook lack a number or a kind, and are not counted.",
         "Complete them.",
+    ),
+    Code(
+        "outlook.deals-few",
+        (_NOTE,),
+        "Few deals are known to have ended: chances of open deals lean on the rates of stages and the CRM's own.",
+        "Load more history.",
+    ),
+    Code(
+        "outlook.deals-without-past",
+        (_WARNING,),
+        "Nothing is known of how past deals ended: open deals are given the CRM's probabilities on their close dates.",
+        "Load the stage history.",
+    ),
+    Code(
+        "outlook.new-business-unknown",
+        (_WARNING,),
+        "No past quarter is known as long before its end: new business is unknown and taken as 0.",
+        "Load more history.",
+    ),
+    Code(
+        "outlook.no-open-deals",
+        (_NOTE,),
+        "No deal is open: the outlook of deals is nothing.",
+        "Check that open deals were loaded.",
     ),
 )

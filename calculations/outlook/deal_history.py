@@ -1,0 +1,58 @@
+"""A pipeline with what is asked of it at many days: when each deal ends next, and when its close date last moved."""
+
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from calculations.pipeline.history import Ints, Pipeline
+from calculations.pipeline.stages import Outcome
+
+__all__ = ["DealHistory"]
+
+
+class DealHistory:
+    """Arrays aligned with the rows of a pipeline's history.
+
+    ended, won: whether the row's stage ends its deal, and as won. day: of the row. deal: its position. moved: row with
+    which the deal's close date last moved, its first row where it never did. later: whether that row moved it to a
+    later day. first: the first row of the deal.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        """Read it once."""
+        self.pipeline = pipeline
+        rows = len(pipeline.stage)
+        open_count = pipeline.ladder.open_count
+        self.ended = pipeline.stage >= open_count
+        self.won = pipeline.ladder.having(Outcome.WON)[pipeline.stage]
+        self.day = pipeline.changed_at.astype("datetime64[D]")
+        self.deal = np.repeat(np.arange(pipeline.size), np.diff(pipeline.bounds))
+        fresh = np.zeros(rows, dtype=np.bool_)
+        fresh[pipeline.bounds[:-1][np.diff(pipeline.bounds) > 0]] = True
+        close = pipeline.close_date
+        moved = np.zeros(rows, dtype=np.bool_)
+        moved[1:] = (np.diff(close) != np.timedelta64(0)) & ~np.isnat(close[:-1]) & ~np.isnat(close[1:])
+        moved &= ~fresh
+        self.later = np.zeros(rows, dtype=np.bool_)
+        self.later[1:] = moved[1:] & (np.diff(close) > np.timedelta64(0))
+        place = np.where(moved | fresh, np.arange(rows), 0)
+        self.moved = np.maximum.accumulate(place) if rows else place
+        self.first = np.maximum.accumulate(np.where(fresh, np.arange(rows), 0)) if rows else place
+
+    @cached_property
+    def next_end(self) -> Ints:
+        """Position of the first row at or after each that ends its deal; the number of rows where none does."""
+        rows = len(self.ended)
+        place = np.where(self.ended, np.arange(rows), rows)
+        least = np.minimum.accumulate(place[::-1])[::-1] if rows else place
+        stop = self.pipeline.bounds[1:][self.deal]
+        return np.where(least < stop, least, rows)
+
+    def rows_at(self, day: date) -> Ints:
+        """The row of each deal that holds on the evening of a day, −1 for a deal not there yet."""
+        bounds = self.pipeline.bounds
+        counts = np.zeros(len(self.day) + 1, dtype=np.int64)
+        np.cumsum(self.day <= np.datetime64(day, "D"), out=counts[1:])
+        last = bounds[:-1] + counts[bounds[1:]] - counts[bounds[:-1]] - 1
+        return np.where(last >= bounds[:-1], last, -1)

@@ -1,0 +1,50 @@
+"""Plain chances of open deals: the rate of their stage, at their close date, for where little has been learnt."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calculations.arrays import Floats
+from calculations.outlook.deal_traits import Traits
+from calculations.outlook.past_weeks import PastWeeks
+from calculations.outlook.weeks_ahead import WeeksAhead
+
+__all__ = ["StageRates", "fit_stage_rates"]
+
+STRENGTH = 20.0
+"""Ended deals at which a stage's own rate counts as much as the CRM's probability."""
+
+SPREAD_WEEKS = 26.0
+"""Weeks over which an overdue or undated deal may be won, evenly."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRates:
+    """Deals that ended, and wins among them, by the stage they were seen in; each deal counts once a stage."""
+
+    ended: Floats
+    wins: Floats
+
+    def chances(self, traits: Traits) -> Floats:
+        """Chance of each deal to be won at all: (wins + 20 × the CRM's probability) / (ended + 20) of its stage."""
+        rates: Floats = (self.wins[traits.stage] + STRENGTH * traits.chance) / (self.ended[traits.stage] + STRENGTH)
+        return rates
+
+    def won_by_span(self, traits: Traits, spans: WeeksAhead) -> Floats:
+        """Chance of each deal to be won in each span: all of it in that of its close date, or evenly over 26 weeks."""
+        days = (spans.last - np.datetime64(traits.day, "D")).astype(np.float64)
+        dated = traits.close >= 0
+        due = np.searchsorted(days, np.where(dated, traits.close, np.inf))
+        on_date = due[:, None] == np.arange(len(days))
+        left = np.diff(np.minimum(np.concatenate([[0.0], spans.ahead]), SPREAD_WEEKS)) / SPREAD_WEEKS
+        chances: Floats = self.chances(traits)[:, None] * np.where(dated[:, None], on_date, left)
+        return chances
+
+
+def fit_stage_rates(past: PastWeeks, stages: int) -> StageRates:
+    """Count by stage the deals of past days whose end is known. Args: past days; stages: open ones."""
+    seen = [np.stack([d.traits.deals, d.traits.stage, d.won], axis=1)[d.ended] for d in past.days]
+    rows = np.unique(np.concatenate(seen), axis=0) if seen else np.zeros((0, 3), dtype=np.int64)
+    ended = np.bincount(rows[:, 1], minlength=stages).astype(np.float64)
+    wins = np.bincount(rows[:, 1], weights=rows[:, 2], minlength=stages).astype(np.float64)
+    return StageRates(ended, wins)

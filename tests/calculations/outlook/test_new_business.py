@@ -1,0 +1,44 @@
+"""New business against sums worked out by hand, and its laws."""
+
+from datetime import date
+
+import pytest
+
+from calculations.fiscal import Quarter
+from calculations.outlook.new_business import new_business
+from tests.calculations.pipeline.ladders import FIND, WON, Row, pipeline_of
+
+Q2 = Quarter.parse("2025Q2")
+
+
+def steady(quarters: int, amount: float = 100.0) -> list[Row]:
+    """Two deals a quarter that are created and won inside it, in its last weeks; and one from a month before them."""
+    rows: list[Row] = [(0, str(date.fromordinal(Q2.shift(-quarters).start.toordinal() - 30)), FIND, amount, None)]
+    for number in range(quarters):
+        end = Q2.shift(-1 - number).end
+        for deal in (1, 2):
+            code = 2 * number + deal
+            rows.append((code, str(date.fromordinal(end.toordinal() - 20)), FIND, amount, None))
+            rows.append((code, str(date.fromordinal(end.toordinal() - 10)), WON, amount, None))
+    return rows
+
+
+def test_steady_business_is_expected_again() -> None:
+    """Two wins of 100 in each of eight quarters: two wins of 100 are expected before the ninth begins."""
+    result = new_business(pipeline_of(steady(8), date(2025, 3, 31)), Q2)
+    assert result.count == pytest.approx(2.0)
+    assert result.expected == pytest.approx(200.0)
+    assert result.quarters == 8
+
+
+def test_late_in_the_quarter_nothing_is_left() -> None:
+    """All were created twenty days before the end: ten days before it none is still to come."""
+    result = new_business(pipeline_of(steady(8), date(2025, 6, 20)), Q2)
+    assert result.expected == 0.0
+
+
+def test_without_history_it_is_unknown() -> None:
+    """Deals entered yesterday: no cells, and a finding."""
+    result = new_business(pipeline_of([(1, "2025-03-30", FIND, 5, None)], date(2025, 3, 31)), Q2)
+    assert len(result.cells) == 0
+    assert [f.code for f in result.findings] == ["outlook.new-business-unknown"]
