@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from calculations.arrays import Floats
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 
@@ -48,6 +49,17 @@ class DealHistory:
         least = np.minimum.accumulate(place[::-1])[::-1] if rows else place
         stop = self.pipeline.bounds[1:][self.deal]
         return np.where(least < stop, least, rows)
+
+    @cached_property
+    def draw(self) -> Floats:
+        """A number in 0–1 for each deal, of the moment it was first seen: the same in any order of deals."""
+        bounds = self.pipeline.bounds
+        held = np.diff(bounds) > 0
+        number = np.zeros(self.pipeline.size, dtype=np.uint64)
+        number[held] = self.pipeline.changed_at[bounds[:-1][held]].astype(np.int64).astype(np.uint64)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            number = (number ^ (number >> np.uint64(shift))) * np.uint64(factor)
+        return (number ^ (number >> np.uint64(31))).astype(np.float64) / 2.0**64
 
     def rows_at(self, day: date) -> Ints:
         """The row of each deal that holds on the evening of a day, −1 for a deal not there yet."""

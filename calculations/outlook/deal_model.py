@@ -14,6 +14,7 @@ from calculations.outlook.amounts_won import AmountsWon, fit_amounts
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_traits import Traits, traits_at
 from calculations.outlook.past_weeks import past_weeks
+from calculations.outlook.reliability import Fared, Reliability, fared, fit_reliability
 from calculations.outlook.shared_movement import PRIOR_LOADING, shared_loading
 from calculations.outlook.stage_rates import StageRates, fit_stage_rates
 from calculations.outlook.survival import Survival, fit_survival
@@ -25,36 +26,58 @@ __all__ = ["MONTHS", "DealModel", "DealOutlook", "deal_outlook", "fit_deal_model
 MONTHS = 4
 """Months of a quarter at most: a year of thirteen periods has a quarter of four."""
 
-LEAST_DEALS = 40.0
-"""Ended deals at which what was learnt from traits counts as much as the plain rates of the stages."""
+LEAST_DEALS = 40
+"""Ended deals below which a finding says that chances lean on plain rates."""
 
-_QUARTERS_BACK = 8
+STEADY_WINS = 20.0
+"""Wins of the usual size at which the money of past quarters counts as much as what was promised of them."""
+
+_RELIABLE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class DealModel:
     """What past deals say of open ones, as known on the evening of a day.
 
-    survival: weekly chances from traits. rates: plain chances of stages, for where few deals have ended. trust: 0–1,
-    weight of the former. amounts: won against shown amounts. company_loading: correlation of deals with the factor
+    reliability: what past quarters make of the promised chances, for the quarter at hand and the next.
+    value_rate: won money over promised money of past quarters.
+    survival: weekly chances from traits. rates: plain chances of stages, which stand in where few deals of a stage have ended. amounts: won against shown amounts. company_loading: correlation of deals with the factor
     they share, as in a Gaussian copula. deals, wins: known ends it learnt from.
     """
 
     day: date
     survival: Survival
     rates: StageRates
-    trust: float
     amounts: AmountsWon
+    reliability: tuple[Reliability, ...]
+    value_rate: float
     company_loading: float
     deals: int
     wins: int
 
     def won_by_span(self, traits: Traits, spans: WeeksAhead) -> Floats:
-        """Chance of each of n deals to be won in each of k spans ahead."""
-        plain = self.rates.won_by_span(traits, spans)
-        if self.trust == 0:
-            return plain
-        return self.trust * self.survival.won_by_span(traits, spans) + (1 - self.trust) * plain
+        """Chance of each of n deals to be won in each of k spans ahead, as promised."""
+        trust = self.rates.trust(traits)[:, None]
+        plain = (1 - trust) * self.rates.won_by_span(traits, spans)
+        return trust * self.survival.won_by_span(traits, spans) + plain if self.deals else plain
+
+    def reliable(self, traits: Traits, spans: WeeksAhead, line: Sequence[Quarter]) -> Floats:
+        """The same, made reliable quarter by quarter: n × k, rows sum to at most 1. Args: line: quarters of the spans.
+
+        A quarter further ahead than past ones were looked at keeps its chance of those that are open by then.
+        """
+        promised = self.won_by_span(traits, spans)
+        before, left = np.ones(len(promised)), np.ones(len(promised))
+        for place, quarter in enumerate(line):
+            mine = spans.quarter == place
+            raw = promised[:, mine].sum(axis=1)
+            if place < len(self.reliability):
+                kept = np.minimum(self.reliability[place].of(traits, quarter, raw), left)
+            else:
+                kept = raw * left / np.where(before > 0, before, 1.0)
+            promised[:, mine] *= (kept / np.where(raw > 0, raw, 1.0))[:, None]
+            before, left = before - raw, left - kept
+        return promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +114,35 @@ def fit_deal_model(
     until = pipeline.as_of if day is None else day
     known = history or DealHistory(pipeline)
     past = past_weeks(known, until, calendar)
-    survival, deals = fit_survival(known, past), past.deals
+    survival, deals, stages = fit_survival(known, past), past.deals, pipeline.ladder.open_count
     model = DealModel(
         until,
         survival,
-        fit_stage_rates(past, pipeline.ladder.open_count),
-        deals / (deals + LEAST_DEALS),
+        fit_stage_rates(past, stages),
         fit_amounts(known, past),
+        (),
+        1.0,
         PRIOR_LOADING,
         deals,
         past.wins,
     )
-    return replace(model, company_loading=shared_loading(_fared(known, model, until, past.since, calendar)))
+    if not deals:
+        return model
+    ways = [fared(known, model, until, past.since, later, calendar) for later in range(_RELIABLE)]
+    reliable = tuple(fit_reliability(pipeline, way, until) for way in ways)
+    return _measured(replace(model, reliability=reliable), ways[0])
 
 
-def _fared(
-    history: DealHistory, model: DealModel, until: date, since: date, calendar: Calendar
-) -> list[tuple[Floats, Floats, Floats]]:
-    """Chance, fate and amount of the deals of past quarters, cut as many days before their end as the next end is."""
-    if not model.deals:
-        return []
-    now = Quarter.of(until + timedelta(days=1), calendar)
-    ahead = now.end - until
-    found = []
-    for back in range(1, _QUARTERS_BACK + 1):
-        quarter = now.shift(-back)
-        cut = quarter.end - ahead if quarter.is_known else since
-        if cut < since or cut <= quarter.start - timedelta(days=2):
-            break
-        traits = traits_at(history, cut)
-        chance = model.won_by_span(traits, weeks_after(cut, [quarter])).sum(axis=1)
-        after = history.rows_at(quarter.end - timedelta(days=1))[traits.deals]
-        found.append((chance, history.won[after].astype(np.float64), model.amounts.of(traits)[0]))
-    return found
+def _measured(model: DealModel, past: Sequence[Fared]) -> DealModel:
+    """The model with what its reliable chances leave open: money for each promised, and how deals move together."""
+    chances = [model.reliability[0].of(f.traits, f.quarter, f.chance) for f in past]
+    means = [model.amounts.of(f.traits)[0] for f in past]
+    promised = sum(float(chance @ mean) for chance, mean in zip(chances, means, strict=True))
+    came = sum(float(f.amount.sum()) for f in past)
+    steady = STEADY_WINS * (came / max(sum(float(f.won.sum()) for f in past), 1.0))
+    rate = (came + steady) / (promised + steady) if promised + steady > 0 else 1.0
+    moved = [(chance, f.won, mean) for chance, f, mean in zip(chances, past, means, strict=True)]
+    return replace(model, value_rate=rate, company_loading=shared_loading(moved))
 
 
 def deal_outlook(
@@ -148,7 +167,7 @@ def deal_outlook(
     traits = traits_at(known, today)
     line = _line(today, quarters)
     spans = weeks_after(today, line)
-    chances = fitted.won_by_span(traits, spans)
+    chances = fitted.reliable(traits, spans, line)
     mean, log_sd = fitted.amounts.of(traits)
     found = _findings(traits, fitted, today)
     outlooks = []
@@ -160,7 +179,7 @@ def deal_outlook(
         frame = pd.DataFrame(
             {
                 "deal": traits.deals,
-                "mean": mean,
+                "mean": fitted.value_rate * mean,
                 "chance": chance,
                 "log_sd": log_sd,
                 **{f"month_{m + 1}": shares[:, m] for m in range(MONTHS)},

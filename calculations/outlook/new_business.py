@@ -21,8 +21,11 @@ QUARTERS_BACK = 12
 HALF_LIFE_QUARTERS = 6.0
 """Age at which a quarter counts half."""
 
-SLOPE_SD = 0.03
-"""Growth a quarter, as a log, that is believed before any quarter is known: within ±6 % in nineteen of twenty."""
+CREATED_SLOPE_SD, SLOPE_SD = 0.06, 0.03
+"""Growth a quarter, as a log: that of deals created around none, and that of wins around the former."""
+
+SEASON_SD = 0.15
+"""Of a quarter of the year around the mean of the year."""
 
 MOST_STEPS = 4
 PRIOR_DISPERSION, PRIOR_QUARTERS = 0.03, 4.0
@@ -33,6 +36,7 @@ MOST_STRETCH = 3.0
 """Times the longest distance from a quarter's end that is known, up to which it stands for a longer one."""
 
 _STRENGTH = 20.0
+_SEASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ def new_business(
 ) -> NewBusiness:
     """Learn from past quarters cut as many days before their end what the rest of a quarter brings beyond open deals.
 
-    Expected wins: log-linear in time by quarter, weights fading by half in six quarters, the growth held towards none
-    (normal, 3 % a quarter) and carried on for at most four. The sizes of a segment are moved towards those of all.
+    Expected wins: level × growth × season, older quarters fading by half in six; growth is carried on for at most four
+    quarters, and held to that of deals created; a season is held to the mean of the year. The sizes of a segment are moved towards those of all.
 
     Args:
         pipeline: deals with history. quarter: it may begin after the day. day: the evening it is seen from;
@@ -109,7 +113,7 @@ def new_business(
     steps = np.array([q.index - quarter.index for q, _, _ in past], dtype=np.float64)
     counts = np.array([len(deals) for _, deals, _ in past], dtype=np.float64)
     weight = 0.5 ** (-steps / HALF_LIFE_QUARTERS)
-    expected, fitted = _level(steps, counts, weight)
+    expected, fitted = _level(steps, counts, weight, _created(pipeline, past))
     deals = np.concatenate([d for _, d, _ in past])
     money = np.concatenate([m for _, _, m in past])
     each = np.repeat(weight, counts.astype(np.int64))
@@ -155,20 +159,45 @@ def _past(history: DealHistory, quarter: Quarter, today: date, since: date, ahea
     return found
 
 
-def _level(steps: Floats, counts: Floats, weight: Floats) -> tuple[float, Floats]:
-    """Expected count at step 0, and of each past quarter: a weighted line through the logs, its slope held to 0."""
+def _level(steps: Floats, counts: Floats, weight: Floats, created: Floats) -> tuple[float, Floats]:
+    """Expected count at step 0, and of each past quarter: level × growth × season.
+
+    The growth of wins is held to that of deals created, of which there are many more; that one to none.
+    """
+    inflow = _slope(steps, created, weight, 0.0, CREATED_SLOPE_SD)
+    slope = _slope(steps, counts, weight, inflow, SLOPE_SD)
+    middle = float((weight * steps).sum() / weight.sum())
+    shape = np.exp(slope * (steps - middle))
+    ahead = float(np.exp(slope * min(-middle, MOST_STEPS + float(-steps.max() - middle - 1.0))))
+    # The mean of counts, not of their logs: the line gives the shape, the weighted sums the level and the season.
+    scale = float((weight * counts).sum() / (weight * shape).sum())
+    place = np.mod(steps.astype(np.int64), _SEASONS)
+    season = np.ones(_SEASONS)
+    for number in range(_SEASONS):
+        same = place == number
+        fitted = scale * shape[same]
+        if fitted.sum() > 0:
+            years = float(weight[same].sum())
+            noise = (1 / max(float(fitted.mean()), 0.5) + PRIOR_DISPERSION) / years
+            ratio = float((weight[same] * counts[same]).sum() / (weight[same] * fitted).sum())
+            season[number] = 1 + (ratio - 1) * SEASON_SD**2 / (SEASON_SD**2 + noise)
+    return scale * ahead * float(season[0]), scale * shape * season[place]
+
+
+def _slope(steps: Floats, counts: Floats, weight: Floats, prior: float, sd: float) -> float:
+    """Growth a quarter, as a log: a weighted line through the logs of counts, its slope held to a prior one."""
     logs = np.log(counts + 0.5)
     trust = weight / (1.0 / (counts + 0.5) + PRIOR_DISPERSION)
-    middle = float((trust * steps).sum() / trust.sum())
+    off = steps - float((trust * steps).sum() / trust.sum())
     level = float((trust * logs).sum() / trust.sum())
-    slope = float((trust * (steps - middle) * (logs - level)).sum()) / float(
-        (trust * (steps - middle) ** 2).sum() + 1 / SLOPE_SD**2
-    )
-    shape = np.exp(slope * np.clip(steps - middle, None, -middle + MOST_STEPS))
-    ahead = float(np.exp(slope * min(-middle, MOST_STEPS - min(middle, 0.0))))
-    # The mean of counts, not of their logs: the line gives the shape, the weighted sum the level.
-    scale = float((weight * counts).sum() / (weight * shape).sum())
-    return scale * ahead, scale * shape
+    return float(((trust * off * (logs - level)).sum() + prior / sd**2) / ((trust * off**2).sum() + 1 / sd**2))
+
+
+def _created(pipeline: Pipeline, past: _Past) -> Floats:
+    """Deals created in each past quarter."""
+    days = np.sort(pipeline.created[~np.isnat(pipeline.created)])
+    edges = [[np.datetime64(q.start, "D"), np.datetime64(q.end, "D")] for q, _, _ in past]
+    return np.diff(np.searchsorted(days, np.array(edges)), axis=1)[:, 0].astype(np.float64)
 
 
 def _dispersion(counts: Floats, fitted: Floats, weight: Floats) -> float:

@@ -13,10 +13,12 @@ __all__ = ["Codes", "Effects", "fit_effects"]
 Codes = NDArray[np.int32]
 """Level of each row in one group; −1 is a level nobody has met, whose effect is 0."""
 
-_PASSES = 12
-_CLOSE = 1e-4
-_LEAST_VARIANCE, _MOST_VARIANCE = 1e-3, 4.0
-_FIRST_VARIANCE = 0.5
+FIRST_ROWS = 20_000
+"""Rows that first steps are taken on where there are many more: they need no precision."""
+
+_FIRST_PASSES, _PASSES = 6, 8
+_CLOSE = 0.01
+_LEAST_VARIANCE, _MOST_VARIANCE, _FIRST_VARIANCE = 1e-3, 4.0, 0.3
 _FAR = 30.0
 
 
@@ -25,7 +27,7 @@ class Effects:
     """log odds = intercept + Σ over groups of the effect of the row's level.
 
     levels: effects of each group's levels, the last one 0 for a level not met, so that the code −1 may index it.
-    variances: of the effects of each group, as estimated: 0 where all levels are alike.
+    variances: of the effects of each group, as estimated.
     """
 
     intercept: float
@@ -33,87 +35,119 @@ class Effects:
     variances: Floats
 
     def of(self, codes: Sequence[Codes]) -> Floats:
-        """Log odds of rows, given their level in every group."""
-        total = np.full(len(codes[0]) if codes else 0, self.intercept)
-        for effect, code in zip(self.levels, codes, strict=True):
+        """Log odds of rows, given their level in each of the first groups."""
+        total = np.full(codes[0].shape, self.intercept)
+        for effect, code in zip(self.levels, codes, strict=False):
             total += effect[code]
         return total
 
 
 def fit_effects(
-    codes: Sequence[Codes], sizes: Sequence[int], happened: Floats, weight: Floats, prior_rate: float
+    codes: Sequence[Codes],
+    sizes: Sequence[int],
+    happened: Floats,
+    weight: Floats,
+    *,
+    middle: float,
+    middle_variance: float = _MOST_VARIANCE,
+    offset: Floats | None = None,
 ) -> Effects:
     """Fit by penalised likelihood; the variance of every group's effects is estimated with them.
 
-    Newton steps on Σ w·(y·η − log(1 + e^η)) − Σ_g Σ_j β²_gj / 2σ²_g − (intercept − logit prior)² / 2·4. After each step
-    σ²_g = (Σ_j β²_gj + v_gj) / levels, v the posterior variances (MacKay's evidence steps), within .001 to 4. Since
+    Newton steps on Σ w·(y·η − log(1 + e^η)) − Σ_g Σ_j β²_gj / 2σ²_g − (intercept − middle)² / 2·variance. After each
+    σ²_g = Σ_j (β²_gj + v_gj) / levels, v the posterior variances (evidence by MacKay's steps), within .001 to 4. Since
     a row has one level in a group, the Hessian is counted by pairs of groups; no matrix of rows is ever made.
 
     Args:
         codes: level of each of n rows, by group. sizes: levels of each group. happened: 0 or 1. weight: of rows, ≥ 0;
-            they should sum to the number of independent rows. prior_rate: what happens where nothing is known, 0–1.
+            they should sum to the number of independent rows. middle: log odds where nothing is known, and
+            middle_variance what is left open of it. offset: log odds of each row that are known beforehand.
 
     Returns:
-        The effects. Without any row all are 0 and the intercept is the prior's.
+        The effects. Without any row all are 0 and the intercept is the middle.
     """
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64) + 1
-    width = int(starts[-1])
-    middle = float(np.log(prior_rate / (1 - prior_rate)))
-    beta = np.zeros(width)
-    beta[0] = middle
-    variance = np.full(len(sizes), _FIRST_VARIANCE)
-    used = weight > 0
+    used = np.flatnonzero(weight > 0)
     rows = [code[used] for code in codes]
     y, w = happened[used], weight[used]
-    precision = np.ones(width)
-    for _ in range(_PASSES if len(y) else 0):
-        eta = np.full(len(y), beta[0])
-        for start, code, size in zip(starts, rows, sizes, strict=False):
-            eta += np.append(beta[start : start + size], 0.0)[code]
-        rate = 1 / (1 + np.exp(-np.clip(eta, -_FAR, _FAR)))
-        slope, curve = w * (y - rate), w * rate * (1 - rate)
-        gradient, hessian = _counted(rows, sizes, starts, slope, curve)
-        precision[0] = 1 / _MOST_VARIANCE
-        for group, size in enumerate(sizes):
-            precision[starts[group] : starts[group] + size] = 1 / variance[group]
-        pull = precision * beta
-        pull[0] = (beta[0] - middle) * precision[0]
-        hessian[np.diag_indices(width)] += precision
+    known = np.zeros(len(used)) if offset is None else offset[used]
+    fit = _Fit(sizes, middle, middle_variance)
+    every = len(used) // FIRST_ROWS
+    if every > 1:
+        some = slice(None, None, every)
+        fit.steps([code[some] for code in rows], y[some], every * w[some], known[some], _FIRST_PASSES)
+    if len(used):
+        fit.steps(rows, y, w, known, _PASSES)
+    return fit.effects()
+
+
+class _Fit:
+    """Effects and variances as they stand between two steps."""
+
+    def __init__(self, sizes: Sequence[int], middle: float, middle_variance: float) -> None:
+        self.sizes = sizes
+        self.starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64) + 1
+        self.middle, self.middle_variance = middle, middle_variance
+        self.beta = np.zeros(int(self.starts[-1]))
+        self.beta[0] = middle
+        self.variance = np.full(len(sizes), _FIRST_VARIANCE)
+
+    @property
+    def parts(self) -> list[slice]:
+        """Places of the groups in the effects."""
+        return [slice(int(a), int(a) + size) for a, size in zip(self.starts, self.sizes, strict=False)]
+
+    def steps(self, rows: Sequence[Codes], y: Floats, w: Floats, known: Floats, passes: int) -> None:
+        """Newton steps on rows until they are short."""
+        for _ in range(passes):
+            eta = known + self.beta[0]
+            for part, code in zip(self.parts, rows, strict=True):
+                eta += np.append(self.beta[part], 0.0)[code]
+            rate = 1 / (1 + np.exp(-np.clip(eta, -_FAR, _FAR)))
+            gradient, hessian = self._counted(rows, w * (y - rate), w * rate * (1 - rate))
+            if self._step(gradient, hessian) < _CLOSE:
+                break
+
+    def _step(self, gradient: Floats, hessian: Floats) -> float:
+        """Move the effects once, then the variances; the longest move of an effect."""
+        precision = np.empty(len(self.beta))
+        precision[0] = 1 / self.middle_variance
+        for part, variance in zip(self.parts, self.variance, strict=True):
+            precision[part] = 1 / variance
+        pull = precision * self.beta
+        pull[0] -= precision[0] * self.middle
+        hessian[np.diag_indices(len(self.beta))] += precision
         spread = np.linalg.inv(hessian)
         step = spread @ (gradient - pull)
-        largest = float(np.abs(step).max())
-        beta += step * min(1.0, 3.0 / max(largest, 1e-12))
+        longest = float(np.abs(step).max())
+        self.beta += step * min(1.0, 3.0 / max(longest, 1e-12))
         left = np.diag(spread)
-        for group, size in enumerate(sizes):
-            part = slice(starts[group], starts[group] + size)
-            found = float((beta[part] ** 2 + left[part]).mean()) if size else _LEAST_VARIANCE
-            variance[group] = np.clip(found, _LEAST_VARIANCE, _MOST_VARIANCE)
-        if largest < _CLOSE:
-            break
-    levels = tuple(np.append(beta[start : start + size], 0.0) for start, size in zip(starts, sizes, strict=False))
-    return Effects(float(beta[0]), levels, variance)
+        for group, part in enumerate(self.parts):
+            found = float((self.beta[part] ** 2 + left[part]).mean()) if self.sizes[group] else _LEAST_VARIANCE
+            self.variance[group] = np.clip(found, _LEAST_VARIANCE, _MOST_VARIANCE)
+        return longest
 
-
-def _counted(
-    rows: Sequence[Codes], sizes: Sequence[int], starts: NDArray[np.int64], slope: Floats, curve: Floats
-) -> tuple[Floats, Floats]:
-    """Gradient and Hessian of the likelihood: sums over the rows that share a level, or a pair of them."""
-    width = int(starts[-1])
-    gradient, hessian = np.zeros(width), np.zeros((width, width))
-    gradient[0], hessian[0, 0] = slope.sum(), curve.sum()
-    for g, (code, size) in enumerate(zip(rows, sizes, strict=True)):
-        at = slice(starts[g], starts[g] + size)
+    def _counted(self, rows: Sequence[Codes], slope: Floats, curve: Floats) -> tuple[Floats, Floats]:
+        """Gradient and Hessian of the likelihood: sums over the rows that share a level, or a pair of them."""
+        width = len(self.beta)
+        gradient, hessian = np.zeros(width), np.zeros((width, width))
+        gradient[0], hessian[0, 0] = slope.sum(), curve.sum()
         # Level −1 counts in a place of its own, which is cut off.
-        own = np.where(code < 0, size, code)
-        gradient[at] = np.bincount(own, weights=slope, minlength=size + 1)[:size]
-        alone = np.bincount(own, weights=curve, minlength=size + 1)[:size]
-        hessian[0, at] = hessian[at, 0] = alone
-        hessian[at, at] = np.diag(alone)
-        for h in range(g):
-            other = np.where(rows[h] < 0, sizes[h], rows[h])
-            pairs = np.bincount(
-                own.astype(np.int64) * (sizes[h] + 1) + other, weights=curve, minlength=(size + 1) * (sizes[h] + 1)
-            ).reshape(size + 1, sizes[h] + 1)[:size, : sizes[h]]
-            to = slice(starts[h], starts[h] + sizes[h])
-            hessian[at, to], hessian[to, at] = pairs, pairs.T
-    return gradient, hessian
+        places = [np.where(code < 0, size, code).astype(np.intp) for code, size in zip(rows, self.sizes, strict=True)]
+        parts = self.parts
+        for g, size in enumerate(self.sizes):
+            gradient[parts[g]] = np.bincount(places[g], weights=slope, minlength=size + 1)[:size]
+            alone = np.bincount(places[g], weights=curve, minlength=size + 1)[:size]
+            hessian[0, parts[g]] = hessian[parts[g], 0] = alone
+            hessian[parts[g], parts[g]] = np.diag(alone)
+            for h in range(g):
+                width_h = self.sizes[h] + 1
+                pairs = np.bincount(
+                    places[g] * width_h + places[h], weights=curve, minlength=(size + 1) * width_h
+                ).reshape(size + 1, width_h)[:size, : width_h - 1]
+                hessian[parts[g], parts[h]], hessian[parts[h], parts[g]] = pairs, pairs.T
+        return gradient, hessian
+
+    def effects(self) -> Effects:
+        """The effects as they stand."""
+        levels = tuple(np.append(self.beta[part], 0.0) for part in self.parts)
+        return Effects(float(self.beta[0]), levels, self.variance)

@@ -30,6 +30,12 @@ class StageRates:
         rates: Floats = (self.wins[traits.stage] + STRENGTH * traits.chance) / (self.ended[traits.stage] + STRENGTH)
         return rates
 
+    def trust(self, traits: Traits) -> Floats:
+        """Weight of what was learnt from traits, 0–1: n² / (n² + 20²) for n ended deals seen in the stage."""
+        seen = self.ended[traits.stage]
+        weight: Floats = seen**2 / (seen**2 + STRENGTH**2)
+        return weight
+
     def won_by_span(self, traits: Traits, spans: WeeksAhead) -> Floats:
         """Chance of each deal to be won in each span: all of it in that of its close date, or evenly over 26 weeks."""
         days = (spans.last - np.datetime64(traits.day, "D")).astype(np.float64)

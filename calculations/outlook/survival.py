@@ -1,5 +1,6 @@
 """When open deals are won or lost: weekly chances of either, from what became of deals like them in past weeks."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,12 @@ from calculations.pipeline.history import Ints
 
 __all__ = ["Survival", "fit_survival"]
 
-MOST_ROWS = 150_000
+MOST_ROWS = 120_000
+"""Weeks in which nothing happened that are learnt from at most; they are thinned evenly."""
+
+MOST_ENDS = 60_000
+"""Weeks in which a deal ended, at most: above it a share of all deals is learnt from."""
+
 PRIOR_RATE = 0.03
 HALF_LIFE_DAYS = 540.0
 _FAR = 30.0
@@ -32,12 +38,7 @@ class Survival:
     def won_by_span(self, traits: Traits, spans: WeeksAhead) -> Floats:
         """Chance of each deal to be won in each span ahead: n × k, rows sum to the chance of being won at all."""
         fixed = len(traits.codes)
-        base = []
-        for effects in (self.won, self.lost):
-            total = np.full(len(traits.deals), effects.intercept)
-            for effect, code in zip(effects.levels[:fixed], traits.codes, strict=True):
-                total += effect[code]
-            base.append(total)
+        base = [effects.of(traits.codes) for effects in (self.won, self.lost)]
         left = np.ones(len(traits.deals))
         chances = np.zeros((len(traits.deals), len(spans.last)))
         days = (spans.last - np.datetime64(traits.day, "D")).astype(np.float64)
@@ -68,12 +69,14 @@ def fit_survival(history: DealHistory, past: PastWeeks, prior_rate: float = PRIO
         history: of the pipeline. past: days to learn from. prior_rate: weekly chance where nothing is known.
     """
     sizes = (*static_sizes(history.pipeline), *week_sizes(history.pipeline.ladder.open_count))
-    at_risk = sum(int(np.minimum(day.place, day.known).sum()) for day in past.days)
-    thin = max(1, -(-at_risk // MOST_ROWS))
+    ends = sum(int(np.count_nonzero(day.ended)) for day in past.days)
+    share = min(1.0, MOST_ENDS / max(ends, 1))
+    at_risk = share * sum(int(np.minimum(day.place, day.known).sum()) for day in past.days)
+    thin = max(1, math.ceil(at_risk / MOST_ROWS))
     groups: list[list[Codes]] = [[] for _ in sizes]
     fates, weights = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
     for number, day in enumerate(past.days):
-        deal, span, fate, weight = _rows_of(history, day, thin, number)
+        deal, span, fate, weight = _rows_of(history, day, thin, number, share)
         fade = 0.5 ** ((past.until - day.traits.day).days / HALF_LIFE_DAYS)
         for group, code in zip(groups, _levels(day, deal, span), strict=True):
             group.append(code)
@@ -81,21 +84,26 @@ def fit_survival(history: DealHistory, past: PastWeeks, prior_rate: float = PRIO
         weights.append(weight * fade)
     codes = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32) for parts in groups]
     fate = np.concatenate(fates)
-    ends = sum(int(np.count_nonzero(day.ended)) for day in past.days)
     weight = np.concatenate(weights) * (past.deals / max(ends, 1))
+    middle = math.log(prior_rate / (1 - prior_rate))
     won, lost = (
-        fit_effects(codes, sizes, (fate == cause).astype(np.float64), np.where(fate == other, 0.0, weight), prior_rate)
+        fit_effects(
+            codes, sizes, (fate == cause).astype(np.float64), np.where(fate == other, 0.0, weight), middle=middle
+        )
         for cause, other in ((_WON, _LOST), (_LOST, _WON))
     )
     return Survival(won, lost)
 
 
-def _rows_of(history: DealHistory, day: PastDay, thin: int, number: int) -> tuple[Ints, Ints, Ints, Floats]:
+def _rows_of(
+    history: DealHistory, day: PastDay, thin: int, number: int, share: float
+) -> tuple[Ints, Ints, Ints, Floats]:
     """Deal, span, fate (0 stays, 1 won, 2 lost) and weight of the rows of a past day."""
-    ended = day.ended
+    chosen = history.draw[day.traits.deals] < share
+    ended = day.ended & chosen
     grid = np.arange(day.known)
     turn = (history.pipeline.created[day.traits.deals].astype(np.int64) + number) % thin
-    stays = (grid < np.minimum(day.place, day.known)[:, None]) & ((grid + turn[:, None]) % thin == 0)
+    stays = chosen[:, None] & (grid < np.minimum(day.place, day.known)[:, None]) & ((grid + turn[:, None]) % thin == 0)
     deal, span = np.nonzero(stays)
     last = np.flatnonzero(ended)
     fate = np.concatenate([np.zeros(len(deal), dtype=np.int64), np.where(day.won[last], _WON, _LOST)])
