@@ -5,6 +5,7 @@ from datetime import date
 
 import formualizer
 import pytest
+import xlsxwriter
 
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
@@ -38,10 +39,10 @@ def to_engine(value):
     return value
 
 
-def computed(path, host):
-    """The workbook at `path`, all of its formulas evaluated with the catalog's functions."""
+def computed(path, host, functions=CATALOG):
+    """The workbook at `path`, all of its formulas evaluated with the catalog's functions, or with some of them."""
     book = formualizer.load_workbook(str(path))
-    for name in CATALOG:
+    for name in functions:
         book.register_function(
             spell(name, host), lambda *args, name=name: to_engine(call(name, [from_engine(arg) for arg in args]))
         )
@@ -69,3 +70,45 @@ def test_an_engine_computes_every_stored_value(make_facts, tmp_path, host):
             assert (shown or "") == (expected or ""), place
         checked += 1
     assert checked > 200
+
+
+def without_functions(cells, path):
+    """The workbook at `path` after a hard recalculation by a host without the add-in.
+
+    There every cell of a table that a function returns is an error, not the first alone as in this engine.
+    """
+    book = xlsxwriter.Workbook(path)
+    for name in dict.fromkeys(cell.sheet for cell in cells):
+        book.add_worksheet(name)
+    for cell in cells:
+        sheet = book.get_worksheet_by_name(cell.sheet)
+        if cell.is_spilled or cell.formula is not None:
+            sheet.write_formula(cell.row, cell.column, "=NA()" if cell.is_spilled else f"={cell.formula}")
+        elif cell.value not in (None, ""):
+            sheet.write(cell.row, cell.column, cell.value)
+    book.close()
+    return computed(path, Host.LIBREOFFICE, functions=())
+
+
+def test_without_the_add_in_no_number_is_made_up(make_facts, tmp_path):
+    """What needs no function stands as it was; all else is an error or n/a, never a number that was not worked out."""
+    facts, layout = make_facts(), planning_layout()
+    evaluation = Evaluation(layout, content_of(facts, layout, Host.LIBREOFFICE))
+    cells = list(rendered(evaluation, arranged(layout, evaluation.size), Host.LIBREOFFICE))
+    book = without_functions(cells, tmp_path / "bare.xlsx")
+    wrong, unknown = [], 0
+    for cell in cells:
+        if cell.formula is None or cell.is_spilled:
+            continue
+        shown = book.get_value(cell.sheet, cell.row + 1, cell.column + 1)
+        shown = to_serial(shown) if isinstance(shown, date) else shown
+        unknown += not isinstance(shown, (int, float))
+        if isinstance(shown, (int, float)) and not same(shown, cell.value):
+            wrong.append(f"{cell.sheet}!{a1(cell.row, cell.column)} shows {shown}, not {cell.value}: {cell.formula}")
+    assert not wrong, "\n".join(wrong)
+    assert unknown > 200
+
+
+def same(shown, expected):
+    """Whether two numbers of cells are the same; a blank is 0."""
+    return isinstance(expected or 0, (int, float)) and math.isclose(shown, expected or 0, rel_tol=1e-9, abs_tol=1e-6)

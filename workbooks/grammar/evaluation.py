@@ -25,6 +25,7 @@ from workbooks.grammar.formulas import (
     IfError,
     Lookup,
     Max,
+    NoRow,
     Round,
     Sum,
     SumWhere,
@@ -32,6 +33,7 @@ from workbooks.grammar.formulas import (
 )
 from workbooks.grammar.layout import Input, Layout, Table
 from workbooks.grammar.rows import Rows
+from workbooks.grammar.words import NOT_APPLICABLE
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import is_blank
 
@@ -180,6 +182,8 @@ class Evaluation:
             case IfError(value, fallback):
                 result = self._value(value, table, row)
                 return self._value(fallback, table, row) if isinstance(result, CellError) else result
+            case NoRow(name, key, fallback):
+                return self._unless_there(name, fallback)(self._value(key, table, row))
             case Call(name, args):
                 return answer(name, [self._value(arg, table, row) for arg in args])
             case _:
@@ -225,6 +229,8 @@ class Evaluation:
                     return found
                 instead = self._down(fallback, table, size)
                 return [new if isinstance(cell, CellError) else cell for cell, new in zip(found, instead, strict=True)]
+            case NoRow(name, key, fallback):
+                return _mapped(self._unless_there(name, fallback), [self._each(key, table, size)])
             case Call(name, args):
                 return _mapped(lambda *cells: answer(name, list(cells)), [self._each(arg, table, size) for arg in args])
             case _:
@@ -266,6 +272,17 @@ class Evaluation:
             return None if is_fact and value == "" else value
 
         return found
+
+    def _unless_there(self, table: str, fallback: CellValue) -> Callable[[CellValue], CellValue]:
+        """What stands where a look-up fails: the fallback without such a row, unknown where there should be one."""
+        declared = self.layout.tables()[table][1]
+        keys, unknown = self.column(table, declared.key), NOT_APPLICABLE if isinstance(fallback, str) else _ABSENT
+        if any(isinstance(key, CellError) for key in keys[:1]) or (
+            declared.spill is not None and isinstance(self._result(declared, declared.spill), CellError)
+        ):
+            return lambda _: unknown
+        find = self._finder(table, declared.key)
+        return lambda key: fallback if find(key) is _ABSENT else unknown
 
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)

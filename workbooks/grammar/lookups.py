@@ -1,16 +1,16 @@
 """Cells that read a figure of the Engine by the key of their own row."""
 
 from workbooks.grammar import words
-from workbooks.grammar.formulas import AsText, Const, Expr, Here, IfError, Lookup
+from workbooks.grammar.formulas import AsText, Const, Count, Expr, Here, If, IfError, Lookup, NoRow, Sum, SumWhere
 
-__all__ = ["NOT_APPLICABLE", "ONE", "figure", "known", "told"]
+__all__ = ["NOT_APPLICABLE", "ONE", "figure", "known", "summed", "told"]
 
 ONE, NOT_APPLICABLE = Const(1), Const(words.NOT_APPLICABLE)
 
 
 def figure(table: str, column: str, key: str) -> Expr:
-    """A count or an amount: 0 where the row has none."""
-    return IfError(Lookup(table, column, Here(key)), Const(0))
+    """A count or an amount: 0 where nothing is counted under the row's key, #N/A where nothing could be counted."""
+    return IfError(Lookup(table, column, Here(key)), NoRow(table, Here(key), 0.0))
 
 
 def known(table: str, column: str, key: str) -> Expr:
@@ -19,5 +19,11 @@ def known(table: str, column: str, key: str) -> Expr:
 
 
 def told(table: str, column: str, key: str) -> Expr:
-    """A text: nothing where there is none."""
-    return IfError(AsText(Lookup(table, column, Here(key))), Const(""))
+    """A text: nothing where there is none, n/a where it could not be made."""
+    return IfError(AsText(Lookup(table, column, Here(key))), NoRow(table, Here(key), ""))
+
+
+def summed(table: str, column: str, *where: tuple[str, Expr]) -> Expr:
+    """A sum of a column, of the rows where every named column equals its value: n/a where no cell of it is a number."""
+    of_all = SumWhere(table, column, where) if where else Sum(table, column)
+    return If(Count(table, column).equals(0), NOT_APPLICABLE, of_all)

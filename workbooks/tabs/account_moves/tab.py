@@ -1,8 +1,8 @@
 """Account moves: every account, who has it, who gets it and why; a manager's own move beside it."""
 
-from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, NoRow, Sum
 from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, figure
 from workbooks.grammar.words import NOBODY
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
@@ -51,7 +51,9 @@ _FINDINGS = Panel(
         Figure(
             f"moves_finding_{line}",
             f"{line}",
-            formula=IfError(Lookup("chosen_findings", "finding", Const(str(line))), Const("")),
+            formula=IfError(
+                Lookup("chosen_findings", "finding", Const(str(line))), NoRow("chosen_findings", Const(str(line)), "")
+            ),
         )
         for line in range(1, _LINES + 1)
     ),
@@ -107,7 +109,7 @@ _MOVES = Table(
             formula=If(  # only what moves is looked for
                 Here("final").equals(Here("owner")),
                 Const(0),
-                IfError(Lookup("move_risks", "at_risk", Here("account_id")), Const(0)),
+                figure("move_risks", "at_risk", "account_id"),
             ),
             total=Sum("account_moves", "at_risk"),
             doc="Revenue × loss after a new owner × multipliers, per year; 0 where the owner stays.",

@@ -14,14 +14,13 @@ _ZERO, _ONE = Const(0), Const(1)
 def _columns(engine: str, key: str, title: str, *extra: Column) -> tuple[Column, ...]:
     """The five columns every cut has; quota and actual are read from the engine's table by `key`."""
 
-    def figure(column: str) -> Expr:
-        return IfError(Lookup(engine, column, Here(key)), _ZERO)
-
     total_quota, total_actual = Sum(engine, "quota"), Sum(engine, "actual")
     shared = (
         Column("name", title, width=30),
-        Column("quota", "Quota", Format.MONEY, width=15, formula=figure("quota"), total=total_quota),
-        Column("actual", "Closed-won", Format.MONEY, width=15, formula=figure("actual"), total=total_actual),
+        Column("quota", "Quota", Format.MONEY, width=15, formula=figure(engine, "quota", key), total=total_quota),
+        Column(
+            "actual", "Closed-won", Format.MONEY, width=15, formula=figure(engine, "actual", key), total=total_actual
+        ),
         Column(
             "attainment",
             "Attainment",

@@ -1,6 +1,6 @@
 """What the tab Quota cascade reads: the cascade by node and level, who is below whom, and quotas by month."""
 
-from workbooks.grammar.formulas import Amount, Block, Call, Const, Expr, Here, IfError, Lookup, Round, Whole
+from workbooks.grammar.formulas import Amount, Block, Call, Const, Expr, Here, If, Lookup, Round, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import findings, spilled
 
@@ -29,7 +29,7 @@ def _cascade(show: str) -> Call:
 def _weight(month: int) -> Expr:
     ramp = Lookup("ramp_months", f"month_{month}", Here("rep_id"))
     # Rounded, because a program that saves 15 digits of a third would break ties another way.
-    return IfError(Round(Lookup("quota_season", "share", Const(month)) * ramp, 6), Const(1))
+    return Round(Lookup("quota_season", "share", Const(month)) * If(ramp.equals(""), Const(1), ramp), 6)
 
 
 TABLES: tuple[Table, ...] = (

@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Binary, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.grammar.layout import Column, Format, Owner, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, summed
 
 __all__ = ["BASES", "TAB"]
 
@@ -107,7 +107,7 @@ _NODES = Table(
                doc="Quotas of those directly below over this node's own, less 1."),
         Column("compounded", "Compounded", Format.CHANGE, width=14, formula=_node("compounded")),
         Column("final", "Final quotas", Format.MONEY, width=14,
-               formula=SumWhere("cascade_members", "final", (("ancestor", Here("node")),)),
+               formula=summed("cascade_members", "final", ("ancestor", Here("node"))),
                doc="Final quotas of the reps below, from the tab Quotas."),
         Column("difference", "Final less cascade", Format.MONEY, width=14,
                formula=IfError(Here("final") - Here("quota"), NOT_APPLICABLE)),
@@ -127,10 +127,10 @@ _MONTHS = Table(
         Column("name", "Sales rep", width=34),
         *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=14,
                  formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), NOT_APPLICABLE),
-                 total=Sum("quota_months", f"month_{at}")) for at in (1, 2, 3)),
+                 total=summed("quota_months", f"month_{at}")) for at in (1, 2, 3)),
         Column("final", "Quarter", Format.MONEY, width=14,
                formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), NOT_APPLICABLE),
-               total=Sum("quota_months", "final")),
+               total=summed("quota_months", "final")),
         Column("rep_id", "CRM id", width=14, is_quiet=True),
     ),
     note="By the months' shares above and each month's ramp; months add up to the quarter exactly.",

@@ -20,6 +20,14 @@ _YEAR_BEFORE = SumWhere("data_bookings", "amount", (("quarter", Amount("same_qua
 
 _GROWN = Amount("same_quarter_last_year_actual") * (Const(1) + Amount("growth_rate"))
 
+_RESTATED = (
+    Amount("target")
+    * (Const(1) + Amount("over_assignment_rate"))
+    * Sum("roster", "carried")
+    / Sum("roster", "planned")
+    / Sum("roster", "last_full")
+)
+
 RAMP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.0)
 
 ASSUMPTIONS = Panel(
@@ -47,18 +55,16 @@ ASSUMPTIONS = Panel(
             "Restate last quotas by",
             Format.FACTOR,
             Owner.REVOPS,
-            IfError(
-                Amount("target")
-                * (Const(1) + Amount("over_assignment_rate"))
-                * Sum("roster", "carried")
-                / Sum("roster", "planned")
-                / Sum("roster", "last_full"),
+            If(
+                (Sum("roster", "planned") * Sum("roster", "last_full")).equals(0),
                 Const(1),
+                If(Amount("target").equals(NOT_APPLICABLE.value), Const(1), _RESTATED),
             ),
             "Brings last quotas to this quarter's season and target before the lowest and highest change apply: the "
             "rule is about the person, not the season. By default what those who carried a quota are expected to take "
             "of the street, over what they carried. Type 1 to compare with last quotas as they stand.",
             low=0,
+            former=(IfError(_RESTATED, Const(1)),),
         ),
         assumed(COMPANY_UNCERTAINTY, Owner.FINANCE),
         Figure(

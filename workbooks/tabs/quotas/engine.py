@@ -58,14 +58,14 @@ _ROSTER = Table(
             "ramp_alone",
             "Ramp before leave",
             Format.RATE,
-            formula=IfError(Lookup("ramp", "ramp", Here("rep_id")) / Here("presence"), Const(1)),
+            formula=If(Here("presence").equals(0), Const(1), _ramp_as_used("ramp") / Here("presence")),
         ),
         Column("last_quota", "Last quota", Format.MONEY, formula=_rep("last_quota")),
         Column(
             "last_full",
             "Last quota at full ramp",
             Format.MONEY,
-            formula=IfError(Here("last_quota") / _ramp_as_used("last_ramp"), Const(0)),
+            formula=If(_ramp_as_used("last_ramp").equals(0), Const(0), Here("last_quota") / _ramp_as_used("last_ramp")),
         ),
         Column(
             "last_restated",
@@ -89,7 +89,7 @@ _ROSTER = Table(
             "run_rate",
             "Run rate, after ramp",
             Format.MONEY,
-            formula=IfError(_weight("run_rate") * _ramp_as_used("ramp"), Const("")),
+            formula=If(_weight("run_rate").equals(""), Const(""), _weight("run_rate") * _ramp_as_used("ramp")),
         ),
         Column(
             "high",

@@ -1,8 +1,8 @@
 """One line for each rep, one for each manager, and the reps by band of run-rate attainment."""
 
-from workbooks.grammar.formulas import AsText, Call, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
+from workbooks.grammar.formulas import Call, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, summed, told
 
 __all__ = ["BANDS", "QUOTAS", "TEAMS"]
 
@@ -140,15 +140,13 @@ QUOTAS = Table(
             "final quota: the fairness score is computed from this column and must not use the estimate that set the "
             "quotas.",
         ),
-        Column(
-            "flags", "Flags", width=30, formula=IfError(AsText(Lookup("split", "flags", Here("rep_id"))), Const(""))
-        ),
+        Column("flags", "Flags", width=30, formula=told("split", "flags", "rep_id")),
         Column("rep_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
         Column(
             "explanation",
             "How it came about",
             width=70,
-            formula=IfError(AsText(Lookup("explained", "explanation", Here("rep_id"))), Const("")),
+            formula=told("explained", "explanation", "rep_id"),
             doc="Steps from an equal share to the final quota; they add up exactly.",
         ),
     ),
@@ -159,8 +157,8 @@ QUOTAS = Table(
 )
 
 
-def _of_team(column: str) -> SumWhere:
-    return SumWhere("roster", column, (("team_id", Here("team_id")),))
+def _of_team(column: str) -> Expr:
+    return summed("roster", column, ("team_id", Here("team_id")))
 
 
 def _over(run_rate: Expr, final: Expr) -> Expr:
@@ -178,11 +176,11 @@ TEAMS = Table(
         Column("last_quota", "Last quota", Format.MONEY, formula=_of_team("last_quota"),
                total=Sum("quota_teams", "last_quota")),
         Column("calculated", "Calculated", Format.MONEY, formula=_of_team("calculated"),
-               total=Sum("quota_teams", "calculated")),
-        Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=Sum("quota_teams", "final")),
+               total=summed("quota_teams", "calculated")),
+        Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=summed("quota_teams", "final")),
         Column("change", "Change vs last", Format.CHANGE,
                formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
-               total=IfError(Sum("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
+               total=IfError(summed("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
                              NOT_APPLICABLE)),
         Column("expected_attainment", "Run-rate attainment", Format.RATE, is_judged=True,
                formula=_over(_of_team("run_rate"), Here("final")),

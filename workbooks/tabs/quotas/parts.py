@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Expr, Here, IfError, Sum
 from workbooks.grammar.layout import Column, Format, Owner, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, summed
 
 __all__ = ["ALL", "FAMILIES", "PERIODS"]
 
@@ -15,7 +15,7 @@ def _share(table: str, doc: str) -> tuple[Column, Column]:
     return (
         Column("share", "Share of quota", Format.RATE, Owner.REVOPS, high=1, total=Sum(table, "share"), doc=doc),
         Column("amount", "Final quotas", Format.MONEY, formula=IfError(money, NOT_APPLICABLE),
-               total=Sum(table, "amount")),
+               total=summed(table, "amount")),
     )  # fmt: skip
 
 

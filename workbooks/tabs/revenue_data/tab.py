@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Const, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Column, Figure, Format, Panel, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, figure
 from workbooks.grammar.spilled import side_by_side
 
 __all__ = ["BRIDGES", "MONTHS", "PAST", "TAB"]
@@ -143,7 +143,7 @@ _SEGMENTS = Table(
             "target",
             "Target",
             Format.MONEY,
-            formula=IfError(Lookup("plan_breakdown", "target", Here("node")), Const(0)),
+            formula=figure("plan_breakdown", "target", "node"),
         ),
     ),
 )

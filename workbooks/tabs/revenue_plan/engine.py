@@ -14,6 +14,7 @@ from workbooks.grammar.formulas import (
     IfError,
     Lookup,
     Max,
+    NoRow,
     Round,
     Whole,
     unless_blank,
@@ -24,6 +25,11 @@ from workbooks.grammar.spilled import spilled
 __all__ = ["TABLES", "base_driver", "base_view"]
 
 _NONE = Const("")
+
+
+def _or_none(table: str, column: str, key: str) -> Expr:
+    """A figure a function may do without: blank where the table has no such row, no number where it is an error."""
+    return IfError(Lookup(table, column, Const(key)), NoRow(table, Const(key), ""))
 
 
 def base_driver(name: str) -> Expr:
@@ -42,7 +48,7 @@ def _seats(column: str) -> Expr:
 
 _SEASON = Whole("plan_months", "season")
 _MODEL: dict[str, Expr] = {
-    "forecast": IfError(Lookup("plan_forecast", "point", Const("total")), _NONE),
+    "forecast": _or_none("plan_forecast", "point", "total"),
     "opening": unless_blank("revenue_opening"),
     "quotas": _seats("quota"),
     "start_dates": _seats("first_day"),
@@ -136,7 +142,7 @@ TABLES: tuple[Table, ...] = (
             calendar=Amount("calendar"),
         ),
     ),
-    spilled("plan_hires", _hires(IfError(Lookup("plan_gap", "left", Const("bottom-up")), Const(0)))),
+    spilled("plan_hires", _hires(Lookup("plan_gap", "left", Const("bottom-up")))),
     spilled(
         "one_hire",
         _hires(0),
@@ -171,7 +177,7 @@ TABLES: tuple[Table, ...] = (
             scenarios=Whole("standard_scenarios", "scenario"),
             totals=Whole("standard_scenarios", "plan"),
             target=Amount("target"),
-            bottom_up=IfError(Lookup("plan_gap", "amount", Const("bottom-up")), _NONE),
+            bottom_up=_or_none("plan_gap", "amount", "bottom-up"),
             mode=Lookup("gates", "mode", Const(METRIC.name)),
             threshold=Lookup("gates", "threshold", Const(METRIC.name)),
         ),

@@ -26,8 +26,8 @@ def _view() -> Expr:
 
 
 def _bar(value: Expr) -> Expr:
-    """A part of the waterfall: nothing in the steps that are levels, or where there is no bridge."""
-    return IfError(If(Here("is_level").equals("yes"), Const(0), value), Const(0))
+    """A part of the waterfall: nothing in the steps that are levels, n/a where there is no bridge."""
+    return IfError(If(Here("is_level").equals("yes"), Const(0), value), NOT_APPLICABLE)
 
 
 def _effect(end: str) -> Expr:
@@ -151,7 +151,7 @@ _BRIDGE = Table(
             Format.MONEY,
             width=16,
             is_quiet=True,
-            formula=IfError(If(Here("is_level").equals("yes"), Here("amount"), Const(0)), Const(0)),
+            formula=If(Here("is_level").equals("yes"), Here("amount"), Const(0)),
         ),
         Column(
             "gain",
@@ -159,7 +159,7 @@ _BRIDGE = Table(
             Format.MONEY,
             width=14,
             is_quiet=True,
-            formula=_bar(If(Here("amount").less_than(0), Const(0), Here("amount"))),
+            formula=_bar(If((Const(1) * Here("amount")).less_than(0), Const(0), Here("amount"))),
         ),
         Column(
             "loss",
@@ -167,7 +167,7 @@ _BRIDGE = Table(
             Format.MONEY,
             width=14,
             is_quiet=True,
-            formula=_bar(If(Here("amount").less_than(0), Const(0) - Here("amount"), Const(0))),
+            formula=_bar(If((Const(1) * Here("amount")).less_than(0), Const(0) - Here("amount"), Const(0))),
         ),
         Column("is_level", "Is a level", width=9, is_quiet=True),
         Column("bucket", "Key", width=14, is_quiet=True),
