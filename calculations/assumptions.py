@@ -21,6 +21,8 @@ __all__ = [
     "MOST_HIRES",
     "MOST_STRETCH_RATE",
     "OVER_ASSIGNMENT_RATE",
+    "QUOTA_TO_OTE_HIGH",
+    "QUOTA_TO_OTE_LOW",
     "RECRUITING",
     "ROUNDING_UNIT",
     "SOURCED_SHARE",
@@ -37,6 +39,7 @@ class Group(StrEnum):
     PLAN = "plan"
     QUOTAS = "quotas"
     COSTS = "costs"
+    PAY = "pay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,26 @@ HEAD_YEAR = Assumption(
 TOOLS_MONTH = Assumption("tools_month", "Tools per seller and month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
 RECRUITING = Assumption("recruiting", "Recruiting per hire", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
 ENABLEMENT = Assumption("enablement", "Enablement per hire", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
+QUOTA_TO_OTE_LOW = Assumption(
+    "lowest_quota_to_ote",
+    "Lowest usual quota to earnings",
+    Group.PAY,
+    4.0,
+    0.0,
+    1_000.0,
+    "factor",
+    "A year's quota over on-target earnings below which a pay plan is looked at.",
+)
+QUOTA_TO_OTE_HIGH = Assumption(
+    "highest_quota_to_ote",
+    "Highest usual quota to earnings",
+    Group.PAY,
+    8.0,
+    0.0,
+    1_000.0,
+    "factor",
+    "A year's quota over on-target earnings above which a pay plan is looked at.",
+)
 
 ASSUMPTIONS = (
     GROWTH_RATE,
@@ -217,6 +240,8 @@ ASSUMPTIONS = (
     TOOLS_MONTH,
     RECRUITING,
     ENABLEMENT,
+    QUOTA_TO_OTE_LOW,
+    QUOTA_TO_OTE_HIGH,
 )
 """All of them, in the order people are shown them."""
 
