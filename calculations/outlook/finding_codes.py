@@ -61,4 +61,10 @@ CODES: tuple[Code, ...] = (
         "No deal is open: the outlook of deals is nothing.",
         "Check that open deals were loaded.",
     ),
+    Code(
+        "outlook.seller-from-group-mean",
+        (_NOTE,),
+        "Sellers have neither history nor potential and get their group's mean.",
+        "Enter a potential.",
+    ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
-from calculations.quota.expected.history import booked_by_quarter, run_rate
+from calculations.outlook.people_history import booked_by_quarter, run_rate
 from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
 from calculations.quota.seasonality import season_factor
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, keys_of, same_length

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from calculations.arrays import Vector
+from calculations.arrays import Floats, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.fiscal import Quarter
-from calculations.quota.expected.noise import QUARTERS_OF_A_YEAR, Matrix
+from calculations.outlook.person_levels import QUARTERS_OF_A_YEAR
 
 __all__ = ["BookingHistory", "booked_by_quarter", "run_rate"]
 
@@ -25,7 +25,7 @@ class BookingHistory:
     """
 
     quarters: tuple[str, ...]
-    by_rep: Matrix
+    by_rep: Floats
     team: Vector
 
 
@@ -76,7 +76,7 @@ def booked_by_quarter(
     return BookingHistory(tuple(_label(first + i) for i in range(size)), booked, team)
 
 
-def run_rate(history: Matrix, expected: Vector) -> Vector:
+def run_rate(history: Floats, expected: Vector) -> Vector:
     """A plain second estimate beside the expected bookings: each rep's mean over the last four quarters.
 
     It knows nothing of potential, precision or the team's mean, so it can score quotas that those have set. Its level

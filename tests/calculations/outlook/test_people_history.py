@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.quota.expected.history import booked_by_quarter, run_rate
+from calculations.outlook.people_history import booked_by_quarter, run_rate
 
 
 def test_before_the_first_booking_is_unknown_and_after_it_is_zero():

@@ -1,0 +1,425 @@
+"""Levels of sellers: noise, spread and persistence of log bookings as a posterior, and each level under it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calculations.arrays import Flags, Floats, Vector
+
+__all__ = ["QUARTERS_OF_A_YEAR", "GroupLevels", "Levels", "Observed", "level_posterior"]
+
+QUARTERS_OF_A_YEAR = 4
+
+# What is believed before any bookings are seen; all of it is about logarithms or ratios, so no unit of money is in it.
+_SPREAD = 0.25  # variance of levels between sellers of a group: a standard deviation of half the level
+_SPREAD_WORTH = 1.5  # the shape of its inverse gamma: as much as three sellers say
+_STEADY = 0.5  # chance that levels keep all of their distance from the group's mean from quarter to quarter
+_TURN = 0.5  # chance that one turn of the year breaks levels in a way of its own
+_NOISE_OF_SPREAD = (0.0, 2.0)  # log2 of noise / spread: its centre and its standard deviation
+_MISS_OF_SPREAD = (-2.0, 2.0)  # log2 of potential's variance / spread
+_OTHERS = 8.0  # the other groups together count for a group as so many sellers of its own
+
+_KEEPS = np.array([0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 1.0])
+_RATIOS = 2.0 ** np.arange(-6.0, 6.0)
+_MISSES = 2.0 ** np.arange(-6.0, 9.0, 2.0)
+_TURN_KEEPS = np.array([0.0, 0.3, 0.6, 0.8])
+_TURN_REST = np.array([0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 1.0])
+_TURN_RATIOS = 2.0 ** np.array([-5.0, -3.0, -2.0, -1.0, 0.0, 2.0])
+_TURN_QUARTERS = 6  # with fewer quarters no turn of the year comes twice
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What is known of n sellers over T quarters.
+
+    logs: (n, T) log bookings less the team's common movement, NaN where none are known. loudness: (n, T) variance of a
+    quarter against one at full ramp. member: n group numbers from 0. worth: n log potentials, NaN where not known.
+    ahead: quarters from the last known one to the planned one.
+    """
+
+    logs: Floats
+    loudness: Floats
+    member: NDArray[np.int64]
+    worth: Vector
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLevels:
+    """What is known of each of g groups of sellers (roles, segments), in logarithms of bookings.
+
+    noise: g; variance of one quarter around the seller's level. spread: g; variance of the levels between sellers.
+    persistence: (g, 4) share of a level's distance from the group's mean that survives a turn into the quarter being
+    planned (column 0) and into those 1, 2 and 3 quarters before it. persistence_sd: g; what is not known of it.
+    centre, centre_variance: g; mean of the levels and what is not known of it. potential_variance: g; how far log
+    potential lies from the level, NaN without potentials.
+    """
+
+    noise: Vector
+    spread: Vector
+    persistence: Floats
+    persistence_sd: Vector
+    centre: Vector
+    centre_variance: Vector
+    potential_variance: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Levels of n sellers in the planned quarter.
+
+    mean, variance: n; of the log level over the whole posterior. sources: (n, 3) shares of history, potential and the
+    group's mean in it. noise: n; of each seller's group. groups: what is known of the groups. before: (n, T) mean of
+    each quarter's log level as known on its eve, before_variance: the same for its variance.
+    """
+
+    mean: Vector
+    variance: Vector
+    sources: Floats
+    noise: Vector
+    groups: GroupLevels
+    before: Floats
+    before_variance: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Filtered:
+    """One pass of the filter for k settings over m sellers, in units of the spread and before the centre c is known.
+
+    own, loading, variance: (k, m); the level's mean is own + loading × c. squares, cross, loadings, log_det: k; sums of
+    the innovations e and of their loadings d on c, each over its variance F: e²/F, e d/F, d²/F, log F. count: quarters
+    seen.
+    """
+
+    own: Floats
+    loading: Floats
+    variance: Floats
+    squares: Vector
+    cross: Vector
+    loadings: Vector
+    log_det: Vector
+    count: int
+
+    def centre(self) -> Vector:
+        """The group's mean by generalised least squares for each setting; 0 without history."""
+        return self.cross / np.where(self.loadings > 0, self.loadings, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Settings k: noise over spread, the persistence, and the share kept over each of the turns (k, T − 1 + ahead)."""
+
+    ratio: Vector
+    persistence: Vector
+    keeps: Floats
+    log_prior: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """For k settings and w variances of potential: squares in units of the spread, log determinants, and how many."""
+
+    squares: Floats
+    log_det: Floats
+    freedom: int
+    sellers: int
+
+    def log_likelihood(self, worth: float, rate: Floats) -> Floats:
+        """With the spread integrated out under an inverse gamma of shape `worth` and that rate."""
+        after = worth + self.freedom / 2
+        return worth * np.log(rate) - 0.5 * self.log_det - after * np.log(rate + self.squares / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _GroupLevels:
+    """Everything known of one group and its m sellers, averaged over the grid."""
+
+    mean: Vector
+    variance: Vector
+    sources: Floats
+    noise: float
+    spread: float
+    persistence: float
+    persistence_sd: float
+    centre: float
+    centre_variance: float
+    miss: float
+
+
+def level_posterior(seen: Observed, group_count: int) -> Levels:
+    """Levels in the planned quarter, averaged over what noise, spread, persistence and potential's error may be.
+
+    A level starts at its group's mean c with the spread τ². Between quarters it keeps the share φ of its distance
+    from c and is disturbed by τ² (1 − φ²), so that the spread stays; a quarter shows the level plus noise. Over a grid
+    of φ and noise / τ² the likelihood is exact (a Kalman filter in which c is estimated along and τ² is integrated
+    out); potential is one more observation of the planned level with a variance of its own. Nothing is a point
+    estimate: means and variances are those of the mixture, so a persistence that is not known makes levels uncertain.
+    A group's likelihood is joined by that of the other groups, worth eight sellers, so that a group of one is sane.
+
+    Args:
+        seen: what is known; rows in an order that does not depend on the caller's.
+        group_count: g, the number of groups.
+
+    Returns:
+        The levels; sellers without history or potential have their group's mean and spread.
+    """
+    size, quarters = seen.logs.shape
+    count = max(quarters - 1, 0) + seen.ahead
+    back = (count - 1 - np.arange(count)) % QUARTERS_OF_A_YEAR
+    members = [seen.member == g for g in range(group_count)]
+    break_of = _turn_profile(seen, members, back)
+    grid = _grid(_KEEPS, _RATIOS, break_of[back])
+    parts = [_filter(seen, mine, grid.ratio, grid.keeps) for mine in members]
+    team = _team_centre(parts)
+    offsets = _offsets(seen, members, parts, team)
+    evidence = [
+        _evidence(seen, mine, part, offsets[g], team) for g, (mine, part) in enumerate(zip(members, parts, strict=True))
+    ]
+    mean, variance, noise = np.zeros(size), np.zeros(size), np.zeros(size)
+    sources, before, before_variance = np.zeros((size, 3)), np.zeros((size, quarters)), np.zeros((size, quarters))
+    rows: list[_GroupLevels] = []
+    for g, mine in enumerate(members):
+        row = _settled(seen, mine, parts[g], offsets[g], team, grid, *_posterior(evidence, g, grid.log_prior))
+        mean[mine], variance[mine], sources[mine], noise[mine] = row.mean, row.variance, row.sources, row.noise
+        before[mine], before_variance[mine] = _eves(seen, mine, row, break_of[back])
+        rows.append(row)
+    known = GroupLevels(
+        noise=np.array([row.noise for row in rows]),
+        spread=np.array([row.spread for row in rows]),
+        persistence=np.array([np.minimum(row.persistence * break_of, 1.0) for row in rows]),
+        persistence_sd=np.array([row.persistence_sd for row in rows]),
+        centre=np.array([row.centre for row in rows]),
+        centre_variance=np.array([row.centre_variance for row in rows]),
+        potential_variance=np.array([row.miss for row in rows]),
+    )
+    return Levels(mean, variance, sources, noise, known, before, before_variance)
+
+
+def _grid(keeps: Vector, ratios: Vector, break_of: Vector) -> _Grid:
+    """Every pair of a persistence and a ratio, ratios running fastest, with what is believed of it beforehand."""
+    ratio, kept = np.tile(ratios, keeps.size), np.repeat(keeps, ratios.size)
+    return _Grid(ratio, kept, np.minimum(kept[:, None] * break_of[None, :], 1.0), _log_prior(kept, ratio, keeps))
+
+
+def _log_prior(kept: Vector, ratio: Vector, keeps: Vector) -> Vector:
+    """Logarithm of what is believed beforehand of each setting; `keeps` are the persistences there are."""
+    centre, spread = _NOISE_OF_SPREAD
+    share = _persistence_prior(keeps)[np.searchsorted(keeps, kept)]
+    return np.asarray(np.log(share) - 0.5 * ((np.log2(ratio) - centre) / spread) ** 2)
+
+
+def _persistence_prior(keeps: Vector) -> Vector:
+    """Half on the last value, 1; the rest with a density that grows with the persistence, by the width of each step."""
+    width = np.asarray(np.gradient(keeps), dtype=np.float64)[:-1] * np.maximum(keeps[:-1], 0.05)
+    return np.append((1 - _STEADY) * width / width.sum(), _STEADY)
+
+
+def _filter(seen: Observed, mine: Flags, ratio: Vector, keeps: Floats) -> _Filtered:
+    """Run the filter over a group's sellers for every setting, up to the planned quarter."""
+    logs, loud = seen.logs[mine], seen.loudness[mine]
+    shape = (ratio.size, logs.shape[0])
+    own, loading, variance = np.zeros(shape), np.ones(shape), np.ones(shape)
+    sums = np.zeros((4, ratio.size))
+    for t in range(logs.shape[1]):
+        there = ~np.isnan(logs[:, t])
+        total = variance + ratio[:, None] * loud[None, :, t]
+        inverse = np.where(there, 1.0 / total, 0.0)
+        error = np.where(there, logs[:, t], 0.0) - own
+        sums[0] += (error * error * inverse).sum(axis=1)
+        sums[1] += (error * loading * inverse).sum(axis=1)
+        sums[2] += (loading * loading * inverse).sum(axis=1)
+        sums[3] += np.where(there, np.log(total), 0.0).sum(axis=1)
+        gain = variance * inverse
+        own, loading, variance = own + gain * error, loading * (1 - gain), variance * (1 - gain)
+        if t < logs.shape[1] - 1:
+            own, loading, variance = _turned(own, loading, variance, keeps[:, t, None])
+    for j in range(max(logs.shape[1] - 1, 0), keeps.shape[1]):
+        own, loading, variance = _turned(own, loading, variance, keeps[:, j, None])
+    return _Filtered(own, loading, variance, sums[0], sums[1], sums[2], sums[3], int((~np.isnan(logs)).sum()))
+
+
+def _turned(own: Floats, loading: Floats, variance: Floats, keeps: Floats) -> tuple[Floats, Floats, Floats]:
+    """A level after a turn: it keeps a share of its distance from the centre, and the spread stays what it is."""
+    return keeps * own, 1.0 + keeps * (loading - 1.0), keeps**2 * variance + 1.0 - keeps**2
+
+
+def _team_centre(parts: list[_Filtered]) -> Vector:
+    """For each setting the mean of the groups' means, each by its precision: what a group without history gets."""
+    precision = sum(part.loadings for part in parts)
+    return np.asarray(sum(part.cross for part in parts) / np.where(precision > 0, precision, 1.0), dtype=np.float64)
+
+
+def _means(part: _Filtered, team: Vector) -> Floats:
+    """Levels of a group's sellers by history alone, for each setting."""
+    centre = part.centre() if part.count else team
+    return part.own + part.loading * centre[:, None]
+
+
+def _offsets(seen: Observed, members: list[Flags], parts: list[_Filtered], team: Vector) -> list[Floats]:
+    """Log potential less log level for each setting and variance of potential, a group's own drawn to the team's.
+
+    Potential may be in any unit, so only its differences tell anything. Those with both tell the offset; where nobody
+    has a history everybody with a potential does. The team's counts for a group as two sellers.
+    """
+    shape = (team.size, _MISSES.size)
+    history = [~np.isnan(seen.logs[mine]).all(axis=1) for mine in members]
+    any_both = any(
+        bool((np.isfinite(seen.worth[mine]) & past).any()) for mine, past in zip(members, history, strict=True)
+    )
+    sums, weights = [], []
+    for mine, part, past in zip(members, parts, history, strict=True):
+        told = np.isfinite(seen.worth[mine]) & (past if any_both else True)
+        off = seen.worth[mine][told] - _means(part, team)[:, told]
+        precision = 1.0 / (part.variance[:, None, told] + _MISSES[None, :, None])
+        sums.append((off[:, None, :] * precision).sum(axis=2))
+        weights.append(precision.sum(axis=2))
+    whole = sum(weights)
+    common = np.asarray(sum(sums) / np.where(whole > 0, whole, 1.0)) if np.any(whole) else np.zeros(shape)
+    found = []
+    for sum_, weight, mine in zip(sums, weights, members, strict=True):
+        drawn = 2.0 * np.where(weight > 0, weight, 1.0) / max(int(np.isfinite(seen.worth[mine]).sum()), 1)
+        found.append((sum_ + drawn * common) / (weight + drawn))
+    return found
+
+
+def _evidence(seen: Observed, mine: Flags, part: _Filtered, offset: Floats, team: Vector) -> _Evidence:
+    """What a group's bookings and potentials say of each setting."""
+    squares, log_det, freedom = part.squares, part.log_det, part.count
+    if part.count:
+        squares, log_det = squares - part.cross * part.centre(), log_det + np.log(part.loadings)
+        freedom -= 1
+    known = np.isfinite(seen.worth[mine])
+    total = part.variance[:, None, known] + _MISSES[None, :, None]
+    off = (seen.worth[mine][known] - _means(part, team)[:, known])[:, None, :] - offset[:, :, None]
+    more = int(known.sum()) - 1 if known.any() else 0
+    return _Evidence(
+        squares=np.maximum(squares, 0.0)[:, None] + (off**2 / total).sum(axis=2),
+        log_det=log_det[:, None] + np.log(total).sum(axis=2),
+        freedom=freedom + more,
+        sellers=int(mine.sum()),
+    )
+
+
+def _posterior(evidence: list[_Evidence], g: int, log_prior: Vector) -> tuple[Floats, Floats]:
+    """Probability of each setting and variance of potential for group g, and the mean of its spread τ² there."""
+    centre, sd = _MISS_OF_SPREAD
+    found = log_prior[:, None] - 0.5 * ((np.log2(_MISSES)[None, :] - centre) / sd) ** 2
+    others = [one for h, one in enumerate(evidence) if h != g and one.freedom > 0]
+    shape = np.full(found.shape, _SPREAD_WORTH)
+    rate = np.full(found.shape, _SPREAD_WORTH * _SPREAD)
+    if others:
+        share = min(1.0, _OTHERS / sum(one.sellers for one in others))
+        found = found + share * sum(one.log_likelihood(_SPREAD_WORTH, rate) for one in others)
+        shape = shape + share * sum(one.freedom for one in others) / 2
+        rate = rate + share * sum(one.squares for one in others) / 2
+    own = evidence[g]
+    found = found + own.log_likelihood(float(shape.flat[0]), rate)
+    chance = np.exp(found - found.max())
+    after = shape + own.freedom / 2
+    return chance / chance.sum(), (rate + own.squares / 2) / np.maximum(after - 1.0, 0.5)
+
+
+def _settled(
+    seen: Observed,
+    mine: Flags,
+    part: _Filtered,
+    offset: Floats,
+    team: Vector,
+    grid: _Grid,
+    chance: Floats,
+    spread: Floats,
+) -> _GroupLevels:
+    """Average a group's levels over the grid; what the settings do not agree on is part of the variance."""
+    worth = seen.worth[mine]
+    known = np.isfinite(worth)
+    alone = _means(part, team)
+    total = part.variance[:, None, :] + _MISSES[None, :, None]
+    gain = np.where(known, part.variance[:, None, :] / total, 0.0)
+    shown = np.where(known, worth, 0.0) - offset[:, :, None]
+    mean = alone[:, None, :] + gain * np.where(known, shown - alone[:, None, :], 0.0)
+    centre_variance = 1.0 / np.where(part.loadings > 0, part.loadings, 1.0)
+    lean = (1 - gain) * part.loading[:, None, :]
+    variance = spread[:, :, None] * (part.variance[:, None, :] * (1 - gain) + lean**2 * centre_variance[:, None, None])
+    weight = chance[:, :, None]
+    average = (weight * mean).sum(axis=(0, 1))
+    group = (weight * lean).sum(axis=(0, 1))
+    potential = (weight * gain).sum(axis=(0, 1))
+    kept = float((chance.sum(axis=1) * grid.persistence).sum())
+    centre = part.centre() if part.count else team
+    told = float((chance.sum(axis=1) * centre).sum())
+    return _GroupLevels(
+        mean=average,
+        variance=(weight * (variance + (mean - average) ** 2)).sum(axis=(0, 1)),
+        sources=np.column_stack([1 - group - potential, potential, group]),
+        noise=float((chance * spread * grid.ratio[:, None]).sum()),
+        spread=float((chance * spread).sum()),
+        persistence=kept,
+        persistence_sd=float(np.sqrt((chance.sum(axis=1) * (grid.persistence - kept) ** 2).sum())),
+        centre=told,
+        centre_variance=float((chance * (spread * centre_variance[:, None] + (centre[:, None] - told) ** 2)).sum()),
+        miss=float((chance * spread * _MISSES[None, :]).sum()) if known.any() else float("nan"),
+    )
+
+
+def _eves(seen: Observed, mine: Flags, row: _GroupLevels, break_of: Vector) -> tuple[Floats, Floats]:
+    """Mean and variance of each level on the eve of each known quarter, under the group's mean settings."""
+    logs = seen.logs[mine]
+    mean, variance = np.zeros(logs.shape), np.zeros(logs.shape)
+    level = np.full(logs.shape[0], row.centre)
+    width = np.full(logs.shape[0], row.spread)
+    for t in range(logs.shape[1]):
+        mean[:, t], variance[:, t] = level, width
+        there = ~np.isnan(logs[:, t])
+        gain = np.where(there, width / (width + row.noise * seen.loudness[mine][:, t]), 0.0)
+        keeps = min(row.persistence * break_of[t], 1.0)
+        level = row.centre + keeps * (level + gain * np.where(there, logs[:, t] - level, 0.0) - row.centre)
+        width = keeps**2 * width * (1 - gain) + row.spread * (1 - keeps**2)
+    return mean, variance
+
+
+def _turn_profile(seen: Observed, members: list[Flags], back: NDArray[np.int64]) -> Vector:
+    """What each turn of the year keeps, relative to the other turns: territories are redrawn at some and not at others.
+
+    Five accounts of the team are compared: all turns alike, or one of the four unlike the rest. Each one's likelihood
+    is taken over a grid; the answer is the average over the five by what the data make of them.
+    """
+    ones = np.ones(QUARTERS_OF_A_YEAR)
+    if seen.logs.shape[1] < _TURN_QUARTERS:
+        return ones
+    alike = _grid(_TURN_REST, _TURN_RATIOS, np.ones(back.size))
+    weight = [float(np.log(1 - _TURN)) + _log_sum(alike.log_prior + _team_likelihood(seen, members, alike))]
+    factors = [ones]
+    shape = (_TURN_REST.size, _TURN_KEEPS.size, _TURN_RATIOS.size)
+    rest = np.broadcast_to(_TURN_REST[:, None, None], shape).ravel()
+    factor = np.broadcast_to(_TURN_KEEPS[None, :, None], shape).ravel()
+    ratio = np.broadcast_to(_TURN_RATIOS[None, None, :], shape).ravel()
+    prior = _log_prior(rest, ratio, _TURN_REST) - np.log(_TURN_KEEPS.size)
+    for turn in range(QUARTERS_OF_A_YEAR):
+        steps = np.where(back[None, :] == turn, (rest * factor)[:, None], rest[:, None])
+        found = prior + _team_likelihood(seen, members, _Grid(ratio, rest, steps, prior))
+        weight.append(float(np.log(_TURN / QUARTERS_OF_A_YEAR)) + _log_sum(found))
+        chance = np.exp(found - found.max())
+        one = ones.copy()
+        one[turn] = float((chance * factor).sum() / chance.sum())
+        factors.append(one)
+    share = np.exp(np.array(weight) - max(weight))
+    return np.asarray((share[:, None] * np.array(factors)).sum(axis=0) / share.sum(), dtype=np.float64)
+
+
+def _team_likelihood(seen: Observed, members: list[Flags], grid: _Grid) -> Vector:
+    """Log likelihood of everyone's bookings for each setting, every group with a mean and a spread of its own."""
+    found = np.zeros(grid.ratio.size)
+    for mine in members:
+        part = _filter(seen, mine, grid.ratio, grid.keeps)
+        if part.count:
+            squares = np.maximum(part.squares - part.cross * part.centre(), 0.0)
+            one = _Evidence(squares, part.log_det + np.log(part.loadings), part.count - 1, int(mine.sum()))
+            found = found + one.log_likelihood(_SPREAD_WORTH, np.full(squares.shape, _SPREAD_WORTH * _SPREAD))
+    return found
+
+
+def _log_sum(values: Vector) -> float:
+    """Logarithm of the sum of exponentials."""
+    top = float(values.max())
+    return top + float(np.log(np.exp(values - top).sum()))
