@@ -1,5 +1,6 @@
 """A plan without ground under it: an unknown target stays unknown, blocks, and is one finding at its own cell."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -7,13 +8,16 @@ import pytest
 
 from calculations.reach import Reach
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS
-from workbooks.book.checks import control_totals
+from workbooks.book.checks import control_totals, is_as_published
 from workbooks.book.ground import unfounded
+from workbooks.book.layout import planning_layout
+from workbooks.grammar.layout import Input, Layout, Panel
 from workbooks.models import PlanDocument, PlanFacts
-from workbooks.xlsx.build import build
+from workbooks.xlsx.build import build, workbook_bytes
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 from xl_addin.cells.errors import CellError
+from xl_addin.names import Host
 
 NAMES = ("Ada", "Ben", "Cem")
 QUARTERS = ("2017Q1", "2017Q2", "2017Q3", "2017Q4")
@@ -74,6 +78,56 @@ def test_a_typed_target_gives_quotas_on_a_short_history(tmp_path) -> None:
     (short,) = unfounded(document)
     assert short.finding.code == "history.short"
     assert document.tables["quotas"].columns["final"] == [110_000.0] * 3
+
+
+def test_tables_of_functions_have_the_rows_a_target_will_fill(tmp_path) -> None:
+    """A spreadsheet program fills cells, it adds none: with n/a there are as many as with 300,000 typed when built."""
+    facts = company(["2017Q3", "2017Q4"], SHORT)
+    unknown = built(facts, tmp_path)
+    known = read(build(facts, tmp_path / "known.xlsx", inputs={"target": 300_000}).path)
+    assert [row.key for row in known.tables["split"]] == ["0050", "0051", "0052"]
+    assert all(isinstance(quota, CellError) for quota in unknown.tables["split"].columns["quota"])
+    sizes = {id_: len(table.rows) for id_, table in known.tables.items()}
+    assert {id_: len(table.rows) for id_, table in unknown.tables.items()} == sizes
+
+
+def test_a_target_typed_into_a_plan_without_one_gives_what_building_with_it_gives(tmp_path) -> None:
+    """Every table and figure is the same, cell by cell, and clearing it brings every n/a back."""
+    facts = company(["2017Q3", "2017Q4"], SHORT)
+    unknown = built(facts, tmp_path)
+    fresh = read(build(facts, tmp_path / "known.xlsx", inputs={"target": 300_000}).path)
+    enter(unknown.path, {"target": 300_000})
+    typed = read(unknown.path)
+    assert typed.findings == control_totals(typed) == ()
+    assert is_as_published(typed, fresh)
+    enter(unknown.path, {"target": None})
+    cleared = read(unknown.path)
+    assert cleared.findings == control_totals(cleared) == ()
+    assert is_as_published(cleared, unknown)
+
+
+def test_tables_that_are_too_short_for_a_typed_target_grow(tmp_path) -> None:
+    """A workbook whose functions had one row each while the target was n/a, as older ones have, gets all of them."""
+    facts = company(["2017Q3", "2017Q4"], SHORT)
+    fresh = read(build(facts, tmp_path / "known.xlsx", inputs={"target": 300_000}).path)
+    path = tmp_path / "short.xlsx"
+    path.write_bytes(workbook_bytes(facts, Host.LIBREOFFICE, layout=without_foresight()))
+    assert not read(path).tables["split"].keys
+    enter(path, {"target": 300_000})
+    typed = read(path)
+    assert typed.findings == control_totals(typed) == ()
+    assert is_as_published(typed, fresh)
+
+
+def without_foresight() -> Layout:
+    """The plan's layout, no input of which says what is likely to be typed."""
+    layout = planning_layout()
+
+    def panel(of: Panel) -> Panel:
+        items = (replace(item, likely=None) if isinstance(item, Input) else item for item in of.items)
+        return replace(of, items=tuple(items))
+
+    return Layout(tuple(replace(tab, panels=tuple(map(panel, tab.panels))) for tab in layout.tabs))
 
 
 def test_a_base_that_is_covered_in_part_blocks_until_a_target_is_typed(tmp_path) -> None:

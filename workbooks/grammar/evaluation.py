@@ -7,6 +7,7 @@ with what cells show, and what is refreshed after an entry all come from here. V
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -122,13 +123,35 @@ class Evaluation:
     def _spilled(self, table: Table, spill: Expr) -> Rows:
         if table.id not in self._spills:
             result = self._result(table, spill)
-            body = [] if isinstance(result, CellError) else result[1:]
             ids = [column.id for column in table.columns if column.formula is None]
+            if isinstance(result, CellError):
+                self._spills[table.id] = self._faulty(table, ids, result)
+                return self._spills[table.id]
+            body = result[1:]
             columns = zip(*body, strict=True) if body else [()] * len(ids)
             self._spills[table.id] = Rows(
                 {id_: list(cells) for id_, cells in zip(ids, columns, strict=True)}, len(body)
             )
         return self._spills[table.id]
+
+    def _faulty(self, table: Table, ids: Sequence[str], error: CellError) -> Rows:
+        """A table whose function answers with an error: the error in every cell it will fill once it can.
+
+        A spreadsheet program adds no rows to what formulas refer to, so the rows are there before their values are.
+        """
+        size = 0 if self._foreseen is None else self._foreseen.size(table.id)
+        return Rows({id_: [error] * size for id_ in ids}, size)
+
+    @cached_property
+    def _foreseen(self) -> "Evaluation | None":
+        """The plan with a likely number in each input that says n/a; None where none does."""
+        unknown = {
+            id_: item.likely
+            for id_, (_, item) in self.layout.inputs().items()
+            if item.likely is not None and self.amount(id_) == NOT_APPLICABLE
+        }
+        named = {**self.content.named, **unknown}
+        return Evaluation(self.layout, Content(self.content.rows, named)) if unknown else None
 
     def _result(self, table: Table, spill: Expr) -> CellValue:
         """What the function of a spilled table answers: rows with their header, or an error."""

@@ -146,7 +146,8 @@ class Input:
     """One labelled cell that a person may change; `default` is a constant or the formula it starts with.
 
     `low` and `high` bound a number; `choices` lists the texts allowed. `former` are the formulas it started with in
-    earlier releases: a workbook of theirs that still holds one was not touched.
+    earlier releases: a workbook of theirs that still holds one was not touched. `likely` is a number of the usual size
+    for an input whose formula may say n/a: tables get the rows they will have once somebody types one.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Input:
     high: float | None = None
     choices: tuple[str, ...] = ()
     former: tuple[Expr, ...] = ()
+    likely: float | None = None
 
     @property
     def bound(self) -> Bound:

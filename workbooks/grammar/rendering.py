@@ -277,11 +277,11 @@ class _Pen:
         """The header cell of the first column holds the call, the other cells what it spills; formulas stand beside."""
         error = self.evaluation.spill_error(table.id)
         spilled = [place.columns[column.id] for column in table.columns if column.formula is None]
-        end = (place.header_row if error else place.last_row, max(spilled))
+        end = (place.last_row, max(spilled))
         for column in table.columns:
             at = place.columns[column.id]
             found = self.evaluation.column(table.id, column.id)
-            # An error spills nothing: the rows it leaves empty are cells of the table all the same.
+            # Rows that the function does not fill are cells of the table all the same.
             values = [*found, *[None if column.formula is None else ""] * (place.size - len(found))]
             body = range(place.first_row, place.first_row + len(values))
             if column.formula is not None:

@@ -14,10 +14,16 @@ from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement, a1
 from workbooks.grammar.rendering import Run, composed
 from workbooks.models import CellRef, PlanDocument
+from workbooks.xlsx.archive import repacked
+from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import named_places
+from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
+from workbooks.xlsx.refused import as_typed, refused_cells
+from workbooks.xlsx.resized import regrown, resized_parts
+from workbooks.xlsx.shown import Shown
 from xl_addin.names import Host
 
 __all__ = ["enter", "refresh", "stamp"]
@@ -130,6 +136,8 @@ class _Desk:
     def write(self, typed: Mapping[CellRef, Any], document: PlanDocument, backup: Path | None) -> str:
         """Put typed values into their cells, and into every computed cell what it now gives."""
         evaluation = Evaluation(self.layout, content_of_document(document, self.layout))
+        if any(evaluation.size(id_) > place.size for id_, place in self.placement.tables.items()):
+            return self._grown(document, evaluation, backup)
         changes: dict[CellRef, Any] = {at: Rewritten(value) for at, value in typed.items()}
         for piece in composed(evaluation, self.placement, Host(document.host), computed_only=True):
             grid = self.package.grid(piece.sheet)
@@ -146,3 +154,16 @@ class _Desk:
             elif piece.is_computed and not agree(grid.value(piece.row, piece.column), piece.value):
                 changes[at] = Refreshed(piece.value) if piece.formula is not None else piece.value
         return patch(self.package.path, changes, expect_sha256=self.package.sha256, backup=backup)
+
+    def _grown(self, document: PlanDocument, evaluation: Evaluation, backup: Path | None) -> str:
+        """Write the values where functions answer with more rows than their tables have: these grow first."""
+        package, host = self.package, Host(document.host)
+        moved = regrown(self.layout, self.placement, evaluation, document)
+        shown = Shown.of(self.document, package, self.placement, self.layout)
+        here = refused_cells(self.document, shown, self.placement)
+        there = refused_cells(document, evaluation, moved)
+        before = list(as_typed(composed(shown, self.placement, host), here))
+        changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)))
+        data = repacked(package.parts, resized_parts(package, changes, self.placement, moved))
+        replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
+        return sha256_of(data)

@@ -79,7 +79,6 @@ class RunSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of i
         if spelled is None:
             if any(value.__class__ is float and not math.isfinite(value) for value in values):
                 raise ValueError("a cell cannot hold a number that is infinite or not a number")
-            values = [value.kind.value if isinstance(value, CellError) else value for value in values]
             texts = self._shared(values)
         cells = _Cells(rows, values, look, texts, spelled, is_sparse)
         self._columns.setdefault(column, []).append(cells)
@@ -166,6 +165,8 @@ def _texts(cells: _Cells, letters: str, look: int, first: int, stop: int) -> Ite
         elif value is None or value == "":
             if not cells.is_sparse:
                 yield row, f"{head}{row + 1}{style}/>"
+        elif isinstance(value, CellError):
+            yield row, f'{head}{row + 1}{style} t="e"><v>{value.kind.value}</v></c>'
         else:
             yield row, f"{head}{row + 1}{style}><v>{_number(value)}</v></c>"
 

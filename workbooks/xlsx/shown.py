@@ -51,7 +51,9 @@ class Shown:
     def spill_error(self, table: str) -> CellError | None:
         """The error that stands where a table's function stands."""
         place = self.placement.tables[table]
-        if place.sheet in self.known and len(self.document.tables[table]):
-            return None  # an error spills no rows
+        if place.sheet in self.known and len(read := self.document.tables[table]):
+            first = next(column for column in self.layout.tables()[table][1].columns if column.formula is None)
+            filled = read.columns[first.id][0]  # an error fills every cell
+            return filled if isinstance(filled, CellError) else None
         value = self.package.grid(place.sheet).value(place.header_row, min(place.columns.values()))
         return value if isinstance(value, CellError) else None

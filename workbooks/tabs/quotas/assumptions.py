@@ -43,6 +43,7 @@ ASSUMPTIONS = Panel(
             "Same quarter last year × (1 + growth). Type a number to set the target yourself.",
             low=0,
             former=(_GROWN,),
+            likely=1e6,
         ),
         assumed(GROWTH_RATE, Owner.FINANCE, "Used by the target's formula."),
         assumed(OVER_ASSIGNMENT_RATE, Owner.REVOPS),
