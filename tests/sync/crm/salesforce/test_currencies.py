@@ -3,7 +3,7 @@
 import pytest
 
 from calculations.findings import Severity
-from sync.crm.salesforce.currencies import compared
+from sync.crm.salesforce.doctor.currencies import compared
 
 TYPES = [
     {"IsoCode": "USD", "IsActive": True, "IsCorporate": True},

@@ -4,10 +4,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from calculations.findings import Finding, Severity
+from sync.crm.salesforce.doctor.org import ExaminedOrg
 
-__all__ = ["compared"]
+__all__ = ["compared", "currencies"]
 
 _CODE = "doctor.currencies"
+
+
+def currencies(org: ExaminedOrg) -> Iterator[Finding]:
+    """Currencies: those of the settings are the org's."""
+    types: list[dict[str, Any]] = []
+    if org.describe("CurrencyType") is not None:
+        types = org.rows("CurrencyType", ["IsoCode", "IsActive", "IsCorporate"])
+    default = None
+    if any(field["name"] == "DefaultCurrencyIsoCode" for field in org.fields("Organization")):
+        default = next(
+            (row["DefaultCurrencyIsoCode"] for row in org.rows("Organization", ["DefaultCurrencyIsoCode"])), None
+        )
+    if not types and default is None:
+        return  # one currency only, and its code is not visible: there is nothing to compare
+    dated = org.describe("DatedConversionRate") is not None
+    yield from compared(org.plan.currency, org.plan.rates, types, default, dated=dated)
 
 
 def compared(
