@@ -2,10 +2,22 @@
 
 from calculations.findings import Code, Severity
 
-__all__ = ["CODES"]
+__all__ = ["CODES", "MONTHS_OFF", "ROW_REPEATED"]
 
 _WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 
+MONTHS_OFF = Code(
+    "outlook.months-off",
+    (_WARNING,),
+    "Rows of the outlook have month shares that do not sum to 1, and were scaled to do so.",
+    "Give shares that sum to 1.",
+)
+ROW_REPEATED = Code(
+    "outlook.row-repeated",
+    (_WARNING,),
+    "Rows of the outlook share a name, so that they win and lose together.",
+    "Give each row keys of its own.",
+)
 CODES: tuple[Code, ...] = (
     Code(
         "outlook.loadings-too-large",
@@ -13,24 +25,14 @@ CODES: tuple[Code, ...] = (
         "Rows of the outlook load on shared factors beyond what can be, and were scaled down.",
         "Keep the squares of a deal's loadings at a sum of 1.",
     ),
-    Code(
-        "outlook.months-off",
-        (_WARNING,),
-        "Rows of the outlook have month shares that do not sum to 1, and were scaled to do so.",
-        "Give shares that sum to 1.",
-    ),
+    MONTHS_OFF,
     Code(
         "outlook.outside-bounds",
         (_WARNING,),
         "Rows of the outlook have a chance or a spread outside its bounds, read as the edge.",
         "Correct them.",
     ),
-    Code(
-        "outlook.row-repeated",
-        (_WARNING,),
-        "Rows of the outlook share a name, so that they win and lose together.",
-        "Give each row keys of its own.",
-    ),
+    ROW_REPEATED,
     Code(
         "outlook.row-unusable",
         (_WARNING,),

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from calculations.errors import CalculationError
-from xl_addin.catalog import accounts, forecast, pay, performance, pipeline, quota, revenue, territory
+from xl_addin.catalog import accounts, forecast, outlook, pay, performance, pipeline, quota, revenue, territory
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import as_cells, is_blank, is_range, longest, read
 from xl_addin.spec import Function
 
 __all__ = ["CATALOG", "call", "call_many"]
 
-_FAMILIES = (performance, pipeline, accounts, territory, forecast, revenue, quota, pay)
+_FAMILIES = (performance, pipeline, accounts, territory, forecast, revenue, quota, pay, outlook)
 
 CATALOG: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
 
