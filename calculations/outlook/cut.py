@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Flags, Floats, Vector
 from calculations.errors import CountError, ShapeError
 from calculations.outlook.draws import GRID, Draws
-from calculations.outlook.table import BOOKED, Where, chosen, expected
+from calculations.outlook.table import BOOKED, Where, chosen
 
 __all__ = ["LEVELS", "Cut", "Together", "cut_of", "cuts_by", "together"]
 
@@ -91,7 +91,7 @@ class Together:
 
 def cut_of(draws: Draws, where: Where = None) -> Cut:
     """The cut of a quarter's draws that holds the rows of `where`; one without rows brings 0 in every draw."""
-    return _cut(draws, chosen(draws.table, where), draws.sums(where))
+    return _cut(*_money(draws), np.flatnonzero(chosen(draws.table, where)), draws.sums(where))
 
 
 def cuts_by(draws: Draws, keys: str | Sequence[str], where: Where = None) -> tuple[pd.DataFrame, tuple[Cut, ...]]:
@@ -104,8 +104,10 @@ def cuts_by(draws: Draws, keys: str | Sequence[str], where: Where = None) -> tup
     parts, sums = draws.sums_by(names, where)
     held = np.flatnonzero(chosen(draws.table, where))
     group = draws.table.iloc[held][names].groupby(names, sort=True).ngroup().to_numpy()
-    rows = [held[group == at] for at in range(len(parts))]
-    return parts, tuple(_cut(draws, its, line) for its, line in zip(rows, sums, strict=True))
+    order = np.argsort(group, kind="stable")
+    rows = np.split(held[order], np.cumsum(np.bincount(group, minlength=len(parts)))[:-1]) if len(parts) else []
+    money = _money(draws)
+    return parts, tuple(_cut(*money, its, line) for its, line in zip(rows, sums, strict=True))
 
 
 def together(
@@ -146,6 +148,12 @@ def together(
     )
 
 
-def _cut(draws: Draws, held: Flags | np.ndarray[tuple[int], np.dtype[np.int64]], sums: Vector) -> Cut:
-    rows = draws.table[held] if held.dtype == np.bool_ else draws.table.iloc[held]
-    return Cut(expected(rows), expected(rows, {"kind": BOOKED}), sums, len(rows))
+def _money(draws: Draws) -> tuple[Vector, Flags]:
+    """What each row is expected to bring, and whether it is booked."""
+    chance, mean = (draws.table[name].to_numpy(dtype=np.float64) for name in ("chance", "mean"))
+    return chance * mean, (draws.table["kind"] == BOOKED).to_numpy(dtype=np.bool_)
+
+
+def _cut(money: Vector, is_booked: Flags, rows: NDArray[np.intp], sums: Vector) -> Cut:
+    booked = money[rows][is_booked[rows]]
+    return Cut(math.fsum(money[rows].tolist()), math.fsum(booked.tolist()), sums, len(rows))

@@ -85,8 +85,8 @@ class Draws:
         group = np.full(len(self.table), -1)
         group[held] = grouped.ngroup().to_numpy()
         parts = grouped.size().reset_index()[names]
-        sums = np.zeros((len(parts), self.count))
-        np.add.at(sums, group[held], self.certain[held, None])
+        still = np.bincount(group[held], weights=self.certain[held], minlength=len(parts))
+        sums: Floats = np.repeat(still[:, None].astype(np.float64), self.count, axis=1)
         of_drawn = group[self.drawn]
         order = np.argsort(of_drawn, kind="stable")
         for rows in np.split(order, np.flatnonzero(np.diff(of_drawn[order])) + 1):
