@@ -18,6 +18,7 @@ COMMANDS = (
     ("benchmarks.territory_rivals",),
     ("benchmarks.assessment", "10000", "100000", "1000000"),
     ("benchmarks.projection_backtest",),
+    ("benchmarks.outlook_draws",),
     ("benchmarks.potential",),
     ("benchmarks.emulator",),
     ("benchmarks.pull",),

@@ -46,6 +46,9 @@ MONTHS: Final = ("month_1", "month_2", "month_3", "month_4")
 LARGEST_LOG_SD: Final = 3.0
 """A row whose log amount would spread wider than this is drawn as wide as this: e³ is twenty times as much."""
 
+_MOST_MONEY = 1e18
+"""No row brings more, in any currency; float32 and sums of it hold what it may spread to."""
+
 _NUMBERS = ("mean", "chance", "log_sd", *LOADINGS)
 
 Where: TypeAlias = Mapping[str, str | Collection[str]] | None
@@ -67,8 +70,8 @@ def usable(table: pd.DataFrame) -> Usable:
         table: see `schemas.OUTLOOK`; in any order of rows and columns.
 
     Returns:
-        The table in the schema's order without the rows that hold no finite mean, chance, spread or loading, or are of
-        no known kind. Chances beyond 0 and 1 stand at the edge, spreads below zero are none, wider ones than
+        The table in the schema's order without the rows whose mean, chance, spread or loading is no number below 1e18, or
+        of no known kind. Chances beyond 0 and 1 stand at the edge, spreads below zero are none, wider ones than
         `LARGEST_LOG_SD` are that wide, loadings of a deal whose squares sum to more than 1 are scaled down to it, month
         shares are scaled to sum to 1 (in the first month where there are none); with a finding for each.
 
@@ -80,7 +83,9 @@ def usable(table: pd.DataFrame) -> Usable:
     for key in KEYS:
         conformed[key] = conformed[key].where(conformed[key].notna(), "")
     numbers = conformed[list(_NUMBERS)].to_numpy(dtype=np.float64)
-    known = np.isfinite(numbers).all(axis=1) & conformed["kind"].isin((BOOKED, DEAL, FLOW)).to_numpy(dtype=np.bool_)
+    known = (np.isfinite(numbers) & (np.abs(numbers) < _MOST_MONEY)).all(axis=1) & conformed["kind"].isin(
+        (BOOKED, DEAL, FLOW)
+    ).to_numpy(dtype=np.bool_)
     if not known.all():
         found.append(_left_out(conformed[~known]))
     rows = conformed[known].reset_index(drop=True)

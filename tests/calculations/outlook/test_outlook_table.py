@@ -22,14 +22,22 @@ def test_a_good_table_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{"mean": np.nan}, {"chance": np.inf}, {"log_sd": np.nan}, {"rep_loading": np.nan}, {"kind": "hope"}]
+    "row",
+    [
+        {"mean": np.nan},
+        {"chance": np.inf},
+        {"log_sd": np.nan},
+        {"rep_loading": np.nan},
+        {"mean": -1e18},
+        {"kind": "hope"},
+    ],
 )
 def test_a_row_without_its_numbers_is_named_and_not_counted(row: dict) -> None:
     """An unknown is no zero: the row is left out, with a finding that names it and its money."""
     made = usable(table_of(ROW, {"deal_id": "d7", **row}))
     assert len(made.table) == 1
     assert [(f.code, f.rows) for f in made.findings] == [("outlook.row-unusable", ("d7",))]
-    assert made.findings[0].amount == (0.0 if "mean" in row else 100.0)
+    assert made.findings[0].amount == (abs(np.nan_to_num(row.get("mean", 100.0))))
 
 
 def test_bounds_hold_the_chance_and_the_spread() -> None:
