@@ -70,7 +70,7 @@ def usable(table: pd.DataFrame) -> Usable:
         table: see `schemas.OUTLOOK`; in any order of rows and columns.
 
     Returns:
-        The table in the schema's order without the rows whose mean, chance, spread or loading is no number below 1e18, or
+        The table in schema order without the rows whose mean, chance, spread or loading is no number below 1e18, or
         of no known kind. Chances beyond 0 and 1 stand at the edge, spreads below zero are none, wider ones than
         `LARGEST_LOG_SD` are that wide, loadings of a deal whose squares sum to more than 1 are scaled down to it, month
         shares are scaled to sum to 1 (in the first month where there are none); with a finding for each.
