@@ -39,10 +39,11 @@ _RELIABLE = 2
 class DealModel:
     """What past deals say of open ones, as known on the evening of a day.
 
-    reliability: what past quarters make of the promised chances, for the quarter at hand and the next.
+    survival: weekly chances from traits. rates: plain chances of stages, which stand in where few deals of a stage have
+    ended. reliability: what past quarters make of the promised chances, for the quarter at hand and the next.
     value_rate: won money over promised money of past quarters.
-    survival: weekly chances from traits. rates: plain chances of stages, which stand in where few deals of a stage have ended. amounts: won against shown amounts. company_loading: correlation of deals with the factor
-    they share, as in a Gaussian copula. deals, wins: known ends it learnt from.
+    amounts: won against shown amounts. company_loading: correlation of deals with the factor they share, as in a
+    Gaussian copula. deals, wins: known ends it learnt from.
     """
 
     day: date
@@ -129,7 +130,7 @@ def fit_deal_model(
     if not deals:
         return model
     ways = [fared(known, model, until, past.since, later, calendar) for later in range(_RELIABLE)]
-    reliable = tuple(fit_reliability(pipeline, way, until) for way in ways)
+    reliable = tuple(fit_reliability(known, way, until) for way in ways)
     return _measured(replace(model, reliability=reliable), ways[0])
 
 

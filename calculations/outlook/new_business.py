@@ -86,7 +86,8 @@ def new_business(
     """Learn from past quarters cut as many days before their end what the rest of a quarter brings beyond open deals.
 
     Expected wins: level × growth × season, older quarters fading by half in six; growth is carried on for at most four
-    quarters, and held to that of deals created; a season is held to the mean of the year. The sizes of a segment are moved towards those of all.
+    quarters, and held to that of deals created; a season is held to the mean of the year. The sizes of a segment are
+    moved towards those of all.
 
     Args:
         pipeline: deals with history. quarter: it may begin after the day. day: the evening it is seen from;

@@ -51,6 +51,7 @@ def fit_effects(
     middle: float,
     middle_variance: float = _MOST_VARIANCE,
     offset: Floats | None = None,
+    draw: Floats | None = None,
 ) -> Effects:
     """Fit by penalised likelihood; the variance of every group's effects is estimated with them.
 
@@ -62,6 +63,7 @@ def fit_effects(
         codes: level of each of n rows, by group. sizes: levels of each group. happened: 0 or 1. weight: of rows, ≥ 0;
             they should sum to the number of independent rows. middle: log odds where nothing is known, and
             middle_variance what is left open of it. offset: log odds of each row that are known beforehand.
+        draw: a number in 0–1 for each row; first steps are taken on those with the lowest, where there are many rows.
 
     Returns:
         The effects. Without any row all are 0 and the intercept is the middle.
@@ -71,10 +73,10 @@ def fit_effects(
     y, w = happened[used], weight[used]
     known = np.zeros(len(used)) if offset is None else offset[used]
     fit = _Fit(sizes, middle, middle_variance)
-    every = len(used) // FIRST_ROWS
-    if every > 1:
-        some = slice(None, None, every)
-        fit.steps([code[some] for code in rows], y[some], every * w[some], known[some], _FIRST_PASSES)
+    if draw is not None and len(used) > 2 * FIRST_ROWS:
+        share = FIRST_ROWS / len(used)
+        some = np.flatnonzero(draw[used] < share)
+        fit.steps([code[some] for code in rows], y[some], w[some] / share, known[some], _FIRST_PASSES)
     if len(used):
         fit.steps(rows, y, w, known, _PASSES)
     return fit.effects()

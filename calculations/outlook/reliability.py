@@ -13,12 +13,14 @@ from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_traits import Traits, static_sizes, traits_at
 from calculations.outlook.pooled_logit import Codes, Effects, fit_effects
 from calculations.outlook.weeks_ahead import WeeksAhead, weeks_after
-from calculations.pipeline.history import Pipeline
 
 __all__ = ["Fared", "Reliability", "fared", "fit_reliability"]
 
 QUARTERS_BACK = 8
 HALF_LIFE_DAYS = 540.0
+MOST_ROWS = 40_000
+"""Deals of past quarters learnt from at most, a share of all of them above it."""
+
 ODDS_EDGES = (-4.0, -2.5, -1.5, -0.5, 0.5, 1.5)
 """Edges of the promised log odds between which deals are told apart."""
 
@@ -99,8 +101,9 @@ def fared(
     return tuple(found)
 
 
-def fit_reliability(pipeline: Pipeline, past: Sequence[Fared], until: date) -> Reliability:
+def fit_reliability(history: DealHistory, past: Sequence[Fared], until: date) -> Reliability:
     """Learn the shifts from past quarters, each group of them pooled as far as it says; older ones fade."""
+    pipeline = history.pipeline
     stages = pipeline.ladder.open_count
     past = [quarter for quarter in past if len(quarter.won)]
     if not past:
@@ -108,7 +111,10 @@ def fit_reliability(pipeline: Pipeline, past: Sequence[Fared], until: date) -> R
     odds = [_log_odds(f.chance) for f in past]
     parts = [_codes(f.traits, f.quarter, o) for f, o in zip(past, odds, strict=True)]
     codes = [np.concatenate([part[group] for part in parts]) for group in range(len(parts[0]))]
-    weight = [np.where(f.chance > 0, 0.5 ** ((until - f.traits.day).days / HALF_LIFE_DAYS), 0.0) for f in past]
+    draw = [history.draw[f.traits.deals] for f in past]
+    share = MOST_ROWS / sum(len(f.won) for f in past)
+    fade = [0.5 ** ((until - f.traits.day).days / HALF_LIFE_DAYS) for f in past]
+    weight = [np.where((f.chance > 0) & (d < share), w, 0.0) for f, d, w in zip(past, draw, fade, strict=True)]
     sizes = (*static_sizes(pipeline), _DATES, len(DUE_WEEKS) + 2, len(ODDS_EDGES) + 1, _DATES * stages)
     effects = fit_effects(
         codes,
@@ -118,6 +124,7 @@ def fit_reliability(pipeline: Pipeline, past: Sequence[Fared], until: date) -> R
         middle=0.0,
         middle_variance=MIDDLE_VARIANCE,
         offset=np.concatenate(odds),
+        draw=np.concatenate(draw) / min(share, 1.0),
     )
     return Reliability(effects)
 

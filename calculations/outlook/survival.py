@@ -74,9 +74,10 @@ def fit_survival(history: DealHistory, past: PastWeeks, prior_rate: float = PRIO
     at_risk = share * sum(int(np.minimum(day.place, day.known).sum()) for day in past.days)
     thin = max(1, math.ceil(at_risk / MOST_ROWS))
     groups: list[list[Codes]] = [[] for _ in sizes]
-    fates, weights = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    fates, weights, draws = [np.zeros(0, dtype=np.int64)], [np.zeros(0)], [np.zeros(0)]
     for number, day in enumerate(past.days):
         deal, span, fate, weight = _rows_of(history, day, thin, number, share)
+        draws.append(history.draw[day.traits.deals[deal]] / share)
         fade = 0.5 ** ((past.until - day.traits.day).days / HALF_LIFE_DAYS)
         for group, code in zip(groups, _levels(day, deal, span), strict=True):
             group.append(code)
@@ -88,7 +89,12 @@ def fit_survival(history: DealHistory, past: PastWeeks, prior_rate: float = PRIO
     middle = math.log(prior_rate / (1 - prior_rate))
     won, lost = (
         fit_effects(
-            codes, sizes, (fate == cause).astype(np.float64), np.where(fate == other, 0.0, weight), middle=middle
+            codes,
+            sizes,
+            (fate == cause).astype(np.float64),
+            np.where(fate == other, 0.0, weight),
+            middle=middle,
+            draw=np.concatenate(draws),
         )
         for cause, other in ((_WON, _LOST), (_LOST, _WON))
     )
