@@ -33,6 +33,8 @@ STEADY_WINS = 20.0
 """Wins of the usual size at which the money of past quarters counts as much as what was promised of them."""
 
 _RELIABLE = 2
+_YEAR = 365
+_NAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def deal_outlook(
     spans = weeks_after(today, line)
     chances = fitted.reliable(traits, spans, line)
     mean, log_sd = fitted.amounts.of(traits)
-    found = _findings(traits, fitted, today)
+    found = (*_findings(traits, fitted, today), *_giants(known, traits, mean, today))
     outlooks = []
     for quarter in quarters:
         mine = spans.quarter == line.index(quarter)
@@ -206,6 +208,24 @@ def _by_month(spans: WeeksAhead, mine: Flags, quarter: Quarter) -> Floats:
         begin, end = (np.datetime64(d, "D").astype(np.int64) for d in (period.start, period.end))
         shares[:, number] = np.maximum(np.minimum(last + 1, end) - np.maximum(first, begin), 0)
     return shares / (last - first + 1)[:, None]
+
+
+def _giants(history: DealHistory, traits: Traits, mean: Floats, day: date) -> tuple[Finding, ...]:
+    """Open deals that would bring more than all that was won in the last year."""
+    row = history.rows_at(day)
+    row = row[row >= 0]
+    row = row[history.won[row] & (history.pipeline.closes_on[row] > np.datetime64(day - timedelta(days=_YEAR), "D"))]
+    year = float(np.nansum(history.pipeline.amount[row]))
+    large = np.flatnonzero(mean > year) if year > 0 else np.zeros(0, dtype=np.intp)
+    if not len(large):
+        return ()
+    codes = history.pipeline.deals["opportunity"].to_numpy()[traits.deals[large]]
+    money = float(mean[large].max())
+    sentence = (
+        f"{len(large):,} open deals would each bring more than all that was won in the last year, up to {money:,.0f}."
+    )
+    rows = tuple(str(code) for code in codes[:_NAMED])
+    return (Finding("outlook.deal-dominates", sentence, "Check their amounts.", rows, Severity.WARNING, money),)
 
 
 def _findings(traits: Traits, model: DealModel, day: date) -> tuple[Finding, ...]:

@@ -20,6 +20,12 @@ ROW_REPEATED = Code(
 )
 CODES: tuple[Code, ...] = (
     Code(
+        "outlook.deal-dominates",
+        (_WARNING,),
+        "An open deal would bring more than all that was won in the last year.",
+        "Check its amount.",
+    ),
+    Code(
         "outlook.loadings-too-large",
         (_WARNING,),
         "Rows of the outlook load on shared factors beyond what can be, and were scaled down.",
