@@ -188,19 +188,6 @@ COMPANY_UNCERTAINTY = Assumption(
     "rate",
     "What may move everyone together (the market), as one standard deviation. An assumption; used only by the outlook.",
 )
-HEAD_YEAR = Assumption(
-    "head_year",
-    "Cost of a seller in a year",
-    Group.COSTS,
-    150_000,
-    0.0,
-    None,
-    "money",
-    "Salary, commission and overhead.",
-)
-TOOLS_MONTH = Assumption("tools_month", "Tools per seller and month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
-RECRUITING = Assumption("recruiting", "Recruiting per hire", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
-ENABLEMENT = Assumption("enablement", "Enablement per hire", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
 QUOTA_TO_OTE_LOW = Assumption(
     "lowest_quota_to_ote",
     "Lowest usual quota to earnings",
@@ -221,6 +208,19 @@ QUOTA_TO_OTE_HIGH = Assumption(
     "factor",
     "A year's quota over on-target earnings above which a pay plan is looked at.",
 )
+HEAD_YEAR = Assumption(
+    "head_year",
+    "Cost of a seller in a year",
+    Group.COSTS,
+    150_000,
+    0.0,
+    None,
+    "money",
+    "Salary, commission and overhead.",
+)
+TOOLS_MONTH = Assumption("tools_month", "Tools per seller and month", Group.COSTS, 400, 0.0, None, "money", "Licences.")
+RECRUITING = Assumption("recruiting", "Recruiting per hire", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
+ENABLEMENT = Assumption("enablement", "Enablement per hire", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
 
 ASSUMPTIONS = (
     GROWTH_RATE,
@@ -236,12 +236,12 @@ ASSUMPTIONS = (
     CAP_CHANGE_RATE,
     ROUNDING_UNIT,
     COMPANY_UNCERTAINTY,
+    QUOTA_TO_OTE_LOW,
+    QUOTA_TO_OTE_HIGH,
     HEAD_YEAR,
     TOOLS_MONTH,
     RECRUITING,
     ENABLEMENT,
-    QUOTA_TO_OTE_LOW,
-    QUOTA_TO_OTE_HIGH,
 )
 """All of them, in the order people are shown them."""
 

@@ -19,6 +19,7 @@ from sync.cli import (
     emulator,
     functions,
     import_csv,
+    pay,
     plan,
     pull,
     read,
@@ -66,6 +67,7 @@ app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(plan.app, name="plan")
+app.add_typer(pay.app, name="pay")
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.command("diff")(diff.diff)

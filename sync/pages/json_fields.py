@@ -8,7 +8,12 @@ __all__ = ["json_documents"]
 
 _ROOT = Path(__file__).parents[2]
 _CLI = _ROOT / "sync" / "cli"
-_COMMANDS = {"config": "config check", "import-csv": "import", "serve token": "serve token list"}
+_COMMANDS = {
+    "config": "config check",
+    "import-csv": "import",
+    "pay import-plans": "pay import",
+    "serve token": "serve token list",
+}
 """Verbs whose file is called otherwise."""
 _OF_OBJECTS = {"pull": "sync/crm/pull/report.py:PullReport"}
 """Verbs that print the fields of one object: the file and class that declare them."""

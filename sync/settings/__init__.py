@@ -16,6 +16,7 @@ from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
 from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
+from sync.settings.pay import PaySettings
 from sync.settings.plan import PlanSettings
 from sync.settings.post import PostSettings
 from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
@@ -31,6 +32,7 @@ __all__ = [
     "CsvSettings",
     "DaemonSettings",
     "Flow",
+    "PaySettings",
     "PlanSettings",
     "PostSettings",
     "SalesforceSettings",
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     workbook: WorkbookSettings = WorkbookSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    pay: PaySettings = PaySettings()
     post: PostSettings = PostSettings()
     daemon: DaemonSettings = DaemonSettings()
 

@@ -97,7 +97,8 @@ def _table(path: str, field: FieldInfo) -> Iterator[str]:
 def _is_table(field: FieldInfo) -> bool:
     """Whether TOML writes it under a heading of its own, behind the plain settings."""
     default = field.get_default(call_default_factory=True)
-    return isinstance(default, Mapping) or (default == () and field.is_required() is False)
+    is_list = default == () and str not in get_args(field.annotation)  # a list of texts stands on one line
+    return isinstance(default, Mapping) or (is_list and field.is_required() is False)
 
 
 def toml_value(value: object) -> str:

@@ -35,6 +35,7 @@ __all__ = [
     "EVENTS",
     "METADATA",
     "MIRROR",
+    "PAY_PLANS",
     "RECEIPT_KEYS",
     "SEEN_IDS",
     "SNAPSHOTS",
@@ -108,6 +109,17 @@ DOCUMENT_COLUMNS = Table(
     Column("table_id", Text, primary_key=True),
     Column("column_id", Text, primary_key=True),
     Column("cells", LargeBinary, nullable=False, comment="a packed column"),
+)
+
+PAY_PLANS = Table(
+    "pay_plans",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True, comment="CRM id"),
+    Column("terms", Text, nullable=False, comment="canonical JSON"),
+    Column("kept_at", _TIME, nullable=False),
+    Column("kept_by", Text, nullable=False),
+    comment="what people earn: read by the pay verbs alone, and in no document",
 )
 
 WATERMARKS = Table(

@@ -1,0 +1,1 @@
+"""Pay plans: from the file people keep them in, to the store, for those who may see them."""
