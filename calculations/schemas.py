@@ -293,6 +293,7 @@ TERRITORY_REPS = Schema(
         Column("segments", "str", "", "segments the rep may serve, separated by semicolons; empty for all"),
         Column("account_cap", "float64", "accounts", "most accounts the rep may hold, empty for no cap"),
         Column("pool", "str", "", "reps of a pool share out its accounts evenly; empty: all reps are one pool"),
+        Column("peers", "str", "", "group of peers whose chances are compared, as for quotas; empty: all are peers"),
     ),
 )
 

@@ -48,7 +48,7 @@ class Coverage:
     """Coverage of a quarter: open pipeline dated in it against what is left to book, and what past quarters needed.
 
     open_amount, target, booked: money. coverage, required, flat: times; NaN where not known. From the last four full
-    quarters, by value: conversion_rate of the opening pipeline, create_and_close_share.
+    quarters, by value: conversion_rate of the opening pipeline, create_and_close_share, brought_in_share.
     """
 
     quarter: Quarter
@@ -60,6 +60,7 @@ class Coverage:
     flat: float
     conversion_rate: float
     create_and_close_share: float
+    brought_in_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFra
     recent = turns.tail(_RECENT)
     conversion = _weighted(recent["conversion_value_rate"], recent["opening_amount"])
     share = _weighted(recent["create_and_close_value_share"], recent["won_amount"])
+    brought = _weighted(recent["brought_in_value_share"], recent["won_amount"])
     open_amount = float(np.nansum(state.amount[state.dated_in(following)]))
     booked = float(np.nansum(state.amount[state.won & state.closed_in(following.start, following.end)]))
     return Coverage(
@@ -233,10 +235,11 @@ def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFra
         target,
         booked,
         float(pipeline_coverage(open_amount, target, booked)),
-        float(required_coverage(share, conversion)),
+        float(required_coverage(share, conversion, brought_in_share=brought)),
         FLAT_COVERAGE,
         conversion,
         share,
+        brought,
     )
 
 

@@ -46,14 +46,22 @@ def pipeline_coverage(open_amount: ArrayLike, target: ArrayLike, booked: ArrayLi
 
 
 def required_coverage(
-    create_and_close_share: ArrayLike, conversion_rate: ArrayLike, slip_rate: ArrayLike = 0.0
+    create_and_close_share: ArrayLike,
+    conversion_rate: ArrayLike,
+    slip_rate: ArrayLike = 0.0,
+    brought_in_share: ArrayLike = 0.0,
 ) -> Floats:
-    """Required coverage = (1 − create-and-close share) / start-of-quarter conversion × (1 + slip).
+    """Required coverage = (1 − create-and-close share − brought-in share) / start-of-quarter conversion × (1 + slip).
+
+    A quarter is won out of three sources: the pipeline dated in it on day 1, deals created in it, and deals that were
+    open and not dated in it (pulled in or undated). With the shares and the conversion of one quarter, or of several
+    by their sums, this is opening pipeline / won: a quarter that booked its target needed what it had, no more.
 
     Args:
         create_and_close_share: value share of a quarter's won deals that is created in it, 0–1.
         conversion_rate: share of the opening pipeline's value that is won in the quarter, see `quarter_turns`.
         slip_rate: an extra margin for slips, an option; conversion already counts what slips as not won.
+        brought_in_share: value share of a quarter's won deals that was neither dated in it on day 1 nor created in it.
 
     Returns:
         How many times the open amount to book has to be covered; NaN where the conversion is zero or not known.
@@ -61,8 +69,10 @@ def required_coverage(
     Raises:
         ShapeError: the shapes do not broadcast.
     """
-    share, slip = np.asarray(create_and_close_share, dtype=np.float64), np.asarray(slip_rate, dtype=np.float64)
-    return ratio_of((1.0 - share) * (1.0 + slip), conversion_rate)
+    created, slip, brought = (
+        np.asarray(values, dtype=np.float64) for values in (create_and_close_share, slip_rate, brought_in_share)
+    )
+    return ratio_of((1.0 - created - brought) * (1.0 + slip), conversion_rate)
 
 
 def pipeline_age_band(pipeline: Pipeline, state: State) -> Ints:

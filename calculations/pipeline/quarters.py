@@ -40,20 +40,23 @@ def quarter_turns(
     Opening pipeline: open on the eve of the quarter with a close date in it. Slip rate = of these neither won nor lost
     by the quarter's end / all of these; lost deals are not slips. Conversion = won of these in the quarter / all of
     these (value: what was won / what it was put at on day 1). Pull-in share = won in the quarter though dated later on
-    day 1 / all won in the quarter; create-and-close share = created and won in it / all won in it. Carry-over =
-    opening pipeline / pipeline dated in the same quarter k weeks earlier. All from stage history, not snapshots.
+    day 1 / all won in the quarter; create-and-close share = created and won in it / all won in it. Brought in is all
+    else that was won: open on day 1 and dated later, earlier or not at all, or lost and taken up again; so that won =
+    converted + brought in + created and won. Carry-over = opening pipeline / pipeline dated in the same quarter k weeks
+    earlier. All from stage history, not snapshots.
 
     Args:
         pipeline: deals with history. quarters: any that were over by `pipeline.as_of`.
         carry_over_weeks: k.
 
     Returns:
-        One row per quarter: `quarter`; in pairs of deals and `…_amount` (money) `opening`, `won` and the parts of them
-        `converted`, `slipped`, `opening_lost`, `pulled_in`, `created_and_won`, and `earlier`, the opening pipeline k
-        weeks before; in pairs by count and by value `conversion_rate`, `conversion_value_rate`, `slip_rate`,
+        One row per quarter: `quarter`; in pairs of deals and `…_amount` (money) `opening`, `won` and the
+        parts of them `converted`, `slipped`, `opening_lost`, `pulled_in`, `created_and_won`, `brought_in`, and
+        `earlier`, the opening pipeline k weeks before; in pairs by count and by value `conversion_rate`,
+        `conversion_value_rate`, `slip_rate`,
         `slip_value_rate`, `loss_rate`, `loss_value_rate`, `pull_in_share`, `pull_in_value_share`,
-        `create_and_close_share`, `create_and_close_value_share`, `carry_over_rate`, `carry_over_value_rate`. A deal
-        without an amount counts in counts only. NaN without a base.
+        `create_and_close_share`, `create_and_close_value_share`, `brought_in_share`, `brought_in_value_share`,
+        `carry_over_rate`, `carry_over_value_rate`. A deal without an amount counts in counts only. NaN without a base.
     """
     return pd.DataFrame(
         [_turn(pipeline, quarter, carry_over_weeks) for quarter in quarters], columns=["quarter", *_NAMES]
@@ -61,8 +64,18 @@ def quarter_turns(
 
 
 _RATES = ("conversion", "slip", "loss")
-_SHARES = ("pull_in", "create_and_close")
-_PARTS = ("opening", "won", "converted", "slipped", "opening_lost", "pulled_in", "created_and_won", "earlier")
+_SHARES = ("pull_in", "create_and_close", "brought_in")
+_PARTS = (
+    "opening",
+    "won",
+    "converted",
+    "slipped",
+    "opening_lost",
+    "pulled_in",
+    "created_and_won",
+    "brought_in",
+    "earlier",
+)
 _NAMES = [
     *(f"{name}{part}" for name in _PARTS for part in ("", "_amount")),
     *(f"{name}{part}_rate" for name in _RATES for part in ("", "_value")),
@@ -79,11 +92,11 @@ def _turn(pipeline: Pipeline, quarter: Quarter, weeks: int) -> tuple[object, ...
     dated, before = opening.dated_in(quarter), earlier.dated_in(quarter)
     won = closing.won & closing.closed_in(quarter.start, quarter.end)
     later = opening.open & (opening.close_date >= np.datetime64(quarter.end, "D"))
-    created = within(pipeline.created, quarter.start, quarter.end)
+    created = within(pipeline.created, quarter.start, quarter.end) & ~dated
     start, end = opening.amount, closing.amount
     base, wins = _sums(dated, start), _sums(won, end)
     of_base = [_sums(dated & won, end), _sums(dated & closing.open, start), _sums(dated & closing.lost, start)]
-    of_wins = [_sums(won & later, end), _sums(won & created, end)]
+    of_wins = [_sums(won & later, end), _sums(won & created, end), _sums(won & ~dated & ~created, end)]
     ahead = _sums(before, earlier.amount)
     rates = [*_rates(of_base, base), *_rates(of_wins, wins), *_rates([base], ahead)]
     sums = [(int(deals), float(money)) for deals, money in (base, wins, *of_base, *of_wins, ahead)]

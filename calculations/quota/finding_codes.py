@@ -89,6 +89,12 @@ CODES = (
         "Score a larger group of reps.",
     ),
     Code(
+        "quota.fairness-token",
+        (_NOTE,),
+        "Quotas far below those of their peers are not scored: nearly any booking attains them many times over.",
+        "Look at them by themselves.",
+    ),
+    Code(
         "quota.fairness-size",
         (_WARNING,),
         "Large quotas are easier, or harder, to attain than small ones.",

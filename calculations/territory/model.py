@@ -25,7 +25,8 @@ class Model:
 
     `owner` and `fixed` hold rep positions, -1 for none; `unit` maps account to unit; `allowed[kind[i]]` says which
     reps account i may go to; `regions_km[region[i]]` is the distance used where a coordinate is unknown. `pool` and
-    `rep_pool` say whose share an account counts in, -1 for everybody's. Arrays of the first block are per account, of
+    `rep_pool` say whose share an account counts in, -1 for everybody's; `rep_peers` names the group of peers a rep's
+    chances are compared in. Arrays of the first block are per account, of
     the second per unit, of the third per rep. `limits`, two of shape (r, 2), replace the bands of both resources.
     """
 
@@ -48,6 +49,7 @@ class Model:
     rep_place: npt.NDArray[np.float64]
     account_cap: npt.NDArray[np.float64]
     rep_pool: Ints
+    rep_peers: npt.NDArray[np.str_]
 
     allowed: npt.NDArray[np.bool_]
     regions_km: npt.NDArray[np.float64] | None

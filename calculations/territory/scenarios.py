@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.gates.churn_risk import churn_risk
+from calculations.gates.fairness import PooledFairness, pooled_fairness
 from calculations.gates.gate import Gate
 from calculations.territory.balance import Balance, balance_of, territory_index
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
@@ -30,21 +31,27 @@ class Choice:
     """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
     `balance` is of potential and workload alike, territories of different pools by their pool's even share.
-    `fairness_score` = max(0, 1 − CV of potential per capacity), NaN without any potential; `km_per_hour` is the
-    workload-weighted distance, `gaps_closed` the number of orphans that find an owner, `coverage_rate` as in
-    `coverage_of`; two of these have today's figure beside them.
+    `fairness` is that of quotas (`gates.fairness`) with potential for expected bookings and capacity for quota, in the
+    same groups of peers, whichever region shares out their accounts; without any potential it has no score.
+    `km_per_hour` is the workload-weighted distance, `gaps_closed` the number of orphans that find an owner,
+    `coverage_rate` as in `coverage_of`; two of these have today's figure beside them.
     """
 
     scenario: Scenario
     plan: Plan
     balance: Balance
-    fairness_score: float
+    fairness: PooledFairness
     impact: Impact
     km_per_hour: float
     km_per_hour_today: float
     gaps_closed: int
     coverage_rate: float
     coverage_today_rate: float
+
+    @property
+    def fairness_score(self) -> float:
+        """F of all territories."""
+        return self.fairness.score
 
     @property
     def gate(self) -> Gate:
@@ -67,12 +74,11 @@ def assess(
     """
     model, assignment = plan.model, plan.assignment
     loads = _comparable(model, assignment)
-    potential = balance_of(territory_index(loads[:, :1], (1.0,), model.capacity), model.rep_ids.tolist())
     return Choice(
         scenario=model.scenario,
         plan=plan,
         balance=balance_of(territory_index(loads, _INDEX_WEIGHTS, model.capacity), model.rep_ids.tolist()),
-        fairness_score=float("nan") if potential.cv_error is None else max(0.0, 1 - potential.cv_error),
+        fairness=pooled_fairness(model.loads(assignment)[:, 0], model.capacity, model.rep_peers.tolist()),
         impact=impact_of(model, assignment, as_of, assumptions, facts),
         km_per_hour=travel(model, assignment),
         km_per_hour_today=travel(model, model.owner),
@@ -178,7 +184,9 @@ def compare(found: Sequence[Choice]) -> pd.DataFrame:
             "gini_error": choice.balance.gini_error,
             "max_min_ratio": choice.balance.max_min_ratio,
             "within_share": choice.balance.within_share,
-            "fairness_score": choice.fairness_score,
+            "fairness_score": choice.fairness.score,
+            "fairness_unweighted_score": choice.fairness.unweighted_score,
+            "fairness_sufficient": choice.fairness.sufficient,
             "accounts_moved": choice.impact.accounts_moved,
             "arr_moved": choice.impact.arr_moved,
             "arr_share": choice.impact.arr_share,

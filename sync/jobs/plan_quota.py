@@ -10,7 +10,7 @@ import pandas as pd
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.gates.fairness import METRIC
+from calculations.gates.fairness import fairness_gate
 from calculations.gates.gate import Gate
 from calculations.roster import lately, planned_people, roster_findings
 from sync.errors import RefusedError
@@ -27,6 +27,7 @@ from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Figure, Input, Layout
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanFacts
+from workbooks.tabs.quotas.outcome import SCORED_ON
 from workbooks.xlsx.read import read
 from xl_addin.catalog.keyed import finding_of
 from xl_addin.cells.errors import CellError
@@ -43,6 +44,7 @@ _TABLES = {
     "cascade": "cascade",
     "levels": "cascade_levels",
     "months": "quota_months",
+    "fairness_by_peers": "quota_fairness_pools",
     "fairness_by_manager": "quota_fairness_teams",
     "feasibility": "quota_feasibility",
     "situations": "quota_situations",
@@ -59,7 +61,7 @@ class QuotaPlan:
     has_workbook: false before there is one, so that nobody has typed anything: assumptions are the defaults.
     figures: of the tab Quotas by id: assumptions, the way from target to street, fairness, outlook; None where n/a.
     tables: rows of quotas, explained (steps of each quota, which add up), managers, bands, cascade, levels, months,
-        fairness_by_manager, feasibility, situations, expectations.
+        fairness_by_peers, fairness_by_manager, feasibility, situations, expectations.
     backtest: scores of methods on the last full quarters, the fairest first; empty when none can be replayed.
     gates: of the cycle, fairness judged on these quotas.
     findings: what is wrong, with its cell where it stands in one.
@@ -112,7 +114,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.results.quota_backtest,
-        gates=gates_of(adapters, _fairness(evaluation)),
+        gates=gates_of(adapters, _fairness(evaluation, tables)),
         findings=(
             *map(_of_facts, facts.unrated),
             *_roster(facts),
@@ -147,12 +149,21 @@ def _roster(facts: PlanFacts) -> list[DocumentFinding]:
     return [DocumentFinding(finding=found) for found in roster_findings(planned, amounts, names)]
 
 
-def _fairness(evaluation: Evaluation) -> Gate:
-    """The gate on the quotas, of the score that the tab Quotas shows."""
+def _fairness(evaluation: Evaluation, tables: Mapping[str, list[dict[str, Any]]]) -> Gate:
+    """The gate on the quotas, of the score that the tab Quotas shows, with what scored it and whether that set them."""
     score = _plain(evaluation.amount("fairness_score"))
     verdict = str(_plain(evaluation.amount("fairness_verdict")) or "")
-    why_not = "" if verdict.startswith(("above", "not above")) else f"{verdict.capitalize()}." if verdict else ""
-    return METRIC.judged(float("nan") if score is None else float(score), why_not=why_not)
+    largest = max((int(row["people"] or 0) for row in tables["fairness_by_peers"]), default=0)
+    sources = [row for row in tables["expectations"] if row["expected"] and row["from_history"] is not None]
+    money = sum(row["expected"] for row in sources)
+    share = sum(row["expected"] * row["from_history"] for row in sources) / money if money else 0.0
+    return fairness_gate(
+        float("nan") if score is None else float(score),
+        largest,
+        is_circular=verdict.startswith("no verdict"),
+        scored_on=SCORED_ON,
+        used=f"set {share:.0%} of them too: `--backtest` scores what was booked afterwards" if share else "",
+    )
 
 
 def _panels(layout: Layout) -> list[list[Any]]:

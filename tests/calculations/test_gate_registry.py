@@ -113,7 +113,7 @@ def test_churn_risk_says_how_much_money_it_is() -> None:
     [
         (0.9, 5, False, Verdict.PASS, "90.0%, above 85%"),
         (0.8, 5, False, Verdict.FAIL, "80.0%, not above 85%"),
-        (0.9, 4, False, Verdict.INSUFFICIENT, "4 people are scored, fewer than 5."),
+        (0.9, 4, False, Verdict.INSUFFICIENT, "4 people are scored in the largest pool, fewer than 5."),
         (0.9, 5, True, Verdict.INSUFFICIENT, "the one that set them"),
         (math.nan, 5, False, Verdict.INSUFFICIENT, "nothing to judge by"),
     ],

@@ -60,6 +60,7 @@ def small_territory(**changes) -> TerritoryFacts:
             "segments": "",
             "account_cap": float("nan"),
             "pool": "",
+            "peers": "",
             "start_date": pd.Timestamp("2018-01-01"),
         }
     )

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
+from calculations.quota.review.peers import peer_groups
 from calculations.ramp import ramp_factor
+from calculations.roster import planned_people
 from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
 from calculations.territory.calls import hours_by_size
 from calculations.territory.hazard import hazard_from_history, moves_in_history
@@ -68,6 +70,7 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     locks = locks_of(frame, facts.as_of, rules)
     frame = frame.assign(assigned="", locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
     people, frame = _pooled(team, frame, facts.regions)
+    people = people.assign(peers=_peers(facts, quarter).reindex(people["rep_id"]).fillna("Reps").to_numpy())
     people = people.merge(bases_of(frame), on="rep_id", how="left")
     frame = frame[[*TERRITORY_ACCOUNTS.names, *_SHOWN]].fillna({"region": "", "state": "", "country": ""})
     people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
@@ -85,6 +88,14 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
         hazard_source=hazard.source,
         findings=(*found, *_held(len(accounts) - len(mine)), *short),
     )
+
+
+def _peers(facts: PlanFacts, quarter: Quarter) -> "pd.Series[str]":
+    """Group of peers of each person whose quota is planned: the one their quota is compared in."""
+    planned = planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of, facts.sellers)
+    people = facts.reps[facts.reps["rep_id"].isin(planned)]
+    leads = people["rep_id"].isin(set(facts.reps["manager_id"]))
+    return pd.Series(peer_groups(people["role"].tolist(), leads.tolist()), index=people["rep_id"], dtype=object)
 
 
 def _shared_out(facts: PlanFacts, mine: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

@@ -29,6 +29,7 @@ from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.rules import rule_of
 from workbooks.xlsx.run_sheet import RunSheet
+from workbooks.xlsx.sheet_parts import OWN_AUTHOR
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 
@@ -198,7 +199,7 @@ class _Writer:
         else:
             sheet.write_number(*place, cell.value, look)
         if cell.doc:
-            sheet.write_comment(*place, cell.doc, {"author": "qplan", "x_scale": 1.6, "font_size": 9})
+            sheet.write_comment(*place, cell.doc, {"author": OWN_AUTHOR, "x_scale": 1.6, "font_size": 9})
 
     def _run(self, run: Run) -> None:
         """The cells of a column, of which XlsxWriter keeps none."""

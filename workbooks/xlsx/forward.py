@@ -215,8 +215,7 @@ def _of_sheet(
     ]  # fmt: skip
     if cells:
         yield _found(f"Cells of {title} outside the plan's tables were not carried over: {_list(cells)}.", title)
-    explained = set(comments_of(fresh, title).values())
-    notes = [place for place, text in comments_of(package, title).items() if text not in explained]
+    notes = list(comments_of(package, title))
     if notes:
         yield _found(f"Comments on {title} were not carried over: {_list(notes)}.", title)
     lost = {

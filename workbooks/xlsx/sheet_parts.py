@@ -8,7 +8,10 @@ from lxml import etree
 
 from workbooks.xlsx.package import MAIN, Package
 
-__all__ = ["comments_of", "drawn_of", "other_parts_of", "rules_of"]
+__all__ = ["OWN_AUTHOR", "comments_of", "drawn_of", "other_parts_of", "rules_of"]
+
+OWN_AUTHOR = "qplan"
+"""Who signs the comments of the plan itself."""
 
 _PLAIN = ("vmlDrawing", "comments", "drawing", "hyperlink", "printerSettings", "threadedComment")
 
@@ -25,11 +28,15 @@ def _related(package: Package, title: str) -> Iterator[tuple[str, str]]:
 
 
 def comments_of(package: Package, title: str) -> dict[str, str]:
-    """Text of each comment, by cell."""
+    """Text of each comment of people, by cell; what the plan says of its own cells may be worded anew."""
     found = {}
     for kind, name in _related(package, title):
         if kind == "comments":
-            for comment in etree.fromstring(package.parts.read(name)).iter(f"{MAIN}comment"):
+            sheet = etree.fromstring(package.parts.read(name))
+            authors = {str(at): author.text for at, author in enumerate(sheet.iter(f"{MAIN}author"))}
+            for comment in sheet.iter(f"{MAIN}comment"):
+                if authors.get(str(comment.get("authorId"))) == OWN_AUTHOR:
+                    continue
                 found[str(comment.get("ref"))] = "".join(comment.itertext()).strip()
     return found
 

@@ -11,7 +11,7 @@ from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
-from calculations.gates.fairness import LEAST_REPS
+from calculations.gates.fairness import LEAST_REPS, coefficient_of_variation, pooled_fairness
 from calculations.ratios import ratio_of, within
 
 __all__ = [
@@ -33,8 +33,11 @@ _SAME = 1e-9
 class Fairness:
     """Fairness of one set of quotas; every figure is NaN when it cannot be computed.
 
-    score: F = max(0, 1 − CV) of expected attainment, 0 to 1; its gate is `gates.fairness`.
-    count: reps with an expected attainment; `sufficient` is false below five.
+    score: the company's F, 0 to 1: max(0, 1 − CV) of expected attainment in each pool of peers, weighted by quota; its
+        definition and gate are in `gates.fairness`. unweighted_score: the pools' plain mean. people_score: F of all
+        as one pool. pools: of `PooledFairness`.
+    count: reps scored; `sufficient` is false without a pool of five. tokens: keys of those with a token quota, which
+        is not scored.
     gini_score: 1 − Gini. within_share: share of reps within ±15 % of the mean. min_max: lowest over highest.
     size_correlation: Spearman correlation of attainment with quota; neutral while its size is below 0.3.
     circular: the estimate is proportional to the weights that set the quotas, so the score praises itself.
@@ -42,8 +45,12 @@ class Fairness:
     """
 
     score: float
+    unweighted_score: float
+    people_score: float
+    pools: pd.DataFrame
     count: int
     sufficient: bool
+    tokens: tuple[str, ...]
     gini_score: float
     within_share: float
     min_max: float
@@ -61,11 +68,11 @@ def fairness(
     allocated_by: ArrayLike | None = None,
     clipped: ArrayLike | None = None,
     keys: Sequence[str] | None = None,
+    pools: Sequence[Hashable] | None = None,
 ) -> Fairness:
-    """Fairness of quotas: F = max(0, 1 − CV(E_i)), E_i = expected bookings of territory i / quota i.
+    """Fairness of quotas as `gates.fairness` defines it, E_i = expected bookings of territory i / quota i, and more.
 
-    CV is the population standard deviation over the mean, as for territories. At 0.85 Gini's and Jain's measures do
-    not discriminate; they stand beside it, not in its place.
+    At 0.85 Gini's and Jain's measures do not discriminate; they stand beside it, not in its place.
 
     Args:
         expected: n expected bookings, money, from an estimate that was not used to allocate; actuals in a back-test.
@@ -73,9 +80,11 @@ def fairness(
         allocated_by: n weights the quotas were allocated by, to guard against scoring them with themselves.
         clipped: n flags: a floor or a cap holds the quota.
         keys: row keys; positions from "0" by default.
+        pools: peer group of each; one pool by default.
 
     Returns:
-        The figures and findings: too few reps, a circular estimate, a correlation with size, reps held by bounds.
+        The figures and findings: too few reps, token quotas, a circular estimate, a correlation with size, reps held
+        by bounds.
 
     Raises:
         ShapeError: lengths differ.
@@ -85,28 +94,31 @@ def fairness(
     names = np.array([str(i) for i in range(asked.size)] if keys is None else list(keys), dtype=object)
     if not hoped.shape == asked.shape == held.shape == names.shape == (asked.size,):
         raise ShapeError(f"{hoped.size} expectations, {asked.size} quotas, {held.size} flags and {names.size} keys")
-    ratio = ratio_of(hoped, asked)
-    known = ~np.isnan(ratio)
-    chances = ratio[known]
-    free = _score(ratio[known & ~held])
+    pooled = pooled_fairness(hoped, asked, pools)
+    free = pooled_fairness(hoped, asked, pools, kept=~held)
+    chances = ratio_of(hoped, asked)[pooled.scored]
     mean = float(chances.mean()) if chances.size else float("nan")
     circular = allocated_by is not None and _proportional(hoped, np.asarray(allocated_by, dtype=np.float64))
-    correlation = spearman(chances, asked[known])
-    envious = tuple(names[held])
-    sufficient = bool(chances.size >= LEAST_REPS)
+    correlation = spearman(chances, asked[pooled.scored])
+    envious, tokens = tuple(names[held]), tuple(names[pooled.tokens])
     highest = float(chances.max(initial=0.0))
+    found = _findings(pooled.largest, circular=circular, correlation=correlation, envious=envious, tokens=tokens)
     return Fairness(
-        score=_score(chances),
-        count=int(chances.size),
-        sufficient=sufficient,
+        score=pooled.score,
+        unweighted_score=pooled.unweighted_score,
+        people_score=pooled.people_score,
+        pools=pooled.pools,
+        count=pooled.count,
+        sufficient=pooled.sufficient,
+        tokens=tokens,
         gini_score=1.0 - gini(chances),
         within_share=float(within(chances / mean - 1.0, BAND).mean()) if mean > 0 else float("nan"),
         min_max=float(chances.min()) / highest if highest > 0 else float("nan"),
         size_correlation=correlation,
         circular=circular,
         envious=envious,
-        free_score=free,
-        findings=_findings(int(chances.size), circular=circular, correlation=correlation, envious=envious),
+        free_score=free.score,
+        findings=found,
     )
 
 
@@ -139,19 +151,6 @@ def fairness_by(segments: Sequence[Hashable], expected: ArrayLike, quota: ArrayL
     return pd.DataFrame(rows, columns=columns)
 
 
-def coefficient_of_variation(values: Vector) -> float:
-    """Population standard deviation over the mean; NaN below two values or without a mean above zero."""
-    if values.size < 2 or values.mean() <= 0:
-        return float("nan")
-    return float(values.std() / values.mean())
-
-
-def _score(chances: Vector) -> float:
-    """F = max(0, 1 − CV); NaN where the CV is."""
-    variation = coefficient_of_variation(chances)
-    return max(0.0, 1.0 - variation) if np.isfinite(variation) else variation
-
-
 def gini(values: Vector) -> float:
     """Gini coefficient of values of zero or more: 0 is equal, (n − 1) / n is all with one; NaN without a sum."""
     if values.size == 0 or values.sum() <= 0:
@@ -175,11 +174,20 @@ def _proportional(expected: Vector, weights: Vector) -> bool:
     return bool(ratio.size > 1 and ratio.mean() > 0 and np.ptp(ratio) <= _SAME * ratio.mean())
 
 
-def _findings(count: int, *, circular: bool, correlation: float, envious: tuple[str, ...]) -> tuple[Finding, ...]:
+def _findings(
+    count: int, *, circular: bool, correlation: float, envious: tuple[str, ...], tokens: tuple[str, ...]
+) -> tuple[Finding, ...]:
     found = []
     if count < LEAST_REPS:
-        sentence = f"{count} reps have a quota and an estimate, below the {LEAST_REPS} a fairness score needs."
+        sentence = (
+            f"{count} reps of the largest group of peers have a quota and an estimate, below the {LEAST_REPS} a "
+            f"fairness score needs."
+        )
         found.append(Finding("quota.fairness-insufficient", sentence, "Score a larger group of reps."))
+    if tokens:
+        sentence = f"{len(tokens)} quotas are below a twentieth of their peers' median and are not scored."
+        remedy = "Look at them by themselves: nearly any booking attains them many times over."
+        found.append(Finding("quota.fairness-token", sentence, remedy, tokens, Severity.NOTE))
     if circular:
         sentence = "The estimate that scores the quotas is the one that set them, so the score praises itself."
         found.append(Finding("quota.fairness-circular", sentence, "Score with another estimate, or by the back-test."))

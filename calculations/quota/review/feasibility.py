@@ -33,7 +33,7 @@ def feasibility(
         capacity: what each person can carry at ramp and productivity, money.
         pipeline: open pipeline dated in the quarter, money.
         booked: already booked in the quarter, money; missing counts as nothing booked.
-        required_coverage: (1 − create-and-close share) / start-of-quarter conversion, for each or for all.
+        required_coverage: opening pipeline / won, see `pipeline.coverage`, for each or for all.
 
     Returns:
         One row per rep: `key`, `quota`, `potential`, `capacity`, `potential_share` (quota over potential),

@@ -74,6 +74,7 @@ def model_of(
         rep_place=rep_place,
         account_cap=r["account_cap"].to_numpy(),
         rep_pool=rep_pool,
+        rep_peers=r["peers"].to_numpy(dtype=np.str_),
         allowed=allowed,
         regions_km=regions_km,
         scenario=scenario,

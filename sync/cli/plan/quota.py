@@ -153,7 +153,8 @@ def _columns_said(expected: float) -> tuple[str, ...]:
         "quarter moved as the same two quarters moved a year ago, one step of one year: for the quarter's money see "
         "`qplan plan revenue`.",
         "Run-rate attainment: the last four quarters' run rate, after ramp, over the final quota. It is not expected "
-        "over final, because fairness must not be scored with the estimate that set the quotas.",
+        "over final, because fairness must not be scored with the estimate that set the quotas; both rest on history, "
+        "so that `--backtest` is the independent figure.",
     )
 
 
@@ -162,9 +163,15 @@ def _tell_fairness(plan: "QuotaPlan") -> None:
     held, alike = _number(figure["held_count"], ",.0f"), _number(figure["size_correlation"])
     say(
         "",
-        f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or 'above 0.85'}), without the "
+        f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or 'above 0.85'}), groups of peers "
+        f"unweighted {_number(figure['unweighted_score'])}, all as one {_number(figure['people_score'])}; without the "
         f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
         f"{_rate(figure['within_share'])}, correlation with size {alike}.",
+        *(
+            f"  {row['pool']}: {_number(row['score'])}, {row['people'] or 0:,.0f} people, quota {_whole(row['quota'])}"
+            f", {row['counted']}"
+            for row in plan.tables["fairness_by_peers"]
+        ),
         f"From expected bookings: chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
         f"{_rate(figure['expected_company'])}, in 8 of 10 quarters {_rate(figure['company_low'])} to "
         f"{_rate(figure['company_high'])}; over-assignment makes {_number(figure['missed_by_cushion'], '.1f')} reps "

@@ -1,5 +1,6 @@
 """`qplan plan territory`: three ways to share out the accounts, side by side, and the moves of one of them."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,13 +100,20 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(key): value for key, value in row.items()} for row in rows]
 
 
+def _fair(score: float, *, is_sufficient: bool) -> str:
+    """The score, marked where no group of peers is large enough for a verdict."""
+    if math.isnan(score):
+        return "n/a"
+    return f"{score:.1%}" if is_sufficient else f"{score:.1%} (few)"
+
+
 def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     columns = ["option", "fairness", "within 15 %", "moved", "revenue moved", "share", "at risk", "churn risk",
                "km/hour", "gaps closed", "above best", "rules"]  # fmt: skip
     rows = [
         [
             row["option"],
-            "n/a" if pd.isna(row["fairness_score"]) else f"{row['fairness_score']:.1%}",
+            _fair(row["fairness_score"], is_sufficient=row["fairness_sufficient"]),
             "n/a" if pd.isna(row["within_share"]) else f"{row['within_share']:.0%}",
             f"{row['accounts_moved']:,}",
             f"{row['arr_moved']:,.0f}",
@@ -120,6 +128,10 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
         for row in done.table.to_dict("records")
     ]
     out.print(table("Options", columns, rows, right=range(1, 11)))
+    say(
+        "Fairness: 1 − CV of potential per capacity among peers, the groups quotas are compared in. The options even "
+        "out that same potential: what `qplan plan quota` scores is the check."
+    )
     tell_gate(done.option.gate)
     tell_gates(done.gates)
     moves = done.moves

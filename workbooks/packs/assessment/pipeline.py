@@ -86,7 +86,9 @@ def _covered(pipeline: PipelineAssessment, facts: AssessmentFacts) -> Iterator[s
         f"Target {money(cover.target)} ({plain(facts.target_basis)}), booked {money(cover.booked)}, open and dated in "
         f"it {money(cover.open_amount)}: coverage {times(cover.coverage)}. Past quarters needed "
         f"{times(cover.required)}: they won {rate(cover.conversion_rate)} of what they opened with, and "
-        f"{rate(cover.create_and_close_share)} of what they won was created in them. The rule of thumb says "
+        f"{rate(cover.create_and_close_share)} of what they won was created in them, "
+        f"{rate(cover.brought_in_share)} was brought in: open before and dated later or not at all. "
+        f"The rule of thumb says "
         f"{times(cover.flat)}."
     )
     yield ""
@@ -222,6 +224,7 @@ _TURNS = (
     ("Won in all", "won_amount", money),
     ("Pulled in", "pull_in_value_share", rate),
     ("Created and won", "create_and_close_value_share", rate),
+    ("Brought in", "brought_in_value_share", rate),
     ("Carry-over", "carry_over_value_rate", rate),
 )
 _COHORTS = (

@@ -40,6 +40,7 @@ TABLES = (
     _ratio("carried", "CARRYOVER", "quarter", earlier="earlier_amount", opening="opening_amount"),
     _ratio("conversion_lately", "OPENINGCONVERSION", "period", **_OPENING),
     _ratio("creation_lately", "CREATEANDCLOSE", "period", **_CREATED),
+    _ratio("brought_lately", "BROUGHTIN", "period", won="won_amount", brought_in="brought_in_amount"),
     spilled(
         "flow",
         Call(

@@ -55,9 +55,12 @@ _COVERAGE = Panel(
                "Open and dated in it / (target − booked).", is_strong=True),
         Figure("coverage_required", "Required by past quarters, times", Format.FACTOR,
                IfError(Call("REQUIREDCOVERAGE", create_and_close_share=_lately("creation_lately"),
-                            conversion_rate=_lately("conversion_lately")),
+                            conversion_rate=_lately("conversion_lately"),
+                            brought_in_share=_lately("brought_lately")),
                        NOT_APPLICABLE),
-               "(1 − create-and-close share) / conversion of the opening pipeline, last four quarters by value.",
+               "(1 − share created and won in the quarter − share brought in, which was open and dated later or not at "
+               "all) / conversion of the opening pipeline, last four quarters by value: what they opened with / what "
+               "they won.",
                is_strong=True),
         Figure("coverage_missing", "Pipeline that is missing", Format.MONEY,
                IfError(Amount("coverage_required") * (Amount("coverage_target") - Amount("pipeline_next_booked"))

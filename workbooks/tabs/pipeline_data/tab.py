@@ -57,6 +57,7 @@ _TURN_PARTS = {
     "won": "Won in all",
     "pulled_in": "Pulled in",
     "created_and_won": "Created and won",
+    "brought_in": "Brought in",
     "earlier": "Opening four weeks before",
 }
 

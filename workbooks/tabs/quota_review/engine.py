@@ -20,6 +20,7 @@ def _fairness(show: str) -> Call:
         keys=Whole("roster", "name"),
         segments=Whole("roster", "team_id"),  # two managers may have one name
         show=show,
+        pools=Whole("roster", "group"),
     )
 
 
@@ -45,6 +46,7 @@ TABLES: tuple[Table, ...] = (
     spilled("fairness", _fairness("score")),
     spilled("fairness_bands", _fairness("bands"), title="FAIRNESS, bands"),
     spilled("fairness_teams", _fairness("segments"), title="FAIRNESS, by team"),
+    spilled("fairness_pools", _fairness("pools"), title="FAIRNESS, by group of peers"),
     findings("fairness_findings", _fairness("findings")),
     spilled("feasibility", _feasibility("people"), first="rep_id"),
     findings("feasibility_findings", _feasibility("findings")),

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from calculations.quota.review.peers import peer_groups
 from workbooks.grammar.cells import Records, records
 from workbooks.tabs.basis import Basis, Tables, numbered
 from workbooks.tabs.quotas.rows import team_rows
@@ -19,12 +20,19 @@ def rows(basis: Basis) -> Tables:
     people = numbered([{"rep_id": rep["rep_id"], "name": rep["name"]} for rep in basis.roster])
     return {
         "quota_findings": [{"line": str(line)} for line in range(1, LINES_OF_FINDINGS + 1)],
+        "quota_fairness_pools": numbered(_pools(basis.roster)),
         "quota_fairness_teams": numbered(team_rows(basis.roster)),
         "quota_methods": numbered(_methods(basis.facts.results.quota_backtest)),
         "quota_situations": [{"line": row["line"]} for row in people],
         "quota_feasibility": people,
         "quota_sources": people,
     }
+
+
+def _pools(roster: Records) -> Records:
+    """The groups of peers of those planned, in the order the people stand in."""
+    groups = peer_groups([rep["role"] for rep in roster], [rep["leads"] for rep in roster])
+    return [{"pool": group} for group in dict.fromkeys(groups)]
 
 
 def _methods(scores: pd.DataFrame) -> Records:

@@ -63,6 +63,22 @@ _TEAMS = Table(
     ),
 )  # fmt: skip
 
+_POOLS = Table(
+    "quota_fairness_pools",
+    "Fairness by group of peers: what the score is made of",
+    "pool",
+    (
+        Column("line", "Line", width=7),
+        Column("pool", "Peers", width=28),
+        Column("counted", "Counted", width=34, formula=told("fairness_pools", "counted", "pool")),
+        Column("people", "People", Format.COUNT, width=14, formula=known("fairness_pools", "people", "pool")),
+        Column("score", "Fairness F", Format.FACTOR, width=14, formula=known("fairness_pools", "score", "pool")),
+        Column("quota", "Quota", Format.MONEY, width=14, formula=known("fairness_pools", "quota", "pool")),
+    ),
+    note="The score on the tab Quotas is the mean of the groups' scores, weighted by their quota. Groups under five "
+    "are shown and not counted.",
+)
+
 _SITUATIONS = Table(
     "quota_situations",
     "Special situations, for the session",
@@ -142,7 +158,7 @@ TAB = Tab(
     "Quota review {quarter}",
     "For the session on quotas. In {currency}. Nothing is typed here; overrides, leave and performance plans stand on "
     "the tab Quotas.",
-    tables=(_FINDINGS, _TEAMS, _BACKTEST, _SITUATIONS, _FEASIBILITY, _SOURCES),
+    tables=(_FINDINGS, _POOLS, _TEAMS, _BACKTEST, _SITUATIONS, _FEASIBILITY, _SOURCES),
     frozen=(3, 0),
     is_one_page=True,
     colour="#BF8F00",

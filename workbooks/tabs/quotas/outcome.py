@@ -4,7 +4,10 @@ from workbooks.grammar.formulas import Amount, Call, Const, If, IfError, Lookup,
 from workbooks.grammar.layout import Figure, Format, Panel
 from workbooks.grammar.lookups import NOT_APPLICABLE
 
-__all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK"]
+__all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK", "SCORED_ON"]
+
+SCORED_ON = "run rate of the last four quarters"
+"""The information fairness is scored on."""
 
 
 def _total(measure: str) -> Lookup:
@@ -67,15 +70,36 @@ FAIRNESS = Panel(
             "Fairness score F (1 − CV)",
             "fairness score",
             Format.FACTOR,
-            "1 less the coefficient of variation of run-rate attainment, which is the run rate of the last four "
-            "quarters over the final quota: an estimate the split does not use, so the score cannot praise "
-            "itself. Above 0.85 passes.",
+            "1 less the coefficient of variation of run-rate attainment within each group of peers, weighted by quota; "
+            "groups under five are not counted (tab Quota review). Above 0.85 passes.",
             is_strong=True,
         ),
         Figure(
             "fairness_verdict",
             "Verdict",
             formula=IfError(Lookup("fairness", "verdict", Const("fairness score")), NOT_APPLICABLE),
+        ),
+        Figure(
+            "fairness_basis",
+            "Scored on",
+            formula=Const(SCORED_ON),
+            doc="Run-rate attainment is the run rate of the last four quarters, after ramp, over the final quota. The "
+            "expected bookings that set the quotas rest on history too, among other sources, so that the score is not "
+            "independent of them: the back-test on the tab Quota review is, which scores what people then booked.",
+        ),
+        _fairness(
+            "unweighted_score",
+            "F, groups unweighted",
+            "pools unweighted",
+            Format.FACTOR,
+            "The plain mean of the groups' scores: what the score would be if every group counted alike.",
+        ),
+        _fairness(
+            "people_score",
+            "F of all as one group",
+            "all as one pool",
+            Format.FACTOR,
+            "The score of everybody with a quota compared with everybody: small groups and managers count in it.",
         ),
         _fairness("gini_score", "1 − Gini", "1 - Gini", Format.FACTOR),
         _fairness("within_share", "Within ±15 % of the mean", "share within 15 %", Format.RATE),

@@ -45,6 +45,7 @@ def territories_of(territory: TerritoryFacts) -> Territories:
     labels = labels_of(territory.reps)
     reps = [
         {"rep": labels[str(row["rep_id"])], "rep_id": str(row["rep_id"]), "pool": text(row["pool"]),
+         "peers": text(row["peers"]),
          "capacity": round(float(row["capacity"]), 6)}
         for row in records(territory.reps)
     ]  # fmt: skip

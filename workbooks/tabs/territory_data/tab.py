@@ -13,6 +13,7 @@ _REPS = Table(
         Column("rep", "Rep", width=24),
         Column("capacity", "Capacity", Format.FACTOR, width=10),
         Column("pool", "Rep's pool", width=16),
+        Column("peers", "Rep's peers", width=16),
         Column("rep_id", "Rep id", width=21),
         Column(
             "selling_hours", "Selling hours", Format.COUNT, width=14, formula=Here("capacity") * Amount("selling_hours")

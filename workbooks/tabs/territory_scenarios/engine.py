@@ -31,6 +31,7 @@ def _evaluated(plan: str, show: str, own_moves: Whole | None = None) -> Call:
         segments=Whole(_ACCOUNTS, "segment"),
         hazard=Amount("churn_hazard_rate"),
         show=show,
+        rep_peers=Whole(_REPS, "peers"),
     )
 
 

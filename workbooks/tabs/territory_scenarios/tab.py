@@ -58,7 +58,9 @@ _CHOICE = Panel(
             "Fairness of the choice",
             Format.RATE,
             IfError(Lookup("plan_chosen", "own", Const("fairness score")), NOT_APPLICABLE),
-            "1 − CV of potential per rep, 100 % where all have the same.",
+            "1 − CV of potential per rep within each group of peers, the groups of the tab Quotas, weighted by "
+            "capacity; 100 % where all have the same. Groups under five are not counted where a larger one is. "
+            "Potential is what the optimiser evens out: an independent figure stands on the tab Quotas.",
             is_strong=True,
         ),
     ),
@@ -77,7 +79,9 @@ _NOTES = Panel(
         Note(
             "within 90 days, 1.2 for a ramping receiver, 0.8 for one of the same segment. Locked accounts never move."
         ),
-        Note("Fairness, deviations and index compare reps of a pool (region) with that pool's even share."),
+        Note(
+            "Deviations and index compare reps of a pool (region) with that pool's even share; fairness compares peers."
+        ),
         Note("Km per hour: distance to an account, averaged over selling hours; by state where addresses have no"),
         Note("coordinates. Above best: cost above what is proven impossible to beat."),
     ),
@@ -110,7 +114,7 @@ _OPTIONS = Table(
     "option",
     (
         Column("title", "Option", width=24),
-        _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep."),
+        _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep, among peers."),
         _column("within", "Within ±15 %", "within 15 %", Format.RATE, doc="Territories whose index is near the mean."),
         _column("off_potential", "Largest miss, potential", "largest deviation, potential", Format.RATE, 14),
         _column("off_workload", "Largest miss, workload", "largest deviation, workload", Format.RATE, 14),

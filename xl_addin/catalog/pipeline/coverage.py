@@ -32,10 +32,12 @@ def _coverage(open_amount: CellValue, target: CellValue, booked: CellValue) -> C
     return _answer(figures, "Nothing is left to book: there is nothing to cover.", open_amount, target, booked)
 
 
-def _required(create_and_close_share: CellValue, conversion_rate: CellValue, slip_rate: CellValue) -> CellValue:
-    figures = required_coverage(create_and_close_share, conversion_rate, slip_rate)
+def _required(
+    create_and_close_share: CellValue, conversion_rate: CellValue, slip_rate: CellValue, brought_in_share: CellValue
+) -> CellValue:
+    figures = required_coverage(create_and_close_share, conversion_rate, slip_rate, brought_in_share)
     sentence = "The conversion is zero or not known: past quarters do not say what is required."
-    return _answer(figures, sentence, create_and_close_share, conversion_rate, slip_rate)
+    return _answer(figures, sentence, create_and_close_share, conversion_rate, slip_rate, brought_in_share)
 
 
 def _ratio(
@@ -86,16 +88,19 @@ COVERAGE = Function(
 REQUIREDCOVERAGE = Function(
     name="REQUIREDCOVERAGE",
     family="pipeline",
-    summary="Coverage a quarter needs: (1 − create-and-close share) / conversion of the opening pipeline × (1 + slip).",
+    summary="Coverage a quarter needs: (1 − share created in it − share brought in) / conversion of the opening "
+    "pipeline × (1 + slip).",
     arguments=(
         Argument("create_and_close_share", "share of won value created in the same quarter", shape=Shape.ANY,
                  unit="rate"),
         Argument("conversion_rate", "share of the opening pipeline won in its quarter", shape=Shape.ANY, unit="rate"),
         Argument("slip_rate", "extra margin for slips", shape=Shape.ANY, unit="rate", default=0.0),
+        Argument("brought_in_share", "share of won value that was neither dated in the quarter on its first day nor "
+                 "created in it: pulled in or undated", shape=Shape.ANY, unit="rate", default=0.0),
     ),
     returns="how many times what is left to book has to be covered; #N/A without a conversion",
     body=_required,
-    examples=(Example((0.2, 0.25), 3.2), Example((0.5, 0.25, 0.5), 3.0)),
+    examples=(Example((0.2, 0.25), 3.2), Example((0.5, 0.25, 0.5), 3.0), Example((0.2, 0.25, 0.0, 0.3), 2.0)),
 )  # fmt: skip
 
 SLIPRATE = _ratio(
@@ -137,6 +142,19 @@ CREATEANDCLOSE = _ratio(
     ),
 )
 
+BROUGHTIN = _ratio(
+    "BROUGHTIN",
+    "Share of what was won in the quarter that was neither dated in it on its first day nor created in it.",
+    _line("brought_in", "of these, open on the quarter's first day and dated later or not at all"),
+    _line("won", "won in the quarter"),
+    "brought_in_share",
+    "a table, one row for each group in order of first appearance; the share is blank where nothing was won",
+    Example(
+        ([["2019Q4"], ["2019Q4"]], [[30.0], [10.0]], [[5.0], [5.0]]),
+        [["group", "won", "brought_in", "brought_in_share"], ["2019Q4", 40.0, 10.0, 0.25]],
+    ),
+)
+
 CARRYOVER = _ratio(
     "CARRYOVER",
     "Pipeline dated in the quarter on its first day against the same measure some weeks earlier.",
@@ -150,4 +168,4 @@ CARRYOVER = _ratio(
     ),
 )
 
-FUNCTIONS = (COVERAGE, REQUIREDCOVERAGE, SLIPRATE, OPENINGCONVERSION, CREATEANDCLOSE, CARRYOVER)
+FUNCTIONS = (COVERAGE, REQUIREDCOVERAGE, SLIPRATE, OPENINGCONVERSION, CREATEANDCLOSE, BROUGHTIN, CARRYOVER)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from calculations.gates.fairness import LEAST_REPS, METRIC
@@ -16,7 +17,7 @@ from calculations.quota.review.fairness import (
 from calculations.quota.review.feasibility import feasibility, feasibility_findings
 from calculations.quota.review.simulate import band_counts
 from calculations.ratios import ratio_of
-from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, group_names, keys_of, same_length
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
@@ -34,16 +35,27 @@ def _fairness(
     keys: NDArray[Any] | None,
     segments: NDArray[Any] | None,
     show: str,
+    pools: NDArray[Any] | None,
 ) -> list[list[Any]]:
     names = keys_of(keys, len(quota))
-    same_length(len(names), expected=expected, allocated_by=allocated_by, clipped=clipped, segments=segments)
+    same_length(
+        len(names), expected=expected, allocated_by=allocated_by, clipped=clipped, segments=segments, pools=pools
+    )
     if show == "segments":
         return _by_segment(["all"] * len(names) if segments is None else [str(s) for s in segments], expected, quota)
     if show == "bands":
         return _bands(expected, quota)
     held = None if clipped is None else np.nan_to_num(clipped) > 0
-    found = fairness(expected, quota, allocated_by=allocated_by, clipped=held, keys=names)
+    found = fairness(
+        expected, quota, allocated_by=allocated_by, clipped=held, keys=names, pools=_peers(pools, len(names))
+    )
+    if show == "pools":
+        return _by_pool(found.pools)
     return findings_table(found.findings) if show == "findings" else _measures(found)
+
+
+def _peers(pools: NDArray[Any] | None, size: int) -> list[str]:
+    return ["all"] * size if pools is None else group_names(pools)
 
 
 def _measures(found: Fairness) -> list[list[Any]]:
@@ -56,6 +68,9 @@ def _measures(found: Fairness) -> list[list[Any]]:
         ("people scored", found.count, ""),
         ("held by floor or cap", len(found.envious), ", ".join(found.envious)),
         ("score without the held", found.free_score, ""),
+        ("pools unweighted", found.unweighted_score, ""),
+        ("all as one pool", found.people_score, ""),
+        ("token quotas", len(found.tokens), ", ".join(found.tokens)),
     )
     measures, values, words = zip(*lines, strict=True)
     return column_table(FAIRNESS.header(), measures, [round(float(value), _DIGITS) for value in values], words)
@@ -65,7 +80,7 @@ def _verdict(found: Fairness) -> str:
     if found.circular:
         return "no verdict: scored with the estimate that set the quotas"
     if not found.sufficient:
-        return f"insufficient: fewer than {LEAST_REPS} people"
+        return f"insufficient: no pool of {LEAST_REPS} people"
     word = "above" if METRIC.verdict(found.score) is Verdict.PASS else "not above"
     return f"{word} {METRIC.threshold}"
 
@@ -81,6 +96,13 @@ def _by_segment(segments: list[str], expected: NDArray[np.float64], quota: NDArr
     measures = [table[name].round(_DIGITS) for name in ("score", "gini_score", "within_share", "min_max")]
     verdicts = ["" if enough else f"insufficient: fewer than {LEAST_REPS} people" for enough in table["sufficient"]]
     return column_table(FAIRNESS.header("segments"), table["segment"], table["count"], *measures, verdicts)
+
+
+def _by_pool(pools: pd.DataFrame) -> list[list[Any]]:
+    counted = ["counted" if counts else f"not counted: fewer than {LEAST_REPS} people" for counts in pools["counted"]]
+    return column_table(
+        FAIRNESS.header("pools"), pools["pool"], pools["count"], pools["quota"], pools["score"].round(_DIGITS), counted
+    )
 
 
 def _bands(expected: NDArray[np.float64], quota: NDArray[np.float64]) -> list[list[Any]]:
@@ -139,7 +161,8 @@ def _amounts(name: str, doc: str) -> Argument:
 FAIRNESS = Function(
     name="FAIRNESS",
     family="fairness",
-    summary="How equal the chances under a set of quotas are: 1 − CV of expected attainment, and measures beside it.",
+    summary="How equal the chances under a set of quotas are: 1 − CV of expected attainment of each pool of peers, "
+    "weighted by quota, and measures beside it.",
     arguments=(
         Argument("expected", "expected bookings of each person, from an estimate that did not set the quotas",
                  shape=Shape.LINE, unit="money"),
@@ -149,11 +172,15 @@ FAIRNESS = Function(
         Argument("clipped", "yes where a floor or a cap holds the quota", Kind.FLAG, Shape.LINE, default=None),
         KEYS,
         Argument("segments", "segment of each person, for show = segments", Kind.TEXT, Shape.LINE, default=None),
-        Argument("show", "measures of all, the same by segment, people by band of attainment, or findings", Kind.TEXT,
-                 default="score", choices=("score", "segments", "bands", "findings")),
+        Argument("show", "measures of all, the same by segment, people by band of attainment, findings, or the score "
+                 "of each pool", Kind.TEXT, default="score",
+                 choices=("score", "segments", "bands", "findings", "pools")),
+        Argument("pools", "group of peers of each person: the score is that of each pool, weighted by quota", Kind.TEXT,
+                 Shape.LINE, default=None),
     ),
-    returns="a table of measures; people without a quota or an estimate are left out, and below five of them there is "
-    "no verdict",
+    returns="a table of measures; people without a quota or an estimate are left out, as is a token quota below a "
+    "twentieth of its pool's median; pools below five people are not counted, and without a larger one there is no "
+    "verdict",
     body=_fairness,
     columns=(
         Column("measure", doc="the measure"),
@@ -169,6 +196,13 @@ FAIRNESS = Function(
             Column("share within 15 %", Format.FACTOR, "share of people near the mean", id="within_share"),
             Column("lowest / highest", Format.FACTOR, "expected attainment", id="min_max"),
             Column("verdict", doc="insufficient below five people", width=21),
+        ),
+        "pools": (
+            Column("pool", doc="the group of peers"),
+            Column("people", Format.COUNT, "people scored"),
+            Column("quota", Format.MONEY, "of those, what the pool is weighted by"),
+            Column("fairness score", Format.FACTOR, "1 − CV of expected attainment", id="score"),
+            Column("counted", doc="whether the pool is large enough to count", width=21),
         ),
         "bands": (
             Column("band", doc="band of expected attainment"),
@@ -190,6 +224,9 @@ FAIRNESS = Function(
                 ["people scored", 5.0, ""],
                 ["held by floor or cap", 0.0, ""],
                 ["score without the held", 0.8586, ""],
+                ["pools unweighted", 0.8586, ""],
+                ["all as one pool", 0.8586, ""],
+                ["token quotas", 0.0, ""],
             ],
         ),
         Example(

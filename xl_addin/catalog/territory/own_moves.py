@@ -63,6 +63,7 @@ class _EvaluateRequest:
     segments: NDArray[Any] | None
     hazard: float
     show: str
+    rep_peers: NDArray[Any] | None
 
 
 def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
@@ -79,7 +80,7 @@ def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
         pool=asked.pools,
         segment=asked.segments,
     )
-    people = reps_frame(asked.reps, capacity=asked.capacity, pool=asked.rep_pools)
+    people = reps_frame(asked.reps, capacity=asked.capacity, pool=asked.rep_pools, peers=asked.rep_peers)
     model, found = model_of(frame, people, Scenario("plan"))
     if not frame.empty:
         refuse_blocking(found, NO_REPS)
@@ -122,6 +123,7 @@ def _measures(three: tuple[Choice, ...]) -> list[list[Any]]:
             ("churn risk", choice.impact.churn_risk_rate),
             ("account coverage", choice.coverage_rate),
             ("gaps closed", choice.gaps_closed),
+            ("fairness, groups unweighted", choice.fairness.unweighted_score),
         ):
             lines.setdefault(name, []).append(_cell(value))
     return [EVALUATEMOVES.header(), *([name, *values] for name, values in lines.items())]
@@ -170,6 +172,7 @@ EVALUATEMOVES = Function(
         HAZARD,
         Argument("show", "the measures, the territories, or what is wrong", Kind.TEXT, default="measures",
                  choices=("measures", "territories", "findings")),
+        optional("rep_peers", "group of peers of each rep, whose potential per capacity fairness compares", Kind.TEXT),
     ),
     returns="a table; shares are load over the capacity-weighted share, 1 where exactly right; blank where a figure is "
     "not defined",
@@ -216,6 +219,7 @@ EVALUATEMOVES = Function(
                 ["churn risk", 0.0, 0.1, 0.15],
                 ["account coverage", 1.0, 1.0, 1.0],
                 ["gaps closed", 0, 0, 0],
+                ["fairness, groups unweighted", 0.0, 1.0, 0.5],
             ],
         ),
     ),
