@@ -76,8 +76,9 @@ def bridge(
     Per account, with recurring s = start − one-off, e = end − one-off: fx = s × (plan rate − rate booked at); price =
     s × plan rate × price change, where the account goes on buying (price before volume); one-offs = end's at plan rate
     − start's; volume = the rest, which lands in one bucket: new (s ≤ 0 < e, never bought before), reactivation (s ≤ 0
-    < e, bought before), churn (e ≤ 0 < s), else expansion or contraction by its sign; credits of accounts that neither
-    bought before nor after are one-offs.
+    < e, bought before), churn (e ≤ 0 < s), else expansion or contraction by its sign. A quarter in which credits exceed
+    purchases is nothing bought, and the credits are one-offs: 1,000 → −200 is churn of 1,000 and a one-off of −200,
+    −200 → 500 is 500 new and a one-off of 200, as in `performance.retention`.
 
     Args:
         start, end: value of n accounts in each quarter, money of their own currency; NaN is nothing.
@@ -108,15 +109,16 @@ def bridge(
     fx = _minor(s * (plan - booked))
     price = _minor(np.where(going, s * plan * _filled(price_rates, size), 0.0))
     once = _minor(once_end * plan) - _minor(once_start * booked)
-    volume = total_end - total_start - fx - price - once
+    credit = _minor(np.minimum(e, 0.0) * plan) - _minor(np.minimum(s, 0.0) * plan)
+    volume = total_end - total_start - fx - price - once - credit
     names = np.full(size, "", dtype=object)
     names[going & (volume > 0)] = "expansion"
     names[going & (volume < 0)] = "contraction"
     names[(s > 0) & (e <= 0)] = "churn"
     names[(s <= 0) & (e > 0)] = np.where(before, "reactivation", "new")[(s <= 0) & (e > 0)]
-    credit = (names == "") & (volume != 0)
+    once = once + credit + np.where(names == "", volume, 0)
     amounts = {bucket: int(volume[names == bucket].sum()) for bucket in _VOLUME}
-    amounts |= {"price": int(price.sum()), "fx": int(fx.sum()), "one_offs": int(once.sum() + volume[credit].sum())}
+    amounts |= {"price": int(price.sum()), "fx": int(fx.sum()), "one_offs": int(once.sum())}
     return Bridge(
         start_minor=int(total_start.sum()),
         end_minor=int(total_end.sum()),
@@ -133,7 +135,8 @@ def planned_bridge(
     """The bridge into a quarter that is planned: past flows at their usual size, moved until they reach the plan.
 
     Each flow starts at its mean share of the starting value in the past bridges. What is missing to the plan is shared
-    by variance (see `reconcile.allocate`): flows that varied most move most, gains stay above zero and losses below.
+    by variance (see `reconcile.allocate`): flows that varied most move most, each within what it was in the past. What
+    that does not reach is shared by size, so that no flow vanishes alone; gains stay above zero and losses below.
     One-offs are not planned.
 
     Args:
@@ -158,15 +161,13 @@ def planned_bridge(
         findings = (Finding("revenue.bridge-unknown", sentence, "", (), Severity.NOTE, wanted / _MINOR),)
     deviation = (shares.std(axis=0) if known else np.zeros(len(_VOLUME))) * begin
     deviation = np.maximum(deviation, _LEAST_SHARE * np.abs(flows).mean())
-    spread = allocate(
-        float(wanted),
-        flows,
-        Sharing.VARIANCE,
-        variances=deviation**2,
-        floors=np.where(gains, 0.0, -np.inf),
-        caps=np.where(gains, np.inf, 0.0),
-    )
-    whole = np.rint(spread.amounts).astype(np.int64)
+    low, high = np.where(gains, 0.0, -np.inf), np.where(gains, np.inf, 0.0)
+    seen = np.stack([shares.min(axis=0), shares.max(axis=0)]) * begin if known else np.stack([flows, flows])
+    usual = (np.clip(seen.min(axis=0), low, high), np.clip(seen.max(axis=0), low, high))
+    ways = ((Sharing.VARIANCE, usual), (Sharing.SHARE, (low, high)), (Sharing.VARIANCE, (low, high)))
+    for sharing, (floors, caps) in ways:
+        flows = allocate(float(wanted), flows, sharing, variances=deviation**2, floors=floors, caps=caps).amounts
+    whole = np.rint(flows).astype(np.int64)
     whole[int(np.argmax(np.abs(whole)))] += wanted - int(whole.sum())
     amounts = dict(zip(_VOLUME, whole.tolist(), strict=True)) | {"price": price_minor, "fx": fx_minor, "one_offs": 0}
     return Bridge(

@@ -37,7 +37,8 @@ def quarter_bridges(
 ) -> QuarterBridges:
     """Bridges of the quarters before one, and the one into its plan.
 
-    An account that buys in currencies counts once per currency. Past bridges are at the rates things were booked at
+    An account that buys in currencies counts once per currency; one has bought before where its purchases before the
+    first quarter exceed its credits. Past bridges are at the rates things were booked at
     and without prices, since their history is not kept: what prices and rates did is in expansion and contraction.
     The planned bridge restates the closing quarter at plan rates (fx), then moves its prices (price), then volume.
 
@@ -52,12 +53,12 @@ def quarter_bridges(
     if accounts.empty:
         return QuarterBridges({}, None, ())
     money, local = sums["amount"].fillna(0.0), sums["local_amount"].fillna(0.0)
-    bought = money.to_numpy() > 0
-    first = np.where(bought.any(axis=1), bought.argmax(axis=1), money.shape[1])  # columns are quarters in order
+    bought = np.rint(money.to_numpy() * 100).cumsum(axis=1)  # columns are quarters in order
     past = {}
     for begin, end in pairwise(labels):
         if begin in money and end in money:
-            before = first < list(money.columns).index(begin)
+            at = list(money.columns).index(begin)
+            before = bought[:, at - 1] > 0 if at else np.zeros(len(money), dtype=np.bool_)
             past[end] = bridge(money[begin].to_numpy(), money[end].to_numpy(), before)
     closing = labels[-1]
     if closing not in money or not np.isfinite(plan):

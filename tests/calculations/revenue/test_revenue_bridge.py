@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.errors import ShapeError
+from calculations.performance.retention_rates import account_movements
 from calculations.revenue.bridge import BUCKETS, bridge, planned_bridge
 
 
@@ -55,6 +56,50 @@ def test_credits_alone_are_one_offs():
     """−20 → −5 by an account that neither buys before nor after."""
     made = bridge([-20.0], [-5.0])
     assert (made.money("one_offs"), made.residual) == (15, 0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "was", "bucket", "volume", "one_off"),
+    [
+        (1000.0, -200.0, 0.0, "churn", -1000, -200),
+        (-200.0, 500.0, 0.0, "new", 500, 200),
+        (-200.0, 500.0, 30.0, "reactivation", 500, 200),
+        (1000.0, 0.0, 0.0, "churn", -1000, 0),
+    ],
+)
+def test_bridge_and_retention_split_credits_alike(start, end, was, bucket, volume, one_off):
+    """Credits are nobody's loss of volume: 1,000 → −200 is 1,000 lost and a credit of 200 in the one and the other."""
+    made = bridge([start], [end], [was > 0])
+    minor = [np.array([round(100 * amount)]) for amount in (start, end, was)]
+    kept = account_movements(*minor)
+    assert (made.money(bucket), made.money("one_offs"), made.residual) == (volume, one_off, 0)
+    assert made.volume_buckets == (bucket,)
+    assert int(kept[bucket][0]) == 100 * abs(volume)
+    # retention counts from what was bought, so that a credit of the first year is not part of it
+    assert int(kept["credit"][0]) == 100 * min(end, 0.0)
+    assert [name for name in ("new", "reactivation", "churn", "expansion", "contraction") if kept[name][0]] == [bucket]
+
+
+def test_credits_stand_in_plan_currency():
+    """100 euros → −20 at 1.10, planned at 1.20: FX +10 on what was bought, churn −120, credit −24: 110 becomes −24."""
+    made = bridge([100.0], [-20.0], start_fx=1.1, plan_fx=1.2)
+    assert [made.money(name) for name in ("fx", "churn", "one_offs")] == [10, -120, -24]
+    assert (made.start, made.end, made.residual) == (110, -24, 0)
+
+
+def test_a_plan_below_the_usual_does_not_take_the_new_customers_away():
+    """New brought 20 and 49 of 159 in two past seasons, others hardly varied: a lower plan keeps about the 20.
+
+    Usual flows sum to 34.5 + 175 − 148 = 61.5; the plan asks for 36. New gives way down to the 20 it was, what comes
+    back down to 174; the 10 still too many are shared by size, 20 : 174 : 148 of 342.
+    """
+    first = bridge([148, 11, 0, 0], [0, 11, 20, 174], [1, 1, 0, 1])
+    second = bridge([148, 11, 0, 0], [0, 11, 49, 176], [1, 1, 0, 1])
+    made = planned_bridge([first, second], 159.0, 195.0)
+    assert made.money("new") == pytest.approx(20 - 10 * 20 / 342, abs=0.01)
+    assert made.money("reactivation") == pytest.approx(174 - 10 * 174 / 342, abs=0.01)
+    assert made.money("churn") == pytest.approx(-148 - 10 * 148 / 342, abs=0.01)
+    assert made.residual == 0
 
 
 def test_missing_rates_are_said_and_defined():
