@@ -4,8 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RIVALS := .venv-rivals
 
-# What must be right in every branch; measured alone, because tracing all the rest doubles the time.
-EXACT  := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity
+# What must be right in every branch, and the tests that go through all of it. These alone run under measurement: it
+# makes them half as slow again, and the others add nothing to it.
+EXACT    := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity
+MEASURED := tests/calculations tests/properties tests/sync/model tests/sync/approval tests/sync/plan \
+            $(wildcard tests/sync/writeback/test_*.py)
 
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder
@@ -43,8 +46,9 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev beds
-	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(EXACT:%=--cov=%) --cov-report=
+	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(MEASURED) $(EXACT:%=--cov=%) --cov-report=
 	$(BIN)/coverage report --fail-under=100
+	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(MEASURED:%=--ignore=%)
 
 # What needs minutes: matrices, real hosts, PostgreSQL, the built wheel, desk size.
 full: $(VENV)/.dev beds

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from sync.bootstrap import adapters_for
 from sync.crm.pull import PullReport
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
+from sync.emulators.salesforce.org import utc_now
 from sync.jobs.decide import decide
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -21,6 +22,7 @@ from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.settings import Settings, load
 from tests import pace
+from workbooks.models import PlanFacts
 from workbooks.xlsx.edit import enter
 
 __all__ = [
@@ -135,13 +137,20 @@ def small_org(
     has_territories = any(sobject == "Territory2" for sobject, _ in others)
     features = Features(territories=has_territories, period_kind="Month" if is_monthly else "Quarter")
     if rates is None:
-        return Org.create(path, stamped, features=features)
+        return _of_one_day(path, stamped, features)
     currencies = [
         {"Id": make_id("01L", n), "IsoCode": code, "ConversionRate": rate, "IsCorporate": code == "USD"}
         for n, (code, rate) in enumerate({"USD": 1.0, **rates}.items(), start=1)
     ]
     stamped.append(("CurrencyType", [{"SystemModstamp": _STAMP} | row for row in currencies]))
-    return Org.create(path, stamped, features=replace(features, multi_currency=True))
+    return _of_one_day(path, stamped, replace(features, multi_currency=True))
+
+
+def _of_one_day(path: Path | None, rows: Sequence[tuple[str, list[dict[str, Any]]]], features: Features) -> Org:
+    """An org that was as it is on its day, rows of its own too, so that two made alike are equal; then time goes on."""
+    org = Org.create(path, rows, features=features, now=lambda: datetime.fromisoformat(_STAMP))
+    org.now = utc_now
+    return org
 
 
 CONFIG = """
@@ -187,12 +196,18 @@ def emulated(org: Org | None = None) -> Iterator[SalesforceEmulator]:
         yield emulator
 
 
+_worked_out: dict[tuple[object, ...], PlanFacts] = {}
+"""Facts by their snapshot, whose name is a digest of all that was pulled: of equal orgs they are worked out once."""
+
+
 @contextmanager
 def opened(folder: Path, url: str) -> Iterator[Adapters]:
     """The team's plan, on the real adapters."""
     settings: Settings = load(config(folder, url))
     with adapters_for(settings) as adapters:
+        adapters.known_facts.update(_worked_out)
         yield adapters
+        _worked_out.update(adapters.known_facts)
 
 
 def pull_later(adapters: Adapters) -> PullReport:

@@ -102,6 +102,7 @@ def test_the_demo_refuses_what_must_be_refused(demo: Demo) -> None:
     assert "17 of 17 quotas in the CRM" in demo.said
 
 
+@pytest.mark.full
 def test_a_second_run_changes_nothing(demo: Demo) -> None:
     """The CRM's quotas, the workbook and the evidence of writing are as the first run left them."""
     before = demo.digest("2020Q2-plan.xlsx")

@@ -52,10 +52,7 @@ def planning(path: Path, planned: Quarter, **plan: Any) -> Iterator[Adapters]:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        text if text in ("standard:2:end", "4-4-5:near-sat-jan") else pytest.param(text, marks=pytest.mark.full)
-        for text in ORGS
-    ],
+    [text if text == "4-4-5:near-sat-jan" else pytest.param(text, marks=pytest.mark.full) for text in ORGS],
 )
 def test_quotas_go_to_the_quarters_the_org_keeps(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the settings' calendar left alone: deals count where the org counts them, quotas begin where it begins."""

@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.full
 def test_a_page_is_driven_and_its_faults_are_told(browser, tmp_path):
     """Typed text, a click, an awaited value, a picture, an uncaught error, and a fresh start with the next page."""
     page = tmp_path / "page.html"

@@ -160,6 +160,7 @@ def test_a_google_sheet_is_told_the_cell(browser, server, files, tmp_path):
     assert heard == {"jump": "'Ana''s plan'!L14"}
 
 
+@pytest.mark.full
 def test_a_real_plan_from_submission_to_approval(browser, tmp_path, monkeypatch):
     """Three reps' quotas wait for two approvers: the pane asks for a token, shows them, and follows a decision."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")

@@ -24,7 +24,12 @@ DEALS = 6_000
 
 
 @pytest.mark.parametrize(
-    "kills", [pytest.param(10, id="ten times"), pytest.param(50, id="fifty times", marks=pytest.mark.soak)]
+    "kills",
+    [
+        pytest.param(4, id="four times"),
+        pytest.param(10, id="ten times", marks=pytest.mark.full),
+        pytest.param(50, id="fifty times", marks=pytest.mark.soak),
+    ],
 )
 def test_a_killed_pull_loses_nothing_and_doubles_nothing(tmp_path: Path, kills: int) -> None:
     """SIGKILL after a random time, in bulk or over REST; the org changes in between; then one pull to the end."""

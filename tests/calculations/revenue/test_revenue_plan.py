@@ -11,6 +11,7 @@ import pytest
 from calculations.fiscal import Quarter
 from calculations.gates.gate import Verdict, Waiver
 from calculations.gates.scenario_variance import SpreadMode
+from calculations.reach import Reach
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from calculations.schemas import ACCOUNT_QUARTERS
@@ -192,6 +193,14 @@ def test_without_accounts_or_sales_in_the_closing_quarter_there_is_no_bridge():
     assert revenue_plan(facts(accounts=ACCOUNT_QUARTERS.empty())).bridges.planned is None
     old = accounts([("x", "USD", "2019Q1", 5.0, 5.0)])
     assert revenue_plan(facts(accounts=old)).bridges.planned is None
+
+
+@pytest.mark.parametrize(("target", "codes"), [(None, {"target.no-base"}), (1_000.0, set())])
+def test_a_target_that_a_person_gives_needs_no_base(target, codes):
+    """The records begin after the same quarter of the year before: nothing to grow from, and nothing to grow."""
+    short = facts(reach=Reach(date(2019, 7, 1), EVE), sales=steady_sales(count=9))
+    plan = revenue_plan(short, Assumptions(drivers=STILL, target=target))
+    assert {found.code for found in plan.findings if found.code.startswith("target.")} == codes
 
 
 def test_weights_and_ranges_of_a_person_replace_the_measured_ones():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from calculations.fiscal import CALENDAR_YEAR, Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from sync.bootstrap import adapters_for
 from sync.daemon import run_once
 from sync.jobs.submit import submit
@@ -117,6 +117,15 @@ def test_the_plan_of_a_day(settings: PlanSettings, day: date, id_: str, as_of: d
     assert (made.id, made.as_of) == (id_, as_of)
     assert made.quarter == Quarter.parse(id_, settings.declared_calendar or CALENDAR_YEAR)
     assert (made.currency, made.forecasting_type) == ("USD", "OpportunityRevenue")
+
+
+def test_a_day_the_orgs_calendar_does_not_know_is_named_by_the_calendar_year() -> None:
+    """The org lists 2020 alone; in May 2021 the plan still has a name, and its calendar is the one it is named by."""
+    listed = Calendar.parse("custom:2020=2020-01-06,2020-04-06,2020-07-06,2020-10-05;2021-01-04")
+    known = Plan.of(PlanSettings(), date(2020, 5, 1), listed)
+    assert (known.quarter.start, known.calendar) == (date(2020, 7, 6), listed)
+    unknown = Plan.of(PlanSettings(), date(2021, 5, 1), listed)
+    assert (unknown.id, unknown.calendar) == ("2021Q3", CALENDAR_YEAR)
 
 
 def test_submitting_again_after_midnight_submits_nothing(plan: Adapters, hands: Hands) -> None:

@@ -102,6 +102,7 @@ def test_texts_that_look_like_formulas_come_back_as_they_went(server):
     assert [row[0] for row in result["value"][1:]] == names
 
 
+@pytest.mark.full
 def test_a_million_empty_rows_are_the_rows_above_them(server):
     """Whole columns: three weights and a million blanks split as the three alone do."""
     weights = [[3], [1], [2]]
