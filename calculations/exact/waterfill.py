@@ -9,6 +9,11 @@ __all__ = ["Groups", "fill", "group_sums", "one_group", "water_level", "water_le
 
 Groups = NDArray[np.int64]
 
+_LEAST = 1e-250
+"""A weight up to it is none: money divided by less is no number any more."""
+_NEAR = 1e-9
+"""Share of a total by which running sums may miss it: rounding is far below."""
+
 
 def one_group(size: int) -> Groups:
     """Group numbers that put all shares into one group."""
@@ -26,14 +31,14 @@ def fill(levels: Vector | float, weights: Vector, lower: Vector, upper: Vector) 
     Args:
         levels: the water level t of each share, or one for all, money per weight; at infinity every share with a
             weight is at its upper bound.
-        weights: n weights, not negative; a weight of zero stays at its lower bound.
+        weights: n weights, not negative; a weight of zero, or up to 1e-250, stays at its lower bound.
         lower: n lower bounds, finite.
         upper: n upper bounds, at least the lower ones; infinity is none.
 
     Returns:
         n shares.
     """
-    live = weights > 0
+    live = weights > _LEAST
     wanted = np.where(live, levels, 0.0) * np.where(live, weights, 1.0)
     shares: Vector = np.minimum(np.maximum(wanted, lower), np.where(live, upper, lower))
     return shares
@@ -57,7 +62,7 @@ def water_levels(totals: Vector, groups: Groups, weights: Vector, lower: Vector,
         G levels; 0 where the lower bounds already reach the total, infinity where the upper bounds stay below it.
     """
     count = totals.size
-    live = weights > 0
+    live = weights > _LEAST
     bottom = group_sums(groups, lower, count)
     top = group_sums(groups, np.where(live, upper, lower), count)
     g, low, high = groups[live], lower[live], upper[live]
@@ -76,12 +81,32 @@ def water_levels(totals: Vector, groups: Groups, weights: Vector, lower: Vector,
     np.divide(levels, scale, out=levels, where=scale > 0)
     levels[totals > top] = np.inf
     levels[totals <= bottom] = 0.0
+    sums = group_sums(groups, fill(levels[groups], weights, lower, upper), count)
+    for missed in np.flatnonzero(
+        (np.abs(sums - totals) > _NEAR * totals) & (totals > bottom) & (totals < top)
+    ).tolist():
+        own = groups == missed
+        levels[missed] = _level_by_halves(float(totals[missed]), weights[own], lower[own], upper[own])
     return levels
 
 
 def water_level(total: float, weights: Vector, lower: Vector, upper: Vector) -> float:
     """The level of a single group: see `water_levels`."""
     return float(water_levels(np.array([total]), one_group(weights.size), weights, lower, upper)[0])
+
+
+def _level_by_halves(total: float, weights: Vector, lower: Vector, upper: Vector) -> float:
+    """The highest level at which the shares are no more than the total, in 64 steps.
+
+    For weights so far apart that the small ones are lost in the running sums beside the large: 1 + 1e-17 is 1. Floats
+    that are not negative lie in the order of their bits, so that half of the bits is half of the levels.
+    """
+    low, high = 0, int(np.float64(total / weights[weights > _LEAST].min()).view(np.int64)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        level = float(np.int64(middle).view(np.float64))
+        low, high = (middle, high) if fill(level, weights, lower, upper).sum() <= total else (low, middle)
+    return float(np.int64(low).view(np.float64))
 
 
 def _piece(totals: Vector, bottom: Vector, groups: Groups, weights: Vector, starts: Vector, stops: Vector) -> Vector:

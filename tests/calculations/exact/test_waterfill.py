@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from calculations.exact.waterfill import fill, water_level
 
@@ -41,3 +43,38 @@ def test_weightless_shares_stay_at_their_lower_bound() -> None:
     w, low, high = np.array([0.0, 1.0]), np.array([4.0, 0.0]), np.array([9.0, INF])
     assert water_level(10, w, low, high) == pytest.approx(6)
     assert fill(INF, w, low, np.array([9.0, 20.0])).tolist() == [4, 20]
+
+
+@pytest.mark.parametrize("small", [1e-10, 1e-17, 1e-200])
+def test_a_small_weight_beside_a_large_one_takes_what_is_left(small: float) -> None:
+    """9 over a weight of 1 that takes 4 at most: the other takes 5, however small its weight."""
+    weights, lower, upper = np.array([1.0, small]), np.zeros(2), np.array([4.0, 1e7])
+    shares = fill(water_level(9.0, weights, lower, upper), weights, lower, upper)
+    assert shares == pytest.approx([4.0, 5.0])
+
+
+@pytest.mark.parametrize("weights", [[5e-324], [1e-310, 1e-300]])
+def test_weights_too_small_to_divide_by_are_none(weights: list[float]) -> None:
+    """Shares stay at their lower bounds, as without a weight, and no number overflows on the way."""
+    lower, upper = np.ones(len(weights)), np.full(len(weights), 1e7)
+    level = water_level(1e6, np.array(weights), lower, upper)
+    assert fill(level, np.array(weights), lower, upper).tolist() == [1.0] * len(weights)
+
+
+_WEIGHTS = st.just(0.0) | st.floats(-320, 12).map(lambda power: 10.0**power)
+_UNITS = st.lists(st.tuples(_WEIGHTS, st.floats(0, 1e6), st.floats(0, 1e7)), min_size=1, max_size=8)
+
+
+@given(st.floats(0, 1e8), _UNITS)
+@example(9.0, [(1.0, 0.0, 4.0), (1e-17, 0.0, 1e7)])
+@example(1e6, [(5e-324, 0.0, 1e7)])
+def test_shares_sum_to_the_total_between_what_the_bounds_allow(
+    total: float, units: list[tuple[float, float, float]]
+) -> None:
+    """At the level found, whatever the weights: the total, or the nearest that the bounds let be."""
+    weights, lower, room = (np.array(column) for column in zip(*units, strict=True))
+    upper = lower + room
+    shares = fill(water_level(total, weights, lower, upper), weights, lower, upper)
+    most = np.where(weights > 1e-250, upper, lower).sum()
+    assert shares.sum() == pytest.approx(min(max(total, lower.sum()), most), rel=1e-8, abs=1e-9)
+    assert ((lower <= shares) & (shares <= upper)).all()

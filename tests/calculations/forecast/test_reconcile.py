@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calculations.errors import ShapeError
@@ -78,6 +78,7 @@ def test_a_met_target_moves_nothing():
     st.lists(st.tuples(money, st.floats(0.01, 100), money), min_size=1, max_size=12),
     st.sampled_from(Sharing),
 )
+@example(1.0, [(5e-324, 1.0, 5.0)], Sharing.SHARE)
 def test_laws_of_allocation(target, units, sharing):
     """Amounts and the unallocated rest sum to the target, stay within zero and cap, and all move one way."""
     forecasts, variances, caps = (np.array(column) for column in zip(*units, strict=True))
