@@ -255,6 +255,12 @@ CODES = (
         "As the org's answer says.",
     ),
     Code(
+        "doctor.access",
+        (_WARNING, _NOTE),
+        "Whether the user may edit a sample of the quotas, as the org says.",
+        "Give the user a role above their owners, or View All Forecasts with Manage Quotas.",
+    ),
+    Code(
         "doctor.allowance",
         (_WARNING, _NOTE),
         "How many of the daily API requests, and of bulk jobs and their results, are left.",
@@ -290,6 +296,12 @@ CODES = (
         "Which forecasting types are active.",
         "Switch on Collaborative Forecasts and activate a type: Setup → Forecasts Settings.",
     ),
+    Code(
+        "doctor.grain",
+        (_WARNING, _NOTE),
+        "By what the org's quotas are set, beside plan.quota_grain.",
+        "Set plan.quota_grain to what the org's quotas are set by, or leave it out.",
+    ),
     Code("doctor.login", (_BLOCKING, _NOTE), "Whether the login works.", "As the org's answer says."),
     Code(
         "doctor.object",
@@ -311,7 +323,7 @@ CODES = (
     ),
     Code(
         "doctor.quotas",
-        (_BLOCKING, _NOTE),
+        (_BLOCKING, _WARNING, _NOTE),
         "Whether quotas can be written.",
         "Grant Manage Quotas, and create and edit access to Forecasting Quota.",
     ),

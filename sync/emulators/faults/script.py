@@ -19,6 +19,7 @@ ACTIONS = {
     "lock-rows": "let every `size`-th row of a write fail with UNABLE_TO_LOCK_ROW",
     "late-stamp": "stamp what is written `seconds` in the past, as rows that become visible late",
     "hide-field": "take the field `code` (Object.Field, or all of an Object) out of sight, then answer as usual",
+    "read-only": "let `code` (an Object, Object.Field or a record's Id) be read and not changed, then answer as usual",
     "lose-records": "leave the last `size` records out of a page of a query, whose totalSize stays",
     "repeat-records": "put the records of the page answered before in place of those of a page of a query",
     "set-value": "put `value` into the field `code` of the last record of a page of a query",

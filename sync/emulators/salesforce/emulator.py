@@ -118,6 +118,8 @@ class SalesforceEmulator:
                 case "hide-field":
                     sobject, _, name = fault.code.partition(".")
                     self.org.hide((sobject, name))
+                case "read-only":
+                    self.org.freeze(fault.code)
                 case "lock-rows":
                     call.lock_every = fault.size
                 case "late-stamp":

@@ -19,7 +19,7 @@ from sync.emulators.salesforce.analytics import standard_analytics
 from sync.emulators.salesforce.derived import derivations, fill
 from sync.emulators.salesforce.features import Features
 from sync.emulators.salesforce.fiscal import FiscalCalendar
-from sync.emulators.salesforce.ids import make_id
+from sync.emulators.salesforce.ids import make_id, to_18
 from sync.emulators.salesforce.metadata import OBJECTS, STAGES, Field, Schema, SObject, schema
 from sync.emulators.salesforce.tables import COUNTERS, column_of, ddl, encode_moment, index, load, quoted
 from sync.scratch import ScratchFolder
@@ -82,6 +82,8 @@ class Org:
         self.described = now().astimezone(UTC).replace(microsecond=0)
         self._scratch = scratch
         self._hidden: frozenset[tuple[str, str]] = frozenset()
+        self._frozen: frozenset[tuple[str, str]] = frozenset()
+        self.read_only: frozenset[str] = frozenset()
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.RLock()
         self._owner: int | None = None
@@ -251,7 +253,17 @@ class Org:
         """Take (object, field) pairs out of sight, as field-level security does; no pairs shows all again."""
         self._hidden = self._hidden | set(pairs) if pairs else frozenset()
         self.described = self.now().astimezone(UTC).replace(microsecond=0)
-        self.schema = schema(self.features, self._hidden)
+        self.schema = schema(self.features, self._hidden, self._frozen)
+
+    def freeze(self, what: str) -> None:
+        """Let an object, a field (Object.Field) or the record of an Id be read and not changed from here on."""
+        if what in self.schema or "." in what:
+            sobject, _, name = what.partition(".")
+            self._frozen = self._frozen | {(sobject, name)}
+            self.described = self.now().astimezone(UTC).replace(microsecond=0)
+            self.schema = schema(self.features, self._hidden, self._frozen)
+        else:
+            self.read_only = self.read_only | {to_18(what)}
 
     # Building ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.emulators.faults import Fault
 from sync.emulators.salesforce import make_id
 from tests.sync.emulators.test_emulator_features import DEALS, RATES
 
@@ -226,3 +227,44 @@ def test_a_day_is_a_day(api):
     assert api.column(f"SELECT CloseDate FROM Opportunity WHERE Id = '{DEAL[3]}'") == ["2026-12-02"]
     for wrong in ("2026-12-01x", "2026-13-01", "1.12.2026", "2026-12"):
         assert api.call("PATCH", path, json={"CloseDate": wrong}).json()[0]["errorCode"] == "JSON_PARSER_ERROR"
+
+
+ACCESS = "FROM UserRecordAccess WHERE UserId = '{}' AND RecordId {}".format
+ANN = make_id("005", 1)
+
+
+def test_access_to_records_is_told_of_those_that_exist(emulator, api):
+    """UserRecordAccess answers for one user and up to 200 records, in the levels that are asked for."""
+    chosen = f"IN ('{DEAL[1]}', '{DEAL[2]}', '{make_id('006', 999)}')"
+    emulator.faults.add(Fault(do="read-only", code=DEAL[2]))
+    rows = api.rows(f"SELECT RecordId, HasReadAccess, HasEditAccess {ACCESS(ANN, chosen)}")
+    assert [(row["RecordId"], row["HasReadAccess"], row["HasEditAccess"]) for row in rows] == [
+        (DEAL[1], True, True),
+        (DEAL[2], True, False),
+    ]
+    (one,) = api.rows(f"SELECT RecordId {ACCESS(ANN, chosen)} AND HasEditAccess = false")
+    assert one["RecordId"] == DEAL[2]
+    (most,) = api.rows(f"SELECT RecordId, MaxAccessLevel {ACCESS(ANN, f'= {DEAL[2]}')}")
+    assert most["MaxAccessLevel"] == "Read"
+
+
+MANY = ", ".join(f"'{make_id('006', n)}'" for n in range(201))
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (f"SELECT RecordId {ACCESS(ANN, f'IN ({MANY})')}", "EXCEEDED_ID_LIMIT"),
+        (f"SELECT RecordId, UserId {ACCESS(ANN, f'= {DEAL[1]}')}", "MALFORMED_QUERY"),
+        (f"SELECT HasEditAccess {ACCESS(ANN, f'= {DEAL[1]}')}", "MALFORMED_QUERY"),
+        (f"SELECT RecordId, HasEditAccess {ACCESS(ANN, f'= {DEAL[1]}')} AND HasEditAccess = true", "MALFORMED_QUERY"),
+        (f"SELECT RecordId FROM UserRecordAccess WHERE RecordId = '{DEAL[1]}'", "MALFORMED_QUERY"),
+        (f"SELECT RecordId FROM UserRecordAccess WHERE UserId = '{ANN}'", "MALFORMED_QUERY"),
+        (f"SELECT RecordId {ACCESS(ANN, f'= {DEAL[1]}')} OR RecordId = '{DEAL[2]}'", "MALFORMED_QUERY"),
+        (f"SELECT RecordId {ACCESS(ANN, f'> {DEAL[1]}')}", "MALFORMED_QUERY"),
+        (f"SELECT RecordId {ACCESS('nobody', f'= {DEAL[1]}')}", "MALFORMED_ID"),
+    ],
+)
+def test_access_is_asked_for_by_user_and_records_alone(reader, query, code):
+    """More than 200 records, other fields and other conditions are refused, as the documentation says."""
+    assert reader.refusal(query)[0] == code

@@ -7,11 +7,12 @@ from sync.clock import Clock
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.doctor.calendar import calendar
 from sync.crm.salesforce.doctor.connection import allowance, clock, version
-from sync.crm.salesforce.doctor.currencies import currencies
+from sync.crm.salesforce.doctor.currencies import currencies, rates
 from sync.crm.salesforce.doctor.forecasts import forecasting
+from sync.crm.salesforce.doctor.grain import quota_grain
 from sync.crm.salesforce.doctor.objects import objects
 from sync.crm.salesforce.doctor.org import ExaminedOrg, note
-from sync.crm.salesforce.doctor.rights import permissions, quotas, territories
+from sync.crm.salesforce.doctor.rights import permissions, quotas, samples, territories
 from sync.errors import CrmError
 from sync.settings import PlanSettings
 
@@ -23,11 +24,14 @@ _CHECKS: tuple[Callable[[ExaminedOrg], Iterator[Finding]], ...] = (
     allowance,
     objects,
     quotas,
+    samples,
     territories,
     permissions,
     forecasting,
     calendar,
     currencies,
+    rates,
+    quota_grain,
 )
 
 

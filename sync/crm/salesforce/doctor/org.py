@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from calculations.findings import Finding, Severity
@@ -24,6 +25,11 @@ class ExaminedOrg:
     clock: Clock
     user: str
     plan: PlanSettings
+
+    @property
+    def as_of(self) -> date:
+        """The last day whose facts count."""
+        return self.plan.as_of or self.clock.now().date()
 
     def fields(self, sobject: str) -> Sequence[dict[str, Any]]:
         """The fields of an object that the user sees."""

@@ -6,9 +6,12 @@ from calculations.findings import Finding, Severity
 from sync.crm.salesforce.doctor.org import ExaminedOrg, note
 from sync.crm.salesforce.soql import literal
 
-__all__ = ["permissions", "quotas", "territories"]
+__all__ = ["permissions", "quotas", "samples", "territories"]
 
 _QUOTA_CREATE = ("QuotaOwnerId", "ForecastingTypeId", "StartDate", "QuotaAmount")
+_QUOTA_DETAILS = ("ProductFamily", "Territory2Id", "ForecastingGroupItemId", "CurrencyIsoCode")
+_SAMPLE = 200  # the most that UserRecordAccess tells of at once
+_NAMED = 3
 _PERMISSIONS = {
     "PermissionsManageQuotas": ("Manage Quotas", "write quotas"),
     "PermissionsViewAllForecasts": ("View All Forecasts", "write quotas of people outside the user's own subtree"),
@@ -31,6 +34,37 @@ def quotas(org: ExaminedOrg) -> Iterator[Finding]:
         sentence = f"Quotas cannot be written{': ' + ', '.join(cannot) if cannot else ''}."
         remedy = "Grant Manage Quotas, and create and edit access to Forecasting Quota."
         yield Finding("doctor.quotas", sentence, remedy, ("ForecastingQuota",), Severity.BLOCKING)
+    unset = [name for name in _QUOTA_DETAILS if name in fields and not fields[name].get("createable")]
+    if unset:
+        sentence = f"{', '.join(unset)} of quotas can be read and not set."
+        remedy = "Grant edit access to these fields, where quotas are set by them (plan.quota_grain)."
+        yield Finding("doctor.quotas", sentence, remedy, ("ForecastingQuota",), Severity.WARNING)
+
+
+def samples(org: ExaminedOrg) -> Iterator[Finding]:
+    """Access to single quotas: the newest of the plan's forecasting type, as the org judges it. Nothing is written."""
+    if org.describe("ForecastingQuota") is None:
+        return
+    of_type = f"ForecastingType.DeveloperName = {literal(org.plan.forecasting_type)}"
+    newest = f"{of_type} ORDER BY StartDate DESC, Id LIMIT {_SAMPLE}"
+    ids = [str(row["Id"]) for row in org.rows("ForecastingQuota", ["Id"], newest)]
+    if not ids:
+        return
+    wanted = f"UserId = {literal(org.user)} AND RecordId IN {literal(ids)}"
+    rows = org.rows("UserRecordAccess", ["RecordId", "HasEditAccess"], wanted)
+    barred = [str(row["RecordId"]) for row in rows if not row["HasEditAccess"]]
+    if barred:
+        more = f" and {len(barred) - _NAMED} more" if len(barred) > _NAMED else ""
+        sentence = (
+            f"Of the newest {len(ids)} quotas the user may not edit {len(barred)}: {', '.join(barred[:_NAMED])}{more}."
+        )
+        remedy = "A role above their owners will do, or View All Forecasts with Manage Quotas. Nobody sets their own."
+        yield Finding("doctor.access", sentence, remedy, tuple(barred))
+    elif len(rows) < len(ids):
+        sentence = f"The org says of {len(rows)} of the newest {len(ids)} quotas whether the user may edit them."
+        yield Finding("doctor.access", sentence, "Try one of the others by hand: the CRM may refuse to change them.")
+    else:
+        yield note("doctor.access", f"The user may edit the newest {len(ids)} quotas, as the org says.")
 
 
 def territories(org: ExaminedOrg) -> Iterator[Finding]:

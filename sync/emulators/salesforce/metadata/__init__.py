@@ -77,16 +77,25 @@ class Schema(Mapping[str, SObject]):
         return len(self.objects)
 
 
-def schema(features: Features, hidden: frozenset[tuple[str, str]] = frozenset()) -> Schema:
+def schema(
+    features: Features,
+    hidden: frozenset[tuple[str, str]] = frozenset(),
+    frozen: frozenset[tuple[str, str]] = frozenset(),
+) -> Schema:
     """The objects and fields an org with `features` shows, less the (object, field) pairs hidden by field security.
 
-    A pair whose field is "" hides the object.
+    Those that are `frozen` can be read and not written. A pair whose field is "" is the object.
     """
     objects = []
     for sobject in OBJECTS:
         if features.has(sobject.requires) and (sobject.name, "") not in hidden:
             fields = tuple(
-                f for f in sobject.fields if features.has(f.requires) and (sobject.name, f.name) not in hidden
+                replace(f, createable=False, updateable=False) if (sobject.name, f.name) in frozen else f
+                for f in sobject.fields
+                if features.has(f.requires) and (sobject.name, f.name) not in hidden
             )
-            objects.append(replace(sobject, fields=fields))
+            made = replace(sobject, fields=fields)
+            if (sobject.name, "") in frozen:
+                made = replace(made, createable=False, updateable=False, deletable=False)
+            objects.append(made)
     return Schema(tuple(objects))

@@ -5,6 +5,7 @@ import re
 from werkzeug.wrappers import Response
 
 from sync.emulators.salesforce.errors import ApiError
+from sync.emulators.salesforce.rest.access import access_query, access_records
 from sync.emulators.salesforce.rest.call import Call
 from sync.emulators.salesforce.rest.columns import column_metadata
 from sync.emulators.salesforce.sessions import Cursor
@@ -40,6 +41,10 @@ def _first(call: Call, *, all_rows: bool) -> Response:
         raise ApiError("NOT_IMPLEMENTED", "the emulator does not explain queries: see LIMITS.md", status=501)
     if not text.strip():
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
+    access = access_query(text)
+    if access is not None:
+        held = access_records(call, access)
+        return call.reply({"totalSize": len(held), "done": True, "records": held})
     plan = compile_query(text, call.schema, call.org.features, call.today, all_rows=all_rows)
     if call.request.args.get("columns", "").lower() == "true":
         return call.reply(column_metadata(plan))

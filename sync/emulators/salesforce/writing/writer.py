@@ -83,6 +83,8 @@ class Writer:
         if not sobject.updateable:
             raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.label} does not support update")
         old = self.existing(sobject, record_id)
+        if old["Id"] in self.org.read_only:
+            raise ApiError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
         changes = self._values(sobject, values, creating=False)
         if sobject.name == "Account" and self.org.features.person_accounts:
             self._name_person(changes, old)
