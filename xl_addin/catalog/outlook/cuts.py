@@ -168,7 +168,7 @@ OUTLOOK = Function(
             ],
         ),
         Example(
-            (_TWO_DEALS, "", [[0.55, 0.65]], [["rep_id"]], [["Ben"]]),
+            (_TWO_DEALS, None, [[0.55, 0.65]], [["rep_id"]], [["Ben"]]),
             [["cut", "expected", "booked", "p55", "p65"], ["all", 4.0, 0.0, 0.0, 10.0]],
         ),
     ),
