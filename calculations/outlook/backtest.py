@@ -1,0 +1,317 @@
+"""Looks at a quarter from a day: what each view says of it; past looks as they were known, and what came."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from calculations.arrays import Floats
+from calculations.findings import Finding
+from calculations.fiscal import Period, Quarter
+from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered
+from calculations.outlook.deal_history import DealHistory
+from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model
+from calculations.outlook.facts import DealNames, OutlookFacts
+from calculations.outlook.new_business import NewBusiness, new_business
+from calculations.outlook.people_view import PeopleView, people_view
+from calculations.outlook.sales_series import booked_in, left_of_months, remaining_by_series
+from calculations.outlook.table import BOOKED, MONTHS
+from calculations.pipeline.history import Pipeline
+from calculations.schemas import OUTLOOK
+
+__all__ = ["PAST_QUARTERS", "Look", "Past", "ViewOf", "booked_by", "known_then", "look", "past_looks"]
+
+PAST_QUARTERS = 8
+"""Quarters that weights and spreads are learnt from at most."""
+
+_FARTHEST = 8  # quarters further back than asked for, where the nearest are not over yet
+_LEAST_MONTHS = 12  # of sales, before a quarter that is looked at
+_NORMAL_80 = 2.0 * 1.2815515655446004
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOf:
+    """What one view says the rest of the quarter brings: mean and own standard deviation, money."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class Look:
+    """A quarter seen from a day.
+
+    sources: what is booked, open deals and flows, as the deals' view has them. views: what each says of the rest.
+    """
+
+    quarter: Quarter
+    as_of: date
+    currency: str
+    sources: Sources
+    views: Mapping[str, ViewOf]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Past:
+    """A look at a quarter that is over now, and what it booked, by rep_id, segment and region (money)."""
+
+    look: Look
+    booked: "pd.Series[float]"
+
+
+def look(
+    facts: OutlookFacts,
+    model: DealModel | None = None,
+    history: DealHistory | None = None,
+    people: PeopleView | None = None,
+) -> Look:
+    """Look at a quarter from the day of the facts.
+
+    Args:
+        facts: what was known. model: of open deals, learnt by the day or earlier; fitted by default. history: of the
+            pipeline, where it is at hand. people: their view of the quarter, as of the day or earlier.
+    """
+    quarter, day = facts.quarter, facts.as_of
+    booked = _booked(facts)
+    pipeline = facts.pipeline
+    found: list[Finding] = []
+    deals = pd.DataFrame()
+    flows = pd.DataFrame(columns=list(FLOW_COLUMNS))
+    views: dict[str, ViewOf] = {}
+    seen_people = people_view(facts) if people is None else people
+    shares = seen_people.shares
+    even = left_of_months(quarter, day)
+    left, rest = even, float(even.mean())
+    process: NewBusiness | None = None
+    if pipeline is not None and pipeline.size:
+        known = history or DealHistory(pipeline)
+        seen = deal_outlook(pipeline, [quarter], day, model, known)[0]
+        process = new_business(pipeline, quarter, day, known)
+        left, rest = _left(known, quarter, day, even)
+        found += [*seen.findings, *process.findings]
+        deals = _named(pipeline, facts.names, seen.deals)
+        flows = _flows(facts.names, process, shares)
+    series = remaining_by_series(facts.sales, quarter, day, left)
+    if deals.empty:
+        deals = _no_deals()
+    if flows.empty and series is not None:
+        flows = _flows_of_series(shares, float(series.months.sum()), series.months)
+    deals, flows = gathered(deals, flows)
+    sources = Sources(booked, deals, flows)
+    if process is not None:
+        views["deals"] = ViewOf(
+            sources.open_total, float(np.sqrt(deal_variance(deals).sum() + flows["variance"].sum()))
+        )
+    if series is not None:
+        views["time_series"] = ViewOf(float(series.months.sum()), series.width / _NORMAL_80)
+    if np.isfinite(seen_people.total):
+        views["people"] = ViewOf(rest * seen_people.total, rest * seen_people.total_sd)
+    return Look(quarter, day, facts.currency, sources, views, tuple(found))
+
+
+def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS) -> tuple[Past, ...]:
+    """Looks at the quarters before from as many days before their end, with what was known then, and what came.
+
+    Deal models are learnt anew every second quarter, from what was known at the earlier of the two looks.
+
+    Args:
+        facts: of the quarter in question. count: quarters at most.
+    """
+    ahead = facts.quarter.end - facts.as_of
+    pipeline = facts.pipeline if facts.pipeline is not None and facts.pipeline.size else None
+    history = None if pipeline is None else DealHistory(pipeline)
+    models: dict[int, DealModel] = {}
+    quarters: list[Quarter] = []
+    for back in range(1, count + _FARTHEST):
+        quarter = facts.quarter.shift(-back)
+        if not quarter.is_known or len(quarters) == count:
+            break
+        if quarter.end <= facts.as_of + timedelta(days=1):
+            quarters.append(quarter)
+    found = []
+    for quarter in reversed(quarters):
+        day = quarter.end - ahead
+        then = known_then(facts, quarter, day)
+        if then is None:
+            continue
+        if pipeline is not None and quarter.index // 2 not in models:
+            models[quarter.index // 2] = fit_deal_model(pipeline, day, quarter.calendar, history)
+        seen = look(then, models.get(quarter.index // 2), history)
+        found.append(Past(seen, booked_by(facts.sales, quarter)))
+    return tuple(found)
+
+
+def booked_by(sales: pd.DataFrame, quarter: Quarter) -> "pd.Series[float]":
+    """What a quarter booked, by rep_id, segment and region."""
+    return booked_in(sales, quarter).groupby(["rep_id", "segment", "region"], observed=True)["amount"].sum()
+
+
+def known_then(facts: OutlookFacts, quarter: Quarter, day: date) -> OutlookFacts | None:
+    """The facts as they were on the evening of an earlier day, seen from an earlier quarter.
+
+    Sales of the month that was running are those of deals won by the day; without deals, the share of its days. The
+    CRM does not say when people left: whoever sold after the day counts as having been there.
+
+    Returns:
+        The facts, or None where less than a year of sales was known by then.
+    """
+    sales = facts.sales
+    running = Quarter.of(day, quarter.calendar)
+    month = next(period for period in running.periods if period.start <= day < period.end)
+    over = [label for label in sales["month"].unique() if _end(str(label), quarter) <= day + timedelta(days=1)]
+    before = sales[sales["month"].isin(over)]
+    if before["month"].nunique() < _LEAST_MONTHS:
+        return None
+    if month.end > day + timedelta(days=1):
+        before = pd.concat([before, _running_month(facts, month, day)], ignore_index=True)
+    later = set(sales.loc[~sales["month"].isin(over), "rep_id"])
+    reps = facts.reps[~(facts.reps["start_date"] > pd.Timestamp(day))]
+    reps = reps.assign(is_active=reps["is_active"] | reps["rep_id"].isin(later))
+    begun = [Quarter.parse(label, quarter.calendar).start <= day for label in facts.quotas["quarter"]]
+    quotas = facts.quotas[np.array(begun, dtype=np.bool_)]
+    return replace(facts, quarter=quarter, as_of=day, sales=before, reps=reps, quotas=quotas)
+
+
+def _end(label: str, quarter: Quarter) -> date:
+    return Period.parse(label, quarter.calendar).end
+
+
+def _running_month(facts: OutlookFacts, month: Period, day: date) -> pd.DataFrame:
+    """`MONTHLY_SALES` of a month that was running on a day."""
+    whole = facts.sales[facts.sales["month"] == month.label]
+    share = ((day - month.start).days + 1) / (month.end - month.start).days
+    if facts.pipeline is None or not facts.pipeline.size:
+        return whole.assign(amount=whole["amount"] * share)
+    history = DealHistory(facts.pipeline)
+    row = history.rows_at(day)
+    deal = np.flatnonzero(row >= 0)
+    row = row[deal]
+    closed = facts.pipeline.closes_on[row]
+    inside = history.won[row] & (closed >= np.datetime64(month.start, "D")) & (closed <= np.datetime64(day, "D"))
+    keys, names = facts.pipeline.deals.iloc[deal[inside]], facts.names
+    return pd.DataFrame(
+        {
+            "rep_id": _texts(names.owners, keys["owner"]),
+            "segment": _texts(names.segments, keys["segment"]),
+            "product_line": _texts(names.products, keys["product"]),
+            "region": _texts(names.regions, keys["account"]),
+            "month": month.label,
+            "amount": np.nan_to_num(facts.pipeline.amount[row[inside]]),
+        }
+    )
+
+
+def _booked(facts: OutlookFacts) -> pd.DataFrame:
+    """What is booked in the quarter by cell, as rows of the outlook."""
+    inside = booked_in(facts.sales, facts.quarter)
+    labels = [period.label for period in facts.quarter.periods]
+    if inside.empty:
+        return OUTLOOK.empty()
+    table = inside.pivot_table(index=list(CELL), columns="month", values="amount", aggfunc="sum", observed=True)
+    table = table.reindex(columns=labels).fillna(0.0)
+    money = table.to_numpy(dtype=np.float64)
+    total = money.sum(axis=1)
+    size = np.abs(money)
+    shares = size / np.where(size.sum(axis=1) > 0, size.sum(axis=1), 1.0)[:, None]
+    rows = table.index.to_frame(index=False).assign(kind=BOOKED, account_id="", deal_id="", mean=total, chance=1.0)
+    for number, month in enumerate(MONTHS):
+        rows[month] = shares[:, number] if number < len(labels) else 0.0
+    for name in ("log_sd", "company_loading", "segment_loading", "region_loading", "rep_loading"):
+        rows[name] = 0.0
+    return OUTLOOK.conform(rows[total != 0])
+
+
+def _texts(names: Sequence[str], codes: "pd.Series[int] | Floats") -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+    """The name of each code, empty for −1 and for codes without one."""
+    known = np.array([*names, ""], dtype=object)
+    code = np.asarray(codes, dtype=np.int64)
+    return known[np.where((code < 0) | (code >= len(names)), len(names), code)]
+
+
+def _named(pipeline: Pipeline, names: DealNames, deals: pd.DataFrame) -> pd.DataFrame:
+    """Open deals with the names of their keys."""
+    keys = pipeline.deals.iloc[deals["deal"].to_numpy()]
+    return pd.DataFrame(
+        {
+            "rep_id": _texts(names.owners, keys["owner"]),
+            "segment": _texts(names.segments, keys["segment"]),
+            "product_line": _texts(names.products, keys["product"]),
+            "region": _texts(names.regions, keys["account"]),
+            "account_id": _texts(names.accounts, keys["account"]),
+            "deal_id": _texts(names.deals, keys["opportunity"]),
+            **{name: deals[name].to_numpy() for name in ("mean", "chance", "log_sd", *MONTHS)},
+        }
+    )
+
+
+def _no_deals() -> pd.DataFrame:
+    texts = (*CELL, "account_id", "deal_id")
+    return pd.DataFrame({name: pd.Series(dtype=object if name in texts else np.float64) for name in DEAL_COLUMNS})
+
+
+def _flows(names: DealNames, process: NewBusiness, shares: pd.DataFrame) -> pd.DataFrame:
+    """New business by cell: the wins of each segment, spread by the shares of its cells."""
+    if not len(process.cells) or not len(shares):
+        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+    cells = process.cells.assign(
+        segment_name=_texts(names.segments, process.cells["segment"]),
+        money=process.cells["count"] * process.cells["size"],
+        squares=process.cells["count"] * process.cells["square"],
+    )
+    by = cells.groupby("segment_name")[["count", "money", "squares"]].sum()
+    inside = shares["segment"].isin(by.index[by["money"] > 0])
+    held = shares[inside]
+    whole = held.groupby("segment")["share"].transform("sum")
+    lost = by.loc[~by.index.isin(held["segment"]), "money"].sum()
+    factor = float(by["money"].sum() / (by["money"].sum() - lost)) if by["money"].sum() > lost else 1.0
+    part = (held["share"] / whole).to_numpy() * factor
+    mine = by.loc[held["segment"]]
+    frame = held[list(CELL)].reset_index(drop=True)
+    frame["money"] = part * mine["money"].to_numpy()
+    frame["variance"] = part * mine["squares"].to_numpy()
+    frame["hazard"] = part * mine["count"].to_numpy()
+    frame["level_sd"] = held["level_sd"].to_numpy()
+    for number, month in enumerate(MONTHS):
+        frame[month] = process.months[number]
+    return frame
+
+
+def _flows_of_series(shares: pd.DataFrame, money: float, months: Floats) -> pd.DataFrame:
+    """The rest of the quarter by cell where no deals are known: the series, spread by the shares of the cells."""
+    if not len(shares) or money == 0:
+        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+    frame = shares[list(CELL)].copy()
+    frame["money"] = shares["share"] * money
+    frame["variance"] = (0.5 * frame["money"]) ** 2
+    frame["hazard"] = 3.0
+    frame["level_sd"] = shares["level_sd"]
+    for number, month in enumerate(MONTHS):
+        frame[month] = months[number] / months.sum() if number < len(months) else 0.0
+    return frame
+
+
+def _left(history: DealHistory, quarter: Quarter, day: date, even: Floats) -> tuple[Floats, float]:
+    """Share of each month's money, and of the quarter's, that past ones won after a day as long before their end."""
+    if day < quarter.start:
+        return even, 1.0
+    pipeline = history.pipeline
+    row = history.rows_at(day)
+    there = np.flatnonzero(row >= 0)
+    there = there[history.won[row[there]]]
+    closed, money = pipeline.closes_on[row[there]], np.nan_to_num(pipeline.amount[row[there]])
+    later, total = np.zeros(len(even)), np.zeros(len(even))
+    for back in range(1, PAST_QUARTERS + 1):
+        past = quarter.shift(-back)
+        if not past.is_known or len(past.periods) != len(even):
+            continue
+        edge = np.datetime64(past.end - (quarter.end - day), "D")
+        for number, period in enumerate(past.periods):
+            inside = (closed >= np.datetime64(period.start, "D")) & (closed < np.datetime64(period.end, "D"))
+            total[number] += money[inside].sum()
+            later[number] += money[inside & (closed > edge)].sum()
+    share = np.where(total > 0, later / np.where(total > 0, total, 1.0), even)
+    whole = float(later.sum() / total.sum()) if total.sum() > 0 else float(even.mean())
+    return np.where(even <= 0, 0.0, np.where(even >= 1, 1.0, share)), whole

@@ -1,0 +1,228 @@
+"""The outlook of a quarter: one joint distribution of its bookings, which everything said about the future reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from calculations.arrays import Floats, Vector
+from calculations.findings import Finding
+from calculations.fiscal import Quarter
+from calculations.outlook.backtest import Look, Past, look, past_looks
+from calculations.outlook.calibration import Residuals, Spread, fit_spread
+from calculations.outlook.cells import Sources, deal_variance, rows_of
+from calculations.outlook.combine import Combination, combined, weigh
+from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
+from calculations.outlook.facts import OutlookFacts
+from calculations.outlook.stream import normal_quantile
+from calculations.outlook.table import BOOKED, DEAL, FLOW, Where, expected
+
+__all__ = ["SEED", "Outlook", "View", "quarter_outlook", "settled"]
+
+SEED: Final = 1
+_LEAST_FACTOR, _MOST_FACTOR = 0.25, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one view alone says the quarter books, money; its weight in the outlook, the quarters it was tested on."""
+
+    name: str
+    mean: float
+    sd: float
+    weight: float
+    quarters: int
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A quarter's bookings as one joint distribution.
+
+    table: `schemas.OUTLOOK`. views: what each alone says. seed, draws_count: what the draws are made with.
+    """
+
+    quarter: Quarter
+    as_of: date
+    currency: str
+    table: pd.DataFrame
+    views: tuple[View, ...]
+    findings: tuple[Finding, ...]
+    seed: int = SEED
+    draws_count: int = DEFAULT_DRAWS
+
+    @cached_property
+    def draws(self) -> Draws:
+        """The draws, made when first asked for."""
+        return draw(self.table, self.seed, self.draws_count)
+
+    def expected(self, where: Where = None) -> float:
+        """Mean of what a cut books, in closed form, money."""
+        return expected(self.table, where)
+
+    def quantiles(self, ps: Sequence[float], where: Where = None) -> Vector:
+        """Quantiles of what a cut books, money."""
+        return np.quantile(self.draws.sums(where), list(ps))
+
+    def chance(self, target: float, where: Where = None) -> float:
+        """Chance that a cut books at least a target."""
+        return float((self.draws.sums(where) >= target).mean())
+
+
+def quarter_outlook(facts: OutlookFacts, past: Sequence[Past] | None = None) -> Outlook:
+    """The outlook of a quarter.
+
+    Args:
+        facts: what is known on the day. past: looks at quarters before from as far ahead; made by default.
+    """
+    return settled(look(facts), past_looks(facts) if past is None else past)
+
+
+def settled(now: Look, past: Sequence[Past]) -> Outlook:
+    """Weigh the views of a look by past ones, make its cells agree with them, and give them their spreads."""
+    combination, rest = _weighed(now, past)
+    spread = _spread(past, combination)
+    balanced = _balanced(now.sources, rest)
+    table = _loaded(rows_of(balanced.sources, balanced.factor, spread.own), spread)
+    booked = now.sources.booked_total
+    views = tuple(
+        View(name, booked + view.mean, view.sd, combination.weights[name], combination.quarters[name])
+        for name, view in now.views.items()
+    )
+    return Outlook(now.quarter, now.as_of, now.currency, table, views, now.findings)
+
+
+def _weighed(now: Look, past: Sequence[Past]) -> tuple[Combination, float]:
+    names = list(now.views)
+    if not names:
+        return Combination({}, {}, {}), 0.0
+    scale = max(abs(now.sources.booked_total + float(np.mean([v.mean for v in now.views.values()]))), 1e-9)
+    errors = np.full((len(past), len(names)), np.nan)
+    for row, one in enumerate(past):
+        actual = float(one.booked.sum())
+        for column, name in enumerate(names):
+            view = one.look.views.get(name)
+            if view is not None and actual > 0:
+                errors[row, column] = (view.mean + one.look.sources.booked_total - actual) / actual
+    own = np.array([now.views[name].sd / scale for name in names])
+    combination = weigh(names, errors, own)
+    rest = combined(combination, {name: view.mean for name, view in now.views.items()})
+    return combination, rest - combination.bias * scale
+
+
+@dataclass(frozen=True)
+class _Balanced:
+    sources: Sources
+    factor: float
+
+
+def _balanced(sources: Sources, rest: float) -> _Balanced:
+    """Sources whose expectation is the rest: flows are scaled and the odds of deals moved, each by its variance."""
+    deals, flows = sources.deals, sources.flows
+    flow = float(flows["money"].sum())
+    deal = float((deals["mean"] * deals["chance"]).sum())
+    off = rest - flow - deal
+    v_deal, v_flow = float(deal_variance(deals).sum()), float(flows["variance"].sum())
+    share = v_flow / (v_flow + v_deal) if v_flow + v_deal > 0 else 1.0
+    factor = float(np.clip((flow + share * off) / flow, _LEAST_FACTOR, _MOST_FACTOR)) if flow > 0 else 1.0
+    wanted = rest - factor * flow
+    if len(deals) and deal > 0:
+        chance = _tilted(deals["chance"].to_numpy(dtype=np.float64), deals["mean"].to_numpy(dtype=np.float64), wanted)
+        deals = deals.assign(chance=chance)
+        left = rest - float((deals["mean"] * chance).sum())
+        factor = max(left / flow, 0.0) if flow > 0 else 1.0
+    elif flow > 0:
+        factor = max(rest / flow, 0.0)
+    return _Balanced(Sources(sources.booked, deals, flows), factor)
+
+
+def _tilted(chance: Floats, mean: Floats, wanted: float) -> Floats:
+    """Chances whose log odds are all moved alike, so that they bring what is wanted; by at most a factor e."""
+    low, high = -1.0, 1.0
+    safe = np.clip(chance, 1e-9, 1 - 1e-9)
+    odds = np.log(safe / (1 - safe))
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        if float((mean / (1 + np.exp(-odds - middle))).sum()) < wanted:
+            low = middle
+        else:
+            high = middle
+    moved = 1 / (1 + np.exp(-odds - 0.5 * (low + high)))
+    return np.where((chance <= 0) | (chance >= 1), chance, moved)
+
+
+def _spread(past: Sequence[Past], combination: Combination) -> Spread:
+    """Residuals of past quarters at the three levels, and the loadings that fit them."""
+    parts: dict[str, list[pd.DataFrame]] = {"company": [], "segment": [], "rep_id": []}
+    for one in past:
+        rest = combined(combination, {name: view.mean for name, view in one.look.views.items()})
+        balanced = _balanced(one.look.sources, rest)
+        rows = rows_of(balanced.sources, balanced.factor)
+        rows = rows[rows["kind"] != BOOKED]
+        frame = pd.DataFrame(
+            {
+                "company": "",
+                "segment": rows["segment"].to_numpy(),
+                "rep_id": rows["rep_id"].to_numpy(),
+                "expected": (rows["mean"] * rows["chance"]).to_numpy(),
+                "own": _own(rows),
+                "moved": _moved(rows),
+            }
+        )
+        booked = one.look.sources.booked
+        actual = one.booked
+        for level, found in parts.items():
+            sums = frame.groupby(level)[["expected", "own", "moved"]].sum()
+            if level == "company":
+                outcome = pd.Series({"": float(actual.sum())})
+                before = pd.Series({"": float(booked["mean"].sum())})
+            else:
+                outcome = actual.groupby(level=level).sum()
+                before = booked.groupby(level)["mean"].sum()
+            off = outcome.reindex(sums.index).fillna(0.0) - before.reindex(sums.index).fillna(0.0) - sums["expected"]
+            found.append(sums.assign(off=off))
+    residuals = {}
+    for level, found in parts.items():
+        whole = pd.concat(found) if found else pd.DataFrame({"off": [], "own": [], "moved": []})
+        residuals[level] = Residuals(*(whole[name].to_numpy(dtype=np.float64) for name in ("off", "own", "moved")))
+    return fit_spread(residuals["company"], residuals["segment"], residuals["rep_id"])
+
+
+def _own(rows: pd.DataFrame) -> Floats:
+    return deal_variance(rows)
+
+
+def _density(chance: Floats) -> Floats:
+    """φ(Φ⁻¹(chance))."""
+    inside = (chance > 0) & (chance < 1)
+    normal = normal_quantile(np.where(inside, chance, 0.5))
+    return np.where(inside, np.exp(-0.5 * normal**2) / np.sqrt(2.0 * np.pi), 0.0)
+
+
+def _moved(rows: pd.DataFrame) -> Floats:
+    """Money a loading of 1 moves: all of a flow, of a deal as much as its copula can."""
+    chance, mean = rows["chance"].to_numpy(dtype=np.float64), rows["mean"].to_numpy(dtype=np.float64)
+    deal = rows["kind"].to_numpy() == DEAL
+    moved = chance * mean
+    moved[deal] = mean[deal] * np.minimum(chance[deal], _density(chance[deal]))
+    return np.asarray(moved)
+
+
+def _loaded(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
+    """Rows with their loadings: on flows as they are, on deals as correlations that move as much money."""
+    kind = rows["kind"].to_numpy()
+    flow, deal = kind == FLOW, kind == DEAL
+    company = np.sqrt(max(spread.company**2, 0.0))
+    segment = np.sqrt(max(spread.segment**2 - spread.company**2, 0.0))
+    rep = np.sqrt(max(spread.rep**2 - max(spread.segment, spread.company) ** 2, 0.0))
+    chance = rows["chance"].to_numpy(dtype=np.float64)
+    ratio = np.ones(len(rows))
+    density = _density(chance[deal])
+    ratio[deal] = np.minimum(chance[deal] / np.where(density > 0, density, 1.0), 1.0)
+    out = rows.copy()
+    for name, size in (("company_loading", company), ("segment_loading", segment), ("rep_loading", rep)):
+        out[name] = np.where(flow | deal, size * ratio, 0.0)
+    return out
