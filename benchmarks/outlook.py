@@ -26,7 +26,7 @@ from benchmarks.outlook_orgs import Org, adventureworks_org, generated_org  # no
 from benchmarks.outlook_rivals import RIVALS, Rivals, targets_of  # noqa: E402
 from calculations.fiscal import Quarter  # noqa: E402
 from calculations.outlook.backtest import Look, Past, look  # noqa: E402
-from calculations.outlook.deal_model import DealModel, fit_deal_model  # noqa: E402
+from calculations.outlook.deal_model import DealModel, fit_deal_model, seen_from  # noqa: E402
 from calculations.outlook.outlook import Outlook, settled  # noqa: E402
 from calculations.outlook.people_view import PeopleView, people_view  # noqa: E402
 from calculations.pipeline.cuts import cut_at, week_day  # noqa: E402
@@ -81,7 +81,10 @@ class Looks:
             facts = self.org.known(quarter, day_of(quarter, week))
             if (quarter, week > 0) not in self.people:  # people are looked at twice a quarter, for the benchmark's time
                 self.people[quarter, week > 0] = people_view(facts)
-            self.made[key] = look(facts, self.model(quarter), people=self.people[quarter, week > 0])
+            model = self.model(quarter)
+            if facts.pipeline is not None:
+                model = seen_from(model, facts.pipeline, facts.as_of)
+            self.made[key] = look(facts, model, people=self.people[quarter, week > 0])
         return self.made[key]
 
     def model(self, quarter: Quarter) -> DealModel:

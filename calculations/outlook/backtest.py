@@ -12,7 +12,7 @@ from calculations.findings import Finding
 from calculations.fiscal import Period, Quarter
 from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered
 from calculations.outlook.deal_history import DealHistory
-from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model
+from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model, seen_from
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.new_business import NewBusiness, new_business
 from calculations.outlook.people_view import PeopleView, people_view
@@ -137,9 +137,13 @@ def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS) -> tuple[Past, .
         then = known_then(facts, quarter, day)
         if then is None:
             continue
-        if pipeline is not None and quarter.index // 2 not in models:
-            models[quarter.index // 2] = fit_deal_model(pipeline, day, quarter.calendar, history)
-        seen = look(then, models.get(quarter.index // 2), history)
+        model = None
+        if pipeline is not None:
+            turn = quarter.index // 2
+            if turn not in models:
+                models[turn] = fit_deal_model(pipeline, day, quarter.calendar, history)
+            model = seen_from(models[turn], pipeline, day, quarter.calendar, history)
+        seen = look(then, model, history)
         found.append(Past(seen, booked_by(facts.sales, quarter)))
     return tuple(found)
 

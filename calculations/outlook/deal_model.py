@@ -13,7 +13,7 @@ from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.outlook.amounts_won import AmountsWon, fit_amounts
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_traits import Traits, traits_at
-from calculations.outlook.past_weeks import past_weeks
+from calculations.outlook.past_weeks import known_since, past_weeks
 from calculations.outlook.reliability import Fared, Reliability, fared, fit_reliability
 from calculations.outlook.shared_movement import PRIOR_LOADING, shared_loading
 from calculations.outlook.stage_rates import StageRates, fit_stage_rates
@@ -21,7 +21,7 @@ from calculations.outlook.survival import Survival, fit_survival
 from calculations.outlook.weeks_ahead import WeeksAhead, weeks_after
 from calculations.pipeline.history import Pipeline
 
-__all__ = ["MONTHS", "DealModel", "DealOutlook", "deal_outlook", "fit_deal_model"]
+__all__ = ["MONTHS", "DealModel", "DealOutlook", "deal_outlook", "fit_deal_model", "seen_from"]
 
 MONTHS = 4
 """Months of a quarter at most: a year of thirteen periods has a quarter of four."""
@@ -129,10 +129,31 @@ def fit_deal_model(
         deals,
         past.wins,
     )
-    if not deals:
-        return model
-    ways = [fared(known, model, until, past.since, later, calendar) for later in range(_RELIABLE)]
-    reliable = tuple(fit_reliability(known, way, until) for way in ways)
+    return _made_reliable(model, known, past.since, calendar) if deals else model
+
+
+def seen_from(
+    model: DealModel,
+    pipeline: Pipeline,
+    day: date,
+    calendar: Calendar = CALENDAR_YEAR,
+    history: DealHistory | None = None,
+) -> DealModel:
+    """A model learnt earlier, made reliable at the distance of a later day from its quarter's end: a tenth of the work.
+
+    Args:
+        model: learnt by the day. pipeline, day, calendar, history: as in `fit_deal_model`.
+    """
+    known = history or DealHistory(pipeline)
+    since = known_since(pipeline, day)
+    return (
+        model if not model.deals or since is None else _made_reliable(replace(model, day=day), known, since, calendar)
+    )
+
+
+def _made_reliable(model: DealModel, history: DealHistory, since: date, calendar: Calendar) -> DealModel:
+    ways = [fared(history, model, model.day, since, later, calendar) for later in range(_RELIABLE)]
+    reliable = tuple(fit_reliability(history, way, model.day) for way in ways)
     return _measured(replace(model, reliability=reliable), ways[0])
 
 
