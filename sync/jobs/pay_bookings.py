@@ -49,7 +49,10 @@ def booking_draws(quotas: QuotaPlan, revenue: RevenuePlan) -> BookingDraws:
     share = weight / weight.sum() if rows else weight
     noise = np.random.default_rng(_SEED).standard_normal((_DRAWS, 1 + len(rows)))
     company = _about_one(noise[:, :1], _spread(totals, base))
-    draws = base * share * company * _about_one(noise[:, 1:], SELLER_SPREAD)
+    if not rows:
+        return BookingDraws((), np.zeros((_DRAWS, 0)), base * company[:, 0])
+    factors = company * _about_one(noise[:, 1:], SELLER_SPREAD)
+    draws = base * share * factors / factors.mean(axis=0)  # the mean of the draws is the base, not about the base
     return BookingDraws(tuple(str(row["rep_id"]) for row in rows), draws, draws.sum(axis=1))
 
 

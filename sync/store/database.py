@@ -49,7 +49,7 @@ def open_store(url: str) -> Engine:
             path = Path(str(parsed.database))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)  # what people earn must not stand in a message
     except StoreError:
         raise
     except (ImportError, OSError, ValueError) as error:

@@ -1,5 +1,6 @@
 """`qplan pay show`: who is paid what, in each scenario; and one statement, line by line."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -142,8 +143,8 @@ def _tell(pay: "Pay", meant: Sequence["Payee"]) -> None:
             payee.name,
             payee.role,
             *_terms(payee),
-            money(payee.bookings if payee.bookings == payee.bookings else None),
-            *(money(_known(payee.payouts[name])) for name in names),
+            _whole(payee.bookings),
+            *(_whole(payee.payouts[name]) for name in names),
         ]
         for payee in meant
     ]
@@ -165,8 +166,9 @@ def _terms(payee: "Payee") -> list[str]:
     ]
 
 
-def _known(value: float) -> float | None:
-    return value if value == value else None
+def _whole(value: float) -> str:
+    """Whole money, n/a where it is not known: an expectation has no cents."""
+    return money(None if math.isnan(value) else round(value))
 
 
 def _tell_statement(payee: "Payee", told: "Statement | None") -> None:

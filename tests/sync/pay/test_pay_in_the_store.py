@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from calculations.pay.plan import Band, Draw, PayPlan
 from sync.errors import RefusedError
@@ -36,6 +37,15 @@ def test_plans_come_back_as_they_were(store: Engine) -> None:
         who = connection.execute(select(PAY_PLANS.c.kept_by).where(PAY_PLANS.c.plan_id == "2020Q2")).scalars().all()
     assert who == ["cro"]
     keep(store, "2020Q2", [], NOON, "cro")
+    assert kept(store, "2020Q2") == ()
+
+
+def test_a_fault_of_the_store_does_not_say_what_people_earn(store: Engine) -> None:
+    """A row that cannot be kept is an error whose text holds no amount."""
+    with pytest.raises(IntegrityError) as fault:
+        keep(store, "2020Q2", [FULL, FULL], NOON, "cfo")
+    assert "pay_plans" in str(fault.value)
+    assert "120000" not in str(fault.value)
     assert kept(store, "2020Q2") == ()
 
 
