@@ -8,6 +8,7 @@ from enum import StrEnum
 
 __all__ = [
     "ASSUMPTIONS",
+    "BOUNDS_EXPECTED_SHARE",
     "CAP_CHANGE_RATE",
     "COMPANY_OVER_ASSIGNMENT_RATE",
     "COMPANY_UNCERTAINTY",
@@ -168,6 +169,17 @@ CAP_CHANGE_RATE = Assumption(
     "rate",
     "No quota rises further than this against the rep's last one, restated. What does not fit stays unallocated.",
 )
+BOUNDS_EXPECTED_SHARE = Assumption(
+    "bounds_expected_share",
+    "Measured from: share of expected",
+    Group.QUOTAS,
+    0.0,
+    0.0,
+    1.0,
+    "rate",
+    "What the lowest and highest change are measured from: 0 % the last quota, restated; 50 % halfway from it to what "
+    "the rep is expected to take of the street; 100 % that itself.",
+)
 ROUNDING_UNIT = Assumption(
     "rounding_unit",
     "Round quotas to",
@@ -234,6 +246,7 @@ ASSUMPTIONS = (
     COMPANY_OVER_ASSIGNMENT_RATE,
     FLOOR_CHANGE_RATE,
     CAP_CHANGE_RATE,
+    BOUNDS_EXPECTED_SHARE,
     ROUNDING_UNIT,
     COMPANY_UNCERTAINTY,
     QUOTA_TO_OTE_LOW,

@@ -24,7 +24,7 @@ from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.layout import Figure, Input, Layout
+from workbooks.grammar.layout import Figure, Input, Layout, Note
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanFacts
 from workbooks.tabs.quotas.outcome import SCORED_ON
@@ -35,7 +35,7 @@ from xl_addin.names import Host
 
 __all__ = ["QuotaPlan", "plan_quota"]
 
-_TAB = "quotas"
+_TAB, _BOUNDS = "quotas", "quota_bounds"
 _TABLES = {
     "quotas": "quotas",
     "explained": "explained",
@@ -167,7 +167,8 @@ def _fairness(evaluation: Evaluation, tables: Mapping[str, list[dict[str, Any]]]
 
 
 def _panels(layout: Layout) -> list[list[Any]]:
-    return [list(panel.items) for panel in next(tab for tab in layout.tabs if tab.id == _TAB).panels]
+    chosen = [panel for tab in layout.tabs for panel in tab.panels if tab.id == _TAB or panel.id == _BOUNDS]
+    return [[item for item in panel.items if not isinstance(item, Note)] for panel in chosen]
 
 
 def _checked(given: Mapping[str, float], layout: Layout) -> dict[str, float]:

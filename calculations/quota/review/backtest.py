@@ -13,11 +13,22 @@ from calculations.quota.expected.weights import expected_bookings
 from calculations.quota.review.fairness import coefficient_of_variation, fairness, spearman
 from calculations.quota.review.known import Known, PastQuarter
 from calculations.quota.review.naive import NAIVE_METHODS, Weighting
-from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE
+from calculations.quota.split.bounds import DEFAULT_CAP_CHANGE, DEFAULT_FLOOR_CHANGE, bounds_reference
 from calculations.quota.split.split import split_quota
 from calculations.quota.split.unit import DEFAULT_UNIT
 
-__all__ = ["METHODS", "ORACLE", "Backtest", "Method", "allocated", "qplan_quotas", "qplan_weights", "replay", "scores"]
+__all__ = [
+    "METHODS",
+    "ORACLE",
+    "Backtest",
+    "Method",
+    "allocated",
+    "bounded",
+    "qplan_quotas",
+    "qplan_weights",
+    "replay",
+    "scores",
+]
 
 Method = Callable[[Known], Vector]
 ORACLE = "quotas really set"
@@ -56,19 +67,40 @@ def qplan_quotas(known: Known, unit: int = DEFAULT_UNIT) -> Vector:
     Returns:
         n quotas, money.
     """
-    last = exact_amounts(known.last_quota)
-    carried = float(np.nansum(last))
-    restated = last * known.total / carried if carried > 0 else None
-    split = split_quota(
-        known.total,
-        qplan_weights(known),
-        over_assignment=0.0,
-        last_quota=restated,
-        floor_change=DEFAULT_FLOOR_CHANGE,
-        cap_change=DEFAULT_CAP_CHANGE,
-        unit=unit,
-    )
-    return split.quotas.astype(np.float64)
+    return bounded(DEFAULT_FLOOR_CHANGE, DEFAULT_CAP_CHANGE, unit=unit)(known)
+
+
+def bounded(floor_change: float, cap_change: float, expected_share: float = 0.0, unit: int = DEFAULT_UNIT) -> Method:
+    """qplan's method under other floors and caps, see `qplan_quotas` and `split.bounds.bounds_reference`.
+
+    Args:
+        floor_change: smallest change against the reference. cap_change: largest change.
+        expected_share: how far the reference lies from the last quota, restated, to the expected one, 0 to 1.
+        unit: money the quotas are multiples of.
+
+    Returns:
+        A method from what was known to n quotas, money.
+    """
+
+    def method(known: Known) -> Vector:
+        weights = qplan_weights(known)
+        last = exact_amounts(known.last_quota)
+        carried = float(np.nansum(last))
+        reference = None
+        if carried > 0:
+            reference = bounds_reference(last * known.total / carried, weights, known.total, expected_share)
+        split = split_quota(
+            known.total,
+            weights,
+            over_assignment=0.0,
+            last_quota=reference,
+            floor_change=floor_change,
+            cap_change=cap_change,
+            unit=unit,
+        )
+        return split.quotas.astype(np.float64)
+
+    return method
 
 
 def allocated(weighting: Weighting, unit: int = DEFAULT_UNIT) -> Method:
@@ -156,7 +188,8 @@ def _scored(name: str, rows: pd.DataFrame) -> dict[str, object]:
 
 METHODS: Mapping[str, Method] = {
     "qplan": qplan_quotas,
+    "qplan, floors and caps halfway to expected": bounded(DEFAULT_FLOOR_CHANGE, DEFAULT_CAP_CHANGE, 0.5),
     "qplan without floors and caps": allocated(qplan_weights),
     **{name: allocated(weighting) for name, weighting in NAIVE_METHODS.items()},
 }
-"""The methods a back-test compares: qplan's, the same unbounded, and the nine in common use."""
+"""The methods a back-test compares: qplan's, under bounds nearer to what is expected, unbounded, and nine in use."""

@@ -11,7 +11,15 @@ from calculations.assumptions import CAP_CHANGE_RATE, FLOOR_CHANGE_RATE
 from calculations.exact.money import LARGEST_EXACT
 from calculations.findings import Finding
 
-__all__ = ["DEFAULT_CAP_CHANGE", "DEFAULT_FLOOR_CHANGE", "Bounds", "bounds_of", "named", "unbounded"]
+__all__ = [
+    "DEFAULT_CAP_CHANGE",
+    "DEFAULT_FLOOR_CHANGE",
+    "Bounds",
+    "bounds_of",
+    "bounds_reference",
+    "named",
+    "unbounded",
+]
 
 DEFAULT_FLOOR_CHANGE = FLOOR_CHANGE_RATE.default
 DEFAULT_CAP_CHANGE = CAP_CHANGE_RATE.default
@@ -130,6 +138,28 @@ def bounds_of(
         fixed,
         (*last_found, *low_found, *high_found, *pin_found, *crossed_found, *narrow_found),
     )
+
+
+def bounds_reference(last: ArrayLike, weights: ArrayLike, total: float, expected_share: float = 0.0) -> Vector:
+    """What floors and caps are measured from: (1 − share) · last quota + share · quota in proportion to the weights.
+
+    Against the last quota alone, a floor keeps a quota up that is expected to fall, and a cap one down that is
+    expected to rise: what is held back falls on the others. Measured nearer to what is expected, the same floor and cap
+    still hold what an odd estimate would do, and cost less.
+
+    Args:
+        last: n last quotas, restated, money; missing or zero: no reference, so that the change rule sets no bounds.
+        weights: n expected bookings at full ramp. total: money that is split at full ramp.
+        expected_share: 0 for the last quota, 1 for the expected one.
+
+    Returns:
+        n amounts, money; NaN where there is no last quota.
+    """
+    held, parts = np.asarray(last, dtype=np.float64), np.nan_to_num(np.asarray(weights, dtype=np.float64))
+    whole = float(parts.sum())
+    hoped = total * parts / whole if whole > 0 else held
+    blended: Vector = (1.0 - expected_share) * held + expected_share * hoped
+    return np.where(held > 0, blended, np.nan)
 
 
 def unbounded(size: int) -> Bounds:

@@ -1,6 +1,6 @@
 """What the tab Quotas reads: who is planned, what each can be expected to book, the split, and its explanation."""
 
-from workbooks.grammar.formulas import Amount, AsText, Call, Const, Expr, Here, If, IfError, Lookup, Whole
+from workbooks.grammar.formulas import Amount, AsText, Call, Const, Expr, Here, If, IfError, Lookup, Sum, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import findings, spilled
 
@@ -72,6 +72,26 @@ _ROSTER = Table(
             "Last quota, restated",
             Format.MONEY,
             formula=Here("last_full") * Amount("restatement_factor"),
+        ),
+        Column(
+            "bounds_from",
+            "Floor and cap measured from",
+            Format.MONEY,
+            formula=If(
+                Here("last_full").equals(0),
+                Const(0),
+                (Const(1) - Amount("bounds_expected_share")) * Here("last_restated")
+                + Amount("bounds_expected_share")
+                * IfError(
+                    Amount("target")
+                    * (Const(1) + Amount("over_assignment_rate"))
+                    * _weight("expected")
+                    / Sum("roster", "planned"),
+                    Here("last_restated"),
+                ),
+            ),
+            doc="Last quota, restated, as far as the tab Assumptions leaves it there; the rest of the way to what the "
+            "rep is expected to take of the street at full ramp.",
         ),
         Column(
             "planned",
@@ -150,7 +170,7 @@ _SPLIT: dict[str, Expr] = {
     "weights": Whole("weights", "expected"),
     "over_assignment": Amount("over_assignment_rate"),
     "ramp": Whole("ramp", "ramp"),
-    "last_quota": Whole("roster", "last_restated"),
+    "last_quota": Whole("roster", "bounds_from"),
     "floor_change": Amount("floor_change_rate"),
     "cap_change": Amount("cap_change_rate"),
     "unit": Amount("rounding_unit"),

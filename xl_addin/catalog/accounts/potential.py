@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from calculations.accounts.history import HABITS
 from calculations.accounts.potential import account_potential
+from xl_addin.catalog.keyed import group_names
 from xl_addin.catalog.territory.ranges import optional, texts
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
@@ -55,7 +56,7 @@ def _potential(asked: _PotentialRequest) -> list[list[Any]]:
     frame = pd.DataFrame(
         {
             "account_id": pd.Series(names, dtype=object),
-            "segment": pd.Series(texts(asked.segments), dtype=object),
+            "segment": pd.Series(None if asked.segments is None else group_names(asked.segments), dtype=object),
             "employees": unknown if asked.employees is None else asked.employees,
             "annual_revenue": unknown if asked.annual_revenue is None else asked.annual_revenue,
             "created_at": pd.Series(asked.created, index=range(size), dtype="datetime64[us]"),

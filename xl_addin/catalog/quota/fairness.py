@@ -42,7 +42,7 @@ def _fairness(
         len(names), expected=expected, allocated_by=allocated_by, clipped=clipped, segments=segments, pools=pools
     )
     if show == "segments":
-        return _by_segment(["all"] * len(names) if segments is None else [str(s) for s in segments], expected, quota)
+        return _by_segment(["all"] * len(names) if segments is None else group_names(segments), expected, quota)
     if show == "bands":
         return _bands(expected, quota)
     held = None if clipped is None else np.nan_to_num(clipped) > 0

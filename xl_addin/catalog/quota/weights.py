@@ -10,7 +10,7 @@ from calculations.fiscal import Quarter
 from calculations.outlook.people_history import booked_by_quarter, run_rate
 from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
 from calculations.quota.seasonality import season_factor
-from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, keys_of, same_length
+from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, group_names, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -45,7 +45,7 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
     history = booked_by_quarter(
         names, lines, [str(q) for q in asked.booking_quarters], asked.booking_amounts, asked.last_quarter
     )
-    labels = None if asked.groups is None else [str(group) for group in asked.groups]
+    labels = None if asked.groups is None else group_names(asked.groups)
     expectation = expected_bookings(history.by_rep, asked.potential, groups=labels, keys=names)
     if asked.show == "findings":
         return findings_table(expectation.findings)

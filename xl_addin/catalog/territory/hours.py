@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from calculations.territory.health.coverage import account_states, coverage_by
 from calculations.territory.health.hires import PlannedHire, hire_needs
 from calculations.territory.health.workload import OVER, UNDER, served_shares, workload_by_owner
+from xl_addin.catalog.keyed import group_names
 from xl_addin.catalog.territory.ranges import POTENTIAL, REPS, optional, rep_places, texts
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
@@ -90,7 +91,7 @@ def _coverage_gaps(
     place = rep_places(owners, reps)
     share = served_shares(place, asked, worth, there)
     frame = coverage_by(
-        [group or _NAMELESS for group in texts(groups) or []],
+        [group or _NAMELESS for group in ([] if groups is None else group_names(groups))],
         account_states(place, share, there),
         share,
         worth,
