@@ -154,3 +154,19 @@ def _config(folder: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
     config = folder / "qplan.toml"
     config.write_text(f'[plan]\nquarter = "2020Q2"\nas_of = 2020-03-31\n[store]\nurl = "{url}"\n', encoding="utf-8")
     return config
+
+
+def test_floors_and_caps_around_what_is_expected_hold_nobody(adapters: Adapters) -> None:
+    """At 100 % every quota lies within the floor and cap of its own proportion, and all of the street is handed out."""
+    plan = plan_quota(adapters, WHOLE | {"bounds_expected_share": 1.0})
+    assert (plan.figures["held_count"], plan.figures["unallocated"]) == (0, 0)
+    assert plan.figures["final_total"] == 187
+    shares = [row["calculated"] / row["expected"] for row in plan.tables["quotas"]]
+    assert shares == pytest.approx([shares[0]] * len(shares), rel=0.02)  # units of one
+
+
+def test_the_gate_on_fairness_says_what_scored_it(adapters: Adapters) -> None:
+    """Two reps are no pool of five: no verdict, and the sentence names the run rate and how far it set the quotas."""
+    gate = next(gate for gate in plan_quota(adapters, WHOLE).gates if gate.name == "fairness")
+    assert gate.verdict == "insufficient"
+    assert "Scored on the run rate of the last four quarters, which set" in gate.sentence
