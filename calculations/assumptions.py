@@ -8,6 +8,9 @@ from enum import StrEnum
 
 __all__ = [
     "ASSUMPTIONS",
+    "ATTAINMENT_RATE",
+    "ATTRITION_RATE",
+    "BACKFILL_LAG",
     "BOUNDS_EXPECTED_SHARE",
     "CAP_CHANGE_RATE",
     "COMPANY_OVER_ASSIGNMENT_RATE",
@@ -15,6 +18,7 @@ __all__ = [
     "COST_PER_DEAL",
     "ENABLEMENT",
     "FLOOR_CHANGE_RATE",
+    "FORECAST_FACTOR",
     "GATE_THRESHOLD",
     "GROWTH_RATE",
     "HEAD_YEAR",
@@ -22,12 +26,17 @@ __all__ = [
     "MOST_HIRES",
     "MOST_STRETCH_RATE",
     "OVER_ASSIGNMENT_RATE",
+    "PRICE_RATE",
     "QUOTA_TO_OTE_HIGH",
     "QUOTA_TO_OTE_LOW",
+    "RAMP_MONTHS",
+    "RAMP_SCHEDULE",
     "RECRUITING",
     "ROUNDING_UNIT",
+    "SLIP_RATE",
     "SOURCED_SHARE",
     "TOOLS_MONTH",
+    "WIN_RATE",
     "Assumption",
     "Group",
     "assumptions_of",
@@ -40,6 +49,7 @@ class Group(StrEnum):
     PLAN = "plan"
     QUOTAS = "quotas"
     COSTS = "costs"
+    DRIVERS = "drivers"
     PAY = "pay"
 
 
@@ -48,6 +58,7 @@ class Assumption:
     """One assumption: its name everywhere, what people call it, and what it is.
 
     default, low, high: in its unit, both bounds included, None for no bound. meaning: a sentence for people.
+    usual: of a driver of the revenue plan, the low and high end it is planned with while history does not tell.
     """
 
     name: str
@@ -58,6 +69,7 @@ class Assumption:
     high: float | None
     unit: str
     meaning: str
+    usual: tuple[float, float] | None = None
 
     @property
     def is_count(self) -> bool:
@@ -234,6 +246,98 @@ TOOLS_MONTH = Assumption("tools_month", "Tools per seller and month", Group.COST
 RECRUITING = Assumption("recruiting", "Recruiting per hire", Group.COSTS, 20_000, 0.0, None, "money", "Once per hire.")
 ENABLEMENT = Assumption("enablement", "Enablement per hire", Group.COSTS, 5_000, 0.0, None, "money", "Once per hire.")
 
+FORECAST_FACTOR = Assumption(
+    "forecast_factor",
+    "Forecast factor",
+    Group.DRIVERS,
+    1.0,
+    0.0,
+    10.0,
+    "factor",
+    "outcome / median of the time-series forecast",
+    (0.85, 1.15),
+)
+ATTAINMENT_RATE = Assumption(
+    "attainment_rate",
+    "Attainment",
+    Group.DRIVERS,
+    0.9,
+    0.0,
+    10.0,
+    "rate",
+    "bookings / ramped street quota",
+    (0.75, 1.0),
+)
+ATTRITION_RATE = Assumption(
+    "attrition_rate",
+    "Attrition",
+    Group.DRIVERS,
+    0.15,
+    0.0,
+    1.0,
+    "rate",
+    "sellers who leave in a year",
+    (0.10, 0.25),
+)
+RAMP_MONTHS = Assumption(
+    "ramp_months",
+    "Months of ramp",
+    Group.DRIVERS,
+    4.0,
+    0.0,
+    60.0,
+    "months",
+    "months until a new seller books like the others",
+    (3.0, 6.0),
+)
+BACKFILL_LAG = Assumption(
+    "backfill_lag",
+    "Months to replace a seller",
+    Group.DRIVERS,
+    3.0,
+    0.0,
+    60.0,
+    "months",
+    "months from a loss to the first month of the replacement",
+    (2.0, 4.0),
+)
+WIN_RATE = Assumption(
+    "win_rate",
+    "Win rate",
+    Group.DRIVERS,
+    0.25,
+    0.0,
+    10.0,
+    "rate",
+    "won value / opening pipeline that did not slip",
+    (0.2, 0.3),
+)
+SLIP_RATE = Assumption(
+    "slip_rate",
+    "Slip rate",
+    Group.DRIVERS,
+    0.3,
+    0.0,
+    1.0,
+    "rate",
+    "opening pipeline neither won nor lost in the quarter",
+    (0.2, 0.4),
+)
+PRICE_RATE = Assumption(
+    "price_rate",
+    "Change of prices",
+    Group.DRIVERS,
+    0.0,
+    -1.0,
+    10.0,
+    "rate",
+    "change of prices against the history",
+    (-0.02, 0.02),
+)
+
+RAMP_SCHEDULE = (0.0, 0.25, 0.5, 0.75)
+"""Share of a full quota in the month of hire and each month after it, then all of it."""
+
 ASSUMPTIONS = (
     GROWTH_RATE,
     LEAD_DAYS,
@@ -255,6 +359,14 @@ ASSUMPTIONS = (
     TOOLS_MONTH,
     RECRUITING,
     ENABLEMENT,
+    FORECAST_FACTOR,
+    ATTAINMENT_RATE,
+    ATTRITION_RATE,
+    RAMP_MONTHS,
+    BACKFILL_LAG,
+    WIN_RATE,
+    SLIP_RATE,
+    PRICE_RATE,
 )
 """All of them, in the order people are shown them."""
 

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from calculations.assumptions import RAMP_SCHEDULE
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Calendar, MonthLine
 
 __all__ = ["DEFAULT_SCHEDULE", "Day", "as_days", "monthly_ramp", "ramp_factor", "ramp_findings"]
 
-DEFAULT_SCHEDULE = (0.0, 0.25, 0.5, 0.75)
+DEFAULT_SCHEDULE = RAMP_SCHEDULE
 """Factor in the month of hire and each month after it, then 1: a visible, editable assumption."""
 
 Day = date | np.datetime64 | str | None

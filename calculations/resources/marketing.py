@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from calculations.arrays import Floats
+from calculations.assumptions import COST_PER_DEAL, SOURCED_SHARE
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.ratios import ratio_of
@@ -35,8 +36,8 @@ def pipeline_targets(
     quarter_end: date,
     *,
     cycle_days: ArrayLike = np.nan,
-    sourced_shares: ArrayLike = 1.0,
-    costs_per_deal: ArrayLike = 0.0,
+    sourced_shares: ArrayLike = SOURCED_SHARE.default,
+    costs_per_deal: ArrayLike = COST_PER_DEAL.default,
     as_of: date | None = None,
 ) -> PipelineTargets:
     """Pipeline to create = (target − booked − start pipeline × conversion) / in-quarter conversion of new.

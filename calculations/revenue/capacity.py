@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Floats
+from calculations.assumptions import ATTRITION_RATE, BACKFILL_LAG
 from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.fiscal import Calendar, MonthLine
@@ -17,10 +18,10 @@ from calculations.ramp import DEFAULT_SCHEDULE, Day, as_days, monthly_ramp
 
 __all__ = ["DEFAULT_ATTRITION", "DEFAULT_BACKFILL_LAG", "Capacity", "capacity", "ramp_schedule"]
 
-DEFAULT_ATTRITION = 0.15
+DEFAULT_ATTRITION = ATTRITION_RATE.default
 """Share of sellers who leave in a year: a visible, editable assumption."""
 
-DEFAULT_BACKFILL_LAG = 3
+DEFAULT_BACKFILL_LAG = int(BACKFILL_LAG.default)
 """Whole months between the month of a loss and the first month of the replacement: a visible, editable assumption."""
 
 Days: TypeAlias = Sequence[Day] | NDArray[np.datetime64]

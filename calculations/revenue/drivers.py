@@ -7,8 +7,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.assumptions import (
+    ATTAINMENT_RATE,
+    ATTRITION_RATE,
+    BACKFILL_LAG,
+    FORECAST_FACTOR,
+    PRICE_RATE,
+    RAMP_MONTHS,
+    SLIP_RATE,
+    WIN_RATE,
+    Assumption,
+)
 from calculations.findings import Finding, Severity
-from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
 
 __all__ = [
     "DRIVERS",
@@ -39,20 +49,26 @@ class Driver:
     high: float = np.inf
 
 
+def _declared(one: Assumption, sign: int) -> Driver:
+    """The driver that an assumption declares."""
+    low, high = -np.inf if one.low is None else one.low, np.inf if one.high is None else one.high
+    return Driver(one.name, one.unit, one.meaning, sign, low, high)
+
+
 DRIVERS = (
-    Driver("forecast_factor", "factor", "outcome / median of the time-series forecast", 1, 0.0, 10.0),
-    Driver("attainment_rate", "rate", "bookings / ramped street quota", 1, 0.0, 10.0),
-    Driver("attrition_rate", "rate", "sellers who leave in a year", -1, 0.0, 1.0),
-    Driver("ramp_months", "months", "months until a new seller books like the others", -1, 0.0, 60.0),
-    Driver("backfill_lag", "months", "months from a loss to the first month of the replacement", -1, 0.0, 60.0),
+    _declared(FORECAST_FACTOR, 1),
+    _declared(ATTAINMENT_RATE, 1),
+    _declared(ATTRITION_RATE, -1),
+    _declared(RAMP_MONTHS, -1),
+    _declared(BACKFILL_LAG, -1),
     Driver("stretch_rate", "rate", "street quotas above the last ones", 1, -1.0, 10.0),
     Driver("hires", "people", "hires beyond the plan, each with the mean quota", 1, 0.0, 1e6),
     Driver("outside_quota", "money", "renewals, expansion and deals nobody carries a quota for", 1),
-    Driver("win_rate", "rate", "won value / opening pipeline that did not slip", 1, 0.0, 10.0),
-    Driver("slip_rate", "rate", "opening pipeline neither won nor lost in the quarter", -1, 0.0, 1.0),
+    _declared(WIN_RATE, 1),
+    _declared(SLIP_RATE, -1),
     Driver("created", "money", "won by deals created in the quarter", 1, 0.0),
     Driver("pulled_in", "money", "won by deals that were dated later when the quarter began", 1, 0.0),
-    Driver("price_rate", "rate", "change of prices against the history", 1, -1.0, 10.0),
+    _declared(PRICE_RATE, 1),
 )
 
 SCENARIO_DRIVERS = ("forecast_factor", "attainment_rate", "win_rate", "slip_rate")
@@ -67,9 +83,9 @@ class Drivers:
 
     forecast_factor: float = 1.0
     attainment_rate: float = 1.0
-    attrition_rate: float = DEFAULT_ATTRITION
-    ramp_months: float = 4.0
-    backfill_lag: float = DEFAULT_BACKFILL_LAG
+    attrition_rate: float = ATTRITION_RATE.default
+    ramp_months: float = RAMP_MONTHS.default
+    backfill_lag: float = BACKFILL_LAG.default
     stretch_rate: float = 0.0
     hires: float = 0.0
     outside_quota: float = 0.0

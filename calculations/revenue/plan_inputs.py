@@ -6,7 +6,15 @@ from datetime import date
 
 import pandas as pd
 
-from calculations.assumptions import COST_PER_DEAL, GROWTH_RATE, MOST_HIRES, MOST_STRETCH_RATE, SOURCED_SHARE
+from calculations.assumptions import (
+    COST_PER_DEAL,
+    GROWTH_RATE,
+    MOST_HIRES,
+    MOST_STRETCH_RATE,
+    SOURCED_SHARE,
+    Group,
+    assumptions_of,
+)
 from calculations.exact.rates import Rate
 from calculations.findings import Finding
 from calculations.fiscal import Quarter
@@ -16,20 +24,12 @@ from calculations.pipeline.history import Pipeline
 from calculations.reach import UNKNOWN, Reach
 from calculations.resources.budget import DEFAULT_COSTS, Costs
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS
-from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG
 from calculations.schemas import CONTRACTS
 
 __all__ = ["ASSUMED_RANGES", "Assumptions", "RevenueFacts"]
 
 ASSUMED_RANGES: Mapping[str, tuple[float, float, float]] = {
-    "forecast_factor": (0.85, 1.0, 1.15),
-    "attainment_rate": (0.75, 0.9, 1.0),
-    "win_rate": (0.2, 0.25, 0.3),
-    "slip_rate": (0.2, 0.3, 0.4),
-    "attrition_rate": (0.10, DEFAULT_ATTRITION, 0.25),
-    "ramp_months": (3.0, 4.0, 6.0),
-    "backfill_lag": (2.0, float(DEFAULT_BACKFILL_LAG), 4.0),
-    "price_rate": (-0.02, 0.0, 0.02),
+    one.name: (one.usual[0], one.default, one.usual[1]) for one in assumptions_of(Group.DRIVERS) if one.usual
 }
 """Low, base and high of drivers whose past is too short or not recorded: conventions, visible and editable."""
 

@@ -7,6 +7,7 @@ from calculations.assumptions import (
     FLOOR_CHANGE_RATE,
     GROWTH_RATE,
     OVER_ASSIGNMENT_RATE,
+    RAMP_SCHEDULE,
     ROUNDING_UNIT,
 )
 from workbooks.grammar.formulas import Amount, Const, If, IfError, Sum, SumWhere
@@ -28,7 +29,7 @@ _RESTATED = (
     / Sum("roster", "last_full")
 )
 
-RAMP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.0)
+RAMP_SHARES = (*RAMP_SCHEDULE, 1.0, 1.0)
 
 ASSUMPTIONS = Panel(
     "assumptions",

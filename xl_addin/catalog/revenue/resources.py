@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.assumptions import Group, assumptions_of
+from calculations.assumptions import COST_PER_DEAL, SOURCED_SHARE, Group, assumptions_of
 from calculations.resources.budget import Costs, budget_lines
 from calculations.resources.headcount import DEFAULT_LEAD_DAYS, hire_options
 from calculations.resources.marketing import pipeline_targets
@@ -215,8 +215,9 @@ PIPELINETARGET = Function(
         Argument("cycle_days", f"median days from creation to closing, {_EACH}", shape=Shape.ANY, unit="days",
                  default=float("nan")),
         Argument("sourced_share", f"share of the deals marketing brings, {_EACH}", shape=Shape.ANY, unit="rate",
-                 default=1.0),
-        Argument("cost", f"cost of an opportunity, {_EACH}", shape=Shape.ANY, unit="money", default=0.0),
+                 default=SOURCED_SHARE.default),
+        Argument("cost", f"cost of an opportunity, {_EACH}", shape=Shape.ANY, unit="money",
+                 default=COST_PER_DEAL.default),
     ),
     returns="a table, one row for each segment: money not covered, pipeline to create, opportunities, marketing's part "
     "of both, its cost, and the latest day to create it (last day of the quarter − cycle)",
