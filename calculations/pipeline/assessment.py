@@ -25,7 +25,7 @@ from calculations.pipeline.coverage import (
 )
 from calculations.pipeline.flow import Flow, pipeline_flow
 from calculations.pipeline.history import Pipeline
-from calculations.pipeline.outlook import projection_range, projection_sums
+from calculations.pipeline.outlook import projection_hits, projection_range, projection_sums
 from calculations.pipeline.projection import Projection, project
 from calculations.pipeline.quarters import full_quarters, quarter_turns
 from calculations.pipeline.risk import AT_RISK, DEFAULT_RULES, STALE, Reason, RiskRules, deal_reasons, risk_list
@@ -73,7 +73,8 @@ class PipelineAssessment:
     has_history: false where no deal came with its history; then conversion, turns and flow say nothing.
     stale, at_risk: see `risk_list`, all open deals and those dated in the closing or the next quarter.
     projection: of the closing quarter; next_projection: of the next one, on the closing quarter's last day only.
-    ranges: what past quarters put around each of them, by quarter, see `projection_range`.
+    ranges: what past quarters put around each of them, by quarter, see `projection_range`. range_hits: of how many past
+    quarters such a range held how many, see `projection_hits`.
     sums: what cells compute rates from, small however many deals there are: "paths" (`stage_paths`), "velocity" (by
     segment, `velocity_sums`), "projection" (`projection_sums`, of the next quarter where it is projected).
     """
@@ -92,6 +93,7 @@ class PipelineAssessment:
     projection: Projection
     next_projection: Projection | None
     ranges: Mapping[str, tuple[float, float]]
+    range_hits: Mapping[str, tuple[int, int]]
     backtest: ProjectionBacktest
     sums: Mapping[str, pd.DataFrame]
     has_history: bool
@@ -174,6 +176,10 @@ def assess_pipeline(
         projection=projection,
         next_projection=ahead,
         ranges=_ranges(quarter, day, projection, ahead, backtest),
+        range_hits={
+            str(quarter): projection_hits(backtest.forecasts, _week(quarter, day)),
+            str(following): projection_hits(backtest.forecasts, 0),
+        },
         backtest=backtest,
         sums={
             "paths": stage_paths(pipeline, state),
@@ -212,13 +218,17 @@ def _ranges(
 ) -> dict[str, tuple[float, float]]:
     """What past quarters put around each projection; a quarter that is over has no range, what it booked is known."""
     if ahead is None:
-        week = 13 - (quarter.end - day - timedelta(days=1)).days // 7
-        return {str(quarter): projection_range(projection, backtest.forecasts, week)}
+        return {str(quarter): projection_range(projection, backtest.forecasts, _week(quarter, day))}
     booked = projection.totals["qplan"]
     return {
         str(quarter): (booked, booked),
         str(quarter.shift(1)): projection_range(ahead, backtest.forecasts, 0),
     }
+
+
+def _week(quarter: Quarter, day: date) -> int:
+    """Weeks of the quarter that are over, the last one being the thirteenth."""
+    return 13 - (quarter.end - day - timedelta(days=1)).days // 7
 
 
 def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFrame) -> Coverage:

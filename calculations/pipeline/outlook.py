@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Floats
 from calculations.pipeline.projection import METHODS, Projection
 from calculations.pipeline.stages import Category
 from calculations.ratios import ratio_of
 
-__all__ = ["projection_range", "projection_sums"]
+__all__ = ["projection_hits", "projection_range", "projection_sums"]
 
 
 def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFrame:
@@ -62,11 +63,35 @@ def projection_range(projection: Projection, forecasts: pd.DataFrame, week: int)
     Returns:
         Projection × the least and × the greatest of these ratios and one; NaN where there is no back-test.
     """
-    own = forecasts[(forecasts["method"] == METHODS[0]) & forecasts["forecast"].gt(0)]
-    if not len(own):
+    ratios = _past_ratios(forecasts, week)
+    if not ratios.size:
         return float("nan"), float("nan")
-    weeks = sorted(own["week"].unique())
-    nearest = max((w for w in weeks if w <= week), default=weeks[0])
-    ratios = own.loc[own["week"] == nearest, "actual"] / own.loc[own["week"] == nearest, "forecast"]
     total = projection.totals[METHODS[0]]
     return float(total * min(ratios.min(), 1.0)), float(total * max(ratios.max(), 1.0))
+
+
+def projection_hits(forecasts: pd.DataFrame, week: int) -> tuple[int, int]:
+    """How many past quarters a range made in this way from the others would have held, and of how many.
+
+    Args:
+        forecasts, week: as in `projection_range`.
+
+    Returns:
+        Quarters held and quarters tried; two are needed to try any.
+    """
+    ratios = _past_ratios(forecasts, week)
+    if ratios.size < 2:
+        return 0, 0
+    others = [np.append(np.delete(ratios, at), 1.0) for at in range(ratios.size)]
+    held = sum(bool(rest.min() <= ratio <= rest.max()) for ratio, rest in zip(ratios, others, strict=True))
+    return held, int(ratios.size)
+
+
+def _past_ratios(forecasts: pd.DataFrame, week: int) -> Floats:
+    """What past quarters booked over what was projected in the nearest week that is not later, the first before any."""
+    own = forecasts[(forecasts["method"] == METHODS[0]) & forecasts["forecast"].gt(0)]
+    weeks = sorted(own["week"].unique())
+    nearest = max((w for w in weeks if w <= week), default=weeks[0] if weeks else week)
+    rows = own[own["week"] == nearest]
+    ratios: Floats = (rows["actual"] / rows["forecast"]).to_numpy(dtype=np.float64)
+    return ratios

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from calculations.fiscal import Quarter
-from calculations.pipeline.outlook import projection_range, projection_sums
+from calculations.pipeline.outlook import projection_hits, projection_range, projection_sums
 from calculations.pipeline.projection import project
 from tests.calculations.pipeline.ladders import AGREE, FIND, OFFER, pipeline_of
 
@@ -63,3 +63,11 @@ def test_without_a_backtest_there_is_no_range() -> None:
     """No past quarter, or none that was projected: not known."""
     projection = project(pipeline_of(ROWS, DAY), Q2)
     assert all(math.isnan(end) for end in projection_range(projection, _forecasts(), 4))
+
+
+def test_a_range_is_tried_on_each_past_quarter_with_the_others() -> None:
+    """Ratios .9, 1.2, 1.0 and 1.1: only 1.0 and 1.1 lie within what the others and the projection itself span."""
+    past = _forecasts((4, 100, 90), (4, 50, 60), (4, 10, 10), (4, 10, 11))
+    assert projection_hits(past, 4) == (2, 4)
+    assert projection_hits(past[:1], 4) == (0, 0)
+    assert projection_hits(_forecasts(), 4) == (0, 0)

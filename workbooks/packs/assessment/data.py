@@ -141,6 +141,8 @@ def _projection(projection: Projection, pipeline: PipelineAssessment) -> dict[st
         "totals": projection.totals,
         "low": low,
         "high": high,
+        "range_held": pipeline.range_hits[quarter][0],
+        "range_tried": pipeline.range_hits[quarter][1],
         "booked": projection.booked,
         "from_open_deals": projection.open_part,
         "from_deals_to_come": projection.created_part,

@@ -151,8 +151,12 @@ def _projection(projection: Projection, pipeline: PipelineAssessment) -> Iterato
     quarter = str(projection.cut.quarter)
     low, high = pipeline.ranges[quarter]
     if projection.model.sufficient:
+        held, tried = pipeline.range_hits[quarter]
         around = (
-            "" if np.isnan(low) or low == high else f", between {money(low)} and {money(high)} as past quarters went"
+            ""
+            if np.isnan(low) or low == high
+            else f", between {money(low)} and {money(high)} as past quarters went (a range made so from the others "
+            f"held {held} of the last {tried})"
         )
         yield (
             f"{quarter} is projected to book **{money(projection.totals['qplan'])}**{around}: "

@@ -65,13 +65,14 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         note = (
             _NOTHING if pipeline else "The CRM shows no deal." if assessed else "There is no assessment of these facts."
         )
-        empty = ("pipeline_day", "pipeline_next_booked", "projection_low", "projection_high", "pipeline_booked",
-                 "pipeline_value_factor", "pipeline_created", "pipeline_win_rate")  # fmt: skip
+        empty = ("pipeline_day", "pipeline_next_booked", "projection_low", "projection_high", "projection_held",
+                 "pipeline_booked", "pipeline_value_factor", "pipeline_created", "pipeline_win_rate")  # fmt: skip
         texts = {"pipeline_note": note, "pipeline_next_quarter": "", "projection_quarter": ""}
         return {**dict.fromkeys(empty), **texts, "projection_is_known": "no"}
     ahead = pipeline.next_projection or pipeline.projection
     quarter = str(ahead.cut.quarter)
     low, high = pipeline.ranges[quarter]
+    held, tried = pipeline.range_hits[quarter]
     return {
         "pipeline_note": f"{pipeline.quarter} and after",
         "pipeline_day": day(pipeline.as_of),
@@ -80,6 +81,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "projection_quarter": quarter,
         "projection_low": NOT_APPLICABLE if pd.isna(low) else round(low, 2),
         "projection_high": NOT_APPLICABLE if pd.isna(high) else round(high, 2),
+        "projection_held": held / tried if tried else NOT_APPLICABLE,
         "projection_is_known": "yes" if ahead.model.sufficient else "no",
         "pipeline_booked": ahead.booked,
         "pipeline_value_factor": ahead.model.value_factor,

@@ -72,6 +72,8 @@ _COVERAGE = Panel(
                "Booked + value factor × Σ chance × amount + deals to come.", is_strong=True),
         Figure("projection_low", "Range as past quarters went: from", Format.MONEY),
         Figure("projection_high", "to", Format.MONEY),
+        Figure("projection_held", "Such a range held of past quarters", Format.RATE,
+               doc="Each past quarter against the range that the others put around it; few quarters, so read it so."),
         Figure("projection_is_known", "Enough history for a projection"),
     ),
     row=3,
