@@ -85,11 +85,9 @@ def _covered(pipeline: PipelineAssessment, facts: AssessmentFacts) -> Iterator[s
     yield (
         f"Target {money(cover.target)} ({plain(facts.target_basis)}), booked {money(cover.booked)}, open and dated in "
         f"it {money(cover.open_amount)}: coverage {times(cover.coverage)}. Past quarters needed "
-        f"{times(cover.required)}: they won {rate(cover.conversion_rate)} of what they opened with, and "
-        f"{rate(cover.create_and_close_share)} of what they won was created in them, "
-        f"{rate(cover.brought_in_share)} was brought in: open before and dated later or not at all. "
-        f"The rule of thumb says "
-        f"{times(cover.flat)}."
+        f"{times(cover.required)}: they won {rate(cover.conversion_rate)} of what they opened with; of "
+        f"what they won {rate(cover.create_and_close_share)} was created in them and {rate(cover.brought_in_share)} "
+        f"brought in (open before, dated later or not at all). The rule of thumb says {times(cover.flat)}."
     )
     yield ""
 
