@@ -1,13 +1,17 @@
 """One fairness for quotas and territories: pools of peers, weighted by quota, worked by hand."""
 
 import math
+from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from calculations.errors import ShapeError
 from calculations.gates.fairness import fairness_gate, pooled_fairness
 from calculations.quota.review.fairness import fairness
+from calculations.territory.intake.intake import model_of
+from calculations.territory.scenarios import today
 
 UNEVEN = [80.0, 90.0, 100.0, 110.0, 120.0]
 """Against quotas of 100: mean 1, squares .04 + .01 + 0 + .01 + .04 over five, so CV = √.02."""
@@ -24,6 +28,21 @@ def test_the_company_is_the_mean_of_its_pools_weighted_by_quota() -> None:
     assert found.unweighted_score == pytest.approx((uneven + 1) / 2)
     # everybody as one pool: attainments .8 to 1.2 and five of 2: mean 1.5, squares Σ = .49+.36+.25+.16+.09+5·.25
     assert found.people_score == pytest.approx(1 - math.sqrt(2.6 / 10) / 1.5)
+
+
+def test_territories_are_scored_as_quotas_are() -> None:
+    """The same potentials and capacities in the same groups of peers have the same F, whoever shares them out."""
+    potential, capacity = [*UNEVEN, *[60.0] * 5, 1.0], [100.0] * 5 + [30.0] * 5 + [50.0]
+    peers, names = ["a"] * 5 + ["b"] * 5 + ["c"], [f"r{at:02}" for at in range(11)]
+    accounts = pd.DataFrame(
+        {"account_id": [f"a-{name}" for name in names], "owner": names, "potential": potential, "workload": 1.0}
+    )
+    reps = pd.DataFrame({"rep_id": names, "capacity": capacity, "peers": peers, "pool": ["x", "y"] * 5 + ["x"]})
+    model, _ = model_of(accounts.assign(pool=reps["pool"]), reps)
+    choice = today(model, date(2020, 3, 31))
+    assert choice.fairness_score == pytest.approx(fairness(potential, capacity, pools=peers).score)
+    assert choice.fairness_score == pytest.approx((500 * (1 - math.sqrt(0.02)) + 150) / 650)
+    assert choice.fairness.pools["counted"].tolist() == [True, True, False]
 
 
 def test_a_pool_under_five_is_shown_and_not_counted() -> None:
