@@ -49,6 +49,9 @@ def _given(layout: Layout, document: PlanDocument, row: Row, node: Expr) -> str:
             return _shown(document.inputs.get(id_, document.figures.get(id_)), item.format)
         case Whole(_, column) if column in row.values:
             return _shown(row.values[column], layout.tables()["quotas"][1][column].format)
+        case Whole(table, column) if table in document.tables:
+            own = next((other for other in document.tables[table] if other.key == row.key), None)
+            return "" if own is None else _shown(own.values.get(column), layout.tables()[table][1][column].format)
         case _:
             return ""
 
