@@ -19,6 +19,7 @@ COMMANDS = (
     ("benchmarks.assessment", "10000", "100000", "1000000"),
     ("benchmarks.projection_backtest",),
     ("benchmarks.outlook_draws",),
+    ("benchmarks.deal_model",),
     ("benchmarks.potential",),
     ("benchmarks.emulator",),
     ("benchmarks.pull",),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculations.arrays import Flags, Floats
+from calculations.arrays import Floats
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.pooled_logit import Codes
 from calculations.pipeline.history import Ints, Pipeline
@@ -18,8 +18,8 @@ STAGE_DAYS = (7, 14, 30, 60, 120, 240)
 DEAL_DAYS = (14, 30, 60, 120, 240, 480)
 QUIET_DAYS = (7, 14, 30, 60, 120)
 RECENT_DAYS = 28
-SIZES = (-1.6, -0.9, -0.4, -0.1, 0.1, 0.4, 0.9, 1.6)
-"""Edges of the log of the amount over what is usual."""
+SIZES = (-2.4, -1.6, -0.9, -0.4, -0.1, 0.1, 0.4, 0.9, 1.6, 2.4)
+"""Edges of the log of the amount over what is usual; none at 0, where the usual amount itself would stand."""
 CHANCE_STEPS = (-0.5, -0.05, 0.05, 0.5)
 """Edges of the log odds that the CRM gives a deal over those of its stage."""
 PUSHES = 3
@@ -32,9 +32,11 @@ _STEADY = 5.0
 class Traits:
     """m open deals at the evening of a day.
 
-    deals: positions in the pipeline. row: history row of each. stage: code. amount: money, NaN is none.
-    usual: log of what is usual for the owner, in the unit of the amounts. close: days from the day to the close date,
-    NaN without one. codes: level of each deal in the groups of `Traits.groups`.
+    deals: positions in the pipeline. row: history row of each. stage: code. amount: money, NaN is none. close: days
+    from the day to the close date, NaN without one. chance: the CRM's probability. codes: level of each deal by group,
+    in the order of `static_sizes`: stage, days in it, age, pushes, date moved lately, days since any change, amount
+    against the owner's usual and against the company's, category and CRM probability against those of the stage,
+    account's wins, source, segment, product line, owner, and stage with the days in it.
     """
 
     day: date
@@ -45,19 +47,6 @@ class Traits:
     close: Floats
     chance: Floats
     codes: tuple[Codes, ...]
-
-    def chosen(self, which: "NDArray[np.int64] | Flags") -> "Traits":
-        """Some of the deals."""
-        return Traits(
-            self.day,
-            self.deals[which],
-            self.row[which],
-            self.stage[which],
-            self.amount[which],
-            self.close[which],
-            self.chance[which],
-            tuple(code[which] for code in self.codes),
-        )
 
 
 def traits_at(history: DealHistory, day: date) -> Traits:
@@ -89,7 +78,8 @@ def traits_at(history: DealHistory, day: date) -> Traits:
     }
     owner = columns["owner"][deals]
     won_at = np.flatnonzero(won)
-    size = _sizes(amount, owner, columns["owner"][won_at], pipeline.amount[row[won_at]])
+    owners = int(columns["owner"].max(initial=-1)) + 1
+    usual = _usual(amount, columns["owner"][won_at], pipeline.amount[row[won_at]], owners)
     account = columns["account"]
     wins = np.bincount(account[won_at][account[won_at] >= 0], minlength=int(account.max(initial=0)) + 1)
     customer = np.where(account[deals] >= 0, np.minimum(wins[account[deals]], 2), 3).astype(np.int32)
@@ -108,7 +98,8 @@ def traits_at(history: DealHistory, day: date) -> Traits:
         pushes,
         date_moved,
         quiet,
-        size,
+        _sizes(amount, usual[owner]),
+        _sizes(amount, usual[-1:]),
         category,
         step,
         customer,
@@ -136,6 +127,7 @@ def static_sizes(pipeline: Pipeline) -> tuple[int, ...]:
         3,
         len(QUIET_DAYS) + 1,
         len(SIZES) + 2,
+        len(SIZES) + 2,
         3,
         len(CHANCE_STEPS) + 1,
         4,
@@ -148,24 +140,22 @@ def _binned(spans: NDArray[Any], edges: tuple[int, ...]) -> Codes:
     return np.searchsorted(edges, spans.astype(np.int64), side="right").astype(np.int32)
 
 
-def _sizes(amount: Floats, owner: Codes, won_owner: Codes, won_amount: Floats) -> Codes:
-    """Class of each amount against the usual won amount of its owner, moved to that of all; the last for none."""
+def _usual(amount: Floats, won_owner: Codes, won_amount: Floats, owners: int) -> Floats:
+    """Log of the usual won amount of each owner, moved to that of all, which stands last."""
     usable = won_amount > 0
     logs, who = np.log(won_amount[usable]), won_owner[usable]
-    whole = (
-        float(np.median(logs))
-        if len(logs)
-        else float(np.median(np.log(amount[amount > 0])))
-        if (amount > 0).any()
-        else 0.0
-    )
-    top = int(max(owner.max(initial=0), who.max(initial=0))) + 1
+    shown = amount[amount > 0]
+    whole = float(np.median(logs if len(logs) else np.log(shown))) if len(logs) or len(shown) else 0.0
     named = who >= 0
-    count = np.bincount(who[named], minlength=top + 1)
-    usual = (np.bincount(who[named], weights=logs[named], minlength=top + 1) + _STEADY * whole) / (count + _STEADY)
-    usual[top] = whole
+    count = np.bincount(who[named], minlength=owners)
+    usual = (np.bincount(who[named], weights=logs[named], minlength=owners) + _STEADY * whole) / (count + _STEADY)
+    return np.append(usual, whole)
+
+
+def _sizes(amount: Floats, usual: Floats) -> Codes:
+    """Class of each amount against a usual one, given as a log; the last for none."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        off = np.log(amount) - usual[owner]
+        off = np.log(amount) - usual
     code = np.searchsorted(SIZES, np.nan_to_num(off, nan=0.0, neginf=-9.0))
     return np.where(np.isnan(amount), len(SIZES) + 1, code).astype(np.int32)
 
