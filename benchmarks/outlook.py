@@ -138,7 +138,10 @@ def judged(org: Org, weeks: Sequence[int] = WEEKS, known: Looks | None = None) -
                 by = {"company": None, "team": "segment", "rep": "rep_id"}[level]
                 actual, targets = org.booked(quarter, by), targets_of(org, quarter, level, GROWTH)
                 rivals = Rivals(org, facts, level, GROWTH)
-                for key, draws in cuts_of(outlook, level).items():
+                cuts = cuts_of(outlook, level)
+                for key in actual.index.difference(list(cuts)):
+                    cuts[str(key)] = np.zeros(outlook.draws.count)  # nobody expected anything of these
+                for key, draws in cuts.items():
                     outcome = float(actual.get(key, 0.0))
                     spread = float(draws.std())
                     if spread <= 1e-9 * abs(outcome) and abs(float(draws.mean()) - outcome) <= 0.01:

@@ -18,7 +18,8 @@ from calculations.outlook.new_business import NewBusiness, new_business
 from calculations.outlook.people_view import PeopleView, people_view
 from calculations.outlook.sales_series import booked_in, left_of_months, remaining_by_series
 from calculations.outlook.table import BOOKED, MONTHS
-from calculations.pipeline.history import Pipeline
+from calculations.pipeline.history import Ints, Pipeline
+from calculations.pipeline.state import state_as_of
 from calculations.schemas import OUTLOOK
 
 __all__ = ["PAST_QUARTERS", "Look", "Past", "ViewOf", "booked_by", "known_then", "look", "past_looks"]
@@ -28,6 +29,7 @@ PAST_QUARTERS = 8
 
 _FARTHEST = 8  # quarters further back than asked for, where the nearest are not over yet
 _LEAST_MONTHS = 12  # of sales, before a quarter that is looked at
+_YEAR_DAYS = 365
 _NORMAL_80 = 2.0 * 1.2815515655446004
 
 
@@ -44,6 +46,8 @@ class Look:
     """A quarter seen from a day.
 
     sources: what is booked, open deals and flows, as the deals' view has them. views: what each says of the rest.
+    open_deals: one row an open deal: `CELL`, `account_id`, `deal_id`, `stage` (name), `money` (expected).
+    accounts: share of each account in what its cells won in the last year: `account_id`, `CELL`, `share`.
     """
 
     quarter: Quarter
@@ -51,6 +55,8 @@ class Look:
     currency: str
     sources: Sources
     views: Mapping[str, ViewOf]
+    open_deals: pd.DataFrame
+    accounts: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
 
@@ -86,6 +92,7 @@ def look(
     even = left_of_months(quarter, day)
     left, rest = even, float(even.mean())
     process: NewBusiness | None = None
+    codes, accounts = np.zeros(0, dtype=np.int64), pd.DataFrame(columns=["account_id", *CELL, "share"])
     if pipeline is not None and pipeline.size:
         known = history or DealHistory(pipeline)
         seen = deal_outlook(pipeline, [quarter], day, model, known)[0]
@@ -93,12 +100,15 @@ def look(
         left, rest = _left(known, quarter, day, even)
         found += [*seen.findings, *process.findings]
         deals = _named(pipeline, facts.names, seen.deals)
+        codes = seen.deals["deal"].to_numpy(dtype=np.int64)
+        accounts = _accounts(known, facts.names, day)
         flows = _flows(facts.names, process, shares)
     series = remaining_by_series(facts.sales, quarter, day, left)
-    if deals.empty:
-        deals = _no_deals()
-    if flows.empty and series is not None:
-        flows = _flows_of_series(shares, float(series.months.sum()), series.months)
+    deals = _no_deals() if deals.empty else deals
+    if series is not None and (process is None or not process.quarters):
+        known_part = float((deals["mean"] * deals["chance"]).sum())
+        flows = _flows_of_series(shares, float(series.months.sum()) - known_part, series.months)
+    listed = _listed(pipeline, deals, codes, day)
     deals, flows = gathered(deals, flows)
     sources = Sources(booked, deals, flows)
     if process is not None:
@@ -109,7 +119,7 @@ def look(
         views["time_series"] = ViewOf(float(series.months.sum()), series.width / _NORMAL_80)
     if np.isfinite(seen_people.total):
         views["people"] = ViewOf(rest * seen_people.total, rest * seen_people.total_sd)
-    return Look(quarter, day, facts.currency, sources, views, tuple(found))
+    return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found))
 
 
 def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS) -> tuple[Past, ...]:
@@ -251,6 +261,39 @@ def _named(pipeline: Pipeline, names: DealNames, deals: pd.DataFrame) -> pd.Data
     )
 
 
+def _listed(pipeline: Pipeline | None, deals: pd.DataFrame, codes: Ints, day: date) -> pd.DataFrame:
+    """Open deals with what they are expected to bring, and their stages."""
+    listed = deals[[*CELL, "account_id", "deal_id"]].assign(stage="", money=deals["chance"] * deals["mean"])
+    if pipeline is not None and len(codes):
+        row = state_as_of(pipeline, day).row[codes]
+        listed["stage"] = np.array(pipeline.ladder.names, dtype=object)[pipeline.stage[row]]
+    return listed
+
+
+def _accounts(history: DealHistory, names: DealNames, day: date) -> pd.DataFrame:
+    """Share of each account in what its cells won in the year before a day."""
+    pipeline = history.pipeline
+    row = history.rows_at(day)
+    deal = np.flatnonzero(row >= 0)
+    row = row[deal]
+    recent = pipeline.closes_on[row] > np.datetime64(day, "D") - np.timedelta64(_YEAR_DAYS)
+    inside = history.won[row] & recent
+    keys = pipeline.deals.iloc[deal[inside]]
+    won = pd.DataFrame(
+        {
+            "account_id": _texts(names.accounts, keys["account"]),
+            "rep_id": _texts(names.owners, keys["owner"]),
+            "segment": _texts(names.segments, keys["segment"]),
+            "product_line": _texts(names.products, keys["product"]),
+            "region": _texts(names.regions, keys["account"]),
+            "money": np.maximum(np.nan_to_num(pipeline.amount[row[inside]]), 0.0),
+        }
+    )
+    sums = won.groupby(["account_id", *CELL], as_index=False)["money"].sum()
+    whole = sums.groupby(list(CELL))["money"].transform("sum")
+    return sums[whole > 0].assign(share=sums["money"] / whole)[["account_id", *CELL, "share"]]
+
+
 def _no_deals() -> pd.DataFrame:
     texts = (*CELL, "account_id", "deal_id")
     return pd.DataFrame({name: pd.Series(dtype=object if name in texts else np.float64) for name in DEAL_COLUMNS})
@@ -285,7 +328,7 @@ def _flows(names: DealNames, process: NewBusiness, shares: pd.DataFrame) -> pd.D
 
 def _flows_of_series(shares: pd.DataFrame, money: float, months: Floats) -> pd.DataFrame:
     """The rest of the quarter by cell where no deals are known: the series, spread by the shares of the cells."""
-    if not len(shares) or money == 0:
+    if not len(shares) or money <= 0:
         return pd.DataFrame(columns=list(FLOW_COLUMNS))
     frame = shares[list(CELL)].copy()
     frame["money"] = shares["share"] * money

@@ -42,7 +42,8 @@ class View:
 class Outlook:
     """A quarter's bookings as one joint distribution.
 
-    table: `schemas.OUTLOOK`. views: what each alone says. seed, draws_count: what the draws are made with.
+    table: `schemas.OUTLOOK`. views: what each alone says. open_deals, accounts: as in `Look`, of this table, for what
+    would change it. seed, draws_count: what the draws are made with.
     """
 
     quarter: Quarter
@@ -51,6 +52,8 @@ class Outlook:
     table: pd.DataFrame
     views: tuple[View, ...]
     findings: tuple[Finding, ...]
+    open_deals: pd.DataFrame
+    accounts: pd.DataFrame
     seed: int = SEED
     draws_count: int = DEFAULT_DRAWS
 
@@ -92,7 +95,17 @@ def settled(now: Look, past: Sequence[Past]) -> Outlook:
         View(name, booked + view.mean, view.sd, combination.weights[name], combination.quarters[name])
         for name, view in now.views.items()
     )
-    return Outlook(now.quarter, now.as_of, now.currency, table, views, now.findings)
+    listed = _as_settled(now.open_deals, balanced)
+    return Outlook(now.quarter, now.as_of, now.currency, table, views, now.findings, listed, now.accounts)
+
+
+def _as_settled(listed: pd.DataFrame, balanced: "_Balanced") -> pd.DataFrame:
+    """Open deals with what they bring in the settled table: large ones as they stand in it, others as their flows."""
+    deals = balanced.sources.deals
+    alone = pd.Series((deals["mean"] * deals["chance"]).to_numpy(), index=deals["deal_id"].to_numpy())
+    alone = alone[~alone.index.duplicated()]
+    money = listed["deal_id"].map(alone).fillna(listed["money"] * balanced.factor)
+    return listed.assign(money=money.to_numpy(dtype=np.float64))
 
 
 def _weighed(now: Look, past: Sequence[Past]) -> tuple[Combination, float]:
