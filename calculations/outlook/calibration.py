@@ -6,77 +6,97 @@ import numpy as np
 
 from calculations.arrays import Floats
 
-__all__ = ["COMPANY", "REP", "SEGMENT", "Residuals", "Spread", "fit_spread"]
+__all__ = ["COMPANY", "REP", "SEGMENT", "Prior", "Residuals", "Spread", "fit_spread"]
 
-_GRID = np.linspace(0.0, 1.2, 121)
+_MOST = 4.0  # deviations one outcome counts for at most
+_STEPS = 121
+_LEAST_REGULAR, _OUTCOMES = 0.02, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """A loading before any quarter is known: half-normal with this scale."""
+    """What is believed of a shared error before any quarter is known: its middle, as a share of the quarter's money of
+    a group, and the spread of its logarithm."""
 
-    scale: float
+    middle: float
+    log_sd: float
 
 
-COMPANY, SEGMENT, REP = Prior(0.08), Prior(0.10), Prior(0.30)
+COMPANY, SEGMENT, REP = Prior(0.035, 0.6), Prior(0.05, 0.5), Prior(0.15, 0.5)
+"""Of everything at once, of a segment beyond it, of a seller beyond both. Set once, on generated orgs other than those
+the outlook is judged by; eight quarters outweigh them."""
+
+BEFORE_START = 0.07
+"""What the company's prior grows by, in squares, where a quarter is looked at four weeks before it begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Residuals:
-    """Of n groups in past quarters: outcome − expectation, the own variance, and the money a loading moves."""
+    """Of n groups in past quarters, as shares of what each was expected to book in the whole quarter.
+
+    off: outcome − expectation. deals, flows: variance the table gives it with nothing shared, of its large deals and of
+    all other sources. size: the expectation, money.
+    """
 
     off: Floats
-    own: Floats
-    moved: Floats
+    deals: Floats
+    flows: Floats
+    size: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """own: factor of own variances. company, segment, rep: loadings."""
+    """flows: factor of the variance of flows. company, segment, rep: standard deviations of shared errors, as shares of
+    a group's money in the quarter, each beyond those before."""
 
-    own: float
+    flows: float
     company: float
     segment: float
     rep: float
 
 
-def fit_spread(company: Residuals, segment: Residuals, rep: Residuals) -> Spread:
-    """Loadings at which past quarters' outcomes lie as far from their expectation as the table says."""
-    own, rep_loading = _fit_both(rep)
-    least = own**1.0
-    segment_total = _fit(Residuals(segment.off, least * segment.own, segment.moved), SEGMENT)
-    company_total = _fit(Residuals(company.off, least * company.own, company.moved), COMPANY)
-    return Spread(own, company_total, segment_total, rep_loading)
+def fit_spread(company: Residuals, segment: Residuals, rep: Residuals, weeks_before: float = 0.0) -> Spread:
+    """Shared errors at which past outcomes lie as far from their expectation as the table says.
+
+    Flows count as many independent wins; where sellers' outcomes lie closer to their expectation than that, business
+    comes more regularly, and the variance of flows is made as much smaller, as far as the number of outcomes bears it.
+
+    For each level c² = E[c² | past] on a grid over log c, under the prior and a normal likelihood with the variance
+    own + c²; an outcome counts as at most four deviations off. The mean of the square, not the likeliest value, is what
+    widens the ranges where few quarters are known. A level's own part is what is left beyond the level above.
+
+    Args:
+        company, segment, rep: past residuals. weeks_before: weeks to the first day of the quarter, 0 inside it.
+    """
+    flows = _regularity(rep)
+    middle = np.hypot(COMPANY.middle, BEFORE_START * np.sqrt(max(weeks_before, 0.0) / 4.0))
+    whole = _fit(company, Prior(float(middle), COMPANY.log_sd), flows)
+    in_segment = _fit(segment, Prior(float(np.hypot(whole, SEGMENT.middle)), SEGMENT.log_sd), flows)
+    in_rep = _fit(rep, Prior(float(np.hypot(max(in_segment, whole), REP.middle)), REP.log_sd), flows)
+    segment_part = np.sqrt(max(in_segment**2 - whole**2, 0.0))
+    rep_part = np.sqrt(max(in_rep**2 - whole**2 - segment_part**2, 0.0))
+    return Spread(flows, whole, float(segment_part), float(rep_part))
 
 
-def _fit(seen: Residuals, prior: Prior) -> float:
-    """Root of the posterior mean of the squared loading."""
-    log = -0.5 * (_GRID / prior.scale) ** 2
+def _regularity(rep: Residuals) -> float:
+    """Variance of flows that outcomes leave over the one they have, at most 1, by sums weighted by money."""
+    count = len(rep.off)
+    base = float(rep.size @ rep.flows)
+    if not count or base <= 0:
+        return 1.0
+    left = float(rep.size @ (rep.off**2 - rep.deals)) / base
+    told = count * base / (base + float(rep.size @ rep.deals))  # where deals decide, outcomes say little of flows
+    return float(np.clip(left, _LEAST_REGULAR, 1.0) ** (told / (told + _OUTCOMES)))
+
+
+def _fit(seen: Residuals, prior: Prior, flows: float) -> float:
+    """Root of the posterior mean of the squared share."""
+    logs = np.log(prior.middle) + prior.log_sd * np.linspace(-4.0, 6.0, _STEPS)
+    share = np.exp(logs)
+    log = -0.5 * ((logs - np.log(prior.middle)) / prior.log_sd) ** 2
     if len(seen.off):
-        log = log + _likelihood(seen, _GRID)
+        variance = (seen.deals + flows * seen.flows)[:, None] + share[None, :] ** 2
+        squares = np.minimum(seen.off[:, None] ** 2 / variance, _MOST**2)
+        log = log - 0.5 * (np.log(variance) + squares).sum(axis=0)
     weight = np.exp(log - log.max())
-    return float(np.sqrt((weight * _GRID**2).sum() / weight.sum()))
-
-
-def _fit_both(seen: Residuals) -> tuple[float, float]:
-    """Factor of own variances and loading, on a grid."""
-    logs = np.linspace(-0.9, 0.9, 19)
-    loading = np.linspace(0.0, 1.2, 25)
-    prior = -0.5 * (logs[:, None] / 0.3) ** 2 - 0.5 * (loading[None, :] / REP.scale) ** 2
-    table = prior
-    if len(seen.off):
-        table = prior + np.array(
-            [_likelihood(Residuals(seen.off, seen.own * np.exp(k), seen.moved), loading) for k in logs]
-        )
-    weight = np.exp(table - table.max())
-    weight /= weight.sum()
-    return float(np.exp((weight * logs[:, None]).sum())), float(np.sqrt((weight * loading[None, :] ** 2).sum()))
-
-
-def _likelihood(seen: Residuals, loading: Floats) -> Floats:
-    """Log likelihood of loadings; an outcome counts as at most four deviations off."""
-    variance = seen.own[:, None] + (seen.moved[:, None] * loading[None, :]) ** 2
-    good = (seen.own > 0) | (seen.moved > 0)
-    variance = np.where(good[:, None], np.maximum(variance, 1e-12 * max(float((seen.off**2).max()), 1e-300)), 1.0)
-    squares = np.minimum(seen.off[:, None] ** 2 / variance, 16.0)
-    return np.asarray((-0.5 * (np.log(variance) + squares) * good[:, None]).sum(axis=0))
+    return float(np.sqrt((weight * share**2).sum() / weight.sum()))

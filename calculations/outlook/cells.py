@@ -89,6 +89,7 @@ def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) 
 
 def _summed(flows: pd.DataFrame) -> pd.DataFrame:
     """One row a cell; months and the uncertainty of the level weighted by money."""
+    flows = flows.astype({name: np.float64 for name in FLOW_COLUMNS if name not in CELL})
     if flows.empty:
         return flows
     weight = flows["money"].abs().to_numpy()
@@ -111,13 +112,14 @@ def rows_of(sources: Sources, factor: float = 1.0, spread: float = 1.0) -> pd.Da
 
     Args:
         sources: with large deals and flows. factor: of the flows' money and of how often it comes. spread: of the
-            variance of a flow's amounts.
+            variance of a flow.
     """
     flows, deals = sources.flows, sources.deals
-    money = flows["money"].to_numpy() * factor
-    chance = np.clip(-np.expm1(-flows["hazard"].to_numpy() * factor), _LEAST_CHANCE, 1.0)
+    money = flows["money"].to_numpy(dtype=np.float64) * factor
+    hazard = flows["hazard"].to_numpy(dtype=np.float64) * factor / spread  # what comes more regularly fails less often
+    chance = np.clip(-np.expm1(-hazard), _LEAST_CHANCE, 1.0)
     mean = money / chance
-    second = flows["variance"].to_numpy() * factor * spread + money**2
+    second = flows["variance"].to_numpy(dtype=np.float64) * factor * spread + money**2
     ratio = np.where(mean != 0, second / chance / np.where(mean != 0, mean, 1.0) ** 2, 1.0)
     level = flows["level_sd"].to_numpy()
     flow = flows.assign(

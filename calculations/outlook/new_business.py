@@ -235,11 +235,17 @@ def _cells(pipeline: Pipeline, deals: Ints, money: Floats, weight: Floats, expec
 
 
 def _sizes(segment: Ints, money: Floats, weight: Floats, wanted: Ints) -> tuple[Floats, Floats]:
-    """Mean and mean square of the money of one win by segment, moved towards those of all by twenty wins."""
+    """Mean and mean square of the money of one win by segment, moved towards those of all.
+
+    The mean of all counts as many wins as it takes for chance to move a segment as far as segments differ: twenty where
+    they are alike, few where one sells ten times as large deals as another.
+    """
     values, code = np.unique(segment, return_inverse=True)
     whole = float((weight * money).sum() / weight.sum())
     n = np.bincount(code.ravel(), weights=weight)
-    mean = (np.bincount(code.ravel(), weights=weight * money) + _STRENGTH * whole) / (n + _STRENGTH)
+    sums = np.bincount(code.ravel(), weights=weight * money)
+    strength = _alike(sums, n, np.bincount(code.ravel(), weights=weight * money**2))
+    mean = (sums + strength * whole) / (n + strength)
     good = money > 0
     logs = np.log(money[good])
     base = np.log(mean[code.ravel()][good]) if whole > 0 else logs
@@ -251,6 +257,17 @@ def _sizes(segment: Ints, money: Floats, weight: Floats, wanted: Ints) -> tuple[
     at = np.searchsorted(values, wanted)
     expected: Floats = mean[at]
     return expected, expected**2 * np.exp(variance)
+
+
+def _alike(sums: Floats, count: Floats, squares: Floats) -> float:
+    """Wins the mean of all counts for: variance of sizes inside segments over that between their means, at most 20."""
+    means = sums / np.where(count > 0, count, 1.0)
+    inside = float((squares - count * means**2).sum()) / max(float(count.sum()), 1.0)
+    whole = float(sums.sum() / count.sum())
+    room = max(len(count) - 1, 1)
+    between = float((count * (means - whole) ** 2).sum()) - room * inside
+    spread = between / max(float(count.sum() - (count**2).sum() / count.sum()), 1e-9)
+    return float(np.clip(inside / spread, 0.0, _STRENGTH)) if spread > 0 and len(count) > 1 else _STRENGTH
 
 
 def _happens(count: Floats, money: Floats, square: Floats) -> tuple[Floats, Floats, Floats]:

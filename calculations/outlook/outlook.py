@@ -19,12 +19,14 @@ from calculations.outlook.combine import Combination, combined, weigh
 from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.stream import normal_quantile
-from calculations.outlook.table import BOOKED, DEAL, FLOW, Where, expected
+from calculations.outlook.table import BOOKED, DEAL, Where, expected
 
 __all__ = ["SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
 _LEAST_FACTOR, _MOST_FACTOR = 0.25, 4.0
+_MOST_LOADING, _MOST_COPULA = 0.9, 0.95
+_LEAST_SIZE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,11 @@ def quarter_outlook(facts: OutlookFacts, past: Sequence[Past] | None = None) -> 
 def settled(now: Look, past: Sequence[Past]) -> Outlook:
     """Weigh the views of a look by past ones, make its cells agree with them, and give them their spreads."""
     combination, rest = _weighed(now, past)
-    spread = _spread(past, combination)
+    seen = _residuals(past, combination)
+    weeks_before = max((now.quarter.start - now.as_of).days - 1, 0) / 7
+    spread = fit_spread(seen["company"], seen["segment"], seen["rep_id"], weeks_before)
     balanced = _balanced(now.sources, rest)
-    table = _loaded(rows_of(balanced.sources, balanced.factor, spread.own), spread)
+    table = _loaded(rows_of(balanced.sources, balanced.factor, spread.flows), spread)
     booked = now.sources.booked_total
     views = tuple(
         View(name, booked + view.mean, view.sd, combination.weights[name], combination.quarters[name])
@@ -167,45 +171,36 @@ def _tilted(chance: Floats, mean: Floats, wanted: float) -> Floats:
     return np.where((chance <= 0) | (chance >= 1), chance, moved)
 
 
-def _spread(past: Sequence[Past], combination: Combination) -> Spread:
-    """Residuals of past quarters at the three levels, and the loadings that fit them."""
-    parts: dict[str, list[pd.DataFrame]] = {"company": [], "segment": [], "rep_id": []}
+def _residuals(past: Sequence[Past], combination: Combination) -> dict[str, Residuals]:
+    """Residuals of past quarters by company, segment and seller, around what the weighted views would have said."""
+    levels = ("company", "segment", "rep_id")
+    parts: dict[str, list[pd.DataFrame]] = {level: [] for level in levels}
     for one in past:
         rest = combined(combination, {name: view.mean for name, view in one.look.views.items()})
         balanced = _balanced(one.look.sources, rest)
-        rows = rows_of(balanced.sources, balanced.factor)
-        rows = rows[rows["kind"] != BOOKED]
-        frame = pd.DataFrame(
-            {
-                "company": "",
-                "segment": rows["segment"].to_numpy(),
-                "rep_id": rows["rep_id"].to_numpy(),
-                "expected": (rows["mean"] * rows["chance"]).to_numpy(),
-                "own": _own(rows),
-                "moved": _moved(rows),
-            }
+        rows = rows_of(balanced.sources, balanced.factor).assign(company="")
+        own, alone = deal_variance(rows), (rows["kind"] == DEAL).to_numpy()
+        rows = rows.assign(
+            expected=rows["mean"] * rows["chance"], deals=np.where(alone, own, 0.0), flows=np.where(alone, 0.0, own)
         )
-        booked = one.look.sources.booked
-        actual = one.booked
-        for level, found in parts.items():
-            sums = frame.groupby(level)[["expected", "own", "moved"]].sum()
-            if level == "company":
-                outcome = pd.Series({"": float(actual.sum())})
-                before = pd.Series({"": float(booked["mean"].sum())})
-            else:
-                outcome = actual.groupby(level=level).sum()
-                before = booked.groupby(level)["mean"].sum()
-            off = outcome.reindex(sums.index).fillna(0.0) - before.reindex(sums.index).fillna(0.0) - sums["expected"]
-            found.append(sums.assign(off=off))
-    residuals = {}
-    for level, found in parts.items():
-        whole = pd.concat(found) if found else pd.DataFrame({"off": [], "own": [], "moved": []})
-        residuals[level] = Residuals(*(whole[name].to_numpy(dtype=np.float64) for name in ("off", "own", "moved")))
-    return fit_spread(residuals["company"], residuals["segment"], residuals["rep_id"])
+        for level in levels:
+            sums = rows.groupby(level)[["expected", "deals", "flows"]].sum()
+            came = one.booked.groupby(level=level).sum() if level != "company" else pd.Series({"": one.booked.sum()})
+            whole = sums["expected"].where(sums["expected"] > 0)
+            off = (came.reindex(sums.index).fillna(0.0) - sums["expected"]) / whole
+            scaled = {name: sums[name] / whole**2 for name in ("deals", "flows")}
+            parts[level].append(pd.DataFrame({"off": off, **scaled, "size": whole}))
+    return {level: _told(found) for level, found in parts.items()}
 
 
-def _own(rows: pd.DataFrame) -> Floats:
-    return deal_variance(rows)
+def _told(parts: list[pd.DataFrame]) -> Residuals:
+    """Groups of past quarters; those of a hundredth of a usual one are left out: their shares are of almost nothing."""
+    if not parts:
+        return Residuals(*(np.zeros(0) for _ in range(4)))
+    whole = pd.concat(parts)
+    usual = float(whole["size"].median()) if whole["size"].notna().any() else 0.0
+    kept = whole[(whole["size"] > _LEAST_SIZE * usual) & (whole["deals"] + whole["flows"] > 0)]
+    return Residuals(*(kept[name].to_numpy(dtype=np.float64) for name in ("off", "deals", "flows", "size")))
 
 
 def _density(chance: Floats) -> Floats:
@@ -225,17 +220,22 @@ def _moved(rows: pd.DataFrame) -> Floats:
 
 
 def _loaded(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
-    """Rows with their loadings: on flows as they are, on deals as correlations that move as much money."""
+    """Rows with loadings that spread the company, its segments and its sellers as far as they should.
+
+    What is shared is a share of the whole quarter's money, and moves what is still open of it: late in a quarter, when
+    little is, that little moves the more.
+    """
     kind = rows["kind"].to_numpy()
-    flow, deal = kind == FLOW, kind == DEAL
-    company = np.sqrt(max(spread.company**2, 0.0))
-    segment = np.sqrt(max(spread.segment**2 - spread.company**2, 0.0))
-    rep = np.sqrt(max(spread.rep**2 - max(spread.segment, spread.company) ** 2, 0.0))
-    chance = rows["chance"].to_numpy(dtype=np.float64)
-    ratio = np.ones(len(rows))
+    deal, is_open = kind == DEAL, kind != BOOKED
+    chance, mean = rows["chance"].to_numpy(dtype=np.float64), rows["mean"].to_numpy(dtype=np.float64)
+    whole, moved = float((chance * mean).sum()), float(_moved(rows)[is_open].sum())
+    reach = whole / moved if moved > 0 and whole > 0 else 0.0
     density = _density(chance[deal])
+    ratio = np.ones(len(rows))
     ratio[deal] = np.minimum(chance[deal] / np.where(density > 0, density, 1.0), 1.0)
-    out = rows.copy()
-    for name, size in (("company_loading", company), ("segment_loading", segment), ("rep_loading", rep)):
-        out[name] = np.where(flow | deal, size * ratio, 0.0)
-    return out
+    shares = np.minimum(np.array([spread.company, spread.segment, spread.rep]) * reach, _MOST_LOADING)
+    loadings = np.where(is_open[:, None], shares[None, :] * ratio[:, None], 0.0)
+    size = np.sqrt((loadings**2).sum(axis=1))
+    loadings *= np.where(deal & (size > _MOST_COPULA), _MOST_COPULA / np.where(size > 0, size, 1.0), 1.0)[:, None]
+    names = ("company_loading", "segment_loading", "rep_loading")
+    return rows.assign(**{name: loadings[:, place] for place, name in enumerate(names)})

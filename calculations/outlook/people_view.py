@@ -19,6 +19,7 @@ __all__ = ["PeopleView", "people_view"]
 
 _HISTORY = 12  # quarters of record
 _LATELY = 4  # quarters in which somebody who sold counts as a seller
+_CARRIED = 3  # quarters, the running one first, in which somebody who carried a quota does
 _MOST_CELLS = 4_000
 
 
@@ -35,8 +36,8 @@ class PeopleView:
 def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleView:
     """What the people who are at work can be expected to book in the whole quarter.
 
-    Sellers are those who sold in the last four quarters, or in the running one, and those who carry a quota or have
-    started since; whoever is known to have left has no part in it.
+    Sellers are those who sold in the last four quarters or in the running one, and those who have started lately; where
+    the CRM keeps quotas, only those who carried one lately. Whoever is known to have left has no part in it.
     """
     quarter, sales = facts.quarter, facts.sales
     running = Quarter.of(facts.as_of + timedelta(days=1), quarter.calendar)
@@ -85,10 +86,15 @@ def _sellers(facts: OutlookFacts, past: list[Quarter]) -> "pd.Index":
     if not len(reps):
         return pd.Index(sorted(sold - {""}), dtype="str")
     gone = set(reps.loc[~reps["is_active"], "rep_id"].astype(str))
-    carrying = facts.quotas[facts.quotas["amount"] > 0]["rep_id"].astype(str)
-    new = reps.loc[reps["is_active"] & (reps["start_date"] >= pd.Timestamp((past[-1] if past else running).start))]
-    new = new[new["rep_id"].isin(set(carrying))] if len(carrying) else new
-    return pd.Index(sorted((sold | set(new["rep_id"].astype(str))) - gone - {""}), dtype="str")
+    recently = {str(running.shift(-back)) for back in range(_CARRIED)} | {str(facts.quarter)}
+    quotas = facts.quotas[facts.quotas["quarter"].isin(recently) & (facts.quotas["amount"] > 0)]
+    carrying = set(quotas["rep_id"].astype(str))
+    since = running.reach(-1).start
+    new = set(reps.loc[reps["is_active"] & (reps["start_date"] >= pd.Timestamp(since)), "rep_id"].astype(str))
+    if carrying:
+        # Where quotas are kept, whoever has none fills in for others at most: nothing new is expected of them.
+        return pd.Index(sorted(((sold | new) & (carrying | new)) - gone - {""}), dtype="str")
+    return pd.Index(sorted((sold | new) - gone - {""}), dtype="str")
 
 
 def _started(facts: OutlookFacts, names: "pd.Index") -> "pd.Series[pd.Timestamp]":
