@@ -10,7 +10,7 @@ import pandas as pd
 from calculations.arrays import Floats
 from calculations.findings import Finding
 from calculations.fiscal import Period, Quarter
-from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered
+from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered, together
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model, seen_from
 from calculations.outlook.facts import DealNames, OutlookFacts
@@ -26,6 +26,9 @@ __all__ = ["PAST_QUARTERS", "Look", "Past", "ViewOf", "booked_by", "known_then",
 
 PAST_QUARTERS = 8
 """Quarters that weights and spreads are learnt from at most."""
+
+LARGE = 20_000
+"""Ended deals above which the deal model is not learnt anew for the past."""
 
 _FARTHEST = 8  # quarters further back than asked for, where the nearest are not over yet
 _LEAST_MONTHS = 12  # of sales, before a quarter that is looked at
@@ -62,10 +65,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Past:
-    """A look at a quarter that is over now, and what it booked, by rep_id, segment and region (money)."""
+    """A look at a quarter that is over now, and what it booked, by rep_id, segment and region (money).
+
+    in_hindsight: whether the deal model had seen how it ended.
+    """
 
     look: Look
     booked: "pd.Series[float]"
+    in_hindsight: bool = False
 
 
 def look(
@@ -122,18 +129,21 @@ def look(
     return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found))
 
 
-def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS) -> tuple[Past, ...]:
+def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS, model: DealModel | None = None) -> tuple[Past, ...]:
     """Looks at the quarters before from as many days before their end, with what was known then, and what came.
 
-    Deal models are learnt anew every second quarter, from what was known at the earlier of the two looks.
+    Deal models are learnt anew every second quarter, from what was known at the earlier of the two looks. Where more
+    than `LARGE` deals have ended, today's model looks at the past too: its hundreds of figures cannot follow so many
+    deals, but the level of past quarters, which is made up for.
 
     Args:
-        facts: of the quarter in question. count: quarters at most.
+        facts: of the quarter in question. count: quarters at most. model: of today, where it is at hand.
     """
     ahead = facts.quarter.end - facts.as_of
     pipeline = facts.pipeline if facts.pipeline is not None and facts.pipeline.size else None
     history = None if pipeline is None else DealHistory(pipeline)
     models: dict[int, DealModel] = {}
+    large = pipeline is not None and model is not None and model.deals > LARGE
     quarters: list[Quarter] = []
     for back in range(1, count + _FARTHEST):
         quarter = facts.quarter.shift(-back)
@@ -147,14 +157,14 @@ def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS) -> tuple[Past, .
         then = known_then(facts, quarter, day)
         if then is None:
             continue
-        model = None
-        if pipeline is not None:
+        learnt = model if large else None
+        if pipeline is not None and not large:
             turn = quarter.index // 2
             if turn not in models:
                 models[turn] = fit_deal_model(pipeline, day, quarter.calendar, history)
-            model = seen_from(models[turn], pipeline, day, quarter.calendar, history)
-        seen = look(then, model, history)
-        found.append(Past(seen, booked_by(facts.sales, quarter)))
+            learnt = seen_from(models[turn], pipeline, day, quarter.calendar, history)
+        seen = look(then, learnt, history)
+        found.append(Past(seen, booked_by(facts.sales, quarter), in_hindsight=large))
     return tuple(found)
 
 
@@ -224,7 +234,15 @@ def _booked(facts: OutlookFacts) -> pd.DataFrame:
     labels = [period.label for period in facts.quarter.periods]
     if inside.empty:
         return OUTLOOK.empty()
-    table = inside.pivot_table(index=list(CELL), columns="month", values="amount", aggfunc="sum", observed=True)
+    inside = inside.astype(dict.fromkeys((*CELL, "month"), "object"))
+    cells = inside.groupby(list(CELL), as_index=False)["amount"].sum()
+    kept = together(cells, "amount")
+    inside[list(CELL)] = (
+        kept.set_index(cells.set_index(list(CELL)).index)
+        .loc[pd.MultiIndex.from_frame(inside[list(CELL)]), list(CELL)]
+        .to_numpy()
+    )
+    table = inside.pivot_table(index=list(CELL), columns="month", values="amount", aggfunc="sum")
     table = table.reindex(columns=labels).fillna(0.0)
     money = table.to_numpy(dtype=np.float64)
     total = money.sum(axis=1)

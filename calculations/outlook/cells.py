@@ -9,7 +9,17 @@ from calculations.arrays import Floats
 from calculations.outlook.table import BOOKED, DEAL, FLOW, MONTHS
 from calculations.schemas import OUTLOOK
 
-__all__ = ["CELL", "DEAL_COLUMNS", "FLOW_COLUMNS", "Sources", "deal_variance", "gathered", "rows_of"]
+__all__ = [
+    "CELL",
+    "DEAL_COLUMNS",
+    "FLOW_COLUMNS",
+    "OTHERS",
+    "Sources",
+    "deal_variance",
+    "gathered",
+    "rows_of",
+    "together",
+]
 
 CELL = ("rep_id", "segment", "product_line", "region")
 
@@ -20,7 +30,11 @@ FLOW_COLUMNS = (*CELL, "money", "variance", "hazard", "level_sd", *MONTHS)
 """Many small sources of a cell together: expected money, its variance, −log of the chance that nothing happens, and
 what is not known of the seller's level (of the log)."""
 
-_MOST_DEALS = 2_000
+OTHERS = "(others)"
+"""Product line and region of the smallest cells of a seller and segment together, where there are too many."""
+
+_MOST_DEALS = 1_500
+MOST_CELLS = 2_500
 _LARGE = 0.04
 """A deal stands alone when it makes up this share of its seller's variance, or a tenth of it of the company's."""
 
@@ -83,8 +97,22 @@ def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) 
             **{month: small[month].to_numpy() for month in MONTHS},
         }
     )
-    both = pd.concat([flows[list(FLOW_COLUMNS)], rest], ignore_index=True)
-    return deals[large].reset_index(drop=True), _summed(both)
+    both = _summed(pd.concat([flows[list(FLOW_COLUMNS)], rest], ignore_index=True))
+    return deals[large].reset_index(drop=True), _summed(together(both, "money"))
+
+
+def together(rows: pd.DataFrame, money: str, most: int = MOST_CELLS) -> pd.DataFrame:
+    """Rows with the smallest of too many cells put under `OTHERS`, by seller and segment.
+
+    Args:
+        rows: with the columns of `CELL`, one row a cell. money: the column sizes are told by. most: cells that stay.
+    """
+    if len(rows) <= most:
+        return rows
+    size = rows[money].abs().to_numpy(dtype=np.float64)
+    ranked = rows[list(CELL)].assign(size=-size).sort_values(["size", *CELL], kind="stable").index
+    small = rows.index.isin(ranked[most:])
+    return rows.assign(**{name: rows[name].mask(small, OTHERS) for name in ("product_line", "region")})
 
 
 def _summed(flows: pd.DataFrame) -> pd.DataFrame:

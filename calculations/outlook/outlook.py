@@ -16,6 +16,8 @@ from calculations.outlook.backtest import Look, Past, look, past_looks
 from calculations.outlook.calibration import Residuals, Spread, fit_spread
 from calculations.outlook.cells import Sources, deal_variance, rows_of
 from calculations.outlook.combine import Combination, combined, weigh
+from calculations.outlook.deal_history import DealHistory
+from calculations.outlook.deal_model import fit_deal_model
 from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.stream import normal_quantile
@@ -83,7 +85,11 @@ def quarter_outlook(facts: OutlookFacts, past: Sequence[Past] | None = None) -> 
     Args:
         facts: what is known on the day. past: looks at quarters before from as far ahead; made by default.
     """
-    return settled(look(facts), past_looks(facts) if past is None else past)
+    pipeline = facts.pipeline if facts.pipeline is not None and facts.pipeline.size else None
+    history = None if pipeline is None else DealHistory(pipeline)
+    model = None if pipeline is None else fit_deal_model(pipeline, facts.as_of, facts.quarter.calendar, history)
+    known = past_looks(facts, model=model) if past is None else past
+    return settled(look(facts, model, history), known)
 
 
 def settled(now: Look, past: Sequence[Past]) -> Outlook:
@@ -123,7 +129,8 @@ def _weighed(now: Look, past: Sequence[Past]) -> tuple[Combination, float]:
         for column, name in enumerate(names):
             view = one.look.views.get(name)
             if view is not None and actual > 0:
-                errors[row, column] = (view.mean + one.look.sources.booked_total - actual) / actual
+                factor = _unseen(one, len(past)) if name == "deals" else 1.0
+                errors[row, column] = factor * (view.mean + one.look.sources.booked_total - actual) / actual
     own = np.array([now.views[name].sd / scale for name in names])
     combination = weigh(names, errors, own)
     rest = combined(combination, {name: view.mean for name, view in now.views.items()})
@@ -187,10 +194,15 @@ def _residuals(past: Sequence[Past], combination: Combination) -> dict[str, Resi
             sums = rows.groupby(level)[["expected", "deals", "flows"]].sum()
             came = one.booked.groupby(level=level).sum() if level != "company" else pd.Series({"": one.booked.sum()})
             whole = sums["expected"].where(sums["expected"] > 0)
-            off = (came.reindex(sums.index).fillna(0.0) - sums["expected"]) / whole
+            off = _unseen(one, len(past)) * (came.reindex(sums.index).fillna(0.0) - sums["expected"]) / whole
             scaled = {name: sums[name] / whole**2 for name in ("deals", "flows")}
             parts[level].append(pd.DataFrame({"off": off, **scaled, "size": whole}))
     return {level: _told(found) for level, found in parts.items()}
+
+
+def _unseen(one: Past, count: int) -> float:
+    """What the error of a look in hindsight is multiplied by: as a mean of n quarters leaves out 1/n of each."""
+    return count / (count - 1.0) if one.in_hindsight and count > 1 else 1.0
 
 
 def _told(parts: list[pd.DataFrame]) -> Residuals:
