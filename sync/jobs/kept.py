@@ -14,6 +14,7 @@ from workbooks.book.layout import planning_layout
 from workbooks.document.kept import Kept, document_of
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.placement import Placement
+from workbooks.grammar.shape import shape_of
 from workbooks.xlsx.package import Package
 
 __all__ = ["basis_of", "keep_published", "published_last", "published_with"]
@@ -37,9 +38,8 @@ def basis_of(adapters: Adapters) -> str:
 
 @cache
 def _form() -> str:
-    """Digest of what decides how a document stands in cells: program and layout."""
-    layout = sha256(repr(planning_layout().tabs).encode()).hexdigest()
-    return sha256(f"{version('qplan')} {layout}".encode()).hexdigest()
+    """Digest of what decides how a document stands in cells: program, and layout as a workbook names its own."""
+    return sha256(f"{version('qplan')} {shape_of(planning_layout()).text}".encode()).hexdigest()
 
 
 def published_last(adapters: Adapters) -> Kept | None:
