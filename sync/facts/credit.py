@@ -1,25 +1,96 @@
-"""What the plan's forecasting type counts, as the mirror has it."""
+"""What the plan's forecasting type counts and whom it credits, as the mirror has it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calculations.findings import Finding
+from sync.facts.columns import Codes, Labels
 from sync.facts.known import Known
-from sync.model.credit import ForecastType, refused
+from sync.model.credit import ForecastType, Split, refused
 
-__all__ = ["credit_findings"]
+__all__ = ["Credits", "credit_findings", "credits_of", "has_families"]
+
+_WHOLE = 100.0
+
+
+class Credits(NamedTuple):
+    """Who is credited with which share of the won deals; shares of one deal add up to 1.
+
+    deal: position among the won deals, ascending. owner: who is credited. share: of the deal's amount.
+    """
+
+    deal: NDArray[np.intp]
+    owner: Labels
+    share: NDArray[np.float64]
 
 
 def credit_findings(known: Known) -> tuple[Finding, ...]:
     """A blocking finding for whatever the type counts that is not modelled; none where no type is known."""
-    rows = known.rows("ForecastingType")
-    texts = {name: rows.labels[name].texts() for name in ("DeveloperName", "AmountFieldName", "DateType")}
-    found: list[Finding] = []
-    for at in range(rows.size):
-        if texts["DeveloperName"][at] != known.forecasting_type:
-            continue
-        is_active, is_amount, is_quantity = (
-            None if flag < 0 else bool(flag)
-            for flag in (rows.flags[name][at] for name in ("IsActive", "IsAmount", "IsQuantity"))
-        )
-        amount_field, date_type = str(texts["AmountFieldName"][at]), str(texts["DateType"][at])
-        forecast = ForecastType(known.forecasting_type, is_active, is_amount, is_quantity, amount_field, date_type)
-        found += refused(forecast)
-    return tuple(found)
+    return tuple(finding for at in _types(known) for finding in refused(_type(known, at)))
+
+
+def has_families(known: Known) -> bool:
+    """Whether the plan's forecasting type says that its quotas are set by product family."""
+    flags = known.rows("ForecastingType").flags["HasProductFamily"]
+    return any(flags[at] == 1 for at in _types(known))
+
+
+def credits_of(known: Known) -> Credits:
+    """Whom the plan's forecasting type credits with the won deals: their owners, or by opportunity splits.
+
+    Of splits those of revenue count, whose percentages are those of the deal's amount. What of a deal they leave out is
+    its owner's, as is a deal without any; where they come to more than the deal they are taken in proportion.
+    """
+    won = known.won
+    kinds = {type_.split_id for at in _types(known) if (type_ := _type(known, at)).split is Split.REVENUE}
+    positions = np.arange(len(won.rows), dtype=np.intp)
+    whole = Credits(positions, won.owner, np.ones(len(won.rows)))
+    rows = known.rows("OpportunitySplit")
+    wanted = np.array(sorted(kinds), dtype=rows.ids["SplitTypeId"].dtype) if kinds else rows.ids["SplitTypeId"][:0]
+    percent = np.nan_to_num(rows.numbers["SplitPercentage"], nan=0.0)
+    ids = known.rows("Opportunity").ids["Id"][won.rows]
+    code = Codes(ids).of(rows.ids["OpportunityId"])
+    counts = np.isin(rows.ids["SplitTypeId"], wanted) & (percent > 0) & (code >= 0)
+    if not counts.any():
+        return whole
+    deal = np.argsort(ids)[code[counts]].astype(np.intp)
+    given = np.bincount(deal, percent[counts], minlength=len(ids))
+    share = percent[counts] / np.maximum(given, _WHOLE)[deal]
+    left = np.maximum(0.0, 1.0 - given / _WHOLE)
+    rest = np.flatnonzero(left > 0)
+    owners = Labels.joined([Labels.of_ids(rows.ids["SplitOwnerId"][counts]), won.owner.take(rest)])
+    deals = np.concatenate([deal, rest])
+    order = np.argsort(deals, kind="stable")
+    return Credits(deals[order], owners.take(order), np.concatenate([share, left[rest]])[order])
+
+
+def _types(known: Known) -> list[int]:
+    """Rows of the plan's forecasting type: one, or none where it is not known."""
+    names = known.rows("ForecastingType").labels["DeveloperName"].texts()
+    return np.flatnonzero(names == known.forecasting_type).tolist() if known.forecasting_type else []
+
+
+def _type(known: Known, at: int) -> ForecastType:
+    rows, kinds = known.rows("ForecastingType"), known.rows("OpportunitySplitType")
+    is_active, is_amount, is_quantity = (
+        None if flag < 0 else bool(flag)
+        for flag in (rows.flags[name][at] for name in ("IsActive", "IsAmount", "IsQuantity"))
+    )
+    split_id, split = rows.ids["OpportunitySplitTypeId"][at], Split.NONE
+    if split_id != b"":
+        place = np.flatnonzero(kinds.ids["Id"] == split_id)
+        total = kinds.flags["IsTotalValidated"][place]
+        of = kinds.labels["SplitField"].take(place).texts()
+        split = Split.of(bool(total[0] == 1), str(of[0])) if len(place) else Split.UNKNOWN
+    return ForecastType(
+        known.forecasting_type,
+        is_active,
+        is_amount,
+        is_quantity,
+        str(rows.labels["AmountFieldName"].texts()[at]),
+        str(rows.labels["DateType"].texts()[at]),
+        split,
+        split_id,
+    )

@@ -41,7 +41,12 @@ _READ: Mapping[str, str] = {
     "OpportunityHistory": (
         "OpportunityId CreatedDate StageName Amount CloseDate Probability ForecastCategory CurrencyIsoCode"
     ),
-    "ForecastingType": "Id DeveloperName IsActive IsAmount IsQuantity AmountFieldName DateType RoleType",
+    "OpportunitySplitType": "Id DeveloperName IsTotalValidated SplitField",
+    "OpportunitySplit": "OpportunityId SplitOwnerId SplitPercentage SplitTypeId",
+    "ForecastingType": (
+        "Id DeveloperName IsActive IsAmount IsQuantity AmountFieldName DateType RoleType HasProductFamily "
+        "OpportunitySplitTypeId"
+    ),
     "Period": "Id Type StartDate EndDate IsForecastPeriod",
     "ForecastingQuota": (
         "Id QuotaOwnerId ForecastingTypeId StartDate ProductFamily Territory2Id ForecastingGroupItemId QuotaAmount "
@@ -54,7 +59,7 @@ _READ: Mapping[str, str] = {
 }
 """The standard fields that facts are made of, by object; an org's own ones are read as the pull set declares them."""
 
-_LIVE_ONLY = ("OpportunityLineItem", "OpportunityHistory")
+_LIVE_ONLY = ("OpportunityLineItem", "OpportunityHistory", "OpportunitySplit")
 
 
 @dataclass(frozen=True)

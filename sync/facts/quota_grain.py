@@ -16,6 +16,7 @@ import pandas as pd
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.quota.grain import QuotaGrain, even, usable_shares
+from sync.facts.credit import has_families
 from sync.facts.deals.bookings import NO_FAMILY, bookings_until
 from sync.facts.known import Known
 from sync.facts.quota_records import QuotaRecords
@@ -81,7 +82,8 @@ def grain_of(known: Known, counted: CountedQuotas | None = None) -> OrgGrain:
     quarter, words = known.quarter, _words(known.quota_grain)
     last = QuotaYear(counted.rows, quarter)
     seen = counted.records.details
-    by = frozenset(words) - set(_LONGEST_FIRST) if words else last.details & (seen | {"currency"})
+    shown = last.details & (seen | {"currency"}) | ({"family"} if has_families(known) else set())
+    by = frozenset(words) - set(_LONGEST_FIRST) if words else shown
     forecast = _forecast_periods(known)
     period = next((word for word in words if word in _LONGEST_FIRST), None) or _period(last.rows, forecast)
     periods, findings = _periods(quarter, period, forecast)

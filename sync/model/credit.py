@@ -1,16 +1,18 @@
 """What a forecasting type counts, and to whom: what is modelled, and what is refused by name.
 
-Bookings here are amounts of opportunities by their close date, credited to the owner; those of products by their line
-items. A type that counts anything else would have its quotas compared with another measure's bookings.
+Bookings here are amounts of opportunities by their close date, credited to the owner or, where the type follows
+revenue splits, to those who share the deal; those of products by their line items. A type that counts anything else
+would have its quotas compared with another measure's bookings.
 """
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
 
-__all__ = ["ForecastType", "refused"]
+__all__ = ["ForecastType", "Split", "refused"]
 
 _AMOUNT_FIELDS = ("", "amount", "opportunity.amount", "totalprice", "opportunitylineitem.totalprice")
 _CLOSE_DATES = ("", "opportunityclosedate", "closedate", "opportunity.closedate")
@@ -22,10 +24,31 @@ _NAMED = (
     ("quantity", "quantities, not amounts"),
 )
 """Parts of the names Salesforce gives to its types, which alone say what they are of."""
+_OF_SPLITS = ("overlay", "split")  # what its own split type says better
+
+
+class Split(Enum):
+    """Which splits of opportunities a forecasting type follows, in words for people."""
+
+    NONE = ""
+    REVENUE = "revenue splits: a deal's amount shared between people, all of it"
+    OVERLAY = "overlay splits: credit of who helps with a deal, beside its owner"
+    OTHER = "splits of another field than the amount"
+    UNKNOWN = "opportunity splits of a type that is not visible"
+
+    @classmethod
+    def of(cls, is_total: bool, field: str) -> "Split":
+        """The kind of a split type: whether its percentages must add up to 100, and what they are of."""
+        if field.casefold() not in _AMOUNT_FIELDS:
+            return cls.OTHER
+        return cls.REVENUE if is_total else cls.OVERLAY
 
 
 class ForecastType(NamedTuple):
-    """A forecasting type as the CRM describes it; empty and None where it does not say."""
+    """A forecasting type as the CRM describes it; empty and None where it does not say.
+
+    split: which splits it follows. split_id: of the type of these splits.
+    """
 
     name: str
     is_active: bool | None = None
@@ -33,11 +56,16 @@ class ForecastType(NamedTuple):
     is_quantity: bool | None = None
     amount_field: str = ""
     date_type: str = ""
+    split: Split = Split.NONE
+    split_id: bytes = b""
 
 
 def refused(forecast: ForecastType) -> Iterator[Finding]:
     """A blocking finding for each thing the type counts that is not modelled, and for a type that is switched off."""
-    reasons = dict.fromkeys(text for part, text in _NAMED if part in re.sub(r"[\W_]", "", forecast.name).casefold())
+    named = [(part, text) for part, text in _NAMED if forecast.split is Split.NONE or part not in _OF_SPLITS]
+    reasons = dict.fromkeys(text for part, text in named if part in re.sub(r"[\W_]", "", forecast.name).casefold())
+    if forecast.split not in (Split.NONE, Split.REVENUE):
+        reasons |= {forecast.split.value: None}
     if forecast.is_amount is False or (forecast.is_quantity and not forecast.is_amount):
         reasons |= {"quantities, not amounts": None}
     if forecast.amount_field.casefold() not in _AMOUNT_FIELDS:
@@ -48,8 +76,8 @@ def refused(forecast: ForecastType) -> Iterator[Finding]:
         yield Finding(
             "quota.measure-unknown",
             f"The forecasting type {forecast.name} is of {reason}. qplan counts amounts by close date, credited to the "
-            "owner.",
-            "Set plan.forecasting_type to a revenue type by close date without splits.",
+            "owner or by revenue splits.",
+            "Set plan.forecasting_type to a revenue type by close date, of owners or of revenue splits.",
             (forecast.name,),
             Severity.BLOCKING,
         )

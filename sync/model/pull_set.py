@@ -137,6 +137,18 @@ PULL_SET: tuple[CrmObject, ...] = (
         ),
     ),
     CrmObject(
+        "OpportunitySplitType",
+        _fields("Id:id DeveloperName:text IsActive:flag IsTotalValidated:flag SplitField:text SystemModstamp:datetime"),
+        whole=True,
+    ),
+    CrmObject(
+        "OpportunitySplit",
+        _fields(
+            "Id:id OpportunityId:id* SplitOwnerId:id SplitPercentage:number SplitTypeId:id CreatedDate:datetime "
+            "SystemModstamp:datetime IsDeleted:flag"
+        ),
+    ),
+    CrmObject(
         "OpportunityHistory",
         _fields(
             "Id:id OpportunityId:id* StageName:text Amount:number ExpectedRevenue:number CloseDate:date "
@@ -194,7 +206,8 @@ PULL_SET: tuple[CrmObject, ...] = (
         "ForecastingType",
         _fields(
             "Id:id DeveloperName:text MasterLabel:text IsActive:flag IsAmount:flag IsQuantity:flag IsDefault:flag "
-            "AmountFieldName:text DateType:text RoleType:text TerritoryModelId:id SystemModstamp:datetime"
+            "AmountFieldName:text DateType:text RoleType:text TerritoryModelId:id SystemModstamp:datetime "
+            "HasProductFamily:flag OpportunitySplitTypeId:id"
         ),
         whole=True,
     ),

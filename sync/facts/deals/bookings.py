@@ -6,25 +6,31 @@ from numpy.typing import NDArray
 
 from calculations.schemas import BOOKINGS
 from sync.facts.columns import Codes, Labels
+from sync.facts.credit import credits_of
 from sync.facts.deals.products import families_of
 from sync.facts.known import Known
 
-__all__ = ["NO_FAMILY", "bookings_until", "by_family"]
+__all__ = ["NO_FAMILY", "SHARE", "bookings_until", "by_family"]
 
 NO_FAMILY = "(no product)"
+SHARE = "share"
+"""The column of a frame of credits that says which share of its deal each is."""
 _CENT = 0.005
 
 
 def bookings_until(known: Known) -> pd.DataFrame:
     """`BOOKINGS` up to and with the day, in plan currency."""
-    won = known.won
+    won, credits_ = known.won, credits_of(known)
+    at = credits_.deal
     whole = pd.DataFrame(
         {
-            "rep_id": won.owner.categories(),
-            "territory_id": won.territory.categories(),
-            "quarter": won.quarter,
-            "amount": won.amount,
-        }
+            "rep_id": credits_.owner.categories(),
+            "territory_id": won.territory.take(at).categories(),
+            "quarter": won.quarter[at],
+            "amount": won.amount[at] * credits_.share,
+            SHARE: credits_.share,
+        },
+        index=at,
     )
     found = by_family(known, whole[whole["rep_id"] != ""])
     territories = known.rows("Territory2")
@@ -42,11 +48,14 @@ def by_family(known: Known, deals: pd.DataFrame) -> pd.DataFrame:
     What deals hold beyond their line items stands under no product, so that the sums are those of the deals.
 
     Args:
-        deals: of the won deals, by position: columns to sum by, and `amount`.
+        deals: credits of the won deals, indexed by the position of the deal: columns to sum by, `amount`, and
+            `SHARE`, the share of the deal that the credit is.
     """
-    keys = [name for name in deals.columns if name != "amount"]
+    keys = [name for name in deals.columns if name not in ("amount", SHARE)]
     at, family, money = _won_lines(known)
-    lines = deals.reindex(at)[keys].assign(product_family=family.categories(NO_FAMILY), amount=money)
+    of_deals = pd.DataFrame({"product_family": family.categories(NO_FAMILY), "money": money}, index=at)
+    lines = of_deals.join(deals[[*keys, SHARE]], how="inner")
+    lines["amount"] = lines["money"] * lines[SHARE]
     grouped = lines.groupby([*keys, "product_family"], observed=True, sort=True)["amount"].sum().reset_index()
     whole, named = (frame.groupby(keys, observed=True, sort=True)["amount"].sum() for frame in (deals, lines))
     beyond = whole.sub(named, fill_value=0.0).reset_index()

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES
 from sync.facts.accounts.named import countries_of, regions_of, segments_of
 from sync.facts.columns import Codes, Ids, Labels
-from sync.facts.deals.bookings import by_family
+from sync.facts.credit import credits_of
+from sync.facts.deals.bookings import SHARE, by_family
 from sync.facts.known import Known
 
 __all__ = ["NO_REGION", "NO_SEGMENT", "account_quarters_until", "monthly_sales_until", "plan_rates"]
@@ -21,6 +22,7 @@ def monthly_sales_until(known: Known) -> pd.DataFrame:
     The region is the account's own, else the territory stamped on the deal, else the country. What a deal holds beyond
     its line items stands under no product, so that the sums are those of the deals.
     """
+    credits_ = credits_of(known)
     won, accounts, territories = known.won, known.rows("Account"), known.rows("Territory2")
     row = np.append(known.account_rows, -1)[known.accounts.of(known.rows("Opportunity").ids["AccountId"][won.rows])]
     own, stamped, country = (
@@ -34,12 +36,14 @@ def monthly_sales_until(known: Known) -> pd.DataFrame:
     region = np.where(own != "", own, np.where(stamped != "", stamped, country))
     deals = pd.DataFrame(
         {
-            "rep_id": won.owner.categories(),
-            "segment": _category(_each(segments_of(accounts), row), NO_SEGMENT),
-            "region": _category(region, NO_REGION),
-            "month": won.period,
-            "amount": won.amount,
-        }
+            "rep_id": credits_.owner.categories(),
+            "segment": _category(_each(segments_of(accounts), row), NO_SEGMENT)[credits_.deal],
+            "region": _category(region, NO_REGION)[credits_.deal],
+            "month": won.period[credits_.deal],
+            "amount": won.amount[credits_.deal] * credits_.share,
+            SHARE: credits_.share,
+        },
+        index=credits_.deal,
     )
     found = by_family(known, deals).rename(columns={"product_family": "product_line"})
     summed = found.groupby(list(MONTHLY_SALES.names[:-1]), sort=True)["amount"].sum().reset_index()

@@ -279,7 +279,12 @@ def test_a_list_of_objects_that_is_refused_proves_nothing_either(
     """Without it nobody knows whether an org without currencies has none: those objects block, the others are read."""
     emulator.faults.add(Fault(path=r"/sobjects/?\?$", status=403, code="NO_ACCESS", message="not yours", times=0))
     report = run(client, store)
-    assert {name for finding in report.blocking for name in finding.rows} == {"CurrencyType", "DatedConversionRate"}
+    assert {name for finding in report.blocking for name in finding.rows} == {
+        "CurrencyType",
+        "DatedConversionRate",
+        "OpportunitySplit",
+        "OpportunitySplitType",
+    }
     assert mirrored(store) == held(emulator.org, "Opportunity", ROWS)
 
 

@@ -1,22 +1,27 @@
 """What quotas hang on: forecasting types and forecast periods."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from calculations.findings import Finding, Severity
 from sync.crm.salesforce.doctor.org import ExaminedOrg, note
-from sync.model.credit import ForecastType, refused
+from sync.model.credit import ForecastType, Split, refused
 
 __all__ = ["forecasting"]
+
+_SPLIT = "OpportunitySplitTypeId"
 
 
 def forecasting(org: ExaminedOrg) -> Iterator[Finding]:
     """Forecasting types and periods: quotas have something to hang on."""
     if org.describe("ForecastingType") is None:
         return
-    names = ("DeveloperName", "IsActive", "IsAmount", "IsQuantity", "AmountFieldName", "DateType")
+    names = ("DeveloperName", "IsActive", "IsAmount", "IsQuantity", "AmountFieldName", "DateType", _SPLIT)
     visible = {str(field["name"]) for field in org.fields("ForecastingType")}
-    types = [_forecast_type(row) for row in org.rows("ForecastingType", [name for name in names if name in visible])]
+    splits = _splits(org)
+    types = [
+        _forecast_type(row, splits) for row in org.rows("ForecastingType", [name for name in names if name in visible])
+    ]
     active = [forecast.name for forecast in types if forecast.is_active]
     if active:
         yield note("doctor.forecasting", f"Active forecasting types: {', '.join(active)}.")
@@ -48,7 +53,15 @@ def forecasting(org: ExaminedOrg) -> Iterator[Finding]:
         )
 
 
-def _forecast_type(row: dict[str, Any]) -> ForecastType:
+def _splits(org: ExaminedOrg) -> dict[str, Split]:
+    """The kinds of the org's split types, by id."""
+    if org.describe("OpportunitySplitType") is None:
+        return {}
+    rows = org.rows("OpportunitySplitType", ["Id", "IsTotalValidated", "SplitField"])
+    return {str(row["Id"]): Split.of(bool(row["IsTotalValidated"]), str(row["SplitField"] or "")) for row in rows}
+
+
+def _forecast_type(row: dict[str, Any], splits: Mapping[str, Split]) -> ForecastType:
     return ForecastType(
         str(row["DeveloperName"]),
         row.get("IsActive"),
@@ -56,4 +69,5 @@ def _forecast_type(row: dict[str, Any]) -> ForecastType:
         row.get("IsQuantity"),
         str(row.get("AmountFieldName") or ""),
         str(row.get("DateType") or ""),
+        splits.get(str(row[_SPLIT]), Split.UNKNOWN) if row.get(_SPLIT) else Split.NONE,
     )

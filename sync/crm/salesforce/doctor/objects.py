@@ -14,6 +14,8 @@ __all__ = ["objects"]
 _OPTIONAL = {
     "CurrencyType": "Multiple currencies are not switched on",
     "DatedConversionRate": "Advanced currency management is not switched on",
+    "OpportunitySplit": "Opportunity splits are not switched on or not visible",
+    "OpportunitySplitType": "Types of opportunity splits are not visible",
     "OpportunityFieldHistory": "Field history tracking of opportunities is not switched on or not visible",
     "Territory2Model": "Enterprise territory management is not switched on or not visible",
     "Territory2Type": "Territory types are not visible",
@@ -27,6 +29,7 @@ _FEATURE_FIELDS = frozenset(
         "DefaultCurrencyIsoCode",
         "ForecastingGroupItemId",
         "IsExcludedFromTerritory2Filter",
+        "OpportunitySplitTypeId",
         "RecordTypeId",
         "Territory2Id",
     }

@@ -15,7 +15,7 @@ from sync.emulators.salesforce.orgs.values import Row, stamps
 
 __all__ = ["Part", "group_item_rows", "group_rows", "parts", "period_kind", "shares", "type_rows"]
 
-REVENUE, DETAILED, QUANTITY, OVERLAY, MONTHLY = 1, 2, 3, 4, 5
+REVENUE, DETAILED, QUANTITY, OVERLAY, MONTHLY, SPLIT = 1, 2, 3, 4, 5, 6
 """Numbers of the forecasting types."""
 _DETAILS: Final = ("family", "group", "territory")
 _GROUP = 1
@@ -49,6 +49,9 @@ def type_rows(org: GeneratedOrg, created: str) -> Iterator[Row]:
             Territory2ModelId=record_id("Territory2Model", 1) if "territory" in grain else None,
             ForecastingGroupId=record_id("ForecastingGroup", _GROUP) if "group" in grain else None,
         )
+    if "splits" in org.extras:
+        revenue = record_id("OpportunitySplitType", 1)
+        yield forecasting_type(SPLIT, "Opportunity Split Revenue", created, OpportunitySplitTypeId=revenue)
     if "type" in grain:
         yield forecasting_type(QUANTITY, "Opportunity Quantity", created, IsAmount=False, IsQuantity=True)
         split = {"OpportunitySplitTypeId": record_id("OpportunitySplitType", 2)} if "splits" in org.extras else {}

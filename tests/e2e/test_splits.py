@@ -1,0 +1,102 @@
+"""Deals that several people share: a forecasting type that follows revenue splits credits each with their part."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from calculations.findings import Severity
+from calculations.fiscal import Quarter
+from sync.emulators.salesforce import Org, SalesforceEmulator
+from sync.facts.credit import credit_findings, credits_of
+from sync.facts.deals.bookings import bookings_until
+from sync.facts.deals.sales import monthly_sales_until
+from sync.facts.known import Known
+from sync.jobs.pull import pull
+from sync.plan.adapters import Adapters
+from tests.e2e.team import opened
+from tests.sync.orgs import odd_org
+
+AS_OF = date(2020, 3, 31)
+PLANNED = Quarter(2020, 2)
+
+
+@pytest.fixture
+def org() -> Iterator[Org]:
+    """Three people and a head who has two fifths of every third deal, and a fifth of others beside their owner."""
+    with odd_org(
+        3, quota_grain=("quarter", "type"), extras=("splits",), currencies=("USD",), history=4, last_day=AS_OF
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def mirror(org: Org, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+    """A store that was filled from the org over HTTP."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with SalesforceEmulator(org) as emulator, opened(tmp_path, emulator.url) as adapters:
+        pull(adapters)
+        yield adapters
+
+
+def known(mirror: Adapters, kind: str) -> Known:
+    """The mirror for a plan by a forecasting type."""
+    return Known(mirror.engine, PLANNED, AS_OF, "USD", kind)
+
+
+def credited(org: Org, *, by_splits: bool) -> dict[tuple[str, str], float]:
+    """Won money by person and quarter out of the org's own tables: by owner, or by the splits that add up to a deal."""
+    shares = (
+        "SELECT s.SplitOwnerId, o.CloseDate, o.Amount * s.SplitPercentage / 100.0 FROM Opportunity o "
+        "JOIN OpportunitySplit s ON s.OpportunityId = o.Id JOIN OpportunitySplitType t ON t.Id = s.SplitTypeId "
+        "WHERE t.IsTotalValidated AND NOT s.IsDeleted AND o.IsWon AND NOT o.IsDeleted"
+    )
+    owners = "SELECT o.OwnerId, o.CloseDate, o.Amount FROM Opportunity o WHERE o.IsWon AND NOT o.IsDeleted"
+    sums: dict[tuple[str, str], float] = {}
+    with org.read() as db:
+        for person, day, amount in db.execute(shares if by_splits else owners):
+            if day <= str(AS_OF) and amount is not None:
+                quarter = f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"
+                sums[person, quarter] = sums.get((person, quarter), 0.0) + amount
+    return sums
+
+
+@pytest.mark.parametrize(("kind", "by_splits"), [("OpportunitySplitRevenue", True), ("OpportunityRevenue", False)])
+def test_bookings_follow_the_forecasting_type(org: Org, mirror: Adapters, kind: str, by_splits: bool) -> None:
+    """Each person's quarter is what the org's own tables say, by splits or by owners, the same money in all."""
+    facts = known(mirror, kind)
+    assert credit_findings(facts) == ()
+    booked = bookings_until(facts).groupby(["rep_id", "quarter"])["amount"].sum()
+    expected = credited(org, by_splits=by_splits)
+    assert booked.to_dict() == pytest.approx(expected, abs=0.05)
+    months = monthly_sales_until(facts).groupby("rep_id")["amount"].sum()
+    for person in months.index:
+        own = sum(amount for (who, _), amount in expected.items() if who == person)
+        assert months[person] == pytest.approx(own, abs=0.5)
+    assert sum(expected.values()) == pytest.approx(sum(credited(org, by_splits=False).values()), abs=0.05)
+
+
+def test_the_two_ways_of_crediting_differ(org: Org) -> None:
+    """The head owns fewer deals than it has a part in: else the other test would prove nothing."""
+    assert credited(org, by_splits=True) != pytest.approx(credited(org, by_splits=False), abs=1_000)
+
+
+def test_what_splits_leave_out_is_the_owners(org: Org, mirror: Adapters) -> None:
+    """A deal whose splits were deleted is its owner's, and shares of every deal add up to the whole."""
+    facts = known(mirror, "OpportunitySplitRevenue")
+    found = credits_of(facts)
+    for deal in range(len(facts.won.rows)):
+        assert found.share[found.deal == deal].sum() == pytest.approx(1.0)
+    with mirror.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE crm_opportunitysplit SET SplitPercentage = 45 WHERE SplitPercentage = 60")
+        connection.exec_driver_sql("UPDATE crm_opportunitysplit SET IsDeleted = 1 WHERE SplitPercentage = 100")
+    booked = bookings_until(known(mirror, "OpportunitySplitRevenue")).groupby(["rep_id", "quarter"])["amount"].sum()
+    assert booked.to_dict() == pytest.approx(credited(org, by_splits=True), abs=0.05)  # 45 % and the 15 % left are 60
+
+
+def test_overlay_splits_are_refused_by_name(mirror: Adapters) -> None:
+    """They come on top of the deal: their quotas are not compared with bookings."""
+    (found,) = credit_findings(known(mirror, "OverlaySplitRevenue"))
+    assert found.severity is Severity.BLOCKING
+    assert "OverlaySplitRevenue is of overlay splits" in found.sentence
