@@ -10,7 +10,7 @@ __all__ = ["COMPANY", "REP", "SEGMENT", "Prior", "Residuals", "Spread", "fit_spr
 
 _MOST = 4.0  # deviations one outcome counts for at most
 _STEPS = 121
-_LEAST_REGULAR, _OUTCOMES = 0.02, 30.0
+_LEAST_REGULAR, _OUTCOMES = 0.02, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Prior:
     log_sd: float
 
 
-COMPANY, SEGMENT, REP = Prior(0.035, 0.6), Prior(0.05, 0.5), Prior(0.15, 0.5)
+COMPANY, SEGMENT, REP = Prior(0.03, 0.6), Prior(0.03, 0.5), Prior(0.15, 0.5)
 """Of everything at once, of a segment beyond it, of a seller beyond both. Set once, on generated orgs other than those
 the outlook is judged by; eight quarters outweigh them."""
 
-BEFORE_START = 0.07
+BEFORE_START = 0.06
 """What the company's prior grows by, in squares, where a quarter is looked at four weeks before it begins."""
 
 
@@ -79,14 +79,17 @@ def fit_spread(company: Residuals, segment: Residuals, rep: Residuals, weeks_bef
 
 
 def _regularity(rep: Residuals) -> float:
-    """Variance of flows that outcomes leave over the one they have, at most 1, by sums weighted by money."""
-    count = len(rep.off)
-    base = float(rep.size @ rep.flows)
-    if not count or base <= 0:
+    """Variance that outcomes have over the one the table gives them, at most 1, by sums of squares of money.
+
+    It is trusted as far as flows, not large deals, make the outcomes, and as there are many of them.
+    """
+    squares = rep.size**2
+    deals, flows = float(squares @ rep.deals), float(squares @ rep.flows)
+    if flows <= 0:
         return 1.0
-    left = float(rep.size @ (rep.off**2 - rep.deals)) / base
-    told = count * base / (base + float(rep.size @ rep.deals))  # where deals decide, outcomes say little of flows
-    return float(np.clip(left, _LEAST_REGULAR, 1.0) ** (told / (told + _OUTCOMES)))
+    ratio = float(squares @ rep.off**2) / (deals + flows)
+    told = len(rep.off) * (flows / (deals + flows)) ** 2
+    return float(np.clip(ratio, _LEAST_REGULAR, 1.0) ** (told / (told + _OUTCOMES)))
 
 
 def _fit(seen: Residuals, prior: Prior, flows: float) -> float:

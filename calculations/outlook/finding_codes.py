@@ -20,6 +20,23 @@ ROW_REPEATED = Code(
 )
 CODES: tuple[Code, ...] = (
     Code(
+        "outlook.bias-corrected",
+        (_NOTE,),
+        "Past quarters were expected more, or less, than they booked, and significantly so: that is taken out.",
+    ),
+    Code(
+        "outlook.nothing-known",
+        (_WARNING,),
+        "Nothing is known that the quarter could be expected from.",
+        "Load sales, or deals with their history.",
+    ),
+    Code(
+        "outlook.past-short",
+        (_NOTE,),
+        "Few past quarters could be looked at from as far ahead: weights and ranges rest on what is usual.",
+        "Load more history.",
+    ),
+    Code(
         "outlook.deal-dominates",
         (_WARNING,),
         "An open deal would bring more than all that was won in the last year.",

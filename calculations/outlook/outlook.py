@@ -1,6 +1,6 @@
 """The outlook of a quarter: one joint distribution of its bookings, which everything said about the future reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats, Vector
-from calculations.findings import Finding
+from calculations.findings import Finding, Severity, ranked
 from calculations.fiscal import Quarter
 from calculations.outlook.backtest import Look, Past, look, past_looks
 from calculations.outlook.calibration import Residuals, Spread, fit_spread
@@ -26,6 +26,9 @@ from calculations.outlook.table import BOOKED, DEAL, Where, expected
 __all__ = ["SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
+LEAST_QUARTERS = 4
+"""Past quarters below which an outlook says that it rests on what is usual."""
+
 _LEAST_FACTOR, _MOST_FACTOR = 0.25, 4.0
 _MOST_LOADING, _MOST_COPULA = 0.9, 0.95
 _LEAST_SIZE = 0.01
@@ -106,7 +109,26 @@ def settled(now: Look, past: Sequence[Past]) -> Outlook:
         for name, view in now.views.items()
     )
     listed = _as_settled(now.open_deals, balanced)
-    return Outlook(now.quarter, now.as_of, now.currency, table, views, now.findings, listed, now.accounts)
+    found = ranked((*now.findings, *_findings(now, past, combination)))
+    return Outlook(now.quarter, now.as_of, now.currency, table, views, found, listed, now.accounts)
+
+
+def _findings(now: Look, past: Sequence[Past], combination: Combination) -> Iterator[Finding]:
+    """What is to be said of what the outlook stands on."""
+    if not now.views:
+        sentence = (
+            f"Nothing is known that {now.quarter} could be expected from: no sales, no past deals."
+        )
+        yield Finding("outlook.nothing-known", sentence, "Load sales, or deals with their history.")
+    elif len(past) < LEAST_QUARTERS:
+        sentence = (
+            f"{len(past)} past quarters could be looked at from as far ahead: weights and ranges rest on what is usual."
+        )
+        yield Finding("outlook.past-short", sentence, "Load more history.", (), Severity.NOTE)
+    if combination.bias:
+        off = "more" if combination.bias > 0 else "less"
+        sentence = f"Past quarters were expected {abs(combination.bias):.1%} {off} than they booked: that is taken out."
+        yield Finding("outlook.bias-corrected", sentence, "", (), Severity.NOTE)
 
 
 def _as_settled(listed: pd.DataFrame, balanced: "_Balanced") -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pytest
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook
+from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
 from calculations.schemas import MONTHLY_SALES, REPS
 
 QUARTER, EVE = Quarter(2022, 1), date(2021, 12, 31)
@@ -75,3 +76,79 @@ def test_the_order_of_rows_changes_nothing() -> None:
     straight = outlook(sales())
     turned = outlook(sales()[::-1].reset_index(drop=True), people()[::-1].reset_index(drop=True))
     assert turned.draws.sums() == pytest.approx(straight.draws.sums(), rel=1e-5)
+
+
+def test_a_seller_who_left_is_not_expected_to_book() -> None:
+    """The second seller left: all of the outlook is the first one's, and the finding of few quarters is none."""
+    made = outlook(sales(), people(active=(True, False)))
+    assert made.expected({"rep_id": "R2"}) == 0.0
+    assert made.expected() > 0.0
+
+
+def test_with_a_year_of_sales_the_outlook_says_that_it_rests_on_what_is_usual() -> None:
+    """Twelve months: no quarter before could have been looked at with a year behind it."""
+    assert "outlook.past-short" in {finding.code for finding in outlook(sales(months=12)).findings}
+
+
+def test_nothing_known_is_a_finding() -> None:
+    """No sales and no deals: that is said."""
+    made = outlook(MONTHLY_SALES.empty(), REPS.empty())
+    assert [finding.code for finding in made.findings] == ["outlook.nothing-known"]
+
+
+def test_all_zeros_are_an_outlook_of_nothing() -> None:
+    """Three years in which nothing was sold."""
+    made = outlook(sales(0.0))
+    assert made.expected() == 0.0
+    assert made.chance(1.0) == 0.0
+
+
+def test_credits_are_booked_as_they_are() -> None:
+    """A credit of 50 in the running quarter stands in it, below zero."""
+    credit = pd.DataFrame([("R1", "small", "line", "north", "2022-01", -50.0)], columns=list(MONTHLY_SALES.names))
+    history = pd.concat([sales(), MONTHLY_SALES.conform(credit)], ignore_index=True)
+    made = quarter_outlook(OutlookFacts(QUARTER, date(2022, 1, 20), "USD", history, people()))
+    assert made.expected({"kind": "booked"}) == -50.0
+    assert made.expected() > 500.0
+
+
+def test_one_seller_of_one_segment_has_an_outlook() -> None:
+    """A company of one: 100 a month."""
+    alone = sales()
+    made = outlook(alone[alone["rep_id"] == "R1"])
+    assert made.expected() == pytest.approx(300, rel=0.15)
+    low, high = made.quantiles([0.1, 0.9])
+    assert 0 < low < 300 < high
+
+
+def test_a_lower_target_is_never_less_likely() -> None:
+    """Chances fall as targets rise."""
+    made = outlook(sales())
+    chances = [made.chance(target) for target in (600.0, 1_000.0, 1_200.0, 1_400.0, 2_000.0)]
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_a_seller_who_leaves_takes_what_is_expected_of_them() -> None:
+    """Without the first seller the outlook is that of the second: recomputed, not weighted."""
+    made = outlook(sales())
+    left = seller_leaves(made, "R1")
+    assert left.expected() == pytest.approx(made.expected({"rep_id": "R2"}), rel=1e-9)
+    assert seller_leaves(made, "R1", kept_rate=0.5).expected() == pytest.approx(
+        made.expected() - made.expected({"rep_id": "R1"}) / 2, rel=1e-9
+    )
+
+
+def test_a_price_moves_all_that_is_not_booked() -> None:
+    """Two per cent more on everything expected, in every draw."""
+    made = outlook(sales())
+    dearer = price_moved(made, 0.02)
+    assert dearer.expected() == pytest.approx(1.02 * made.expected(), rel=1e-9)
+    assert dearer.draws.sums() == pytest.approx(1.02 * made.draws.sums(), rel=1e-5)
+
+
+def test_a_seller_who_joins_brings_what_is_expected_of_them() -> None:
+    """One more like the second seller, for 150: 150 more are expected, all of them of the new one."""
+    made = outlook(sales())
+    joined = seller_joins(made, "R3", 150.0, "R2")
+    assert joined.expected() == pytest.approx(made.expected() + 150.0, rel=1e-9)
+    assert joined.expected({"rep_id": "R3"}) == pytest.approx(150.0, rel=1e-9)
