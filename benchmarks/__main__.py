@@ -10,6 +10,7 @@ import sys
 COMMANDS = (
     ("benchmarks.quota",),
     ("benchmarks.quota_backtest",),
+    ("benchmarks.people_model",),
     ("benchmarks.forecasting",),
     ("benchmarks.forecast_backtest",),
     ("benchmarks.forecast_rivals",),

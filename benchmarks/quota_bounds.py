@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.quota_backtest import EARLIER, SCORED, org_quarters  # noqa: E402 - the repository root first
+from benchmarks.quota_backtest import SCORED, org_quarters  # noqa: E402 - the repository root first
 from calculations.quota.review.backtest import METHODS, ORACLE, Method, bounded, replay  # noqa: E402
 
 PAGE = ROOT / "docs" / "quota-bounds.md"
-QUARTERS = (*EARLIER, *SCORED)
+QUARTERS = SCORED
 DRAWS, SEED = 2_000, 20_260
 FREE = "no floors and caps"
 

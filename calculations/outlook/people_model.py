@@ -19,6 +19,9 @@ from calculations.outlook.zero_chance import zero_chances
 __all__ = ["Expectation", "expected_bookings", "territory_quality"]
 
 _LEAST_RAMP = 0.1  # a quarter below a tenth of full ramp says too little of the level to be read
+_NORMAL = 1.4826  # standard deviation of a normal over the median of its absolute distances
+_LEAST_VARIANCE = 1e-6
+_DRAWN = 4.0  # sellers the team's rough variances count for in a group
 _FAR = 3.0  # standard deviations beyond which one quarter's log bookings are taken as that far and no farther
 _CALIBRATED = 20.0  # quarters the log-normal counts for against the money really booked
 _RECENT = 8  # quarters the calibration looks back
@@ -192,12 +195,12 @@ def _model(
     log_worth = np.full(worth.shape, np.nan)
     log_worth[worth > 0] = np.log(worth[worth > 0])
     loud = 1.0 / np.maximum(past, _LEAST_RAMP)
-    movement = common_movement(logs, member, group_count, 1.0)
-    held = _held(logs - movement, member, group_count) + movement
-    movement = common_movement(held, member, group_count, 1.0)
+    alike = np.ones(group_count)
+    held, noise, spread = _held(logs, common_movement(logs, member, alike, alike), member, group_count)
+    movement = common_movement(held, member, noise, spread)
     levels = level_posterior(Observed(held - movement, loud, member, log_worth, ahead), group_count)
-    count = (~np.isnan(held)).sum(axis=0)
-    error = np.divide(float(levels.groups.noise.mean()), count, out=np.full(count.shape, np.inf), where=count > 0)
+    precision = (~np.isnan(held)).T @ (1.0 / levels.noise)
+    error = np.divide(1.0, precision, out=np.full(precision.shape, np.inf), where=precision > 0)
     team = team_level(movement, error, ahead)
     correction = _calibration(booked / unit, past, movement, levels, member, group_count)
     chance = zero_chances(booked, member, group_count)
@@ -209,22 +212,40 @@ def _model(
     return _Model(told, weights, log_mean + np.log(unit), chance, levels, team)
 
 
-def _held(levels: Floats, member: NDArray[np.int64], group_count: int) -> Floats:
-    """Log levels by quarter, none farther from its seller's median than three standard deviations of the group's."""
-    found = levels.copy()
+def _held(logs: Floats, movement: Vector, member: NDArray[np.int64], group_count: int) -> tuple[Floats, Vector, Vector]:
+    """Logs, none farther from its seller's median than three standard deviations; rough noise and spread by group.
+
+    All by medians, so that a few odd quarters decide nothing. Groups' variances are drawn to the team's, which counts
+    as four sellers.
+    """
+    levels = logs - movement
     told = ~np.isnan(levels)
-    middle = np.zeros(levels.shape[0])
-    some = told.any(axis=1)
+    middle = np.full(levels.shape[0], np.nan)
+    some = np.asarray(told.any(axis=1), dtype=np.bool_)
     middle[some] = np.nanmedian(levels[some], axis=1)
-    off = np.abs(levels - middle[:, None])
+    off = np.where((told.sum(axis=1) > 1)[:, None], np.abs(levels - middle[:, None]), np.nan)
+    team_noise, team_spread = _scatter(off), _scatter(np.abs(middle - np.nanmedian(middle) if some.any() else middle))
+    noise, spread = np.full(group_count, team_noise), np.full(group_count, team_spread)
+    found = logs.copy()
     for g in range(group_count):
-        mine = (member == g) & (told.sum(axis=1) > 2)
-        far = off[mine][told[mine]]
-        if far.size:
-            most = _FAR * 1.4826 * float(np.median(far))
-            wide = mine & (most > 0)
-            found[wide] = np.clip(levels[wide], (middle - most)[wide, None], (middle + most)[wide, None])
-    return found
+        mine = np.asarray(member == g, dtype=np.bool_)
+        if some[mine].any():
+            count = float(some[mine].sum())
+            far = np.abs(middle[mine] - np.nanmedian(middle[mine]))
+            noise[g] = (count * _scatter(off[mine], team_noise) + _DRAWN * team_noise) / (count + _DRAWN)
+            spread[g] = (count * _scatter(far, team_spread) + _DRAWN * team_spread) / (count + _DRAWN)
+        most = _FAR * np.sqrt(noise[g])
+        wide = mine & (told.sum(axis=1) > 2)
+        held = np.clip(levels[wide], (middle - most)[wide, None], (middle + most)[wide, None])
+        found[wide] = held + movement
+    return found, noise, spread
+
+
+def _scatter(off: Floats, otherwise: float = 1.0) -> float:
+    """Variance from the median of absolute distances; `otherwise` where there are none or most are zero."""
+    known = off[~np.isnan(off)]
+    found = (_NORMAL * float(np.median(known))) ** 2 if known.size else 0.0
+    return found if found > _LEAST_VARIANCE else otherwise
 
 
 def _calibration(

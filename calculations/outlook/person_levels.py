@@ -18,7 +18,8 @@ _STEADY = 0.5  # chance that levels keep all of their distance from the group's 
 _TURN = 0.5  # chance that one turn of the year breaks levels in a way of its own
 _NOISE_OF_SPREAD = (0.0, 2.0)  # log2 of noise / spread: its centre and its standard deviation
 _MISS_OF_SPREAD = (-2.0, 2.0)  # log2 of potential's variance / spread
-_OTHERS = 8.0  # the other groups together count for a group as so many sellers of its own
+_OTHERS = 8.0  # the other groups together count for a group as so many sellers
+_UNLIKE = 0.3  # chance that a group is unlike the others altogether
 
 _KEEPS = np.array([0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 1.0])
 _RATIOS = 2.0 ** np.arange(-6.0, 6.0)
@@ -155,7 +156,8 @@ def level_posterior(seen: Observed, group_count: int) -> Levels:
     of φ and noise / τ² the likelihood is exact (a Kalman filter in which c is estimated along and τ² is integrated
     out); potential is one more observation of the planned level with a variance of its own. Nothing is a point
     estimate: means and variances are those of the mixture, so a persistence that is not known makes levels uncertain.
-    A group's likelihood is joined by that of the other groups, worth eight sellers, so that a group of one is sane.
+    What a group is like beforehand the other groups tell, as eight sellers that may be unlike it, so that a group of
+    one is sane and three odd managers do not disturb twenty reps.
 
     Args:
         seen: what is known; rows in an order that does not depend on the caller's.
@@ -304,20 +306,37 @@ def _evidence(seen: Observed, mine: Flags, part: _Filtered, offset: Floats, team
 def _posterior(evidence: list[_Evidence], g: int, log_prior: Vector) -> tuple[Floats, Floats]:
     """Probability of each setting and variance of potential for group g, and the mean of its spread τ² there."""
     centre, sd = _MISS_OF_SPREAD
-    found = log_prior[:, None] - 0.5 * ((np.log2(_MISSES)[None, :] - centre) / sd) ** 2
+    believed = log_prior[:, None] - 0.5 * ((np.log2(_MISSES)[None, :] - centre) / sd) ** 2
     others = [one for h, one in enumerate(evidence) if h != g and one.freedom > 0]
-    shape = np.full(found.shape, _SPREAD_WORTH)
-    rate = np.full(found.shape, _SPREAD_WORTH * _SPREAD)
+    shape, rate = _SPREAD_WORTH, np.full(believed.shape, _SPREAD_WORTH * _SPREAD)
     if others:
         share = min(1.0, _OTHERS / sum(one.sellers for one in others))
-        found = found + share * sum(one.log_likelihood(_SPREAD_WORTH, rate) for one in others)
-        shape = shape + share * sum(one.freedom for one in others) / 2
-        rate = rate + share * sum(one.squares for one in others) / 2
+        told = believed + share * sum(one.log_likelihood(_SPREAD_WORTH, rate) for one in others)
+        believed = np.log(_alike(_shares(told), _shares(believed)))
+        freedom = sum(one.freedom for one in others) / 2
+        worth = _SPREAD_WORTH / freedom
+        shape += _SPREAD_WORTH
+        rate = rate + worth * sum(one.squares for one in others) / 2
     own = evidence[g]
-    found = found + own.log_likelihood(float(shape.flat[0]), rate)
-    chance = np.exp(found - found.max())
+    chance = _shares(believed + own.log_likelihood(shape, rate))
     after = shape + own.freedom / 2
-    return chance / chance.sum(), (rate + own.squares / 2) / np.maximum(after - 1.0, 0.5)
+    return chance, (rate + own.squares / 2) / max(after - 1.0, 0.5)
+
+
+def _alike(others: Floats, before: Floats) -> Floats:
+    """What the other groups lead to believe of a group: it may be like them, a little unlike, or unlike altogether."""
+    shape = (_KEEPS.size, _RATIOS.size, _MISSES.size)
+    steps = np.abs(np.arange(_RATIOS.size)[:, None] - np.arange(_RATIOS.size)[None, :])
+    near = np.exp(-0.5 * steps**2)
+    near /= near.sum(axis=0)
+    like = np.einsum("rs,ksw->krw", near, others.reshape(shape)).reshape(before.shape)
+    return np.asarray((1 - _UNLIKE) * like + _UNLIKE * before, dtype=np.float64)
+
+
+def _shares(log: Floats) -> Floats:
+    """Exponentials as shares of their sum."""
+    found = np.exp(log - log.max())
+    return np.asarray(found / found.sum())
 
 
 def _settled(
@@ -399,9 +418,8 @@ def _turn_profile(seen: Observed, members: list[Flags], back: NDArray[np.int64])
         steps = np.where(back[None, :] == turn, (rest * factor)[:, None], rest[:, None])
         found = prior + _team_likelihood(seen, members, _Grid(ratio, rest, steps, prior))
         weight.append(float(np.log(_TURN / QUARTERS_OF_A_YEAR)) + _log_sum(found))
-        chance = np.exp(found - found.max())
         one = ones.copy()
-        one[turn] = float((chance * factor).sum() / chance.sum())
+        one[turn] = float((_shares(found) * factor).sum())
         factors.append(one)
     share = np.exp(np.array(weight) - max(weight))
     return np.asarray((share[:, None] * np.array(factors)).sum(axis=0) / share.sum(), dtype=np.float64)

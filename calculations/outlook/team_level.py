@@ -33,7 +33,7 @@ class TeamLevel:
     season: float
 
 
-def common_movement(logs: Floats, member: NDArray[np.int64], group_count: int, ratio: float) -> Vector:
+def common_movement(logs: Floats, member: NDArray[np.int64], noise: Vector, spread: Vector) -> Vector:
     """What all sellers have in common in each quarter, their own levels apart.
 
     Least squares of log bookings on quarters, with a mean for each group and a random level for each seller: a seller
@@ -41,8 +41,8 @@ def common_movement(logs: Floats, member: NDArray[np.int64], group_count: int, r
     that hires weak beginners does not look like a weak quarter.
 
     Args:
-        logs: (n, T) log bookings, NaN where not known. member: n group numbers. group_count: g.
-        ratio: noise of a quarter / spread of the levels.
+        logs: (n, T) log bookings, NaN where not known. member: n group numbers.
+        noise, spread: g; variance of a quarter around its level, and of levels, by group: the quiet tell the most.
 
     Returns:
         T movements with the mean 0 over the quarters in which anybody is known; 0 where nobody is.
@@ -53,17 +53,18 @@ def common_movement(logs: Floats, member: NDArray[np.int64], group_count: int, r
         return np.zeros(quarters)
     values = np.where(known, logs, 0.0)
     seen = known.astype(np.float64)
-    groups = np.zeros((size, group_count))
+    groups = np.zeros((size, noise.size))
     groups[np.arange(size), member] = 1.0
-    pull = 1.0 / (seen.sum(axis=1) + ratio)
-    shown = seen.sum(axis=1)
-    # M = I − 1 1' / (count + ratio) on each seller's known quarters; normal equations of quarters and group means.
-    within = np.diag(seen.sum(axis=0)) - (seen * pull[:, None]).T @ seen
-    across = seen.T @ (groups * (1 - shown * pull)[:, None])
-    inside = np.diag(((shown - shown**2 * pull)[:, None] * groups).sum(axis=0))
+    # Σ⁻¹ of a seller = (I − 1 1' / (count + noise / spread)) / noise; normal equations of quarters and group means.
+    shown, sums = seen.sum(axis=1), values.sum(axis=1)
+    pull = 1.0 / (shown + noise[member] / spread[member])
+    worth = 1.0 / noise[member]
+    rest = worth * (1 - shown * pull)
+    within = np.diag(worth @ seen) - (seen * (worth * pull)[:, None]).T @ seen
+    across = seen.T @ (groups * rest[:, None])
+    inside = np.diag((shown * rest) @ groups)
     left = np.block([[within, across], [across.T, inside]])
-    sums = values.sum(axis=1)
-    right = np.concatenate([values.sum(axis=0) - seen.T @ (sums * pull), groups.T @ (sums * (1 - shown * pull))])
+    right = np.concatenate([worth @ values - seen.T @ (worth * sums * pull), groups.T @ (sums * rest)])
     found = np.linalg.lstsq(left, right, rcond=1e-10)[0][:quarters]
     there = known.any(axis=0)
     return np.where(there, found - found[there].mean(), 0.0)

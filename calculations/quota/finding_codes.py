@@ -246,12 +246,6 @@ CODES = (
         "Raise the street quota to the plan.",
     ),
     Code(
-        "quota.weight-from-team-mean",
-        (_NOTE,),
-        "Reps have neither history nor potential and get their group's mean.",
-        "Enter a potential.",
-    ),
-    Code(
         "quota.weight-missing",
         (_WARNING,),
         "Reps have no weight; they carry their floor only.",

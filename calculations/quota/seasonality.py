@@ -1,4 +1,4 @@
-"""Seasonality: how a quarter's quota falls on its months, and how quarters of a year compare."""
+"""Seasonality: how a quarter's quota falls on its months, and last quotas made comparable."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from calculations.errors import ShapeError
 from calculations.fiscal import Quarter, Standard
 from calculations.quota.split.shares import split_across
 
-__all__ = ["even_shares", "in_three", "month_weights", "restated_last_quota", "season_factor", "split_to_months"]
+__all__ = ["even_shares", "in_three", "month_weights", "restated_last_quota", "split_to_months"]
 
 
 _LINES = 3
@@ -88,24 +88,6 @@ def split_to_months(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDA
     return split_across(quotas, weights, unit)
 
 
-def season_factor(history: Sequence[float], ahead: int = 1) -> float:
-    """How the quarter to plan compares with the last known one, from the same two quarters a year earlier.
-
-    Args:
-        history: the team's bookings by quarter, money, oldest first, the last being the last known quarter.
-        ahead: quarters from the last known one to the one to plan, 1 to 4: 2 when the plan is made while a quarter
-            is still running.
-
-    Returns:
-        bookings of the quarter a year before the planned one / those a year before the last known one; 1 with less
-        than five quarters, when either is not above zero, or when the plan is more than a year ahead.
-    """
-    if len(history) < 5 or not 1 <= ahead <= 4:
-        return 1.0
-    then, before = history[ahead - 5], history[-5]
-    return float(then / before) if then > 0 and before > 0 else 1.0
-
-
 def restated_last_quota(last_quota: ArrayLike, factor: float, ramp: ArrayLike | None = None) -> Vector:
     """Last quotas made comparable with the quarter to plan, for the floors and caps of a split.
 
@@ -114,8 +96,8 @@ def restated_last_quota(last_quota: ArrayLike, factor: float, ramp: ArrayLike | 
 
     Args:
         last_quota: n quotas last in force, money; NaN without one.
-        factor: how the planned quarter compares with that one (`season_factor`, or the total over the sum of the last
-            quotas, so that only what one rep moves beyond the team is bounded).
+        factor: how the planned quarter compares with that one (as the total over the sum of the last quotas, so
+            that only what one rep moves beyond the team is bounded).
         ramp: ramp factors under which they were set; a quota set at ramp 0.5 is restated to twice itself. NaN or zero:
             not known at full ramp.
 

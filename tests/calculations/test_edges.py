@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from calculations.errors import CountError
+from calculations.outlook.people_model import expected_bookings
 from calculations.performance.distribution import attainment_distribution
 from calculations.performance.retention_rates import retention_rates_by
 from calculations.pipeline.win_rates import win_rates_by
-from calculations.quota.expected.weights import expected_bookings
 from calculations.quota.review.fairness import coefficient_of_variation, fairness
 from calculations.quota.review.simulate import band_counts
 from calculations.ratios import at_least, within

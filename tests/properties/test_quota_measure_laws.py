@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculations.quota.expected.weights import expected_bookings
 from calculations.quota.review.fairness import fairness
 from calculations.quota.split.shares import split_across
 from calculations.ramp import ramp_factor
@@ -35,23 +34,6 @@ def test_fairness_stays_between_zero_and_one(pairs: list[tuple[float, float]]) -
     found = fairness(*np.array(pairs).T)
     for value in (found.score, found.gini_score, found.within_share, found.min_max):
         assert 0 <= value <= 1 + 1e-12
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(2, 8), st.integers(0, 9), st.randoms(use_true_random=False))
-def test_weights_follow_their_rep_and_their_currency(size: int, quarters: int, random) -> None:  # type: ignore[no-untyped-def]
-    """Expected bookings are permuted with the reps and scale with the money, in one or several groups."""
-    rng = np.random.default_rng(random.randrange(2**32))
-    history = np.where(rng.random((size, quarters)) < 0.8, rng.lognormal(10, 1, (size, quarters)), np.nan)
-    potential = np.where(rng.random(size) < 0.8, rng.lognormal(0, 1, size), np.nan)
-    groups = rng.integers(0, 2, size)
-    order = rng.permutation(size)
-    straight = expected_bookings(history, potential, groups=list(groups)).expected
-    moved = expected_bookings(history[order], potential[order], groups=list(groups[order])).expected
-    assert moved == pytest.approx(straight[order])
-    dearer = expected_bookings(history * 8, potential, groups=list(groups)).expected
-    if not np.isnan(history).all():
-        assert dearer == pytest.approx(straight * 8)
 
 
 @settings(max_examples=50, deadline=None)

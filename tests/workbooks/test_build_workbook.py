@@ -16,18 +16,19 @@ from workbooks.xlsx.read import read
 
 
 def test_the_split_is_the_one_worked_out_by_hand(plan):
-    """Target 800,000 × 1.05 = 840,000; street 924,000. The expectations 947,618 : 721,422 : 226,066 × 0.5 (Cem is in
-    months 2 to 4 of his ramp) : 252,246 make 430.4, 327.7, 51.3 and 114.6 thousand of it; each to the nearest thousand
-    adds up, and nobody is at a floor or cap.
+    """Target 800,000 × 1.05 = 840,000; street 924,000. The expectations 191,040 : 102,540 : 54,834 × 0.5 (Cem is in
+    months 2 to 4 of his ramp) : 53,727 would give Mia 132.5 thousand; her cap is 1.3 × 95,155 = 123.7, in whole
+    thousands 123. The other 801 make 476.7, 255.9 and 68.4 thousand by 320,997 of expectations; each to the nearest
+    thousand adds up.
     """
     document = read(plan)
     expected = {row.key: round(row.values["expected"]) for row in document.tables["quotas"]}
-    assert expected == {"R1": 947_618, "R2": 721_422, "R3": 226_066, "M1": 252_246}
+    assert expected == {"R1": 191_040, "R2": 102_540, "R3": 54_834, "M1": 53_727}
     assert {row.key: row.values["final"] for row in document.tables["quotas"]} == {
-        "M1": 115_000,
-        "R1": 430_000,
-        "R2": 328_000,
-        "R3": 51_000,
+        "M1": 123_000,
+        "R1": 477_000,
+        "R2": 256_000,
+        "R3": 68_000,
     }
     assert document.figures["street_target"] == 924_000
     assert document.figures["final_total"] == 924_000

@@ -8,8 +8,8 @@ import pandas as pd
 
 from calculations.arrays import Vector
 from calculations.exact.money import exact_amounts
+from calculations.outlook.people_model import expected_bookings
 from calculations.performance.attainment import attainment
-from calculations.quota.expected.weights import expected_bookings
 from calculations.quota.review.fairness import coefficient_of_variation, fairness, spearman
 from calculations.quota.review.known import Known, PastQuarter
 from calculations.quota.review.naive import NAIVE_METHODS, Weighting
@@ -50,7 +50,7 @@ class Backtest:
 
 def qplan_weights(known: Known) -> Vector:
     """Expected bookings from history, potential and the mean of the role, each by its estimated precision."""
-    return expected_bookings(known.history, known.potential, groups=known.groups).expected
+    return expected_bookings(known.history, known.potential, groups=known.groups).weights
 
 
 def qplan_quotas(known: Known, unit: int = DEFAULT_UNIT) -> Vector:

@@ -12,7 +12,6 @@ from calculations.quota.seasonality import (
     in_three,
     month_weights,
     restated_last_quota,
-    season_factor,
     split_to_months,
 )
 
@@ -70,24 +69,6 @@ def test_shapes_of_weights() -> None:
         split_to_months([1, 2, 3], [[1, 1, 1], [1, 1, 1]])
     with pytest.raises(ShapeError, match="1 days and 2 amounts"):
         month_weights([date(2019, 1, 1)], [1, 2], Q1)
-
-
-def test_a_plan_two_quarters_ahead_compares_two_quarters_of_a_year_ago() -> None:
-    """Planning two quarters on from the 100: 70 of a year before it over the 80 five before; a fifth ahead is 1."""
-    assert season_factor([80, 60, 70, 90, 100], ahead=2) == 70 / 80
-    assert season_factor([80, 60, 70, 90, 100], ahead=4) == 100 / 80
-    assert season_factor([80, 60, 70, 90, 100], ahead=5) == 1.0
-
-
-def test_season_factor_compares_the_same_turn_a_year_ago() -> None:
-    """Planning Q1 after Q4: last year Q1 was 60 after a Q4 of 80."""
-    assert season_factor([80, 60, 70, 90, 100]) == 0.75
-
-
-@pytest.mark.parametrize("history", [[], [1, 2, 3, 4], [0, 5, 1, 1, 1], [5, 0, 1, 1, 1], [NAN, 5, 1, 1, 1]])
-def test_no_season_without_a_year(history: list[float]) -> None:
-    """Less than five quarters, or nothing to compare with: no restatement."""
-    assert season_factor(history) == 1.0
 
 
 def test_last_quota_is_restated_for_season_and_ramp() -> None:

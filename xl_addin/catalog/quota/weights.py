@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
 from calculations.outlook.people_history import booked_by_quarter, run_rate
-from calculations.quota.expected.weights import Expectation, expected_bookings, territory_quality
-from calculations.quota.seasonality import season_factor
+from calculations.outlook.people_model import expected_bookings, territory_quality
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, group_names, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
@@ -17,7 +16,6 @@ from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Sha
 
 __all__ = ["FUNCTIONS"]
 
-_P90 = 1.2815515655446004  # standard normal quantile
 _CENTS, _SHARE, _INDEX = 2, 4, 1
 
 
@@ -46,12 +44,12 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
         names, lines, [str(q) for q in asked.booking_quarters], asked.booking_amounts, asked.last_quarter
     )
     labels = None if asked.groups is None else group_names(asked.groups)
-    expectation = expected_bookings(history.by_rep, asked.potential, groups=labels, keys=names)
+    expectation = expected_bookings(history.by_rep, asked.potential, groups=labels, keys=names, ahead=ahead)
     if asked.show == "findings":
         return findings_table(expectation.findings)
-    season = season_factor(history.team.tolist(), ahead)
-    expected = np.where([name == "" for name in names], 0.0, expectation.expected * season)  # a blank line is nobody
-    low, high = _range(expectation, season)
+    money = expectation.expected if expectation.total > 0 else expectation.weights
+    expected = np.where([name == "" for name in names], 0.0, money)  # a blank line is nobody
+    low, high = expectation.quantile(0.1), expectation.quantile(0.9)
     columns = [
         np.round(expected, _CENTS),
         np.round(expected / expected.sum(), _SHARE) if expected.sum() > 0 else np.zeros(len(names)),
@@ -72,12 +70,6 @@ def _quarters_between(last: str, planned: str) -> int:
     return ahead
 
 
-def _range(expectation: Expectation, season: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What is reached in nine and in one of ten quarters, by the log-normal the expectation stands for."""
-    spread = _P90 * np.sqrt(expectation.log_variance + expectation.noise)
-    return np.exp(expectation.log_mean - spread) * season, np.exp(expectation.log_mean + spread) * season
-
-
 QUOTAWEIGHTS = Function(
     name="QUOTAWEIGHTS",
     family="quota",
@@ -95,7 +87,8 @@ QUOTAWEIGHTS = Function(
         Argument("show", "the weights, or who is planned from the group's mean alone", Kind.TEXT, default="weights",
                  choices=("weights", "findings")),
     ),
-    returns="a table, one row for each person: expected bookings of the quarter at full ramp and its share of all, "
+    returns="a table, one row for each person: expected bookings of the quarter at full ramp (shares as long as nobody "
+    "has booked anything) and its share of all, "
     "what is reached in nine of ten and in one of ten quarters, the shares that history, potential and the group's "
     "mean have in it, the territory's quality (100 is the group's mean), the plain run rate of the last four quarters "
     "(a second estimate, to score fairness with), and the standard deviation of log bookings",
@@ -128,8 +121,8 @@ QUOTAWEIGHTS = Function(
             [
                 ["key", "expected", "share", "low", "high", "from history", "from potential", "from group", "quality",
                  "run rate", "log sd"],
-                ["Ana", 100_357.12, 0.5, 89_743.86, 111_428.23, 0.6111, 0.0, 0.3889, 100.0, 100_357.12, 0.0844],
-                ["Ben", 100_357.12, 0.5, 89_743.86, 111_428.23, 0.6111, 0.0, 0.3889, 100.0, 100_357.12, 0.0844],
+                ["Ana", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592],
+                ["Ben", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592],
             ],
         ),
     ),

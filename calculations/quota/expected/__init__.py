@@ -1,1 +1,0 @@
-"""What each person can be expected to book: the weights of a split."""
