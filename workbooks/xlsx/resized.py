@@ -20,6 +20,10 @@ from workbooks.xlsx.patch import Rewritten, patched_pieces, patched_sheet
 __all__ = ["regrown", "resized_parts"]
 
 _CHAIN = "xl/calcChain.xml"
+_NO_ROWS, _ROWS_END = b"<sheetData/>", b"</sheetData>"
+_IN_UTF8 = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<(?!\?xml)|(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']utf-8["']""", re.IGNORECASE
+)
 _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 
 
@@ -136,11 +140,25 @@ def _area(row: int, column: int, last_row: int, last_column: int) -> str:
 
 def _areas(sheet: bytes, areas: Mapping[str, str]) -> bytes:
     """Filters, validations and conditional formats over the bodies of moved tables follow them."""
-    root = etree.fromstring(sheet)
+    around, rows = _without_rows(sheet)
+    root = etree.fromstring(around)
     for tag, attribute in (("autoFilter", "ref"), ("dataValidation", "sqref"), ("conditionalFormatting", "sqref")):
         for element in root.iter(f"{MAIN}{tag}"):
             element.set(attribute, " ".join(areas.get(area, area) for area in element.get(attribute).split()))
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    text = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return text.replace(_NO_ROWS, rows, 1)
+
+
+def _without_rows(sheet: bytes) -> tuple[bytes, bytes]:
+    """A sheet without its rows, and the rows as they stand: areas are outside, and a tree of all cells is very large.
+
+    A sheet that is spelled another way is left whole.
+    """
+    first, last = sheet.find(b"<sheetData>"), sheet.rfind(_ROWS_END)
+    if first < 0 or last < first or not _IN_UTF8.match(sheet):
+        return sheet, _NO_ROWS
+    end = last + len(_ROWS_END)
+    return sheet[:first] + _NO_ROWS + sheet[end:], sheet[first:end]
 
 
 def _renamed(index: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]], new: Placement) -> bytes:
