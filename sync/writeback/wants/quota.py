@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Engine, literal, select
+from sqlalchemy import select
 
 from calculations.exact.minor_units import unit_of
 from calculations.findings import Finding, Severity
-from sync.crm.ports import CrmTarget
 from sync.errors import FixConfigurationError
 from sync.facts.credit import credit_findings
 from sync.facts.forecast_hierarchy import TeamQuota
@@ -22,6 +21,18 @@ from sync.plan.identity import Plan
 from sync.store.tables import MIRROR
 from sync.writeback.trace import Station
 from sync.writeback.wants.kind import Gathered, World
+from sync.writeback.wants.quota_held import (
+    CURRENCY,
+    FIELD,
+    OWNER,
+    SOBJECT,
+    InForce,
+    forecasting_type_id,
+    has_currencies,
+    live_quotas,
+    pulled_quotas,
+    quota_key,
+)
 from sync.writeback.wants.quota_money import RecordMoney, Written
 from sync.writeback.wants.quota_parts import FIELDS, Part, key_fields, parts_of, plain, shared_by
 from workbooks.book.lineage import quota_basis
@@ -31,24 +42,11 @@ from xl_addin.cells.marshal import is_blank
 
 __all__ = ["QUOTA", "Quota", "owner_of", "wanted"]
 
-SOBJECT, FIELD, OWNER, CURRENCY = "ForecastingQuota", "QuotaAmount", "QuotaOwnerId", "CurrencyIsoCode"
 KEY = (OWNER, "StartDate", "ForecastingTypeId")
 LARGEST_QUOTA = 1e13  # the CRM keeps eighteen digits, cents included
 _NAMED = 5
 _SHOWN_ROUNDING = Decimal("0.01")
-_QUOTA, _TYPE, _DEAL, _CURRENCY = (MIRROR[name] for name in (SOBJECT, "ForecastingType", "Opportunity", "CurrencyType"))
-
-
-class _InForce(NamedTuple):
-    """A quota the CRM holds for the planned quarter: its Id, its key, and how much of which currency.
-
-    `currency` is empty in an org that has one only.
-    """
-
-    id: str
-    key: RecordKey
-    amount: Decimal
-    currency: str
+_QUOTA, _DEAL = (MIRROR[name] for name in (SOBJECT, "Opportunity"))
 
 
 class Quota:
@@ -62,7 +60,7 @@ class Quota:
         Raises FixConfigurationError when the CRM has no forecasting type of the plan's name.
         """
         plan = world.plan
-        type_id = _type_id(world.engine, plan.forecasting_type)
+        type_id = forecasting_type_id(world.engine, plan.forecasting_type)
         if type_id is None and world.has_crm:
             raise FixConfigurationError(
                 f"No forecasting type {plan.forecasting_type!r} has been pulled from the CRM.",
@@ -72,11 +70,11 @@ class Quota:
         known = world.known
         counted = CountedQuotas(known)
         grain, of_shares = shared_by(document, grain_of(known, counted))
-        currencies = _has_currencies(world.engine)
-        pulled = list(_pulled(counted, plan, type_id, grain))
+        currencies = has_currencies(world.engine)
+        pulled = list(pulled_quotas(counted, plan, type_id, grain))
         quotas = pulled
         if world.target is not None and type_id is not None:
-            quotas = _live(world.target, type_id, grain, pulled, currencies=currencies)
+            quotas = live_quotas(world.target, type_id, grain, pulled, currencies=currencies)
         kept = {quota.key: quota.currency for quota in quotas}
         if world.approved is not None:
             kept |= {want.record: want.unit for want in world.approved.desired}
@@ -215,7 +213,7 @@ def _wants(
 ) -> tuple[list[Desired], list[DocumentFinding]]:
     """The parts of a row as they are wanted of their records, and a finding for each currency without a rate."""
     names = key_fields(grain)
-    keys = [_key(row.key, part.start, type_id, {one: part.value(one) for one in names}) for part in parts]
+    keys = [quota_key(row.key, part.start, type_id, {one: part.value(one) for one in names}) for part in parts]
     if money is None:
         written: list[Written | None] = [Written(part.amount, plan.currency) for part in parts]
     else:
@@ -253,12 +251,6 @@ def _no_rate(row: Row, label: str, unit: str, plan: Plan) -> DocumentFinding:
     return blocking("quota.no-rate", sentence, remedy, row.cells.get("final"), row.key)
 
 
-def _key(owner: str, start: date, type_id: str | None, details: Mapping[str, str]) -> RecordKey:
-    """Owner, first day, type, and what else quotas of the org differ by."""
-    also = {FIELDS[name]: value or None for name, value in details.items()}
-    return RecordKey.of(SOBJECT, {OWNER: owner, "StartDate": start.isoformat(), "ForecastingTypeId": type_id} | also)
-
-
 def _told(part: Part, grain: OrgGrain) -> Iterator[str]:
     """What tells a part from the others of the same person, for people."""
     if len(grain.shared.periods) > 1:
@@ -274,7 +266,7 @@ def _share_of(row: Row, part: Part, grain: OrgGrain, plan: Plan) -> tuple[str, .
 
 
 def _matched(
-    document: PlanDocument, desired: Sequence[Desired], quotas: Sequence[_InForce], plan: Plan
+    document: PlanDocument, desired: Sequence[Desired], quotas: Sequence[InForce], plan: Plan
 ) -> tuple[dict[Place, Held], list[DocumentFinding]]:
     """The quotas in force by the place they are wanted in, and what is said about the others."""
     wants = {want.record: want for want in desired}
@@ -282,7 +274,7 @@ def _matched(
     held: dict[Place, Held] = {}
     found: list[DocumentFinding] = []
     twice: dict[RecordKey, list[str]] = {}
-    alone: list[_InForce] = []
+    alone: list[InForce] = []
     for quota in quotas:
         want = wants.get(quota.key)
         if want is None:
@@ -349,7 +341,7 @@ def _no_quota(row: Row) -> DocumentFinding:
     )
 
 
-def _other_currency(want: Desired, quota: _InForce, at: CellRef | None) -> DocumentFinding:
+def _other_currency(want: Desired, quota: InForce, at: CellRef | None) -> DocumentFinding:
     sentence = (
         f"The CRM holds the quota of {want.label} in {quota.currency} ({shown(quota.amount, quota.currency)}); "
         f"{shown(want.value, want.unit)} would be written into it as {quota.currency}."
@@ -360,49 +352,3 @@ def _other_currency(want: Desired, quota: _InForce, at: CellRef | None) -> Docum
     )
     finding = Finding("quota.other-currency", sentence, remedy, (owner_of(quota.key) or "",), Severity.BLOCKING)
     return DocumentFinding(finding=finding, at=at)
-
-
-def _live(
-    target: CrmTarget,
-    type_id: str,
-    grain: OrgGrain,
-    pulled: Sequence[_InForce],
-    *,
-    currencies: bool,
-) -> list[_InForce]:
-    """The quarter's quotas as the CRM has them now; those of days on which no period begins as they were pulled."""
-    names = key_fields(grain)
-    fields = [OWNER, FIELD, *(FIELDS[name] for name in names), *([CURRENCY] if currencies else [])]
-    starts = {day.isoformat() for day in grain.shared.periods}
-    found = [quota for quota in pulled if dict(quota.key.equals)["StartDate"] not in starts]
-    for start in grain.shared.periods:
-        period = {"StartDate": start.isoformat(), "ForecastingTypeId": type_id}
-        for row in target.find(SOBJECT, period, list(dict.fromkeys(fields))):
-            money = amount(row[FIELD])
-            if money is not None:
-                key = _key(row[OWNER], start, type_id, {name: row[FIELDS[name]] or "" for name in names})
-                found.append(_InForce(row["Id"], key, money, row.get(CURRENCY) or ""))
-    return found
-
-
-def _pulled(counted: CountedQuotas, plan: Plan, type_id: str | None, grain: OrgGrain) -> Iterator[_InForce]:
-    """The quarter's quotas as they were last pulled."""
-    rows = counted.records.rows
-    names = key_fields(grain)
-    for row in rows[rows["quarter"] == str(plan.quarter)].to_dict("records"):
-        key = _key(row["owner"], row["start"], type_id, {name: row[name] for name in names})
-        yield _InForce(row["id"], key, Decimal(str(row["local_amount"])), row["currency"])
-
-
-def _type_id(engine: Engine, developer_name: str) -> str | None:
-    """Id of the forecasting type quotas are set for, None when the org has none of that name."""
-    with engine.connect() as connection:
-        return connection.execute(
-            select(_TYPE.c.Id).where(_TYPE.c.DeveloperName == developer_name)
-        ).scalar_one_or_none()
-
-
-def _has_currencies(engine: Engine) -> bool:
-    """Whether the org has several currencies: only then has it rows of rates, and records a currency of their own."""
-    with engine.connect() as connection:
-        return connection.execute(select(literal(1)).select_from(_CURRENCY).limit(1)).scalar_one_or_none() is not None
