@@ -68,9 +68,10 @@ def test_groups_have_their_own_noise() -> None:
     assert 0.25 < found.noise[1] < 1.2
 
 
-def test_a_group_without_history_has_the_means_of_the_others() -> None:
+@pytest.mark.parametrize("quarters", [4, 8])
+def test_a_group_without_history_has_the_means_of_the_others(quarters: int) -> None:
     """Nobody of group 1 has sold yet: the mean is that of group 0, and the sources say it is the group's."""
-    logs = np.vstack([np.full((5, 4), 2.0) + np.arange(5.0)[:, None] / 10, np.full((1, 4), NAN)])
+    logs = np.vstack([np.full((5, quarters), 2.0) + np.arange(5.0)[:, None] / 10, np.full((1, quarters), NAN)])
     found = _levels(logs, [0] * 5 + [1])
     assert found.mean[5] == pytest.approx(2.2, abs=0.02)
     assert found.sources[5].tolist() == pytest.approx([0.0, 0.0, 1.0])
