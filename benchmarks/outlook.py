@@ -6,7 +6,6 @@ beside the share stand n and what chance alone leaves of the promise at that n. 
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from benchmarks.outlook_orgs import Org, adventureworks_org, generated_org  # noqa: E402 - the repository root first
-from benchmarks.outlook_rivals import RIVALS, Rivals, targets_of  # noqa: E402
+from benchmarks.outlook_report import LEVELS, figures, save, tell  # noqa: E402
+from benchmarks.outlook_rivals import Rivals, targets_of  # noqa: E402
 from calculations.fiscal import Quarter  # noqa: E402
 from calculations.outlook.backtest import Look, Past, look  # noqa: E402
 from calculations.outlook.deal_model import DealModel, fit_deal_model, seen_from  # noqa: E402
@@ -39,9 +39,6 @@ BEFORE_START = timedelta(days=28)
 """How long before a quarter it is planned: the four weeks of the planning process."""
 
 GROWTH = 1.07
-LEVELS = ("company", "team", "rep")
-RATES = (0.80, 0.95)
-BOOTSTRAPS = 500
 RECORD, EARLIEST = 8, 14
 """Past quarters the looks are weighed by at most, and how far back any of them lies from the last one judged."""
 
@@ -140,7 +137,7 @@ def judged(org: Org, weeks: Sequence[int] = WEEKS, known: Looks | None = None) -
                 rivals = Rivals(org, facts, level, GROWTH)
                 cuts = cuts_of(outlook, level)
                 for key in actual.index.difference(list(cuts)):
-                    cuts[str(key)] = np.zeros(outlook.draws.count)  # nobody expected anything of these
+                    cuts[str(key)] = np.zeros(outlook.draws.count)  # nobody expected anything of these: unforeseen
                 for key, draws in cuts.items():
                     outcome = float(actual.get(key, 0.0))
                     spread = float(draws.std())
@@ -155,12 +152,16 @@ def judged(org: Org, weeks: Sequence[int] = WEEKS, known: Looks | None = None) -
                         "actual": outcome,
                         "mean": float(draws.mean()),
                         "sd": spread,
+                        "unforeseen": not np.any(draws),
                         "crps": crps(draws, outcome),
                         "pit": pit(draws, outcome, even.random()),
                         "today": today if level == "company" else float("nan"),
                         "seconds": seconds,
                     }
                     if level == "company":
+                        ends = np.quantile(draws, (0.025, 0.1, 0.9, 0.975))
+                        row |= dict(zip(("low_95", "low_80", "high_80", "high_95"), ends.tolist(), strict=True))
+                        row["booked"] = outlook.expected({"kind": "booked"})
                         row |= {f"view_{view.name}": view.mean for view in outlook.views}
                         row |= {f"weight_{view.name}": view.weight for view in outlook.views}
                     for name, target in targets.get(key, {}).items():
@@ -173,123 +174,16 @@ def judged(org: Org, weeks: Sequence[int] = WEEKS, known: Looks | None = None) -
                     yield row
 
 
-def tell(**figures: object) -> None:
-    """One figure as a JSON line."""
-    print(json.dumps({"benchmark": "outlook", **figures}), flush=True)
-
-
-def report(rows: pd.DataFrame) -> None:
-    """All figures of the judged rows."""
-    company = rows[rows["level"] == "company"]
-    for week, part in company.groupby("week"):
-        known = part.dropna(subset=["today"])
-        figures = {"wape": _wape(part["mean"], part["actual"])}
-        if len(known):
-            figures |= {
-                "wape_same": _wape(known["mean"], known["actual"]),
-                "wape_today": _wape(known["today"], known["actual"]),
-            }
-        views = [name for name in part.columns if name.startswith("view_")]
-        figures |= {
-            name: _wape(part[name].dropna(), part.loc[part[name].notna(), "actual"])
-            for name in views
-            if part[name].notna().any()
-        }
-        figures |= {
-            name: float(part[name].mean())
-            for name in part.columns
-            if name.startswith("weight_") and part[name].notna().any()
-        }
-        bias = float((part["mean"] - part["actual"]).sum() / part["actual"].sum())
-        tell(
-            figure="company error",
-            week=int(week),
-            n=len(part),
-            bias=round(bias, 4),
-            **{k: round(v, 4) for k, v in figures.items()},
-        )
-    for level in LEVELS:
-        part = rows[rows["level"] == level]
-        for week in (None, *WEEKS):
-            some = part if week is None else part[part["week"] == week]
-            if len(some):
-                _coverage(level, week, some)
-    for level in LEVELS:
-        _brier(level, rows[rows["level"] == level])
-
-
-def _wape(forecast: "pd.Series[float]", actual: "pd.Series[float]") -> float:
-    return float((forecast - actual).abs().sum() / actual.sum())
-
-
-def _coverage(level: str, week: int | None, rows: pd.DataFrame) -> None:
-    n = len(rows)
-    place = rows["pit"].to_numpy()
-    told: dict[str, object] = {}
-    for rate in RATES:
-        inside = float((np.abs(place - 0.5) <= rate / 2).mean())
-        half = 1.96 * (rate * (1 - rate) / n) ** 0.5
-        told |= {
-            f"covered_{rate:.0%}".rstrip("%"): round(inside, 4),
-            f"binomial_{rate:.0%}".rstrip("%"): [round(rate - half, 3), round(min(rate + half, 1.0), 3)],
-        }
-    edges = np.histogram(place, bins=10, range=(0, 1))[0] / n
-    told |= {
-        "crps_share": round(float(rows["crps"].sum() / rows["actual"].abs().sum()), 4),
-        "pit_mean": round(float(place.mean()), 3),
-        "pit": [round(float(v), 3) for v in edges],
-    }
-    tell(figure="coverage", level=level, week="all" if week is None else week, n=n, **told)
-
-
-def _brier(level: str, rows: pd.DataFrame) -> None:
-    names = [column[8:] for column in rows.columns if column.startswith("reached_") and rows[column].notna().any()]
-    whole = []
-    for name in names:
-        some = rows[rows[f"reached_{name}"].notna()]
-        hit = some[f"reached_{name}"].astype(float)
-        frame = pd.DataFrame({"org": some["org"], "quarter": some["quarter"], "week": some["week"], "name": name})
-        for rival in ("outlook", *RIVALS):
-            frame[rival] = (some[f"chance_{name}_{rival}"] - hit) ** 2
-        whole.append(frame)
-    if not whole:
-        return
-    frame = pd.concat(whole)
-    tell(
-        figure="brier",
-        level=level,
-        n=len(frame),
-        **{rival: round(float(frame[rival].mean()), 4) for rival in ("outlook", *RIVALS)},
-    )
-    for week, part in frame.groupby("week"):
-        tell(
-            figure="brier",
-            level=level,
-            week=int(week),
-            n=len(part),
-            **{rival: round(float(part[rival].mean()), 4) for rival in ("outlook", *RIVALS)},
-        )
-    rng = np.random.default_rng(3)
-    for rival in RIVALS:
-        worse = []
-        for org, part in frame.groupby("org"):
-            off = (part["outlook"] - part[rival]).groupby(part["quarter"]).agg(["sum", "size"]).to_numpy()
-            pick = rng.integers(0, len(off), (BOOTSTRAPS, len(off)))
-            sums = off[pick].sum(axis=1)
-            low = float(np.quantile(sums[:, 0] / sums[:, 1], 0.025))
-            if low > 0:
-                worse.append(org)
-        tell(figure="brier by org", level=level, rival=rival, orgs=frame["org"].nunique(), worse_beyond_bootstrap=worse)
-
-
 def main() -> int:
     """Judge, and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", default="1-12")
     parser.add_argument("--quarters", type=int, default=6)
     parser.add_argument("--weeks", default="0,1,4,8,12")
-    parser.add_argument("--keep", default="")
+    parser.add_argument("--keep", default="", help="file to keep the judged rows in")
+    parser.add_argument("--rows", nargs="*", default=[], help="rows kept by earlier runs, instead of judging")
     parser.add_argument("--no-adventureworks", action="store_true")
+    parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     first, _, last = given.seeds.partition("-")
     weeks = [int(week) for week in given.weeks.split(",")]
@@ -298,11 +192,17 @@ def main() -> int:
         lambda quarters, seed=seed: generated_org(seed, quarters) for seed in range(int(first), int(last or first) + 1)
     ]
     began = time.perf_counter()
-    rows = pd.DataFrame([row for org in orgs for row in judged(org(given.quarters), weeks)])
+    if given.rows:
+        rows = pd.concat([pd.read_pickle(path) for path in given.rows], ignore_index=True)  # noqa: S301 - one's own
+    else:
+        rows = pd.DataFrame([row for org in orgs for row in judged(org(given.quarters), weeks)])
     if given.keep:
         rows.to_pickle(given.keep)
-    report(rows)
-    tell(figure="seconds", seconds=round(time.perf_counter() - began, 1))
+    told = list(figures(rows))
+    for one in (*told, {"figure": "seconds", "seconds": round(time.perf_counter() - began, 1)}):
+        tell(one)
+    if given.write:
+        save(ROOT / "docs", told, rows)
     return 0
 
 

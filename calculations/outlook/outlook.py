@@ -32,6 +32,7 @@ LEAST_QUARTERS = 4
 _LEAST_FACTOR, _MOST_FACTOR = 0.25, 4.0
 _MOST_LOADING, _MOST_COPULA = 0.9, 0.95
 _LEAST_SIZE = 0.01
+_ONE_SEGMENT, _LEAST_COMPANY = 0.98, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,7 @@ def settled(now: Look, past: Sequence[Past]) -> Outlook:
 def _findings(now: Look, past: Sequence[Past], combination: Combination) -> Iterator[Finding]:
     """What is to be said of what the outlook stands on."""
     if not now.views:
-        sentence = (
-            f"Nothing is known that {now.quarter} could be expected from: no sales, no past deals."
-        )
+        sentence = f"Nothing is known that {now.quarter} could be expected from: no sales, no past deals."
         yield Finding("outlook.nothing-known", sentence, "Load sales, or deals with their history.")
     elif len(past) < LEAST_QUARTERS:
         sentence = (
@@ -253,6 +252,30 @@ def _moved(rows: pd.DataFrame) -> Floats:
     return np.asarray(moved)
 
 
+def _apart(rows: pd.DataFrame, money: Floats, spread: Spread) -> Floats:
+    """Shared errors of company, segments and sellers that add up to those fitted: what moves a large segment moves the
+    company too.
+
+    With h the sum of squared shares of money, C + h_segment S + h_seller R = company², and C + S + h_seller in segment R
+    = company² + segment², in squares.
+    """
+    whole = float(money.sum())
+    if whole <= 0:
+        return np.zeros(3)
+    sums = pd.Series(money).groupby([rows["segment"].to_numpy(), rows["rep_id"].to_numpy()]).sum()
+    segment, seller = sums.groupby(level=0).sum(), sums.groupby(level=1).sum()
+    of_segments, of_sellers = (float(((part / whole) ** 2).sum()) for part in (segment, seller))
+    inside = float((sums**2).sum()) / float((segment**2).sum())
+    own = spread.rep**2
+    by_segment = 0.0
+    if of_segments < _ONE_SEGMENT:
+        by_segment = max((spread.segment**2 - own * (inside - of_sellers)) / (1.0 - of_segments), 0.0)
+    company = max(
+        spread.company**2 - by_segment * of_segments - own * of_sellers, (_LEAST_COMPANY * spread.company) ** 2
+    )
+    return np.sqrt(np.array([company, by_segment, own]))
+
+
 def _loaded(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
     """Rows with loadings that spread the company, its segments and its sellers as far as they should.
 
@@ -266,8 +289,9 @@ def _loaded(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
     reach = whole / moved if moved > 0 and whole > 0 else 0.0
     density = _density(chance[deal])
     ratio = np.ones(len(rows))
-    ratio[deal] = np.minimum(chance[deal] / np.where(density > 0, density, 1.0), 1.0)
-    shares = np.minimum(np.array([spread.company, spread.segment, spread.rep]) * reach, _MOST_LOADING)
+    # A deal is won where its number lies low, a flow brings much where it lies high: opposite signs move them together.
+    ratio[deal] = -np.minimum(chance[deal] / np.where(density > 0, density, 1.0), 1.0)
+    shares = np.minimum(_apart(rows, chance * mean, spread) * reach, _MOST_LOADING)
     loadings = np.where(is_open[:, None], shares[None, :] * ratio[:, None], 0.0)
     size = np.sqrt((loadings**2).sum(axis=1))
     loadings *= np.where(deal & (size > _MOST_COPULA), _MOST_COPULA / np.where(size > 0, size, 1.0), 1.0)[:, None]
