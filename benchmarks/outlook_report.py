@@ -139,7 +139,8 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for one in told:
         if one["figure"] == "coverage" and one["week"] == "all":
-            yield f"| {one['level']} | {one['n']:,} | {_held(one, '80')} | {_held(one, '95')} | {one['crps_share']:.1%} |"
+            ranges = f"{_held(one, '80')} | {_held(one, '95')}"
+            yield f"| {one['level']} | {one['n']:,} | {ranges} | {one['crps_share']:.1%} |"
     yield ""
     yield "By week (80 % range, 95 % range):"
     yield ""
@@ -158,10 +159,10 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
         if one["figure"] == "coverage" and one["week"] == "all":
             yield f"| {one['level']} | " + " | ".join(f"{v:.0%}" for v in one["pit"]) + " |"  # type: ignore[attr-defined]
     yield ""
-    yield "**How far off is the expected value?** Σ|expected − booked| / Σ booked of the company, by week; each view alone,"
-    yield "and the earlier projection on the quarters it has one for."
+    yield "**How far off is the expected value?** Σ|expected − booked| / Σ booked of the company, by week; each view"
+    yield "alone, and the earlier projection on the quarters it has one for."
     yield ""
-    yield "| week | looks | outlook | bias | same quarters | earlier projection | deals alone | people alone | series alone |"
+    yield "| week | looks | outlook | bias | same quarters | projection | deals alone | people alone | series alone |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for one in told:
         if one["figure"] == "company error":
@@ -169,8 +170,8 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
             cells += [_percent(one.get(f"view_{name}")) for name in ("deals", "people", "time_series")]
             yield f"| {one['week']} | {one['n']} | " + " | ".join(cells) + " |"
     yield ""
-    yield "**How good is the chance of a target?** Brier score (0 is perfect, a coin has .250) over all targets, and the orgs"
-    yield "in which the outlook is worse than the other by more than resampled quarters explain."
+    yield "**How good is the chance of a target?** Brier score (0 is perfect, a coin has .250) over all targets, and"
+    yield "the orgs in which the outlook is worse than the other by more than resampled quarters explain."
     yield ""
     yield "| level | targets | outlook | " + " | ".join(_NAMES[rival] for rival in RIVALS) + " |"
     yield "|---|---|---|" + "---|" * len(RIVALS)
@@ -178,7 +179,7 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
         if one["figure"] == "brier" and one["week"] == "all":
             level = one["level"]
             worse = {w["rival"]: w["worse"] for w in told if w["figure"] == "brier by org" and w["level"] == level}
-            cells = [f"{one[r]:.3f}" + (f" (worse in {len(worse[r])})" if worse[r] else "") for r in RIVALS]  # type: ignore[arg-type]
+            cells = [f"{one[r]:.3f}" + (f" (worse in {len(worse[r])})" if worse[r] else "") for r in RIVALS]
             yield f"| {level} | {one['n']:,} | {one['outlook']:.3f} | " + " | ".join(cells) + " |"
 
 
@@ -265,7 +266,8 @@ def fan(rows: pd.DataFrame, org: str, quarter: str) -> str:
 
 def _svg(drawn: list[str], width: int, height: int) -> str:
     inside = "\n".join(drawn)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">'
+    size = f'width="{width}" height="{height}" font-family="sans-serif" font-size="12"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
     return f'{head}\n<rect width="{width}" height="{height}" fill="white"/>\n{inside}\n</svg>\n'
 
 

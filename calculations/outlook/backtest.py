@@ -338,7 +338,6 @@ def _flows(names: DealNames, process: NewBusiness, shares: pd.DataFrame) -> pd.D
     frame["money"] = part * mine["money"].to_numpy()
     frame["variance"] = part * mine["squares"].to_numpy()
     frame["hazard"] = part * mine["count"].to_numpy()
-    frame["level_sd"] = held["level_sd"].to_numpy()
     for number, month in enumerate(MONTHS):
         frame[month] = process.months[number]
     return frame
@@ -352,7 +351,6 @@ def _flows_of_series(shares: pd.DataFrame, money: float, months: Floats) -> pd.D
     frame["money"] = shares["share"] * money
     frame["variance"] = (0.5 * frame["money"]) ** 2
     frame["hazard"] = 3.0
-    frame["level_sd"] = shares["level_sd"]
     for number, month in enumerate(MONTHS):
         frame[month] = months[number] / months.sum() if number < len(months) else 0.0
     return frame

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats
-from calculations.outlook.table import BOOKED, DEAL, FLOW, MONTHS
+from calculations.outlook.table import BOOKED, DEAL, FLOW, LOADINGS, MONTHS
 from calculations.schemas import OUTLOOK
 
 __all__ = [
@@ -26,9 +26,9 @@ CELL = ("rep_id", "segment", "product_line", "region")
 DEAL_COLUMNS = (*CELL, "account_id", "deal_id", "mean", "chance", "log_sd", *MONTHS)
 """An open deal: money if it is won, chance, spread of the log of that money, shares of the months."""
 
-FLOW_COLUMNS = (*CELL, "money", "variance", "hazard", "level_sd", *MONTHS)
-"""Many small sources of a cell together: expected money, its variance, −log of the chance that nothing happens, and
-what is not known of the seller's level (of the log)."""
+FLOW_COLUMNS = (*CELL, "money", "variance", "hazard", *MONTHS)
+"""Many small sources of a cell together: expected money, its variance, −log of the chance that nothing happens, shares
+of the months."""
 
 OTHERS = "(others)"
 """Product line and region of the smallest cells of a seller and segment together, where there are too many."""
@@ -93,7 +93,6 @@ def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) 
             "money": (small["mean"] * small["chance"]).to_numpy(),
             "variance": variance[~large],
             "hazard": -np.log1p(-np.clip(small["chance"].to_numpy(), 0.0, 1.0 - 1e-9)),
-            "level_sd": 0.0,
             **{month: small[month].to_numpy() for month in MONTHS},
         }
     )
@@ -116,19 +115,15 @@ def together(rows: pd.DataFrame, money: str, most: int = MOST_CELLS) -> pd.DataF
 
 
 def _summed(flows: pd.DataFrame) -> pd.DataFrame:
-    """One row a cell; months and the uncertainty of the level weighted by money."""
+    """One row a cell; months weighted by money."""
     flows = flows.astype({name: np.float64 for name in FLOW_COLUMNS if name not in CELL})
     if flows.empty:
         return flows
     weight = flows["money"].abs().to_numpy()
-    parts = flows.assign(
-        **{month: flows[month] * weight for month in MONTHS}, level_sd=flows["level_sd"] * weight, weight=weight
-    )
-    sums = parts.groupby(list(CELL), sort=True, observed=True)[
-        ["money", "variance", "hazard", "level_sd", "weight", *MONTHS]
-    ].sum()
+    parts = flows.assign(**{month: flows[month] * weight for month in MONTHS}, weight=weight)
+    sums = parts.groupby(list(CELL), sort=True, observed=True)[["money", "variance", "hazard", "weight", *MONTHS]].sum()
     base = np.where(sums["weight"] > 0, sums["weight"], 1.0)
-    for name in ("level_sd", *MONTHS):
+    for name in MONTHS:
         sums[name] = sums[name] / base
     none = sums[list(MONTHS)].sum(axis=1) <= 0
     sums.loc[none, MONTHS[0]] = 1.0
@@ -136,7 +131,7 @@ def _summed(flows: pd.DataFrame) -> pd.DataFrame:
 
 
 def rows_of(sources: Sources, factor: float = 1.0, spread: float = 1.0) -> pd.DataFrame:
-    """The sources as rows of `schemas.OUTLOOK`, all loadings but those of sellers' levels zero.
+    """The sources as rows of `schemas.OUTLOOK`, all loadings zero.
 
     Args:
         sources: with large deals and flows. factor: of the flows' money and of how often it comes. spread: of the
@@ -149,7 +144,6 @@ def rows_of(sources: Sources, factor: float = 1.0, spread: float = 1.0) -> pd.Da
     mean = money / chance
     second = flows["variance"].to_numpy(dtype=np.float64) * factor * spread + money**2
     ratio = np.where(mean != 0, second / chance / np.where(mean != 0, mean, 1.0) ** 2, 1.0)
-    level = flows["level_sd"].to_numpy()
     flow = flows.assign(
         kind=FLOW,
         account_id="",
@@ -157,11 +151,10 @@ def rows_of(sources: Sources, factor: float = 1.0, spread: float = 1.0) -> pd.Da
         mean=mean,
         chance=chance,
         log_sd=np.sqrt(np.log(np.maximum(ratio, 1.0))),
-        rep_loading=level,
     )
-    deal = deals.assign(kind=DEAL, rep_loading=0.0)
-    parts = [sources.booked.assign(kind=BOOKED, rep_loading=0.0), deal, flow[money != 0.0]]
+    deal = deals.assign(kind=DEAL)
+    parts = [sources.booked.assign(kind=BOOKED), deal, flow[money != 0.0]]
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else deal
-    for name in ("company_loading", "segment_loading", "region_loading"):
+    for name in LOADINGS:
         rows[name] = 0.0
     return OUTLOOK.conform(rows)

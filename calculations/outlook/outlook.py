@@ -256,8 +256,8 @@ def _apart(rows: pd.DataFrame, money: Floats, spread: Spread) -> Floats:
     """Shared errors of company, segments and sellers that add up to those fitted: what moves a large segment moves the
     company too.
 
-    With h the sum of squared shares of money, C + h_segment S + h_seller R = company², and C + S + h_seller in segment R
-    = company² + segment², in squares.
+    In squares, with h the sum of squared shares of money: C + h_segment S + h_seller R = company², and
+    C + S + h_seller-in-segment R = company² + segment².
     """
     whole = float(money.sum())
     if whole <= 0:

@@ -25,8 +25,8 @@ _MOST_CELLS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """total, total_sd: of the whole quarter, money; NaN where nothing is known of anybody. shares: `SHARES` with
-    `level_sd`, what is not known of the log of the seller's level."""
+    """total, total_sd: of the whole quarter, money; NaN where nothing is known of anybody. shares: `SHARES`
+    of what is new in it."""
 
     total: float
     total_sd: float
@@ -55,7 +55,7 @@ def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleVie
     ramp = np.nan_to_num(ramp_factor(days, quarter.start, quarter.end, calendar=quarter.calendar), nan=1.0)
     if not kept.any():
         shares = cell_shares(sales, pd.Series(1.0, index=names), most_rows=most_cells)
-        return PeopleView(float("nan"), float("nan"), shares.assign(level_sd=0.5))
+        return PeopleView(float("nan"), float("nan"), shares)
     past_ramp = np.column_stack(
         [np.nan_to_num(ramp_factor(days, one.start, one.end, calendar=one.calendar), nan=1.0) for one in past[first:]]
     )
@@ -67,12 +67,7 @@ def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleVie
         ahead=quarter.index - last.index,
     )
     shares = cell_shares(sales, pd.Series(np.nan_to_num(made.at_work), index=names), most_rows=most_cells)
-    level = pd.Series(np.sqrt(made.log_variance), index=names)
-    return PeopleView(
-        made.total,
-        made.total_sd,
-        shares.assign(level_sd=level.reindex(shares["rep_id"]).fillna(0.5).to_numpy(dtype=np.float64)),
-    )
+    return PeopleView(made.total, made.total_sd, shares)
 
 
 def _sellers(facts: OutlookFacts, past: list[Quarter]) -> "pd.Index":
@@ -120,4 +115,4 @@ def _known(table: pd.DataFrame, past: list[Quarter], sales: pd.DataFrame, starte
 def _no_shares() -> pd.DataFrame:
     columns: Mapping[str, str] = {"rep_id": "str", "segment": "str", "product_line": "str", "region": "str"}
     frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
-    return frame.assign(share=pd.Series(dtype=np.float64), level_sd=pd.Series(dtype=np.float64))
+    return frame.assign(share=pd.Series(dtype=np.float64))

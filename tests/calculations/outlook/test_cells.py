@@ -1,0 +1,68 @@
+"""Sources of a quarter's money as rows of the table."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calculations.outlook.cells import (
+    CELL,
+    DEAL_COLUMNS,
+    FLOW_COLUMNS,
+    OTHERS,
+    Sources,
+    deal_variance,
+    gathered,
+    rows_of,
+)
+from calculations.outlook.table import MONTHS
+from calculations.schemas import OUTLOOK
+
+
+def deals(count: int, mean: float = 10.0, chance: float = 0.3) -> pd.DataFrame:
+    """Deals of one seller."""
+    frame = pd.DataFrame({"deal_id": [f"D{i}" for i in range(count)]})
+    months = dict(zip(MONTHS, (1.0, 0.0, 0.0, 0.0), strict=True))
+    keys = {"rep_id": "R", "segment": "s", "product_line": "p", "region": "n", "account_id": "A"}
+    return frame.assign(**keys, mean=mean, chance=chance, log_sd=0.0, **months)[list(DEAL_COLUMNS)]
+
+
+def no_flows() -> pd.DataFrame:
+    """None."""
+    return pd.DataFrame(columns=list(FLOW_COLUMNS))
+
+
+def test_small_deals_gather_into_a_flow_with_their_mean_variance_and_chance_of_nothing() -> None:
+    """Four hundred deals of 10 at .2 %: 8 expected, variance 400 (.2 − .0004), nothing at .998^400."""
+    large, flows = gathered(deals(400, chance=0.002), no_flows())
+    assert not len(large)
+    rows = rows_of(Sources(OUTLOOK.empty(), large, flows))
+    assert float((rows["mean"] * rows["chance"]).sum()) == pytest.approx(8.0)
+    assert float(deal_variance(rows).sum()) == pytest.approx(79.84)
+    assert 1.0 - float(rows["chance"].iloc[0]) == pytest.approx(0.998**400)
+
+
+def test_a_large_deal_stands_alone() -> None:
+    """One of 1,000 among a hundred of 10."""
+    both = pd.concat([deals(100), deals(1, mean=1_000.0).assign(deal_id="big")], ignore_index=True)
+    large, flows = gathered(both, no_flows())
+    assert large["deal_id"].tolist() == ["big"]
+    assert float(flows["money"].sum()) == pytest.approx(300.0)
+
+
+def test_scaled_flows_keep_their_relation_of_variance_and_money() -> None:
+    """Half of the sources: half of the money, half of the variance."""
+    large, flows = gathered(deals(400, chance=0.002), no_flows())
+    rows = rows_of(Sources(OUTLOOK.empty(), large, flows), factor=0.5)
+    assert float((rows["mean"] * rows["chance"]).sum()) == pytest.approx(4.0)
+    assert float(deal_variance(rows).sum()) == pytest.approx(39.92)
+
+
+def test_too_many_cells_stand_together_by_seller_and_segment() -> None:
+    """Three thousand cells of one seller: the largest stay, the others are one, and no money is lost."""
+    many = deals(3_000).assign(product_line=[f"p{i}" for i in range(3_000)], mean=np.arange(1.0, 3_001.0))
+    large, flows = gathered(many, no_flows())
+    money = float((large["mean"] * large["chance"]).sum() + flows["money"].sum())
+    assert money == pytest.approx(0.3 * 3_000 * 3_001 / 2)
+    assert len(flows) <= 2_501
+    assert OTHERS in set(flows["product_line"])
+    assert not flows.duplicated(list(CELL)).any()
