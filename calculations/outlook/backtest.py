@@ -235,7 +235,7 @@ def _booked(facts: OutlookFacts) -> pd.DataFrame:
     if inside.empty:
         return OUTLOOK.empty()
     inside = inside.astype(dict.fromkeys((*CELL, "month"), "object"))
-    cells = inside.groupby(list(CELL), as_index=False)["amount"].sum()
+    cells = inside.groupby(list(CELL))["amount"].sum().reset_index()
     kept = together(cells, "amount")
     inside[list(CELL)] = (
         kept.set_index(cells.set_index(list(CELL)).index)
@@ -309,7 +309,8 @@ def _accounts(history: DealHistory, names: DealNames, day: date) -> pd.DataFrame
     )
     sums = won.groupby(["account_id", *CELL], as_index=False)["money"].sum()
     whole = sums.groupby(list(CELL))["money"].transform("sum")
-    return sums[whole > 0].assign(share=sums["money"] / whole)[["account_id", *CELL, "share"]]
+    shares: pd.DataFrame = sums[whole > 0].assign(share=sums["money"] / whole)
+    return shares[["account_id", *CELL, "share"]]
 
 
 def _no_deals() -> pd.DataFrame:

@@ -242,9 +242,11 @@ def _sizes(segment: Ints, money: Floats, weight: Floats, wanted: Ints) -> tuple[
     """
     values, code = np.unique(segment, return_inverse=True)
     whole = float((weight * money).sum() / weight.sum())
-    n = np.bincount(code.ravel(), weights=weight)
-    sums = np.bincount(code.ravel(), weights=weight * money)
-    strength = _alike(sums, n, np.bincount(code.ravel(), weights=weight * money**2))
+    n, sums, squares = (
+        np.bincount(code.ravel(), weights=weight * power).astype(np.float64)
+        for power in (np.ones_like(money), money, money**2)
+    )
+    strength = _alike(sums, n, squares)
     mean = (sums + strength * whole) / (n + strength)
     good = money > 0
     logs = np.log(money[good])

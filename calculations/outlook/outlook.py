@@ -273,7 +273,8 @@ def _apart(rows: pd.DataFrame, money: Floats, spread: Spread) -> Floats:
     company = max(
         spread.company**2 - by_segment * of_segments - own * of_sellers, (_LEAST_COMPANY * spread.company) ** 2
     )
-    return np.sqrt(np.array([company, by_segment, own]))
+    roots: Floats = np.sqrt(np.array([company, by_segment, own]))
+    return roots
 
 
 def _loaded(rows: pd.DataFrame, spread: Spread) -> pd.DataFrame:
