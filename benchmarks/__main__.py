@@ -20,6 +20,8 @@ COMMANDS = (
     ("benchmarks.assessment", "10000", "100000", "1000000"),
     ("benchmarks.projection_backtest",),
     ("benchmarks.outlook_draws",),
+    ("benchmarks.outlook", "--seeds", "101-112"),
+    ("benchmarks.outlook_speed",),
     ("benchmarks.deal_model",),
     ("benchmarks.potential",),
     ("benchmarks.emulator",),

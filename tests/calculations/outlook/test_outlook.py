@@ -1,6 +1,7 @@
 """The outlook of a quarter: one distribution that cells, teams and company share, from whatever is known."""
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -40,9 +41,15 @@ def outlook(history: pd.DataFrame, reps: pd.DataFrame | None = None) -> Outlook:
     return quarter_outlook(OutlookFacts(QUARTER, EVE, "USD", history, people() if reps is None else reps))
 
 
+@cache
+def usual() -> Outlook:
+    """The outlook of both sellers' three years."""
+    return outlook(sales())
+
+
 def test_cells_teams_and_company_agree_draw_by_draw() -> None:
     """The sellers' draws add up to the teams', and these to the company's, to the bit."""
-    made = outlook(sales()).draws
+    made = usual().draws
     company = made.sums()
     for key in ("rep_id", "segment"):
         _, parts = made.sums_by(key)
@@ -51,7 +58,7 @@ def test_cells_teams_and_company_agree_draw_by_draw() -> None:
 
 def test_the_expected_value_is_that_of_the_table_and_near_what_was_sold() -> None:
     """400 a month for three years without growth: some 1,200 are expected, 300 of them by the first seller."""
-    made = outlook(sales())
+    made = usual()
     assert made.expected() == pytest.approx(1_200, rel=0.1)
     assert made.expected({"rep_id": "R1"}) == pytest.approx(300, rel=0.15)
     assert made.draws.sums().mean() == pytest.approx(made.expected(), rel=0.02)
@@ -66,14 +73,14 @@ def test_without_anything_known_nothing_is_expected() -> None:
 
 def test_money_in_another_unit_gives_the_same_outlook() -> None:
     """In thousandths all is a thousandth: no constant of the method is money."""
-    whole, small = outlook(sales()), outlook(sales(0.001))
+    whole, small = usual(), outlook(sales(0.001))
     assert small.expected() == pytest.approx(whole.expected() / 1_000, rel=1e-6)
     assert small.quantiles([0.1, 0.5, 0.9]) == pytest.approx(whole.quantiles([0.1, 0.5, 0.9]) / 1_000, rel=1e-4)
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
     """Sales in reverse and sellers in reverse: the same draws."""
-    straight = outlook(sales())
+    straight = usual()
     turned = outlook(sales()[::-1].reset_index(drop=True), people()[::-1].reset_index(drop=True))
     assert turned.draws.sums() == pytest.approx(straight.draws.sums(), rel=1e-5)
 
@@ -123,14 +130,14 @@ def test_one_seller_of_one_segment_has_an_outlook() -> None:
 
 def test_a_lower_target_is_never_less_likely() -> None:
     """Chances fall as targets rise."""
-    made = outlook(sales())
+    made = usual()
     chances = [made.chance(target) for target in (600.0, 1_000.0, 1_200.0, 1_400.0, 2_000.0)]
     assert chances == sorted(chances, reverse=True)
 
 
 def test_a_seller_who_leaves_takes_what_is_expected_of_them() -> None:
     """Without the first seller the outlook is that of the second: recomputed, not weighted."""
-    made = outlook(sales())
+    made = usual()
     left = seller_leaves(made, "R1")
     assert left.expected() == pytest.approx(made.expected({"rep_id": "R2"}), rel=1e-9)
     assert seller_leaves(made, "R1", kept_rate=0.5).expected() == pytest.approx(
@@ -140,7 +147,7 @@ def test_a_seller_who_leaves_takes_what_is_expected_of_them() -> None:
 
 def test_a_price_moves_all_that_is_not_booked() -> None:
     """Two per cent more on everything expected, in every draw."""
-    made = outlook(sales())
+    made = usual()
     dearer = price_moved(made, 0.02)
     assert dearer.expected() == pytest.approx(1.02 * made.expected(), rel=1e-9)
     assert dearer.draws.sums() == pytest.approx(1.02 * made.draws.sums(), rel=1e-5)
@@ -148,7 +155,7 @@ def test_a_price_moves_all_that_is_not_booked() -> None:
 
 def test_a_seller_who_joins_brings_what_is_expected_of_them() -> None:
     """One more like the second seller, for 150: 150 more are expected, all of them of the new one."""
-    made = outlook(sales())
+    made = usual()
     joined = seller_joins(made, "R3", 150.0, "R2")
     assert joined.expected() == pytest.approx(made.expected() + 150.0, rel=1e-9)
     assert joined.expected({"rep_id": "R3"}) == pytest.approx(150.0, rel=1e-9)
