@@ -16,10 +16,13 @@ __all__ = [
     "COMPANY_OVER_ASSIGNMENT_RATE",
     "COMPANY_UNCERTAINTY",
     "COST_PER_DEAL",
+    "ELASTICITY",
+    "ELASTICITY_SD",
     "ENABLEMENT",
     "FLOOR_CHANGE_RATE",
     "FORECAST_FACTOR",
     "GATE_THRESHOLD",
+    "GROSS_MARGIN",
     "GROWTH_RATE",
     "HEAD_YEAR",
     "LEAD_DAYS",
@@ -49,6 +52,7 @@ class Group(StrEnum):
     PLAN = "plan"
     QUOTAS = "quotas"
     COSTS = "costs"
+    HIRES = "hires"
     DRIVERS = "drivers"
     PAY = "pay"
 
@@ -232,6 +236,37 @@ QUOTA_TO_OTE_HIGH = Assumption(
     "factor",
     "A year's quota over on-target earnings above which a pay plan is looked at.",
 )
+GROSS_MARGIN = Assumption(
+    "gross_margin",
+    "Gross margin on bookings",
+    Group.HIRES,
+    0.7,
+    0.0,
+    1.0,
+    "rate",
+    "What is left of what a hire books to pay for the hire.",
+)
+ELASTICITY = Assumption(
+    "elasticity",
+    "Response of bookings to reps, before own data",
+    Group.HIRES,
+    0.34,
+    0.0,
+    1.0,
+    "factor",
+    "Per cent more bookings from a per cent more reps; the mean of published studies (Albers, Mantrala and Sridhar "
+    "2010). Usual: 0.3 to 0.5.",
+)
+ELASTICITY_SD = Assumption(
+    "elasticity_sd",
+    "How unsure it is",
+    Group.HIRES,
+    0.15,
+    0.0,
+    1.0,
+    "factor",
+    "As one standard deviation; the lower it is, the more of their own data it takes to move segments away from it.",
+)
 HEAD_YEAR = Assumption(
     "head_year",
     "Cost of a seller in a year",
@@ -355,6 +390,9 @@ ASSUMPTIONS = (
     COMPANY_UNCERTAINTY,
     QUOTA_TO_OTE_LOW,
     QUOTA_TO_OTE_HIGH,
+    GROSS_MARGIN,
+    ELASTICITY,
+    ELASTICITY_SD,
     HEAD_YEAR,
     TOOLS_MONTH,
     RECRUITING,

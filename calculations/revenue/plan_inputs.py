@@ -8,6 +8,9 @@ import pandas as pd
 
 from calculations.assumptions import (
     COST_PER_DEAL,
+    ELASTICITY,
+    ELASTICITY_SD,
+    GROSS_MARGIN,
     GROWTH_RATE,
     MOST_HIRES,
     MOST_STRETCH_RATE,
@@ -75,6 +78,8 @@ class Assumptions:
     lead_days: from requisition to first day. most_hires: that could start. most_stretch_rate: of the quotas.
     hires: planned ones, first day and number; they count in capacity with the mean quota.
     sourced_share: of new deals that marketing is to bring. cost_per_deal: money per opportunity.
+    gross_margin: of what a hire books. elasticity, elasticity_sd: of bookings to reps, before own data. hire_budget:
+    money hires may cost in their first year; None is only bounded by most_hires.
     """
 
     target: float | None = None
@@ -90,6 +95,10 @@ class Assumptions:
     costs: Costs = DEFAULT_COSTS
     sourced_share: float = SOURCED_SHARE.default
     cost_per_deal: float = COST_PER_DEAL.default
+    gross_margin: float = GROSS_MARGIN.default
+    elasticity: float = ELASTICITY.default
+    elasticity_sd: float = ELASTICITY_SD.default
+    hire_budget: float | None = None
     gate_mode: SpreadMode = SpreadMode.FROM_BASE
     gate_threshold: float = SCENARIO_VARIANCE
     waiver: Waiver | None = None

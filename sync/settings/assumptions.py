@@ -52,7 +52,7 @@ class WaiverSettings(_Section):
     reason: Annotated[str, Field(min_length=1)]
 
 
-class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS)):  # type: ignore[misc]  # as above
+class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS, Group.HIRES)):  # type: ignore[misc]  # as above
     """What no CRM tells; see `calculations.assumptions` for meanings, bounds and units.
 
     A workbook's inputs start from these, and are people's from then on. `drivers` replace what history says of a
@@ -66,6 +66,9 @@ class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS)):  # ty
     scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
     view_weights: dict[str, float] | None = None
     hires: tuple[HireSettings, ...] = ()
+    hire_budget: Annotated[float, Field(ge=0)] | None = Field(
+        default=None, description="Money hires may cost in their first year; without it only most_hires bounds them."
+    )
     costs: CostSettings = CostSettings()
     waiver: WaiverSettings | None = None
 
@@ -116,7 +119,8 @@ class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS)):  # ty
             costs=Costs(**self.costs.model_dump()),
             gate_mode=self.gate_mode,
             waiver=Waiver(**self.waiver.model_dump()) if self.waiver else None,
-            **{one.name: getattr(self, one.name) for one in assumptions_of(Group.PLAN)},
+            hire_budget=self.hire_budget,
+            **{one.name: getattr(self, one.name) for one in assumptions_of(Group.PLAN, Group.HIRES)},
         )
 
     @property

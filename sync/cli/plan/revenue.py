@@ -40,7 +40,9 @@ def revenue(
     as_json: JsonOption = False,
 ) -> None:
     """Plan the revenue of a quarter: three views, scenarios, gap to the target, breakdown, bridge, hires, budget."""
+    from calculations.revenue.hire_choice import hire_choice
     from sync.bootstrap import opened
+    from sync.cli.plan.hire_choice import hire_fields, tell_hires
     from sync.cli.plan.revenue_document import document
     from sync.cli.plan.revenue_text import tell
     from sync.jobs.gates import gates_of
@@ -61,9 +63,10 @@ def revenue(
         )
         gates = gates_of(adapters, plan.gate)
     if as_json:
-        show(document(plan, gates))
+        show({**document(plan, gates), "hire_choice": hire_fields(hire_choice(plan))})
     else:
         tell(plan, gates)
+        tell_hires(hire_choice(plan), plan.facts.currency)
     blocking = any(found.severity is Severity.BLOCKING for found in plan.findings)
     finish(Exit.FINDINGS if blocking else Exit.DONE)
 

@@ -38,7 +38,8 @@ count = 0
 """
 
 PARTS = ("target 1,000", "Three views", "Scenarios", "slump", "target revision", "Breakdown", "Bridge from 2020Q1")
-PARTS += ("Sensitivity", "Assumptions of the base", "Risks", "One hire", "Budget", "Gate scenario variance")
+PARTS += ("Sensitivity", "Assumptions of the base", "Risks", "One hire", "Budget", "Next rep by segment")
+PARTS += ("By contribution: ", "By the gap: ", "Gate scenario variance")
 
 
 def deal(id_, amount, close, **more):
@@ -174,6 +175,16 @@ def test_the_plan_as_a_document(told):
     assert sum(cells) == round(plan["plan"])
     assert plan["gate"]["verdict"] in ("pass", "fail")
     assert plan["views"]["pipeline"] is None
+
+
+def test_the_next_rep_stands_in_the_document(told):
+    """Ann alone books 300 a quarter and more, at costs far above: nobody pays, the response is all assumed, by the gap
+    nobody can start in time; a segment without a name is one as well."""
+    made = json.loads(told("--json")[0])["hire_choice"]
+    assert (made["start"], made["mix"]["hires"], made["by_gap"]) == ("2020-07-01", 0, None)
+    assert {row["elasticity"] for row in made["next_reps"]} == {0.34}
+    assert all(row["contribution_first_year"] < 0 for row in made["next_reps"])
+    assert "resources.next-rep-loses" in [found["code"] for found in made["findings"]]
 
 
 def test_the_plan_is_made_with_what_is_typed_in_the_workbook(told):

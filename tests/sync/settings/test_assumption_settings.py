@@ -62,8 +62,19 @@ def test_the_template_states_every_assumption_with_its_default(tmp_path):
     lines = [line.removeprefix("# ") if line.startswith(marked) else line for line in template().splitlines()]
     path.write_text("\n".join(lines), encoding="utf-8")
     made = load(path).assumptions
-    assert set(made.starting) == {one.name for one in ASSUMPTIONS if one.group not in (Group.PAY, Group.DRIVERS)}
+    assert set(made.starting) == {
+        one.name for one in ASSUMPTIONS if one.group not in (Group.PAY, Group.DRIVERS, Group.HIRES)
+    }
     assert made.planned_with() == Assumptions()
+
+
+def test_what_hires_are_judged_by_is_set(tmp_path):
+    """Margin, response and budget arrive in the plan; without them there is no budget but the number of hires."""
+    path = tmp_path / "qplan.toml"
+    path.write_text("[assumptions]\ngross_margin = 0.6\nelasticity = 0.5\nhire_budget = 900\n", encoding="utf-8")
+    made = load(path).assumptions.planned_with()
+    assert (made.gross_margin, made.elasticity, made.elasticity_sd, made.hire_budget) == (0.6, 0.5, 0.15, 900)
+    assert Assumptions().hire_budget is None
 
 
 def test_only_what_the_team_set_is_what_a_workbook_starts_with(tmp_path):
@@ -89,6 +100,8 @@ def test_only_what_the_team_set_is_what_a_workbook_starts_with(tmp_path):
         ("[assumptions.waiver]\nexecutive = 'Carol'\nrole = 'CFO'\nreason = ''", "at least 1 character"),
         ("[assumptions]\nmost_stretch_rate = 2", "less than or equal to 1"),
         ("[assumptions]\ncap_change_rate = -1", "greater than or equal to 0"),
+        ("[assumptions]\nelasticity = 2", "less than or equal to 1"),
+        ("[assumptions]\nhire_budget = -1", "greater than or equal to 0"),
         ("[assumptions]\nhope = 1", "is not a setting"),
     ],
 )
