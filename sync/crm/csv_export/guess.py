@@ -10,7 +10,7 @@ from calculations.findings import Finding, Severity
 from calculations.pipeline.stages import Outcome
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.closing import close_columns
-from sync.crm.csv_export.columns import Choice, Sample, chosen, columns_by_heading, object_of, sampled
+from sync.crm.csv_export.columns import Choice, Sample, chosen, columns_by_heading, fits, object_of, sampled
 from sync.crm.csv_export.ends import end_named, outcomes_of
 from sync.crm.csv_export.grouped import filled_down, lines_of_one
 from sync.crm.csv_export.headings import (
@@ -26,10 +26,11 @@ from sync.crm.csv_export.headings import (
 from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.numbers import readings
+from sync.crm.csv_export.periods import periods_named
 from sync.crm.csv_export.read import Row, read_rows
 from sync.crm.csv_export.remarks import remarks
-from sync.crm.csv_export.written import Texts, currency_findings, delimiter_of, encoding_of, written
-from sync.model.pull_set import PULL_SET, CrmObject, by_name
+from sync.crm.csv_export.written import Texts, currency_findings, delimiter_of, encoding_of, quarter_named, written
+from sync.model.pull_set import PULL_SET, CrmObject, Kind, by_name
 
 __all__ = ["Preview", "preview"]
 
@@ -80,6 +81,8 @@ def preview(path: Path, sobject: str | None = None) -> Preview:
         guess.money()
         guess.closing()
         guess.repeated()
+    if declared.name == "ForecastingQuota":
+        guess.periods()
     guess.names_beside()
     texts = guess.texts()
     how = written(path.name, declared, texts, delimiter)
@@ -94,7 +97,7 @@ def preview(path: Path, sobject: str | None = None) -> Preview:
         delimiter=delimiter,
         date_format=how.date_format,
         decimal=how.decimal,
-        forms={field: form for field, form in how.forms.items() if field in guess.mapping.columns},
+        forms={field: form for field, form in how.forms.items() if field in guess.mapping.fields},
     )
     if declared.name == "User" and "IsActive" not in mapping.columns:
         mapping = replace(mapping, constants={**mapping.constants, "IsActive": "yes"})
@@ -132,6 +135,8 @@ def _told(choices: Mapping[str, Choice], mapping: FileMapping) -> tuple[Choice, 
         why = one.why + "".join(f", then {name}" for name in then)
         others = tuple(name for name in one.others if name not in used)
         told.append(replace(one, why=why, others=others))
+    for column, day in mapping.periods.items():
+        told.append(Choice("QuotaAmount", column, f"its heading names the period that begins on {day}"))
     return tuple(told)
 
 
@@ -143,10 +148,17 @@ def _header(path: Path, encoding: str, delimiter: str, sobject: str | None) -> l
     objects = [by_name(sobject)] if sobject else PULL_SET
 
     def fit(line: Sequence[str]) -> int:
-        named = max(len(set(columns_by_heading(one, line).values())) for one in objects)
+        named = max(_named(one, line) for one in objects)
         return named if named > 1 else 0
 
     return max(first, key=fit, default=[])
+
+
+def _named(sobject: CrmObject, line: Sequence[str]) -> int:
+    """How many cells of a line name a field; beside the owner of quotas, those that name a period do."""
+    columns = columns_by_heading(sobject, line)
+    periods = periods_named(line).days if "QuotaOwnerId" in columns else ()
+    return len({*columns.values(), *periods})
 
 
 def _sample(
@@ -204,6 +216,8 @@ class _Guess:
         found = {field: list(self.sample.texts[column]) for field, column in self.mapping.columns.items()}
         for field, others in self.mapping.otherwise.items():
             found[field] += [text for column in others for text in self.sample.texts[column]]
+        if self.mapping.periods:
+            found["QuotaAmount"] = [text for column in self.mapping.periods for text in self.sample.texts[column]]
         return found
 
     def outcome(self) -> None:
@@ -283,6 +297,20 @@ class _Guess:
         if "StageName" not in columns:
             return None
         return end_named(self.sample.cell(row, columns["StageName"])) or Outcome.OPEN
+
+    def periods(self) -> None:
+        """Reads a quota off each column whose heading names a period, unless a column says the period of each row."""
+        named = periods_named(self.sample.header)
+        days = {name: day for name, day in named.days.items() if fits(self.sample.texts[name], Kind.NUMBER)}
+        columns = self.mapping.columns
+        if not days or ("StartDate" in columns and "QuotaAmount" in columns):
+            return
+        for field in ("Id", "StartDate", "QuotaAmount"):  # an Id is that of the line, and an amount beside is a sum
+            self.drop(field)
+        self.mapping = replace(self.mapping, periods={name: day.isoformat() for name, day in days.items()})
+        first = next(iter(days))
+        if named.form == "quarter":
+            self.findings.append(quarter_named(self.name, first, days[first]))
 
     def names_beside(self) -> None:
         """Notes the column with a record's name beside the one with its Id."""

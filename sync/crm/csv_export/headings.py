@@ -22,6 +22,7 @@ __all__ = [
     "is_called",
     "plain",
     "readings_of",
+    "without_unit",
 ]
 
 _FILES: Mapping[str, str] = {
@@ -225,11 +226,16 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", bare.removesuffix("__c"))
 
 
+def without_unit(heading: str) -> str:
+    """A heading without the currency or per cent in it, as in Amount (EUR)."""
+    return _UNIT.sub("", heading)
+
+
 @cache
 def readings_of(heading: str, sobject: str) -> tuple[str, ...]:
     """The plain forms under which a heading is looked up: whole, without its unit, without the object before it."""
     found = [plain(heading)]
-    bare = _UNIT.sub("", heading)
+    bare = without_unit(heading)
     found.append(plain(bare))
     for word in _OF_OBJECT.get(sobject, ()):
         match = re.match(rf"{re.escape(word)}\s*[-:\u2013.]\s+(.+)", bare, re.IGNORECASE)

@@ -123,6 +123,7 @@ def _without_unread(one: Preview, columns: set[str]) -> Preview:
 def _pointed(folder: Path, one: Preview, known: Mapping[str, Directory | None]) -> Preview:
     """The preview with the columns that find the rows of other files: by Id, by number, or by name."""
     mapping, choices = one.mapping, {choice.field: choice for choice in one.choices}
+    better: dict[str, Choice] = {}
     for (sobject, field), target in POINTS_TO.items():
         directory = known[target]
         if sobject != mapping.object or field not in mapping.columns or directory is None or sobject == target:
@@ -142,9 +143,14 @@ def _pointed(folder: Path, one: Preview, known: Mapping[str, Directory | None]) 
                 names[field] = choice.column
             mapping = replace(mapping, columns={**mapping.columns, field: best}, names=names)
             why = f"it finds {found[best]:,} rows of {target}, {choice.column} {found.get(choice.column, 0):,}"
-            choices[field] = Choice(field, best, why, (choice.column,))
+            better[field] = Choice(field, best, why, (choice.column,))
     findings = _still_unread(one, mapping)
-    return replace(one, mapping=mapping, choices=tuple(choices.values()), findings=findings)
+    return replace(
+        one,
+        mapping=mapping,
+        choices=tuple(better.get(choice.field, choice) for choice in one.choices),
+        findings=findings,
+    )
 
 
 def _still_unread(one: Preview, mapping: FileMapping) -> tuple[Finding, ...]:

@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sync.crm.csv_export.dates import is_iso
 from sync.errors import FixConfigurationError
 from sync.model.pull_set import PULL_SET, CrmObject, by_name
 
 __all__ = ["FileMapping", "to_toml"]
 
 _WON, _LOST = ("Closed Won",), ("Closed Lost",)
+_OF_PERIODS = "ForecastingQuota"
+"""The object whose files may have a column for each period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class FileMapping:
         fill_down: fields whose empty cells mean the one above, as in grouped reports.
         several_lines: whether lines with one Id are one record, as where deals are listed with their products.
         added: fields that are added up over the lines of one record; the others are those of its first line.
+        periods: of quotas, by column the first day of the period whose quota it holds, where each period has a column.
         won: stages that mean won, where no column says so.
         lost: stages that mean lost, where no column says so.
         encoding: of the file.
@@ -47,6 +51,7 @@ class FileMapping:
     fill_down: tuple[str, ...] = ()
     several_lines: bool = False
     added: tuple[str, ...] = ()
+    periods: Mapping[str, str] = field(default_factory=dict)
     won: tuple[str, ...] = _WON
     lost: tuple[str, ...] = _LOST
     encoding: str = "utf-8-sig"
@@ -69,6 +74,16 @@ class FileMapping:
             raise FixConfigurationError(
                 f"{self.file}: {self.object} has no field {', '.join(strange)}.", remedy=f"Use one of {listed}."
             )
+        if self.periods and self.object != _OF_PERIODS:
+            raise FixConfigurationError(
+                f"{self.file}: {self.object} has a column for each period.", remedy=f"Only {_OF_PERIODS} may have that."
+            )
+        for column, day in self.periods.items():
+            if not is_iso(day):
+                raise FixConfigurationError(
+                    f"{self.file}: {day!r} is no day for the period of column {column}.",
+                    remedy="Write its first day, as in 2026-01-01.",
+                )
 
     @property
     def sobject(self) -> CrmObject:
@@ -79,12 +94,17 @@ class FileMapping:
     def every_column(self) -> tuple[str, ...]:
         """All columns that are read, those that stand in for others and those with names included."""
         others = (column for columns in self.otherwise.values() for column in columns)
-        return tuple(dict.fromkeys((*self.columns.values(), *others, *self.names.values())))
+        return tuple(dict.fromkeys((*self.columns.values(), *others, *self.names.values(), *self.periods)))
+
+    @property
+    def of_periods(self) -> tuple[str, ...]:
+        """The fields that columns of periods give: the day by the heading, the amount by the cell."""
+        return ("StartDate", "QuotaAmount") if self.periods else ()
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that rows will have, in the order of the pull set."""
-        given = {"Id", *self.columns, *self.constants}
+        given = {"Id", *self.columns, *self.constants, *self.of_periods}
         if self.object == "Opportunity" and given & {"StageName", "IsWon", "IsClosed"}:
             given |= {"IsWon", "IsClosed"}
         return tuple(name for name in self.sobject.field_names if name in given)
@@ -102,7 +122,7 @@ def to_toml(mapping: FileMapping) -> str:
         if value != getattr(usual, name):
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")  # also TOML, for texts and lists of them
     tables = {"columns": mapping.columns, "constants": mapping.constants}
-    tables |= {"names": mapping.names, "forms": mapping.forms}
+    tables |= {"periods": mapping.periods, "names": mapping.names, "forms": mapping.forms}
     tables |= {f"values.{name}": values for name, values in mapping.values.items()}
     if mapping.otherwise:
         lines.append("[csv.files.otherwise]")

@@ -49,11 +49,11 @@ def read_rows(path: Path, mapping: FileMapping, find: Find | None = None) -> Ite
                 yield line
                 continue
             try:
-                row, said = cells.read(line)
+                found = cells.read(line)
             except ValueError as error:
                 yield Rejected(path.name, line.number, str(error), line.cells)
             else:
-                yield Taken(path.name, line.number, row, said)
+                yield from (Taken(path.name, line.number, row, said) for row, said in found)
 
 
 class _Cells:
@@ -66,6 +66,7 @@ class _Cells:
         self._otherwise = {
             field: [header.index(column) for column in columns] for field, columns in mapping.otherwise.items()
         }
+        self._periods = {column: header.index(column) for column in mapping.periods}
         self._names = {field: header.index(column) for field, column in mapping.names.items()}
         self._readers = {field.name: _reader(mapping, field.name, field.kind) for field in mapping.sobject.fields}
         self._targets = {field: POINTS_TO.get((mapping.object, field), "") for field in self._readers}
@@ -79,9 +80,30 @@ class _Cells:
             if title and title[0] == self.places[field]:
                 self._above[field] = title[1]
 
-    def read(self, line: Line) -> tuple[Row, Mapping[str, str]]:
-        """The row of a line, and what its cells say where they point to records; ValueError where one is wrong."""
+    def read(self, line: Line) -> list[tuple[Row, Mapping[str, str]]]:
+        """The row of a line, or of each of its periods, and what its cells say where they point to records.
+
+        ValueError where a cell is wrong, or no period has an amount.
+        """
         texts = self._texts(line.cells)
+        if not self._periods:
+            return [self._row(line, texts, self._mapping.columns)]
+        said = {column: line.cells[place] for column, place in self._periods.items()}
+        rows = [
+            self._row(
+                line,
+                {**texts, "StartDate": self._mapping.periods[column], "QuotaAmount": text},
+                {**self._mapping.columns, "QuotaAmount": column},
+            )
+            for column, text in said.items()
+            if not is_nothing(text)
+        ]
+        if not rows:
+            raise ValueError("no period has an amount in it")
+        return rows
+
+    def _row(self, line: Line, texts: Mapping[str, str], columns: Mapping[str, str]) -> tuple[Row, Mapping[str, str]]:
+        """The row of these texts; `columns` names them where one is wrong."""
         row: Row = {}
         said: dict[str, str] = {}
         for field, raw in texts.items():
@@ -89,7 +111,7 @@ class _Cells:
             try:
                 row[field] = self._readers[field](text)
             except ValueError as error:
-                raise ValueError(f"{self._mapping.columns.get(field, field)}: {error}") from None
+                raise ValueError(f"{columns.get(field, field)}: {error}") from None
             target = self._targets[field]
             if target and row[field] is not None:
                 name = line.cells[self._names[field]] if field in self._names else ""

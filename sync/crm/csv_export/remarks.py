@@ -1,6 +1,6 @@
 """Remarks on how a file is read: columns that are not, or may be meant as well, and what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
@@ -30,7 +30,7 @@ def remarks(
     """
     yield from _unread(path, header, mapping)
     yield from _unfit(path, sample, unfit, mapping)
-    yield from _missing(path, mapping.sobject, {**mapping.columns, **mapping.constants})
+    yield from _missing(path, mapping.sobject, {*mapping.columns, *mapping.constants, *mapping.of_periods})
     yield from _rivals(path, choices, mapping)
     yield from _silent(path, sample, mapping)
 
@@ -87,7 +87,7 @@ def _silent(path: Path, sample: Sample, mapping: FileMapping) -> Iterator[Findin
         yield Finding("csv.cells-empty", sentence, "Name another column, or export it again.", (column,))
 
 
-def _missing(path: Path, sobject: CrmObject, given: Mapping[str, str]) -> Iterator[Finding]:
+def _missing(path: Path, sobject: CrmObject, given: Collection[str]) -> Iterator[Finding]:
     needed = {
         "Opportunity": ("OwnerId", "Amount", "CloseDate", "StageName"),
         "ForecastingQuota": ("QuotaOwnerId", "QuotaAmount", "StartDate"),

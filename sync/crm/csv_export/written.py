@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of
 from sync.crm.csv_export.numbers import readings
 from sync.model.pull_set import CrmObject, Kind
 
-__all__ = ["Texts", "Written", "currency_findings", "delimiter_of", "encoding_of", "written"]
+__all__ = ["Texts", "Written", "currency_findings", "delimiter_of", "encoding_of", "quarter_named", "written"]
 
 Texts = Mapping[str, Collection[str]]
 """The different texts of each field's column."""
@@ -132,9 +133,14 @@ def _date_format_of(
         if said == "quarter":
             text = dates[field][0]
             day = moment_of(text, "quarter").date() if is_of_form(text, "quarter") else None
-            sentence = f"{name}: {text} is read as the quarter of the calendar that begins on {day}."
-            findings.append(Finding("csv.quarter-named", sentence, "Write first days, if your year begins otherwise."))
+            findings.append(quarter_named(name, text, day))
     return form, others, findings
+
+
+def quarter_named(name: str, text: str, day: date | None) -> Finding:
+    """The finding that a text of a file is read as the quarter that begins on a day."""
+    sentence = f"{name}: {text} is read as the quarter of the calendar that begins on {day}."
+    return Finding("csv.quarter-named", sentence, "Write first days, if your year begins otherwise.")
 
 
 def _fits(dates: Sequence[str]) -> dict[str, int]:
