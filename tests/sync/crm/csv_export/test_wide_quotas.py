@@ -62,7 +62,8 @@ def test_what_else_a_wide_table_holds(tmp_path: Path) -> None:
     """Sums beside the periods and below the rows are none; an empty cell is no quota, and 0 is one."""
     text = (
         "Quotas of the year\n\nOwner,Jan 2026,Feb 2026,Mar 2026,Q1 2026,Quota,Total\n"
-        "Ada A,1000,0,,1000,1000,1000\nBen B,,,,,,\nCleo C,7,8,x,15,15,15\nDana D,,,9,9,9,9\nTotal,1000,0,9,1009,1009,1009\n"
+        "Ada A,1000,0,,1000,1000,1000\nBen B,,,,,,\nCleo C,7,8,x,15,15,15\nDana D,,,9,9,9,9\n"
+        "Total,1000,0,9,1009,1009,1009\n"
     )
     one = exported(tmp_path, quotas=text)
     assert _quotas(one) == [("2026-01-01", 1_000.0), ("2026-02-01", 0.0), ("2026-03-01", 9.0)]
