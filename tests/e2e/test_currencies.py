@@ -93,7 +93,8 @@ def test_every_quota_comes_back_as_it_was_but_for_its_unit(org: Org, mirror: Ada
 
 
 def test_doctor_tells_the_currencies_that_the_org_keeps(mirror: Adapters) -> None:
-    """Asked over HTTP: dollars are the corporate one, all ten are active, and rates are by date."""
-    (told,) = [found for found in mirror.doctor() if found.code == "doctor.currencies"]
-    assert str(told.severity) == "note"
-    assert told.sentence.startswith(f"Corporate currency: USD; active: {', '.join(sorted(CODES))}; rates: by date")
+    """Asked over HTTP: dollars are the corporate one, all ten are active, rates are by date, and each has one."""
+    kept, rated = [found for found in mirror.doctor() if found.code == "doctor.currencies"]
+    assert {str(kept.severity), str(rated.severity)} == {"note"}
+    assert kept.sentence.startswith(f"Corporate currency: USD; active: {', '.join(sorted(CODES))}; rates: by date")
+    assert all(f"{code} " in rated.sentence for code in CODES if code != "USD"), rated.sentence
