@@ -11,13 +11,14 @@ from calculations.arrays import Flags, Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.outlook.amounts_won import AmountsWon, fit_amounts
+from calculations.outlook.deal_chances import DealChances
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_traits import Traits, traits_at
 from calculations.outlook.past_weeks import known_since, past_weeks
-from calculations.outlook.reliability import Fared, Reliability, fared, fit_reliability
+from calculations.outlook.reliability import Fared, fared, fit_reliability
 from calculations.outlook.shared_movement import PRIOR_LOADING, shared_loading
-from calculations.outlook.stage_rates import StageRates, fit_stage_rates
-from calculations.outlook.survival import Survival, fit_survival
+from calculations.outlook.stage_rates import fit_stage_rates
+from calculations.outlook.survival import fit_survival
 from calculations.outlook.weeks_ahead import WeeksAhead, weeks_after
 from calculations.pipeline.history import Pipeline
 
@@ -38,49 +39,19 @@ _NAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class DealModel:
+class DealModel(DealChances):
     """What past deals say of open ones, as known on the evening of a day.
 
-    survival: weekly chances from traits. rates: plain chances of stages, which stand in where few deals of a stage have
-    ended. reliability: what past quarters make of the promised chances, for the quarter at hand and the next.
-    value_rate: won money over promised money of past quarters.
-    amounts: won against shown amounts. company_loading: correlation of deals with the factor they share, as in a
-    Gaussian copula. deals, wins: known ends it learnt from.
+    value_rate: won money over promised money of past quarters. amounts: won against shown amounts.
+    company_loading: correlation of deals with the factor they share, as in a Gaussian copula. wins: known ones it
+    learnt from, of as many ends as deals.
     """
 
     day: date
-    survival: Survival
-    rates: StageRates
     amounts: AmountsWon
-    reliability: tuple[Reliability, ...]
     value_rate: float
     company_loading: float
-    deals: int
     wins: int
-
-    def won_by_span(self, traits: Traits, spans: WeeksAhead) -> Floats:
-        """Chance of each of n deals to be won in each of k spans ahead, as promised."""
-        trust = self.rates.trust(traits)[:, None]
-        plain = (1 - trust) * self.rates.won_by_span(traits, spans)
-        return trust * self.survival.won_by_span(traits, spans) + plain if self.deals else plain
-
-    def reliable(self, traits: Traits, spans: WeeksAhead, line: Sequence[Quarter]) -> Floats:
-        """The same, made reliable quarter by quarter: n × k, rows sum to at most 1. Args: line: quarters of the spans.
-
-        A quarter further ahead than past ones were looked at keeps its chance of those that are open by then.
-        """
-        promised = self.won_by_span(traits, spans)
-        before, left = np.ones(len(promised)), np.ones(len(promised))
-        for place, quarter in enumerate(line):
-            mine = spans.quarter == place
-            raw = promised[:, mine].sum(axis=1)
-            if place < len(self.reliability):
-                kept = np.minimum(self.reliability[place].of(traits, quarter, raw), left)
-            else:
-                kept = raw * left / np.where(before > 0, before, 1.0)
-            promised[:, mine] *= (kept / np.where(raw > 0, raw, 1.0))[:, None]
-            before, left = before - raw, left - kept
-        return promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +90,15 @@ def fit_deal_model(
     past = past_weeks(known, until, calendar)
     survival, deals, stages = fit_survival(known, past), past.deals, pipeline.ladder.open_count
     model = DealModel(
-        until,
-        survival,
-        fit_stage_rates(past, stages),
-        fit_amounts(known, past),
-        (),
-        1.0,
-        PRIOR_LOADING,
-        deals,
-        past.wins,
+        survival=survival,
+        rates=fit_stage_rates(past, stages),
+        reliability=(),
+        deals=deals,
+        day=until,
+        amounts=fit_amounts(known, past),
+        value_rate=1.0,
+        company_loading=PRIOR_LOADING,
+        wins=past.wins,
     )
     return _made_reliable(model, known, past.since, calendar) if deals else model
 

@@ -12,7 +12,18 @@ from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.pooled_logit import Codes
 from calculations.pipeline.history import Ints, Pipeline
 
-__all__ = ["PUSHES", "Traits", "static_sizes", "traits_at"]
+__all__ = [
+    "CHANCE_STEPS",
+    "DEAL_DAYS",
+    "MOST_PUSHES",
+    "PUSHES",
+    "QUIET_DAYS",
+    "SIZES",
+    "STAGE_DAYS",
+    "Traits",
+    "static_sizes",
+    "traits_at",
+]
 
 STAGE_DAYS = (7, 14, 30, 60, 120, 240)
 DEAL_DAYS = (14, 30, 60, 120, 240, 480)
@@ -24,7 +35,9 @@ CHANCE_STEPS = (-0.5, -0.05, 0.05, 0.5)
 """Edges of the log odds that the CRM gives a deal over those of its stage."""
 PUSHES = 3
 """Place of the pushes in the codes of `Traits`."""
-_MOST_PUSHES = 3
+MOST_PUSHES = 3
+"""Pushes that are told apart; more count as so many."""
+
 _STEADY = 5.0
 
 
@@ -68,7 +81,7 @@ def traits_at(history: DealHistory, day: date) -> Traits:
     stage_age = _binned(today - history.day[pipeline.entered[at]], STAGE_DAYS)
     deal_age = _binned(today - np.minimum(pipeline.created[deals], today), DEAL_DAYS)
     quiet = _binned(today - history.day[at], QUIET_DAYS)
-    pushes = np.minimum(pipeline.pushes[at], _MOST_PUSHES).astype(np.int32)
+    pushes = np.minimum(pipeline.pushes[at], MOST_PUSHES).astype(np.int32)
     moved = history.moved[at]
     recent = (moved != history.first[at]) & ((today - history.day[moved]).astype(np.int64) < RECENT_DAYS)
     date_moved = np.where(recent, np.where(history.later[moved], 1, 2), 0).astype(np.int32)
@@ -123,7 +136,7 @@ def static_sizes(pipeline: Pipeline) -> tuple[int, ...]:
         stages,
         len(STAGE_DAYS) + 1,
         len(DEAL_DAYS) + 1,
-        _MOST_PUSHES + 1,
+        MOST_PUSHES + 1,
         3,
         len(QUIET_DAYS) + 1,
         len(SIZES) + 2,

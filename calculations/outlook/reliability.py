@@ -14,7 +14,7 @@ from calculations.outlook.deal_traits import Traits, static_sizes, traits_at
 from calculations.outlook.pooled_logit import Codes, Effects, fit_effects
 from calculations.outlook.weeks_ahead import WeeksAhead, weeks_after
 
-__all__ = ["Fared", "Reliability", "fared", "fit_reliability"]
+__all__ = ["DUE_WEEKS", "ODDS_EDGES", "Fared", "Reliability", "fared", "fit_reliability"]
 
 QUARTERS_BACK = 8
 HALF_LIFE_DAYS = 540.0

@@ -145,3 +145,15 @@ def test_nothing_later_is_looked_at() -> None:
     quarter = Quarter.of(day)
     (seen,), (then,) = deal_outlook(sales(), [quarter], day), deal_outlook(read(deals, history, day), [quarter])
     pd.testing.assert_frame_equal(seen.deals, then.deals, check_exact=False, rtol=1e-7)
+
+
+def test_one_rep_and_stages_that_vanished_are_defined() -> None:
+    """All deals of one seller, a third of the history in stages the ladder lost: chances from 0 to 1, and a finding."""
+    deals, history = tables()
+    gone = history["stage"].where(np.arange(len(history)) % 3 > 0, -1)
+    pipeline = read(deals.assign(owner=0), history.assign(stage=gone))
+    (now,) = deal_outlook(pipeline, [Q2])
+    assert "pipeline.stage-unknown" in [f.code for f in pipeline.findings]
+    assert len(now.deals) > 0
+    assert now.deals["chance"].between(0, 1).all()
+    assert np.isfinite(now.deals.drop(columns="shown").to_numpy(dtype=np.float64)).all()

@@ -18,7 +18,7 @@ from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import whole
 from xl_addin.spec import Argument, Kind, Shape
 
-__all__ = ["DRAWS", "SEED", "TABLE", "key_column", "redrawn", "spelled", "where_of"]
+__all__ = ["DRAWS", "SEED", "TABLE", "key_column", "redrawn", "spelled", "title_of", "where_of"]
 
 TABLE = Argument(
     "table", "the published outlook with its titles: kind (booked, deal, flow), mean and chance, and of rep_id, "
@@ -76,7 +76,7 @@ def _drawn(asked: _Asked) -> Draws:
 
 def key_column(name: str, of: str) -> str:
     """A key column as somebody typed it: `Rep id` is rep_id. CellFault says which there are."""
-    found = _title(name)
+    found = title_of(name)
     if found not in KEYS:
         raise CellFault(ErrorKind.VALUE, f"{of} is {name[:40]!r}: a cut is made by {', '.join(KEYS)}.")
     return found
@@ -102,12 +102,13 @@ def spelled(draws: Draws, key: str, values: Collection[Any]) -> list[str]:
     return [spelling.get(str(value).strip().casefold(), str(value)) for value in values]
 
 
-def _title(cell: object) -> str:
+def title_of(cell: object) -> str:
+    """A title as programs write it: `Days in stage` is days_in_stage."""
     return "_".join(str(cell).lower().replace("-", " ").replace("_", " ").split())
 
 
 def _frame(cells: NDArray[Any]) -> pd.DataFrame:
-    titles = [_title(cell) for cell in cells[0]]
+    titles = [title_of(cell) for cell in cells[0]]
     missing = [name for name in _NEEDED if name not in titles]
     if missing:
         raise CellFault(ErrorKind.VALUE, f"table lacks {', '.join(missing)} among its titles: select them as well.")
