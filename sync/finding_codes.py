@@ -239,7 +239,7 @@ CODES = (
     Code(
         "csv.quarter-named",
         (_WARNING,),
-        "Periods are named as quarters, and read as those of the calendar.",
+        "Periods are named as quarters, and read as those of the calendar, or of the fiscal one that settings declare.",
         "Write first days, if your year begins otherwise.",
     ),
     Code(

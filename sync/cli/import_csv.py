@@ -8,9 +8,10 @@ import typer
 
 from calculations.findings import Severity
 from sync.cli.exits import Exit
-from sync.cli.output import JsonOption, finding_fields, finish, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, say, show
 
 if TYPE_CHECKING:
+    from calculations.fiscal.calendar import Calendar
     from sync.crm.csv_export.guess import Preview
     from sync.crm.csv_export.lines import Rejected
     from sync.crm.csv_export.totals import Money, Totals
@@ -25,10 +26,12 @@ _OTHERS = 6
 def import_csv(
     folder: Annotated[Path, typer.Argument(help="The folder with the .csv files.", exists=True, file_okay=False)],
     preview: Annotated[bool, typer.Option("--preview", help="Propose a mapping and show what it comes to.")] = False,
+    config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Propose how a folder of exports is read: which file is which object, which column which field.
 
+    Quarters that files name are those of the fiscal calendar that the settings declare, where there are settings.
     Below each proposal stand how many rows are read and which are not, why each column was taken and which others could
     be meant, and at the end what the files come to: won by quarter, open, people and accounts. Put what it prints into
     qplan.toml, correct it where it guessed wrong, then run `qplan pull`.
@@ -41,7 +44,8 @@ def import_csv(
 
     if not preview:
         raise typer.BadParameter("say --preview; with the mapping in qplan.toml, `qplan pull` reads the files")
-    previews = joined(folder, [guess(path) for path in exports_in(folder)])
+    calendar = _declared_calendar(config)
+    previews = joined(folder, [guess(path, calendar=calendar) for path in exports_in(folder)])
     others = left_out(folder)
     known = [one for one in previews if one.is_known]
     totals = totals_of(folder, [one.mapping for one in known], SystemClock())
@@ -64,6 +68,14 @@ def import_csv(
         _text(folder, previews, totals, others)
     blocked = any(f.severity is Severity.BLOCKING for one in previews for f in one.findings)
     finish(Exit.FINDINGS if blocked or not known else Exit.DONE)
+
+
+def _declared_calendar(config: Path | None) -> "Calendar | None":
+    """The fiscal calendar that the settings declare; None before there are settings, which the preview is to begin."""
+    from sync.settings import DEMO_CONFIG, load, locate
+
+    path = locate(config)
+    return load(path).plan.declared_calendar if config or (path.exists() and path != DEMO_CONFIG) else None
 
 
 def _files(previews: "Sequence[Preview]", totals: "Totals") -> list[dict[str, object]]:

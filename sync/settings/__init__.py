@@ -26,6 +26,7 @@ from sync.settings.workbook import WorkbookSettings
 
 __all__ = [
     "CONFIG_NAME",
+    "DEMO_CONFIG",
     "ApprovalSettings",
     "ApproverSettings",
     "AssumptionSettings",

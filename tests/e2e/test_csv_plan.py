@@ -122,3 +122,18 @@ def test_a_folder_without_csv_files_is_said_so(
     """Nothing to propose is a finding; without --preview there is nothing to do."""
     assert run(["import", ".", "--preview", "--json"], tmp_path, monkeypatch, capsys)[0] == 1
     assert run(["import", "."], tmp_path, monkeypatch, capsys)[0] == 2
+
+
+def test_quarters_by_name_are_those_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under years from February that are called by their end, FY26 Q1 begins on 1 February 2025."""
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "quotas.csv").write_text("Owner,FY26 Q1,FY26 Q2\nAda A,100,200\n", encoding="utf-8")
+    before = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)[1]
+    assert "quotas from 2026-01-01: 100.00" in before
+    declared = PLAN.replace("[plan]", '[plan]\nfiscal_calendar = "standard:2:end"')
+    (tmp_path / "qplan.toml").write_text(declared, encoding="utf-8")
+    said = run(["import", "exports", "--preview"], tmp_path, monkeypatch, capsys)[1]
+    assert "fiscal calendar standard:2:end that begins on 2025-02-01" in said
+    assert ("quotas from 2025-02-01: 100.00" in said, "quotas from 2025-05-01: 200.00" in said) == (True, True)

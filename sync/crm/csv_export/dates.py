@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-__all__ = ["FORMS", "is_iso", "is_of_form", "moment_of"]
+from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
+from calculations.fiscal.quarter import Quarter
+
+__all__ = ["FORMS", "is_iso", "is_of_form", "moment_of", "quarter_form"]
 
 FORMS = (
     *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%m/%d/%y", "%d/%m/%y"),
@@ -15,8 +18,9 @@ FORMS = (
     *("quarter", "excel", "unix"),
 )
 """Forms of dates in the letters of strftime, and three words for what those cannot say: `quarter` for Q1 2024 and its
-like, `excel` for the days a spreadsheet counts from 1900, `unix` for seconds or thousandths since 1970. Names of months
-may be long or short, English or German, under %b and %B alike: programs shorten some and not others."""
+like (`quarter standard:2`: of that fiscal calendar), `excel` for the days a spreadsheet counts from 1900, `unix` for
+seconds or thousandths since 1970. Names of months may be long or short, English or German, under %b and %B alike:
+programs shorten some and not others."""
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
 _TIME = re.compile(
@@ -72,6 +76,11 @@ def is_of_form(text: str, form: str) -> bool:
     return _parsed(text, form) is not None
 
 
+def quarter_form(calendar: Calendar | None) -> str:
+    """The form of quarters by name: of a fiscal calendar, or of calendar years."""
+    return f"quarter {calendar}" if calendar else "quarter"
+
+
 def moment_of(text: str, form: str) -> datetime:
     """The moment a text names, in UTC unless it says otherwise: in the form given, with a time after it, or ISO.
 
@@ -100,8 +109,8 @@ def _parsed(text: str, form: str) -> datetime | None:
     if form == "unix":
         seconds = int(plain) / (1_000 if len(plain) == 13 else 1) if _EPOCH.fullmatch(plain) else None
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    if form == "quarter":
-        return _of_quarter(plain)
+    if form.startswith("quarter"):
+        return _of_quarter(plain, form.removeprefix("quarter").strip())
     if form == "%Y%m%d" and not re.match(r"\d{8}(?!\d)", plain):
         return None  # strptime would take fewer digits for a month or a day of one
     if "." in plain and "m" in plain.casefold():
@@ -166,10 +175,16 @@ def _of_serial(text: str) -> datetime | None:
     return datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=int(found.group(1)), seconds=round(part * 86_400))
 
 
-def _of_quarter(text: str) -> datetime | None:
+def _of_quarter(text: str, calendar: str) -> datetime | None:
+    """The first day of a quarter of a fiscal calendar; of calendar years, where the text or nothing says which."""
     found = _QUARTER.fullmatch(text)
     if found is None:
         return None
     first, after, before, second, third, last = found.groups()
     number, year = int(first or second or third), after or before or last
-    return datetime(int(year) + (2_000 if len(year) == 2 else 0), 3 * number - 2, 1, tzinfo=UTC)
+    fiscal = Calendar.parse(calendar) if calendar and "cy" not in text.casefold() else CALENDAR_YEAR
+    quarter = Quarter(int(year) + (2_000 if len(year) == 2 else 0), number, fiscal)
+    if not quarter.is_known:
+        return None
+    first = quarter.start
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
+from calculations.fiscal.calendar import Calendar
 from calculations.pipeline.stages import Outcome
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.closing import close_columns
@@ -58,12 +59,13 @@ class Preview:
         return bool(self.mapping.columns)
 
 
-def preview(path: Path, sobject: str | None = None) -> Preview:
+def preview(path: Path, sobject: str | None = None, calendar: Calendar | None = None) -> Preview:
     """A mapping for a file, guessed from its name, its header and how its cells are written.
 
     Args:
         path: the file.
         sobject: what it holds, when that is known.
+        calendar: whose quarters are meant where the file names some; without it, those of calendar years.
     """
     encoding = encoding_of(path)
     delimiter = delimiter_of(path, encoding)
@@ -82,10 +84,10 @@ def preview(path: Path, sobject: str | None = None) -> Preview:
         guess.closing()
         guess.repeated()
     if declared.name == "ForecastingQuota":
-        guess.periods()
+        guess.periods(calendar)
     guess.names_beside()
     texts = guess.texts()
-    how = written(path.name, declared, texts, delimiter)
+    how = written(path.name, declared, texts, delimiter, calendar)
     guess.grouped()
     guess.findings += [*how.findings, *guess.ends(), *currency_findings(path.name, declared, texts)]
     if _in_shares(texts.get("Probability", ())):
@@ -298,9 +300,9 @@ class _Guess:
             return None
         return end_named(self.sample.cell(row, columns["StageName"])) or Outcome.OPEN
 
-    def periods(self) -> None:
+    def periods(self, calendar: Calendar | None) -> None:
         """Reads a quota off each column whose heading names a period, unless a column says the period of each row."""
-        named = periods_named(self.sample.header)
+        named = periods_named(self.sample.header, calendar)
         days = {name: day for name, day in named.days.items() if fits(self.sample.texts[name], Kind.NUMBER)}
         columns = self.mapping.columns
         if not days or ("StartDate" in columns and "QuotaAmount" in columns):
@@ -310,7 +312,7 @@ class _Guess:
         self.mapping = replace(self.mapping, periods={name: day.isoformat() for name, day in days.items()})
         first = next(iter(days))
         if named.form == "quarter":
-            self.findings.append(quarter_named(self.name, first, days[first]))
+            self.findings.append(quarter_named(self.name, first, days[first], calendar))
 
     def names_beside(self) -> None:
         """Notes the column with a record's name beside the one with its Id."""

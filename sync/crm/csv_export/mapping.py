@@ -36,7 +36,8 @@ class FileMapping:
         lost: stages that mean lost, where no column says so.
         encoding: of the file.
         delimiter: between its cells.
-        date_format: of dates, in the letters of strftime, or `excel`, `unix` or `quarter`; ISO dates are read as well.
+        date_format: of dates, in the letters of strftime, or `excel`, `unix` or `quarter` (of a fiscal
+            calendar: `quarter standard:2`); ISO dates are read as well.
         decimal: the sign between units and tenths.
         forms: by field, the form of its dates or the decimal sign of its numbers, where not that of the file.
     """

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of
+from calculations.fiscal.calendar import Calendar
+from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of, quarter_form
 from sync.crm.csv_export.headings import without_unit
 
 __all__ = ["NamedPeriods", "periods_named"]
@@ -23,11 +24,12 @@ class NamedPeriods:
     days: Mapping[str, date] = field(default_factory=dict)
 
 
-def periods_named(header: Sequence[str]) -> NamedPeriods:
+def periods_named(header: Sequence[str], calendar: Calendar | None = None) -> NamedPeriods:
     """The columns of a header that name a period each, all in the form that most of them have.
 
-    A quarter beside its months is their sum, and not read; nor is a second column of the same period. Where the days
-    fit two forms, that is taken in which they are the first of a month, as those of periods are.
+    Quarters are those of the fiscal calendar, or of calendar years without one. A quarter beside its months is their
+    sum, and not read; nor is a second column of the same period. Where the days fit two forms, that is taken in which
+    they are the first of a month, as those of periods are.
     """
     texts = {name: _QUOTA.sub("", without_unit(name)).strip(" -:\u2013()") for name in dict.fromkeys(header)}
     best, rank = NamedPeriods(), (0, 0)
@@ -36,8 +38,9 @@ def periods_named(header: Sequence[str]) -> NamedPeriods:
             continue
         days: dict[str, date] = {}
         for name, text in texts.items():
-            if is_of_form(text, form) and (form == FORMS[0] or not is_iso(text)):
-                day = moment_of(text, form).date()
+            meant = quarter_form(calendar) if form == "quarter" else form
+            if is_of_form(text, meant) and (form == FORMS[0] or not is_iso(text)):
+                day = moment_of(text, meant).date()
                 if day not in days.values():
                     days[name] = day
         fit = (len(days), sum(day.day == 1 for day in days.values()))

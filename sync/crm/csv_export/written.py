@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
+from calculations.fiscal.calendar import Calendar
 from sync.crm.csv_export.cells import is_nothing
-from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of
+from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of, quarter_form
 from sync.crm.csv_export.numbers import readings
 from sync.model.pull_set import CrmObject, Kind
 
@@ -74,15 +75,17 @@ def delimiter_of(path: Path, encoding: str) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def written(name: str, sobject: CrmObject, texts: Texts, delimiter: str) -> Written:
+def written(name: str, sobject: CrmObject, texts: Texts, delimiter: str, calendar: Calendar | None = None) -> Written:
     """How a file is written.
 
     Args:
         name: of the file, for findings. sobject: what its rows are. texts: of the columns that are read, by field.
-        delimiter: between its cells.
+        delimiter: between its cells. calendar: of quarters by name; without it, those of calendar years.
     """
     decimal, odd, unclear = _decimal_of(name, _by_field(sobject, texts, Kind.NUMBER, Kind.INTEGER), delimiter)
-    date_format, other, undated = _date_format_of(name, _by_field(sobject, texts, Kind.DATE, Kind.DATETIME), decimal)
+    date_format, other, undated = _date_format_of(
+        name, _by_field(sobject, texts, Kind.DATE, Kind.DATETIME), decimal, calendar
+    )
     return Written(date_format, decimal, {**odd, **other}, (*unclear, *undated))
 
 
@@ -92,7 +95,7 @@ def _by_field(sobject: CrmObject, texts: Texts, *kinds: Kind) -> dict[str, list[
 
 
 def _date_format_of(
-    name: str, texts: Mapping[str, list[str]], decimal: str
+    name: str, texts: Mapping[str, list[str]], decimal: str, calendar: Calendar | None
 ) -> tuple[str, dict[str, str], list[Finding]]:
     """The form most dates have, and that of columns that have another; findings where two forms fit, or none fits all.
 
@@ -132,14 +135,17 @@ def _date_format_of(
     for field, said in {**dict.fromkeys(dates, form), **others}.items():
         if said == "quarter":
             text = dates[field][0]
-            day = moment_of(text, "quarter").date() if is_of_form(text, "quarter") else None
-            findings.append(quarter_named(name, text, day))
-    return form, others, findings
+            meant = quarter_form(calendar)
+            day = moment_of(text, meant).date() if is_of_form(text, meant) else None
+            findings.append(quarter_named(name, text, day, calendar))
+    fiscal = {"quarter": quarter_form(calendar)}
+    return fiscal.get(form, form), {field: fiscal.get(said, said) for field, said in others.items()}, findings
 
 
-def quarter_named(name: str, text: str, day: date | None) -> Finding:
+def quarter_named(name: str, text: str, day: date | None, calendar: Calendar | None) -> Finding:
     """The finding that a text of a file is read as the quarter that begins on a day."""
-    sentence = f"{name}: {text} is read as the quarter of the calendar that begins on {day}."
+    which = f"fiscal calendar {calendar}" if calendar else "calendar"
+    sentence = f"{name}: {text} is read as the quarter of the {which} that begins on {day}."
     return Finding("csv.quarter-named", sentence, "Write first days, if your year begins otherwise.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from calculations.fiscal.calendar import Calendar
 from sync.crm.csv_export.folder import exports_in
 from sync.crm.csv_export.guess import Preview, preview
 from sync.crm.csv_export.joins import joined
@@ -50,8 +51,8 @@ class Export:
         return next(one.mapping.columns for one in self.previews if one.mapping.file == file)
 
 
-def exported(folder: Path, **files: str) -> Export:
-    """A folder with files of these texts, by name without `.csv`."""
+def exported(folder: Path, calendar: Calendar | None = None, /, **files: str) -> Export:
+    """A folder with files of these texts, by name without `.csv`; the settings declare that calendar, or none."""
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return Export(folder, joined(folder, [preview(path) for path in exports_in(folder)]))
+    return Export(folder, joined(folder, [preview(path, calendar=calendar) for path in exports_in(folder)]))
