@@ -5,6 +5,7 @@ the same org and weights give the same table.
 """
 
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from calculations.revenue.plan import RevenuePlan, revenue_plan  # noqa: E402
 from calculations.revenue.plan_inputs import RevenueFacts  # noqa: E402
 from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES, QUOTAS, REPS  # noqa: E402
 from sync.emulators.salesforce.orgs import adventureworks  # noqa: E402
+from workbooks.results.outlook import made_outlook  # noqa: E402
 
 AS_OF = date(2020, 3, 31)
 PAGE = ROOT / "docs" / "revenue-plan.md"
@@ -79,17 +81,16 @@ def plan_of(quarter: Quarter) -> RevenuePlan:
     quotas = known["quotas"][known["quotas"]["quarter"] < str(quarter)]
     seen = set(quotas["rep_id"]) | set(sales["rep_id"])
     reps = known["reps"][known["reps"]["rep_id"].isin(seen)]
-    return revenue_plan(
-        RevenueFacts(
-            quarter=quarter,
-            as_of=eve,
-            currency="USD",
-            sales=MONTHLY_SALES.conform(sales),
-            accounts=ACCOUNT_QUARTERS.empty(),
-            reps=REPS.conform(reps),
-            quotas=QUOTAS.conform(quotas),
-        )
+    facts = RevenueFacts(
+        quarter=quarter,
+        as_of=eve,
+        currency="USD",
+        sales=MONTHLY_SALES.conform(sales),
+        accounts=ACCOUNT_QUARTERS.empty(),
+        reps=REPS.conform(reps),
+        quotas=QUOTAS.conform(quotas),
     )
+    return revenue_plan(replace(facts, outlook=made_outlook(facts, None, None)))
 
 
 def booked(quarter: Quarter) -> float:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.fiscal import CALENDAR_YEAR, Calendar
+from calculations.outlook.outlook import Outlook
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.stages import StageLadder
@@ -72,7 +73,7 @@ class DealFacts:
 
     as_of: the day. opportunities: `OPPORTUNITIES`. history: `STAGE_HISTORY`. ladder: the stages by code.
     ids: CRM ids by code, of "opportunity", "account" and "owner". names: what people call each code, by "account",
-    "owner", "segment", "product" and "source", and by "title" that of each deal.
+    "owner", "segment", "product" and "source", by "region" where each account lies, and by "title" that of each deal.
     with_history: how many of the deals came with stage history.
     findings: what the source does not tell.
     """
@@ -149,10 +150,13 @@ class TerritoryFacts(_Value):
 class PlanResults:
     """What calculations make of the facts of a plan; each is none, or empty, where there is nothing to make it from.
 
+    outlook: of the planned quarter. closing_outlook: of the quarter that runs on the plan's day, where it is another.
     revenue: the plan at its default assumptions. month_shares: of the quarter's months in earlier years, summing to 1.
     quota_backtest: scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`.
     """
 
+    outlook: Outlook | None = None
+    closing_outlook: Outlook | None = None
     revenue: RevenuePlan | None = None
     assessment: AssessmentFacts | None = None
     territory: TerritoryFacts | None = None

@@ -73,6 +73,6 @@ def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None 
         opening=float("nan") if deals is None else deals.opening,
         weights=weights.weights,
     )
-    return Basis(
-        series, people, deals, season, ranges, base_drivers(ranges, deals).moved(given.drivers), weights, model
-    )
+    base = base_drivers(ranges, deals).moved(given.drivers)
+    expected = float("nan") if facts.outlook is None else facts.outlook.expected()
+    return Basis(series, people, deals, season, ranges, base, weights, model.expecting(expected, base))

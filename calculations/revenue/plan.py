@@ -10,6 +10,8 @@ from calculations.findings import Finding, ranked
 from calculations.fiscal import Quarter
 from calculations.gates.gate import Gate, Verdict, waived
 from calculations.gates.scenario_variance import scenario_variance
+from calculations.outlook.cut import LEVELS, cut_of
+from calculations.outlook.outlook import Outlook
 from calculations.resources.budget import BudgetLine, budget_lines
 from calculations.resources.headcount import HireOption, hire_findings, hire_options
 from calculations.resources.marketing import PipelineTargets, pipeline_targets
@@ -32,7 +34,16 @@ from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
 from calculations.revenue.quarter_bridge import QuarterBridges, quarter_bridges
 from calculations.revenue.renewals import Renewals, renewal_findings, renewals_due
 from calculations.revenue.risks import KeyAssumption, Risk, key_assumptions, key_risks
-from calculations.revenue.scenarios import BASE, Scenario, effects, run_scenarios, standard_scenarios
+from calculations.revenue.scenarios import (
+    BASE,
+    CONSERVATIVE,
+    UPSIDE,
+    Scenario,
+    effects,
+    quantile_scenarios,
+    run_scenarios,
+    standard_scenarios,
+)
 from calculations.revenue.sensitivity import Sensitivity, sensitivities
 from calculations.revenue.time_series_view import TimeSeriesView
 from calculations.revenue.views import PlanModel, ViewTotals, ViewWeights
@@ -47,9 +58,12 @@ class RevenuePlan:
     """Everything a planning team and its CFO should see of a quarter's revenue plan; money in `facts.currency`.
 
     facts: what was planned with, without the single deals, which are large and were looked at.
-    target: top-down; NaN without one. total: the number planned with, the base scenario. views, weights: of the base.
+    target: top-down; NaN without one. total: the number planned with, the base scenario: what the outlook expects; the
+    views' weighted mean where there is none. views: what each alone would say in the base; weights: theirs.
+    chance: to reach the target, by the outlook. range_80, range_95: which so many of 100 such quarters stay in, money.
     time_series, people, deals: what the views stand on; None where there is nothing. capacity: of the base, by seat
-    and month. ranges: of drivers, from past quarters. scenarios: conservative, base, upside, then those named.
+    and month. ranges: of drivers, from past quarters. scenarios: conservative, base and upside of the outlook; then
+    what-ifs: worse and better drivers, and those named.
     """
 
     facts: RevenueFacts
@@ -78,6 +92,9 @@ class RevenuePlan:
     renewals: Renewals
     gate: Gate
     findings: tuple[Finding, ...]
+    chance: float = float("nan")
+    range_80: tuple[float, float] = (float("nan"), float("nan"))
+    range_95: tuple[float, float] = (float("nan"), float("nan"))
 
     @property
     def base(self) -> Scenario:
@@ -90,10 +107,11 @@ def revenue_plan(
 ) -> RevenuePlan:
     """Plan the revenue of a quarter.
 
-    Time series per segment × line × region; capacity = Σ months Σ seats quota/3 × season × ramp × attainment ×
-    survival, with backfill and planned hires; pipeline = start pipeline × conversion + create-and-close. The plan is
-    their mean, weighted by back-tested error. Bottom-up = capacity + what is outside quotas (the pipeline view is the
-    same money seen as deals, and not added); gap = target − bottom-up.
+    What is planned with is what the outlook expects. Beside it stands what three views alone would say: time series
+    per segment × line × region; capacity = Σ months Σ seats quota/3 × season × ramp × attainment × survival, with
+    backfill and planned hires; pipeline = start pipeline × conversion + create-and-close. What-ifs move the drivers of
+    these views; the plan moves as their mean does, weighted by back-tested error. Bottom-up = capacity + what is
+    outside quotas (the pipeline view is the same money seen as deals, and not added); gap = target − bottom-up.
 
     Args:
         facts: of the CRM, up to the day of planning. assumptions: what no CRM tells, defaults by default.
@@ -113,11 +131,14 @@ def revenue_plan(
     basis = basis_of(facts, given, executor)
     model, base, ranges = basis.model, basis.base, basis.ranges
     sets = standard_scenarios(base, ranges) | {name: base.moved(moved) for name, moved in given.scenarios.items()}
-    by_name = {scenario.name: scenario for scenario in run_scenarios(model, sets, executor)}
+    ran = {scenario.name: scenario for scenario in run_scenarios(model, sets, executor)}
+    outer = quantile_scenarios(facts.outlook, base)
+    by_name = {name: (ran | outer)[name] for name in (CONSERVATIVE, BASE, UPSIDE, *ran)}
     views, total, target = by_name[BASE].views, by_name[BASE].total, _target(facts, given)
     reconciliation = _reconciled(target, views, basis, _hires(basis, given, facts, 0.0), given)
     others = {name: scenario for name, scenario in by_name.items() if name != BASE}
-    moved = {name: effects(model, base, scenario.drivers) for name, scenario in others.items()}
+    moved = {name: effects(model, base, scenario.drivers) for name, scenario in others.items() if name not in outer}
+    chance, inner, wide = _likely(facts.outlook, target)
     breakdown = None
     if basis.time_series is not None:
         breakdown = break_down(basis.time_series, total, target, {name: s.total for name, s in others.items()})
@@ -153,19 +174,19 @@ def revenue_plan(
             total,
             tornado,
             ranges,
-            basis.people.street,
-            base,
-            model.weights,
-            facts.accounts,
-            facts.quarter,
+            facts.outlook,
             facts.names,
+            dict(zip(facts.reps["rep_id"], facts.reps["name"], strict=True)),
         ),
         hires=_hires(basis, given, facts, reconciliation.gap),
         budget=budget_lines(_heads(capacity), given.hires, facts.quarter, given.costs),
         marketing=_marketing(basis.deals, breakdown, given, facts),
         renewals=renewals_due(facts.contracts, facts.quarter, facts.as_of),
-        gate=_gate(by_name, moved, target, reconciliation, given),
+        gate=_gate(by_name, target, reconciliation, given),
         findings=(),
+        chance=chance,
+        range_80=inner,
+        range_95=wide,
     )
     return replace(plan, findings=ranked(_findings(plan)))
 
@@ -271,29 +292,23 @@ def _marketing(
     )
 
 
-def _gate(
-    scenarios: Mapping[str, Scenario],
-    moved: Mapping[str, tuple[tuple[str, float], ...]],
-    target: float,
-    reconciliation: Reconciliation,
-    given: Assumptions,
-) -> Gate:
-    """The gate on scenario variance, with the drivers of the widest scenario, and the waiver where there is one."""
-    totals = {name: scenario.total for name, scenario in scenarios.items() if name not in given.scenarios}
+def _likely(outlook: Outlook | None, target: float) -> tuple[float, tuple[float, float], tuple[float, float]]:
+    """The chance to reach the target, and the ranges of 80 and 95 %; NaN without an outlook."""
+    if outlook is None:
+        nothing = (float("nan"), float("nan"))
+        return float("nan"), nothing, nothing
+    company = cut_of(outlook.draws)
+    narrow, wide = (company.range_of(level) for level in LEVELS)
+    return company.chance(target), narrow, wide
+
+
+def _gate(scenarios: Mapping[str, Scenario], target: float, reconciliation: Reconciliation, given: Assumptions) -> Gate:
+    """The gate on the variance of what the outlook says, and the waiver where there is one; what-ifs are not judged."""
     gate = scenario_variance(
-        totals,
+        {name: scenarios[name].total for name in (CONSERVATIVE, BASE, UPSIDE)},
         target=target,
         bottom_up=reconciliation.bottom_up,
         mode=given.gate_mode,
         threshold=given.gate_threshold,
     )
-    if gate.rows and gate.verdict is not Verdict.PASS:
-        gate = scenario_variance(
-            totals,
-            target=target,
-            bottom_up=reconciliation.bottom_up,
-            drivers=moved[gate.rows[0]],
-            mode=given.gate_mode,
-            threshold=given.gate_threshold,
-        )
     return waived(gate, given.waiver) if given.waiver is not None and gate.verdict is not Verdict.PASS else gate

@@ -23,6 +23,7 @@ from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.gates.gate import Waiver
 from calculations.gates.scenario_variance import SCENARIO_VARIANCE, SpreadMode
+from calculations.outlook.outlook import Outlook
 from calculations.pipeline.history import Pipeline
 from calculations.reach import UNKNOWN, Reach
 from calculations.resources.budget import DEFAULT_COSTS, Costs
@@ -47,7 +48,8 @@ class RevenueFacts:
     plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
     names: what people call an account, by id. contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
     rates: by which the money of the facts was converted; none where all of it is in the plan's currency. unrated: what
-    could not be converted.
+    could not be converted. outlook: of the quarter, whose mean is what it is expected to bring; None where nothing is
+    known that one could be made from.
     """
 
     quarter: Quarter
@@ -65,6 +67,7 @@ class RevenueFacts:
     contracts: pd.DataFrame = field(default_factory=CONTRACTS.empty)
     rates: tuple[Rate, ...] = ()
     unrated: tuple[Finding, ...] = ()
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """Key assumptions and risks of a plan, each with its effect in money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from calculations.fiscal import Quarter
+from calculations.outlook.outlook import Outlook
+from calculations.outlook.table import BOOKED, DEAL, FLOW
+from calculations.outlook.what_if import account_lost, seller_leaves
 from calculations.revenue.drivers import DRIVERS, DriverRange, Drivers
 from calculations.revenue.sensitivity import Sensitivity
-from calculations.revenue.street import SeatStreet
 
 __all__ = ["KeyAssumption", "Risk", "key_assumptions", "key_risks"]
 
+_CELL = ["rep_id", "segment", "product_line", "region"]
+_TRIED = 5  # accounts whose loss is worked out
 _WORTH_TELLING = 0.001  # of the plan: smaller effects are no key risks
 
 
@@ -62,19 +65,15 @@ def key_risks(
     plan: float,
     tornado: Sequence[Sensitivity],
     ranges: Mapping[str, DriverRange],
-    street: SeatStreet | None,
-    base: Drivers,
-    weights: Mapping[str, float],
-    accounts: pd.DataFrame,
-    quarter: Quarter,
-    names: Mapping[str, str],
+    outlook: Outlook | None,
+    accounts: Mapping[str, str],
+    people: Mapping[str, str],
 ) -> tuple[Risk, ...]:
-    """Risks by what they take off the plan: each driver at its worse end, the largest seat, the largest account.
+    """Risks by what they take off the plan: each driver at its worse end, the largest seller, the largest account.
 
     Args:
-        plan: planned total, money. tornado, ranges: of the drivers. street: the seats. base: drivers of the base.
-        weights: of the views, since a lost seat lowers the capacity view only. accounts: `ACCOUNT_QUARTERS`.
-        quarter: planned; the account's loss is its mean quarter of the last four. names: of accounts, by id.
+        plan: planned total, money. tornado, ranges: of the drivers. outlook: of the quarter, from which the loss of a
+            seller and of an account is worked out again; None knows of neither. accounts, people: names, by id.
     """
     found = []
     meanings = {driver.name: driver.meaning for driver in DRIVERS}
@@ -87,17 +86,43 @@ def key_risks(
                 f"{meanings[row.driver].capitalize()}: {ranges[row.driver].worse:,.4g} instead of {row.base:,.4g}.",
             )
         )
-    if street is not None and street.quotas.size:
-        seats = street.capacity(base)
-        most = int(np.argmax(seats.by_seat))
-        name = street.keys[most] if most < len(street.keys) else str(most + 1)
-        lost = -float(seats.by_seat[most]) * weights.get("capacity", 0.0)
-        found.append(Risk("largest seat", lost, f"{name} leaves and books nothing in the quarter."))
-    recent = [str(quarter.shift(-back)) for back in range(1, 5)]
-    bought = accounts[accounts["quarter"].isin(recent)].groupby("account_id")["amount"].sum() / 4.0
-    if len(bought):
-        largest, amount = str(bought.idxmax()), float(bought.max())
-        name = names.get(largest, f"Account {largest}")
-        found.append(Risk("largest account", -amount, f"{name} buys nothing; it bought {amount:,.0f} a quarter."))
+    if outlook is not None:
+        found += [*_largest_seller(outlook, people), *_largest_account(outlook, accounts)]
     telling = [risk for risk in found if risk.effect < -_WORTH_TELLING * abs(plan)]
     return tuple(sorted(telling, key=lambda risk: (risk.effect, risk.name)))
+
+
+def _largest_seller(outlook: Outlook, people: Mapping[str, str]) -> Iterator[Risk]:
+    """Whose leaving takes most off the quarter."""
+    table = outlook.table[outlook.table["kind"] != BOOKED]
+    money = (table["mean"] * table["chance"]).groupby(table["rep_id"]).sum()
+    money = money[money.index != ""]
+    if len(money):
+        who = str(money.idxmax())
+        lost = seller_leaves(outlook, who).expected() - outlook.expected()
+        yield Risk("largest seat", lost, f"{people.get(who, who)} leaves and books nothing more in the quarter.")
+
+
+def _largest_account(outlook: Outlook, names: Mapping[str, str]) -> Iterator[Risk]:
+    """Which account's loss takes most off the quarter: tried for those that are likely to buy most."""
+    held = set(outlook.accounts["account_id"]) | set(outlook.table.loc[outlook.table["kind"] == DEAL, "account_id"])
+    likely = [name for name in _most_likely(outlook) if name in held and name]
+    lost = {name: account_lost(outlook, name).expected() - outlook.expected() for name in likely}
+    if lost:
+        most = min(lost, key=lambda name: (lost[name], name))
+        name = names.get(most, f"Account {most}")
+        yield Risk(
+            "largest account", lost[most], f"{name} buys nothing more; it is expected to bring {-lost[most]:,.0f}."
+        )
+
+
+def _most_likely(outlook: Outlook) -> list[str]:
+    """The accounts with the most money in open deals and in shares of their cells."""
+    table, shares = outlook.table, outlook.accounts
+    money = table["mean"] * table["chance"]
+    deals = money[table["kind"] == DEAL].groupby(table["account_id"]).sum()
+    flows = money[table["kind"] == FLOW].groupby([table[name] for name in _CELL]).sum()
+    cell = flows.reindex(pd.MultiIndex.from_frame(shares[_CELL])).fillna(0.0).to_numpy(dtype=np.float64)
+    parts = pd.Series(cell * shares["share"].to_numpy(dtype=np.float64), index=shares["account_id"].to_numpy())
+    whole = parts.groupby(level=0).sum().add(deals, fill_value=0.0)
+    return [str(name) for name in whole.sort_values(ascending=False, kind="stable").index[:_TRIED]]

@@ -7,12 +7,32 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from calculations.outlook.cut import cut_of
+from calculations.outlook.outlook import Outlook
 from calculations.revenue.drivers import SCENARIO_DRIVERS, DriverRange, Drivers
 from calculations.revenue.views import VIEWS, PlanModel, ViewTotals
 
-__all__ = ["BASE", "CONSERVATIVE", "UPSIDE", "Scenario", "compared", "effects", "run_scenarios", "standard_scenarios"]
+__all__ = [
+    "BASE",
+    "BETTER",
+    "CONSERVATIVE",
+    "UPSIDE",
+    "WORSE",
+    "Scenario",
+    "compared",
+    "effects",
+    "quantile_scenarios",
+    "run_scenarios",
+    "standard_scenarios",
+]
 
 CONSERVATIVE, BASE, UPSIDE = "conservative", "base", "upside"
+"""What the quarter brings in one of five, on average, and in four of five: the outlook's own."""
+
+WORSE, BETTER = "worse drivers", "better drivers"
+"""What-ifs: the drivers at their worse and better ends."""
+
+_OUTER = {CONSERVATIVE: 0.2, UPSIDE: 0.8}
 
 _BLOCK = 256  # scenarios a worker takes at a time
 
@@ -28,17 +48,29 @@ class Scenario:
 
 
 def standard_scenarios(base: Drivers, ranges: Mapping[str, DriverRange]) -> dict[str, Drivers]:
-    """Conservative, base and upside: each scenario driver at its worse end, as it is, and at its better end.
+    """The base, and what-ifs: each scenario driver at its worse end, and at its better end.
 
-    Ends are the 20th and 80th percentile of past quarters. All move together, so conservative and upside lie further
-    out than one driver's 20th and 80th percentile would put them.
+    Ends are the 20th and 80th percentile of past quarters. All move together, so the what-ifs lie further out than one
+    driver's 20th and 80th percentile would put them; how likely they are nobody says.
     """
     moved = [name for name in SCENARIO_DRIVERS if name in ranges]
     return {
-        CONSERVATIVE: base.moved({name: ranges[name].worse for name in moved}),
         BASE: base,
-        UPSIDE: base.moved({name: ranges[name].better for name in moved}),
+        WORSE: base.moved({name: ranges[name].worse for name in moved}),
+        BETTER: base.moved({name: ranges[name].better for name in moved}),
     }
+
+
+def quantile_scenarios(outlook: Outlook | None, base: Drivers) -> dict[str, Scenario]:
+    """Conservative and upside: the 20 and 80 % quantiles of what the company books; NaN without an outlook.
+
+    Views say nothing of them, and no driver stands behind them.
+    """
+    silent = ViewTotals(*(float("nan") for _ in VIEWS))
+    if outlook is None:
+        return {name: Scenario(name, base, silent, float("nan")) for name in _OUTER}
+    ends = cut_of(outlook.draws).quantiles(list(_OUTER.values()))
+    return {name: Scenario(name, base, silent, float(end)) for name, end in zip(_OUTER, ends, strict=True)}
 
 
 def run_scenarios(

@@ -1,7 +1,7 @@
 """Three views of a quarter, independent of each other, and the one number that is planned with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -58,13 +58,16 @@ class PlanModel:
 
     forecast: median of the time-series view, money; NaN without history. street: see `Street`; None without seats.
     opening: pipeline open and dated in the quarter on its eve, money; NaN without a CRM pipeline.
-    weights: of the views, by name.
+    weights: of the views, by name. level: what their weighted mean is multiplied by, so that the drivers planned with
+    bring what the quarter is expected to. expected: that money; NaN where there is no outlook.
     """
 
     forecast: float
     street: Street | Callable[[Drivers], float] | None
     opening: float
     weights: Mapping[str, float]
+    level: float = 1.0
+    expected: float = float("nan")
 
     def views(self, drivers: Drivers) -> ViewTotals:
         """The three views at some drivers.
@@ -79,11 +82,24 @@ class PlanModel:
         deals = pipeline_view(self.opening, drivers.win_rate, drivers.slip_rate, drivers.created, drivers.pulled_in)
         return ViewTotals(self.forecast * drivers.forecast_factor * price, capacity, deals * price)
 
-    def total(self, drivers: Drivers) -> float:
-        """The planned number: the views, weighted; a view that says nothing leaves its weight to the others.
+    def expecting(self, expected: float, base: Drivers) -> "PlanModel":
+        """The model whose total at some drivers is what the quarter is expected to bring, money; itself where NaN."""
+        if not np.isfinite(expected):
+            return self
+        mean = self._weighted(base)
+        if not mean > 0:
+            return replace(self, weights={}, expected=expected)
+        return replace(self, level=expected / mean, expected=expected)
 
-        NaN when no view says anything.
+    def total(self, drivers: Drivers) -> float:
+        """The planned number: level × the weighted views; a view that says nothing leaves its weight to the others.
+
+        What is expected, whatever the drivers, when no view says anything; NaN without that.
         """
+        mean = self._weighted(drivers)
+        return self.level * mean if np.isfinite(mean) else self.expected
+
+    def _weighted(self, drivers: Drivers) -> float:
         known = [(self.weights.get(name, 0.0), value) for name, value in self.views(drivers).items()]
         known = [(weight, value) for weight, value in known if weight > 0 and np.isfinite(value)]
         whole = sum(weight for weight, _ in known)

@@ -12,6 +12,7 @@ from sync.facts.plan import organization_name, plan_facts
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
+from sync.jobs.outlooks import outlooks_kept
 from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
@@ -97,7 +98,7 @@ def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
 
 def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
     facts = _read(adapters, snapshot)
-    results = results_of(facts, adapters.settings.assumptions.planned_with())
+    results = results_of(facts, adapters.settings.assumptions.planned_with(), outlooks_kept(adapters, snapshot))
     found = facts.model_copy(update={"results": results, "deals": None, "sold": None})
     del facts
     hand_back()

@@ -15,7 +15,9 @@ from sync.facts.deals.revenue import revenue_facts
 from sync.facts.quotas import quotas_before
 from sync.jobs.facts import known_at, newest_snapshot
 from sync.jobs.kept import published_last
+from sync.jobs.outlooks import outlooks_kept
 from sync.plan.adapters import Adapters
+from workbooks.results.outlook import made_outlook
 from workbooks.results.results import pipeline_of, planned_revenue
 from workbooks.tabs.assumptions.typed import typed_assumptions
 from workbooks.xlsx.read import read
@@ -44,7 +46,7 @@ def plan_revenue(
         The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
     planned, day = quarter or adapters.plan.quarter, as_of or adapters.plan.as_of
-    newest_snapshot(adapters)
+    snapshot = newest_snapshot(adapters)
     assumptions = _typed(adapters, planned, adapters.settings.assumptions.planned_with())
     assumptions = replace(
         assumptions,
@@ -55,8 +57,10 @@ def plan_revenue(
     known = known_at(adapters, planned, day)
     deals, quotas, bookings = deals_until(known, day), quotas_before(known), bookings_until(known)
     facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
+    pipeline = pipeline_of(deals)
     try:
-        return planned_revenue(facts, pipeline_of(deals), assumptions)
+        outlook = made_outlook(facts, deals, pipeline, outlooks_kept(adapters, snapshot))
+        return planned_revenue(facts, pipeline, assumptions, outlook)
     except ValueError as fault:
         raise RefusedError(
             f"There is no revenue plan: {fault}.", remedy="Give another --quarter, --as-of, --set or --scenario."

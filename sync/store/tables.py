@@ -35,6 +35,7 @@ __all__ = [
     "EVENTS",
     "METADATA",
     "MIRROR",
+    "OUTLOOKS",
     "PAY_PLANS",
     "RECEIPT_KEYS",
     "SEEN_IDS",
@@ -120,6 +121,16 @@ PAY_PLANS = Table(
     Column("kept_at", _TIME, nullable=False),
     Column("kept_by", Text, nullable=False),
     comment="what people earn: read by the pay verbs alone, and in no document",
+)
+
+OUTLOOKS = Table(
+    "outlooks",
+    METADATA,
+    Column("snapshot_id", Text, primary_key=True),
+    Column("quarter", Text, primary_key=True),
+    Column("as_of", Text, primary_key=True),
+    Column("basis", Text, primary_key=True, comment="digest of the program and of what settings decide"),
+    Column("outlook", LargeBinary, nullable=False, comment="JSON, packed"),
 )
 
 WATERMARKS = Table(

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from calculations.outlook.outlook import Outlook
 from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
 from tests.calculations.revenue import plan_cases
 from workbooks.models import Approver, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
+from workbooks.results.outlook import made_outlook
 from workbooks.xlsx.build import workbook_bytes
 from xl_addin.names import Host
 
@@ -91,7 +93,15 @@ def small_territory(**changes) -> TerritoryFacts:
 @cache
 def small_revenue() -> RevenuePlan:
     """A plan that stands on three years of three cells, and on three seats."""
-    return revenue_plan(plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2)))
+    return revenue_plan(plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2), outlook=small_outlook()))
+
+
+@cache
+def small_outlook() -> Outlook:
+    """The outlook of the same company."""
+    made = made_outlook(plan_cases.facts(sales=plan_cases.steady_sales(noise=0.2)), None, None)
+    assert made is not None
+    return made
 
 
 def small_facts(**changes) -> PlanFacts:
@@ -144,6 +154,8 @@ def small_facts(**changes) -> PlanFacts:
     }
     facts |= changes
     worked_out = {name: facts.pop(name) for name in ("territory", "revenue") if name in facts}
+    revenue = worked_out.get("revenue")
+    worked_out["outlook"] = None if revenue is None else revenue.facts.outlook
     return PlanFacts(**facts, results=PlanResults(**worked_out))
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from calculations.fiscal import Period, Quarter
+from calculations.outlook.outlook import Outlook, quarter_outlook
 from calculations.pipeline.history import Pipeline, read_pipeline
 from calculations.quota.seasonality import month_weights
 from calculations.revenue.plan import RevenuePlan, revenue_plan
@@ -14,23 +15,34 @@ from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
 from calculations.roster import last_full_quarter
 from workbooks.models import DealFacts, PlanFacts, PlanResults
 from workbooks.results.assessment import assessment_of
+from workbooks.results.outlook import Maker, closing_outlook, made_outlook
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
 
 __all__ = ["month_shares", "pipeline_of", "planned_revenue", "quota_results", "results_of"]
 
 
-def results_of(facts: PlanFacts, assumptions: Assumptions | None = None) -> PlanResults:
-    """Work out what the workbook shows beside facts. A quarter that is over by the day has no revenue plan."""
+def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: Maker = quarter_outlook) -> PlanResults:
+    """Work out what the workbook shows beside facts. A quarter that is over by the day has no revenue plan.
+
+    Args:
+        facts: of the plan. assumptions: of its revenue. maker: of outlooks, which take longest to make.
+    """
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     pipeline = pipeline_of(facts.deals)
     territory = territory_of(facts)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
     hires = () if assumptions is None else assumptions.hires
     closed = last_full_quarter(quarter, facts.as_of)
+    outlook = closing = None
+    if facts.sold is not None:
+        outlook = made_outlook(facts.sold, facts.deals, pipeline, maker)
+        closing = closing_outlook(facts.sold, facts.deals, pipeline, maker)
     return replace(
         quota_results(facts),
-        revenue=None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions),
+        outlook=outlook,
+        closing_outlook=closing,
+        revenue=None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions, outlook),
         assessment=assessment_of(facts, closed, pipeline, territory=territory, hires=hires) if pipeline else None,
         territory=territory,
     )
@@ -51,9 +63,11 @@ def pipeline_of(deals: DealFacts | None) -> Pipeline | None:
     return read_pipeline(deals.opportunities, deals.history, deals.ladder, deals.as_of, has_history=known)
 
 
-def planned_revenue(facts: RevenueFacts, pipeline: Pipeline | None, assumptions: Assumptions | None) -> RevenuePlan:
+def planned_revenue(
+    facts: RevenueFacts, pipeline: Pipeline | None, assumptions: Assumptions | None, outlook: Outlook | None = None
+) -> RevenuePlan:
     """The revenue plan. Raises ValueError where there can be none: see `calculations.revenue.plan`."""
-    return revenue_plan(replace(facts, pipeline=pipeline), assumptions)
+    return revenue_plan(replace(facts, pipeline=pipeline, outlook=outlook), assumptions)
 
 
 def month_shares(bookings: pd.DataFrame, quarter: Quarter) -> tuple[float, ...] | None:

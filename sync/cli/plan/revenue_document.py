@@ -33,6 +33,7 @@ def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
         "currency": plan.facts.currency,
         "target": plan.target,
         "plan": plan.total,
+        "outlook": _outlook(plan),
         "views": dict(plan.views.items()),
         "weights": {
             name: {
@@ -99,6 +100,20 @@ def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }
     return {name: _plain(value) for name, value in told.items()}
+
+
+def _outlook(plan: "RevenuePlan") -> dict[str, Any] | None:
+    """What the quarter is expected to bring, how surely, and what each of its views alone says."""
+    made = plan.facts.outlook
+    if made is None:
+        return None
+    return {
+        "expected": plan.total,
+        "chance": plan.chance,
+        "range_80": plan.range_80,
+        "range_95": plan.range_95,
+        "views": [asdict(view) for view in made.views],
+    }
 
 
 def _range(plan: "RevenuePlan", driver: str) -> dict[str, Any] | None:

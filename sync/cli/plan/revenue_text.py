@@ -23,8 +23,12 @@ _WAIVER = "An executive may waive it: [assumptions.waiver] in qplan.toml, with e
 def tell(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> None:
     """Print the plan: what it says first, then what it rests on, then what to do."""
     facts, unit = plan.facts, plan.facts.currency
-    say(f"{facts.quarter} on {facts.as_of}: plan {_money(plan.total)} {unit}, target {_money(plan.target)}.")
-    for part in (_views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
+    say(
+        f"{facts.quarter} on {facts.as_of}: {_money(plan.total)} {unit} expected, target {_money(plan.target)}, chance "
+        f"to reach it {_rate(plan.chance)}.",
+        f"8 of 10 such quarters book {_range(plan.range_80)}, 19 of 20 book {_range(plan.range_95)}.",
+    )
+    for part in (_outlook, _views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
         part(plan)
     tell_gate(plan.gate, _WAIVER)
     tell_gates(gates)
@@ -42,6 +46,18 @@ def _rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], rig
         out.print(table(title, columns, rows, right=right))
 
 
+def _outlook(plan: "RevenuePlan") -> None:
+    made = plan.facts.outlook
+    if made is None:
+        return
+    rows = [
+        [view.name.replace("_", " "), _money(view.mean), _money(view.sd), _rate(view.weight), str(view.quarters)]
+        for view in made.views
+    ]
+    columns = ["view", "says", "standard deviation", "weight", "quarters"]
+    _rows("Views that the expected value is weighed from", columns, rows, (1, 2, 3, 4))
+
+
 def _views(plan: "RevenuePlan") -> None:
     rows = [
         [
@@ -55,7 +71,7 @@ def _views(plan: "RevenuePlan") -> None:
         for name, value in plan.views.items()
     ]
     columns = ["view", "says", "against target", "weight", "past error", "quarters"]
-    _rows("Three views, weighted by their back-tested error", columns, rows, (1, 2, 3, 4, 5))
+    _rows("What each view alone would say, and its weight in what-ifs", columns, rows, (1, 2, 3, 4, 5))
 
 
 def _scenarios(plan: "RevenuePlan") -> None:
@@ -173,6 +189,11 @@ def _resources(plan: "RevenuePlan") -> None:
 def _money(value: float) -> str:
     """Whole money, n/a where it is not known."""
     return "n/a" if not math.isfinite(value) else f"{value:,.0f}"
+
+
+def _range(ends: tuple[float, float]) -> str:
+    """Both ends, n/a where they are not known."""
+    return " to ".join(_money(end) for end in ends) if all(map(math.isfinite, ends)) else "n/a"
 
 
 def _rate(value: float) -> str:

@@ -12,7 +12,7 @@ from sync.facts.columns import Codes, Labels
 from sync.facts.known import Known
 from sync.facts.mirror import Rows
 
-__all__ = ["Named", "accounts_named", "countries_of", "owners_named", "regions_of", "segments_of"]
+__all__ = ["Named", "accounts_named", "countries_of", "owners_named", "regions_named", "regions_of", "segments_of"]
 
 Texts = NDArray[np.object_]
 
@@ -60,6 +60,13 @@ def accounts_named(known: Known) -> Named:
     group, groups = pd.factorize(segments.where(segments != "", None), sort=True)
     names = accounts.labels["Name"].take(order).texts().tolist()
     return Named(known.accounts, names, group.astype(np.int32), [str(name) for name in groups])
+
+
+def regions_named(known: Known) -> list[str]:
+    """The region of each account by its code: the org's own, or else the country; empty where neither is known."""
+    accounts = known.rows("Account")
+    own, country = regions_of(accounts)[known.account_rows], countries_of(accounts)[known.account_rows]
+    return [str(name) for name in np.where(own != "", own, country)]
 
 
 def _first(*each: Labels) -> NDArray[Any]:

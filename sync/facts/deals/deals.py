@@ -10,7 +10,7 @@ from calculations.findings import Finding, Severity
 from calculations.pipeline.deals_only import history_of_deals
 from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import DEALS_NOW, OPPORTUNITIES, STAGE_HISTORY
-from sync.facts.accounts.named import accounts_named, owners_named
+from sync.facts.accounts.named import accounts_named, owners_named, regions_named
 from sync.facts.deals.products import products_of
 from sync.facts.deals.stage_history import history_until, owners_then
 from sync.facts.deals.stages import ladder_of
@@ -55,6 +55,7 @@ def deals_until(known: Known, as_of: date) -> DealFacts:
             "account": accounts.names,
             "owner": owners.names,
             "segment": accounts.groups,
+            "region": regions_named(known),
             "product": families,
             "source": standing.sources,
             "title": standing.titles,

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from calculations.fiscal import Quarter
+from calculations.outlook.outlook import Outlook
 from calculations.revenue.plan_inputs import RevenueFacts
-from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES, QUOTAS, REPS
+from calculations.schemas import ACCOUNT_QUARTERS, MONTHLY_SALES, OUTLOOK, QUOTAS, REPS
 
 Q2 = Quarter.parse("2020Q2")
 EVE = date(2020, 3, 31)
@@ -66,6 +67,21 @@ def facts(**more):
         "quotas": quotas({"a": 375.0, "b": 187.5, "c": 750.0}),
     }
     return RevenueFacts(**(given | more))
+
+
+def half_sure(factor=1.0):
+    """An outlook of 600 booked and one deal of 1,000 of seller c and account x, won in one of two quarters: 1,100."""
+    rows = [
+        {"kind": "booked", "rep_id": "a", "segment": "SMB", "mean": 600.0 * factor, "chance": 1.0},
+        {"kind": "deal", "rep_id": "c", "segment": "Large", "mean": 1000.0 * factor, "chance": 0.5}
+        | {"account_id": "x", "deal_id": "D1"},
+    ]
+    texts = dict.fromkeys(("account_id", "product_line", "region", "deal_id"), "")
+    numbers = {column.name: 0.0 for column in OUTLOOK.columns if column.name not in texts} | {"month_1": 1.0}
+    table = OUTLOOK.conform(pd.DataFrame([texts | numbers | row for row in rows]))
+    shares = pd.DataFrame(columns=["account_id", "rep_id", "segment", "product_line", "region", "share"])
+    listed = pd.DataFrame(columns=["deal_id", "rep_id", "segment", "product_line", "region", "stage", "money"])
+    return Outlook(Q2, EVE, "USD", table, (), (), listed, shares)
 
 
 def empty_facts():

@@ -15,7 +15,7 @@ from calculations.revenue.drivers import (
     assumed_findings,
     driver_range,
 )
-from calculations.revenue.scenarios import BASE, CONSERVATIVE, UPSIDE, effects, run_scenarios, standard_scenarios
+from calculations.revenue.scenarios import BASE, BETTER, WORSE, effects, run_scenarios, standard_scenarios
 from calculations.revenue.sensitivity import sensitivities
 from calculations.revenue.views import PlanModel, view_weights
 
@@ -113,18 +113,18 @@ def test_a_short_history_takes_the_assumption_and_says_so():
 
 
 def test_scenarios_stand_at_the_ends_that_hurt_and_help():
-    """Conservative: forecast 810, capacity 800, pipeline 2,000 × 0.7 × 0.4 + 100 = 660; upside 990, 1,000, 1,180."""
+    """Worse drivers: forecast 810, capacity 800, pipeline 2,000 × 0.7 × 0.4 + 100 = 660; better 990, 1,000, 1,180."""
     made = {s.name: s for s in run_scenarios(MODEL, standard_scenarios(BASE_DRIVERS, RANGES))}
-    assert [v for _, v in made[CONSERVATIVE].views.items()] == pytest.approx([810, 800, 660])
-    assert [v for _, v in made[UPSIDE].views.items()] == pytest.approx([990, 1000, 1180])
+    assert [v for _, v in made[WORSE].views.items()] == pytest.approx([810, 800, 660])
+    assert [v for _, v in made[BETTER].views.items()] == pytest.approx([990, 1000, 1180])
     assert made[BASE].total == pytest.approx(900)
-    assert made[CONSERVATIVE].total == pytest.approx(2270 / 3)
-    assert made[CONSERVATIVE].drivers.attrition_rate == BASE_DRIVERS.attrition_rate
+    assert made[WORSE].total == pytest.approx(2270 / 3)
+    assert made[WORSE].drivers.attrition_rate == BASE_DRIVERS.attrition_rate
 
 
 def test_effects_of_drivers_sum_to_the_difference():
-    """From base to conservative, 900 → 756.67, win rate and slips share what they do only together."""
-    worse = standard_scenarios(BASE_DRIVERS, RANGES)[CONSERVATIVE]
+    """From base to worse drivers, 900 → 756.67, win rate and slips share what they do only together."""
+    worse = standard_scenarios(BASE_DRIVERS, RANGES)[WORSE]
     told = dict(effects(MODEL, BASE_DRIVERS, worse))
     assert sum(told.values()) == pytest.approx(2270 / 3 - 900)
     assert told["forecast_factor"] == pytest.approx(-30)
@@ -209,7 +209,7 @@ def test_laws_of_scenarios(wins, slips, attained, factor):
         "attainment_rate": driver_range("attainment_rate", attained),
     }
     base = Drivers().moved({name: known.base for name, known in ranges.items()})
-    low, middle, high = run_scenarios(MODEL, standard_scenarios(base, ranges))
+    middle, low, high = run_scenarios(MODEL, standard_scenarios(base, ranges))
     assert low.total <= middle.total + 1e-9
     assert middle.total <= high.total + 1e-9
     larger = PlanModel(900.0 * factor, lambda d: street(d) * factor, 2000.0 * factor, EQUAL)

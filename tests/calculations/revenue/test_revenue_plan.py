@@ -16,7 +16,17 @@ from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from calculations.schemas import ACCOUNT_QUARTERS
 from tests.calculations.pipeline.ladders import FIND, LOST, WON, pipeline_of
-from tests.calculations.revenue.plan_cases import EVE, Q2, accounts, empty_facts, facts, quotas, reps, steady_sales
+from tests.calculations.revenue.plan_cases import (
+    EVE,
+    Q2,
+    accounts,
+    empty_facts,
+    facts,
+    half_sure,
+    quotas,
+    reps,
+    steady_sales,
+)
 
 STILL = {"attrition_rate": 0.0}
 
@@ -77,9 +87,8 @@ def test_scenarios_named_by_a_person_stand_beside_the_standard_ones():
     """Attainment of 0.4 halves the capacity view: 787.5; it does not count for the gate."""
     plan = revenue_plan(facts(), Assumptions(drivers=STILL, scenarios={"bad year": {"attainment_rate": 0.4}}))
     made = {scenario.name: scenario for scenario in plan.scenarios}
-    assert list(made) == ["conservative", "base", "upside", "bad year"]
+    assert list(made) == ["conservative", "base", "upside", "worse drivers", "better drivers", "bad year"]
     assert made["bad year"].total == pytest.approx(787.5)
-    assert plan.gate.verdict is Verdict.PASS
     assert dict(plan.effects["bad year"]) == pytest.approx({"attainment_rate": -262.5})
     assert plan.breakdown.table["bad year"].iloc[0] == 788
 
@@ -98,13 +107,50 @@ def test_the_tornado_ranks_and_key_assumptions_say_where_they_come_from(steady):
     assert sources["hires"] == "default"
 
 
-def test_risks_have_their_effect_in_money(steady):
-    """Rep c books 600 of 1,050, half of which weighs in the plan; account x bought (700 + 900) / 4 a quarter."""
-    effects = {risk.name: risk.effect for risk in steady.risks}
-    assert effects["largest seat"] == pytest.approx(-300)
-    assert effects["largest account"] == pytest.approx(-400)
-    assert effects["price_rate"] == pytest.approx(-21)
-    assert [risk.effect for risk in steady.risks] == sorted(risk.effect for risk in steady.risks)
+def test_what_is_planned_with_is_what_the_outlook_expects():
+    """600 sure and 1,000 in one of two quarters: 1,100; one in five 600, four in five 1,600; 1,102.5 in one of two."""
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL))
+    totals = {scenario.name: scenario.total for scenario in plan.scenarios}
+    assert totals["base"] == plan.total == pytest.approx(1100)
+    assert (totals["conservative"], totals["upside"]) == (600, 1600)
+    assert plan.views.time_series == pytest.approx(1050)
+    assert plan.target == pytest.approx(1102.5)
+    assert plan.chance == 0.5
+    assert plan.range_80 == plan.range_95 == (600, 1600)
+    assert plan.gate.figure == pytest.approx(500 / 1100)
+
+
+def test_a_what_if_moves_the_plan_as_it_moves_the_views():
+    """An attainment of 0.4 takes a quarter off the views' mean, 1,050, and so off the 1,100 that are expected."""
+    bad = {"bad year": {"attainment_rate": 0.4}}
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL, scenarios=bad))
+    assert plan.scenarios[-1].total == pytest.approx(1100 * 0.75)
+
+
+def test_without_a_view_the_outlook_stands_alone():
+    """Nobody, no history and no pipeline, but an outlook: its mean is planned with, whatever the drivers are."""
+    plan = revenue_plan(replace(empty_facts(), outlook=half_sure()))
+    assert plan.total == pytest.approx(1100)
+    assert {row.swing for row in plan.tornado} <= {0.0}
+
+
+def test_without_an_outlook_nothing_is_likely(steady):
+    """Ends of ranges, the chance and what a seller takes along are not known; the gate has nothing to judge."""
+    ends = [scenario.total for scenario in steady.scenarios if scenario.name in ("conservative", "upside")]
+    assert all(math.isnan(value) for value in (*ends, steady.chance, *steady.range_80, *steady.range_95))
+    assert steady.gate.verdict is Verdict.INSUFFICIENT
+    assert {risk.name for risk in steady.risks}.isdisjoint({"largest seat", "largest account"})
+
+
+def test_risks_have_their_effect_in_money():
+    """Seller c and account x stand behind the deal that is expected to bring 500; prices move 1,100 by 2 %."""
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL))
+    effects = {risk.name: risk.effect for risk in plan.risks}
+    assert effects["largest seat"] == pytest.approx(-500)
+    assert effects["largest account"] == pytest.approx(-500)
+    assert effects["price_rate"] == pytest.approx(-22)
+    assert [risk.effect for risk in plan.risks] == sorted(risk.effect for risk in plan.risks)
+    assert next(risk.sentence for risk in plan.risks if risk.name == "largest seat").startswith("Rep c leaves")
 
 
 def test_findings_are_ranked_by_severity_and_money(steady):
@@ -204,21 +250,21 @@ def test_a_target_that_a_person_gives_needs_no_base(target, codes):
 
 
 def test_weights_and_ranges_of_a_person_replace_the_measured_ones():
-    """All weight on capacity; attainment between 0.4 and 0.8 halves it in the conservative scenario: the gate fails,
-    shows the driver, and opens by a waiver."""
+    """All weight on capacity; attainment between 0.4 and 0.8 halves it with worse drivers. The gate fails by what the
+    outlook says, 600 of 1,100, and opens by a waiver."""
     given = Assumptions(
         drivers=STILL,
         view_weights={"capacity": 1.0},
         ranges={"attainment_rate": (0.4, 0.8, 0.8), "created": (0.0, 1.0, 2.0)},
         waiver=Waiver("Carol", "CFO", "We know why"),
     )
-    plan = revenue_plan(facts(), given)
-    low = next(scenario for scenario in plan.scenarios if scenario.name == "conservative")
-    assert low.total == pytest.approx(525)
+    plan = revenue_plan(facts(outlook=half_sure()), given)
+    low = next(scenario for scenario in plan.scenarios if scenario.name == "worse drivers")
+    assert low.total == pytest.approx(550)
     assert plan.gate.verdict is Verdict.FAIL
-    assert plan.gate.drivers[0].name == "attainment_rate"
+    assert plan.gate.rows == ("conservative",)
     assert plan.gate.is_open
-    assert not revenue_plan(facts(), replace(given, waiver=None)).gate.is_open
+    assert not revenue_plan(facts(outlook=half_sure()), replace(given, waiver=None)).gate.is_open
 
 
 def test_the_gap_can_decide_the_gate():
@@ -379,6 +425,7 @@ def test_money_scales_through():
     """Everything in cents: a hundred times the plan, the same weights and rates."""
     small, large = facts(sales=steady_sales(noise=0.1)), facts(sales=steady_sales((1e4, 5e3, 2e4), noise=0.1))
     large = replace(large, quotas=quotas({"a": 37_500.0, "b": 18_750.0, "c": 75_000.0}))
+    small, large = replace(small, outlook=half_sure()), replace(large, outlook=half_sure(100.0))
     one, other = revenue_plan(small), revenue_plan(large)
     assert other.total == pytest.approx(100 * one.total)
     assert other.gate.figure == pytest.approx(one.gate.figure)

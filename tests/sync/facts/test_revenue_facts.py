@@ -37,9 +37,9 @@ start = 2020-05-01
 count = 0
 """
 
-PARTS = ("target 1,000", "Three views", "Scenarios", "slump", "target revision", "Breakdown", "Bridge from 2020Q1")
-PARTS += ("Sensitivity", "Assumptions of the base", "Risks", "One hire", "Budget", "Next rep by segment")
-PARTS += ("By contribution: ", "By the gap: ", "Gate scenario variance")
+PARTS = ("target 1,000", "What each view alone would say", "Scenarios", "slump", "target revision", "Breakdown")
+PARTS += ("Bridge from 2020Q1", "Sensitivity", "Assumptions of the base", "Risks", "One hire", "Budget")
+PARTS += ("Next rep by segment", "By contribution: ", "By the gap: ", "Gate scenario variance")
 
 
 def deal(id_, amount, close, **more):
@@ -169,7 +169,7 @@ def test_the_plan_as_a_document(told):
     assert plan["drivers"]["price_rate"] == plan["drivers"]["price_rate"] | {"value": 0.05, "source": "set"}
     assert plan["drivers"]["attrition_rate"]["value"] == 0
     names = [scenario["scenario"] for scenario in plan["scenarios"]]
-    assert names == ["conservative", "base", "upside", "slump", "boom"]
+    assert names == ["conservative", "base", "upside", "worse drivers", "better drivers", "slump", "boom"]
     assert plan["bridge"]["residual"] == 0
     cells = [row["base"] for row in plan["breakdown"] if row["level"] == "cell"]
     assert sum(cells) == round(plan["plan"])

@@ -73,7 +73,7 @@ _DRIVERS = Table(
         Column("yours", "Your value", Format.NUMBER, Owner.SHARED, width=13, doc=_YOURS, low=None),
         Column(
             "conservative",
-            "Conservative",
+            "Worse drivers",
             Format.NUMBER,
             width=13,
             formula=If(Here("worse").equals(""), Here("base"), Here("worse")),
@@ -89,7 +89,7 @@ _DRIVERS = Table(
         ),
         Column(
             "upside",
-            "Upside",
+            "Better drivers",
             Format.NUMBER,
             width=13,
             formula=If(Here("better").equals(""), Here("base"), Here("better")),
@@ -142,7 +142,7 @@ _WEIGHTS = Table(
             ),
         ),
     ),
-    note="The plan is the mean of the views, weighted; a view that says nothing leaves its weight to the others.",
+    note="What-ifs move the plan as they move the views' mean; a view that says nothing leaves its weight to others.",
 )
 
 _GATES = Table(

@@ -140,6 +140,14 @@ QUOTAS = Table(
             "final quota: the fairness score is computed from this column and must not use the estimate that set the "
             "quotas.",
         ),
+        Column(
+            "chance",
+            "Chance",
+            Format.RATE,
+            width=10,
+            formula=IfError(Const(1) * Lookup("outlook_rep_chances", "chance", Here("rep_id")), NOT_APPLICABLE),
+            doc="Chance to reach the final quota, by the outlook of the quarter (tab Outlook).",
+        ),
         Column("flags", "Flags", width=30, formula=told("split", "flags", "rep_id")),
         Column("rep_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
         Column(

@@ -21,6 +21,7 @@ from workbooks.grammar.formulas import (
 )
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
+from workbooks.tabs.outlook.engine import expected
 
 __all__ = ["TABLES", "base_driver", "base_view"]
 
@@ -60,6 +61,7 @@ _MODEL: dict[str, Expr] = {
     "as_of": Amount("as_of"),
     "hire_quota": unless_blank("revenue_mean_quota"),
     "calendar": Amount("calendar"),
+    "expected": expected(),
 }
 
 
@@ -98,7 +100,7 @@ TABLES: tuple[Table, ...] = (
             "SCENARIOS",
             drivers=Whole("drivers", "driver"),
             values=Block("drivers", "conservative", "own_2"),
-            scenarios=Whole("scenarios", "scenario"),
+            scenarios=Whole("driver_sets", "scenario"),
             **_MODEL,
         ),
     ),
@@ -109,7 +111,10 @@ TABLES: tuple[Table, ...] = (
         (
             Column("scenario", "scenario", width=16),
             Column(
-                "plan", "plan", Format.MONEY, formula=IfError(Lookup("plan_scenarios", "plan", Here("scenario")), _NONE)
+                "plan",
+                "plan",
+                Format.MONEY,
+                formula=IfError(Const(1) * Lookup("scenarios", "plan", Here("scenario")), _NONE),
             ),
         ),
     ),

@@ -17,12 +17,17 @@ from workbooks.tabs.revenue_data.rows import past_quarters
 __all__ = ["figures", "rows"]
 
 _SCENARIOS = (
-    ("conservative", "Conservative"),
-    ("base", "Base"),
-    ("upside", "Upside"),
+    ("conservative", "Conservative: 1 in 5 quarters below"),
+    ("base", "Base: expected"),
+    ("upside", "Upside: 1 in 5 quarters above"),
+    ("worse drivers", "What if: worse drivers"),
+    ("better drivers", "What if: better drivers"),
     ("own_1", "Own 1 (tab Assumptions)"),
     ("own_2", "Own 2 (tab Assumptions)"),
 )
+_DRIVER_SETS = ("worse drivers", "base", "better drivers", "own_1", "own_2")
+"""The columns of drivers on the tab Assumptions, in their order."""
+
 _VIEWS = {
     "time_series": "Time series: what the history says",
     "capacity": "Capacity: what the people can book",
@@ -62,6 +67,7 @@ def rows(basis: Basis) -> Tables:
     return {
         "scenarios": [{"scenario": key, "title": title} for key, title in _SCENARIOS],
         "standard_scenarios": [{"scenario": key} for key, _ in _SCENARIOS[:3]],
+        "driver_sets": [{"scenario": key} for key in _DRIVER_SETS],
         "views": [{"view": view, "name": _VIEWS[view]} for view in VIEWS],
         "closures": [{"item": key, "title": title} for key, title in _GAP],
         "bridge_steps": [

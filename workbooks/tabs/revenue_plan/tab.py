@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, known, told
+from workbooks.tabs.outlook.engine import company
 from workbooks.tabs.revenue_plan.engine import base_view
 
 __all__ = ["TAB"]
@@ -21,6 +22,23 @@ def _view() -> Expr:
             If(Here("view").equals("capacity"), base_view("capacity"), base_view("pipeline")),
         )
         * Const(1),
+        NOT_APPLICABLE,
+    )
+
+
+def _scenario() -> Expr:
+    """The plan of this row's scenario: the outlook's ends, or the plan at a set of drivers."""
+    return IfError(
+        Const(1)
+        * If(
+            Here("scenario").equals("conservative"),
+            company("p20"),
+            If(
+                Here("scenario").equals("upside"),
+                company("p80"),
+                Lookup("plan_scenarios", "plan", Here("scenario")),
+            ),
+        ),
         NOT_APPLICABLE,
     )
 
@@ -78,7 +96,7 @@ _PLAN = Panel(
 
 _VIEWS = Table(
     "views",
-    "Three views of the quarter",
+    "What each view alone would say",
     "view",
     (
         Column("name", "View", width=36),
@@ -93,7 +111,7 @@ _VIEWS = Table(
         ),
         Column("view", "Key", width=14, is_quiet=True),
     ),
-    note="Independent of each other; the plan is their weighted mean. n/a: nothing to stand on.",
+    note="The plan is what the outlook expects (tab Outlook); drivers move it as they move the views' weighted mean.",
     row=13,
 )
 
@@ -112,13 +130,18 @@ _SCENARIOS = Table(
         ),
         Column("capacity", "Capacity", Format.MONEY, width=14, formula=known("plan_scenarios", "capacity", "scenario")),
         Column("pipeline", "Pipeline", Format.MONEY, width=16, formula=known("plan_scenarios", "pipeline", "scenario")),
-        Column("plan", "Plan", Format.MONEY, width=16, formula=known("plan_scenarios", "plan", "scenario")),
+        Column("plan", "Plan", Format.MONEY, width=16, formula=_scenario()),
         Column(
-            "change", "Against base", Format.CHANGE, width=14, formula=known("plan_scenarios", "change", "scenario")
+            "change",
+            "Against base",
+            Format.CHANGE,
+            width=14,
+            formula=IfError(Here("plan") / base_view("plan") - Const(1), NOT_APPLICABLE),
         ),
         Column("scenario", "Key", width=14, is_quiet=True),
     ),
-    note="Conservative and upside move win rate, slippage, attainment and forecast to their 20th and 80th percentiles.",
+    note="Conservative and upside are the outlook's own (tab Outlook); what-ifs move win rate, slippage, attainment "
+    "and forecast to their 20th and 80th percentiles, all at once.",
     chart=Chart("column", "Plan by scenario", "title", "plan", column=9, size=(620, 280), at="views"),
 )
 

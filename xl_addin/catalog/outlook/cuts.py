@@ -17,6 +17,7 @@ __all__ = ["FUNCTIONS"]
 
 _USUAL = (0.1, 0.5, 0.9)
 _ALL = "all"
+_CHANCES, _LISTED = "chances", "list"
 
 _CUT_COLUMNS = Argument(
     "cut_columns", "key columns of the cut, such as segment; left out for the whole table", Kind.TEXT, Shape.LINE,
@@ -66,10 +67,10 @@ def _outlook(
 
 
 def _chance(
-    table: NDArray[Any], targets: CellValue, by: str, values: CellValue, seed: float, draws: float
+    table: NDArray[Any], targets: CellValue, by: str, values: CellValue, seed: float, draws: float, show: str
 ) -> CellValue:
     made = redrawn(table, seed, draws)
-    is_single = np.ndim(targets) == 0 and np.ndim(values) == 0
+    is_single = np.ndim(targets) == 0 and np.ndim(values) == 0 and show == _CHANCES
     aims = np.atleast_1d(np.asarray(targets, dtype=np.float64))
     if not by.strip():
         cuts = [_held(cut_of(made), "")]
@@ -83,6 +84,9 @@ def _chance(
         cut.chance(float(aim)) if cut.rows else math.nan
         for cut, aim in zip(cuts * (size // len(cuts)), aims, strict=True)
     ]
+    if show != _CHANCES:
+        names = np.atleast_1d(values).tolist() if by.strip() else range(1, size + 1)
+        return column_table(CHANCE.header(show), list(names) * (size // len(names)), aims, chances)
     if is_single:
         if math.isnan(chances[0]):
             raise CellFault(ErrorKind.NA, "There is no target.")
@@ -186,13 +190,26 @@ CHANCE = Function(
                  default=""),
         SEED,
         DRAWS,
+        Argument("show", "the chances alone, or a list with titles of whose they are", Kind.TEXT, default=_CHANCES,
+                 choices=(_CHANCES, _LISTED)),
     ),
     returns="the share of the draws that reach it, or a column of them, blank where there is no target or nothing of "
     "that value; a sum of exactly the target reaches it. One deal with a chance of 40 % reaches its amount in 40 %",
     body=_chance,
+    shown={
+        _LISTED: (
+            Column("cut", doc="the value, or the number of the target"),
+            Column("target", Format.MONEY, "the target"),
+            Column("chance", Format.RATE, "that it is reached"),
+        ),
+    },
     is_heavy=True,
     examples=(
         Example((_ONE_DEAL, 100.0), 0.4),
+        Example(
+            (_TWO_DEALS, [[100.0], [10.0]], "rep_id", [["Ana"], ["Ben"]], None, None, "list"),
+            [["cut", "target", "chance"], ["Ana", 100.0, 0.5], ["Ben", 10.0, 0.4]],
+        ),
         Example((_TWO_DEALS, [[100.0], [10.0]], "rep_id", [["Ana"], ["Ben"]]), [[0.5], [0.4]]),
         Example((_ONE_MARKET, [[110.0], [10.0], [0.0]]), [[0.3], [0.5], [1.0]]),
     ),

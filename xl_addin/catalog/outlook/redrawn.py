@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
 from calculations.outlook.finding_codes import MONTHS_OFF, ROW_REPEATED
-from calculations.outlook.table import KEYS, Where, usable
+from calculations.outlook.table import BOOKED, DEAL, FLOW, KEYS, Where, usable
 from calculations.schemas import OUTLOOK
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import whole
@@ -21,14 +21,15 @@ from xl_addin.spec import Argument, Kind, Shape
 __all__ = ["DRAWS", "SEED", "TABLE", "key_column", "redrawn", "spelled", "title_of", "where_of"]
 
 TABLE = Argument(
-    "table", "the published outlook with its titles: kind (booked, deal, flow), mean and chance, and of rep_id, "
-    "account_id, segment, product_line, region, deal_id, log_sd, company_loading, segment_loading, region_loading, "
-    "rep_loading, month_1 to month_4 those there are", Kind.TEXT, Shape.BLOCK,
+    "table", "the published outlook, all its columns in their order, or with titles: kind (booked, deal, flow), mean "
+    "and chance, and of rep_id, account_id, segment, product_line, region, deal_id, log_sd, company_loading, "
+    "segment_loading, region_loading, rep_loading, month_1 to month_4 those there are", Kind.TEXT, Shape.BLOCK,
 )  # fmt: skip
 SEED = Argument("seed", "seed of the draws, a whole number: the one published with the table", default=0.0)
 DRAWS = Argument("draws", "how many quarters are drawn", default=float(DEFAULT_DRAWS))
 
 _NEEDED = ("kind", "mean", "chance")
+_KINDS = (BOOKED, DEAL, FLOW)
 _TEXTS = frozenset(KEYS)
 _KEPT = 2
 """Drawn tables a process keeps: the one that is published, and one that somebody tries beside it."""
@@ -108,6 +109,10 @@ def title_of(cell: object) -> str:
 
 
 def _frame(cells: NDArray[Any]) -> pd.DataFrame:
+    if cells.shape[1] == len(OUTLOOK.columns) and title_of(cells[0, 0]) in ("", *_KINDS):
+        cells = np.concatenate(
+            [np.array([OUTLOOK.names], dtype=cells.dtype if cells.dtype == object else "U32"), cells]
+        )
     titles = [title_of(cell) for cell in cells[0]]
     missing = [name for name in _NEEDED if name not in titles]
     if missing:

@@ -43,6 +43,7 @@ class _QuarterRequest:
     as_of: date | None
     hire_quota: float
     calendar: str | None
+    expected: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +65,12 @@ class _SensitivityRequest(_QuarterRequest):
     high: NDArray[np.float64]
 
 
-def _model(asked: _QuarterRequest) -> PlanModel:
-    """The quarter as a function of its drivers, out of what stands in cells."""
+def _model(asked: _QuarterRequest, base: Drivers) -> PlanModel:
+    """The quarter as a function of its drivers, out of what stands in cells, at the level of what is expected."""
     given = None if asked.weights is None else dict(zip(VIEWS, np.nan_to_num(asked.weights).tolist(), strict=False))
     known: dict[str, list[float]] = {name: [] for name in VIEWS if name != "capacity" or asked.quotas is not None}
     weights = view_weights(known, given).weights
-    return PlanModel(asked.forecast, _street(asked), asked.opening, weights)
+    return PlanModel(asked.forecast, _street(asked), asked.opening, weights).expecting(asked.expected, base)
 
 
 def _street(asked: _QuarterRequest) -> SeatStreet | None:
@@ -107,7 +108,7 @@ def _scenarios(asked: _ScenariosRequest) -> list[list[Any]]:
     sets = {
         name: base.moved(_given(drivers, column)) for name, column in zip(names, values.T, strict=True)
     }  # blank cells stay as in the base
-    made = run_scenarios(_model(asked), sets)
+    made = run_scenarios(_model(asked, base), sets)
     plan = made[first].total
     rows = [
         [
@@ -139,7 +140,7 @@ def _sensitivity(asked: _SensitivityRequest) -> list[list[Any]]:
         for name, a, b in zip(drivers, asked.low, asked.high, strict=True)
         if not (np.isnan(a) or np.isnan(b))
     }
-    rows = sensitivities(_model(asked), at, ends)
+    rows = sensitivities(_model(asked, at), at, ends)
     table = [
         [row.driver, row.low, row.base, row.high, row.at_low, row.at_high, row.swing, row.elasticity] for row in rows
     ]
@@ -188,6 +189,8 @@ _MODEL = (
     Argument("hire_quota", "quota of a hire the driver adds; the mean of quotas when left out", unit="money",
              default=float("nan")),
     QUARTER_CALENDAR,
+    Argument("expected", "what the quarter is expected to bring, which the plan then is at the drivers of the base; "
+             "the views' mean when left out", unit="money", default=float("nan")),
 )  # fmt: skip
 
 SCENARIOS = Function(
@@ -204,7 +207,7 @@ SCENARIOS = Function(
     ),
     returns="a table, one row for each scenario: time series = forecast × forecast_factor; capacity = seats × "
     "attainment_rate + outside_quota; pipeline = opening × (1 − slip_rate) × win_rate + created + pulled_in; plan is "
-    "their weighted mean, change its distance from the base",
+    "their weighted mean, or at the level of what is expected, change its distance from the base",
     body=_scenarios,
     request=_ScenariosRequest,
     columns=(
@@ -212,7 +215,7 @@ SCENARIOS = Function(
         Column("timeseries", Format.MONEY, "time-series view"),
         Column("capacity", Format.MONEY, "capacity view"),
         Column("pipeline", Format.MONEY, "pipeline view"),
-        Column("plan", Format.MONEY, "their weighted mean"),
+        Column("plan", Format.MONEY, "their weighted mean, at the level of what is expected"),
         Column("change", Format.CHANGE, "plan against that of the base"),
     ),
     examples=(
@@ -229,6 +232,15 @@ SCENARIOS = Function(
                 ["low", "", "", 300.0, 300.0, -0.4],
                 ["base", "", "", 500.0, 500.0, 0.0],
                 ["high", "", "", 700.0, 700.0, 0.3999999999999999],
+            ],
+        ),
+        Example(
+            ([["created"]], [[64.0, 128.0]], [["base", "more"]], None, 64.0, None, None, None, None, None, None, None,
+             None, None, None, None, 256.0),
+            [
+                ["scenario", "timeseries", "capacity", "pipeline", "plan", "change"],
+                ["base", "", "", 64.0, 256.0, 0.0],
+                ["more", "", "", 128.0, 512.0, 1.0],
             ],
         ),
     ),

@@ -1,0 +1,1 @@
+"""The data tab of the outlook: its compact table."""

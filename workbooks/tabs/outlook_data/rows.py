@@ -1,0 +1,24 @@
+"""Rows of the tab Data Outlook: the compact table as it was drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbooks.grammar.cells import records
+from workbooks.tabs.basis import Basis, Tables
+
+__all__ = ["figures", "rows"]
+
+
+def rows(basis: Basis) -> Tables:
+    """The rows of the outlook, numbers to the last bit; none without one."""
+    made = basis.facts.results.outlook
+    table = [] if made is None else [*records(made.table)]
+    return {"outlook_rows": [{**row, "row_key": f"R{number:04d}"} for number, row in enumerate(table, start=1)]}
+
+
+def figures(basis: Basis) -> Mapping[str, Any]:
+    """What it is drawn with."""
+    made = basis.facts.results.outlook
+    if made is None:
+        return {"outlook_is_known": "no", "outlook_seed": None, "outlook_draws": None}
+    return {"outlook_is_known": "yes", "outlook_seed": made.seed, "outlook_draws": made.draws_count}
