@@ -160,7 +160,8 @@ WINPROBABILITY = Function(
     ),
     returns="the chance of a deal, or a column of them, blank for a blank row. In a week a deal is won with "
     "the odds a = e^won and lost with b = e^lost against staying open, the intercept and the coefficients of its "
-    "levels added up; so with the intercept alone it is won within n weeks with the chance a/(a + b) × (1 − (1/(1 + a + b))^n). A level that is "
+    "levels added up; so with "
+    "the intercept alone it is won within n weeks with the chance a/(a + b) × (1 − (1/(1 + a + b))^n). A level that is "
     "not published adds nothing. What shift_1 adds to the log odds of the chance makes it reliable in the quarter of "
     "the day after as_of, shift_2 in the next. Rows ended count the deals won and lost of a stage: with n of them the "
     "model has the weight n²/(n² + 20²), and the rest has (wins + 20 × probability)/(n + 20) on the close date",
