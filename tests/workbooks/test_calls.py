@@ -89,7 +89,11 @@ def test_every_table_of_the_engine_is_what_its_function_returns(make_facts):
         own = [column for column in table.columns if column.formula is None]
         words = [node.value for node in table.spill.args if isinstance(node, Const)]
         show = next((word for word in words if word in function.shows), "")
-        assert [column.title for column in own] == function.header(show), id_
+        titles = [column.title for column in own]
+        if function.name == "OUTLOOK":  # its quantiles stand under titles of the call's
+            assert titles == ["cut", "expected", "booked", "p2.5", "p10", "p20", "p50", "p80", "p90", "p97.5"]
+        else:
+            assert titles == function.header(show), id_
         assert evaluation.spill_error(id_) is None, id_
         lines = {len(evaluation.column(id_, column.id)) for column in own}  # refused where a row has another width
         assert len(lines) == 1, id_

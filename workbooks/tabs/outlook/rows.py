@@ -16,6 +16,9 @@ _VIEWS = {
     "time_series": "Time series: what the history says",
     "people": "People: what those at work book",
 }
+_DRIVER_SETS = ("worse drivers", "base", "better drivers", "own_1", "own_2")
+"""The columns of drivers on the tab Assumptions, in their order."""
+
 _STEPS = 13
 _PAST = 12
 _TABLES = (
@@ -31,17 +34,20 @@ _TABLES = (
 
 def rows(basis: Basis) -> Tables:
     """Lines for views, segments, regions, sellers, amounts and quarters; none without an outlook."""
-    levels: Records = [{"name": name, "level": level} for name, level in LEVELS.items()]
+    always: dict[str, Records] = {
+        "outlook_levels": [{"name": name, "level": level} for name, level in LEVELS.items()],
+        "driver_sets": [{"scenario": key} for key in _DRIVER_SETS],
+    }
     made = basis.facts.results.outlook
     if made is None:
-        return {"outlook_levels": levels, **{table: [] for table in _TABLES}}
+        return {**always, **{table: [] for table in _TABLES}}
     steps: Records = [{"step": str(number + 1), "share": number / (_STEPS - 1)} for number in range(_STEPS)]
     names = {rep["rep_id"]: rep["name"] for rep in basis.reps}
     plan = basis.facts.results.revenue
     past = [] if plan is None else past_quarters(plan, basis.quarter)[-_PAST:]
     shown = [row["quarter"] for row in past if row["quarter"] < str(basis.quarter)]
     return {
-        "outlook_levels": levels,
+        **always,
         "outlook_views": [
             {
                 "view": view.name,

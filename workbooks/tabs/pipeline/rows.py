@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from calculations.outlook.cut import cut_of
+from calculations.outlook.outlook import Outlook
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.flow import FLOWS
 from calculations.pipeline.projection import METHODS
@@ -65,20 +67,27 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         note = (
             _NOTHING if pipeline else "The CRM shows no deal." if assessed else "There is no assessment of these facts."
         )
-        empty = ("pipeline_day", "pipeline_next_booked", "projection_low", "projection_high", "projection_held",
-                 "pipeline_booked", "pipeline_value_factor", "pipeline_created", "pipeline_win_rate")  # fmt: skip
+        empty = ("projection_expected", "pipeline_day", "pipeline_next_booked", "projection_low", "projection_high",
+                 "projection_held", "pipeline_booked", "pipeline_value_factor", "pipeline_created",
+                 "pipeline_win_rate")  # fmt: skip
         texts = {"pipeline_note": note, "pipeline_next_quarter": "", "projection_quarter": ""}
         return {**dict.fromkeys(empty), **texts, "projection_is_known": "no"}
     ahead = pipeline.next_projection or pipeline.projection
     quarter = str(ahead.cut.quarter)
     low, high = pipeline.ranges[quarter]
     held, tried = pipeline.range_hits[quarter]
+    expected = None
+    made = _outlook_of(basis, quarter)
+    if made is not None:
+        expected, held, tried = made.expected(), 0, 0
+        low, high = cut_of(made.draws).range_of()
     return {
         "pipeline_note": f"{pipeline.quarter} and after",
         "pipeline_day": day(pipeline.as_of),
         "pipeline_next_quarter": str(pipeline.coverage.quarter),
         "pipeline_next_booked": pipeline.coverage.booked,
         "projection_quarter": quarter,
+        "projection_expected": expected,
         "projection_low": NOT_APPLICABLE if pd.isna(low) else round(low, 2),
         "projection_high": NOT_APPLICABLE if pd.isna(high) else round(high, 2),
         "projection_held": held / tried if tried else NOT_APPLICABLE,
@@ -88,6 +97,12 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "pipeline_created": ahead.created_part,
         "pipeline_win_rate": 0.0 if pd.isna(ahead.model.win_rate) else ahead.model.win_rate,
     }
+
+
+def _outlook_of(basis: Basis, quarter: str) -> Outlook | None:
+    """The outlook of a quarter, where it is the planned one or the one that runs on the plan's day."""
+    made = (basis.facts.results.closing_outlook, basis.facts.results.outlook)
+    return next((one for one in made if one is not None and str(one.quarter) == quarter), None)
 
 
 _ENGINE_FACTS = ("pipeline_booked", "pipeline_value_factor", "pipeline_created", "pipeline_win_rate")

@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Call, Const, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Figure, Format, Panel
 from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.tabs.outlook.engine import company
 
 __all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK", "SCORED_ON"]
 
@@ -132,30 +133,31 @@ def _outlook(id_: str, title: str, measure: str, format_: Format, doc: str = "",
     )
 
 
+def _attained(id_: str, title: str, column: str, doc: str = "") -> Figure:
+    """A figure of the outlook's company over the target."""
+    return Figure(id_, title, Format.RATE, IfError(company(column) / Amount("target"), NOT_APPLICABLE), doc)
+
+
 OUTLOOK = Panel(
     "outlook",
     "What the quarter may bring",
     (
-        _outlook(
+        Figure(
             "plan_chance",
             "Chance to reach the target",
-            "chance to reach the target",
             Format.RATE,
-            "Share of simulated quarters in which bookings reach the company target. Simulated around expected "
-            "bookings after ramp: the last full quarter's level, moved as the same two quarters moved a year ago. "
-            "Where that one step was unusual, this chance is too high or too low: compare the tab Revenue plan.",
+            Amount("outlook_chance"),
+            "Share of the quarters drawn from the outlook (tab Outlook) that book the company target or more.",
             is_strong=True,
         ),
-        _outlook(
+        _attained(
             "expected_company",
             "Expected company attainment",
-            "expected company attainment",
-            Format.RATE,
-            "Mean of the simulated quarters over the company target, from expected bookings after ramp; neither the "
-            "run rate nor the revenue plan.",
+            "expected",
+            "What the outlook expects, over the company target; not the run rate of the fairness score.",
         ),
-        _outlook("company_low", "1 in 10 quarters below", "company attainment, 1 in 10 below", Format.RATE),
-        _outlook("company_high", "1 in 10 quarters above", "company attainment, 1 in 10 above", Format.RATE),
+        _attained("company_low", "1 in 10 quarters below", "p10"),
+        _attained("company_high", "1 in 10 quarters above", "p90"),
         _outlook("reps_at_quota", "Reps expected at quota", "share of people at quota", Format.RATE),
         _outlook(
             "missed_by_cushion",

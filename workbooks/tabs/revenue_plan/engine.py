@@ -21,9 +21,9 @@ from workbooks.grammar.formulas import (
 )
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
-from workbooks.tabs.outlook.engine import expected
+from workbooks.tabs.outlook.engine import company, expected
 
-__all__ = ["TABLES", "base_driver", "base_view"]
+__all__ = ["TABLES", "base_driver", "base_view", "scenario_plan"]
 
 _NONE = Const("")
 
@@ -41,6 +41,13 @@ def base_driver(name: str) -> Expr:
 def base_view(column: str) -> Expr:
     """A figure of the base scenario."""
     return Lookup("plan_scenarios", column, Const("base"))
+
+
+def scenario_plan() -> Expr:
+    """The plan of this row's scenario: the outlook's ends, or the plan at a set of drivers."""
+    at_drivers = Lookup("plan_scenarios", "plan", Here("scenario"))
+    upper = If(Here("scenario").equals("upside"), company("p80"), at_drivers)
+    return If(Here("scenario").equals("conservative"), company("p20"), upper)
 
 
 def _seats(column: str) -> Expr:
@@ -114,7 +121,7 @@ TABLES: tuple[Table, ...] = (
                 "plan",
                 "plan",
                 Format.MONEY,
-                formula=IfError(Const(1) * Lookup("scenarios", "plan", Here("scenario")), _NONE),
+                formula=IfError(scenario_plan(), _NONE),
             ),
         ),
     ),

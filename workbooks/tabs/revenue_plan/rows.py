@@ -25,9 +25,6 @@ _SCENARIOS = (
     ("own_1", "Own 1 (tab Assumptions)"),
     ("own_2", "Own 2 (tab Assumptions)"),
 )
-_DRIVER_SETS = ("worse drivers", "base", "better drivers", "own_1", "own_2")
-"""The columns of drivers on the tab Assumptions, in their order."""
-
 _VIEWS = {
     "time_series": "Time series: what the history says",
     "capacity": "Capacity: what the people can book",
@@ -67,7 +64,6 @@ def rows(basis: Basis) -> Tables:
     return {
         "scenarios": [{"scenario": key, "title": title} for key, title in _SCENARIOS],
         "standard_scenarios": [{"scenario": key} for key, _ in _SCENARIOS[:3]],
-        "driver_sets": [{"scenario": key} for key in _DRIVER_SETS],
         "views": [{"view": view, "name": _VIEWS[view]} for view in VIEWS],
         "closures": [{"item": key, "title": title} for key, title in _GAP],
         "bridge_steps": [

@@ -3,8 +3,7 @@
 from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, known, told
-from workbooks.tabs.outlook.engine import company
-from workbooks.tabs.revenue_plan.engine import base_view
+from workbooks.tabs.revenue_plan.engine import base_view, scenario_plan
 
 __all__ = ["TAB"]
 
@@ -22,23 +21,6 @@ def _view() -> Expr:
             If(Here("view").equals("capacity"), base_view("capacity"), base_view("pipeline")),
         )
         * Const(1),
-        NOT_APPLICABLE,
-    )
-
-
-def _scenario() -> Expr:
-    """The plan of this row's scenario: the outlook's ends, or the plan at a set of drivers."""
-    return IfError(
-        Const(1)
-        * If(
-            Here("scenario").equals("conservative"),
-            company("p20"),
-            If(
-                Here("scenario").equals("upside"),
-                company("p80"),
-                Lookup("plan_scenarios", "plan", Here("scenario")),
-            ),
-        ),
         NOT_APPLICABLE,
     )
 
@@ -130,7 +112,7 @@ _SCENARIOS = Table(
         ),
         Column("capacity", "Capacity", Format.MONEY, width=14, formula=known("plan_scenarios", "capacity", "scenario")),
         Column("pipeline", "Pipeline", Format.MONEY, width=16, formula=known("plan_scenarios", "pipeline", "scenario")),
-        Column("plan", "Plan", Format.MONEY, width=16, formula=_scenario()),
+        Column("plan", "Plan", Format.MONEY, width=16, formula=_known(scenario_plan())),
         Column(
             "change",
             "Against base",
