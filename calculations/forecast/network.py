@@ -32,9 +32,14 @@ class Network:
     layers: tuple[Floats, ...]  # weights (K, i, o) and biases (K, 1, o), in turn
     provenance: dict[str, object]
 
+    def deviations(self, inputs: Floats) -> Floats:
+        """Inputs (S, D) in training deviations from the training mean."""
+        apart: Floats = (inputs - self.mean) / self.scale
+        return apart
+
     def standardised(self, inputs: Floats) -> Floats:
         """Inputs (S, D) in training deviations, held within ±4."""
-        held: Floats = np.clip((inputs - self.mean) / self.scale, -_REACH, _REACH)
+        held: Floats = np.clip(self.deviations(inputs), -_REACH, _REACH)
         return held
 
     def correction(self, inputs: Floats) -> Floats:

@@ -9,6 +9,7 @@ from calculations.forecast.anomalies import anomaly_findings, unsettled
 from calculations.forecast.block import Block, BlockForecast
 from calculations.forecast.components import NAMES
 from calculations.forecast.ensemble import Ensemble, calm_ensemble, ensemble
+from calculations.forecast.familiar import familiar
 from calculations.forecast.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.forecast.intervals import NORMAL_QUANTILES, bounds
 from calculations.forecast.network import network
@@ -72,13 +73,19 @@ def _made(block: Block, base: Ensemble) -> BlockForecast:
 
 
 def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
-    """Quantiles (S, h, 5) of the error of the ensemble, in deviations."""
+    """Quantiles (S, h, 5) of the error of the ensemble, in deviations: the network's, where it has seen the like.
+
+    Far from its training series they fade to a normal's, and the point to the plain ensemble's.
+    """
     count, horizon = base.path.shape
+    few = 1 + 2.5 / values.shape[1]  # the fewer points, the less sure their variance: as with Student's t
+    plain = np.broadcast_to(few * NORMAL_QUANTILES, (count, horizon, 5))
     if season not in TRAINED_LEAST or values.shape[1] < TRAINED_LEAST[season]:
-        few = 1 + 2.5 / values.shape[1]  # the fewer points, the less sure their variance: as with Student's t
-        return np.broadcast_to(few * NORMAL_QUANTILES, (count, horizon, 5))
-    correction = network(season).correction(features(values, season, base))
+        return plain
+    net, seen = network(season), features(values, season, base)
+    correction = net.correction(seen)
     median = correction[..., 2:3]
     correction = median + _WIDTHS[season] * (correction - median)
     beyond = np.repeat(correction[:, -1:], horizon - TRAINED_HORIZON[season], axis=1)
-    return np.concatenate([correction, beyond], axis=1)
+    share = familiar(season).weight(net.deviations(seen))[:, None, None]
+    return share * np.concatenate([correction, beyond], axis=1) + (1 - share) * plain

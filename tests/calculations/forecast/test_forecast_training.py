@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import train_forecast as training
 from calculations.forecast.ensemble import ensemble
+from calculations.forecast.familiar import familiar
 from calculations.forecast.features import TRAINED_HORIZON, features
 from calculations.forecast.forecast import forecast
 from calculations.forecast.network import QUANTILES, network, quantiles
@@ -127,6 +128,8 @@ def test_full_retraining_reproduces_what_ships(name, season):
     again = training.train(pool, recipe).correction(pool.inputs[::100])
     shipped = network(season).correction(pool.inputs[::100])
     assert np.abs(again - shipped)[..., 2].mean() < 0.05
+    where = training.familiar_inputs(pool.inputs, network(season))
+    assert where.edge == pytest.approx(familiar(season).edge, rel=1e-3)
 
 
 @pytest.mark.skipif(
