@@ -14,6 +14,7 @@ COMMANDS = (
     ("benchmarks.forecasting",),
     ("benchmarks.forecast_backtest",),
     ("benchmarks.forecast_rivals",),
+    ("benchmarks.forecast_outside",),
     ("benchmarks.revenue_plan",),
     ("benchmarks.revenue_backtest",),
     ("benchmarks.territory_rivals",),
