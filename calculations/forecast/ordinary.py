@@ -88,4 +88,5 @@ def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
     correction = median + _WIDTHS[season] * (correction - median)
     beyond = np.repeat(correction[:, -1:], horizon - TRAINED_HORIZON[season], axis=1)
     share = familiar(season).weight(net.deviations(seen))[:, None, None]
-    return share * np.concatenate([correction, beyond], axis=1) + (1 - share) * plain
+    faded: Floats = share * np.concatenate([correction, beyond], axis=1) + (1 - share) * plain
+    return faded
