@@ -72,7 +72,8 @@ def promoted(rng: np.random.Generator, n: int, season: int) -> Floats:
     base = _usual(rng, n, season) * _noise(rng, n)
     lift = np.where(rng.random(n) < 0.1, rng.uniform(0.5, 3, n), 0.0)
     taken = np.concatenate([[0.0], 0.3 * np.minimum(lift[:-1], 1.5)])
-    return base * (1 + lift) * (1 - taken)
+    values: Floats = base * (1 + lift) * (1 - taken)
+    return values
 
 
 def opened(rng: np.random.Generator, n: int, season: int) -> Floats:
@@ -81,7 +82,8 @@ def opened(rng: np.random.Generator, n: int, season: int) -> Floats:
     sellers = np.minimum(time / rng.uniform(0.75, 2), 1.0)
     second = rng.integers(season, n)
     sellers = sellers + np.clip((time - time[second]) / rng.uniform(0.75, 2), 0, 1)
-    return sellers * _usual(rng, n, season) * _noise(rng, n)
+    values: Floats = sellers * _usual(rng, n, season) * _noise(rng, n)
+    return values
 
 
 def grown(rng: np.random.Generator, n: int, season: int) -> Floats:
