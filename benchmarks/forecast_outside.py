@@ -60,7 +60,7 @@ def adventureworks(season: int, horizon: int) -> Outside:
     """Six cuts of the order book; every month (quarter) with a long enough history is an origin."""
     items = line_items()
     months = pd.period_range(items["month"].min(), items["month"].max(), freq="M").astype("str")
-    pairs = []
+    pairs: list[tuple[Floats, Floats]] = []
     for keys in CUT_KEYS:
         table = items.pivot_table(index=keys, columns="month", values="amount", aggfunc="sum")
         values = table.reindex(columns=months).fillna(0.0).to_numpy()
