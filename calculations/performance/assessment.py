@@ -235,7 +235,8 @@ def _productivity(
     groups = {"all": ["all"] * len(ids), "tenure": tenure_band(starts, quarter.shift(1).start)}
     groups |= {name: of.reindex(ids).fillna("").tolist() for name, of in labels.items() if name != "territory"}
     return {
-        name: productivity_by(group, booked, starts, first, end, schedule=schedule) for name, group in groups.items()
+        name: productivity_by(group, booked, starts, first, end, schedule=schedule, calendar=quarter.calendar)
+        for name, group in groups.items()
     }
 
 

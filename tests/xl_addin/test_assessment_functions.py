@@ -143,6 +143,13 @@ def test_people_who_left_count_until_they_did():
     assert row[3:6] == [1.0, 50.0, 50.0]
 
 
+def test_ramped_months_are_those_of_the_fiscal_calendar():
+    """Hired on the first day of the five weeks of a 4-4-5 quarter, at half: half a month, so 50 is 100 a month."""
+    hired, first, end = 43912.0, 43856.0, 43947.0  # 22 March, 26 January and 26 April 2020
+    given = [[["a"]], [[50.0]], [[hired]], first, end, None, [[0.5]], "4-4-5:last-sat-jan"]
+    assert call("PRODUCTIVITY", given)[1][3:7] == [0.5, 50.0, 100.0, 300.0]
+
+
 def test_groups_are_one_regardless_of_case_and_blanks_around_them():
     """A spreadsheet compares texts so: 10 + 20 + 30 of 100 each stand under the first spelling, B by itself."""
     groups = [["East"], ["EAST"], ["East "], ["B"]]

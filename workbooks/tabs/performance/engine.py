@@ -101,6 +101,7 @@ TABLES = (
             end_day=Amount("last_quarter_end"),
             end_dates=Whole("data_reps", "end_date"),
             schedule=Whole("ramp_schedule", "share"),
+            calendar=Amount("calendar"),
         ),
         first="tenure",
     ),

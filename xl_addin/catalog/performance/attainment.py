@@ -13,7 +13,7 @@ from calculations.performance.levels import over_assignment_levels
 from calculations.performance.productivity import productivity_by, tenure_band
 from calculations.performance.trends import quarterly_trends
 from calculations.ramp import DEFAULT_SCHEDULE
-from xl_addin.catalog.fiscal import CALENDAR, calendar_of
+from xl_addin.catalog.fiscal import CALENDAR, QUARTER_CALENDAR, calendar_of
 from xl_addin.catalog.keyed import group_names
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import aligned, column_table
@@ -69,14 +69,23 @@ def _productivity(
     end_day: date,
     end_dates: NDArray[Any] | None,
     schedule: NDArray[Any] | None,
+    calendar: str | None,
 ) -> list[list[Any]]:
     aligned(groups=groups, bookings=bookings, start_dates=start_dates, end_dates=end_dates)
     if end_day <= first_day:
         raise CellFault(ErrorKind.VALUE, "end_day must be the first day after the period, later than its first day.")
     shares = DEFAULT_SCHEDULE if schedule is None else tuple(np.nan_to_num(schedule).tolist())
     left = None if end_dates is None else list(end_dates)
+    fiscal = None if calendar is None else calendar_of(calendar)
     frame = productivity_by(
-        group_names(groups), bookings, list(start_dates), first_day, end_day, end_dates=left, schedule=shares
+        group_names(groups),
+        bookings,
+        list(start_dates),
+        first_day,
+        end_day,
+        end_dates=left,
+        schedule=shares,
+        calendar=fiscal,
     )
     return column_table(PRODUCTIVITY.header(), *(frame[name] for name in PRODUCTIVITY.header()))
 
@@ -234,6 +243,7 @@ PRODUCTIVITY = Function(
             "schedule", "share in the month of hire and each month after it, then 1; 0, 25, 50, 75 % when left out",
             shape=Shape.LINE, unit="rate", default=None,
         ),
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each group in order of first appearance: bookings, people, sum of monthly ramp "
     "factors, bookings per person, per ramped month, and per rep fully ramped all the period; people without a start "
