@@ -12,7 +12,7 @@ from sync.facts.plan import organization_name, plan_facts
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
-from sync.jobs.outlooks import outlooks_kept
+from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
 from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
@@ -83,8 +83,10 @@ def quota_facts(adapters: Adapters) -> PlanFacts:
 
     Raises RefusedError before the first pull.
     """
-    facts = _read(adapters, newest_snapshot(adapters), with_deals=False)
-    return facts.model_copy(update={"results": quota_results(facts)})
+    snapshot = newest_snapshot(adapters)
+    facts = _read(adapters, snapshot, with_deals=False)
+    results = replace(quota_results(facts), outlook=outlook_at_hand(adapters, snapshot))
+    return facts.model_copy(update={"results": results})
 
 
 def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:

@@ -14,7 +14,7 @@ from calculations.pipeline.history import Pipeline
 from calculations.revenue.plan_inputs import RevenueFacts
 from workbooks.models import DealFacts
 
-__all__ = ["Maker", "closing_outlook", "made_outlook", "outlook_facts"]
+__all__ = ["Maker", "closing_outlook", "made_outlook", "outlook_facts", "readable"]
 
 Maker: TypeAlias = Callable[[OutlookFacts], Outlook]
 """How an outlook comes about: `quarter_outlook`, or one that was made of the same facts before."""
@@ -31,7 +31,7 @@ def made_outlook(
         return None
     if not len(facts.sales) and (pipeline is None or not pipeline.size):
         return None
-    return _readable(maker(outlook_facts(facts, deals, pipeline)))
+    return readable(maker(outlook_facts(facts, deals, pipeline)))
 
 
 def closing_outlook(
@@ -79,7 +79,7 @@ def _names(deals: DealFacts) -> DealNames:
     )
 
 
-def _readable(made: Outlook) -> Outlook:
+def readable(made: Outlook) -> Outlook:
     """The outlook with the words people know for what has no segment or region, before anything is drawn by them."""
     return replace(
         made, table=_worded(made.table), open_deals=_worded(made.open_deals), accounts=_worded(made.accounts)
