@@ -112,13 +112,17 @@ def look(
         flows = _flows(facts.names, process, shares)
     series = remaining_by_series(facts.sales, quarter, day, left)
     deals = _no_deals() if deals.empty else deals
-    if series is not None and (process is None or not process.quarters):
+    # What deals did before is told by their history alone: as they stand now, none seems to have come in a quarter.
+    learnt = process is not None and process.quarters > 0 and pipeline is not None and pipeline.has_history
+    if not learnt:
+        months = left if series is None else series.months
+        others = rest * seen_people.total if series is None else float(series.months.sum())
         known_part = float((deals["mean"] * deals["chance"]).sum())
-        flows = _flows_of_series(shares, float(series.months.sum()) - known_part, series.months)
+        flows = _flows_of_total(shares, others - known_part, months)
     listed = _listed(pipeline, deals, codes, day)
     deals, flows = gathered(deals, flows)
     sources = Sources(booked, deals, flows)
-    if process is not None:
+    if learnt:
         views["deals"] = ViewOf(
             sources.open_total, float(np.sqrt(deal_variance(deals).sum() + flows["variance"].sum()))
         )
@@ -344,9 +348,9 @@ def _flows(names: DealNames, process: NewBusiness, shares: pd.DataFrame) -> pd.D
     return frame
 
 
-def _flows_of_series(shares: pd.DataFrame, money: float, months: Floats) -> pd.DataFrame:
-    """The rest of the quarter by cell where no deals are known: the series, spread by the shares of the cells."""
-    if not len(shares) or money <= 0:
+def _flows_of_total(shares: pd.DataFrame, money: float, months: Floats) -> pd.DataFrame:
+    """The rest of the quarter by cell where deals tell nothing: what another view says, by the shares of the cells."""
+    if not len(shares) or not money > 0:
         return pd.DataFrame(columns=list(FLOW_COLUMNS))
     frame = shares[list(CELL)].copy()
     frame["money"] = shares["share"] * money

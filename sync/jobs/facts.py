@@ -6,9 +6,15 @@ from datetime import date
 from calculations.exact.rates import Rates
 from calculations.findings import Severity
 from calculations.fiscal import Quarter
+from calculations.outlook.outlook import Outlook
 from sync.errors import RefusedError
+from sync.facts.accounts.accounts import accounts_at
+from sync.facts.deals.bookings import bookings_until
+from sync.facts.deals.deals import deals_until
+from sync.facts.deals.revenue import revenue_facts
 from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
+from sync.facts.quotas import quotas_before
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
@@ -18,7 +24,8 @@ from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.memory import hand_back
 from workbooks.models import Approver, PlanFacts
-from workbooks.results.results import quota_results, results_of
+from workbooks.results.outlook import made_outlook
+from workbooks.results.results import pipeline_of, quota_results, results_of
 
 __all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates", "quota_facts"]
 
@@ -81,12 +88,25 @@ def newest_facts(adapters: Adapters) -> PlanFacts:
 def quota_facts(adapters: Adapters) -> PlanFacts:
     """The facts that quotas are worked out from: as `newest_facts`, without deals and what only other tabs show.
 
+    Deals are read for the outlook of the quarter alone, where no build or plan of the snapshot has made it.
+
     Raises RefusedError before the first pull.
     """
     snapshot = newest_snapshot(adapters)
     facts = _read(adapters, snapshot, with_deals=False)
-    results = replace(quota_results(facts), outlook=outlook_at_hand(adapters, snapshot))
+    outlook = outlook_at_hand(adapters, snapshot) or _outlook_made(adapters, snapshot)
+    results = replace(quota_results(facts), outlook=outlook)
     return facts.model_copy(update={"results": results})
+
+
+def _outlook_made(adapters: Adapters, snapshot: Snapshot) -> Outlook | None:
+    """The planned quarter's outlook, made of deals that are read for it alone, and kept."""
+    known = known_at(adapters)
+    deals, quotas, bookings = deals_until(known, known.as_of), quotas_before(known), bookings_until(known)
+    facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
+    found = made_outlook(facts, deals, pipeline_of(deals), outlooks_kept(adapters, snapshot))
+    hand_back()
+    return found
 
 
 def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.simulated_pipeline import LADDER, simulate
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook
 from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
+from calculations.pipeline.history import read_pipeline
 from calculations.schemas import MONTHLY_SALES, REPS
 
 QUARTER, EVE = Quarter(2022, 1), date(2021, 12, 31)
@@ -61,6 +63,17 @@ def test_the_expected_value_is_that_of_the_table_and_near_what_was_sold() -> Non
     made = usual()
     assert made.expected() == pytest.approx(1_200, rel=0.1)
     assert made.expected({"rep_id": "R1"}) == pytest.approx(300, rel=0.15)
+    assert made.draws.sums().mean() == pytest.approx(made.expected(), rel=0.02)
+
+
+def test_deals_without_their_past_are_no_view_of_the_quarter() -> None:
+    """Deals as they stand, open and won, seem to have brought nothing before: sales and people say what is expected."""
+    deals, history = simulate(np.random.default_rng(5), 400, EVE)
+    as_they_stand = history.groupby("opportunity", as_index=False).last()
+    pipeline = read_pipeline(deals, as_they_stand, LADDER, EVE, has_history=False)
+    made = quarter_outlook(OutlookFacts(QUARTER, EVE, "USD", sales(1_000.0), people(), pipeline))
+    assert {view.name for view in made.views} == {"time_series", "people"}
+    assert made.expected() == pytest.approx(1_200_000, rel=0.1)
     assert made.draws.sums().mean() == pytest.approx(made.expected(), rel=0.02)
 
 
