@@ -100,12 +100,22 @@ def _coverage(level: str, week: object, rows: pd.DataFrame) -> dict[str, object]
     told: dict[str, object] = {"figure": "coverage", "level": level, "week": _plain(week), "n": n}
     for rate in RATES:
         name, half = f"{100 * rate:.0f}", 1.96 * (rate * (1 - rate) / n) ** 0.5
-        told[f"covered_{name}"] = round(float((np.abs(place - 0.5) <= rate / 2).mean()), 4)
+        inside = np.abs(place - 0.5) <= rate / 2
+        told[f"covered_{name}"] = round(float(inside.mean()), 4)
+        told[f"resampled_{name}"] = _resampled(inside, rows["org"] + " " + rows["quarter"])
         told[f"binomial_{name}"] = [round(rate - half, 3), round(min(rate + half, 1.0), 3)]
     told["crps_share"] = round(float(rows["crps"].sum() / rows["actual"].abs().sum()), 4)
     told["pit_mean"] = round(float(place.mean()), 3)
     told["pit"] = [round(float(v), 3) for v in np.histogram(place, bins=10, range=(0, 1))[0] / n]
     return told
+
+
+def _resampled(inside: NDArray[np.bool_], cluster: "pd.Series[str]") -> list[float]:
+    """Range of the share when whole quarters are drawn again: looks at one quarter, and its sellers, err together."""
+    sums = pd.Series(inside.astype(float)).groupby(cluster.to_numpy()).agg(["sum", "size"]).to_numpy()
+    drawn = sums[np.random.default_rng(3).integers(0, len(sums), (BOOTSTRAPS, len(sums)))].sum(axis=1)
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], (0.025, 0.975))
+    return [round(float(low), 3), round(float(high), 3)]
 
 
 def _plain(week: object) -> object:
@@ -133,11 +143,13 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
     made = rows[rows["level"] == "company"]
     yield f"{made['org'].nunique()} orgs, {made.groupby('org')['quarter'].nunique().sum()} quarters, {len(made)} looks."
     yield ""
-    yield "**Does the range hold what it promises?** Share of outcomes inside; in brackets what chance leaves of it."
+    yield "**Does the range hold what it promises?** Share of outcomes inside; in brackets what chance leaves of the"
+    yield "promise if all looks were independent, and, since looks at one quarter err together, the range of the share when"
+    yield "whole quarters are drawn again."
     yield ""
     yield "| level | looks | 80 % range | 95 % range | CRPS, of what was booked |"
     yield "|---|---|---|---|---|"
-    for one in told:
+    for one in _of_levels(told):
         if one["figure"] == "coverage" and one["week"] == "all":
             ranges = f"{_held(one, '80')} | {_held(one, '95')}"
             yield f"| {one['level']} | {one['n']:,} | {ranges} | {one['crps_share']:.1%} |"
@@ -155,7 +167,7 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
     yield ""
     yield "| level | " + " | ".join(f"{10 * k}–{10 * k + 10}" for k in range(10)) + " |"
     yield "|---|" + "---|" * 10
-    for one in told:
+    for one in _of_levels(told):
         if one["figure"] == "coverage" and one["week"] == "all":
             yield f"| {one['level']} | " + " | ".join(f"{v:.0%}" for v in one["pit"]) + " |"  # type: ignore[attr-defined]
     yield ""
@@ -193,7 +205,13 @@ _NAMES = {
 
 def _held(one: dict[str, object], rate: str) -> str:
     low, high = one[f"binomial_{rate}"]  # type: ignore[misc]
-    return f"{one[f'covered_{rate}']:.1%} [{low:.1%}–{high:.1%}]"
+    least, most = one[f"resampled_{rate}"]  # type: ignore[misc]
+    return f"{one[f'covered_{rate}']:.1%} [{low:.0%}–{high:.0%}; {least:.0%}–{most:.0%}]"
+
+
+def _of_levels(told: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The figures in the order of the levels, others behind."""
+    return sorted(told, key=lambda one: LEVELS.index(str(one["level"])) if one.get("level") in LEVELS else len(LEVELS))
 
 
 def _percent(value: object) -> str:
