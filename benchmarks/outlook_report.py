@@ -144,7 +144,7 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
     yield f"{made['org'].nunique()} orgs, {made.groupby('org')['quarter'].nunique().sum()} quarters, {len(made)} looks."
     yield ""
     yield "**Does the range hold what it promises?** Share of outcomes inside; in brackets what chance leaves of the"
-    yield "promise if all looks were independent, and, since looks at one quarter err together, the range of the share when"
+    yield "promise if all looks were independent, and, since looks at one quarter err together, its range when"
     yield "whole quarters are drawn again."
     yield ""
     yield "| level | looks | 80 % range | 95 % range | CRPS, of what was booked |"
@@ -270,9 +270,9 @@ def fan(rows: pd.DataFrame, org: str, quarter: str) -> str:
         line("booked", "#548235"),
         f'<path d="M60 {end:.1f} L380 {end:.1f}" stroke="#c00000" stroke-dasharray="5 3"/>',
         f'<text x="384" y="{end + 4:.1f}" fill="#c00000">booked in the end</text>',
-        '<text x="384" y="40" fill="#1f4e79">expected</text>',
-        '<text x="384" y="58" fill="#548235">booked by then</text>',
-        '<text x="384" y="76" fill="#7f9fc6">80 and 95 % ranges</text>',
+        '<text x="384" y="250" fill="#1f4e79">expected</text>',
+        '<text x="384" y="268" fill="#548235">booked by then</text>',
+        '<text x="384" y="286" fill="#7f9fc6">80 and 95 % ranges</text>',
     ]
     drawn += [f'<text x="{a:.0f}" y="358" text-anchor="middle">{w:.0f}</text>' for a, w in zip(x, weeks, strict=True)]
     drawn += [
