@@ -154,7 +154,7 @@ class _Worked:
 
 def _worked_out(adapters: Adapters, stored: Sequence[PayPlan]) -> _Worked:
     quotas, revenue = plan_quota(adapters), plan_revenue(adapters)
-    drawn = booking_draws(quotas, revenue)
+    drawn = booking_draws(quotas, revenue.facts.outlook)
     carried = {str(row["rep_id"]): Decimal(repr(row["final"])) for row in quotas.tables["quotas"] if row["final"]}
     plans = {plan.person: _with_quota(plan, carried.get(plan.person)) for plan in stored}
     paid = [plans.get(person) for person in drawn.people]

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from sync.bootstrap import opened
 from sync.cli.app import app
 from sync.jobs.pay import pay_of
-from sync.jobs.pay_bookings import SELLER_SPREAD, booking_draws
+from sync.jobs.pay_bookings import booking_draws
 from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
 from sync.pay.kept import kept
@@ -234,21 +234,21 @@ def test_over_assignment_is_priced_when_all_have_a_plan(six: Path) -> None:
     assert not any(name in shown for name in ("Ann", "u-ann", "Rep 0", "u-0"))
 
 
-def test_draws_are_the_scenarios_of_the_revenue_plan(six: Path) -> None:
-    """Their mean is the base, sellers move as assumed about the company, and they are the same every time."""
+def test_draws_are_those_of_the_outlook(six: Path) -> None:
+    """The company's are the plan's, with its mean and its 20 and 80 % quantiles; without an outlook none is known."""
     with opened(six) as adapters:
         quotas, revenue = plan_quota(adapters), plan_revenue(adapters)
-    drawn = booking_draws(quotas, revenue)
-    base = next(one.total for one in revenue.scenarios if one.name == "base")
-    assert drawn.company.mean() == pytest.approx(base)
-    assert (drawn.draws > 0).all()
-    logs = np.log(drawn.draws)
-    between = np.var(logs[:, 1:] - logs[:, :-1], axis=0)  # of two sellers, whatever the company does
-    assert between == pytest.approx(np.full(5, 2 * math.log(1 + SELLER_SPREAD**2)), rel=0.15)
-    assert (booking_draws(quotas, revenue).draws == drawn.draws).all()
-    nobody = booking_draws(replace(quotas, tables={"quotas": []}), revenue)
+    outlook = revenue.facts.outlook
+    drawn = booking_draws(quotas, outlook)
+    low, base, high = (one.total for one in revenue.scenarios[:3])
+    assert drawn.company.mean() == pytest.approx(base, rel=0.02)
+    assert np.quantile(drawn.company, [0.2, 0.8]) == pytest.approx([low, high], rel=0.01)
+    expected = [outlook.expected({"rep_id": person}) for person in drawn.people]
+    assert drawn.draws.mean(axis=0) == pytest.approx(expected, rel=0.05)
+    assert (drawn.draws.sum(axis=1) <= drawn.company + 1e-6).all()  # the rest is of people without a quota
+    nobody = booking_draws(replace(quotas, tables={"quotas": []}), outlook)
     assert (nobody.people, nobody.draws.shape[1]) == ((), 0)
-    assert nobody.company.mean() == pytest.approx(base, rel=0.02)
+    assert np.isnan(booking_draws(quotas, None).draws).all()
 
 
 def test_nothing_of_pay_is_in_the_workbook_the_document_or_the_evidence(tmp_path: Path) -> None:
