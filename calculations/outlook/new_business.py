@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from calculations.arrays import Flags, Floats
+from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.outlook.deal_history import DealHistory
@@ -64,20 +64,6 @@ class NewBusiness:
     def expected(self) -> float:
         """Expected money of all cells."""
         return float((self.cells["count"] * self.cells["size"]).sum())
-
-    @property
-    def company_loading(self) -> float:
-        """Log loading on the company's factor: √log(1 + dispersion)."""
-        return float(np.sqrt(np.log1p(self.dispersion)))
-
-    def of(self, which: "Flags | slice" = slice(None)) -> tuple[float, float, float]:
-        """Mean, chance and own log_sd of some cells together, as in a row of the outlook's table."""
-        part = self.cells[which]
-        count, money, square = (
-            float(v.sum()) for v in (part["count"], part["count"] * part["size"], part["count"] * part["square"])
-        )
-        mean, chance, log_sd = _happens(np.array([count]), np.array([money]), np.array([square]))
-        return float(mean[0]), float(chance[0]), float(log_sd[0])
 
 
 def new_business(

@@ -42,3 +42,26 @@ def test_without_history_it_is_unknown() -> None:
     result = new_business(pipeline_of([(1, "2025-03-30", FIND, 5, None)], date(2025, 3, 31)), Q2)
     assert len(result.cells) == 0
     assert [f.code for f in result.findings] == ["outlook.new-business-unknown"]
+
+
+def test_a_short_history_is_stretched_to_a_quarter_farther_off() -> None:
+    """211 days are known before the end of Q1, with two wins of 100 in them: Q4, 275 days off, has 275/211 of that."""
+    result = new_business(pipeline_of(steady(2), date(2025, 3, 31)), Quarter.parse("2025Q4"))
+    assert result.count == pytest.approx(2 * 275 / 211)
+    assert result.expected == pytest.approx(200 * 275 / 211)
+    assert (result.quarters, result.findings) == (1, ())
+
+
+def test_a_quarter_six_years_off_is_learnt_from_the_last_seven() -> None:
+    """Looked back 31 quarters from 2031Q2, the latest 24 are not over: seven are left, of two wins of 100 each."""
+    rows: list[Row] = [*steady(8), (99, "2015-01-01", FIND, 100.0, None)]
+    result = new_business(pipeline_of(rows, date(2025, 3, 31)), Q2.shift(24))
+    assert result.quarters == 7
+    assert result.expected == pytest.approx(200.0)
+
+
+def test_on_the_last_evening_nothing_is_to_come() -> None:
+    """Nor is anything unknown: no finding, and no day but in the last of its months."""
+    result = new_business(pipeline_of(steady(8), date(2025, 6, 30)), Q2)
+    assert (result.count, len(result.cells), result.findings) == (0.0, 0, ())
+    assert result.months.tolist() == [0.0, 0.0, 1.0, 0.0]
