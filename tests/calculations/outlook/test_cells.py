@@ -66,3 +66,13 @@ def test_too_many_cells_stand_together_by_seller_and_segment() -> None:
     assert len(flows) <= 2_501
     assert OTHERS in set(flows["product_line"])
     assert not flows.duplicated(list(CELL)).any()
+
+
+def test_no_more_deals_stand_alone_than_are_asked_for() -> None:
+    """Of five large ones at most three, the largest first; .3 × 150 are expected, alone or not."""
+    five = deals(5).assign(mean=[10.0, 20.0, 30.0, 40.0, 50.0])
+    assert len(gathered(five, no_flows())[0]) == 5
+    large, flows = gathered(five, no_flows(), most=3)
+    assert {"D4", "D3"} <= set(large["deal_id"])
+    assert len(large) <= 3
+    assert Sources(OUTLOOK.empty(), large, flows).open_total == pytest.approx(45.0)

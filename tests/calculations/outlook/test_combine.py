@@ -39,3 +39,19 @@ def test_a_view_that_says_nothing_leaves_its_weight_to_the_others() -> None:
     made = weigh(["a", "b", "c"], np.zeros((0, 3)), np.array([0.1, 0.1, 0.1]))
     assert combined(made, {"a": 100.0, "b": 200.0, "c": float("nan")}) == pytest.approx(150.0)
     assert combined(made, {}) == 0.0
+
+
+def test_views_without_weights_of_their_own_leave_them_to_fewer() -> None:
+    """Each two of three miss oppositely by .25 in sixteen quarters: correlations of (−16 + 4) / 24 = −½, no inverse.
+
+    Two share the weight then, and no bias is seen in errors that are as often above as below.
+    """
+    errors = np.full((48, 3), np.nan)
+    misses = np.tile([0.25, -0.25], 8)
+    for number, (one, other) in enumerate(((0, 1), (0, 2), (1, 2))):
+        errors[16 * number : 16 * (number + 1), one] = misses
+        errors[16 * number : 16 * (number + 1), other] = -misses
+    made = weigh(["a", "b", "c"], errors, np.full(3, 0.25))
+    assert sorted(made.weights.values()) == pytest.approx([0.0, 0.5, 0.5])
+    assert made.quarters == {"a": 32, "b": 32, "c": 32}
+    assert made.bias == 0.0

@@ -86,6 +86,18 @@ def test_a_deal_larger_than_the_company_is_told() -> None:
     assert finding.amount == pytest.approx(5_000.0)
 
 
+def test_few_deals_that_ended_are_said() -> None:
+    """Ten deals that were each won within two months or so, and an open one: chances lean on plain rates."""
+    rows = [(9, "2025-05-09", OFFER, 100, "2025-06-10")]
+    for deal in range(10, 20):
+        end = f"2024-{deal - 8:02d}-20"
+        rows += [(deal, f"2024-{deal - 9:02d}-01", OFFER, 100, end), (deal, end, WON, 100, end)]
+    (now,) = deal_outlook(pipeline_of(rows, AS_OF), [Q2])
+    (finding,) = now.findings
+    assert finding.code == "outlook.deals-few"
+    assert finding.sentence.startswith("Only 10 deals are known to have ended before 2025-05-10:")
+
+
 def test_chances_of_quarters_add_up_to_at_most_one() -> None:
     """A deal is won once: chances lie in 0–1, so do their sums, and the months of each share it out."""
     total = np.sum([outlook.deals["chance"] for outlook in outlooks()], axis=0)

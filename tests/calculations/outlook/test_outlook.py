@@ -1,5 +1,6 @@
 """The outlook of a quarter: one distribution that cells, teams and company share, from whatever is known."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -9,8 +10,9 @@ import pytest
 
 from benchmarks.simulated_pipeline import LADDER, simulate
 from calculations.fiscal import Quarter
+from calculations.outlook.backtest import Past, ViewOf, booked_by, look
 from calculations.outlook.facts import OutlookFacts
-from calculations.outlook.outlook import Outlook, quarter_outlook
+from calculations.outlook.outlook import Outlook, quarter_outlook, settled
 from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
 from calculations.pipeline.history import read_pipeline
 from calculations.schemas import MONTHLY_SALES, REPS
@@ -114,6 +116,28 @@ def test_nothing_known_is_a_finding() -> None:
     """No sales and no deals: that is said."""
     made = outlook(MONTHLY_SALES.empty(), REPS.empty())
     assert [finding.code for finding in made.findings] == ["outlook.nothing-known"]
+
+
+@pytest.mark.parametrize(("sign", "told"), [(1.0, "5.0% more"), (-1.0, "5.0% less")])
+def test_a_bias_of_past_quarters_is_taken_out_and_said(sign: float, told: str) -> None:
+    """Eight quarters of 1,000 expected 5 % off, ± .5: t² = 700, so 5 % × (1 − 1/700) of the 1,200 are taken out.
+
+    The people's view, which states that it knows nothing and was never tested, has no weight.
+    """
+    now = look(OutlookFacts(QUARTER, EVE, "USD", sales(), people()))
+    booked = booked_by(sales(), QUARTER.shift(-1))
+    whole = float(booked.sum())
+    past = []
+    for turn in (1, -1, 1, -1, 1, -1, 1, -1):
+        said = (1.0 + sign * (0.05 + 0.005 * turn)) * whole
+        past.append(Past(replace(now, views={"time_series": ViewOf(said, 0.05 * said)}), booked))
+    views = {"time_series": ViewOf(1_200.0, 60.0), "people": ViewOf(1_200.0, 12_000.0)}
+    made = settled(replace(now, views=views), past)
+    assert [view.weight for view in made.views] == [1.0, 0.0]
+    assert [view.quarters for view in made.views] == [8, 0]
+    assert made.expected() == pytest.approx(1_200.0 * (1.0 - sign * 0.05 * (1.0 - 1.0 / 700.0)), rel=1e-6)
+    (finding,) = [one for one in made.findings if one.code == "outlook.bias-corrected"]
+    assert told in finding.sentence
 
 
 def test_all_zeros_are_an_outlook_of_nothing() -> None:
