@@ -9,7 +9,7 @@ import pandas as pd
 
 from calculations.arrays import Floats
 from calculations.findings import Finding
-from calculations.fiscal import Period, Quarter
+from calculations.fiscal import Period, Quarter, covered
 from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered, together
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model, seen_from
@@ -184,8 +184,10 @@ def known_then(facts: OutlookFacts, quarter: Quarter, day: date) -> OutlookFacts
     CRM does not say when people left: whoever sold after the day counts as having been there.
 
     Returns:
-        The facts, or None where less than a year of sales was known by then.
+        The facts, or None where less than a year of sales was known by then or the calendar does not reach that far.
     """
+    if not covered(np.array([day], dtype="datetime64[D]"), quarter.calendar)[0]:
+        return None
     sales = facts.sales
     running = Quarter.of(day, quarter.calendar)
     month = next(period for period in running.periods if period.start <= day < period.end)

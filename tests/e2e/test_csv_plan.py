@@ -113,7 +113,7 @@ def test_a_plan_of_nothing_is_said(
     assert run(["pull"], tmp_path, monkeypatch, capsys)[0] == 0
     code, said, _ = run(["plan", "revenue"], tmp_path, monkeypatch, capsys)
     assert code in (0, 1)
-    assert said.startswith("2020Q2 on 2020-03-31: plan ")
+    assert said.startswith("2020Q2 on 2020-03-31: 0 USD expected, target n/a, chance to reach it n/a.")
 
 
 def test_a_folder_without_csv_files_is_said_so(

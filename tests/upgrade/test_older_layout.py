@@ -219,7 +219,8 @@ def test_the_release_is_brought_forward(facts: PlanFacts, tmp_path: Path) -> Non
     document = read(path, expected_quarter=facts.quarter)
     assert (document.findings, control_totals(document)) == ((), ())
     assert listed(document) == Found(KNOWN["inputs"], KNOWN["cells"])
-    assumptions, accounts, territories = done.left
+    pipeline, assumptions, accounts, territories = done.left
+    assert pipeline.finding.sentence.endswith("were not carried over: F12 (Range as past quarters went: from).")
     assert "no longer has the columns 'Conservative' (J18), 'Upside' (L18)" in assumptions.finding.sentence
     assert "The plan has no column 'Territory key' (E3) any more; its 14 cells were not" in accounts.finding.sentence
     assert "no longer has the columns 'Account id' (A3), 'Account' (B3), 'Owner' (C3)" in territories.finding.sentence

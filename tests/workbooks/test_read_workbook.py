@@ -258,7 +258,7 @@ def test_a_missing_tab(make_facts, tmp_path):
     document = read(changed_by_hand(tmp_path / "short.xlsx", make_facts(), layout))
     assert found(document) == [("workbook.tab-missing", "Approvals!A1")]
     assert (
-        "Start, Performance, Retention, Pipeline, Territory health, Assumptions"
+        "Start, Performance, Retention, Pipeline, Outlook, Territory health, Assumptions"
         in document.findings[0].finding.sentence
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from calculations.fiscal import Calendar, Quarter
-from calculations.outlook.backtest import look, past_looks
+from calculations.outlook.backtest import known_then, look, past_looks
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.people_view import people_view
 from calculations.schemas import MONTHLY_SALES, REPS
@@ -61,3 +61,11 @@ def test_the_past_of_a_quarter_far_ahead_is_looked_for_eight_quarters_back() -> 
     assert (only.look.quarter, only.look.as_of) == (Quarter(2021, 4), date(2020, 1, 1))
     assert only.booked.sum() == pytest.approx(300.0)
     assert past_looks(replace(facts, quarter=Quarter(2024, 1)), 1) == ()
+
+
+def test_a_quarter_before_the_calendar_begins_is_not_looked_at() -> None:
+    """A custom calendar of 2024 and 2025 knows no day of 2023, and from its first day on tells what was known then."""
+    months = [f"{year}-{month:02d}-01" for year in (2024, 2025) for month in (1, 4, 7, 10)]
+    calendar = Calendar.parse(f"custom:2024={','.join(months[:4])};2025={','.join(months[4:])};2026-01-01")
+    facts = OutlookFacts(Quarter(2025, 4, calendar), date(2025, 9, 30), "USD", MONTHLY_SALES.empty(), REPS.empty())
+    assert known_then(facts, Quarter(2024, 1, calendar), date(2023, 12, 4)) is None

@@ -74,7 +74,11 @@ def test_a_call_that_takes_too_long_is_ended(tmp_path):
         assert late["transient"] is True
         assert late["error"]["sentence"] == f"BACKTEST was not computed within {LIMIT} s: select less, or try again."
         assert number(server, "qplan_pool_killed_total") == 1
-        assert server.batch(("SIMULATEATTAINMENT", []))[0]["error"]["kind"] == "#VALUE!"
+        for _ in range(60):  # a process that is still being started is a passing error as well
+            (told,) = server.batch(("SIMULATEATTAINMENT", []))
+            if not told.get("transient"):
+                break
+        assert told["error"]["kind"] == "#VALUE!"
 
 
 def test_a_call_may_ask_for_less_time(server):
