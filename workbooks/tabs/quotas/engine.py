@@ -109,7 +109,7 @@ _ROSTER = Table(
             "run_rate",
             "Run rate, after ramp",
             Format.MONEY,
-            formula=If(_weight("run_rate").equals(""), Const(""), _weight("run_rate") * _ramp_as_used("ramp")),
+            formula=IfError(_weight("run_rate") * _ramp_as_used("ramp"), Const("")),
         ),
         Column(
             "high",
