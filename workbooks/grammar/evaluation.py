@@ -297,15 +297,13 @@ class Evaluation:
         return found
 
     def _unless_there(self, table: str, fallback: CellValue) -> Callable[[CellValue], CellValue]:
-        """What stands where a look-up fails: the fallback without such a row, unknown where there should be one."""
+        """What stands where a look-up fails: the fallback without such a row, #N/A where there should be one."""
         declared = self.layout.tables()[table][1]
-        keys, unknown = self.column(table, declared.key), NOT_APPLICABLE if isinstance(fallback, str) else _ABSENT
-        if any(isinstance(key, CellError) for key in keys[:1]) or (
-            declared.spill is not None and isinstance(self._result(declared, declared.spill), CellError)
-        ):
-            return lambda _: unknown
+        keys = self.column(table, declared.key)
+        if self.spill_error(table) is not None or any(isinstance(key, CellError) for key in keys[:1]):
+            return lambda _: _ABSENT
         find = self._finder(table, declared.key)
-        return lambda key: fallback if find(key) is _ABSENT else unknown
+        return lambda key: fallback if find(key) is _ABSENT else _ABSENT
 
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from workbooks.grammar.words import NOT_APPLICABLE
 from xl_addin.catalog import CATALOG
 from xl_addin.names import Host
 from xl_addin.names import spell as spell_function
@@ -197,7 +196,7 @@ class NoRow(Expr):
     """`value` where a table that is sound has no row with the key, else not known: the table or its row is an error.
 
     What stands behind a `Lookup` that has failed: a group nothing is counted in is 0, one that could not be counted is
-    not known. Beside a number that is #N/A, so that no sum leaves it out; beside a text it is n/a.
+    not known: #N/A, so that no sum leaves it out.
     """
 
     table: str
@@ -357,9 +356,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"IFERROR({text(value)},{text(fallback)})"
         case NoRow(table, key, value):
             keys = column(table, places.key_column(table))
-            unknown = _literal(NOT_APPLICABLE) if isinstance(value, str) else "NA()"
             absent = f"ISNA(MATCH({text(key)},{keys},0))"
-            return f"IF(ISERROR(INDEX({keys},1)),{unknown},IF({absent},{_literal(value)},{unknown}))"
+            return f"IF(ISERROR(INDEX({keys},1)),NA(),IF({absent},{_literal(value)},NA()))"
         case Call(name, args):
             return f"{spell_function(name, host)}({','.join(text(arg) for arg in args)})"
         case _:

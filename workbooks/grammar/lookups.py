@@ -19,8 +19,8 @@ def known(table: str, column: str, key: str) -> Expr:
 
 
 def told(table: str, column: str, key: str) -> Expr:
-    """A text: nothing where there is none, n/a where it could not be made."""
-    return IfError(AsText(Lookup(table, column, Here(key))), NoRow(table, Here(key), ""))
+    """A text: nothing where there is none; what could not be made is told where it is made, and is no number here."""
+    return IfError(AsText(Lookup(table, column, Here(key))), Const(""))
 
 
 def summed(table: str, column: str, *where: tuple[str, Expr]) -> Expr:

@@ -1,6 +1,6 @@
 """Account moves: every account, who has it, who gets it and why; a manager's own move beside it."""
 
-from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, NoRow, Sum
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure
 from workbooks.grammar.words import NOBODY
@@ -51,9 +51,7 @@ _FINDINGS = Panel(
         Figure(
             f"moves_finding_{line}",
             f"{line}",
-            formula=IfError(
-                Lookup("chosen_findings", "finding", Const(str(line))), NoRow("chosen_findings", Const(str(line)), "")
-            ),
+            formula=IfError(Lookup("chosen_findings", "finding", Const(str(line))), Const("")),
         )
         for line in range(1, _LINES + 1)
     ),

@@ -1,6 +1,6 @@
 """What the tab Outlook reads: the quarter by segment, region and seller, and chances to reach targets."""
 
-from workbooks.grammar.formulas import Amount, Block, Call, Const, Expr, Here, If, IfError, Lookup, Whole
+from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Expr, Here, If, IfError, Lookup, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
 from workbooks.tabs.outlook_data.tab import FIRST, LAST
@@ -35,7 +35,7 @@ def _cuts(id_: str, by: str) -> Table:
         Column("expected", "expected", Format.MONEY),
         Column("booked", "booked", Format.MONEY),
         *(Column(name, f"p{100 * level:g}", Format.MONEY) for name, level in LEVELS.items()),
-        Column("lookup", "lookup", width=21, formula=Here("cut")),
+        Column("lookup", "lookup", width=21, formula=AsText(Here("cut"))),  # Calc finds no bare reference
     )
     return Table(id_, f"OUTLOOK by {by}", "lookup", columns, spill=call)
 
