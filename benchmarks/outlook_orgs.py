@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.projection_backtest import CATEGORIES, SIZES
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.pipeline.history import Pipeline, read_pipeline
@@ -23,15 +24,6 @@ from sync.emulators.salesforce.orgs.generated import GeneratedOrg, rows
 
 __all__ = ["Org", "adventureworks_org", "generated_org"]
 
-SIZES = {"reps": 40, "accounts": 2_000, "opportunities": 12_000}
-CATEGORIES = {
-    "Omitted": Category.OMITTED,
-    "Pipeline": Category.PIPELINE,
-    "BestCase": Category.BEST_CASE,
-    "MostLikely": Category.MOST_LIKELY,
-    "Forecast": Category.COMMIT,
-    "Closed": Category.CLOSED,
-}
 _NEEDED = (
     "Account",
     "ForecastingQuota",

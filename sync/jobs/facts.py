@@ -7,6 +7,7 @@ from calculations.exact.rates import Rates
 from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from calculations.outlook.outlook import Outlook
+from calculations.revenue.plan_inputs import RevenueFacts
 from sync.errors import RefusedError
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.deals.bookings import bookings_until
@@ -23,11 +24,11 @@ from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.memory import hand_back
-from workbooks.models import Approver, PlanFacts
+from workbooks.models import Approver, DealFacts, PlanFacts
 from workbooks.results.outlook import made_outlook
 from workbooks.results.results import pipeline_of, quota_results, results_of
 
-__all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates", "quota_facts"]
+__all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates", "quota_facts", "sold_and_open"]
 
 
 def newest_snapshot(adapters: Adapters) -> Snapshot:
@@ -99,11 +100,15 @@ def quota_facts(adapters: Adapters) -> PlanFacts:
     return facts.model_copy(update={"results": results})
 
 
+def sold_and_open(known: Known) -> tuple[RevenueFacts, DealFacts]:
+    """What a revenue plan and an outlook are made from: what was sold, by whom, and the deals as of the day."""
+    deals, quotas, bookings = deals_until(known, known.as_of), quotas_before(known), bookings_until(known)
+    return revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"]), deals
+
+
 def _outlook_made(adapters: Adapters, snapshot: Snapshot) -> Outlook | None:
     """The planned quarter's outlook, made of deals that are read for it alone, and kept."""
-    known = known_at(adapters)
-    deals, quotas, bookings = deals_until(known, known.as_of), quotas_before(known), bookings_until(known)
-    facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
+    facts, deals = sold_and_open(known_at(adapters))
     found = made_outlook(facts, deals, pipeline_of(deals), outlooks_kept(adapters, snapshot))
     hand_back()
     return found

@@ -8,12 +8,7 @@ from calculations.fiscal import Quarter
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import Assumptions
 from sync.errors import RefusedError
-from sync.facts.accounts.accounts import accounts_at
-from sync.facts.deals.bookings import bookings_until
-from sync.facts.deals.deals import deals_until
-from sync.facts.deals.revenue import revenue_facts
-from sync.facts.quotas import quotas_before
-from sync.jobs.facts import known_at, newest_snapshot
+from sync.jobs.facts import known_at, newest_snapshot, sold_and_open
 from sync.jobs.kept import published_last
 from sync.jobs.outlooks import outlooks_kept
 from sync.plan.adapters import Adapters
@@ -54,9 +49,7 @@ def plan_revenue(
         drivers={**assumptions.drivers, **(drivers or {})},
         scenarios={**assumptions.scenarios, **(scenarios or {})},
     )
-    known = known_at(adapters, planned, day)
-    deals, quotas, bookings = deals_until(known, day), quotas_before(known), bookings_until(known)
-    facts = revenue_facts(known, quotas, bookings, accounts_at(known), deals.names["segment"])
+    facts, deals = sold_and_open(known_at(adapters, planned, day))
     pipeline = pipeline_of(deals)
     try:
         outlook = made_outlook(facts, deals, pipeline, outlooks_kept(adapters, snapshot))

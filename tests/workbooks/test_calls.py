@@ -5,7 +5,7 @@ import pytest
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.formulas import Amount, Block, Call, Const, Seat, Whole, spell
+from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Seat, Whole, spell
 from workbooks.grammar.placement import Place, Placement, TablePlace
 from workbooks.grammar.spilled import spilled
 from xl_addin.catalog import CATALOG
@@ -95,6 +95,7 @@ def test_every_table_of_the_engine_is_what_its_function_returns(make_facts):
         else:
             assert titles == function.header(show), id_
         assert evaluation.spill_error(id_) is None, id_
+        assert isinstance(table["lookup"].formula, AsText), id_  # Calc finds nothing in bare references to a spill
         lines = {len(evaluation.column(id_, column.id)) for column in own}  # refused where a row has another width
         assert len(lines) == 1, id_
         assert lines.pop() > 0, id_
