@@ -25,14 +25,15 @@ _DRAWN = 4.0  # sellers the team's rough variances count for in a group
 _FAR = 3.0  # standard deviations beyond which one quarter's log bookings are taken as that far and no farther
 _CALIBRATED = 20.0  # quarters the log-normal counts for against the money really booked
 _RECENT = 8  # quarters the calibration looks back
+_MOST_VARIANCE = 4.0  # log variance a mean is read with: beyond it (7 times more or less) nothing is known of the mean
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """Expected bookings of n sellers in the planned quarter.
 
-    expected: (1 − zero_chance) · exp(log_mean + (log_variance + noise) / 2), money, at full ramp and at work for all of
-        the quarter; NaN where no booking of anybody is known, for then the level is not.
+    expected: (1 − zero_chance) · exp(log_mean + min(log_variance + noise, 4) / 2), money, at full ramp and at work for
+        all of the quarter; NaN where no booking of anybody is known, for then the level is not.
     at_work: expected × ramp × presence in the planned quarter, money.
     weights: n shares of `expected`, which sum to 1; without any bookings those of potential, or equal ones.
     log_mean, log_variance: mean of the log level of a quarter with bookings, and what is not known of it.
@@ -205,7 +206,7 @@ def _model(
     correction = _calibration(booked / unit, past, movement, levels, member, group_count)
     chance = zero_chances(booked, member, group_count)
     log_mean = levels.mean + team.planned + correction
-    relative = (1 - chance) * np.exp(log_mean + (levels.variance + levels.noise) / 2)
+    relative = (1 - chance) * np.exp(log_mean + _read(levels.variance + levels.noise) / 2)
     sums = float(relative.sum())
     told = np.where(positive.size, relative * unit, 0.0 if np.isfinite(booked).any() else np.nan)
     weights = relative / sums if sums > 0 else np.full(relative.shape, 1 / max(relative.size, 1))
@@ -258,7 +259,7 @@ def _calibration(
     """
     late = slice(max(booked.shape[1] - _RECENT, 0), None)
     seen = ((booked > 0) & (past >= _LEAST_RAMP))[:, late]
-    mean = levels.before + levels.before_variance / 2 + levels.noise[:, None] / 2 + movement
+    mean = levels.before + _read(levels.before_variance + levels.noise[:, None]) / 2 + movement
     hoped = np.where(seen, np.exp(mean[:, late]) * past[:, late], 0.0)
     got = np.where(seen, booked[:, late], 0.0)
     found = np.zeros(booked.shape[0])
@@ -271,6 +272,11 @@ def _calibration(
     return found
 
 
+def _read(variance: Floats) -> Floats:
+    """Log variances as means of a log-normal are read with them: a few wild quarters make no seller a million."""
+    return np.minimum(variance, _MOST_VARIANCE)
+
+
 def _total(model: _Model, factor: Vector) -> dict[str, float]:
     """Sum of what is expected of people at work, and its standard deviation.
 
@@ -280,7 +286,7 @@ def _total(model: _Model, factor: Vector) -> dict[str, float]:
     expected = model.expected * factor
     total = float(expected.sum())
     levels, alive = model.levels, np.maximum(1 - model.zero_chance, 1e-12)
-    own = float((expected**2 * (np.exp(levels.variance + levels.noise) / alive - 1)).sum())
+    own = float((expected**2 * (np.exp(_read(levels.variance + levels.noise)) / alive - 1)).sum())
     common = float(np.expm1(model.team.log_sd**2))
     return {"total": total, "total_sd": float(np.sqrt(own * (1 + common) + total**2 * common))}
 

@@ -224,3 +224,13 @@ def test_quality_is_an_index_around_100() -> None:
     assert found[:3] == pytest.approx([50, 150, 100])
     assert np.isnan(found[3])
     assert np.isnan(territory_quality([0.0, 0.0])).all()
+
+
+def test_wild_quarters_make_no_seller_a_fortune() -> None:
+    """A cent in one quarter and ten million in another, of two sellers: what is expected of both is finite, and below
+    e² times the most that anybody ever booked."""
+    history = [[0.01, 1e7, 0.3, np.nan], [2e6, 0.02, np.nan, 5e6]]
+    made = expected_bookings(history)
+    assert np.isfinite(made.total_sd)
+    assert (made.expected > 0).all()
+    assert (made.expected < np.exp(2.0) * 1e7).all()
