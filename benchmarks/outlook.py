@@ -202,7 +202,7 @@ def main() -> int:
     for one in (*told, {"figure": "seconds", "seconds": round(time.perf_counter() - began, 1)}):
         tell(one)
     if given.write:
-        save(ROOT / "docs", told, rows)
+        save(told, rows)
     return 0
 
 

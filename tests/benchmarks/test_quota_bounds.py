@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from benchmarks.quota_bounds import BOUNDS, FREE, PAGE, page, report, run
+from benchmarks.quota_bounds import BOUNDS, FREE, PAGE, report, run
 
 
 @pytest.mark.full
 def test_the_page_shows_what_the_benchmark_prints() -> None:
     """The tables in docs/quota-bounds.md are those of the code as it stands."""
-    text = PAGE.read_text(encoding="utf-8")
-    assert page(text, report()) == text
+    assert PAGE.renewed(report()) == PAGE.text
 
 
 def test_bounds_on_the_last_quota_cost_and_halfway_ones_do_not() -> None:

@@ -8,8 +8,7 @@ from calculations.forecast.backtest import backtest
 
 def test_page_shows_what_the_command_prints():
     """Renewing the page changes nothing: python -m benchmarks.forecast_backtest --write when it does."""
-    text = command.PAGE.read_text(encoding="utf-8")
-    assert command.page(text, command.report()) == text
+    assert command.PAGE.renewed(command.report()) == command.PAGE.text
 
 
 def test_forecasts_beat_the_year_before_by_segment_and_family():

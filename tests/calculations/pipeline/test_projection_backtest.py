@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.projection_backtest import METHODS, PAGE, WEEKS, page, report, run
+from benchmarks.projection_backtest import METHODS, PAGE, WEEKS, report, run
 
 
 def test_projection_beats_the_crm_on_generated_orgs() -> None:
@@ -23,17 +23,7 @@ def test_projection_beats_the_crm_on_generated_orgs() -> None:
     assert float(week_one.split("|")[2]) == pytest.approx(table["wape_error"]["qplan"][1], abs=0.0005)
 
 
-def test_page_can_be_renewed() -> None:
-    """Other tables replace the generated part and nothing before it."""
-    text = PAGE.read_text(encoding="utf-8")
-    renewed = page(text, "| other |")
-    assert renewed.split("<!--")[0] == text.split("<!--")[0]
-    assert "| other |" in renewed
-    assert "| 12 |" not in renewed
-
-
 @pytest.mark.soak
 def test_page_shows_what_the_command_prints() -> None:
     """Renewing the page changes nothing: python -m benchmarks.projection_backtest --write when it does."""
-    text = PAGE.read_text(encoding="utf-8")
-    assert page(text, report(run())) == text
+    assert PAGE.renewed(report(run())) == PAGE.text

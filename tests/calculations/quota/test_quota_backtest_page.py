@@ -1,34 +1,15 @@
 """The documented back-test is the one the code gives, and qplan holds what the page claims."""
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
-
-import pytest
-
+from benchmarks import quota_backtest as command
 from calculations.quota.review.naive import NAIVE_METHODS
 
-ROOT = Path(__file__).resolve().parents[3]
 
-
-@pytest.fixture(scope="module")
-def command() -> ModuleType:
-    """The command that prints the back-test, loaded from its file."""
-    spec = importlib.util.spec_from_file_location("quota_backtest", ROOT / "benchmarks" / "quota_backtest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_page_shows_what_the_command_prints(command: ModuleType) -> None:
+def test_page_shows_what_the_command_prints() -> None:
     """Renewing the page changes nothing: python -m benchmarks.quota_backtest --write when it does."""
-    text = (ROOT / "docs" / "quota-backtest.md").read_text(encoding="utf-8")
-    assert command.page(text, command.report()) == text
+    assert command.PAGE.renewed(command.report()) == command.PAGE.text
 
 
-def test_page_claims_no_more_than_the_ranges_carry(command: ModuleType) -> None:
+def test_page_claims_no_more_than_the_ranges_carry() -> None:
     """No naive method is below qplan on the same money, and those the page names as worse have a range above 0."""
     scored, reps = command.run()
     totals = scored.attainments.groupby(["quarter", "method"])["quota"].sum().unstack()
@@ -44,7 +25,7 @@ def test_page_claims_no_more_than_the_ranges_carry(command: ModuleType) -> None:
         assert bounds["worse_low"] < 0 < bounds["worse_high"]
 
 
-def test_quotas_really_set_are_the_oracle(command: ModuleType) -> None:
+def test_quotas_really_set_are_the_oracle() -> None:
     """The quotas of the org follow the actuals: CV .17, .12, .07 and .12 in the last four quarters.
 
     Computed beforehand from the joined source tables with n − 1: .180, .124, .077 and .121; 14 people in the first
