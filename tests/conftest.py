@@ -1,11 +1,15 @@
 """What tests of several packages share: a PostgreSQL of their own, and searches that no clock ends."""
 
+import os
 from collections.abc import Iterator
 
-import pytest
-from hypothesis import HealthCheck, settings
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # as `qplan` does; two test processes with two threads each wait for one another
 
-from tests.postgresql import Cluster, cluster
+import pytest  # noqa: E402 - NumPy reads the settings above when it is loaded
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+from tests.postgresql import Cluster, cluster  # noqa: E402
 
 # how long an example takes, or is drawn, says something of the machine and nothing of the product
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

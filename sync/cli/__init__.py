@@ -1,6 +1,7 @@
 """The command line: one module per verb, each thin over `sync.jobs`."""
 
 import gc
+import os
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -10,12 +11,18 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_MATRIX_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 def main() -> None:
     """Entry point of the console script `qplan`: faults become one message and an exit code, never a traceback."""
     # A plan is millions of values in lists that hold no cycles. Looking through all of them for garbage whenever
     # another seven hundred lists were made would take a third of the time of a large plan.
     gc.set_threshold(100_000, 20, 20)
+    # Its matrices are small: a second thread for them waits for work in a loop, which costs more than it brings and,
+    # beside other programs, several times as much. NumPy reads this once, when it is loaded.
+    for name in _MATRIX_THREADS:
+        os.environ.setdefault(name, "1")
     from sync.cli.app import app
 
     try:
