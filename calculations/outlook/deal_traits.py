@@ -97,7 +97,7 @@ def traits_at(history: DealHistory, day: date) -> Traits:
     wins = np.bincount(account[won_at][account[won_at] >= 0], minlength=int(account.max(initial=0)) + 1)
     customer = np.where(account[deals] >= 0, np.minimum(wins[account[deals]], 2), 3).astype(np.int32)
     ladder = pipeline.ladder
-    own = np.array([*ladder.categories, -1], dtype=np.int32)[stage]
+    own = ladder.category_codes.astype(np.int32)[stage]
     told = pipeline.category[at].astype(np.int32)
     category = np.where(told < 0, 1, np.sign(told - own) + 1).astype(np.int32)
     rate = np.array([*ladder.probability_rates, 0.0])[stage]

@@ -26,14 +26,16 @@ _FAR = 3.0  # standard deviations beyond which one quarter's log bookings are ta
 _CALIBRATED = 20.0  # quarters the log-normal counts for against the money really booked
 _RECENT = 8  # quarters the calibration looks back
 _MOST_VARIANCE = 4.0  # log variance a mean is read with: beyond it (7 times more or less) nothing is known of the mean
+_SEEN = 20.0  # quarters with bookings from which half of that variance may be read: before, it is believed and not seen
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """Expected bookings of n sellers in the planned quarter.
 
-    expected: (1 − zero_chance) · exp(log_mean + min(log_variance + noise, 4) / 2), money, at full ramp and at work for
-        all of the quarter; NaN where no booking of anybody is known, for then the level is not.
+    expected: (1 − zero_chance) · exp(log_mean + min(log_variance + noise, most) / 2), money, at full ramp and at work
+        for all of the quarter; NaN where no booking of anybody is known, for then the level is not. most: 4 · n /
+        (n + 20), of n quarters with bookings.
     at_work: expected × ramp × presence in the planned quarter, money.
     weights: n shares of `expected`, which sum to 1; without any bookings those of potential, or equal ones.
     log_mean, log_variance: mean of the log level of a quarter with bookings, and what is not known of it.
@@ -174,7 +176,7 @@ def territory_quality(expected: ArrayLike, groups: Sequence[Hashable] | None = N
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """The expectation of sellers in an order that does not depend on the caller's."""
+    """The expectation of sellers in an order that does not depend on the caller's. most: see `_most`."""
 
     expected: Vector
     weights: Vector
@@ -182,6 +184,7 @@ class _Model:
     zero_chance: Vector
     levels: Levels
     team: TeamLevel
+    most: float
 
 
 def _model(
@@ -203,14 +206,15 @@ def _model(
     precision = (~np.isnan(held)).T @ (1.0 / levels.noise)
     error = np.divide(1.0, precision, out=np.full(precision.shape, np.inf), where=precision > 0)
     team = team_level(movement, error, ahead)
-    correction = _calibration(booked / unit, past, movement, levels, member, group_count)
+    most = _most(read)
+    correction = _calibration(booked / unit, past, movement, levels, member, most)
     chance = zero_chances(booked, member, group_count)
     log_mean = levels.mean + team.planned + correction
-    relative = (1 - chance) * np.exp(log_mean + _read(levels.variance + levels.noise) / 2)
+    relative = (1 - chance) * np.exp(log_mean + np.minimum(levels.variance + levels.noise, most) / 2)
     sums = float(relative.sum())
     told = np.where(positive.size, relative * unit, 0.0 if np.isfinite(booked).any() else np.nan)
     weights = relative / sums if sums > 0 else np.full(relative.shape, 1 / max(relative.size, 1))
-    return _Model(told, weights, log_mean + np.log(unit), chance, levels, team)
+    return _Model(told, weights, log_mean + np.log(unit), chance, levels, team, most)
 
 
 def _held(logs: Floats, movement: Vector, member: NDArray[np.int64], group_count: int) -> tuple[Floats, Vector, Vector]:
@@ -250,7 +254,7 @@ def _scatter(off: Floats, otherwise: float = 1.0) -> float:
 
 
 def _calibration(
-    booked: Floats, past: Floats, movement: Vector, levels: Levels, member: NDArray[np.int64], group_count: int
+    booked: Floats, past: Floats, movement: Vector, levels: Levels, member: NDArray[np.int64], most: float
 ) -> Vector:
     """Log of money booked / money expected, over each group's latest quarters with bookings, drawn to none.
 
@@ -259,11 +263,11 @@ def _calibration(
     """
     late = slice(max(booked.shape[1] - _RECENT, 0), None)
     seen = ((booked > 0) & (past >= _LEAST_RAMP))[:, late]
-    mean = levels.before + _read(levels.before_variance + levels.noise[:, None]) / 2 + movement
+    mean = levels.before + np.minimum(levels.before_variance + levels.noise[:, None], most) / 2 + movement
     hoped = np.where(seen, np.exp(mean[:, late]) * past[:, late], 0.0)
     got = np.where(seen, booked[:, late], 0.0)
     found = np.zeros(booked.shape[0])
-    for g in range(group_count):
+    for g in np.unique(member).tolist():
         mine = member == g
         count = float(seen[mine].sum())
         if count:
@@ -272,9 +276,14 @@ def _calibration(
     return found
 
 
-def _read(variance: Floats) -> Floats:
-    """Log variances as means of a log-normal are read with them: a few wild quarters make no seller a million."""
-    return np.minimum(variance, _MOST_VARIANCE)
+def _most(read: Flags) -> float:
+    """The largest log variance that means of a log-normal are read with.
+
+    A few wild quarters make no seller a million; and of one or two quarters the variance is what was believed before
+    any were seen, which is no reason to expect several times what was booked in them.
+    """
+    seen = float(np.count_nonzero(read))
+    return _MOST_VARIANCE * seen / (seen + _SEEN)
 
 
 def _total(model: _Model, factor: Vector) -> dict[str, float]:
@@ -286,7 +295,7 @@ def _total(model: _Model, factor: Vector) -> dict[str, float]:
     expected = model.expected * factor
     total = float(expected.sum())
     levels, alive = model.levels, np.maximum(1 - model.zero_chance, 1e-12)
-    own = float((expected**2 * (np.exp(_read(levels.variance + levels.noise)) / alive - 1)).sum())
+    own = float((expected**2 * (np.exp(np.minimum(levels.variance + levels.noise, model.most)) / alive - 1)).sum())
     common = float(np.expm1(model.team.log_sd**2))
     return {"total": total, "total_sd": float(np.sqrt(own * (1 + common) + total**2 * common))}
 

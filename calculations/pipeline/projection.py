@@ -173,14 +173,16 @@ def roll_ups(
     Args:
         amount: of m open deals, or sums of alike ones, money; NaN counts nothing. crm_rate: the CRM's
             probability; without that of a due deal their sum is not known.
-        category: code of `Category`. due: whether it is dated in the quarter. booked: money already booked in it.
+        category: code of `Category`, −1 for none; without that of a due deal the roll-ups by it are not known.
+        due: whether it is dated in the quarter. booked: money already booked in it.
         win_rate: the flat rate.
     """
     given = np.where(due, np.nan_to_num(amount), 0.0)
+    told = float("nan") if np.any((given != 0) & (category < 0)) else booked
     return {
         "crm_probability": booked + float((given * np.where(given != 0, crm_rate, 0.0)).sum()),
-        "category_commit": booked + float(given[category >= Category.COMMIT].sum()),
-        "category_best_case": booked + float(given[category >= Category.BEST_CASE].sum()),
+        "category_commit": told + float(given[category >= Category.COMMIT].sum()),
+        "category_best_case": told + float(given[category >= Category.BEST_CASE].sum()),
         "flat_win_rate": booked + win_rate * float(given.sum()),
     }
 

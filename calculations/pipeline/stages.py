@@ -35,20 +35,26 @@ class Outcome(StrEnum):
 class StageLadder:
     """Stages by code: all open ones first, in the order of the process, then those that end a deal.
 
-    names, outcomes, probability_rate (0–1, the CRM's) and categories are of one length; ShapeError otherwise, and when
-    an open stage follows one that ends a deal.
+    names, outcomes, probability_rate (0–1, the CRM's) and categories (None where no source says) are of one length;
+    ShapeError otherwise, and when an open stage follows one that ends a deal.
     """
 
     names: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     probability_rates: tuple[float, ...]
-    categories: tuple[Category, ...]
+    categories: tuple[Category | None, ...]
 
     def __post_init__(self) -> None:
         if not len(self.names) == len(self.outcomes) == len(self.probability_rates) == len(self.categories):
             raise ShapeError("a stage ladder needs one outcome, probability and category per stage")
         if Outcome.OPEN in self.outcomes[self.open_count :]:
             raise ShapeError("the open stages of a ladder come first, in the order of the process")
+
+    @property
+    def category_codes(self) -> NDArray[np.int16]:
+        """The category of each stage, −1 where no source says; and −1 once more, for deals in no stage."""
+        told = [-1 if category is None else int(category) for category in self.categories]
+        return np.array([*told, -1], dtype=np.int16)
 
     @classmethod
     def of(cls, open_stages: Sequence[tuple[str, float, Category]], won: str, lost: str) -> "StageLadder":

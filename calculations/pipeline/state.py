@@ -67,9 +67,9 @@ class State:
 
     @cached_property
     def category(self) -> NDArray[np.int16]:
-        """Code of the forecast category, the stage's own where the history has none."""
+        """Code of the forecast category, the stage's own where the history has none; −1 where neither says."""
         told = self._held(self.pipeline.category, np.int16(-1))
-        own = np.array([*self.pipeline.ladder.categories, -1], dtype=np.int16)[self.stage]
+        own = self.pipeline.ladder.category_codes[self.stage]
         return np.where(told >= 0, told, own)
 
     @cached_property

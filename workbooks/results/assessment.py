@@ -187,3 +187,5 @@ def _notes(
         yield f"{deals.with_history:,} of {total:,} deals have stage history; the others are known as they stand only."
     if any(np.isnan(rate) for rate in deals.ladder.probability_rates):
         yield "The source has no stage probabilities, so the CRM's own view of the quarter is missing."
+    if None in deals.ladder.categories:
+        yield "Stages without a forecast category: what is open in them is in no roll-up, so commit and best case are n/a."

@@ -31,7 +31,8 @@ def made_outlook(
         return None
     if not len(facts.sales) and (pipeline is None or not pipeline.size):
         return None
-    return readable(maker(outlook_facts(facts, deals, pipeline)))
+    made = maker(outlook_facts(facts, deals, pipeline))
+    return readable(made) if made.views else None  # without any view its zero would be read as an expectation
 
 
 def closing_outlook(

@@ -148,8 +148,9 @@ def _told_by(category: object) -> Outcome:
     return _end(kind is Category.CLOSED, kind is Category.OMITTED)
 
 
-def _category(outcome: Outcome, category: object) -> Category:
-    usual = {Outcome.OPEN: Category.PIPELINE, Outcome.WON: Category.CLOSED, Outcome.LOST: Category.OMITTED}
+def _category(outcome: Outcome, category: object) -> Category | None:
+    """What the source says; else what the end of a deal means, and None of an open stage: no roll-up can count it."""
+    usual = {Outcome.OPEN: None, Outcome.WON: Category.CLOSED, Outcome.LOST: Category.OMITTED}
     return _CATEGORIES.get(_plain(category), usual[outcome])
 
 

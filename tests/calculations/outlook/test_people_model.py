@@ -226,6 +226,14 @@ def test_quality_is_an_index_around_100() -> None:
     assert np.isnan(territory_quality([0.0, 0.0])).all()
 
 
+@pytest.mark.parametrize("history", [[[100.0]], [[100.0], [200.0]], [[100.0, 100.0]]])
+def test_little_history_is_no_reason_to_expect_several_times_of_it(history: list[list[float]]) -> None:
+    """Of one or two quarters the variance is believed and not seen: what is expected stays within a quarter of them."""
+    made = expected_bookings(history)
+    usual = np.mean(history) * len(history)
+    assert 0.75 * usual < made.total < 1.25 * usual
+
+
 def test_wild_quarters_make_no_seller_a_fortune() -> None:
     """A cent in one quarter and ten million in another, of two sellers: what is expected of both is finite, and below
     e² times the most that anybody ever booked."""

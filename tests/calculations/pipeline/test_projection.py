@@ -16,6 +16,7 @@ from calculations.pipeline.backtest import WEEKS, backtest_projection
 from calculations.pipeline.cuts import cut_at, ending_of, week_day
 from calculations.pipeline.history import Pipeline, read_pipeline
 from calculations.pipeline.projection import METHODS, deal_chances, fit_close_model, project, roll_ups
+from calculations.pipeline.stages import Category, Outcome, StageLadder
 from calculations.schemas import OPPORTUNITIES, STAGE_HISTORY
 from tests.calculations.pipeline.ladders import AGREE, FIND, LADDER, LOST, OFFER, WON, pipeline_of
 
@@ -225,3 +226,23 @@ def test_the_crms_view_is_not_known_without_a_probability() -> None:
     told = roll_ups(amount, np.array([0.9, 0.2, 0.2, np.nan]), category, due, 0.0)
     assert told["crm_probability"] == pytest.approx(90.4)
     assert np.isnan(roll_ups(amount, np.array([0.9, np.nan, 0.2, 0.1]), category, due, 0.0)["crm_probability"])
+
+
+def test_roll_ups_are_not_known_without_a_category() -> None:
+    """Commit of 100 and best case of 1 are 105 and 106 on 5 booked; a due deal without any makes both unknown."""
+    amount, due = np.array([100.0, 1.0, 50.0]), np.array([True, True, False])
+    rate = np.zeros(3)
+    told = roll_ups(amount, rate, np.array([Category.COMMIT, Category.BEST_CASE, -1]), due, 5.0)
+    assert (told["category_commit"], told["category_best_case"]) == (105.0, 106.0)
+    bare = roll_ups(amount, rate, np.array([Category.COMMIT, -1, -1]), due, 5.0)
+    assert np.isnan([bare["category_commit"], bare["category_best_case"]]).all()
+    assert bare["crm_probability"] == 5.0
+
+
+def test_a_stage_no_source_gives_a_category_has_none() -> None:
+    """An open stage without a category is −1 among the codes of its ladder, the ended ones are what they mean."""
+    ladder = StageLadder(
+        ("Open", "Won", "Lost"), (Outcome.OPEN, Outcome.WON, Outcome.LOST), (0.5, 1.0, 0.0),
+        (None, Category.CLOSED, Category.OMITTED),
+    )  # fmt: skip
+    assert ladder.category_codes.tolist() == [-1, Category.CLOSED, Category.OMITTED, -1]
