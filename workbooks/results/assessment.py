@@ -188,4 +188,4 @@ def _notes(
     if any(np.isnan(rate) for rate in deals.ladder.probability_rates):
         yield "The source has no stage probabilities, so the CRM's own view of the quarter is missing."
     if None in deals.ladder.categories:
-        yield "Stages without a forecast category: what is open in them is in no roll-up, so commit and best case are n/a."
+        yield "Some stages have no forecast category: commit and best case are n/a where deals are open in them."
