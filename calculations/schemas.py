@@ -236,6 +236,16 @@ OPPORTUNITIES = Schema(
     ),
 )
 
+DEAL_CREDITS = Schema(
+    "shared deals",
+    (),
+    (
+        Column("opportunity", "int32", "code", "the deal; a deal without a row is its owner's"),
+        Column("owner", "int32", "code", "who is credited, -1 for nobody; codes as those of owners"),
+        Column("share", "float64", "rate", "share of the deal, 0 to 1; those of a deal add up to 1"),
+    ),
+)
+
 STAGE_HISTORY = Schema(
     "stage history",
     (),

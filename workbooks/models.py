@@ -20,7 +20,14 @@ from calculations.quota.grain import QuotaGrain
 from calculations.reach import UNKNOWN, Reach
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.plan_inputs import RevenueFacts
-from calculations.schemas import ACCOUNT_BOOKINGS, ACCOUNT_HOLDINGS, ACCOUNT_PROFILES, CONTRACTS, ORDERS
+from calculations.schemas import (
+    ACCOUNT_BOOKINGS,
+    ACCOUNT_HOLDINGS,
+    ACCOUNT_PROFILES,
+    CONTRACTS,
+    DEAL_CREDITS,
+    ORDERS,
+)
 from calculations.territory.health.health import TerritoryHealth
 from workbooks.document.table import CellRef, DocumentTable, Row
 
@@ -75,6 +82,7 @@ class DealFacts:
     ids: CRM ids by code, of "opportunity", "account" and "owner". names: what people call each code, by "account",
     "owner", "segment", "product" and "source", by "region" where each account lies, and by "title" that of each deal.
     with_history: how many of the deals came with stage history.
+    credits: `DEAL_CREDITS`, of the deals that several people share.
     findings: what the source does not tell.
     """
 
@@ -86,6 +94,7 @@ class DealFacts:
     names: Mapping[str, Sequence[str]]
     with_history: int
     findings: tuple[Finding, ...]
+    credits: pd.DataFrame = field(default_factory=DEAL_CREDITS.empty)
 
 
 @dataclass(frozen=True, slots=True)

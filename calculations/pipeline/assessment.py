@@ -23,6 +23,7 @@ from calculations.pipeline.coverage import (
     pipeline_coverage,
     required_coverage,
 )
+from calculations.pipeline.credits import credited
 from calculations.pipeline.flow import Flow, pipeline_flow
 from calculations.pipeline.history import Pipeline
 from calculations.pipeline.outlook import projection_hits, projection_range, projection_sums
@@ -67,7 +68,8 @@ class Coverage:
 class PipelineAssessment:
     """What a planning team should know of its pipeline as a quarter closes.
 
-    open_by, next_by: open pipeline, all and dated in the next quarter, by stage, age, size and `DIMENSIONS`.
+    open_by, next_by: open pipeline, all and dated in the next quarter, by stage, age, size and `DIMENSIONS`; by owner
+    in parts, where deals are shared.
     win_rates: of the four quarters to as_of, by "all", size and `DIMENSIONS`. cohorts: by quarter of creation.
     turns: the last eight full quarters. flow: of the closing quarter's pipeline, from its eve to as_of.
     has_history: false where no deal came with its history; then conversion, turns and flow say nothing.
@@ -110,6 +112,7 @@ def assess_pipeline(
     next_target: float = float("nan"),
     rules: RiskRules = DEFAULT_RULES,
     size_edges: Sequence[float] = SIZE_EDGES,
+    credits_: pd.DataFrame | None = None,
 ) -> PipelineAssessment:
     """Assess a pipeline as of `pipeline.as_of`, the closing quarter and the one after it.
 
@@ -118,6 +121,8 @@ def assess_pipeline(
         names: name of each code, by dimension: `DIMENSIONS` and "opportunity"; codes without a name show as numbers.
         next_target: target of the next quarter, money; NaN is not known.
         rules: thresholds of the deal lists. size_edges: lower edges of the size bands above the first, money.
+        credits_: `DEAL_CREDITS`, by which open deals count with those who share them; by owner without. Win rates are
+            those of owners, who lead the deals.
 
     Returns:
         The assessment. Findings are ranked by severity and money, each with the codes or names of its rows.
@@ -136,6 +141,8 @@ def assess_pipeline(
     coverage = _coverage(state, following, next_target, turns)
     groups = _groups(pipeline, state, names, size_edges)
     standing = _standing(pipeline, state) | groups
+    shared = None if credits_ is None else credited(pipeline.deals["opportunity"], pipeline.deals["owner"], credits_)
+    parts = {"owner": shared}
     rates = {name: win_rates(pipeline, state, since, quarter.end, *group) for name, group in groups.items()}
     rates = {"all": win_rates(pipeline, state, since, quarter.end), **rates}
     scored = full_quarters(pipeline, _RECENT, quarter.calendar)
@@ -164,8 +171,8 @@ def assess_pipeline(
     return PipelineAssessment(
         quarter=quarter,
         as_of=day,
-        open_by={name: open_pipeline_by(state, *group) for name, group in standing.items()},
-        next_by={name: open_pipeline_by(state, *group, following) for name, group in standing.items()},
+        open_by={name: open_pipeline_by(state, *group, None, parts.get(name)) for name, group in standing.items()},
+        next_by={name: open_pipeline_by(state, *group, following, parts.get(name)) for name, group in standing.items()},
         win_rates=rates,
         cohorts=created_cohorts(pipeline, state, quarter.calendar),
         conversion=conversion,

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from calculations.errors import ShapeError
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
+from calculations.pipeline.credits import Credited
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
 from calculations.pipeline.state import State
 from calculations.ratios import ratio_of
@@ -83,13 +84,19 @@ def pipeline_age_band(pipeline: Pipeline, state: State) -> Ints:
 
 
 def open_pipeline_by(
-    state: State, codes: ArrayLike, names: Sequence[str], quarter: Quarter | None = None
+    state: State,
+    codes: ArrayLike,
+    names: Sequence[str],
+    quarter: Quarter | None = None,
+    parts: Credited | None = None,
 ) -> pd.DataFrame:
     """Open pipeline by a dimension: stage, age band, source, segment, owner.
 
     Args:
         state: n deals on a day. codes: n codes, −1 for none. names: name of each code.
         quarter: only deals dated in it; all open ones by default.
+        parts: whose the deals are, in place of the codes: a deal counts with everyone who has a part in it, its amount
+            with each in part.
 
     Returns:
         One row per code that has open deals, in order of the codes: `code`, `group`, `deals`, `amount` (money),
@@ -102,8 +109,11 @@ def open_pipeline_by(
     if group.shape != state.open.shape:
         raise ShapeError(f"{state.open.size} deals and {group.size} codes: give one per deal")
     chosen: Flags = state.open if quarter is None else state.dated_in(quarter)
+    whole = state.amount
+    if parts is not None:
+        group, chosen, whole = parts.owner, chosen[parts.row], whole[parts.row] * parts.share
     kinds, member = np.unique(group[chosen], return_inverse=True)
-    money = state.amount[chosen]
+    money = whole[chosen]
     sums = np.bincount(member, weights=np.nan_to_num(money), minlength=len(kinds))
     labels = [names[code] if 0 <= code < len(names) else "(none)" for code in kinds]
     return pd.DataFrame(

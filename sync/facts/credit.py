@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from calculations.findings import Finding
-from sync.facts.columns import Codes, Labels
+from calculations.schemas import DEAL_CREDITS
+from sync.facts.columns import Codes, Ids, Labels
 from sync.facts.known import Known
 from sync.model.credit import ForecastType, Split, refused
 
-__all__ = ["Credits", "credit_findings", "credits_of", "has_families"]
+__all__ = ["Credits", "credit_findings", "credits_of", "deal_credits", "has_families"]
 
 _WHOLE = 100.0
 
@@ -44,26 +46,63 @@ def credits_of(known: Known) -> Credits:
     its owner's, as is a deal without any; where they come to more than the deal they are taken in proportion.
     """
     won = known.won
+    parts = _parts(known, known.rows("Opportunity").ids["Id"][won.rows])
+    if not len(parts.deal):
+        return Credits(np.arange(len(won.rows), dtype=np.intp), won.owner, np.ones(len(won.rows)))
+    rest = np.flatnonzero(parts.left > 0)
+    owners = Labels.joined([Labels.of_ids(parts.person), won.owner.take(rest)])
+    deals = np.concatenate([parts.deal, rest])
+    order = np.argsort(deals, kind="stable")
+    return Credits(deals[order], owners.take(order), np.concatenate([parts.share, parts.left[rest]])[order])
+
+
+def deal_credits(known: Known, deals: Codes, people: Codes, owner: NDArray[np.int32]) -> pd.DataFrame:
+    """`DEAL_CREDITS` of the deals that have splits of the kind the forecasting type follows, as they stand now.
+
+    Args:
+        deals: codes of n deals. people: codes of those who may be credited. owner: code of each deal's owner, whose
+            what the splits leave of a deal is.
+    """
+    ids = np.sort(known.rows("Opportunity").ids["Id"])
+    ids = ids[deals.of(ids) >= 0]
+    parts = _parts(known, ids)
+    of_deal = deals.of(ids)
+    rest = np.intersect1d(np.flatnonzero(parts.left > 0), parts.deal)
+    frame = pd.DataFrame(
+        {
+            "opportunity": of_deal[np.concatenate([parts.deal, rest])],
+            "owner": np.concatenate([people.of(parts.person), owner[of_deal[rest]]]),
+            "share": np.concatenate([parts.share, parts.left[rest]]),
+        }
+    )
+    return DEAL_CREDITS.conform(frame.sort_values("opportunity", kind="stable", ignore_index=True))
+
+
+class _Parts(NamedTuple):
+    """Splits that count: deal (position), person (id) and share of each; left: of each deal, what they leave of it."""
+
+    deal: NDArray[np.intp]
+    person: Ids
+    share: NDArray[np.float64]
+    left: NDArray[np.float64]
+
+
+def _parts(known: Known, ids: Ids) -> _Parts:
+    """The splits of deals that the plan's forecasting type follows; those of more than the deal in proportion.
+
+    Args:
+        ids: of the deals, no two alike.
+    """
     kinds = {type_.split_id for at in _types(known) if (type_ := _type(known, at)).split is Split.REVENUE}
-    positions = np.arange(len(won.rows), dtype=np.intp)
-    whole = Credits(positions, won.owner, np.ones(len(won.rows)))
     rows = known.rows("OpportunitySplit")
     wanted = np.array(sorted(kinds), dtype=rows.ids["SplitTypeId"].dtype) if kinds else rows.ids["SplitTypeId"][:0]
     percent = np.nan_to_num(rows.numbers["SplitPercentage"], nan=0.0)
-    ids = known.rows("Opportunity").ids["Id"][won.rows]
     code = Codes(ids).of(rows.ids["OpportunityId"])
     counts = np.isin(rows.ids["SplitTypeId"], wanted) & (percent > 0) & (code >= 0)
-    if not counts.any():
-        return whole
     deal = np.argsort(ids)[code[counts]].astype(np.intp)
     given = np.bincount(deal, percent[counts], minlength=len(ids))
     share = percent[counts] / np.maximum(given, _WHOLE)[deal]
-    left = np.maximum(0.0, 1.0 - given / _WHOLE)
-    rest = np.flatnonzero(left > 0)
-    owners = Labels.joined([Labels.of_ids(rows.ids["SplitOwnerId"][counts]), won.owner.take(rest)])
-    deals = np.concatenate([deal, rest])
-    order = np.argsort(deals, kind="stable")
-    return Credits(deals[order], owners.take(order), np.concatenate([share, left[rest]])[order])
+    return _Parts(deal, rows.ids["SplitOwnerId"][counts], share, np.maximum(0.0, 1.0 - given / _WHOLE))
 
 
 def _types(known: Known) -> list[int]:

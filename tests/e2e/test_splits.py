@@ -8,9 +8,12 @@ import pytest
 
 from calculations.findings import Severity
 from calculations.fiscal import Quarter
+from calculations.pipeline.assessment import assess_pipeline
+from calculations.pipeline.history import read_pipeline
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.facts.credit import credit_findings, credits_of
 from sync.facts.deals.bookings import bookings_until
+from sync.facts.deals.deals import deals_until
 from sync.facts.deals.sales import monthly_sales_until
 from sync.facts.known import Known
 from sync.jobs.pull import pull
@@ -100,3 +103,33 @@ def test_overlay_splits_are_refused_by_name(mirror: Adapters) -> None:
     (found,) = credit_findings(known(mirror, "OverlaySplitRevenue"))
     assert found.severity is Severity.BLOCKING
     assert "OverlaySplitRevenue is of overlay splits" in found.sentence
+
+
+def open_credited(org: Org, *, by_splits: bool) -> dict[str, float]:
+    """Open money by person out of the org's own tables."""
+    shares = (
+        "SELECT s.SplitOwnerId, o.Amount * s.SplitPercentage / 100.0 FROM Opportunity o "
+        "JOIN OpportunitySplit s ON s.OpportunityId = o.Id JOIN OpportunitySplitType t ON t.Id = s.SplitTypeId "
+        "WHERE t.IsTotalValidated AND NOT s.IsDeleted AND NOT o.IsClosed AND NOT o.IsDeleted"
+    )
+    owners = "SELECT o.OwnerId, o.Amount FROM Opportunity o WHERE NOT o.IsClosed AND NOT o.IsDeleted"
+    sums: dict[str, float] = {}
+    with org.read() as db:
+        for person, amount in db.execute(shares if by_splits else owners):
+            sums[person] = sums.get(person, 0.0) + (amount or 0.0)
+    return sums
+
+
+@pytest.mark.parametrize(("kind", "by_splits"), [("OpportunitySplitRevenue", True), ("OpportunityRevenue", False)])
+def test_open_deals_count_with_those_who_share_them(org: Org, mirror: Adapters, kind: str, by_splits: bool) -> None:
+    """Each person's open pipeline is what the org's own tables say, and comes to the same money in all."""
+    deals = deals_until(known(mirror, kind), AS_OF)
+    pipeline = read_pipeline(deals.opportunities, deals.history, deals.ladder, AS_OF)
+    assessed = assess_pipeline(pipeline, Quarter(2020, 1), deals.names, credits_=deals.credits)
+    rows = assessed.open_by["owner"]
+    told = dict(zip((deals.ids["owner"][code] for code in rows["code"]), rows["amount"], strict=True))
+    expected = {person: amount for person, amount in open_credited(org, by_splits=by_splits).items() if amount}
+    assert {person: amount for person, amount in told.items() if amount} == pytest.approx(expected, abs=0.05)
+    assert rows["amount"].sum() == pytest.approx(assessed.open_by["stage"]["amount"].sum(), abs=0.05)
+    assert (len(deals.credits) > 0) is by_splits
+    assert open_credited(org, by_splits=True) != pytest.approx(open_credited(org, by_splits=False), abs=1_000)

@@ -141,6 +141,7 @@ def _pipeline(
         {**names, "opportunity": list(ids)},
         next_target=target,
         size_edges=[edge * per_corporate for edge in SIZE_EDGES],
+        credits_=deals.credits,
     )
 
 
@@ -177,6 +178,12 @@ def _notes(
     if pipeline is None:
         yield "The CRM shows no deal, so nothing can be said of the pipeline."
         return
+    if len(deals.credits):
+        shared = deals.credits["opportunity"].nunique()
+        yield (
+            f"{shared:,} deals are shared by opportunity splits, those of now: bookings and open deals count with each "
+            "person in part, win rates with the owner, and accounts and territories with whoever owns the account."
+        )
     opened = [
         name for name, outcome in zip(deals.ladder.names, deals.ladder.outcomes, strict=True) if outcome == "open"
     ]

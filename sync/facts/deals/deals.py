@@ -11,6 +11,7 @@ from calculations.pipeline.deals_only import history_of_deals
 from calculations.pipeline.stages import Outcome, StageLadder
 from calculations.schemas import DEALS_NOW, OPPORTUNITIES, STAGE_HISTORY
 from sync.facts.accounts.named import accounts_named, owners_named, regions_named
+from sync.facts.credit import deal_credits
 from sync.facts.deals.products import products_of
 from sync.facts.deals.stage_history import history_until, owners_then
 from sync.facts.deals.stages import ladder_of
@@ -61,6 +62,7 @@ def deals_until(known: Known, as_of: date) -> DealFacts:
             "title": standing.titles,
         },
         with_history=int(np.count_nonzero(seen)),
+        credits=deal_credits(known, codes, owners.codes, owner),
         findings=tuple(findings),
     )
 
