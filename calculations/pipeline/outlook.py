@@ -21,7 +21,7 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
 
     Returns:
         `stage`, `category` (as in `Category`, in words; empty for deals without an amount or a category), `in_quarter`,
-        `deals`, `amount` (money), `chance` and `crm_rate`, both means by value; the latter NaN where the CRM gives none.
+        `deals`, `amount` (money), `chance` and `crm_rate`, both means by value; the latter NaN where the CRM has none.
         Deals without an amount stand apart, with the typical amount of their stage and out of what the CRM's roll-ups
         see, which count them as nothing.
     """
