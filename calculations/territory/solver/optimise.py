@@ -14,6 +14,7 @@ from calculations.territory.scenario import BALANCED, Rules, Scenario
 from calculations.territory.solver.certificate import Certificate, bound_of, certificate_of, clashes
 from calculations.territory.solver.dual import Prices, ascend, candidate_edges
 from calculations.territory.solver.exchange import Holding
+from calculations.territory.solver.idle import without_idle_moves
 from calculations.territory.solver.kernel import Kernel, arr_moved, kernel_of
 from calculations.territory.solver.neighbours import neighbours_of
 from calculations.territory.solver.program import Relaxation, least_relaxation, solve_exactly
@@ -125,6 +126,8 @@ def solve(model: Model, options: Options | None = None) -> Plan:
         best = run.exact(best)
     elif limit is not None and best.moved > limit:
         best = _within_arr_limit(run, best, limit)
+    if not best.is_within:
+        best = run.judged_anew(best, without_idle_moves(best.kernel, best.units))
     relaxation = None if best.is_within else run.relaxation(best)
     proof = best.is_infeasible or (
         relaxation is not None and relaxation.is_proof and relaxation.tolerance + relaxation.cap + relaxation.arr > 1e-7
@@ -242,6 +245,11 @@ class _Run:
             certificate.arr_moved,
             not certificate.outside and certificate.is_feasible,
         )
+
+    def judged_anew(self, best: _Attempt, units: Ints) -> _Attempt:
+        """An attempt with other units and all else that is known of it."""
+        new = self.judged(best.kernel, best.prices, best.arr_price, units, best.bound)
+        return replace(new, is_infeasible=best.is_infeasible)
 
     def is_small(self, kernel: Kernel) -> bool:
         """Whether the integer program can be expected to finish."""

@@ -6,6 +6,8 @@ import pytest
 from calculations.territory.intake.intake import model_of
 from calculations.territory.scenario import SCENARIOS, Rules, Scenario
 from calculations.territory.solver.certificate import certificate_of
+from calculations.territory.solver.idle import without_idle_moves
+from calculations.territory.solver.kernel import kernel_of
 from calculations.territory.solver.optimise import Options, Progress, optimise, solve
 from tests.calculations.territory.territory_cases import brute_force, frames, model
 
@@ -145,3 +147,26 @@ def test_a_load_where_the_target_is_nothing_deviates_without_limit() -> None:
     m, _ = model_of(accounts, reps)
     assert certificate_of(m, np.zeros(4, dtype=int), 0.0).outside == ()
     assert certificate_of(m, np.array([0, 0, 0, 1]), 0.0).outside == ("R0", "R1")
+
+
+@pytest.mark.parametrize("scenario", list(SCENARIOS))
+def test_nothing_moves_where_moves_gain_nothing(scenario: str) -> None:
+    """Five reps with one account each, of 1 to 5 hundred: as uneven whoever has which, so each keeps the own one."""
+    accounts, reps = frames(5, 5)
+    accounts["owner"] = [f"R{k}" for k in range(5)]
+    accounts["potential"] = accounts["workload"] = [100.0, 200.0, 300.0, 400.0, 500.0]
+    accounts["locked"], accounts["arr"], accounts["region"] = False, 100.0, ""
+    plan = optimise(accounts, reps.assign(capacity=1.0, region="", regions=""), SCENARIOS[scenario])
+    assert plan.certificate is not None
+    assert not plan.certificate.is_feasible
+    assert not plan.frame["is_moved"].any()
+
+
+def test_moves_that_gain_stay_beside_groups_that_do_not() -> None:
+    """R0 gives one of two accounts to R1, who has none, and that stays; R2 and R3 swap 10 for 190, and that is undone."""
+    accounts, reps = frames(4, 4)
+    accounts["owner"] = ["R0", "R0", "R2", "R3"]
+    accounts["potential"] = accounts["workload"] = [100.0, 100.0, 10.0, 190.0]
+    accounts["locked"], accounts["arr"] = False, 100.0
+    kernel = kernel_of(model_of(accounts, reps)[0])
+    assert without_idle_moves(kernel, np.array([0, 1, 3, 2])).tolist() == [0, 1, 2, 3]
