@@ -163,7 +163,7 @@ def test_nothing_moves_where_moves_gain_nothing(scenario: str) -> None:
 
 
 def test_moves_that_gain_stay_beside_groups_that_do_not() -> None:
-    """R0 gives one of two accounts to R1, who has none, and that stays; R2 and R3 swap 10 for 190, and that is undone."""
+    """R0 gives one of two accounts to R1, who has none, and that stays; R2 and R3 swap 10 for 190, which is undone."""
     accounts, reps = frames(4, 4)
     accounts["owner"] = ["R0", "R0", "R2", "R3"]
     accounts["potential"] = accounts["workload"] = [100.0, 100.0, 10.0, 190.0]
