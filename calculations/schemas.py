@@ -20,6 +20,7 @@ __all__ = [
     "BOOKINGS",
     "CONTRACTS",
     "DEALS_NOW",
+    "DEAL_CREDITS",
     "MONTHLY_SALES",
     "OPPORTUNITIES",
     "ORDERS",

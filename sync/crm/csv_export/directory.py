@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from sync.crm.csv_export.ids import record_id
 from sync.crm.csv_export.read import Row
 
-__all__ = ["Directory", "folded"]
+__all__ = ["CALLED", "Directory", "folded"]
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
+CALLED: Mapping[str, tuple[str, ...]] = {
     "User": ("Name", "Email", "Username"),
     "Account": ("Name",),
     "Product2": ("Name", "ProductCode"),
@@ -33,7 +33,7 @@ class Directory:
         for row in rows:
             id_ = str(row["Id"])
             ids.add(id_)
-            for field in _NAMES.get(sobject, ()):
+            for field in CALLED.get(sobject, ()):
                 if row.get(field) is not None:
                     named[folded(str(row[field]))].add(id_)
                     written.setdefault(folded(str(row[field])), str(row[field]))

@@ -58,7 +58,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "|inhaber der opportunity|opportunity-eigentümer|opportunity-besitzer|deal-inhaber|deal-besitzer"
         "|deal owner name|inhaber|besitzer|eigentümer|zuständiger mitarbeiter|zuständig|verantwortlich"
         "|verantwortlicher|verkäufer|vertriebsmitarbeiter|vertriebler|bearbeiter|opportunity owner alias"
-        "|hubspot_owner_id|abschlussbesitzer|verkaufschancenbesitzer|opportunity owner name|deal-eigentümer",
+        "|hubspot_owner_id|abschlussbesitzer|verkaufschancenbesitzer|opportunity owner name|deal-eigentümer"
+        "|owner email|deal owner email|opportunity owner email|sales rep email|rep email|e-mail des inhabers",
         "Amount": "deal value|opportunity amount|deal amount|amount|value|close value|est. revenue"
         "|estimated revenue|revenue|amount in company currency|amount in home currency|amount_in_home_currency"
         "|amount_in_company_currency|total amount|contract value|deal size|betrag|deal-betrag|deal-wert|wert"
@@ -100,7 +101,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "|name des unternehmens|organisation",
         "OwnerId": "account owner id|company owner.id|account owner.id|account owner|company owner"
         "|organization owner|owner|owner name|account-inhaber|account-besitzer|inhaber|besitzer|eigentümer"
-        "|zuständiger mitarbeiter für unternehmen|zuständig|verkäufer|betreuer|account manager",
+        "|zuständiger mitarbeiter für unternehmen|zuständig|verkäufer|betreuer|account manager|owner email"
+        "|account owner email|company owner email|e-mail des inhabers",
         "AnnualRevenue": "annual revenue|revenue|jahresumsatz|jahreserlös|umsatz",
         "NumberOfEmployees": "employees|number of employees|headcount|no. of employees|mitarbeiter"
         "|mitarbeiterzahl|anzahl der mitarbeiter|anzahl mitarbeiter",
@@ -122,7 +124,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "Email": "email|e-mail|email address|e-mail-adresse|primary email",
         "Department": "department|regional office|office|region|team|abteilung|bereich|standort|main team"
         "|business unit",
-        "ManagerId": "manager|manager name|reports to|vorgesetzter|vorgesetzte|manager id|teamleiter|leitung",
+        "ManagerId": "manager|manager name|reports to|vorgesetzter|vorgesetzte|manager id|teamleiter|leitung"
+        "|manager email|reports to email|e-mail des vorgesetzten",
         "IsActive": "active|is active|aktiv|ist aktiv",
         "Title": "title|job title|role|position|titel|funktion|rolle",
         "Start_Date__c": "start date|hire date|first day|startdatum|eintrittsdatum|eintritt",
@@ -146,7 +149,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "ForecastingQuota": {
         "QuotaOwnerId": "quota owner|owner|owner name|sales rep|rep|sales agent|agent|salesperson|seller|user"
-        "|user name|full name|quota owner name|benutzer|mitarbeiter|verkäufer|vertriebler|inhaber|besitzer|name",
+        "|user name|full name|quota owner name|benutzer|mitarbeiter|verkäufer|vertriebler|inhaber|besitzer|name"
+        "|owner email|quota owner email|user email|rep email|email|e-mail",
         "QuotaAmount": "quota amount|quota|amount|target|goal|quote|ziel|zielvorgabe|zielwert|betrag|sollwert",
         "StartDate": "start date|period|quarter|start|month|period start|quarter start|first day|quarter begins"
         "|zeitraum|quartal|periode|monat|beginn|startdatum|von",

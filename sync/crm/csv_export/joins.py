@@ -12,6 +12,7 @@ from sync.crm.csv_export.directory import Directory, folded
 from sync.crm.csv_export.guess import Preview
 from sync.crm.csv_export.headings import LINE_PRICES, NAME_BESIDE, PRODUCTS, headings_for, is_called
 from sync.crm.csv_export.ids import POINTS_TO
+from sync.crm.csv_export.keyed import keyed
 from sync.crm.csv_export.lines import Line, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.read import Taken, read_rows
@@ -29,11 +30,13 @@ _PEOPLE = "User"
 def joined(folder: Path, previews: Sequence[Preview]) -> tuple[Preview, ...]:
     """The previews of a folder's files, each seen beside the others.
 
-    A file of deals with a column of products is read a second time, as line items. Where a record is pointed to by
-    name and by number, the column that finds most rows of the other file is read. Names that no row of their own file
-    has, but that are one of its names except for blanks, signs or case, are mapped to it; what then remains unknown, or
-    is the name of several, is said. A finding names what was done.
+    A row that the other files know by a number of its own has that for its Id (`keyed`). A file of deals with a column
+    of products is read a second time, as line items. Where a record is pointed to by name and by number, the column
+    that finds most rows of the other file is read. Names that no row of their own file has, but that are one of its
+    names except for blanks, signs or case, are mapped to it; what then remains unknown, or is the name of several, is
+    said. A finding names what was done.
     """
+    previews = keyed(folder, previews)
     held = {one.mapping.object for one in previews if one.is_known}
     items = [] if "OpportunityLineItem" in held else [lines for one in previews for lines in _line_items(folder, one)]
     read_again = {lines.mapping.file: set(lines.mapping.columns.values()) for lines in items}

@@ -20,6 +20,7 @@ from sync.jobs.pull import pull as pull_job
 from sync.settings import CsvSettings, PlanSettings, Settings
 from sync.store.tables import MIRROR
 from tests.sync.clocks import FixedClock
+from tests.sync.crm.csv_export.folders import exported
 from workbooks.xlsx.build import build
 from workbooks.xlsx.read import read
 
@@ -116,3 +117,37 @@ def test_the_workbook_of_files_alone_reads_clean(folder: Path, tmp_path: Path) -
     document = read(built.path)
     assert document.findings == ()
     assert document.figures["pipeline_open_deals"] == 2
+
+
+def test_rows_are_found_by_the_number_other_files_know_them_by(tmp_path: Path) -> None:
+    """Deals and quotas say numbers of customers and of staff, whose own files have an Id beside: nobody is twice."""
+    (tmp_path / "accounts.csv").write_text(
+        "Account ID,Customer Number,Account Name,Owner\nA1,C-7,Acme,Ann\nA2,C-8,Bolt,Bob\n"
+    )
+    (tmp_path / "users.csv").write_text("User ID,Full Name,Staff No,Title\nU1,Ann,17,AE\nU2,Bob,18,AE\n")
+    (tmp_path / "deals.csv").write_text(
+        "Deal ID,Deal Name,Customer Number,Owner,Stage,Amount,Created,Close Date\n"
+        "1,A,C-7,17,Won,100,2024-01-05,2024-02-10\n2,B,C-8,18,Lost,50,2024-01-05,2024-02-11\n"
+    )
+    previews = joined(tmp_path, [preview(path) for path in sorted(tmp_path.glob("*.csv"))])
+    ids = {one.mapping.object: one.mapping.columns["Id"] for one in previews}
+    assert ids == {"Account": "Customer Number", "Opportunity": "Deal ID", "User": "Staff No"}
+    unread = {one.mapping.file: f.rows for one in previews for f in one.findings if f.code == "csv.column-unread"}
+    assert unread == {"accounts.csv": ("Account ID",), "users.csv": ("User ID",)}
+    assert not [f for one in previews for f in one.findings if f.code == "csv.name-unknown"]
+
+
+def test_people_are_found_by_their_email_address(tmp_path: Path) -> None:
+    """Deals, quotas and managers are told by address: three people, each with the own Id."""
+    (tmp_path / "users.csv").write_text(
+        "User ID,Full Name,Email,Manager Email\n"
+        "U1,Ann,ann@x.org,max@x.org\nU2,Bob,bob@x.org,max@x.org\nU3,Max,max@x.org,\n"
+    )
+    (tmp_path / "deals.csv").write_text(
+        "Deal ID,Deal Name,Company,Owner Email,Stage,Amount,Created,Close Date\n"
+        "1,A,Acme,ann@x.org,Won,100,2024-01-05,2024-02-10\n2,B,Bolt,BOB@x.org,Lost,50,2024-01-05,2024-02-11\n"
+    )
+    (tmp_path / "quotas.csv").write_text("Owner Email,Quarter,Quota\nann@x.org,2024-01-01,90\n")
+    export = exported(tmp_path)
+    assert export.totals.people == 3
+    assert not [f for one in export.previews for f in one.findings if f.code == "csv.name-unknown"]
