@@ -12,11 +12,7 @@ from calculations.errors import ShapeError
 from calculations.fiscal import Quarter, Standard
 from calculations.quota.split.shares import split_across
 
-__all__ = ["even_shares", "in_three", "month_weights", "restated_last_quota", "split_to_months"]
-
-
-_LINES = 3
-"""Months of a quarter that tables have room for."""
+__all__ = ["even_shares", "month_weights", "restated_last_quota", "split_to_months"]
 
 
 def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) -> Vector:
@@ -29,7 +25,9 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
 
     Returns:
         A share for each of its fiscal months, which sum to 1: the mean over the years of each month's share in its
-        year. When no earlier year has bookings in the quarter, by their weeks; in standard years a third each.
+        year. Months that are no calendar months are compared by the day: what was booked in one of 28 days counts 35/28
+        of it for one of 35. When no earlier year has bookings in the quarter, by their length; in standard years a
+        third each.
 
     Raises:
         ShapeError: lengths differ.
@@ -41,7 +39,7 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
     for day, value in zip(days, values, strict=True):
         its = Quarter.of(day, quarter.calendar)
         if its.number == quarter.number and its.year < quarter.year:
-            rows.append((its.year, sum(period.end <= day for period in its.periods), value))
+            rows.append((its.year, *_as_of_the_planned(day, value, its, quarter)))
     table = pd.DataFrame(rows, columns=["year", "month", "amount"]).groupby(["year", "month"])["amount"].sum()
     by_year = table.unstack().reindex(columns=range(months)).fillna(0.0)
     by_year = by_year[by_year.sum(axis=1) > 0].clip(lower=0.0)
@@ -50,25 +48,23 @@ def month_weights(days: Sequence[date], amounts: ArrayLike, quarter: Quarter) ->
     return by_year.div(by_year.sum(axis=1), axis=0).mean().to_numpy(dtype=np.float64)
 
 
+def _as_of_the_planned(day: date, value: float, its: Quarter, planned: Quarter) -> tuple[int, float]:
+    """Place of a day's month, and its value, in a planned quarter whose months may be longer, or more, than its own."""
+    if isinstance(planned.calendar.rule, Standard):
+        return sum(period.end <= day for period in its.periods), value
+    if len(its.periods) != len(planned.periods):
+        alike = planned.start + (day - its.start) * planned.days // its.days
+        return sum(period.end <= alike for period in planned.periods), value
+    place = sum(period.end <= day for period in its.periods)
+    return place, value * planned.periods[place].days / its.periods[place].days
+
+
 def even_shares(quarter: Quarter) -> Vector:
     """Shares of a quarter's months by their length; those of standard years are taken as alike."""
     periods = quarter.periods
     if isinstance(quarter.calendar.rule, Standard):
         return np.full(len(periods), 1 / len(periods))
     return np.array([period.days / quarter.days for period in periods], dtype=np.float64)
-
-
-def in_three(months: NDArray[np.float64], *, mean: bool = False) -> NDArray[np.float64]:
-    """Figures of a quarter's m months (n, m) in the three columns a table has: of four the last two are one.
-
-    A quarter of two months has nothing in the third. With `mean` the two are not added but averaged, as rates are.
-    """
-    size = months.shape[1]
-    if size < _LINES:
-        return np.pad(months, ((0, 0), (0, _LINES - size)))
-    rest = months[:, _LINES - 1 :]
-    last = rest.mean(axis=1) if mean else rest.sum(axis=1)
-    return np.column_stack([months[:, : _LINES - 1], last])
 
 
 def split_to_months(quotas: ArrayLike, weights: ArrayLike, unit: int = 1) -> NDArray[np.int64]:

@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
-from calculations.fiscal import Quarter
+from calculations.fiscal import Quarter, Standard
 from calculations.quota.grain import QuotaGrain, even, usable_shares
 from sync.facts.credit import has_families
 from sync.facts.deals.bookings import NO_FAMILY, bookings_until
@@ -208,24 +210,42 @@ def _period_shares(known: Known, last: pd.DataFrame, periods: tuple[date, ...]) 
     for _, rows in last.groupby("quarter"):
         starts = sorted(set(rows["start"]))
         if len(starts) == count:
-            by_place += rows["amount"].groupby(rows["start"]).sum().reindex(starts).to_numpy()
-    shares = usable_shares(by_place.tolist())
+            lasted = _alike(tuple(starts), Quarter.of(starts[0], known.quarter.calendar))
+            by_place += rows["amount"].groupby(rows["start"]).sum().reindex(starts).to_numpy() / lasted
+    planned = _alike(periods, known.quarter)
+    shares = usable_shares((by_place * planned).tolist())
     if shares is not None:
         return shares, _LASTING
-    booked = usable_shares(_booked(known, count).tolist())
-    return (booked, "bookings of the last year") if booked is not None else (even(count), "even shares")
+    booked = usable_shares((_booked(known, count) * planned).tolist())
+    if booked is not None:
+        return booked, "bookings of the last year"
+    return usable_shares(planned.tolist()) or even(count), "even shares"
 
 
-def _booked(known: Known, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What was closed-won in each part of the last four quarters, cut into as many parts of whole days."""
+def _alike(starts: tuple[date, ...], quarter: Quarter) -> Floats:
+    """How long each part of a quarter counts: its days, by which parts of 28 and 35 days compare; those of standard
+    years are taken as alike."""
+    if isinstance(quarter.calendar.rule, Standard):
+        return np.ones(len(starts))
+    return np.array([(end - start).days for start, end in pairwise((*starts, quarter.end))], dtype=np.float64)
+
+
+def _booked(known: Known, count: int) -> Floats:
+    """What was closed-won in each part of the last four quarters, a day: in each of its periods where it has as many,
+    else in as many parts of whole days."""
     won, sums = known.won, np.zeros(count)
     days = won.closed.astype("datetime64[D]")
     for back in range(1, _YEAR + 1):
         quarter = known.quarter.shift(-back)
-        length = (quarter.end - quarter.start).days
-        place = (days - np.datetime64(quarter.start)).astype(np.int64)
-        here = (place >= 0) & (place < length) & ~np.isnan(won.amount)
-        np.add.at(sums, place[here] * count // length, won.amount[here])
+        if not quarter.is_known:
+            continue
+        own = tuple(period.start for period in quarter.periods)
+        parts = tuple(quarter.start + timedelta(quarter.days * place // count) for place in range(count))
+        cuts = own if len(own) == count else parts
+        edges = np.array([*cuts, quarter.end], dtype="datetime64[D]")
+        here = (days >= edges[0]) & (days < edges[-1]) & ~np.isnan(won.amount)
+        place = np.searchsorted(edges, days[here], side="right") - 1
+        sums += np.bincount(place, won.amount[here], count) / _alike(cuts, quarter)
     return sums
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store import documents
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of, planning_layout
 from workbooks.document.kept import Kept, document_of
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.placement import Placement
@@ -33,13 +33,17 @@ def basis_of(adapters: Adapters) -> str:
         settings.workbook.model_dump_json(),
         options[-1:],
     ]
-    return f"{_form()}:{sha256(json.dumps(told).encode()).hexdigest()}"
+    return f"{_form(*_planned(adapters))}:{sha256(json.dumps(told).encode()).hexdigest()}"
+
+
+def _planned(adapters: Adapters) -> tuple[str, str]:
+    return str(adapters.plan.quarter), str(adapters.plan.quarter.calendar)
 
 
 @cache
-def _form() -> str:
+def _form(quarter: str, calendar: str) -> str:
     """Digest of what decides how a document stands in cells: program, and layout as a workbook names its own."""
-    return sha256(f"{version('qplan')} {shape_of(planning_layout()).text}".encode()).hexdigest()
+    return sha256(f"{version('qplan')} {shape_of(layout_of(quarter, calendar)).text}".encode()).hexdigest()
 
 
 def published_last(adapters: Adapters) -> Kept | None:
@@ -48,7 +52,7 @@ def published_last(adapters: Adapters) -> Kept | None:
     It may have been made with other settings or options; None when another program or layout wrote it.
     """
     kept = documents.kept(adapters.engine, adapters.plan.id, documents.PUBLISHED)
-    return kept if kept is not None and kept.basis.startswith(f"{_form()}:") else None
+    return kept if kept is not None and kept.basis.startswith(f"{_form(*_planned(adapters))}:") else None
 
 
 def published_with(adapters: Adapters, basis: str) -> Kept | None:

@@ -19,7 +19,7 @@ from sync.jobs.gates import gates_of
 from sync.jobs.kept import published_last
 from sync.plan.adapters import Adapters
 from workbooks.book.ground import ground_findings
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.document.entries import Entries
@@ -96,7 +96,8 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         RefusedError: an assumption has no such name or is out of its bounds; or nothing was pulled yet.
         The errors of `workbooks.errors` when a workbook is there and cannot be opened.
     """
-    layout, facts = planning_layout(), quota_facts(adapters)
+    facts = quota_facts(adapters)
+    layout = layout_of(facts.quarter, str(facts.calendar))
     entries, found = _typed(adapters, layout)
     given = _checked(assumptions or {}, layout)
     host = Host(adapters.settings.workbook.host)

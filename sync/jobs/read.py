@@ -17,7 +17,7 @@ from sync.writeback.diff import diff
 from sync.writeback.wants import KINDS, World
 from workbooks.book.checks import changed_facts, control_totals, is_as_published
 from workbooks.book.ground import unfounded
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import content_of_document, entries_of
 from workbooks.document.kept import Kept
@@ -99,7 +99,7 @@ def _facts(
     """What was typed over facts, or, when the CRM has moved since they were published, that it has."""
     if document.quarter != adapters.plan.id or newest is None:
         return ()  # reading has already said, and blocked on it
-    layout = planning_layout()
+    layout = layout_of(str(adapters.plan.quarter), str(adapters.plan.quarter.calendar))
     if newest.id == document.snapshot_id:
         if kept is not None and kept.document.snapshot_id == newest.id:
             return changed_facts(document, content_of_document(kept.document, layout))

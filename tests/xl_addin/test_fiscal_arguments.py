@@ -1,5 +1,6 @@
 """Functions in a fiscal calendar of weeks: quarters of 13 weeks, of periods of 4, 4 and 5."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -42,13 +43,45 @@ def test_capacity_is_by_the_periods_of_the_quarter() -> None:
     assert [row[0] for row in months[1:]] == ["2020P01", "2020P02", "2020P03", "total"]
 
 
-def test_a_quarter_of_four_periods_has_the_last_two_in_one_column() -> None:
+def test_a_quarter_of_four_periods_has_four_columns() -> None:
     """The fourth quarter of 13 periods, from 8 November 2020 (12 weeks after 36): 75 in each period of four weeks."""
     start = START + 36 * 7
     made = table(
         "CAPACITY", [[300.0]], [[40000.0]], start, 1.0, 0.0, *[None] * 2, 3.0, *[None] * 3, "people", None, THIRTEEN
     )
-    assert made[1][3:6] == [75.0, 75.0, 150.0]
+    assert made[0][3:7] == ["month1", "month2", "month3", "month4"]
+    assert made[1] == ["1", 1.0, 1.0, 75.0, 75.0, 75.0, 75.0, 0.0, 300.0]
+
+
+def test_a_forecast_has_as_many_months_as_the_quarter() -> None:
+    """Sixteen weeks from 8 November 2020 after forty periods of 40: 40 in each of its four, one of which is over."""
+    parts = ([["Retail"]], [["Bikes"]], [["North"]])
+    start = START + 36 * 7
+    made = table("QUARTERFORECAST", [[40.0] * 39 + [44.0]], *parts, start, start + 27, THIRTEEN)
+    assert made[0][7:] == ["month1", "month2", "month3", "month4"]
+    assert made[1][7] == 44.0
+    assert made[1][8:] == pytest.approx([40.0] * 3, rel=0.05)
+
+
+def listed(*days: int) -> str:
+    """A custom calendar whose first quarter of 2020 has periods of so many days, and its others one of 91."""
+    starts = [date(2020, 2, 2) + timedelta(days=sum(days[:at])) for at in range(len(days) + 1)]
+    others = [starts[-1] + timedelta(days=91 * at) for at in range(4)]
+    return f"custom:2020={'/'.join(map(str, starts[:-1]))},{','.join(map(str, others[:3]))};{others[3]}"
+
+
+@pytest.mark.parametrize("days", [(91,), (45, 46), (28, 28, 35), (7,) * 13], ids=len)
+def test_functions_have_as_many_months_as_the_quarter(days: tuple[int, ...]) -> None:
+    """One period, two, three or thirteen: each has a column; what they hold adds up to the quarter."""
+    calendar, count = listed(*days), len(days)
+    titles = [f"month{number}" for number in range(1, count + 1)]
+    asked = [[[300.0]], [[40000.0]], START, 1.0, 0.0, None, None, 3.0, *[None] * 3, "people", None, calendar]
+    made = table("CAPACITY", *asked)
+    assert made[0] == ["key", "ramp", "survival", *titles, "backfill", "capacity"]
+    assert made[1][3:-2] == pytest.approx([300.0 / count] * count)
+    ramp = table("RAMPFACTOR", [[START]], START, START + 91, None, [["Ana"]], None, "months", calendar)
+    assert ramp == [["key", *(f"month {at}" for at in range(1, count + 1))],
+                    ["Ana", *[0.0, 0.25, 0.5, 0.75, *[1.0] * 9][:count]]]  # fmt: skip
 
 
 def test_hires_start_with_periods() -> None:

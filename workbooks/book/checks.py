@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from calculations.findings import Finding, Severity
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of, planning_layout
 from workbooks.document.contents import content_of_document
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.cells import key_text
@@ -36,7 +36,7 @@ def control_totals(document: PlanDocument, layout: Layout | None = None) -> tupl
         were refused, a cell may show what follows with them or without. Formulas saved without their results are
         one finding, at the first of them.
     """
-    layout = layout or planning_layout()
+    layout = layout or layout_of(document.quarter, str(document.figures.get("calendar")))
     if not layout.tables().keys() <= document.tables.keys() or not layout.figures().keys() <= document.figures.keys():
         return ()  # reading has already said, and blocked on, what is missing
     differing = _differing(document, layout, with_refused=False)

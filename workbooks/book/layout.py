@@ -3,10 +3,11 @@
 from functools import cache
 from importlib import import_module
 
+from calculations.fiscal import Calendar, Quarter
 from workbooks.grammar.layout import Layout
-from workbooks.tabs.part import Part
+from workbooks.tabs.part import USUAL_MONTHS, Part
 
-__all__ = ["PARTS", "planning_layout"]
+__all__ = ["PARTS", "layout_of", "planning_layout"]
 
 _FOLDERS = (
     "start",
@@ -37,7 +38,20 @@ PARTS: tuple[Part, ...] = tuple(import_module(f"workbooks.tabs.{folder}.part").P
 """Every part of the book."""
 
 
+def planning_layout(months: int = USUAL_MONTHS) -> Layout:
+    """The layout of the quarterly plan, for a quarter of so many fiscal months."""
+    return _made(months)
+
+
+def layout_of(quarter: str, calendar: str) -> Layout:
+    """The layout of the plan of a quarter by its label and its calendar's text; the usual one where they name none."""
+    try:
+        return planning_layout(len(Quarter.parse(quarter, Calendar.parse(calendar)).periods))
+    except ValueError:
+        return planning_layout()
+
+
 @cache
-def planning_layout() -> Layout:
-    """The layout of the quarterly plan."""
-    return Layout(tuple(part.completed(tab, PARTS) for part in PARTS for tab in part.tabs))
+def _made(months: int) -> Layout:
+    parts = tuple(part if part.in_months is None else part.in_months(months) for part in PARTS)
+    return Layout(tuple(part.completed(tab, parts) for part in parts for tab in part.tabs))

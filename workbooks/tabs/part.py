@@ -7,7 +7,10 @@ from typing import Any
 from workbooks.grammar.layout import Tab, Table
 from workbooks.tabs.basis import Basis, Tables
 
-__all__ = ["Part"]
+__all__ = ["USUAL_MONTHS", "Part"]
+
+USUAL_MONTHS = 3
+"""Fiscal months of a quarter in most calendars; those of 13 periods, and custom ones, have others."""
 
 
 def _nothing(_: Basis) -> Mapping[str, Any]:
@@ -30,6 +33,7 @@ class Part:
         rows: the rows of its tables, those among `functions` that no function fills included.
         figures: its figures that are facts, by id.
         completed: a tab with what it tells of all parts of the book.
+        in_months: the part in a quarter of so many fiscal months, where its tables have a column for each of them.
     """
 
     tabs: tuple[Tab, ...]
@@ -38,3 +42,4 @@ class Part:
     rows: Callable[[Basis], Tables] = _nothing
     figures: Callable[[Basis], Mapping[str, Any]] = _nothing
     completed: "Callable[[Tab, Sequence[Part]], Tab]" = _as_it_is
+    in_months: "Callable[[int], Part] | None" = None

@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
 from workbooks.errors import WorkbookExists
@@ -82,7 +82,7 @@ def build(
         if not overwrite:
             raise WorkbookExists(f"{target} is there already and may hold people's entries. Publish into it instead.")
         refuse_if_open(target)
-    layout = planning_layout()
+    layout = layout_of(facts.quarter, str(facts.calendar))
     evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
     placement = arranged(layout, evaluation.size)
     data = evaluated_bytes(evaluation, placement, facts, Host(host), stored_values=stored_values, scratch=scratch)
@@ -99,7 +99,7 @@ def workbook_bytes(
     layout: Layout | None = None,
 ) -> bytes:
     """The bytes of a new workbook, in the plan's layout unless another is given."""
-    layout = layout or planning_layout()
+    layout = layout or layout_of(facts.quarter, str(facts.calendar))
     evaluation = Evaluation(layout, content_of(facts, layout, host, entries))
     placement = arranged(layout, evaluation.size)
     return evaluated_bytes(evaluation, placement, facts, host, stored_values=stored_values)

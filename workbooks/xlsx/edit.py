@@ -18,6 +18,7 @@ from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.files import replace_file, sha256_of
+from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
@@ -98,8 +99,8 @@ class _Desk:
     @classmethod
     def open(cls, path: Path | str) -> "_Desk":
         package = Package.open(path)
-        document, placement = located(package)
-        layout = planning_layout()
+        layout = layout_in(package)
+        document, placement = located(package, layout=layout)
         if not (layout.tables().keys() <= placement.tables.keys() and layout.named().keys() <= placement.named.keys()):
             raise PublishRefused(f"{path} lacks tabs, tables or columns; mend them first.", document.findings)
         return cls(package, document, placement, layout)

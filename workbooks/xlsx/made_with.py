@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from workbooks.book.layout import layout_of, planning_layout
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
 from workbooks.models import CellRef, DocumentFinding, blocking
+from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.package import Package
 
-__all__ = ["is_older", "stale_tabs", "without_older"]
+__all__ = ["is_older", "layout_in", "stale_tabs", "without_older"]
 
 _UNMARKED = (
     "3118cff8 e5ef8ddc 37fbf0a3 c3215537 d5e25315 9673ff96 d321783f dfc33678 bc72d1cc 4684ba15 e5efe078 b84b8048 "
@@ -16,6 +18,7 @@ _UNMARKED = (
 """The shape of workbooks that do not name theirs: release 0.1.0 wrote none. It is history and never changes."""
 
 _MISSING = ("workbook.tab-missing", "workbook.table-missing", "workbook.column-missing", "workbook.cell-missing")
+_QUARTER = ("quarter", "calendar")
 _FORMULAS = ("cell.formula-changed", "cell.formula-typed-over")
 
 
@@ -26,6 +29,17 @@ def _shape(package: Package) -> list[str]:
 def is_older(package: Package, layout: Layout) -> bool:
     """Whether the file was made with another layout."""
     return _shape(package) != shape_of(layout).text.split()
+
+
+def layout_in(package: Package) -> Layout:
+    """The plan's layout for the quarter the file says it is of; the usual one where it names none."""
+    usual = planning_layout()
+    if not is_older(package, usual):
+        return usual
+    named = named_places(package, usual)
+    places = [named[id_] for id_ in _QUARTER if id_ in named]
+    said = [str(package.grid(place.sheet).value(place.row, place.column)) for place in places]
+    return layout_of(*said) if len(said) == len(_QUARTER) else usual
 
 
 def stale_tabs(package: Package, layout: Layout) -> list[str]:

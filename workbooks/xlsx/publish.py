@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbooks.book.checks import STAMPS
-from workbooks.book.layout import planning_layout
+from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.document.kept import Kept
@@ -96,7 +96,7 @@ def publish(
     """
     package = Package.open(path)
     refuse_if_open(package.path)
-    layout = layout or planning_layout()
+    layout = layout or layout_of(facts.quarter, str(facts.calendar))
     file, older = package, None
     if is_older(package, layout):
         older, kept = brought_forward(package, facts, layout, scratch), None

@@ -7,7 +7,6 @@ from typing import Any
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from workbooks.book.layout import planning_layout
 from workbooks.document.decisions import decision_findings
 from workbooks.document.kept import Kept
 from workbooks.document.table import CellRef, DocumentTable
@@ -21,7 +20,7 @@ from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
 from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.formula_text import relative
-from workbooks.xlsx.made_with import without_older
+from workbooks.xlsx.made_with import layout_in, without_older
 from workbooks.xlsx.package import Package
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
@@ -59,7 +58,7 @@ def located(
     layout: Layout | None = None,
 ) -> tuple[PlanDocument, Placement]:
     """The document of an opened file, and where its cells stand."""
-    layout = layout or planning_layout()
+    layout = layout or layout_in(package)
     found = discovered(package, layout, kept)
     reader = _Reader(package, layout, found, kept)
     document = reader.document(expected_quarter)

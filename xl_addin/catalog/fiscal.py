@@ -5,9 +5,9 @@ from datetime import date
 from calculations.errors import OutsideCalendarError
 from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from xl_addin.cells.errors import CellFault, ErrorKind
-from xl_addin.spec import Argument, Kind
+from xl_addin.spec import Argument, Column, Format, Function, Kind
 
-__all__ = ["CALENDAR", "QUARTER_CALENDAR", "calendar_of", "quarter_from"]
+__all__ = ["CALENDAR", "QUARTER_CALENDAR", "by_month", "calendar_of", "months_of_a_quarter", "quarter_from"]
 
 CALENDAR = Argument(
     "calendar",
@@ -46,3 +46,17 @@ def quarter_from(first_day: date, calendar: str | None = None) -> Quarter:
     except OutsideCalendarError as fault:
         raise CellFault(ErrorKind.VALUE, f"quarter_start: {fault}.") from None
     raise CellFault(ErrorKind.VALUE, f"quarter_start {first_day}: {quarter} of the calendar begins on {quarter.start}.")
+
+
+def months_of_a_quarter(doc: str) -> tuple[Column, ...]:
+    """The columns of money by fiscal month; there are as many as the quarter has months, usually three."""
+    return tuple(Column(f"month{at}", Format.MONEY, doc, is_repeated=True) for at in (1, 2, 3))
+
+
+def by_month(function: Function, months: int) -> list[str]:
+    """The header of a table of so many fiscal months: month1, month2, … in the place of those declared."""
+    columns = function.columns
+    at = next(at for at, column in enumerate(columns) if column.is_repeated)
+    behind = [column.title for column in columns[at:] if not column.is_repeated]
+    ahead = [column.title for column in columns[:at]]
+    return [*ahead, *(f"month{number}" for number in range(1, months + 1)), *behind]

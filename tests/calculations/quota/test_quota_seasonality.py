@@ -1,15 +1,15 @@
 """Months and seasons worked by hand."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.fiscal import Calendar, Quarter
+from calculations.fiscal import Calendar, Custom, PeriodRow, Quarter
 from calculations.quota.seasonality import (
     even_shares,
-    in_three,
     month_weights,
     restated_last_quota,
     split_to_months,
@@ -88,9 +88,32 @@ def test_months_of_a_week_based_quarter_are_weighed_by_their_weeks():
     assert month_weights(days, [1.0, 2.0, 1.0], quarter) == pytest.approx([0.25, 0.0, 0.75])
 
 
-def test_any_number_of_months_stands_in_three_columns():
-    """Of two the third is nothing, of four the last two are one, by their sum or by their mean."""
-    assert in_three(np.array([[1.0, 2.0]])).tolist() == [[1.0, 2.0, 0.0]]
-    assert in_three(np.array([[1.0, 2.0, 3.0]])).tolist() == [[1.0, 2.0, 3.0]]
-    assert in_three(np.array([[1.0, 2.0, 3.0, 5.0]])).tolist() == [[1.0, 2.0, 8.0]]
-    assert in_three(np.array([[1.0, 2.0, 3.0, 5.0]]), mean=True).tolist() == [[1.0, 2.0, 4.0]]
+def test_a_fifty_third_week_is_no_season() -> None:
+    """Ten a day in 2023Q4, 28, 28 and 42 days long, are 4, 4 and 5 of 13 weeks a year later; and 4, 4, 6 of 14."""
+    weeks = Calendar.parse("4-4-5:near-sat-jan")
+    long, following = Quarter(2023, 4, weeks), Quarter(2024, 4, weeks)
+    assert [period.days for period in long.periods] == [28, 28, 42]
+    booked = [period.start for period in long.periods], [280.0, 280.0, 420.0]
+    assert month_weights(*booked, following) == pytest.approx([4 / 13, 4 / 13, 5 / 13])
+    before = Quarter(2022, 4, weeks)
+    booked = [period.start for period in before.periods], [280.0, 280.0, 350.0]
+    assert month_weights(*booked, long) == pytest.approx([4 / 14, 4 / 14, 6 / 14])
+
+
+def test_years_laid_out_in_other_months_are_compared_by_the_days_gone() -> None:
+    """Listed: a fourth quarter of two halves, then one of four quarters; what fell into the first half stays there."""
+    rows = [(date(2022, month, 1), number) for number, month in enumerate((1, 4, 7), 1)]
+    listed = [PeriodRow(start, date(2022, start.month + 3, 1), number, 2022) for start, number in rows]
+    listed += [
+        PeriodRow(date(2022, 10, 1), date(2022, 11, 16), 4, 2022),
+        PeriodRow(date(2022, 11, 16), date(2023, 1, 1), 4, 2022),
+    ]
+    listed += [
+        PeriodRow(date(2023, month, 1), date(2023, month + 3, 1), number, 2023)
+        for number, month in enumerate((1, 4, 7), 1)
+    ]
+    starts = [date(2023, 10, 1), date(2023, 10, 24), date(2023, 11, 16), date(2023, 12, 9), date(2024, 1, 1)]
+    listed += [PeriodRow(start, end, 4, 2023) for start, end in pairwise(starts)]
+    quarter = Quarter(2023, 4, Calendar(Custom.of(listed)))
+    weights = month_weights([date(2022, 10, 1), date(2022, 11, 16)], [10.0, 30.0], quarter)
+    assert weights == pytest.approx([0.25, 0.0, 0.75, 0.0])

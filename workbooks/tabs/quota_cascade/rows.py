@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from calculations.quota.seasonality import even_shares, in_three
+from calculations.quota.seasonality import even_shares
 from workbooks.grammar.cells import Records, keyed
 from workbooks.grammar.words import COMPANY
 from workbooks.tabs.basis import Basis, Tables
@@ -36,18 +34,11 @@ def rows(basis: Basis) -> Tables:
 
 
 def _season(basis: Basis) -> Records:
-    """The months of the quarter in the tab's three lines, with their share in earlier years.
-
-    Of four months the last two are one line; a quarter of two has nothing in the third.
-    """
-    periods = basis.quarter.periods
-    even = even_shares(basis.quarter).tolist()
-    shares = np.array([basis.facts.results.month_shares or even], dtype=np.float64)
-    labels = [period.label for period in periods]
-    titles = [*labels[:2], "–".join(dict.fromkeys((labels[2], labels[-1]))) if labels[2:] else "(none)"]
+    """The fiscal months of the quarter with their share in earlier years, or by their length."""
+    shares = basis.facts.results.month_shares or even_shares(basis.quarter).tolist()
     return [
-        {"month": at, "label": label, "history_share": share}
-        for at, (label, share) in enumerate(zip(titles, in_three(shares)[0].tolist(), strict=True), start=1)
+        {"month": at, "label": period.label, "history_share": share}
+        for at, (period, share) in enumerate(zip(basis.quarter.periods, shares, strict=True), start=1)
     ]
 
 

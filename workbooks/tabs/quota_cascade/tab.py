@@ -4,7 +4,7 @@ from workbooks.grammar.formulas import Amount, Binary, Const, Expr, Here, If, If
 from workbooks.grammar.layout import Column, Format, Owner, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, summed
 
-__all__ = ["BASES", "TAB"]
+__all__ = ["BASES", "tab"]
 
 BASES = (
     "expected",
@@ -64,9 +64,9 @@ _SEASON = Table(
         Column("month", "Month", Format.COUNT, width=12),
         Column("label", "Calendar", width=12),
         Column("history_share", "In earlier years", Format.RATE, width=12,
-               doc="Mean share of the month in this quarter's bookings of earlier years; a third each without any."),
+               doc="Mean share of the month in this quarter's bookings of earlier years; by their length without any."),
         Column("own_share", "Your share", Format.RATE, Owner.REVOPS, width=12, high=1,
-               doc="Type shares to replace those of history, for all three months."),
+               doc="Type shares to replace those of history, for all months."),
         Column("share", "Share used", Format.RATE, width=12,
                formula=If(Sum("quota_season", "own_share").equals(0), Here("history_share"), Here("own_share"))),
     ),
@@ -119,32 +119,37 @@ _NODES = Table(
     "gives, where the two differ, and where to try pins and hold-backs. They change nothing on the tab Quotas.",
 )  # fmt: skip
 
-_MONTHS = Table(
-    "quota_months",
-    "Final quotas by month",
-    "rep_id",
-    (
-        Column("name", "Sales rep", width=34),
-        *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=14,
-                 formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), NOT_APPLICABLE),
-                 total=summed("quota_months", f"month_{at}")) for at in (1, 2, 3)),
-        Column("final", "Quarter", Format.MONEY, width=14,
-               formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), NOT_APPLICABLE),
-               total=summed("quota_months", "final")),
-        Column("rep_id", "CRM id", width=14, is_quiet=True),
-    ),
-    note="By the months' shares above and each month's ramp; months add up to the quarter exactly.",
-    total_label="All reps",
-)  # fmt: skip
 
-TAB = Tab(
-    "quota_cascade",
-    "Quota cascade",
-    "Quota cascade {quarter}",
-    "From the company target down to every rep, in {currency}. Yellow cells are yours.",
-    tables=(_SEASON, _LEVELS, _NODES, _MONTHS),
-    frozen=(3, 2),
-    is_one_page=True,
-    colour="#BF8F00",
-    about="Quota cascade: from the company to every rep, and by month",
-)
+def _by_month(months: int) -> Table:
+    return Table(
+        "quota_months",
+        "Final quotas by month",
+        "rep_id",
+        (
+            Column("name", "Sales rep", width=34),
+            *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=14,
+                     formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), NOT_APPLICABLE),
+                     total=summed("quota_months", f"month_{at}")) for at in range(1, months + 1)),
+            Column("final", "Quarter", Format.MONEY, width=14,
+                   formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), NOT_APPLICABLE),
+                   total=summed("quota_months", "final")),
+            Column("rep_id", "CRM id", width=14, is_quiet=True),
+        ),
+        note="By the months' shares above and each month's ramp; months add up to the quarter exactly.",
+        total_label="All reps",
+    )  # fmt: skip
+
+
+def tab(months: int) -> Tab:
+    """The tab for a quarter of so many fiscal months."""
+    return Tab(
+        "quota_cascade",
+        "Quota cascade",
+        "Quota cascade {quarter}",
+        "From the company target down to every rep, in {currency}. Yellow cells are yours.",
+        tables=(_SEASON, _LEVELS, _NODES, _by_month(months)),
+        frozen=(3, 2),
+        is_one_page=True,
+        colour="#BF8F00",
+        about="Quota cascade: from the company to every rep, and by month",
+    )

@@ -23,7 +23,7 @@ from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
 from workbooks.tabs.outlook.engine import company, expected
 
-__all__ = ["TABLES", "base_driver", "base_view", "scenario_plan"]
+__all__ = ["base_driver", "base_view", "scenario_plan", "tables"]
 
 _NONE = Const("")
 
@@ -87,20 +87,7 @@ def _hires(gap: Expr | float) -> Call:
     )
 
 
-TABLES: tuple[Table, ...] = (
-    spilled(
-        "plan_forecast",
-        Call(
-            "QUARTERFORECAST",
-            series=Block("revenue_series", "m59", "m00"),
-            segments=Whole("revenue_series", "segment"),
-            lines=Whole("revenue_series", "line"),
-            regions=Whole("revenue_series", "region"),
-            quarter_start=Amount("quarter_start"),
-            as_of=Amount("as_of"),
-            calendar=Amount("calendar"),
-        ),
-    ),
+_OTHERS: tuple[Table, ...] = (
     spilled(
         "plan_scenarios",
         Call(
@@ -252,3 +239,22 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
 )
+
+
+def tables(months: int) -> tuple[Table, ...]:
+    """The tables for a quarter of so many fiscal months."""
+    forecast = spilled(
+        "plan_forecast",
+        Call(
+            "QUARTERFORECAST",
+            series=Block("revenue_series", "m59", "m00"),
+            segments=Whole("revenue_series", "segment"),
+            lines=Whole("revenue_series", "line"),
+            regions=Whole("revenue_series", "region"),
+            quarter_start=Amount("quarter_start"),
+            as_of=Amount("as_of"),
+            calendar=Amount("calendar"),
+        ),
+        repeated=months,
+    )
+    return (forecast, *_OTHERS)

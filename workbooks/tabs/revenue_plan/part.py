@@ -1,10 +1,16 @@
 """The tab Revenue plan as a part of the book."""
 
-from workbooks.tabs.part import Part
-from workbooks.tabs.revenue_plan.engine import TABLES
+from workbooks.tabs.part import USUAL_MONTHS, Part
+from workbooks.tabs.revenue_plan.engine import tables
 from workbooks.tabs.revenue_plan.rows import figures, rows
 from workbooks.tabs.revenue_plan.tab import TAB
 
 __all__ = ["PART"]
 
-PART = Part((TAB,), functions=TABLES, functions_at=30, rows=rows, figures=figures)
+
+def _in_months(months: int) -> Part:
+    functions = tables(months)
+    return Part((TAB,), functions=functions, functions_at=30, rows=rows, figures=figures, in_months=_in_months)
+
+
+PART = _in_months(USUAL_MONTHS)

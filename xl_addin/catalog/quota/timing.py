@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.quota.relief import AccountMove, pro_rated_moves
-from calculations.quota.seasonality import in_three, split_to_months
+from calculations.quota.seasonality import split_to_months
 from calculations.ramp import DEFAULT_SCHEDULE, monthly_ramp, ramp_factor
 from xl_addin.catalog.fiscal import QUARTER_CALENDAR, calendar_of, quarter_from
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, KEYS, findings_table, keys_of, same_length, whole_unit
@@ -35,7 +35,7 @@ def _ramp_factor(
     names = keys_of(keys, len(start_dates))
     fiscal = calendar_of(calendar) if calendar else None
     if show == "months":
-        months = in_three(monthly_ramp(list(start_dates), quarter_start, quarter_end, shares, fiscal), mean=True)
+        months = monthly_ramp(list(start_dates), quarter_start, quarter_end, shares, fiscal)
         titles = ["key", *(f"month {number}" for number in range(1, months.shape[1] + 1))]
         return column_table(titles, names, *months.T)
     factors = ramp_factor(list(start_dates), quarter_start, quarter_end, shares, fiscal)
@@ -133,7 +133,7 @@ RAMPFACTOR = Function(
         QUARTER_CALENDAR,
     ),
     returns="a table, one row for each person: ramp × share of the quarter's days present, or one column for each "
-    "month; blank where the start date is",
+    "fiscal month of the quarter, however many it has; blank where the start date is",
     body=_ramp_factor,
     columns=(
         KEY,

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from calculations.fiscal import Calendar, Quarter
 from calculations.forecast.hierarchy import Hierarchy
-from calculations.quota.seasonality import in_three
 from calculations.revenue.breakdown import spread_over
 from calculations.revenue.time_series_view import DIMENSIONS, time_series_view
-from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, by_month, months_of_a_quarter, quarter_from
 from xl_addin.catalog.keyed import same_length
 from xl_addin.catalog.revenue.plan import QUARTER_START
 from xl_addin.cells.errors import CellFault, ErrorKind
@@ -44,13 +43,13 @@ def _quarter_forecast(
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
     names = [tuple(part or _ALL for part in node) for node in view.hierarchy.nodes]
     return column_table(
-        QUARTERFORECAST.header(),
+        by_month(QUARTERFORECAST, view.monthly.shape[1]),
         [_node(name) for name in names],
         *([name[place] for name in names] for place in range(len(DIMENSIONS))),
         view.point,
         view.lower,
         view.upper,
-        *in_three(view.monthly).T,
+        *view.monthly.T,
     )
 
 
@@ -152,7 +151,8 @@ QUARTERFORECAST = Function(
         QUARTER_CALENDAR,
     ),
     returns="a table: the total, each segment, line and region (all where it is summed over), and the parts: the "
-    "quarter's median, its 80 % range, and its three months; months that are over count as they were",
+    "quarter's median, its 80 % range, and its fiscal months, however many it has; months that are over count as they "
+    "were",
     body=_quarter_forecast,
     columns=(
         Column("node", doc="total, a part by one dimension, or a part by all", width=30),
@@ -160,7 +160,7 @@ QUARTERFORECAST = Function(
         Column("point", Format.MONEY, "median of the quarter"),
         Column("lower", Format.MONEY, "low end of the 80 % range"),
         Column("upper", Format.MONEY, "high end of the 80 % range"),
-        *(Column(f"month{number}", Format.MONEY, "median of the month") for number in (1, 2, 3)),
+        *months_of_a_quarter("median of the month"),
     ),
     examples=(
         Example(

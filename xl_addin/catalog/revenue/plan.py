@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from calculations.assumptions import MOST_HIRES, MOST_STRETCH_RATE
 from calculations.forecast.reconcile import Sharing, allocate
-from calculations.quota.seasonality import in_three
 from calculations.ramp import DEFAULT_SCHEDULE
 from calculations.revenue.capacity import DEFAULT_ATTRITION, DEFAULT_BACKFILL_LAG, capacity, ramp_schedule
 from calculations.revenue.closures import CLOSURES, reconcile
-from xl_addin.catalog.fiscal import QUARTER_CALENDAR, quarter_from
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, by_month, months_of_a_quarter, quarter_from
 from xl_addin.catalog.keyed import KEY, KEYS, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table, whole
@@ -91,7 +90,8 @@ def _capacity(asked: _CapacityRequest) -> list[list[Any]]:
         heads = [*made.heads, made.heads.mean()]
         return column_table(CAPACITY.header("months"), labels, *parts, heads)
     mean = made.ramp.mean(axis=1), made.survival.mean(axis=1)
-    return column_table(CAPACITY.header(), names, *mean, *in_three(made.own).T, made.backfill.sum(axis=1), made.by_seat)
+    header = by_month(CAPACITY, made.own.shape[1])
+    return column_table(header, names, *mean, *made.own.T, made.backfill.sum(axis=1), made.by_seat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +190,16 @@ CAPACITY = Function(
         RAMP_MONTHS,
         QUARTER_CALENDAR,
     ),
-    returns="a table, one row for each person: mean ramp and survival, own bookings of three months, bookings of "
-    "replacements, all of it; with show = months, one row for each month and the total",
+    returns="a table, one row for each person: mean ramp and survival, own bookings of each fiscal month of the "
+    "quarter, however many it has, bookings of replacements, all of it; with show = months, one row for each month and "
+    "the total",
     body=_capacity,
     request=_CapacityRequest,
     columns=(
         KEY,
         Column("ramp", Format.RATE, "mean ramp of the quarter"),
         Column("survival", Format.RATE, "mean chance to be there"),
-        *(Column(f"month{number}", Format.MONEY, "own bookings of the month") for number in (1, 2, 3)),
+        *months_of_a_quarter("own bookings of the month"),
         Column("backfill", Format.MONEY, "bookings of the replacement"),
         Column("capacity", Format.MONEY, "all of it"),
     ),
