@@ -2,7 +2,7 @@
 
 from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
 from calculations.fiscal.custom import Custom, PeriodRow
-from calculations.fiscal.days import covered, period_labels, quarter_index, quarter_labels
+from calculations.fiscal.days import covered, period_labels, quarter_index, quarter_labels, year_before
 from calculations.fiscal.line import MonthLine, periods_between
 from calculations.fiscal.quarter import Period, Quarter
 from calculations.fiscal.standard import Standard
@@ -23,4 +23,5 @@ __all__ = [
     "periods_between",
     "quarter_index",
     "quarter_labels",
+    "year_before",
 ]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from calculations.fiscal.custom import Custom
 from calculations.fiscal.standard import Standard
@@ -64,6 +65,14 @@ class Calendar:
     def is_custom(self) -> bool:
         """Whether it knows listed years only."""
         return isinstance(self.rule, Custom)
+
+    @property
+    def is_of_weeks(self) -> bool:
+        """Whether its quarters are whole weeks: week-based years, and custom ones laid out like them."""
+        if isinstance(self.rule, Custom):
+            days = [*(starts[0] for _, quarters in self.rule.years for starts in quarters), self.rule.end]
+            return all((after - before).days % 7 == 0 for before, after in pairwise(days))
+        return isinstance(self.rule, Weeks)
 
     def __str__(self) -> str:
         return str(self.rule)

@@ -1,7 +1,8 @@
 """Many days at once: the quarter and the period each belongs to."""
 
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from calculations.fiscal.calendar import CALENDAR_YEAR, Calendar
 from calculations.fiscal.custom import Custom
 from calculations.fiscal.quarter import Quarter
 
-__all__ = ["covered", "period_labels", "quarter_index", "quarter_labels"]
+__all__ = ["covered", "period_labels", "quarter_index", "quarter_labels", "year_before"]
 
 Days = NDArray[np.datetime64]
 
@@ -52,6 +53,17 @@ def period_labels(days: Days, calendar: Calendar = CALENDAR_YEAR) -> tuple[NDArr
     periods = [period for quarter in quarters for period in quarter.periods]
     found, code = np.unique(_placed(days, [period.start for period in periods]), return_inverse=True)
     return code, [periods[at].label for at in found]
+
+
+def year_before(day: date, calendar: Calendar = CALENDAR_YEAR, years: int = 1) -> date:
+    """The day so many years before: by calendar years, or by 52 weeks each where the calendar is of weeks.
+
+    Two years in a row are then of one length, with the same weekdays, whichever of them has a 53rd week.
+    """
+    if calendar.is_of_weeks:
+        return day - timedelta(weeks=52 * years)
+    last = monthrange(day.year - years, day.month)[1]
+    return day.replace(year=day.year - years, day=min(day.day, last))
 
 
 def _ends(days: Days, calendar: Calendar) -> tuple[Quarter, Quarter]:

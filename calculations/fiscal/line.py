@@ -17,6 +17,7 @@ Days = NDArray[np.datetime64]
 Ints = NDArray[np.int64]
 
 _WEEKS_OF_A_MONTH = 52 / 12
+_MONTHS_OF_A_YEAR, _DAYS_OF_A_YEAR = 12.0, 364.0
 _LEAST_WEEKS = 11
 """Below this a span of whole weeks is no quarter, and its months are those of the calendar."""
 
@@ -37,12 +38,14 @@ class MonthLine:
     """Fiscal months one after the other: the first days of K months and the end of the last.
 
     starts: K + 1 days. first, count: the months of the period the line was made for are `first` to `first` + `count`.
-    Months are spoken of by their place; a day before the line is at −1, one after it at K.
+    Months are spoken of by their place; a day before the line is at −1, one after it at K. is_of_months: whether they
+    are those of the calendar, which are taken as alike.
     """
 
     starts: Days
     first: int
     count: int
+    is_of_months: bool = False
 
     @classmethod
     def of(cls, first_day: date, end_day: date, before: int, calendar: Calendar | None = None) -> "MonthLine":
@@ -59,7 +62,7 @@ class MonthLine:
             begin = np.datetime64(first_day, "M")
             last = np.datetime64(end_day - timedelta(days=1), "M")
             starts = np.arange(begin - before, last + 2).astype("datetime64[D]")
-            return cls(starts, before, int((last - begin).astype(np.int64)) + 1)
+            return cls(starts, before, int((last - begin).astype(np.int64)) + 1, is_of_months=True)
         return _listed(first_day, end_day, before, calendar)
 
     @classmethod
@@ -73,6 +76,14 @@ class MonthLine:
     def places(self) -> Ints:
         """Places of the period's months."""
         return np.arange(self.first, self.first + self.count, dtype=np.int64)
+
+    @property
+    def years(self) -> NDArray[np.float64]:
+        """Time from the beginning of the line to each of its K + 1 days, in years of twelve months, or of 52 weeks."""
+        if self.is_of_months:
+            return np.arange(self.starts.size) / _MONTHS_OF_A_YEAR
+        days: NDArray[np.float64] = (self.starts - self.starts[0]).astype(np.float64)
+        return days / _DAYS_OF_A_YEAR
 
     def at(self, days: Days) -> Ints:
         """Place of the month that holds each day; NaT counts as after the line."""

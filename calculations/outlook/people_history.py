@@ -12,7 +12,9 @@ from calculations.exact.money import exact_amounts
 from calculations.fiscal import Quarter
 from calculations.outlook.person_levels import QUARTERS_OF_A_YEAR
 
-__all__ = ["BookingHistory", "booked_by_quarter", "run_rate"]
+__all__ = ["BookingHistory", "booked_by_quarter", "of_length", "run_rate"]
+
+_USUAL_MONTHS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ def booked_by_quarter(
     booked[np.arange(size) < start[:, None]] = np.nan
     team = np.bincount(at[used] - first, amounts[used], size).astype(np.float64)
     return BookingHistory(tuple(_label(first + i) for i in range(size)), booked, team)
+
+
+def of_length(history: BookingHistory, planned: Quarter) -> Floats:
+    """Bookings by rep as they would be in quarters as long as the planned one: by the week in calendars of weeks.
+
+    A quarter that a custom calendar does not list counts as a usual one, a fourth of a year.
+    """
+    quarters = [Quarter.parse(label, planned.calendar) for label in history.quarters]
+    usual = planned.months / _USUAL_MONTHS
+    return history.by_rep * [planned.longer_than(one) if one.is_known else usual for one in quarters]
 
 
 def run_rate(history: Floats, expected: Vector) -> Vector:

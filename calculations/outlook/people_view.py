@@ -34,7 +34,8 @@ class PeopleView:
 
 
 def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleView:
-    """What the people who are at work can be expected to book in the whole quarter.
+    """What the people who are at work can be expected to book in the whole quarter; by the week where past ones were
+    longer or shorter.
 
     Sellers are those who sold in the last four quarters or in the running one, and those who have started lately; where
     the CRM keeps quotas, only those who carried one lately. Whoever is known to have left has no part in it.
@@ -48,7 +49,7 @@ def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleVie
         return PeopleView(float("nan"), float("nan"), _no_shares())
     table = quarter_totals(sales, past, ["rep_id"]).reindex(names).fillna(0.0)
     started = _started(facts, names)
-    history = _known(table, past, sales, started)
+    history = _known(table, past, sales, started) * [quarter.longer_than(one) for one in past]
     kept = ~np.isnan(history).all(axis=0) if history.size else np.zeros(0, dtype=np.bool_)
     first = int(np.flatnonzero(kept)[0]) if kept.any() else 0
     days = [None if pd.isna(day) else day.date() for day in started]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats
-from calculations.fiscal import Calendar, Period, Quarter, periods_between
+from calculations.fiscal import Calendar, Period, Quarter, Standard, periods_between
 from calculations.forecast.forecast import Forecast, forecast
 
 __all__ = ["Remaining", "booked_in", "left_of_months", "month_totals", "quarter_totals", "remaining_by_series"]
@@ -60,6 +60,8 @@ def left_of_months(quarter: Quarter, as_of: date) -> Floats:
 def remaining_by_series(sales: pd.DataFrame, quarter: Quarter, as_of: date, left: Floats) -> Remaining | None:
     """Forecast the months of a quarter from the company's months before, and take what is left of each.
 
+    Months that are no calendar months are forecast by the day, so that a long one is not taken for a good one.
+
     Args:
         sales: `MONTHLY_SALES` up to `as_of`. quarter: not over. left: share of each month's money still to come.
 
@@ -75,12 +77,21 @@ def remaining_by_series(sales: pd.DataFrame, quarter: Quarter, as_of: date, left
     if ahead < 1:
         return None
     year = sum(len(Quarter(quarter.year, number, quarter.calendar).periods) for number in range(1, 5))
-    made: Forecast = forecast([totals.to_numpy(dtype=np.float64)], ahead, year, (0.8,))[0]
+    past = _lengths([Period.parse(str(label), quarter.calendar) for label in totals.index], quarter.calendar)
+    planned = _lengths(wanted, quarter.calendar)
+    made: Forecast = forecast([totals.to_numpy(dtype=np.float64) / past], ahead, year, (0.8,))[0]
     months, width = np.zeros(len(wanted)), np.zeros(len(wanted))
     count = min(ahead, len(wanted))
-    months[-count:] = made.point[-count:]
-    width[-count:] = (made.intervals[0].upper - made.intervals[0].lower)[-count:]
+    months[-count:] = made.point[-count:] * planned[-count:]
+    width[-count:] = (made.intervals[0].upper - made.intervals[0].lower)[-count:] * planned[-count:]
     share = left.copy()
     share[: len(wanted) - count] = 0.0
     spread = float(np.sqrt(0.6 * ((width * share) ** 2).sum() + 0.4 * (width * share).sum() ** 2))
     return Remaining(np.nan_to_num(months * share), spread)
+
+
+def _lengths(periods: Sequence[Period], calendar: Calendar) -> Floats:
+    """How long each month is: ones in standard years, whose months are taken as alike, else in twelfths of 52 weeks."""
+    if isinstance(calendar.rule, Standard):
+        return np.ones(len(periods))
+    return np.array([period.days * 12 / 364 for period in periods], dtype=np.float64)

@@ -99,7 +99,7 @@ def assess_performance(
     levels = None
     if target is not None and level_quotas:
         levels = over_assignment_levels(target, list(level_quotas), list(level_quotas.values()))
-    kept = retention(orders, contracts, as_of=as_of, segments=segments)
+    kept = retention(orders, contracts, as_of=as_of, segments=segments, calendar=quarter.calendar)
     each = attainment_distribution(keys, actual, quota)[["group", "quota", "actual", "attainment"]]
     each = each.rename(columns={"group": "rep_id"})
     each.insert(1, "name", each["rep_id"].map(people["name"]).fillna(""))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
+from calculations.fiscal import CALENDAR_YEAR, Calendar, year_before
 from calculations.performance.retention_rates import PARTS, account_movements, rates_of
 from calculations.schemas import CONTRACTS, ORDERS
 
@@ -53,8 +54,11 @@ def retention(
     *,
     as_of: date,
     segments: Mapping[str, Hashable] | None = None,
+    calendar: Calendar = CALENDAR_YEAR,
 ) -> Retention:
     """GRR, NRR, logo churn, expansion, contraction and reactivation over the twelve months to `as_of`.
+
+    In a calendar of weeks the twelve months are 52 weeks, this year and the year before alike.
 
     An account that has had a contract in the two years to `as_of` counts with the annual value in force: on the eve
     of the period, and at its end. Any other account counts with its orders: those of the twelve months to `as_of`
@@ -68,6 +72,7 @@ def retention(
         contracts: `CONTRACTS`; contracts that start after `as_of` are not used; none by default.
         as_of: last day that counts, inclusive.
         segments: segment of each account id; an account not in it has the blank segment.
+        calendar: fiscal.
 
     Returns:
         The movements of each account and the rates of all, by segment, by cohort and by basis, with findings ranked
@@ -77,8 +82,7 @@ def retention(
     bought = _finite(ORDERS.conform(orders), "amount")
     signed = _finite(CONTRACTS.conform(CONTRACTS.empty() if contracts is None else contracts), "annual_amount")
     end_day = pd.Timestamp(as_of + timedelta(days=1))
-    first_day = end_day - pd.DateOffset(months=12)
-    base_day = end_day - pd.DateOffset(months=24)
+    first_day, base_day = (pd.Timestamp(year_before(end_day.date(), calendar, years)) for years in (1, 2))
     unusable = _unusable(bought, signed)
     bought = bought.dropna().query("order_date < @end_day")
     signed = signed.dropna(subset=["account_id", "start_date", "annual_amount"]).query("start_date < @end_day")

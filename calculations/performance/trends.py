@@ -28,8 +28,9 @@ def quarterly_trends(
 ) -> pd.DataFrame:
     """Actuals, quotas and attainment of each group by quarter, with changes that compare like seasons.
 
-    change_rate(t) = actual(t) / actual(t − 4) − 1: the same quarter a year before, so season cancels. Trailing sums
-    run over four quarters and carry no season either. Definition: planning practice, "seasonally comparable".
+    change_rate(t) = actual(t) / actual(t − 4) − 1: the same quarter a year before, so season cancels; by the week where
+    the two are of 14 and 13 weeks. Trailing sums run over four quarters and carry no season either; years of 53 and 52
+    weeks are compared by the week as well. Definition: planning practice, "seasonally comparable".
 
     Args:
         groups: group of each of n rows.
@@ -69,6 +70,8 @@ def quarterly_trends(
     rate = attainment(whole[0], whole[1])
     before = _shifted(rate)
     trailing = _trailing(whole[0])
+    months = np.array([[q.months for q in labels]], dtype=np.float64)
+    weekly, yearly = whole[0] / months, trailing / _trailing(months)
     return pd.DataFrame(
         {
             "group": pd.Series(np.repeat(np.asarray(names, dtype=object), span), dtype=object),
@@ -76,10 +79,10 @@ def quarterly_trends(
             "actual": money[0].ravel(),
             "quota": money[1].ravel(),
             "attainment": rate.ravel(),
-            "change_rate": (ratio_of(whole[0], _shifted(whole[0])) - 1.0).ravel(),
+            "change_rate": (ratio_of(weekly, _shifted(weekly)) - 1.0).ravel(),
             "attainment_change": (rate - before).ravel(),
             "trailing_actual": trailing.ravel(),
-            "trailing_change_rate": (ratio_of(trailing, _shifted(trailing)) - 1.0).ravel(),
+            "trailing_change_rate": (ratio_of(yearly, _shifted(yearly)) - 1.0).ravel(),
             "partial": np.tile(partial, len(names)),
         }
     )

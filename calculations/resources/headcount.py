@@ -8,6 +8,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import ArrayLike
 
+from calculations.arrays import Floats
 from calculations.assumptions import LEAD_DAYS
 from calculations.errors import OutsideCalendarError
 from calculations.findings import Finding, Severity
@@ -16,19 +17,16 @@ from calculations.ramp import DEFAULT_SCHEDULE
 
 __all__ = [
     "DEFAULT_LEAD_DAYS",
-    "START_MONTHS",
     "HireOption",
     "first_start",
     "hire_findings",
     "hire_options",
     "month_starts",
+    "start_months",
 ]
 
 DEFAULT_LEAD_DAYS = int(LEAD_DAYS.default)
 """Days from the requisition to the first day: a visible, editable assumption."""
-
-START_MONTHS = 6
-"""Start months shown: those of the quarter and, where it has three, of the one after it."""
 
 _NEGLIGIBLE = 1e-9
 
@@ -62,10 +60,11 @@ def hire_options(
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
     season: ArrayLike = 1.0,
 ) -> tuple[HireOption, ...]:
-    """What hires would bring, by the month they start in: six fiscal months, of the quarter and after it.
+    """What hires would bring, by the month they start in: those of the quarter and of the one after it.
 
     Hires = ⌈gap / contribution of the start month⌉; requisition date = start − lead time. A hire books quota/months ×
-    season(m) × ramp(tenure) × attainment each month; attrition of the new is left out.
+    season(m) × ramp(tenure) × attainment each month; a longer or shorter quarter later brings as much a week.
+    Attrition of the new is left out.
 
     Args:
         gap: to close, money; zero or less needs nobody. quota: quarterly street quota at full ramp, money.
@@ -81,15 +80,15 @@ def hire_options(
     here, year = len(quarter.periods), _months_of_the_year(quarter)
     following = quarter.shift(1)
     until = here + (len(following.periods) if following.is_known else here)
-    wave = np.ones(year + START_MONTHS)
-    wave[:here] = season
-    monthly = max(quota, 0.0) / here * attainment_rate
+    full = _of_the_quota(quarter, year + until)
+    full[:here] *= np.asarray(season, dtype=np.float64)
+    monthly = max(quota, 0.0) * attainment_rate
     factors = np.append(np.asarray(schedule, dtype=np.float64), 1.0)
     options = []
-    for ahead, start in enumerate(month_starts(quarter, START_MONTHS)):
+    for ahead, start in enumerate(month_starts(quarter, until)):
         tenure = np.arange(year + ahead) - ahead
         ramp = np.where(tenure < 0, 0.0, factors[np.clip(tenure, 0, factors.size - 1)])
-        booked = monthly * ramp * wave[: year + ahead]
+        booked = monthly * ramp * full[: year + ahead]
         in_quarter = float(booked[:here].sum())
         requisition = start - timedelta(days=lead_days)
         options.append(
@@ -128,6 +127,23 @@ def month_starts(quarter: Quarter, count: int) -> tuple[date, ...]:
         days += [period.start for period in following.periods]
         end, following = following.end, following.shift(1)
     return tuple((days + [end + timedelta(weeks=round(k * 52 / 12)) for k in range(count)])[:count])
+
+
+def start_months(quarter: Quarter) -> tuple[date, ...]:
+    """First days of the months hires are shown for: those of the quarter and of the one after it."""
+    following = quarter.shift(1)
+    return month_starts(quarter, len(quarter.periods) + len((following if following.is_known else quarter).periods))
+
+
+def _of_the_quota(quarter: Quarter, count: int) -> Floats:
+    """Share of the quarter's quota in each of so many fiscal months from its first on: alike within a quarter, and as
+    much a week in all of them; past a custom calendar as in the last one known."""
+    shares: list[float] = []
+    one = quarter
+    while len(shares) < count and one.is_known:
+        shares += [one.longer_than(quarter) / len(one.periods)] * len(one.periods)
+        one = one.shift(1)
+    return np.array((shares + [shares[-1]] * count)[:count], dtype=np.float64)
 
 
 def _months_of_the_year(quarter: Quarter) -> int:

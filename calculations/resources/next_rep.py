@@ -15,7 +15,7 @@ from calculations.resources.response import Response
 
 __all__ = ["Hire", "NextRep", "next_rep"]
 
-_MONTHS = 12.0
+_MONTHS, _MONTHS_OF_A_QUARTER, _QUARTERS = 12.0, 3.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ class Hire:
     """A hire of one start day: share of full ramp by month, and what it costs. Rates and money.
 
     in_quarter: of the quarter's months from the start on, empty for a start after it. first_year: of the months of a
-    year from the start on. months: of a quarter. cost_in_quarter, cost_first_year: everything, money.
+    year from the start on. month, month_of_year: how much of a usual quarter, a fourth of a year, a month of the
+    quarter and one of the year are. cost_in_quarter, cost_first_year: everything, money.
     """
 
     start: date
     in_quarter: Floats
     first_year: Floats
-    months: int
+    month: float
+    month_of_year: float
     cost_in_quarter: float
     cost_first_year: float
 
@@ -53,7 +55,8 @@ class Hire:
             start=start,
             in_quarter=ramp[:left],
             first_year=ramp,
-            months=here,
+            month=quarter.months / _MONTHS_OF_A_QUARTER / here,
+            month_of_year=_QUARTERS / year,
             cost_in_quarter=sum(line.amount for line in budget_lines(0.0, [(start, 1)], quarter, costs)),
             cost_first_year=costs.head_year + _MONTHS * costs.tools_month + costs.recruiting + costs.enablement,
         )
@@ -89,8 +92,9 @@ class NextRep:
 def next_rep(response: Response, hire: Hire, hires: int = 0, gross_margin: float = GROSS_MARGIN.default) -> NextRep:
     """What a hire brings a segment, after so many others who start on the same day.
 
-    Σ months (B(reps + ramp × (hires + 1)) − B(reps + ramp × hires)) / months, B being the bookings of a quarter: those
-    of a usual one, every season counting once. Attrition of the new is left out.
+    Σ months (B(reps + ramp × (hires + 1)) − B(reps + ramp × hires)) × what a month is of a quarter, B being the
+    bookings of a usual quarter, every season counting once. A quarter of 14 or 16 weeks is more than one of 13.
+    Attrition of the new is left out.
 
     Args:
         response: of the segment, seen from the people it has. hire: start, ramp and cost. hires: before this one.
@@ -104,15 +108,15 @@ def next_rep(response: Response, hire: Hire, hires: int = 0, gross_margin: float
     if not 0.0 <= gross_margin <= 1.0:
         raise ValueError(f"a gross margin of {gross_margin:g} is not between 0 and 1")
 
-    def added(ramp: Floats) -> float:
+    def added(ramp: Floats, month: float) -> float:
         more = response.at(response.reps + ramp * (hires + 1)) - response.at(response.reps + ramp * hires)
-        return float(more.sum()) / hire.months
+        return float(more.sum()) * month
 
     return NextRep(
         response=response,
         hires=hires,
-        in_quarter=added(hire.in_quarter) if response.is_known else float("nan"),
-        first_year=added(hire.first_year) if response.is_known else float("nan"),
+        in_quarter=added(hire.in_quarter, hire.month) if response.is_known else float("nan"),
+        first_year=added(hire.first_year, hire.month_of_year) if response.is_known else float("nan"),
         cost_in_quarter=hire.cost_in_quarter,
         cost_first_year=hire.cost_first_year,
         gross_margin=gross_margin,

@@ -10,6 +10,8 @@ from calculations.ramp import DEFAULT_SCHEDULE, ramp_factor
 
 __all__ = ["rep_equivalents"]
 
+_MONTHS = 3.0  # of a usual quarter
+
 
 def rep_equivalents(
     sales: pd.DataFrame,
@@ -30,14 +32,16 @@ def rep_equivalents(
             months in the role.
 
     Returns:
-        `segment`, `quarter`, `bookings` (money) and `reps` (people at full ramp); one row for each segment that sold
-        anything and each quarter, by segment and quarter.
+        `segment`, `quarter`, `bookings` (money of a fourth of a year: by the week where the quarter has more or fewer
+        than 13) and `reps` (people at full ramp); one row for each segment that sold anything and each quarter, by
+        segment and quarter.
     """
     labels = [str(one) for one in quarters]
     by_month = {period.label: str(one) for one in quarters for period in one.periods}
     sold = sales.assign(quarter=sales["month"].map(by_month)).dropna(subset=["quarter"])
     booked = sold.pivot_table(index="segment", columns="quarter", values="amount", aggfunc="sum", observed=True)
     booked = booked.reindex(columns=labels).fillna(0.0).sort_index()
+    booked = booked / [one.months / _MONTHS for one in quarters]
     gains = sold[sold["amount"] > 0].groupby(["rep_id", "segment"], observed=True)["amount"].sum()
     mine = gains.unstack(fill_value=0).reindex(columns=booked.index).fillna(0.0)
     shares = mine.div(mine.sum(axis=1), axis=0)

@@ -27,7 +27,6 @@ DEFAULT_BACKFILL_LAG = int(BACKFILL_LAG.default)
 Days: TypeAlias = Sequence[Day] | NDArray[np.datetime64]
 
 
-_MONTHS_OF_A_YEAR = 12.0
 _DAYS_OF_A_SHORT_MONTH = 28
 
 
@@ -92,9 +91,9 @@ def capacity(
 ) -> Capacity:
     """Capacity = Σ months Σ seats quota/months × season(m) × ramp(tenure) × attainment × survival(m), and replacements.
 
-    Monthly survival = (1 − annual attrition)^(1/12), counted from the month after `as_of` (or the month of a later
-    start); who leaves in a month books nothing in it. What is lost in month k is replaced from month k + lag on, with
-    a ramp of its own; replacements are taken to stay.
+    Survival of a month = (1 − annual attrition)^(its share of a year: 1/12, or its weeks of 52), counted from the month
+    after `as_of` (or the month of a later start); who leaves in a month books nothing in it. What is lost in month k is
+    replaced from month k + lag on, with a ramp of its own; replacements are taken to stay.
 
     Args:
         quotas: quarterly street quota of n seats at full ramp, money. start_dates: first day in the role; None is not
@@ -181,12 +180,13 @@ class _Timeline:
         born = np.where(np.isnat(first) | (hired <= known), known + 1, hired)
         never = line.places[-1] + 1
         vacant = np.where(np.isnat(last), never, np.maximum(line.at(last + 1), 0))
-        return cls(line, known, born, vacant, last, (1.0 - attrition) ** (1.0 / _MONTHS_OF_A_YEAR))
+        return cls(line, known, born, vacant, last, 1.0 - attrition)
 
     def survival(self, months: NDArray[np.int64]) -> Floats:
         """Share of each seat still held at the end of each month, by attrition alone."""
-        gone = np.maximum(months[None, :] - self.born[:, None] + 1, 0)
-        share: Floats = self.kept[:, None] ** gone
+        years = self.line.years
+        upto, since = (years[np.clip(places, 0, years.size - 1)] for places in (months + 1, self.born))
+        share: Floats = self.kept[:, None] ** np.maximum(upto[None, :] - since[:, None], 0.0)
         return share
 
     def stay(self, months: NDArray[np.int64]) -> Floats:

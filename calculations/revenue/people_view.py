@@ -54,8 +54,9 @@ def people_view(
     """Read the seats of a quarter and their record.
 
     A seat's street quota is the mean of its quotas of the last four quarters, those of quarters it was ramped in where
-    there are any. Attainment of a quarter = bookings of those who carried a quota / quotas in force, as a ratio of
-    sums; that of a role is over the last four quarters and stands for its seats relative to the company.
+    there are any; by the week where quarters are longer or shorter than the planned one. Attainment of a quarter =
+    bookings of those who carried a quota / quotas in force, as a ratio of sums; that of a role is over the last four
+    quarters and stands for its seats relative to the company.
 
     Args:
         reps: `REPS`; people who left are no seats. quotas: `QUOTAS`. sales: `MONTHLY_SALES`. quarter: planned.
@@ -65,7 +66,7 @@ def people_view(
     """
     earlier = (quarter.shift(-back) for back in range(_PAST, 0, -1))
     past = [one for one in earlier if one.is_known and one.end <= _after(as_of)]
-    table = _record(reps, quotas, sales, past)
+    table = _record(reps, quotas, sales, past, quarter)
     labels = [str(one) for one in past]
     street, found = _seats(reps, table, labels[-_RECENT:])
     known = table[table["quota"] > 0].groupby("quarter")[["quota", "actual"]].sum().reindex(labels)
@@ -100,7 +101,7 @@ def people_view(
         mean_quota=mean,
         quarters=tuple(np.array(labels, dtype=object)[told][-_SHOWN:]),
         attained=rates[told][-_SHOWN:],
-        errors=_errors(table, labels, past_season or {}),
+        errors=_errors(table, past, past_season or {}),
         findings=found,
     )
 
@@ -110,14 +111,19 @@ def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def _record(reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past: list[Quarter]) -> pd.DataFrame:
-    """Per person and past quarter: quota in force, what it is at full ramp, ramp, and actual bookings."""
+def _record(
+    reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past: list[Quarter], planned: Quarter
+) -> pd.DataFrame:
+    """Per person and past quarter: quota in force, what it is in a quarter as long as the planned one, ramp, and actual
+    bookings."""
     by_month = {period.label: str(one) for one in past for period in one.periods}
     booked = sales.assign(quarter=sales["month"].map(by_month).astype("str")).dropna(subset=["quarter"])
     actual = booked.groupby(["rep_id", "quarter"])["amount"].sum().rename("actual").reset_index()
     given = quotas[quotas["quarter"].isin([str(one) for one in past])].rename(columns={"amount": "quota"})
     table = given.merge(actual, on=["rep_id", "quarter"], how="left").fillna({"actual": 0.0})
     table = table.merge(reps[["rep_id", "role", "start_date"]], on="rep_id", how="left").assign(ramp=1.0)
+    longer = {str(one): planned.longer_than(one) for one in past}
+    table["street"] = table["quota"] * table["quarter"].map(longer).astype(np.float64)
     for one in past:
         here = (table["quarter"] == str(one)).to_numpy()
         days = [None if pd.isna(day) else day.date() for day in table.loc[here, "start_date"]]
@@ -128,8 +134,8 @@ def _record(reps: pd.DataFrame, quotas: pd.DataFrame, sales: pd.DataFrame, past:
 def _seats(reps: pd.DataFrame, record: pd.DataFrame, recent: list[str]) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Active people who carried a quota lately: name, start, street quota, attainment relative to the company."""
     late = record[record["quarter"].isin(recent) & (record["quota"] > 0)]
-    full = late[late["ramp"] >= 1.0].groupby("rep_id")["quota"].mean()
-    street = late.groupby("rep_id")["quota"].mean()
+    full = late[late["ramp"] >= 1.0].groupby("rep_id")["street"].mean()
+    street = late.groupby("rep_id")["street"].mean()
     street.update(full)
     sums = late.groupby("role")[["actual", "quota"]].sum()
     whole = float(attainment(late["actual"].sum(), late["quota"].sum()))
@@ -152,8 +158,9 @@ def _seats(reps: pd.DataFrame, record: pd.DataFrame, recent: list[str]) -> tuple
     return seats, (Finding("revenue.seats-empty", sentence, remedy, tuple(map(str, gone)), Severity.WARNING, money),)
 
 
-def _errors(record: pd.DataFrame, labels: list[str], season: Mapping[str, float]) -> Floats:
+def _errors(record: pd.DataFrame, past: Sequence[Quarter], season: Mapping[str, float]) -> Floats:
     """Errors of past quarters, planned as the coming one is: mean quotas of the roster × season × attainment."""
+    labels = [str(one) for one in past]
     carried = record[record["quota"] > 0]
     by_quarter = carried.pivot_table(index="rep_id", columns="quarter", values="quota").reindex(columns=labels)
     sums = carried.groupby("quarter")[["quota", "actual"]].sum().reindex(labels)
@@ -162,7 +169,8 @@ def _errors(record: pd.DataFrame, labels: list[str], season: Mapping[str, float]
         before = labels[t - _RECENT : t]
         roster = by_quarter[by_quarter[before[-1]].notna()]
         rate = float(attainment(sums.loc[before, "actual"].sum(), sums.loc[before, "quota"].sum()))
-        guess = float(roster[before].mean(axis=1).sum()) * rate * season.get(labels[t], 1.0)
+        longer = [past[t].longer_than(one) for one in past[t - _RECENT : t]]
+        guess = float((roster[before] * longer).mean(axis=1).sum()) * rate * season.get(labels[t], 1.0)
         actual = float(sums["actual"].iloc[t])
         if sums.loc[before].notna().to_numpy().all() and actual > 0:
             errors.append(guess / actual - 1.0)

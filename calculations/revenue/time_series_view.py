@@ -133,7 +133,7 @@ def time_series_view(
         point=point,
         lower=point - ends[0],
         upper=point + ends[1],
-        season=_season(made.forecasts[0], ahead - months, months) * usual.planned,
+        season=_of_the_quota(_season(made.forecasts[0], ahead - months, months), usual.planned),
         tested=tested,
         errors=errors,
         past_season=past_season,
@@ -201,6 +201,13 @@ def _season(made: Forecast, ahead: int, months: int) -> Floats:
     return season[(ahead + np.arange(months)) % season.size]
 
 
+def _of_the_quota(season: Floats, longer: Floats) -> Floats:
+    """Factors by which a quota falls on months of which some are longer than usual: a 53rd week moves money within the
+    quarter, and a quota of such a quarter is that much higher already."""
+    by_length: Floats = season * longer
+    return by_length * float(season.sum() / by_length.sum())
+
+
 def _backtest(
     table: pd.DataFrame, quarter: Quarter, usual: Floats, executor: Executor | None
 ) -> tuple[tuple[str, ...], Floats, Mapping[str, float]]:
@@ -224,8 +231,7 @@ def _backtest(
     )
     labels = tuple(str(earlier) for earlier, *_ in past)
     season = {
-        label: float((_season(one, 0, size) * usual[span]).mean())
-        for label, one, span, (*_, size) in zip(labels, made, spans, past, strict=True)
+        label: float(_season(one, 0, size).mean()) for label, one, (*_, size) in zip(labels, made, past, strict=True)
     }
     return labels, np.asarray(ratio_of(guess, actual) - 1.0, dtype=np.float64), season
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
+from calculations.fiscal import Calendar
 from calculations.ramp import DEFAULT_SCHEDULE, ramp_factor
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
 from calculations.territory.intake.intake import model_of
@@ -49,6 +50,7 @@ def carve(
     options: Options | None = None,
     schedule: Sequence[float] = DEFAULT_SCHEDULE,
     assumptions: ChurnAssumptions | None = None,
+    calendar: Calendar | None = None,
 ) -> Carve:
     """Give each hire a starter territory at the least weighted cost of moving and travelling.
 
@@ -59,7 +61,7 @@ def carve(
             `ramp_factor` over it, so a year makes room for the full territory that follows the ramp.
         as_of: planning date, for renewals in `impact_of`.
         scenario: weights, and the tolerance around each hire's share.
-        schedule: ramp by month in the role.
+        schedule: ramp by month in the role. calendar: whose months these are, see `monthly_ramp`.
 
     Accounts stay with their owner or go to a hire; orphans may go to anyone, and a family with several owners may also
     come together at one of them. A hire's
@@ -70,7 +72,7 @@ def carve(
     """
     if not len(accounts) or not len(hires):
         raise ValueError("a carve-out needs at least one account and one hire")
-    factor = np.nan_to_num(ramp_factor(hires["start_date"], *period, schedule))
+    factor = np.nan_to_num(ramp_factor(hires["start_date"], *period, schedule, calendar))
     team = pd.concat([reps, hires.assign(capacity=factor).drop(columns=["start_date"])], ignore_index=True)
     model, found = model_of(accounts, team, scenario, rules)
     is_hire = np.isin(model.rep_ids, hires["rep_id"].astype(str).to_numpy())

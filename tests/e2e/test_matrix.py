@@ -6,6 +6,7 @@ What is expected is summed from the emulated org's own tables, by the day and th
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,10 +28,13 @@ from sync.settings import load
 from tests import pace
 from tests.e2e.team import CONFIG, approve, pull_later
 from tests.sync.orgs import odd_org
+from workbooks.xlsx.edit import enter
 from workbooks.xlsx.patch import Rewritten, patch
 
 CURRENCIES = {"one currency": ("USD",), "four currencies": ("USD", "EUR", "JPY", "KWD")}
 PERIODS = {"quarterly": ("standard", "quarter"), "monthly": ("standard", "month"), "4-4-5": ("4-4-5:2", "month")}
+FOUR = {"13 periods": ("13:1", "month"), "custom months": ("custom:7:6", "month")}
+"""Calendars in which the planned quarter has four periods: of four weeks each, and from the 6th of a month on."""
 KINDS: dict[str, tuple[str, ...]] = {"plain": (), "family": ("family",), "territory": ("territory",)}
 HISTORY = {"long": 6, "short": 2}
 UNIT = {"USD": 0.01, "EUR": 0.01, "JPY": 1.0, "KWD": 0.001}
@@ -63,7 +67,7 @@ def _quarters(org: Org) -> list[tuple[date, date]]:
 @contextmanager
 def planned(folder: Path, currencies: str, periods: str, kind: str, history: str) -> Iterator[Cell]:
     """The org on the eve of its quarter of autumn 2026, and the plan of that quarter."""
-    calendar, grain = PERIODS[periods]
+    calendar, grain = (PERIODS | FOUR)[periods]
     parameters: dict[str, Any] = {
         "currencies": CURRENCIES[currencies],
         "calendar": calendar,
@@ -147,6 +151,47 @@ def test_any_org_gets_the_quotas_that_were_approved(
             assert total == pytest.approx(finals[rep], abs=unit + 1e-6)
             for currency, rows in parts.items():
                 assert all(round(amount / UNIT[currency], 6) % 1 == 0 for amount, _ in rows), currency
+        pull_later(plan)
+        publish(plan)
+        assert read_plan(plan).change_set.changes == ()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("periods", FOUR)
+def test_a_quarter_of_four_periods_gets_a_quota_for_each(
+    periods: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The periods are the org's own; what is typed as their shares is written to each, and adds up to the cent."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with planned(tmp_path, "one currency", periods, "plain", "long") as cell:
+        plan = cell.plan
+        with cell.org.read() as db:
+            within = "SELECT StartDate FROM Period WHERE Type = 'Month' AND StartDate >= ? AND StartDate < ? ORDER BY 1"
+            starts = [start for (start,) in db.execute(within, (str(cell.start), str(cell.end)))]
+        assert len(starts) == 4
+        publish(plan)
+        document = read_plan(plan).document
+        assert [row.key for row in document.tables["quota_periods"]] == starts
+        assert len(document.tables["quota_season"]) == 4
+        shares = (0.1, 0.2, 0.3, 0.4)
+        enter(plan.workbook, {("quota_periods", day, "share"): one for day, one in zip(starts, shares, strict=True)})
+        publish(plan)
+        assert [str(found) for found in read_plan(plan).blocking] == []
+        assert submit(plan, "ana").change_set is not None
+        approve(plan)
+        assert {receipt.outcome for receipt in write(plan, "ana")} == {Outcome.APPLIED}
+        assert verify(plan, "ana") == ()
+        finals = {row.key: Decimal(str(row.values["final"])) for row in read_plan(plan).document.tables["quotas"]}
+        assert sum(finals.values()) > 0
+        with cell.org.read() as db:
+            query = "SELECT QuotaOwnerId, StartDate, QuotaAmount FROM ForecastingQuota WHERE StartDate BETWEEN ? AND ?"
+            rows = db.execute(query, (starts[0], starts[-1])).fetchall()
+        held = {(owner, day): Decimal(str(money)) for owner, day, money in rows}
+        assert held.keys() == {(rep, day) for rep in finals for day in starts}
+        for rep, final in finals.items():
+            assert sum(held[rep, day] for day in starts) == final
+            for day, share in zip(starts, shares, strict=True):
+                assert abs(held[rep, day] - final * Decimal(str(share))) < Decimal("0.01")
         pull_later(plan)
         publish(plan)
         assert read_plan(plan).change_set.changes == ()

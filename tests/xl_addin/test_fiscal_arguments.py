@@ -44,7 +44,7 @@ def test_capacity_is_by_the_periods_of_the_quarter() -> None:
 
 
 def test_a_quarter_of_four_periods_has_four_columns() -> None:
-    """The fourth quarter of 13 periods, from 8 November 2020 (12 weeks after 36): 75 in each period of four weeks."""
+    """The fourth quarter of 13 periods, from 11 October 2020 (after 36 weeks): 75 in each period of four weeks."""
     start = START + 36 * 7
     made = table(
         "CAPACITY", [[300.0]], [[40000.0]], start, 1.0, 0.0, *[None] * 2, 3.0, *[None] * 3, "people", None, THIRTEEN
@@ -54,7 +54,7 @@ def test_a_quarter_of_four_periods_has_four_columns() -> None:
 
 
 def test_a_forecast_has_as_many_months_as_the_quarter() -> None:
-    """Sixteen weeks from 8 November 2020 after forty periods of 40: 40 in each of its four, one of which is over."""
+    """Sixteen weeks from 11 October 2020 after forty periods of 40: 40 in each of its four, one of which is over."""
     parts = ([["Retail"]], [["Bikes"]], [["North"]])
     start = START + 36 * 7
     made = table("QUARTERFORECAST", [[40.0] * 39 + [44.0]], *parts, start, start + 27, THIRTEEN)

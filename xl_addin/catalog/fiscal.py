@@ -18,7 +18,7 @@ CALENDAR = Argument(
 
 QUARTER_CALENDAR = Argument(
     "calendar",
-    "the fiscal calendar, such as 4-4-5:last-sat-jan; calendar months from the quarter's first day when left out",
+    "the fiscal calendar, such as 4-4-5:last-sat-jan; calendar months from the first day when left out",
     Kind.TEXT,
     default=None,
 )

@@ -17,6 +17,7 @@ from calculations.fiscal import (
     period_labels,
     quarter_index,
     quarter_labels,
+    year_before,
 )
 from tests.calculations.fiscal.calendars import CUSTOM, RULES
 
@@ -52,3 +53,22 @@ def test_days_outside_a_custom_calendar_are_told_apart_and_never_labelled() -> N
         quarter_index(days[:3], CUSTOM)
     with pytest.raises(ValueError, match="not known"):
         quarter_index(days, CALENDAR_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_weeks"),
+    [("standard:2", False), ("4-4-5:near-sat-jan", True), ("3-3-3-4:last-fri-jan", True), (str(CUSTOM), True),
+     ("custom:2024=2024-02-05,2024-05-05,2024-08-05,2024-11-05;2025-02-03", False)],
+)  # fmt: skip
+def test_a_calendar_is_of_weeks_where_all_its_quarters_are(text: str, is_of_weeks: bool) -> None:
+    """The retail calendar is, as a rule and as listed; one of 90 days is not."""
+    assert Calendar.parse(text).is_of_weeks is is_of_weeks
+
+
+def test_a_year_before_is_twelve_months_or_52_weeks() -> None:
+    """From a leap day to the 28th; in weeks to the same weekday, whatever year has a 53rd week."""
+    assert year_before(date(2020, 2, 29)) == date(2019, 2, 28)
+    assert year_before(date(2021, 2, 28), years=2) == date(2019, 2, 28)
+    weeks = Calendar.parse("4-4-5:near-sat-jan")
+    assert year_before(date(2024, 2, 4), weeks) == date(2023, 2, 5)
+    assert year_before(date(2024, 2, 4), weeks, 2) == date(2022, 2, 6)

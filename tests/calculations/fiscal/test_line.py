@@ -94,3 +94,11 @@ def test_a_quarter_is_so_many_twelfths_of_a_year() -> None:
     assert [Quarter(2023, 1, WEEKS).months, long.months] == pytest.approx([3.0, 42 / 13])
     assert long.longer_than(Quarter(2022, 4, WEEKS)) == pytest.approx(14 / 13)
     assert Quarter(2020, 3, CALENDAR_YEAR).longer_than(Quarter(2020, 1, CALENDAR_YEAR)) == 1.0
+
+
+def test_time_on_a_line_is_in_twelfths_or_weeks() -> None:
+    """Three calendar months are a fourth of a year; 28, 56 and 91 days of weeks are 4, 8 and 13 of 52."""
+    months = MonthLine.of(date(2020, 1, 1), date(2020, 4, 1), 0)
+    assert months.years.tolist() == [0.0, 1 / 12, 2 / 12, 3 / 12]
+    listed = MonthLine.of(START, END, 0, WEEKS)
+    assert listed.years.tolist() == pytest.approx([0.0, 4 / 52, 8 / 52, 13 / 52])

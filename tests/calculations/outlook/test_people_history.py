@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from calculations.errors import ShapeError
-from calculations.outlook.people_history import booked_by_quarter, run_rate
+from calculations.fiscal import Calendar, Custom, Quarter
+from calculations.outlook.people_history import booked_by_quarter, of_length, run_rate
+from tests.calculations.fiscal.calendars import rows_of
 
 
 def test_before_the_first_booking_is_unknown_and_after_it_is_zero():
@@ -48,3 +50,13 @@ def test_the_run_rate_is_the_mean_of_four_quarters_at_the_expected_level():
     rate = run_rate(history, np.array([50.0, 40.0, 30.0]))
     np.testing.assert_allclose(rate, [30.0, 60.0, np.nan])
     assert np.isnan(run_rate(np.full((1, 4), np.nan), np.array([5.0]))).all()
+
+
+def test_bookings_are_as_long_as_the_planned_quarter():
+    """980 in fourteen weeks and 910 in thirteen are both 910 in thirteen; one not listed counts thirteen weeks."""
+    weeks = Calendar.parse("4-4-5:near-sat-jan")
+    history = booked_by_quarter(["a"], ["a", "a"], ["2023Q4", "2024Q1"], [980.0, 910.0], "2024Q1")
+    assert of_length(history, Quarter(2024, 4, weeks)).tolist() == [[pytest.approx(910.0), 910.0]]
+    listed = Calendar(Custom.of(rows_of(weeks, 2024, 2024)))
+    assert of_length(history, Quarter(2024, 4, listed)).tolist() == [[980.0, 910.0]]
+    assert of_length(history, Quarter(2024, 2)).tolist() == [[980.0, 910.0]]

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from calculations.fiscal import Calendar
 from calculations.performance.retention import MOVEMENTS, retention
 from tests.calculations.performance.adventureworks_frames import orders
 
@@ -177,3 +178,14 @@ def test_orders_that_begin_within_the_compared_year_give_no_rate() -> None:
     assert math.isnan(both.total["grr"][0])
     whole = retention(ordered(*(("a", day, 10.0) for day in months[2:])), as_of=AS_OF)
     assert (whole.findings, whole.total["nrr"][0]) == ((), 1.2)
+
+
+def test_years_of_weeks_are_of_one_length() -> None:
+    """To 3 February 2024, the end of a year of 53 weeks: 52 weeks from 5 February 2023 against the 52 before."""
+    weeks = Calendar.parse("4-4-5:near-sat-jan")
+    rows = ordered(
+        ("A", "2022-02-06", 10.0), ("A", "2023-02-04", 10.0), ("A", "2023-02-05", 30.0), ("A", "2024-02-03", 7.0)
+    )
+    kept = retention(rows, as_of=date(2024, 2, 3), calendar=weeks)
+    assert kept.first_day == date(2023, 2, 5)
+    assert kept.accounts[["start", "end"]].to_numpy().tolist() == [[2_000, 3_700]]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from calculations.fiscal import Quarter
+from calculations.fiscal import Calendar, Quarter
 from calculations.resources.rep_equivalents import rep_equivalents
 from calculations.schemas import MONTHLY_SALES, QUOTAS, REPS
 
@@ -58,3 +58,12 @@ def test_nothing_sold_has_no_rows():
     """No sales, no segments; and no quarters, no rows."""
     assert rep_equivalents(sales(), QUOTAS.empty(), REPS.empty(), QUARTERS).empty
     assert rep_equivalents(sales(("a", "L", "2020-01", 1.0)), QUOTAS.empty(), REPS.empty(), []).empty
+
+
+def test_bookings_of_longer_quarters_are_by_the_week():
+    """Sixteen weeks at ten a day, then twelve: 910 in a fourth of a year each."""
+    calendar = Calendar.parse("3-3-3-4:near-sat-jan")
+    quarters = [Quarter(2020, 4, calendar), Quarter(2021, 1, calendar)]
+    sold = sales(("ann", "Large", "2020P11", 1_120.0), ("ann", "Large", "2021P01", 840.0))
+    made = rep_equivalents(sold, QUOTAS.empty(), reps(("ann", "2015-01-01", True)), quarters)
+    assert made["bookings"].tolist() == pytest.approx([910.0, 910.0])

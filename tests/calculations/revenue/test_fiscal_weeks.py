@@ -1,5 +1,6 @@
 """Revenue of week-based quarters: a day that always brings the same, whatever a quarter's length."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,12 +11,13 @@ from calculations.fiscal import Calendar, Custom, Quarter, periods_between
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
 from calculations.revenue.time_series_view import month_table, time_series_view
-from calculations.schemas import MONTHLY_SALES
+from calculations.schemas import MONTHLY_SALES, QUOTAS
 from tests.calculations.fiscal.calendars import rows_of
 from tests.calculations.revenue.plan_cases import accounts, facts, quotas, reps
 
 WEEKS = Calendar.parse("4-4-5:near-sat-jan")
 LONG = Quarter(2023, 4, WEEKS)  # fourteen weeks
+PERIODS = Quarter(2021, 4, Calendar.parse("3-3-3-4:near-sat-jan"))  # sixteen weeks
 A_DAY = 10.0
 
 
@@ -89,3 +91,30 @@ def test_a_year_before_the_listed_ones_gives_no_target() -> None:
     listed = Calendar(Custom.of(rows_of(WEEKS, 2020, 2020)))
     quarter = Quarter(2020, 3, listed)
     assert np.isnan(plan_of(quarter, years=0))
+
+
+def quota_rows(quarter: Quarter, a_day: float) -> pd.DataFrame:
+    """Quotas of so much a day in the twelve quarters before."""
+    before = [quarter.shift(-back) for back in range(1, 13)]
+    rows = [("a", str(one), a_day * one.days) for one in before]
+    return QUOTAS.conform(pd.DataFrame(rows, columns=list(QUOTAS.names)))
+
+
+@pytest.mark.parametrize(("quarter", "days"), [(LONG, 98), (LONG.shift(4), 91), (PERIODS, 112), (PERIODS.shift(1), 84)])
+def test_people_are_planned_by_the_week(quarter: Quarter, days: int) -> None:
+    """Quotas of ten a day that are attained: ten a day in the quarter's weeks, whatever the quarters before had."""
+    given = facts(
+        quarter=quarter,
+        as_of=quarter.start - timedelta(days=1),
+        sales=sales(quarter),
+        accounts=accounts(),
+        reps=reps(("a",)),
+        quotas=quota_rows(quarter, A_DAY),
+    )
+    plan = revenue_plan(given, Assumptions())
+    assert plan.people.mean_quota == pytest.approx(A_DAY * days)
+    street = plan.people.street
+    assert street is not None
+    kept = replace(plan.base.drivers, attrition_rate=0.0, attainment_rate=1.0)
+    assert street.capacity(kept).total == pytest.approx(A_DAY * days, rel=0.03)
+    assert np.abs(plan.people.errors).max() < 0.03

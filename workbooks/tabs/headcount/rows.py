@@ -3,7 +3,7 @@
 from typing import Any
 
 from calculations.fiscal import Quarter
-from calculations.resources.headcount import START_MONTHS, month_starts
+from calculations.resources.headcount import start_months
 from calculations.revenue.plan import RevenuePlan
 from workbooks.grammar.cells import Records
 from workbooks.tabs.assumptions.tab import HIRE_LINES
@@ -29,7 +29,7 @@ def rows(basis: Basis) -> Tables:
 
 
 def _starts(quarter: Quarter) -> Records:
-    days = [to_serial(day) for day in month_starts(quarter, START_MONTHS)]
+    days = [to_serial(day) for day in start_months(quarter)]
     return [{"start": day, "start_key": str(day)} for day in days]
 
 

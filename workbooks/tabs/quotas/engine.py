@@ -161,6 +161,7 @@ _WEIGHTS = spilled(
         quarter=Amount("quarter"),
         potential=Whole("roster", "potential"),
         groups=Whole("roster", "group"),
+        calendar=Amount("calendar"),
     ),
     first="rep_id",
 )

@@ -191,8 +191,8 @@ TREND = Function(
         CALENDAR,
     ),
     returns="a table, one row for each group and quarter from the first to the last given: sums and attainment, the "
-    "change of actuals and of attainment on the same quarter a year before, the sum of four quarters and its change; "
-    "blank where a side is missing or the quarter is partial",
+    "change of actuals and of attainment on the same quarter a year before, the sum of four quarters and its change, "
+    "both by the week where quarters or years are longer; blank where a side is missing or the quarter is partial",
     body=_trend,
     columns=(
         Column("group", doc="the group"),

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.fiscal import Quarter
-from calculations.outlook.people_history import booked_by_quarter, run_rate
+from calculations.outlook.people_history import booked_by_quarter, of_length, run_rate
 from calculations.outlook.people_model import expected_bookings, territory_quality
+from xl_addin.catalog.fiscal import CALENDAR, calendar_of
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, group_names, keys_of, same_length
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
@@ -32,19 +33,22 @@ class _WeightsRequest:
     potential: NDArray[np.float64] | None
     groups: NDArray[Any] | None
     show: str
+    calendar: str
 
 
 def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
     names = keys_of(asked.keys, len(asked.keys))
     same_length(len(names), potential=asked.potential, groups=asked.groups)
     same_length(len(asked.booking_keys), booking_quarters=asked.booking_quarters, booking_amounts=asked.booking_amounts)
+    planned = Quarter.parse(asked.quarter, calendar_of(asked.calendar))
     ahead = _quarters_between(asked.last_quarter, asked.quarter)
     lines = [str(key) for key in asked.booking_keys]
     history = booked_by_quarter(
         names, lines, [str(q) for q in asked.booking_quarters], asked.booking_amounts, asked.last_quarter
     )
+    by_rep = of_length(history, planned)
     labels = None if asked.groups is None else group_names(asked.groups)
-    expectation = expected_bookings(history.by_rep, asked.potential, groups=labels, keys=names, ahead=ahead)
+    expectation = expected_bookings(by_rep, asked.potential, groups=labels, keys=names, ahead=ahead)
     if asked.show == "findings":
         return findings_table(expectation.findings)
     money = expectation.expected if expectation.total > 0 else expectation.weights
@@ -57,7 +61,7 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
         np.round(high, _CENTS),
         *np.round(expectation.sources, _SHARE).T,
         np.round(territory_quality(expected, labels), _INDEX),
-        np.round(run_rate(history.by_rep, expected), _CENTS),
+        np.round(run_rate(by_rep, expected), _CENTS),
         np.round(np.sqrt(expectation.log_variance + expectation.noise), _SHARE),
     ]
     return column_table(QUOTAWEIGHTS.header(), names, *columns)
@@ -86,12 +90,14 @@ QUOTAWEIGHTS = Function(
                  default=None),
         Argument("show", "the weights, or who is planned from the group's mean alone", Kind.TEXT, default="weights",
                  choices=("weights", "findings")),
+        CALENDAR,
     ),
     returns="a table, one row for each person: expected bookings of the quarter at full ramp (shares as long as nobody "
     "has booked anything) and its share of all, "
     "what is reached in nine of ten and in one of ten quarters, the shares that history, potential and the group's "
     "mean have in it, the territory's quality (100 is the group's mean), the plain run rate of the last four quarters "
-    "(a second estimate, to score fairness with), and the standard deviation of log bookings",
+    "(a second estimate, to score fairness with), and the standard deviation of log bookings; bookings of "
+    "quarters of 13 and 14 weeks are compared by the week",
     body=_quota_weights,
     request=_WeightsRequest,
     columns=(

@@ -191,7 +191,8 @@ CAPACITY = Function(
         QUARTER_CALENDAR,
     ),
     returns="a table, one row for each person: mean ramp and survival, own bookings of each fiscal month of the "
-    "quarter, however many it has, bookings of replacements, all of it; with show = months, one row for each month and "
+    "quarter, however many it has, bookings of replacements, all of it; attrition goes by "
+    "twelfths of a year, or weeks of 52; with show = months, one row for each month and "
     "the total",
     body=_capacity,
     request=_CapacityRequest,

@@ -167,9 +167,9 @@ HIRES = Function(
         RAMP_MONTHS,
         QUARTER_CALENDAR,
     ),
-    returns="a table, one row for each of six start months: last day to ask, whether that is still possible, what one "
-    "hire books in the quarter, the next one and twelve months, and the hires that close the gap in the quarter (blank "
-    "when such a hire books nothing in it)",
+    returns="a table, one row for each start month of the quarter and the next one: last day to ask, whether that is "
+    "still possible, what one hire books in the quarter, the next one (as much a week where it is longer) and a year, "
+    "and the hires that close the gap in the quarter (blank when such a hire books nothing in it)",
     body=_hires,
     request=_HiresRequest,
     columns=(

@@ -14,6 +14,7 @@ from calculations.territory.carve import STARTER, Carve, carve
 from calculations.territory.expansion import ExpansionAssumptions, expansion_of
 from calculations.territory.scenario import Scenario
 from calculations.territory.solver.optimise import Options
+from xl_addin.catalog.fiscal import QUARTER_CALENDAR, calendar_of
 from xl_addin.catalog.keyed import FINDING_COLUMNS, findings_table, same_length
 from xl_addin.catalog.territory.ranges import (
     ACCOUNTS,
@@ -69,6 +70,7 @@ class _CarveRequest:
     schedule: NDArray[np.float64] | None
     tolerance: float
     show: str
+    calendar: str | None
 
 
 def _carve(asked: _CarveRequest) -> list[list[Any]]:
@@ -91,6 +93,7 @@ def _carve(asked: _CarveRequest) -> list[list[Any]]:
     if twice:
         raise CellFault(ErrorKind.VALUE, f"{twice[0]} is both a rep and a hire: name each person once.")
     fits(len(frame), len(people) + len(new))
+    calendar = None if not asked.calendar else calendar_of(asked.calendar)
     found = carve(
         frame,
         people,
@@ -100,6 +103,7 @@ def _carve(asked: _CarveRequest) -> list[list[Any]]:
         scenario=Scenario("carve", STARTER.move_weight, STARTER.distance_weight, asked.tolerance),
         options=Options(time_limit=SECONDS, elapsed=perf_counter),
         schedule=DEFAULT_SCHEDULE if asked.schedule is None else tuple(np.nan_to_num(asked.schedule).tolist()),
+        calendar=calendar,
     )
     return _carved(found, asked.show)
 
@@ -182,6 +186,7 @@ CARVE = Function(
         Argument("tolerance", "share by which a hire's load may miss", unit="rate", default=STARTER.tolerance),
         Argument("show", "the hires, the moves, or what is wrong", Kind.TEXT, default="hires",
                  choices=("hires", "moves", "findings")),
+        QUARTER_CALENDAR,
     ),
     returns="a table, one row for each hire; shares are load over the capacity-weighted share of the enlarged team. "
     "Accounts stay with their owner or go to a hire",
