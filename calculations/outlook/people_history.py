@@ -10,7 +10,7 @@ from calculations.arrays import Floats, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.fiscal import Quarter
-from calculations.outlook.person_levels import QUARTERS_OF_A_YEAR
+from calculations.outlook.turn_profile import QUARTERS_OF_A_YEAR
 
 __all__ = ["BookingHistory", "booked_by_quarter", "of_length", "run_rate"]
 

@@ -12,7 +12,8 @@ from calculations.arrays import Flags, Floats, Vector
 from calculations.errors import ShapeError
 from calculations.exact.money import exact_amounts
 from calculations.findings import Finding, Severity
-from calculations.outlook.person_levels import GroupLevels, Levels, Observed, level_posterior
+from calculations.outlook.level_filter import Observed
+from calculations.outlook.person_levels import GroupLevels, Levels, level_posterior
 from calculations.outlook.team_level import TeamLevel, common_movement, team_level
 from calculations.outlook.zero_chance import zero_chances
 

@@ -3,47 +3,22 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calculations.arrays import Flags, Floats, Vector
+from calculations.outlook.level_filter import Filtered, Observed, filtered
+from calculations.outlook.level_settings import SPREAD, SPREAD_WORTH, Evidence, Settings, settings_of, shares
+from calculations.outlook.turn_profile import QUARTERS_OF_A_YEAR, turn_profile
 
-__all__ = ["QUARTERS_OF_A_YEAR", "GroupLevels", "Levels", "Observed", "level_posterior"]
+__all__ = ["GroupLevels", "Levels", "level_posterior"]
 
-QUARTERS_OF_A_YEAR = 4
-
-# What is believed before any bookings are seen; all of it is about logarithms or ratios, so no unit of money is in it.
-_SPREAD = 0.25  # variance of levels between sellers of a group: a standard deviation of half the level
-_SPREAD_WORTH = 1.5  # the shape of its inverse gamma: as much as three sellers say
-_STEADY = 0.5  # chance that levels keep all of their distance from the group's mean from quarter to quarter
-_TURN = 0.5  # chance that one turn of the year breaks levels in a way of its own
-_NOISE_OF_SPREAD = (0.0, 2.0)  # log2 of noise / spread: its centre and its standard deviation
-_MISS_OF_SPREAD = (-2.0, 2.0)  # log2 of potential's variance / spread
+# What is believed before any bookings are seen, besides `level_settings`.
+_MISS_OF_SPREAD = (-2.0, 2.0)  # log2 of potential's variance / spread: its centre and its standard deviation
 _OTHERS = 8.0  # the other groups together count for a group as so many sellers
 _UNLIKE = 0.3  # chance that a group is unlike the others altogether
 
 _KEEPS = np.array([0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 1.0])
 _RATIOS = 2.0 ** np.arange(-6.0, 6.0)
 _MISSES = 2.0 ** np.arange(-6.0, 9.0, 2.0)
-_TURN_KEEPS = np.array([0.0, 0.3, 0.6, 0.8])
-_TURN_REST = np.array([0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 1.0])
-_TURN_RATIOS = 2.0 ** np.array([-5.0, -3.0, -2.0, -1.0, 0.0, 2.0])
-_TURN_QUARTERS = 6  # with fewer quarters no turn of the year comes twice
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What is known of n sellers over T quarters.
-
-    logs: (n, T) log bookings less the team's common movement, NaN where none are known. loudness: (n, T) variance of a
-    quarter against one at full ramp. member: n group numbers from 0. worth: n log potentials, NaN where not known.
-    ahead: quarters from the last known one to the planned one.
-    """
-
-    logs: Floats
-    loudness: Floats
-    member: NDArray[np.int64]
-    worth: Vector
-    ahead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,54 +60,6 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filtered:
-    """One pass of the filter for k settings over m sellers, in units of the spread and before the centre c is known.
-
-    own, loading, variance: (k, m); the level's mean is own + loading × c. squares, cross, loadings, log_det: k; sums of
-    the innovations e and of their loadings d on c, each over its variance F: e²/F, e d/F, d²/F, log F. count: quarters
-    seen.
-    """
-
-    own: Floats
-    loading: Floats
-    variance: Floats
-    squares: Vector
-    cross: Vector
-    loadings: Vector
-    log_det: Vector
-    count: int
-
-    def centre(self) -> Vector:
-        """The group's mean by generalised least squares for each setting; 0 without history."""
-        return self.cross / np.where(self.loadings > 0, self.loadings, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Settings k: noise over spread, the persistence, and the share kept over each of the turns (k, T − 1 + ahead)."""
-
-    ratio: Vector
-    persistence: Vector
-    keeps: Floats
-    log_prior: Vector
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """For k settings and w variances of potential: squares in units of the spread, log determinants, and how many."""
-
-    squares: Floats
-    log_det: Floats
-    freedom: int
-    sellers: int
-
-    def log_likelihood(self, worth: float, rate: Floats) -> Floats:
-        """With the spread integrated out under an inverse gamma of shape `worth` and that rate."""
-        after = worth + self.freedom / 2
-        return worth * np.log(rate) - 0.5 * self.log_det - after * np.log(rate + self.squares / 2)
-
-
-@dataclass(frozen=True, slots=True)
 class _GroupLevels:
     """Everything known of one group and its m sellers, averaged over the grid."""
 
@@ -170,9 +97,9 @@ def level_posterior(seen: Observed, group_count: int) -> Levels:
     count = max(quarters - 1, 0) + seen.ahead
     back = (count - 1 - np.arange(count)) % QUARTERS_OF_A_YEAR
     members = [seen.member == g for g in range(group_count)]
-    break_of = _turn_profile(seen, members, back)
-    grid = _grid(_KEEPS, _RATIOS, break_of[back])
-    parts = [_filter(seen, mine, grid.ratio, grid.keeps) for mine in members]
+    break_of = turn_profile(seen, members, back)
+    grid = settings_of(_KEEPS, _RATIOS, break_of[back])
+    parts = [filtered(seen, mine, grid.ratio, grid.keeps) for mine in members]
     team = _team_centre(parts)
     offsets = _offsets(seen, members, parts, team)
     evidence = [
@@ -198,67 +125,19 @@ def level_posterior(seen: Observed, group_count: int) -> Levels:
     return Levels(mean, variance, sources, noise, known, before, before_variance)
 
 
-def _grid(keeps: Vector, ratios: Vector, break_of: Vector) -> _Grid:
-    """Every pair of a persistence and a ratio, ratios running fastest, with what is believed of it beforehand."""
-    ratio, kept = np.tile(ratios, keeps.size), np.repeat(keeps, ratios.size)
-    return _Grid(ratio, kept, np.minimum(kept[:, None] * break_of[None, :], 1.0), _log_prior(kept, ratio, keeps))
-
-
-def _log_prior(kept: Vector, ratio: Vector, keeps: Vector) -> Vector:
-    """Logarithm of what is believed beforehand of each setting; `keeps` are the persistences there are."""
-    centre, spread = _NOISE_OF_SPREAD
-    share = _persistence_prior(keeps)[np.searchsorted(keeps, kept)]
-    return np.asarray(np.log(share) - 0.5 * ((np.log2(ratio) - centre) / spread) ** 2)
-
-
-def _persistence_prior(keeps: Vector) -> Vector:
-    """Half on the last value, 1; the rest with a density that grows with the persistence, by the width of each step."""
-    width = np.asarray(np.gradient(keeps), dtype=np.float64)[:-1] * np.maximum(keeps[:-1], 0.05)
-    return np.append((1 - _STEADY) * width / width.sum(), _STEADY)
-
-
-def _filter(seen: Observed, mine: Flags, ratio: Vector, keeps: Floats) -> _Filtered:
-    """Run the filter over a group's sellers for every setting, up to the planned quarter."""
-    logs, loud = seen.logs[mine], seen.loudness[mine]
-    shape = (ratio.size, logs.shape[0])
-    own, loading, variance = np.zeros(shape), np.ones(shape), np.ones(shape)
-    sums = np.zeros((4, ratio.size))
-    for t in range(logs.shape[1]):
-        there = ~np.isnan(logs[:, t])
-        total = variance + ratio[:, None] * loud[None, :, t]
-        inverse = np.where(there, 1.0 / total, 0.0)
-        error = np.where(there, logs[:, t], 0.0) - own
-        sums[0] += (error * error * inverse).sum(axis=1)
-        sums[1] += (error * loading * inverse).sum(axis=1)
-        sums[2] += (loading * loading * inverse).sum(axis=1)
-        sums[3] += np.where(there, np.log(total), 0.0).sum(axis=1)
-        gain = variance * inverse
-        own, loading, variance = own + gain * error, loading * (1 - gain), variance * (1 - gain)
-        if t < logs.shape[1] - 1:
-            own, loading, variance = _turned(own, loading, variance, keeps[:, t, None])
-    for j in range(max(logs.shape[1] - 1, 0), keeps.shape[1]):
-        own, loading, variance = _turned(own, loading, variance, keeps[:, j, None])
-    return _Filtered(own, loading, variance, sums[0], sums[1], sums[2], sums[3], int((~np.isnan(logs)).sum()))
-
-
-def _turned(own: Floats, loading: Floats, variance: Floats, keeps: Floats) -> tuple[Floats, Floats, Floats]:
-    """A level after a turn: it keeps a share of its distance from the centre, and the spread stays what it is."""
-    return keeps * own, 1.0 + keeps * (loading - 1.0), keeps**2 * variance + 1.0 - keeps**2
-
-
-def _team_centre(parts: list[_Filtered]) -> Vector:
+def _team_centre(parts: list[Filtered]) -> Vector:
     """For each setting the mean of the groups' means, each by its precision: what a group without history gets."""
     precision = sum(part.loadings for part in parts)
     return np.asarray(sum(part.cross for part in parts) / np.where(precision > 0, precision, 1.0), dtype=np.float64)
 
 
-def _means(part: _Filtered, team: Vector) -> Floats:
+def _means(part: Filtered, team: Vector) -> Floats:
     """Levels of a group's sellers by history alone, for each setting."""
     centre = part.centre() if part.count else team
     return part.own + part.loading * centre[:, None]
 
 
-def _offsets(seen: Observed, members: list[Flags], parts: list[_Filtered], team: Vector) -> list[Floats]:
+def _offsets(seen: Observed, members: list[Flags], parts: list[Filtered], team: Vector) -> list[Floats]:
     """Log potential less log level for each setting and variance of potential, a group's own drawn to the team's.
 
     Potential may be in any unit, so only its differences tell anything. Those with both tell the offset; where nobody
@@ -285,7 +164,7 @@ def _offsets(seen: Observed, members: list[Flags], parts: list[_Filtered], team:
     return found
 
 
-def _evidence(seen: Observed, mine: Flags, part: _Filtered, offset: Floats, team: Vector) -> _Evidence:
+def _evidence(seen: Observed, mine: Flags, part: Filtered, offset: Floats, team: Vector) -> Evidence:
     """What a group's bookings and potentials say of each setting."""
     squares, log_det, freedom = part.squares, part.log_det, part.count
     if part.count:
@@ -295,7 +174,7 @@ def _evidence(seen: Observed, mine: Flags, part: _Filtered, offset: Floats, team
     total = part.variance[:, None, known] + _MISSES[None, :, None]
     off = (seen.worth[mine][known] - _means(part, team)[:, known])[:, None, :] - offset[:, :, None]
     more = int(known.sum()) - 1 if known.any() else 0
-    return _Evidence(
+    return Evidence(
         squares=np.maximum(squares, 0.0)[:, None] + (off**2 / total).sum(axis=2),
         log_det=log_det[:, None] + np.log(total).sum(axis=2),
         freedom=freedom + more,
@@ -303,22 +182,22 @@ def _evidence(seen: Observed, mine: Flags, part: _Filtered, offset: Floats, team
     )
 
 
-def _posterior(evidence: list[_Evidence], g: int, log_prior: Vector) -> tuple[Floats, Floats]:
+def _posterior(evidence: list[Evidence], g: int, log_prior: Vector) -> tuple[Floats, Floats]:
     """Probability of each setting and variance of potential for group g, and the mean of its spread τ² there."""
     centre, sd = _MISS_OF_SPREAD
     believed = log_prior[:, None] - 0.5 * ((np.log2(_MISSES)[None, :] - centre) / sd) ** 2
     others = [one for h, one in enumerate(evidence) if h != g and one.freedom > 0]
-    shape, rate = _SPREAD_WORTH, np.full(believed.shape, _SPREAD_WORTH * _SPREAD)
+    shape, rate = SPREAD_WORTH, np.full(believed.shape, SPREAD_WORTH * SPREAD)
     if others:
         share = min(1.0, _OTHERS / sum(one.sellers for one in others))
-        told = believed + share * sum(one.log_likelihood(_SPREAD_WORTH, rate) for one in others)
-        believed = np.log(_alike(_shares(told), _shares(believed)))
+        told = believed + share * sum(one.log_likelihood(SPREAD_WORTH, rate) for one in others)
+        believed = np.log(_alike(shares(told), shares(believed)))
         freedom = sum(one.freedom for one in others) / 2
-        worth = _SPREAD_WORTH / freedom
-        shape += _SPREAD_WORTH
+        worth = SPREAD_WORTH / freedom
+        shape += SPREAD_WORTH
         rate = rate + worth * sum(one.squares for one in others) / 2
     own = evidence[g]
-    chance = _shares(believed + own.log_likelihood(shape, rate))
+    chance = shares(believed + own.log_likelihood(shape, rate))
     after = shape + own.freedom / 2
     return chance, (rate + own.squares / 2) / max(after - 1.0, 0.5)
 
@@ -333,19 +212,13 @@ def _alike(others: Floats, before: Floats) -> Floats:
     return np.asarray((1 - _UNLIKE) * like + _UNLIKE * before, dtype=np.float64)
 
 
-def _shares(log: Floats) -> Floats:
-    """Exponentials as shares of their sum."""
-    found = np.exp(log - log.max())
-    return np.asarray(found / found.sum())
-
-
 def _settled(
     seen: Observed,
     mine: Flags,
-    part: _Filtered,
+    part: Filtered,
     offset: Floats,
     team: Vector,
-    grid: _Grid,
+    grid: Settings,
     chance: Floats,
     spread: Floats,
 ) -> _GroupLevels:
@@ -395,49 +268,3 @@ def _eves(seen: Observed, mine: Flags, row: _GroupLevels, break_of: Vector) -> t
         level = row.centre + keeps * (level + gain * np.where(there, logs[:, t] - level, 0.0) - row.centre)
         width = keeps**2 * width * (1 - gain) + row.spread * (1 - keeps**2)
     return mean, variance
-
-
-def _turn_profile(seen: Observed, members: list[Flags], back: NDArray[np.int64]) -> Vector:
-    """What each turn of the year keeps, relative to the other turns: territories are redrawn at some and not at others.
-
-    Five accounts of the team are compared: all turns alike, or one of the four unlike the rest. Each one's likelihood
-    is taken over a grid; the answer is the average over the five by what the data make of them.
-    """
-    ones = np.ones(QUARTERS_OF_A_YEAR)
-    if seen.logs.shape[1] < _TURN_QUARTERS:
-        return ones
-    alike = _grid(_TURN_REST, _TURN_RATIOS, np.ones(back.size))
-    weight = [float(np.log(1 - _TURN)) + _log_sum(alike.log_prior + _team_likelihood(seen, members, alike))]
-    factors = [ones]
-    shape = (_TURN_REST.size, _TURN_KEEPS.size, _TURN_RATIOS.size)
-    rest = np.broadcast_to(_TURN_REST[:, None, None], shape).ravel()
-    factor = np.broadcast_to(_TURN_KEEPS[None, :, None], shape).ravel()
-    ratio = np.broadcast_to(_TURN_RATIOS[None, None, :], shape).ravel()
-    prior = _log_prior(rest, ratio, _TURN_REST) - np.log(_TURN_KEEPS.size)
-    for turn in range(QUARTERS_OF_A_YEAR):
-        steps = np.where(back[None, :] == turn, (rest * factor)[:, None], rest[:, None])
-        found = prior + _team_likelihood(seen, members, _Grid(ratio, rest, steps, prior))
-        weight.append(float(np.log(_TURN / QUARTERS_OF_A_YEAR)) + _log_sum(found))
-        one = ones.copy()
-        one[turn] = float((_shares(found) * factor).sum())
-        factors.append(one)
-    share = np.exp(np.array(weight) - max(weight))
-    return np.asarray((share[:, None] * np.array(factors)).sum(axis=0) / share.sum(), dtype=np.float64)
-
-
-def _team_likelihood(seen: Observed, members: list[Flags], grid: _Grid) -> Vector:
-    """Log likelihood of everyone's bookings for each setting, every group with a mean and a spread of its own."""
-    found = np.zeros(grid.ratio.size)
-    for mine in members:
-        part = _filter(seen, mine, grid.ratio, grid.keeps)
-        if part.count:
-            squares = np.maximum(part.squares - part.cross * part.centre(), 0.0)
-            one = _Evidence(squares, part.log_det + np.log(part.loadings), part.count - 1, int(mine.sum()))
-            found = found + one.log_likelihood(_SPREAD_WORTH, np.full(squares.shape, _SPREAD_WORTH * _SPREAD))
-    return found
-
-
-def _log_sum(values: Vector) -> float:
-    """Logarithm of the sum of exponentials."""
-    top = float(values.max())
-    return top + float(np.log(np.exp(values - top).sum()))

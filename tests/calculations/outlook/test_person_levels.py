@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from calculations.outlook import person_levels
-from calculations.outlook.person_levels import Levels, Observed, level_posterior
+from calculations.outlook import level_settings, person_levels
+from calculations.outlook.level_filter import Observed
+from calculations.outlook.person_levels import Levels, level_posterior
 
 NAN = np.nan
 
@@ -99,7 +100,7 @@ def test_agrees_with_the_joint_normal_solution(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(person_levels, "_KEEPS", np.array([0.8, 1.0]))
     monkeypatch.setattr(person_levels, "_RATIOS", np.array([1.0]))
     monkeypatch.setattr(person_levels, "_MISSES", np.array([1.0]))
-    monkeypatch.setattr(person_levels, "_persistence_prior", lambda keeps: np.array([1.0 - 1e-300, 1e-300]))
+    monkeypatch.setattr(level_settings, "_persistence_prior", lambda keeps: np.array([1.0 - 1e-300, 1e-300]))
     logs = np.array([[1.0, 1.4, 0.9], [0.2, NAN, -0.3], [2.0, 1.1, NAN], [0.4, 0.6, 0.5]])
     found = _levels(logs)
     across = 0.8 ** np.abs(np.arange(4)[:, None] - np.arange(4)[None, :])
@@ -131,7 +132,7 @@ def test_potential_in_the_blend_is_weighed_by_its_precision(monkeypatch: pytest.
     monkeypatch.setattr(person_levels, "_KEEPS", np.array([0.0, 1.0]))
     monkeypatch.setattr(person_levels, "_RATIOS", np.array([1.0]))
     monkeypatch.setattr(person_levels, "_MISSES", np.array([1.0]))
-    monkeypatch.setattr(person_levels, "_persistence_prior", lambda keeps: np.array([1.0 - 1e-300, 1e-300]))
+    monkeypatch.setattr(level_settings, "_persistence_prior", lambda keeps: np.array([1.0 - 1e-300, 1e-300]))
     found = _levels(np.array([[1.0], [2.0], [3.0]]), worth=np.array([7.0, 9.0, NAN]))
     assert found.mean == pytest.approx([2.0 - 0.5, 2.0 + 0.5, 2.0])
     np.testing.assert_allclose(found.sources, [[0, 0.5, 0.5], [0, 0.5, 0.5], [0, 0, 1]], atol=1e-12)
