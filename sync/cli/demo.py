@@ -300,7 +300,7 @@ class _Story:
         from sync.cli.trace import trace_lines
         from sync.jobs.trace import trace_record
         from sync.plan.status import receipts
-        from sync.writeback.wants.quota import owner_of
+        from sync.writeback.wants.quota_held import owner_of
 
         submission = self.adapters.approval().submission
         if submission is None:

@@ -12,8 +12,8 @@ from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, ne
 
 if TYPE_CHECKING:
     from calculations.fiscal.calendar import Calendar
-    from sync.crm.csv_export.guess import Preview
     from sync.crm.csv_export.lines import Rejected
+    from sync.crm.csv_export.preview import Preview
     from sync.crm.csv_export.totals import Money, Totals
 
 __all__ = ["import_csv"]
@@ -38,8 +38,8 @@ def import_csv(
     """
     from sync.clock import SystemClock
     from sync.crm.csv_export.folder import exports_in, left_out
-    from sync.crm.csv_export.guess import preview as guess
     from sync.crm.csv_export.joins import joined
+    from sync.crm.csv_export.preview import preview as guess
     from sync.crm.csv_export.totals import totals_of
 
     if not preview:

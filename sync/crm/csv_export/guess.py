@@ -1,17 +1,14 @@
-"""Proposing a mapping: what a file is, which column is which field, which stages mean won and lost."""
+"""A mapping on its way: which column is which field, what stands in for it, and which stages mean won and lost."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from pathlib import Path
+from dataclasses import replace
 
-from calculations.findings import Finding, Severity
+from calculations.findings import Finding
 from calculations.fiscal.calendar import Calendar
 from calculations.pipeline.stages import Outcome
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.closing import close_columns
-from sync.crm.csv_export.columns import Choice, Sample, chosen, columns_by_heading, fits, object_of, sampled
+from sync.crm.csv_export.columns import Choice, Sample, fits
 from sync.crm.csv_export.ends import end_named, outcomes_of
 from sync.crm.csv_export.grouped import filled_down, lines_of_one
 from sync.crm.csv_export.headings import (
@@ -21,172 +18,19 @@ from sync.crm.csv_export.headings import (
     NAME_BESIDE,
     OUTCOMES,
     currency_in,
-    file_is_of,
     is_called,
 )
-from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.numbers import readings
 from sync.crm.csv_export.periods import periods_named
-from sync.crm.csv_export.read import Row, read_rows
-from sync.crm.csv_export.remarks import remarks
-from sync.crm.csv_export.written import Texts, currency_findings, delimiter_of, encoding_of, quarter_named, written
-from sync.model.pull_set import PULL_SET, CrmObject, Kind, by_name
+from sync.crm.csv_export.written import Texts, quarter_named
+from sync.model.pull_set import CrmObject, Kind
 
-__all__ = ["Preview", "preview"]
-
-_SAMPLE_LINES = 500
+__all__ = ["Guess"]
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A proposed mapping with what it makes of the file.
-
-    rows: of the first lines. rejected: lines not taken, of the whole file. taken: lines taken, of the whole file.
-    choices: why each column is a field. findings: what is unclear.
-    """
-
-    mapping: FileMapping
-    rows: tuple[Row, ...]
-    rejected: tuple[Rejected, ...]
-    findings: tuple[Finding, ...]
-    taken: int = 0
-    choices: tuple[Choice, ...] = ()
-
-    @property
-    def is_known(self) -> bool:
-        """False where nothing tells what the file holds: then nothing is proposed for it."""
-        return bool(self.mapping.columns)
-
-
-def preview(path: Path, sobject: str | None = None, calendar: Calendar | None = None) -> Preview:
-    """A mapping for a file, guessed from its name, its header and how its cells are written.
-
-    Args:
-        path: the file.
-        sobject: what it holds, when that is known.
-        calendar: whose quarters are meant where the file names some; without it, those of calendar years.
-    """
-    encoding = encoding_of(path)
-    delimiter = delimiter_of(path, encoding)
-    header = _header(path, encoding, delimiter, sobject)
-    declared = by_name(sobject) if sobject else object_of(path.stem, header)
-    by_heading = columns_by_heading(declared, header)
-    if not (sobject or _is_like(declared, path.stem, by_heading)):
-        return _unknown(path, declared, header)
-    sample = _sample(path, encoding, delimiter, declared, header, by_heading)
-    choices, unfit = chosen(declared, sample)
-    usual = FileMapping(declared.name, path.name, {})
-    guess = _Guess(path.name, declared, sample, choices, usual)
-    if declared.name == "Opportunity":
-        guess.outcome()
-        guess.money()
-        guess.closing()
-        guess.repeated()
-    if declared.name == "ForecastingQuota":
-        guess.periods(calendar)
-    guess.names_beside()
-    texts = guess.texts()
-    how = written(path.name, declared, texts, delimiter, calendar)
-    guess.grouped()
-    guess.findings += [*how.findings, *guess.ends(), *currency_findings(path.name, declared, texts)]
-    if _in_shares(texts.get("Probability", ())):
-        guess.findings.append(_shares(path))
-        guess.drop("Probability")
-    mapping = replace(
-        guess.mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=how.date_format,
-        decimal=how.decimal,
-        forms={field: form for field, form in how.forms.items() if field in guess.mapping.fields},
-    )
-    if declared.name == "User" and "IsActive" not in mapping.columns:
-        mapping = replace(mapping, constants={**mapping.constants, "IsActive": "yes"})
-    return _read(path, mapping, guess, header, unfit)
-
-
-def _read(
-    path: Path, mapping: FileMapping, guess: "_Guess", header: Sequence[str], unfit: Sequence[tuple[str, str]]
-) -> Preview:
-    """The preview of a file as the mapping reads it."""
-    rows: list[Row] = []
-    rejected: list[Rejected] = []
-    taken = 0
-    for one in read_rows(path, mapping):
-        if isinstance(one, Rejected):
-            rejected.append(one)
-            continue
-        taken += 1
-        if len(rows) < _SAMPLE_LINES:
-            rows.append(one.row)
-    findings = [
-        *remarks(path, header, mapping, guess.sample, guess.choices, unfit),
-        *guess.findings,
-        *_undated(path, mapping),
-    ]
-    return Preview(mapping, tuple(rows), tuple(rejected), tuple(findings), taken, _told(guess.choices, mapping))
-
-
-def _told(choices: Mapping[str, Choice], mapping: FileMapping) -> tuple[Choice, ...]:
-    """The choices in the order of the fields; a column that is read for another field is none of the others."""
-    used = set(mapping.every_column)
-    told = []
-    for field in mapping.columns:
-        one, then = choices[field], mapping.otherwise.get(field, ())
-        why = one.why + "".join(f", then {name}" for name in then)
-        others = tuple(name for name in one.others if name not in used)
-        told.append(replace(one, why=why, others=others))
-    for column, day in mapping.periods.items():
-        told.append(Choice("QuotaAmount", column, f"its heading names the period that begins on {day}"))
-    return tuple(told)
-
-
-def _header(path: Path, encoding: str, delimiter: str, sobject: str | None) -> list[str]:
-    """The line among the first that names most fields of an object; the first where none names two."""
-    with cells_of(path, encoding, delimiter) as lines:
-        first = [[cell.strip() for cell in cells] for _, cells in islice(lines, HEADER_WITHIN)]
-    first = [line for line in first if any(line)]
-    objects = [by_name(sobject)] if sobject else PULL_SET
-
-    def fit(line: Sequence[str]) -> int:
-        named = max(_named(one, line) for one in objects)
-        return named if named > 1 else 0
-
-    return max(first, key=fit, default=[])
-
-
-def _named(sobject: CrmObject, line: Sequence[str]) -> int:
-    """How many cells of a line name a field; beside the owner of quotas, those that name a period do."""
-    columns = columns_by_heading(sobject, line)
-    periods = periods_named(line).days if "QuotaOwnerId" in columns else ()
-    return len({*columns.values(), *periods})
-
-
-def _sample(
-    path: Path,
-    encoding: str,
-    delimiter: str,
-    declared: CrmObject,
-    header: Sequence[str],
-    by_heading: Mapping[str, str],
-) -> Sample:
-    """What the rows of the file show, without totals and footers."""
-    places = {field: header.index(column) for field, column in by_heading.items()}
-    with table_of(path, encoding, delimiter, header) as (_, lines):
-        found = rows_among(path.name, declared.name, header, places, lines)
-        return sampled(header, found)
-
-
-def _unknown(path: Path, declared: CrmObject, header: Sequence[str]) -> Preview:
-    sentence = f"{path.name}: nothing tells what it holds ({', '.join(header) or 'it is empty'}), so it is left out."
-    remedy = "If it matters, write an entry [[csv.files]] for it by hand."
-    finding = Finding("csv.file-unknown", sentence, remedy, (path.name,))
-    return Preview(FileMapping(declared.name, path.name, {}), (), (), (finding,))
-
-
-class _Guess:
-    """A mapping on its way: what is proposed so far, why, and what is unclear about it."""
+class Guess:
+    """What is proposed so far, why, and what is unclear about it."""
 
     def __init__(
         self, name: str, declared: CrmObject, sample: Sample, choices: dict[str, Choice], usual: FileMapping
@@ -362,29 +206,3 @@ class _Guess:
         if count:
             sentence = f"{self.name}: {count:,} deals have a status that says another end than their stage does."
             yield Finding("csv.outcome-differs", sentence, "The deal's own status counts.")
-
-
-def _in_shares(texts: Iterable[str]) -> bool:
-    """True when probabilities are written 0.4 for 40: no percentage above 1, and one with tenths below it."""
-    numbers = [text.replace(",", ".") for text in texts if text]
-    return any(re.fullmatch(r"0?\.\d+", text) for text in numbers) and all(
-        re.fullmatch(r"0?\.\d+|[01](\.0*)?", text) for text in numbers
-    )
-
-
-def _shares(path: Path) -> Finding:
-    sentence = f"{path.name}: probabilities are shares such as 0.4, where per cent are read; the column is left out."
-    return Finding("csv.probability-in-shares", sentence, "Export them in per cent, if they matter.")
-
-
-def _is_like(sobject: CrmObject, stem: str, columns: Mapping[str, str]) -> bool:
-    """False when the name says nothing and only one column, or none, is one of the object's."""
-    return bool(columns) and (len(set(columns.values())) > 1 or file_is_of(stem, sobject))
-
-
-def _undated(path: Path, mapping: FileMapping) -> Iterator[Finding]:
-    """The remark that deals do not say when they were created."""
-    if mapping.object == "Opportunity" and "CreatedDate" not in mapping.columns:
-        what = "so nothing is known of their age, or of the pipeline of past days"
-        sentence = f"{path.name}: deals have no date of creation, {what}."
-        yield Finding("csv.created-missing", sentence, "Export when they were created.", severity=Severity.NOTE)

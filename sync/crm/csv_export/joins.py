@@ -9,15 +9,15 @@ from calculations.findings import Finding, Severity
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.columns import Choice
 from sync.crm.csv_export.directory import Directory, folded
-from sync.crm.csv_export.guess import Preview
+from sync.crm.csv_export.finding_codes import COLUMN_UNREAD
 from sync.crm.csv_export.headings import LINE_PRICES, NAME_BESIDE, PRODUCTS, headings_for, is_called
 from sync.crm.csv_export.ids import POINTS_TO
 from sync.crm.csv_export.keyed import keyed
 from sync.crm.csv_export.lines import Line, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.preview import Preview
 from sync.crm.csv_export.read import Taken, read_rows
 from sync.crm.csv_export.remarks import unread
-from sync.finding_codes import COLUMN_UNREAD
 from sync.model.pull_set import by_name
 
 __all__ = ["joined"]

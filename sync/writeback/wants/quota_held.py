@@ -25,6 +25,7 @@ __all__ = [
     "forecasting_type_id",
     "has_currencies",
     "live_quotas",
+    "owner_of",
     "pulled_quotas",
     "quota_key",
 ]
@@ -95,3 +96,8 @@ def quota_key(owner: str, start: date, type_id: str | None, details: Mapping[str
     """Owner, first day, type, and what else quotas of the org differ by."""
     also = {FIELDS[name]: value or None for name, value in details.items()}
     return RecordKey.of(SOBJECT, {OWNER: owner, "StartDate": start.isoformat(), "ForecastingTypeId": type_id} | also)
+
+
+def owner_of(record: RecordKey) -> str | None:
+    """Id of the person whose quota a record is."""
+    return dict(record.equals).get(OWNER)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from calculations.fiscal.calendar import Calendar
 from sync.crm.csv_export.folder import exports_in
-from sync.crm.csv_export.guess import Preview, preview
 from sync.crm.csv_export.joins import joined
+from sync.crm.csv_export.preview import Preview, preview
 from sync.crm.csv_export.read import Row
 from sync.crm.csv_export.source import CsvFolder
 from sync.crm.csv_export.totals import Totals, totals_of

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from sync.crm.csv_export.guess import preview
 from sync.crm.csv_export.ids import made_id
 from sync.crm.csv_export.mapping import FileMapping, to_toml
+from sync.crm.csv_export.preview import preview
 from sync.crm.csv_export.source import CsvFolder
 from sync.crm.pull import pull
 from sync.errors import FixConfigurationError, LocatorExpiredError

@@ -8,9 +8,9 @@ from sqlalchemy import Engine, select
 
 from calculations.fiscal import Quarter
 from sync.bootstrap import adapters_for
-from sync.crm.csv_export.guess import preview
 from sync.crm.csv_export.ids import made_id
 from sync.crm.csv_export.joins import joined
+from sync.crm.csv_export.preview import preview
 from sync.crm.csv_export.source import CsvFolder
 from sync.crm.pull import pull
 from sync.facts.deals.deals import deals_until

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from calculations.findings import Finding, Severity
-from sync.crm.csv_export.guess import Preview, preview
 from sync.crm.csv_export.ids import made_id
+from sync.crm.csv_export.preview import Preview, preview
 
 HEADER = "Deal Id;Owner;Amount;Close Date;Stage\n"
 

@@ -19,7 +19,8 @@ from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.writeback.steps import explain, steps
 from sync.writeback.wants import World
-from sync.writeback.wants.quota import QUOTA, owner_of
+from sync.writeback.wants.quota import QUOTA
+from sync.writeback.wants.quota_held import owner_of
 from tests.e2e.team import CFO, REPS, approve, emulated, opened, pull_later, ready, small_org
 from workbooks.xlsx.edit import enter
 
