@@ -13,6 +13,9 @@ MEASURED := tests/calculations tests/properties tests/sync/model tests/sync/appr
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder
 
+# The tests start hundreds of processes: each would compile all of qplan anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test full beds lint types unit coverage soak bench profile clean
 .DEFAULT_GOAL := demo
 

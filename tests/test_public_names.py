@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -31,27 +32,36 @@ def is_excused(path: Path) -> bool:
     return any(path.relative_to(ROOT).as_posix().startswith(place) for place in WITHOUT)
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module as it is written, read once for all that is asked of it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def declared(path: Path) -> list[str] | None:
     """The names in `__all__`; None where there is none."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree(path).body:
         match node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
                 return [ast.literal_eval(item) for item in getattr(value, "elts", [])]
     return None
 
 
-DECLARED = {name: declared(path) for name, path in MODULES.items()}
+@cache
+def offered() -> dict[str, list[str] | None]:
+    """The names each product module offers."""
+    return {name: declared(path) for name, path in MODULES.items()}
 
 
 def defines(path: Path) -> bool:
     """Whether a module holds more than its sentence."""
-    return any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+    return any(not isinstance(node, ast.Expr) for node in tree(path).body)
 
 
 def test_every_module_says_what_it_offers() -> None:
     """A package that is only a sentence offers its modules; every other module has `__all__`."""
     silent = [
-        name for name, path in MODULES.items() if DECLARED[name] is None and defines(path) and not is_excused(path)
+        name for name, path in MODULES.items() if offered()[name] is None and defines(path) and not is_excused(path)
     ]
     assert silent == []
 
@@ -82,7 +92,7 @@ def test_every_name_offered_is_there() -> None:
     """No name is left behind by a move; a package may offer its modules. Read, not run: some run in other programs."""
     missing = [
         f"{name}: {one}"
-        for name, names in DECLARED.items()
+        for name, names in offered().items()
         for one in set(names or ()) - bound(MODULES[name])
         if f"{name}.{one}" not in MODULES
     ]
@@ -93,10 +103,10 @@ def test_no_module_takes_what_another_does_not_offer() -> None:
     """`from a.b import c`: c is in `__all__` of a.b, or is the module a.b.c."""
     taken = []
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if not isinstance(node, ast.ImportFrom) or node.level or node.module not in MODULES:
                 continue
-            offers = DECLARED[node.module] or []
+            offers = offered()[node.module] or []
             taken += [
                 f"{name} takes {alias.name} of {node.module}"
                 for alias in node.names

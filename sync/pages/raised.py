@@ -51,21 +51,21 @@ def places(codes: Iterable[Code]) -> list[Place]:
 
 
 def _codes(path: Path, looks: re.Pattern[str]) -> Iterator[tuple[str, Severity | None]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     given: dict[int, Severity | None] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BY_NAME:
             first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "code"), None)
             for one in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
                 given[id(one)] = _severity(node)
     constants = {
         name.asname or name.name: getattr(import_module(node.module or ""), name.name)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("finding_codes")
         for name in node.names
     }
-    whole = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    whole = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         text = None if id(node) in whole else _text(node)
         if id(node) in given and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             text = constants[node.value.id].name if node.value.id in constants else None

@@ -1,36 +1,28 @@
 """Pages written by benchmarks: what people wrote stays, what is generated is replaced, whichever benchmark made it."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from benchmarks import (
-    forecast_backtest,
-    forecast_outside,
-    outlook_report,
-    potential,
-    projection_backtest,
-    quota_backtest,
-    quota_bounds,
-    revenue_backtest,
-)
 from benchmarks.pages import Page
 
-PAGES = (
-    forecast_backtest.PAGE,
-    forecast_outside.PAGE,
-    outlook_report.PAGE,
-    potential.PAGE,
-    projection_backtest.PAGE,
-    quota_backtest.PAGE,
-    quota_bounds.PAGE,
-    revenue_backtest.PAGE,
+BENCHMARKS = (
+    "forecast_backtest",
+    "forecast_outside",
+    "outlook_report",
+    "potential",
+    "projection_backtest",
+    "quota_backtest",
+    "quota_bounds",
+    "revenue_backtest",
 )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.benchmark)
-def test_a_page_written_with_what_it_shows_stays_as_it_is(page: Page) -> None:
+@pytest.mark.parametrize("benchmark", BENCHMARKS)
+def test_a_page_written_with_what_it_shows_stays_as_it_is(benchmark: str) -> None:
     """The generated part of each page is found, is not empty, and written again it changes nothing."""
+    page: Page = import_module(f"benchmarks.{benchmark}").PAGE
     assert page.generated.count("\n") >= 3
     assert page.renewed(page.generated) == page.text
 

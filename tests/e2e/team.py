@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.bootstrap import adapters_for
+from sync.clock import Clock
 from sync.crm.pull import PullReport
 from sync.emulators.salesforce import Features, Org, SalesforceEmulator, make_id
 from sync.emulators.salesforce.org import utc_now
@@ -20,7 +21,7 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
-from sync.settings import Settings, load
+from sync.settings import PlanSettings, Settings, load
 from tests import pace
 from workbooks.models import PlanFacts
 from workbooks.xlsx.edit import enter
@@ -201,10 +202,10 @@ _worked_out: dict[tuple[object, ...], PlanFacts] = {}
 
 
 @contextmanager
-def opened(folder: Path, url: str) -> Iterator[Adapters]:
-    """The team's plan, on the real adapters."""
+def opened(folder: Path, url: str, plan: PlanSettings | None = None, clock: Clock | None = None) -> Iterator[Adapters]:
+    """The team's plan on the real adapters, with other settings of the plan or another clock where they are given."""
     settings: Settings = load(config(folder, url))
-    with adapters_for(settings) as adapters:
+    with adapters_for(settings if plan is None else settings.model_copy(update={"plan": plan}), clock) as adapters:
         adapters.known_facts.update(_worked_out)
         yield adapters
         _worked_out.update(adapters.known_facts)

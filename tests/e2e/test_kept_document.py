@@ -12,7 +12,6 @@ from sync.emulators.salesforce import SalesforceEmulator
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.jobs.publish import publish
-from sync.jobs.pull import pull
 from sync.jobs.read import Reading, read_plan
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
@@ -39,12 +38,13 @@ def emulator() -> Iterator[SalesforceEmulator]:
 
 
 @pytest.fixture
-def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+def plan(
+    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Adapters]:
     """The team's plan, published."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, emulator.url) as adapters:
-        pull(adapters)
-        publish(adapters)
         yield adapters
 
 

@@ -26,7 +26,7 @@ from sync.model.event import Kind
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
-from sync.writeback.wants.quota import wanted
+from sync.writeback.wants.quota_wanted import wanted
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch
@@ -45,6 +45,17 @@ def emulator() -> Iterator[SalesforceEmulator]:
 def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
     """The team's plan, nothing pulled yet."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with opened(tmp_path, emulator.url) as adapters:
+        yield adapters
+
+
+@pytest.fixture
+def submitted(
+    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Adapters]:
+    """The team's plan, submitted as it was published."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, emulator.url) as adapters:
         yield adapters
 
@@ -87,22 +98,21 @@ def test_the_approved_quotas_and_no_others_reach_the_crm(plan: Adapters) -> None
     assert any("override 150,000" in line for station in stations for line in station.says)
 
 
-def test_a_second_round_changes_nothing(plan: Adapters, emulator: SalesforceEmulator) -> None:
+def test_a_second_round_changes_nothing(submitted: Adapters, emulator: SalesforceEmulator) -> None:
     """After pulling its own work back, qplan finds nothing to submit, to write or to publish."""
-    ready(plan)
-    approve(plan)
-    list(write(plan, "ana"))
-    assert pull_later(plan).moved >= 3  # the org itself may be younger than the second of the first pull
-    publish(plan)
-    before = (plan.workbook.read_bytes(), crm_quotas(plan), len(plan.log.of(plan.plan.id)))
-    assert submit(plan, "ana").change_set is not None
-    assert submit(plan, "ana").change_set == read_plan(plan).change_set
-    assert read_plan(plan).change_set.changes == ()
-    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.ALREADY_APPLIED] * 3
-    assert pull_later(plan).moved == 0
-    assert publish(plan).cells == 0
-    assert (plan.workbook.read_bytes(), crm_quotas(plan)) == before[:2]
-    assert status(plan).says == "approved, and written to the CRM"
+    approve(submitted)
+    list(write(submitted, "ana"))
+    assert pull_later(submitted).moved >= 3  # the org itself may be younger than the second of the first pull
+    publish(submitted)
+    before = (submitted.workbook.read_bytes(), crm_quotas(submitted), len(submitted.log.of(submitted.plan.id)))
+    assert submit(submitted, "ana").change_set is not None
+    assert submit(submitted, "ana").change_set == read_plan(submitted).change_set
+    assert read_plan(submitted).change_set.changes == ()
+    assert [receipt.outcome for receipt in write(submitted, "ana")] == [Outcome.ALREADY_APPLIED] * 3
+    assert pull_later(submitted).moved == 0
+    assert publish(submitted).cells == 0
+    assert (submitted.workbook.read_bytes(), crm_quotas(submitted)) == before[:2]
+    assert status(submitted).says == "approved, and written to the CRM"
 
 
 def test_nothing_is_written_before_both_have_agreed(plan: Adapters) -> None:
@@ -120,54 +130,51 @@ def test_nothing_is_written_before_both_have_agreed(plan: Adapters) -> None:
     assert crm_quotas(plan) == {}
 
 
-def test_no_code_is_ever_in_the_workbook_or_the_store(plan: Adapters, tmp_path: Path) -> None:
+def test_no_code_is_ever_in_the_workbook_or_the_store(submitted: Adapters, tmp_path: Path) -> None:
     """Codes stand in the approvers' own mailboxes and nowhere else, typed or in pieces."""
-    ready(plan)
-    with zipfile.ZipFile(plan.workbook) as book:
+    with zipfile.ZipFile(submitted.workbook) as book:
         parts = b"".join(book.read(name) for name in book.namelist())
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("qplan.db*"))
     for approver in (CFO, CRO):
-        code = code_of(plan, approver)
+        code = code_of(submitted, approver)
         for spelling in (code, code.replace("-", "")):
             assert spelling.encode() not in parts + stored
 
 
-def test_a_decision_typed_into_the_workbook_counts_once(plan: Adapters) -> None:
+def test_a_decision_typed_into_the_workbook_counts_once(submitted: Adapters) -> None:
     """The CFO types a code on the Approvals tab; a wrong code is refused once, not at every look."""
-    ready(plan)
-    enter(plan.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-BBBB-CCCC"})
-    (wrong,) = collect(plan)
+    enter(submitted.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-BBBB-CCCC"})
+    (wrong,) = collect(submitted)
     assert wrong.refusal is not None
     assert "Approvals!" in wrong.cell
-    assert collect(plan) == ()
-    enter(plan.workbook, {("approvals", CFO, "code"): code_of(plan, CFO)})
-    (taken,) = collect(plan)
+    assert collect(submitted) == ()
+    enter(submitted.workbook, {("approvals", CFO, "code"): code_of(submitted, CFO)})
+    (taken,) = collect(submitted)
     assert taken.consent is not None
-    assert collect(plan) == ()
-    enter(plan.workbook, {("approvals", CFO, "decision"): "reject"})
-    assert collect(plan) == ()
-    assert status(plan).says == "submitted, waiting for cro"
+    assert collect(submitted) == ()
+    enter(submitted.workbook, {("approvals", CFO, "decision"): "reject"})
+    assert collect(submitted) == ()
+    assert status(submitted).says == "submitted, waiting for cro"
 
 
-def test_a_decline_stands_and_cannot_be_turned_round_in_the_file(plan: Adapters) -> None:
+def test_a_decline_stands_and_cannot_be_turned_round_in_the_file(submitted: Adapters) -> None:
     """The CFO rejects with their own code; somebody flips the word beside it: nothing is approved, nothing written."""
-    ready(plan)
     row = ("approvals", CFO)
-    no = code_of(plan, CFO, "decline")
-    enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): no})
-    (flipped_before,) = collect(plan)
+    no = code_of(submitted, CFO, "decline")
+    enter(submitted.workbook, {(*row, "decision"): "approve", (*row, "code"): no})
+    (flipped_before,) = collect(submitted)
     assert flipped_before.refusal is not None
-    enter(plan.workbook, {(*row, "decision"): "reject", (*row, "comment"): "too steep"})
-    (declined,) = collect(plan)
+    enter(submitted.workbook, {(*row, "decision"): "reject", (*row, "comment"): "too steep"})
+    (declined,) = collect(submitted)
     assert declined.consent is not None
-    enter(plan.workbook, {(*row, "decision"): "approve"})
-    assert collect(plan) == ()
-    assert status(plan).says == "declined by cfo"
-    decide(plan, CRO, code_of(plan, CRO))
+    enter(submitted.workbook, {(*row, "decision"): "approve"})
+    assert collect(submitted) == ()
+    assert status(submitted).says == "declined by cfo"
+    decide(submitted, CRO, code_of(submitted, CRO))
     with pytest.raises(RefusedError, match=r"declined by cfo \(too steep\)"):
-        list(write(plan, "ana"))
-    submit(plan, "ana", resend=True)
-    assert decide(plan, CFO, code_of(plan, CFO)).consent is not None
+        list(write(submitted, "ana"))
+    submit(submitted, "ana", resend=True)
+    assert decide(submitted, CFO, code_of(submitted, CFO)).consent is not None
 
 
 def test_what_an_approver_reads_as_before_is_true_now(plan: Adapters) -> None:
@@ -195,32 +202,30 @@ def test_an_amount_that_is_no_money_is_a_finding(plan: Adapters, typed: float) -
     assert [str(gap.at) for gap in gaps] == [str(row.cells["final"])]
 
 
-def test_an_edit_after_approval_is_refused_cell_by_cell(plan: Adapters, tmp_path: Path) -> None:
+def test_an_edit_after_approval_is_refused_cell_by_cell(submitted: Adapters, tmp_path: Path) -> None:
     """A tampered copy is named with its cell; submitting the edit anew starts approval from nothing."""
-    ready(plan)
-    approve(plan)
+    approve(submitted)
     copy = tmp_path / "copy.xlsx"
-    shutil.copyfile(plan.workbook, copy)
+    shutil.copyfile(submitted.workbook, copy)
     enter(copy, _override(BOB, 1.0))
     with pytest.raises(RefusedError, match=r"Quotas!\w+\d+ Bob Best: approved [\d,]+, now 1\b"):
-        list(write(plan, "ana", copy))
-    assert crm_quotas(plan) == {}
-    assert [event.kind for event in plan.log.of(plan.plan.id)][-1] is Kind.REFUSED
-    enter(plan.workbook, _override(BOB, 1.0))
-    old = code_of(plan, CFO)
-    assert submit(plan, "ana").is_new
-    assert decide(plan, CFO, old).refusal is not None
+        list(write(submitted, "ana", copy))
+    assert crm_quotas(submitted) == {}
+    assert [event.kind for event in submitted.log.of(submitted.plan.id)][-1] is Kind.REFUSED
+    enter(submitted.workbook, _override(BOB, 1.0))
+    old = code_of(submitted, CFO)
+    assert submit(submitted, "ana").is_new
+    assert decide(submitted, CFO, old).refusal is not None
     with pytest.raises(RefusedError, match="waiting for cfo, cro"):
-        approved_plan(plan)
+        approved_plan(submitted)
 
 
-def test_an_edit_undone_is_what_was_approved(plan: Adapters) -> None:
+def test_an_edit_undone_is_what_was_approved(submitted: Adapters) -> None:
     """Typing a value and taking it back leaves the approval standing."""
-    ready(plan)
-    approve(plan)
-    enter(plan.workbook, _override(BOB, 1.0))
-    enter(plan.workbook, _override(BOB, None, None))
-    assert len(list(write(plan, "ana"))) == 3
+    approve(submitted)
+    enter(submitted.workbook, _override(BOB, 1.0))
+    enter(submitted.workbook, _override(BOB, None, None))
+    assert len(list(write(submitted, "ana"))) == 3
 
 
 def test_findings_block_a_submission_with_their_cell(plan: Adapters) -> None:
@@ -250,40 +255,37 @@ def test_a_fact_typed_over_is_named_with_its_cell(plan: Adapters) -> None:
     assert submit(plan, "ana").is_new
 
 
-def test_a_plan_on_old_facts_is_not_submitted_but_an_approved_one_is_still_written(plan: Adapters) -> None:
+def test_a_plan_on_old_facts_is_not_submitted_but_an_approved_one_is_still_written(submitted: Adapters) -> None:
     """When the CRM moves after publishing, a new submission waits for a look; an approval already given stands."""
-    ready(plan)
-    approve(plan)
-    plan.target().update("Account", make_id("001", 1), {"Industry": "Energy"})
-    assert pull_later(plan).moved >= 1  # the org itself may be younger than the second of the first pull
-    (found,) = submit(plan, "ana").reading.blocking
+    approve(submitted)
+    submitted.target().update("Account", make_id("001", 1), {"Industry": "Energy"})
+    assert pull_later(submitted).moved >= 1  # the org itself may be younger than the second of the first pull
+    (found,) = submit(submitted, "ana").reading.blocking
     assert found.finding.code == "facts.stale"
-    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
+    assert [receipt.outcome for receipt in write(submitted, "ana")] == [Outcome.APPLIED] * 3
 
 
-def test_resent_codes_replace_the_old_ones(plan: Adapters) -> None:
+def test_resent_codes_replace_the_old_ones(submitted: Adapters) -> None:
     """A lost message is no disaster: the new code works, the old one does not."""
-    ready(plan)
-    old = code_of(plan, CRO)
-    done = submit(plan, "ana", resend=True)
+    old = code_of(submitted, CRO)
+    done = submit(submitted, "ana", resend=True)
     assert (done.is_new, len(done.sent)) == (False, 2)
-    assert code_of(plan, CRO) != old
-    assert decide(plan, CRO, old).refusal is not None
-    assert decide(plan, CRO, code_of(plan, CRO)).consent is not None
+    assert code_of(submitted, CRO) != old
+    assert decide(submitted, CRO, old).refusal is not None
+    assert decide(submitted, CRO, code_of(submitted, CRO)).consent is not None
 
 
-def test_somebody_elses_quota_is_a_conflict(plan: Adapters) -> None:
+def test_somebody_elses_quota_is_a_conflict(submitted: Adapters) -> None:
     """Between approval and writeback a colleague set a quota in the CRM: it stays, and the others are written."""
-    ready(plan)
-    approve(plan)
-    key = next(w.record for w in read_plan(plan).change_set.desired if dict(w.record.equals)["QuotaOwnerId"] == CY)
-    plan.target().create("ForecastingQuota", dict(key.equals) | {"QuotaAmount": 777.0})
-    outcomes = {receipt.label: receipt.outcome for receipt in write(plan, "ana")}
+    approve(submitted)
+    key = next(w.record for w in read_plan(submitted).change_set.desired if dict(w.record.equals)["QuotaOwnerId"] == CY)
+    submitted.target().create("ForecastingQuota", dict(key.equals) | {"QuotaAmount": 777.0})
+    outcomes = {receipt.label: receipt.outcome for receipt in write(submitted, "ana")}
     assert outcomes == {"Ann Able": Outcome.APPLIED, "Bob Best": Outcome.APPLIED, "Cy Cole": Outcome.CONFLICT}
-    assert crm_quotas(plan)[CY] == 777.0
-    (wrong,) = verify(plan, "ana")
+    assert crm_quotas(submitted)[CY] == 777.0
+    (wrong,) = verify(submitted, "ana")
     assert "Cy Cole" in str(wrong)
-    assert status(plan).says == "approved, 2 of 3 changes in the CRM"
+    assert status(submitted).says == "approved, 2 of 3 changes in the CRM"
 
 
 WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}
@@ -302,45 +304,44 @@ WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}
     ],
     ids=["reply lost", "request lost", "401", "429", "503", "read cut", "read truncated"],
 )
-def test_one_fault_never_doubles_or_loses_a_quota(plan: Adapters, emulator: SalesforceEmulator, fault: Fault) -> None:
+def test_one_fault_never_doubles_or_loses_a_quota(
+    submitted: Adapters, emulator: SalesforceEmulator, fault: Fault
+) -> None:
     """Whatever breaks once, running until it is quiet ends with each quota exactly once and verified."""
-    ready(plan)
-    approve(plan)
-    wanted = {dict(w.record.equals)["QuotaOwnerId"]: float(w.value) for w in read_plan(plan).change_set.desired}
+    approve(submitted)
+    wanted = {dict(w.record.equals)["QuotaOwnerId"]: float(w.value) for w in read_plan(submitted).change_set.desired}
     emulator.faults.add(fault)
     for _ in range(3):
         try:
-            if all(receipt.outcome.is_settled for receipt in write(plan, "ana")):
+            if all(receipt.outcome.is_settled for receipt in write(submitted, "ana")):
                 break
         except CrmError:
             continue
-    assert crm_quotas(plan) == wanted
-    assert verify(plan, "ana") == ()
+    assert crm_quotas(submitted) == wanted
+    assert verify(submitted, "ana") == ()
 
 
-def test_a_crm_that_stays_down_loses_nothing(plan: Adapters, emulator: SalesforceEmulator) -> None:
+def test_a_crm_that_stays_down_loses_nothing(submitted: Adapters, emulator: SalesforceEmulator) -> None:
     """503 to every write: the command fails in words, and the next one goes on."""
-    ready(plan)
-    approve(plan)
+    approve(submitted)
     emulator.faults.add(Fault(do="status", status=503, times=0, **WRITES))
     with pytest.raises(CrmError):
-        list(write(plan, "ana"))
+        list(write(submitted, "ana"))
     emulator.faults.clear()
-    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
+    assert [receipt.outcome for receipt in write(submitted, "ana")] == [Outcome.APPLIED] * 3
 
 
-def test_a_touched_event_log_stops_writing(plan: Adapters) -> None:
+def test_a_touched_event_log_stops_writing(submitted: Adapters) -> None:
     """Somebody with the store's file turned a no into a yes: nothing is written."""
-    ready(plan)
-    approve(plan)
-    with plan.engine.begin() as connection:
+    approve(submitted)
+    with submitted.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER events_no_update")
         connection.exec_driver_sql("UPDATE events SET actor = 'eve' WHERE kind = 'consented'")
     with pytest.raises(RefusedError, match="was changed after it was written"):
-        list(write(plan, "ana"))
+        list(write(submitted, "ana"))
     with pytest.raises(RefusedError, match="was changed after it was written"):
-        submit(plan, "ana")
-    assert crm_quotas(plan) == {}
+        submit(submitted, "ana")
+    assert crm_quotas(submitted) == {}
 
 
 def test_a_plan_without_approvers_or_login_says_so(

@@ -1,0 +1,42 @@
+"""Plans of the team that are on their way already: made once for all tests of a process, and copied for each."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.submit import submit
+from sync.plan.adapters import Adapters
+from tests.e2e.team import emulated, opened
+
+
+@contextmanager
+def _at_the_team(folder: Path) -> Iterator[Adapters]:
+    with pytest.MonkeyPatch.context() as environment, emulated() as emulator:
+        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+        with opened(folder, emulator.url) as adapters:
+            yield adapters
+
+
+@pytest.fixture(scope="session")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings, store and workbook of the team's plan, pulled and published; its org is as `small_org` makes it."""
+    folder = tmp_path_factory.mktemp("published")
+    with _at_the_team(folder) as plan:
+        pull(plan)
+        publish(plan)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def submitted_folder(published_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, submitted: both approvers have their codes."""
+    folder = tmp_path_factory.mktemp("submitted")
+    shutil.copytree(published_folder, folder, dirs_exist_ok=True)
+    with _at_the_team(folder) as plan:
+        submit(plan, "ana")
+    return folder
