@@ -7,12 +7,12 @@ from pathlib import Path
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.columns import Choice
 from sync.crm.csv_export.directory import CALLED, folded
-from sync.crm.csv_export.guess import Preview
+from sync.crm.csv_export.finding_codes import COLUMN_UNREAD
 from sync.crm.csv_export.ids import POINTS_TO
 from sync.crm.csv_export.lines import table_of
 from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.preview import Preview
 from sync.crm.csv_export.remarks import unread
-from sync.finding_codes import COLUMN_UNREAD
 
 __all__ = ["keyed"]
 
