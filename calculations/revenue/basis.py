@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calculations.arrays import Floats
+from calculations.outlook.outlook import Outlook
 from calculations.resources.headcount import first_start
 from calculations.revenue.capacity import Capacity
 from calculations.revenue.deals_view import DealsView, deals_view
@@ -14,6 +15,7 @@ from calculations.revenue.drivers import DriverRange, Drivers
 from calculations.revenue.people_view import People, people_view
 from calculations.revenue.plan_drivers import base_drivers, plan_ranges, view_errors
 from calculations.revenue.plan_inputs import Assumptions, RevenueFacts
+from calculations.revenue.planned_hires import HIRES, HirePlan, with_hires
 from calculations.revenue.time_series_view import TimeSeriesView, time_series_view
 from calculations.revenue.views import PlanModel, ViewWeights, view_weights
 
@@ -25,7 +27,9 @@ class Basis:
     """The three views' material; None where there is nothing to stand on.
 
     season: share of each month in a third of the quarter, ones without history. ranges: of drivers, from past quarters.
-    base: the drivers planned with. weights: of the views, by back-test. model: the quarter as a function of drivers.
+    usual: the drivers as in the past; base: those planned with, a person's own among them. weights: of the views, by
+    back-test. model: the quarter as a function of drivers, which at the usual ones brings what the outlook expects.
+    outlook: of the quarter, planned hires among its rows; hired: what these are expected to bring, money.
     """
 
     time_series: TimeSeriesView | None
@@ -33,9 +37,12 @@ class Basis:
     deals: DealsView | None
     season: Floats
     ranges: Mapping[str, DriverRange]
+    usual: Drivers
     base: Drivers
     weights: ViewWeights
     model: PlanModel
+    outlook: Outlook | None = None
+    hired: float = 0.0
 
     @property
     def capacity(self) -> Capacity | None:
@@ -73,6 +80,12 @@ def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None 
         opening=float("nan") if deals is None else deals.opening,
         weights=weights.weights,
     )
-    base = base_drivers(ranges, deals).moved(given.drivers)
-    expected = float("nan") if facts.outlook is None else facts.outlook.expected()
-    return Basis(series, people, deals, season, ranges, base, weights, model.expecting(expected, base))
+    usual = base_drivers(ranges, deals)
+    outlook, expected, hired = None, float("nan"), 0.0
+    if facts.outlook is not None:
+        outlook = with_hires(facts.outlook, HirePlan(given.hires, people.mean_quota, season, usual))
+        expected = outlook.expected()
+        hired = outlook.expected({"segment": HIRES})
+    expecting = model.expecting(expected, usual)
+    base = usual.moved(given.drivers)
+    return Basis(series, people, deals, season, ranges, usual, base, weights, expecting, outlook, hired)

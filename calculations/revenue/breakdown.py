@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,29 @@ from calculations.forecast.hierarchy import Hierarchy
 from calculations.forecast.reconcile import Sharing, allocate
 from calculations.revenue.time_series_view import DIMENSIONS, TimeSeriesView
 
-__all__ = ["Breakdown", "break_down", "spread_over"]
-
+__all__ = ["Breakdown", "Ranged", "break_down", "spread_over"]
 
 _NOTHING = 1e-6  # money no plan counts
+
+
+class Ranged(Protocol):
+    """Parts of a quarter with their ranges: of its outlook, or of the time-series view."""
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """N nodes, cells last."""
+
+    @property
+    def point(self) -> Floats:
+        """(N,) money that is expected of each."""
+
+    @property
+    def lower(self) -> Floats:
+        """(N,) lower ends of their 80 % ranges, money."""
+
+    @property
+    def upper(self) -> Floats:
+        """(N,) upper ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,8 @@ class Breakdown:
     """One row per node: the total, each segment, line and region, and the cells.
 
     table: `level` ("total", a dimension, or "cell"), the dimensions ("" where summed over), `forecast`, `lower`,
-    `upper` (of the time-series view, 80 %), and whole money: `base`, `target`, and one column per scenario.
+    `upper` (of the parts it is spread over, 80 %), whole money: `base`, `target`, and one column per scenario; and
+    `time_series`, what that view alone says of the same node, money, where it knows it.
     """
 
     table: pd.DataFrame
@@ -33,10 +54,25 @@ class Breakdown:
 
 
 def break_down(
-    view: TimeSeriesView, base: float, target: float, scenarios: Mapping[str, float] | None = None
+    parts: Ranged,
+    base: float,
+    target: float,
+    scenarios: Mapping[str, float] | None = None,
+    series: TimeSeriesView | None = None,
 ) -> Breakdown:
-    """Spread a plan over the cells of the time-series view; see `spread_over`."""
-    return spread_over(view.hierarchy, view.point, view.lower, view.upper, base, target, scenarios)
+    """Spread a plan over the cells of the outlook, or where there is none of the time-series view; see `spread_over`.
+
+    A plan of what the parts are expected to bring moves nothing: each keeps its own, to whole money.
+
+    Args:
+        series: what stands beside it, see `Breakdown.table`.
+    """
+    made = spread_over(parts.hierarchy, parts.point, parts.lower, parts.upper, base, target, scenarios)
+    if series is None:
+        return made
+    alone = dict(zip(series.hierarchy.nodes, series.point.tolist(), strict=True))
+    told = [alone.get(node, np.nan) for node in parts.hierarchy.nodes]
+    return Breakdown(made.table.assign(time_series=told), made.findings)
 
 
 def spread_over(
@@ -64,6 +100,8 @@ def spread_over(
     """
     cells = len(hierarchy.bottoms)
     forecasts, low, high = (ends[-cells:] for ends in (point, lower, upper))
+    # What seldom comes is expected beyond most of its draws: a plan of it needs no move.
+    low, high = np.minimum(low, forecasts), np.maximum(high, forecasts)
     findings: tuple[Finding, ...] = ()
     columns: dict[str, NDArray[np.int64]] = {}
     summing = hierarchy.summing.astype(np.int64)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,17 +10,19 @@ from calculations.findings import Finding, ranked
 from calculations.fiscal import Quarter
 from calculations.gates.gate import Gate, Verdict, waived
 from calculations.gates.scenario_variance import scenario_variance
-from calculations.outlook.cut import LEVELS, cut_of
+from calculations.outlook.cut import LEVELS, Cut, cut_of
 from calculations.outlook.outlook import Outlook
 from calculations.resources.budget import BudgetLine, budget_lines
 from calculations.resources.headcount import HireOption, hire_findings, hire_options
 from calculations.resources.marketing import PipelineTargets, pipeline_targets
+from calculations.revenue.assumed import assumed_cut
 from calculations.revenue.basis import Basis, basis_of
 from calculations.revenue.breakdown import Breakdown, break_down
 from calculations.revenue.capacity import Capacity, ramp_schedule
 from calculations.revenue.closures import Reconciliation, reconcile
 from calculations.revenue.deals_view import DealsView
-from calculations.revenue.drivers import DriverRange, assumed_findings
+from calculations.revenue.drivers import DriverRange, Drivers, assumed_findings
+from calculations.revenue.outlook_parts import outlook_parts
 from calculations.revenue.people_view import People
 from calculations.revenue.plan_findings import (
     disagreement_finding,
@@ -50,6 +52,7 @@ from calculations.revenue.views import PlanModel, ViewTotals, ViewWeights
 
 __all__ = ["RevenuePlan", "revenue_plan"]
 
+_MOVED = 1e-9  # of the plan: less is the error of binary numbers
 _FARTHEST = 8  # quarters ahead: a forecast of two years is the last that history can judge
 
 
@@ -58,9 +61,11 @@ class RevenuePlan:
     """Everything a planning team and its CFO should see of a quarter's revenue plan; money in `facts.currency`.
 
     facts: what was planned with, without the single deals, which are large and were looked at.
-    target: top-down; NaN without one. total: the number planned with, the base scenario: what the outlook expects; the
-    views' weighted mean where there is none. views: what each alone would say in the base; weights: theirs.
-    chance: to reach the target, by the outlook. range_80, range_95: which so many of 100 such quarters stay in, money.
+    target: top-down; NaN without one. expected: what the outlook expects, planned hires among it (hired, money); NaN
+    without one. total: the number planned with, the base scenario: what is expected, moved by the drivers a person set;
+    the views' weighted mean where there is no outlook. views: what each alone would say in the base; weights: theirs.
+    chance: to reach the target, by the outlook at these drivers. range_80, range_95: which so many of 100 such quarters
+    stay in, money. usual: the drivers as in the past. outlook: with the planned hires; that of the facts is without.
     time_series, people, deals: what the views stand on; None where there is nothing. capacity: of the base, by seat
     and month. ranges: of drivers, from past quarters. scenarios: conservative, base and upside of the outlook; then
     what-ifs: worse and better drivers, and those named.
@@ -95,6 +100,15 @@ class RevenuePlan:
     chance: float = float("nan")
     range_80: tuple[float, float] = (float("nan"), float("nan"))
     range_95: tuple[float, float] = (float("nan"), float("nan"))
+    expected: float = float("nan")
+    hired: float = 0.0
+    usual: Drivers = field(default_factory=Drivers)
+    outlook: Outlook | None = None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a person's own drivers move the plan off what the outlook expects."""
+        return bool(abs(self.total - self.expected) > _MOVED * abs(self.expected))
 
     @property
     def base(self) -> Scenario:
@@ -107,11 +121,13 @@ def revenue_plan(
 ) -> RevenuePlan:
     """Plan the revenue of a quarter.
 
-    What is planned with is what the outlook expects. Beside it stands what three views alone would say: time series
-    per segment × line × region; capacity = Σ months Σ seats quota/3 × season × ramp × attainment × survival, with
-    backfill and planned hires; pipeline = start pipeline × conversion + create-and-close. What-ifs move the drivers of
-    these views; the plan moves as their mean does, weighted by back-tested error. Bottom-up = capacity + what is
-    outside quotas (the pipeline view is the same money seen as deals, and not added); gap = target − bottom-up.
+    What is planned with is what the outlook expects, planned hires joined to its draws, and moved by the drivers that
+    a person set in the base. Its parts are sums of the same draws. Beside it stands what three views alone would say:
+    time series per segment × line × region; capacity = Σ months Σ seats quota/3 × season × ramp × attainment ×
+    survival, with backfill and planned hires; pipeline = start pipeline × conversion + create-and-close. What-ifs and a
+    person's drivers move these views; the plan moves as their mean does, weighted by back-tested error. Bottom-up =
+    capacity + what is outside quotas (the pipeline view is the same money seen as deals, and not added); gap = target −
+    bottom-up.
 
     Args:
         facts: of the CRM, up to the day of planning. assumptions: what no CRM tells, defaults by default.
@@ -132,16 +148,18 @@ def revenue_plan(
     model, base, ranges = basis.model, basis.base, basis.ranges
     sets = standard_scenarios(base, ranges) | {name: base.moved(moved) for name, moved in given.scenarios.items()}
     ran = {scenario.name: scenario for scenario in run_scenarios(model, sets, executor)}
-    outer = quantile_scenarios(facts.outlook, base)
+    company = None if basis.outlook is None else assumed_cut(cut_of(basis.outlook.draws), model.total(base))
+    outer = quantile_scenarios(company, base)
     by_name = {name: (ran | outer)[name] for name in (CONSERVATIVE, BASE, UPSIDE, *ran)}
     views, total, target = by_name[BASE].views, by_name[BASE].total, _target(facts, given)
     reconciliation = _reconciled(target, views, basis, _hires(basis, given, facts, 0.0), given)
     others = {name: scenario for name, scenario in by_name.items() if name != BASE}
     moved = {name: effects(model, base, scenario.drivers) for name, scenario in others.items() if name not in outer}
-    chance, inner, wide = _likely(facts.outlook, target)
-    breakdown = None
-    if basis.time_series is not None:
-        breakdown = break_down(basis.time_series, total, target, {name: s.total for name, s in others.items()})
+    chance, inner, wide = _likely(company, target)
+    breakdown, series = None, basis.time_series
+    spread = series if basis.outlook is None else outlook_parts(basis.outlook.draws)
+    if spread is not None:
+        breakdown = break_down(spread, total, target, {name: s.total for name, s in others.items()}, series)
     capacity, tornado = basis.capacity, sensitivities(model, base, ranges)
     plan = RevenuePlan(
         facts=replace(facts, pipeline=None),
@@ -174,7 +192,7 @@ def revenue_plan(
             total,
             tornado,
             ranges,
-            facts.outlook,
+            basis.outlook,
             facts.names,
             dict(zip(facts.reps["rep_id"], facts.reps["name"], strict=True)),
         ),
@@ -187,6 +205,10 @@ def revenue_plan(
         chance=chance,
         range_80=inner,
         range_95=wide,
+        expected=basis.model.expected,
+        hired=basis.hired,
+        usual=basis.usual,
+        outlook=basis.outlook,
     )
     return replace(plan, findings=ranked(_findings(plan)))
 
@@ -292,12 +314,11 @@ def _marketing(
     )
 
 
-def _likely(outlook: Outlook | None, target: float) -> tuple[float, tuple[float, float], tuple[float, float]]:
+def _likely(company: Cut | None, target: float) -> tuple[float, tuple[float, float], tuple[float, float]]:
     """The chance to reach the target, and the ranges of 80 and 95 %; NaN without an outlook."""
-    if outlook is None:
+    if company is None:
         nothing = (float("nan"), float("nan"))
         return float("nan"), nothing, nothing
-    company = cut_of(outlook.draws)
     narrow, wide = (company.range_of(level) for level in LEVELS)
     return company.chance(target), narrow, wide
 

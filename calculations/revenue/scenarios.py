@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from calculations.outlook.cut import cut_of
-from calculations.outlook.outlook import Outlook
+from calculations.outlook.cut import Cut
 from calculations.revenue.drivers import SCENARIO_DRIVERS, DriverRange, Drivers
 from calculations.revenue.views import VIEWS, PlanModel, ViewTotals
 
@@ -61,15 +60,15 @@ def standard_scenarios(base: Drivers, ranges: Mapping[str, DriverRange]) -> dict
     }
 
 
-def quantile_scenarios(outlook: Outlook | None, base: Drivers) -> dict[str, Scenario]:
+def quantile_scenarios(company: Cut | None, base: Drivers) -> dict[str, Scenario]:
     """Conservative and upside: the 20 and 80 % quantiles of what the company books; NaN without an outlook.
 
     Views say nothing of them, and no driver stands behind them.
     """
     silent = ViewTotals(*(float("nan") for _ in VIEWS))
-    if outlook is None:
+    if company is None:
         return {name: Scenario(name, base, silent, float("nan")) for name in _OUTER}
-    ends = cut_of(outlook.draws).quantiles(list(_OUTER.values()))
+    ends = company.quantiles(list(_OUTER.values()))
     return {name: Scenario(name, base, silent, float(end)) for name, end in zip(_OUTER, ends, strict=True)}
 
 

@@ -1,5 +1,6 @@
 """The revenue plan in the workbook: what cells compute is the plan, whatever a person assumes."""
 
+from dataclasses import replace
 from datetime import date
 from math import isnan
 
@@ -93,6 +94,11 @@ def test_a_changed_assumption_replans(workbook, typed, drivers):
     known = {name: total for name, total in told.items() if not isnan(total)}
     assert {name: shown[name] for name in known} == pytest.approx(known)
     assert control_totals(document) == ()
+    figures = document.figures
+    assert figures["plan_outlook"] == figures["outlook_expected"] == pytest.approx(small_outlook().expected())
+    assert figures["plan_outlook"] + figures["plan_assumed"] == pytest.approx(plan.total, abs=0.01)
+    assert figures["plan_base_chance"] == plan.chance
+    assert figures["outlook_chance"] == small_outlook().chance(TARGET)
 
 
 def test_the_budget_counts_those_who_stay_at_the_attrition_that_is_typed(workbook):
@@ -118,7 +124,15 @@ def test_planned_hires_count_in_capacity_and_budget(workbook):
     }
     enter(workbook, entries)
     hires = ((date(2020, 4, 1), 2), (date(2020, 5, 1), 1))
-    agrees(read(workbook), revenue_plan(FACTS, Assumptions(target=TARGET, hires=hires)))
+    document, plan = read(workbook), revenue_plan(FACTS, Assumptions(target=TARGET, hires=hires))
+    agrees(document, plan)
+    assert document.figures["outlook_expected"] == pytest.approx(small_outlook().expected() + plan.hired)
+    assert document.figures["outlook_hired"] == pytest.approx(plan.hired)
+    assert plan.hired > 0
+    assert document.figures["outlook_chance"] == plan.chance
+    by_segment = column(document, "outlook_by_segment", "expected")
+    assert by_segment["(planned hires)"] == pytest.approx(plan.hired)
+    assert sum(by_segment.values()) == pytest.approx(plan.expected)
 
 
 def test_own_scenarios_stand_beside_the_others(workbook):
@@ -144,8 +158,15 @@ def test_weights_of_the_views_can_be_set(workbook):
 
 
 def test_parts_add_up_to_the_plan_in_whole_money(workbook):
-    """Segments, lines and regions each sum to the company's whole number."""
+    """Segments, lines and regions each sum to the company's whole number, and what the outlook expects of them to its
+    mean, in all and by month."""
     document = read(workbook)
+    levels, expected = column(document, "plan_parts", "level"), small_outlook().expected()
+    for level in ("Total", "Segment", "Product line", "Region"):
+        parts = [row.values for row in document.tables["plan_parts"] if levels[row.key] == level]
+        assert sum(part["expected"] for part in parts) == pytest.approx(expected)
+        months = sum(part[f"month_{at}"] for part in parts for at in (1, 2, 3))
+        assert months == pytest.approx(expected)
     plans, levels = column(document, "plan_parts", "plan"), column(document, "plan_parts", "level")
     total = plans.pop("total")
     assert total == round(document.figures["plan_total"])
@@ -168,7 +189,7 @@ def test_the_waterfall_stands_where_the_last_step_ended(workbook):
 
 def test_the_pipeline_view_and_its_targets_by_segment(make_facts, tmp_path):
     """With deals in the CRM the pipeline view and marketing's targets are those of the calculations."""
-    facts = plan_cases.facts(pipeline=deals(), segments=("SMB", "Large"))
+    facts = replace(FACTS, pipeline=deals(), segments=("SMB", "Large"))
     path = build(make_facts(revenue=revenue_plan(facts)), tmp_path / "plan.xlsx", inputs={"target": TARGET}).path
     plan = revenue_plan(facts, Assumptions(target=TARGET))
     document = read(path)

@@ -33,6 +33,9 @@ def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
         "currency": plan.facts.currency,
         "target": plan.target,
         "plan": plan.total,
+        "chance": plan.chance,
+        "range_80": plan.range_80,
+        "range_95": plan.range_95,
         "outlook": _outlook(plan),
         "views": dict(plan.views.items()),
         "weights": {
@@ -104,14 +107,17 @@ def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
 
 def _outlook(plan: "RevenuePlan") -> dict[str, Any] | None:
     """What the quarter is expected to bring, how surely, and what each of its views alone says."""
-    made = plan.facts.outlook
+    made = plan.outlook
     if made is None:
         return None
+    from calculations.outlook.cut import LEVELS, cut_of
+
+    company = cut_of(made.draws)
     return {
-        "expected": plan.total,
-        "chance": plan.chance,
-        "range_80": plan.range_80,
-        "range_95": plan.range_95,
+        "expected": plan.expected,
+        "planned_hires": plan.hired,
+        "chance": company.chance(plan.target),
+        **{f"range_{100 * level:.0f}": company.range_of(level) for level in LEVELS},
         "views": [asdict(view) for view in made.views],
     }
 

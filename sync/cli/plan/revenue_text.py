@@ -23,9 +23,13 @@ _WAIVER = "An executive may waive it: [assumptions.waiver] in qplan.toml, with e
 def tell(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> None:
     """Print the plan: what it says first, then what it rests on, then what to do."""
     facts, unit = plan.facts, plan.facts.currency
+    told = f"{_money(plan.total)} {unit} expected"
+    if plan.is_moved:
+        own = ", ".join(f"{name} {value:,.4g}" for name, value in sorted(plan.assumptions.drivers.items()))
+        told = f"outlook {_money(plan.expected)} {unit}, with your assumptions ({own}) {_money(plan.total)} {unit}"
     say(
-        f"{facts.quarter} on {facts.as_of}: {_money(plan.total)} {unit} expected, target {_money(plan.target)}, chance "
-        f"to reach it {_rate(plan.chance)}.",
+        f"{facts.quarter} on {facts.as_of}: {told}, target {_money(plan.target)}, chance to reach it "
+        f"{_rate(plan.chance)}.",
         f"8 of 10 such quarters book {_range(plan.range_80)}, 19 of 20 book {_range(plan.range_95)}.",
     )
     for part in (_outlook, _views, _scenarios, _gap, _breakdown, _bridge, _tornado, _assumptions, _risks, _resources):
@@ -47,9 +51,11 @@ def _rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], rig
 
 
 def _outlook(plan: "RevenuePlan") -> None:
-    made = plan.facts.outlook
+    made = plan.outlook
     if made is None:
         return
+    if plan.hired:
+        say(f"Planned hires bring {_money(plan.hired)} of it, by their ramp; the views know none of them.")
     rows = [
         [view.name.replace("_", " "), _money(view.mean), _money(view.sd), _rate(view.weight), str(view.quarters)]
         for view in made.views
@@ -98,14 +104,15 @@ def _breakdown(plan: "RevenuePlan") -> None:
     if plan.breakdown is None:
         return
     whole = plan.breakdown.table
-    named = [name for name in ("base", "target", "conservative", "upside") if name in whole]
+    named = [name for name in ("base", "target", "conservative", "upside", "time_series") if name in whole]
     shown = whole[whole["level"] != "cell"]
     rows = [
         [str(row["level"]).replace("_", " "), _label(row), *(_money(float(row[name])) for name in named)]
         for row in shown.to_dict("records")
     ]
     title = f"Breakdown, adding up exactly; {len(whole) - len(shown)} cells behind it"
-    _rows(title, ["by", "", *named], rows, tuple(range(2, 2 + len(named))))
+    titles = {"time_series": "time series alone"}
+    _rows(title, ["by", "", *(titles.get(name, name) for name in named)], rows, tuple(range(2, 2 + len(named))))
 
 
 def _label(row: Mapping[Hashable, object]) -> str:

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from calculations.exact.whole import whole_parts
 from calculations.forecast.hierarchy import Hierarchy
+from calculations.outlook.draws import draw
 from calculations.revenue.breakdown import break_down
+from calculations.revenue.outlook_parts import outlook_parts
 from calculations.revenue.scenarios import compared, run_scenarios
 from calculations.revenue.time_series_view import OTHERS, TimeSeriesView, month_table, time_series_view
 from calculations.revenue.views import PlanModel
-from calculations.schemas import MONTHLY_SALES
+from calculations.schemas import MONTHLY_SALES, OUTLOOK
 from tests.calculations.revenue.plan_cases import CELLS, EVE, Q2, months, steady_sales
 from tests.calculations.revenue.test_plan_scenarios import BASE_DRIVERS
 
@@ -133,3 +135,24 @@ def test_scenarios_side_by_side():
     assert table["change"].tolist() == pytest.approx([0, -300])
     assert table["change_rate"].tolist() == pytest.approx([0, -1 / 3])
     assert isinstance(compared(()), pd.DataFrame)
+
+
+def test_what_seldom_comes_is_planned_at_its_mean():
+    """Deals that come in one quarter of twenty lie beyond their range, which is nothing: each keeps its mean."""
+    made = break_down(view([50, 50, 300], [0, 0, 300], [0, 0, 300]), 400.0, float("nan"))
+    assert cells(made, "base") == [50, 50, 300]
+
+
+def test_many_cells_of_an_outlook_stand_together_and_nothing_is_lost():
+    """Seven hundred regions of 1 to 700 that are booked: the 300 largest stand alone, the rest as one of 80,200."""
+    rows = [("booked", f"r{i}", "", "S", "L", f"region {i}", "", i + 1.0, 1.0, *[0.0] * 5, 1.0, 0.0, 0.0, 0.0)
+            for i in range(700)]  # fmt: skip
+    made = outlook_parts(draw(pd.DataFrame(rows, columns=list(OUTLOOK.names)), 1, 10))
+    assert len(made.hierarchy.bottoms) == 301
+    others = made.hierarchy.nodes.index(("S", "L", OTHERS))
+    assert (made.point[others], made.lower[others], made.upper[others]) == (80_200, 80_200, 80_200)
+    assert made.point[0] == made.monthly[0].sum() == 700 * 701 / 2
+    alone = outlook_parts(draw(pd.DataFrame([(*row[:3], *[row[1]] * 3, *row[6:]) for row in rows],
+                                            columns=list(OUTLOOK.names)), 1, 10))  # fmt: skip
+    assert len(alone.hierarchy.bottoms) <= 600
+    assert alone.point[0] == 700 * 701 / 2

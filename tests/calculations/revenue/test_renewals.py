@@ -61,9 +61,8 @@ def test_a_crm_without_contracts_has_nothing_due():
 def test_the_plan_says_what_is_due_and_why_its_gate_fails():
     """Renewals are a note; a conservative end of 600 below an expected 1,100 is a warning with its distance, 500."""
     given = Assumptions(
-        drivers={"attrition_rate": 0.0},
         view_weights={"capacity": 1.0},
-        ranges={"attainment_rate": (0.4, 0.8, 0.8)},
+        ranges={"attrition_rate": (0.0, 0.0, 0.0), "attainment_rate": (0.4, 0.8, 0.8)},
     )
     plan = revenue_plan(facts(contracts=SIGNED, outlook=half_sure()), given)
     found = {f.code: f for f in plan.findings}

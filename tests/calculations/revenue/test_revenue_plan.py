@@ -29,6 +29,7 @@ from tests.calculations.revenue.plan_cases import (
 )
 
 STILL = {"attrition_rate": 0.0}
+NOBODY_LEAVES = {"attrition_rate": (0.0, 0.0, 0.0)}
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_the_tornado_ranks_and_key_assumptions_say_where_they_come_from(steady):
 
 def test_what_is_planned_with_is_what_the_outlook_expects():
     """600 sure and 1,000 in one of two quarters: 1,100; one in five 600, four in five 1,600; 1,102.5 in one of two."""
-    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL))
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(ranges=NOBODY_LEAVES))
     totals = {scenario.name: scenario.total for scenario in plan.scenarios}
     assert totals["base"] == plan.total == pytest.approx(1100)
     assert (totals["conservative"], totals["upside"]) == (600, 1600)
@@ -120,10 +121,64 @@ def test_what_is_planned_with_is_what_the_outlook_expects():
     assert plan.gate.figure == pytest.approx(500 / 1100)
 
 
+def test_a_drivers_own_value_moves_the_plan_and_its_chance_and_the_outlook_stays():
+    """All weight on capacity, whose attainment a person sets to half: 1,100 become 550 in each draw's mean. 600 are
+    booked, so that nothing more comes; at three quarters of it 825 are left: 600 and 225 on average, 450 or nothing."""
+    given = Assumptions(ranges=NOBODY_LEAVES, view_weights={"capacity": 1.0})
+    plan = revenue_plan(facts(outlook=half_sure()), replace(given, drivers={"attainment_rate": 0.6}, target=1050.0))
+    assert (plan.expected, plan.total) == (1100.0, pytest.approx(825))
+    totals = {scenario.name: scenario.total for scenario in plan.scenarios}
+    assert totals["base"] == plan.total
+    assert (totals["conservative"], totals["upside"]) == (600, pytest.approx(1050))
+    assert plan.range_80 == (600, pytest.approx(1050))
+    assert plan.chance == 0.5
+    assert plan.is_moved
+    assert plan.breakdown.table["base"].iloc[0] == 825
+    low = revenue_plan(facts(outlook=half_sure()), replace(given, drivers={"attainment_rate": 0.4}))
+    assert (low.total, low.range_95) == (pytest.approx(550), (600, 600))
+    assert not revenue_plan(facts(outlook=half_sure()), given).is_moved
+
+
+def test_planned_hires_are_joined_to_the_draws():
+    """One hire from January at 437.5 × 0.8 by month: 75 % of a third and two thirds, on top of 1,100; nobody leaves.
+
+    The chance of 1,600 rises: the deal alone just reached it in half of the quarters, and now a hire helps in them.
+    """
+    one = Assumptions(ranges=NOBODY_LEAVES, hires=((date(2020, 1, 1), 1), (date(2020, 4, 1), 0)), target=1700.0)
+    plan = revenue_plan(facts(outlook=half_sure()), one)
+    hire = 437.5 * 0.8 / 3 * 2.75
+    assert plan.hired == pytest.approx(hire)
+    assert plan.total == plan.expected == pytest.approx(1100 + hire)
+    assert 0.4 < plan.chance < 0.5
+    assert plan.facts.outlook.expected() == 1100
+    row = plan.outlook.table.iloc[-1]
+    assert (row["rep_id"], row["segment"], row["kind"]) == ("Hire 1", "(planned hires)", "flow")
+    assert row[["month_1", "month_2", "month_3", "month_4"]].tolist() == pytest.approx(
+        [0.75 / 2.75, *[1 / 2.75] * 2, 0]
+    )
+    parts = plan.breakdown.table.set_index(["level", "segment"])["base"]
+    assert parts["segment", "(planned hires)"] == round(hire)
+    late = revenue_plan(facts(outlook=half_sure()), replace(one, hires=((date(2020, 6, 30), 1),)))
+    assert late.hired == 0
+
+
+def test_parts_of_the_plan_are_sums_of_the_outlooks_draws():
+    """600 of segment SMB are booked, Large has one deal of 1,000 in half of the quarters; no lines, no regions."""
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(ranges=NOBODY_LEAVES))
+    rows = plan.breakdown.table.set_index(["level", "segment"])
+    assert rows.loc[("segment", "SMB"), ["forecast", "lower", "upper", "base"]].tolist() == [600, 600, 600, 600]
+    assert rows.loc[("segment", "Large"), ["forecast", "lower", "upper", "base"]].tolist() == [500, 0, 1000, 500]
+    assert rows.loc[("total", ""), "base"].item() == plan.total == 1100
+    assert rows.loc[("total", ""), "time_series"].item() == pytest.approx(1050)
+    assert set(plan.breakdown.table["product_line"]) == {"", "(none)"}
+    empty = replace(half_sure(), table=half_sure().table.iloc[:0])
+    assert revenue_plan(facts(outlook=empty)).breakdown is None
+
+
 def test_a_what_if_moves_the_plan_as_it_moves_the_views():
     """An attainment of 0.4 takes a quarter off the views' mean, 1,050, and so off the 1,100 that are expected."""
     bad = {"bad year": {"attainment_rate": 0.4}}
-    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL, scenarios=bad))
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(ranges=NOBODY_LEAVES, scenarios=bad))
     assert plan.scenarios[-1].total == pytest.approx(1100 * 0.75)
 
 
@@ -144,7 +199,7 @@ def test_without_an_outlook_nothing_is_likely(steady):
 
 def test_risks_have_their_effect_in_money():
     """Seller c and account x stand behind the deal that is expected to bring 500; prices move 1,100 by 2 %."""
-    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(drivers=STILL))
+    plan = revenue_plan(facts(outlook=half_sure()), Assumptions(ranges=NOBODY_LEAVES))
     effects = {risk.name: risk.effect for risk in plan.risks}
     assert effects["largest seat"] == pytest.approx(-500)
     assert effects["largest account"] == pytest.approx(-500)
@@ -253,9 +308,8 @@ def test_weights_and_ranges_of_a_person_replace_the_measured_ones():
     """All weight on capacity; attainment between 0.4 and 0.8 halves it with worse drivers. The gate fails by what the
     outlook says, 600 of 1,100, and opens by a waiver."""
     given = Assumptions(
-        drivers=STILL,
         view_weights={"capacity": 1.0},
-        ranges={"attainment_rate": (0.4, 0.8, 0.8), "created": (0.0, 1.0, 2.0)},
+        ranges=NOBODY_LEAVES | {"attainment_rate": (0.4, 0.8, 0.8), "created": (0.0, 1.0, 2.0)},
         waiver=Waiver("Carol", "CFO", "We know why"),
     )
     plan = revenue_plan(facts(outlook=half_sure()), given)

@@ -39,6 +39,7 @@ def _gate_line(plan: RevenuePlan | None) -> dict[str, Any]:
 
 def _drivers(plan: RevenuePlan | None) -> Records:
     usual = {} if plan is None else dict(plan.base.drivers.items())
+    past = {} if plan is None else dict(plan.usual.items())
     rows = []
     for driver in DRIVERS:
         known = None if plan is None else plan.ranges.get(driver.name)
@@ -50,6 +51,7 @@ def _drivers(plan: RevenuePlan | None) -> Records:
                 "unit": driver.unit,
                 "low": None if known is None else known.low,
                 "usual": usual.get(driver.name),
+                "past": past.get(driver.name),
                 "high": None if known is None else known.high,
                 "basis": _told_by(known),
                 "worse": known.worse if known is not None and moves else None,

@@ -56,7 +56,7 @@ _BOUNDS = Panel(
     offset=3,
 )
 
-_YOURS = "Empty: as in the past. A number here replaces it in the base."
+_YOURS = "Empty: as in the past. A number here replaces it in the base, and moves the plan off the outlook."
 
 _DRIVERS = Table(
     "drivers",
@@ -115,8 +115,10 @@ _DRIVERS = Table(
         ),
         Column("worse", "Worse end", Format.NUMBER, width=11, is_quiet=True),
         Column("better", "Better end", Format.NUMBER, width=11, is_quiet=True),
+        Column("past", "In the past", Format.NUMBER, width=11, is_quiet=True),
     ),
-    note="Low, usual and high are where a driver stood in past quarters; assumed: fewer than four tell.",
+    note="Low, usual and high are where a driver stood in past quarters; assumed: fewer than four tell. At the usual "
+    "ones the plan is what the outlook expects; your value moves it from there, and its range and chance with it.",
     row=15,
 )
 

@@ -1,11 +1,24 @@
 """What the tab Outlook reads: the quarter by segment, region and seller, and chances to reach targets."""
 
-from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Expr, Here, If, IfError, Lookup, Whole
+from workbooks.grammar.formulas import (
+    Amount,
+    AsText,
+    Block,
+    Call,
+    Const,
+    Expr,
+    Here,
+    If,
+    IfError,
+    Lookup,
+    Whole,
+    unless_blank,
+)
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
 from workbooks.tabs.outlook_data.tab import FIRST, LAST
 
-__all__ = ["DRAWN", "LEVELS", "TABLES", "company", "expected"]
+__all__ = ["DRAWN", "LEVELS", "company", "expected", "tables"]
 
 LEVELS = {"p2_5": 0.025, "p10": 0.1, "p20": 0.2, "p50": 0.5, "p80": 0.8, "p90": 0.9, "p97_5": 0.975}
 """Quantiles that are published, by column: those of the ranges of 80 and 95 %, of the scenarios, and the middle."""
@@ -14,12 +27,30 @@ DRAWN: dict[str, Expr] = {
     "table": Block("outlook_rows", FIRST, LAST),
     "seed": Amount("outlook_seed"),
     "draws": Amount("outlook_draws"),
+    "joined": Block("outlook_hires", FIRST, LAST),
 }
-"""What every function that draws the outlook is given."""
+"""What every function that draws the outlook is given: the rows of the snapshot, and those of planned hires."""
+
+_HIRES = spilled(
+    "outlook_hires",
+    Call(
+        "HIREOUTLOOK",
+        starts=Whole("planned_hires", "start"),
+        counts=Whole("planned_hires", "people"),
+        quota=unless_blank("revenue_mean_quota"),
+        quarter_start=Amount("quarter_start"),
+        as_of=Amount("as_of"),
+        season=Whole("plan_months", "season"),
+        drivers=Whole("drivers", "driver"),
+        values=Whole("drivers", "past"),
+        loading=unless_blank("outlook_loading"),
+        calendar=Amount("calendar"),
+    ),
+)
 
 
 def company(column: str) -> Expr:
-    """A figure of the company; an error where there is no outlook."""
+    """A figure of the company, planned hires with it; an error where there is no outlook."""
     return Lookup("outlook_segments", column, Const("all"))
 
 
@@ -40,7 +71,8 @@ def _cuts(id_: str, by: str) -> Table:
     return Table(id_, f"OUTLOOK by {by}", "lookup", columns, spill=call)
 
 
-TABLES = (
+_TABLES = (
+    _HIRES,
     Table(
         "outlook_levels",
         "Quantiles of the outlook",
@@ -85,3 +117,8 @@ TABLES = (
     ),
     Table("driver_sets", "Sets of drivers", "scenario", (Column("scenario", "scenario", width=16),)),
 )
+
+
+def tables(months: int) -> tuple[Table, ...]:
+    """The tables for a quarter of so many fiscal months."""
+    return (*_TABLES, spilled("outlook_parts", Call("OUTLOOKPARTS", **DRAWN, months=months), repeated=months))

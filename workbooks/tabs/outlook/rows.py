@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calculations.revenue.planned_hires import HIRES
 from workbooks.grammar.cells import Records, finite, text
 from workbooks.grammar.words import NAMELESS
 from workbooks.tabs.basis import Basis, Tables
@@ -19,6 +20,7 @@ _VIEWS = {
 _DRIVER_SETS = ("worse drivers", "base", "better drivers", "own_1", "own_2")
 """The columns of drivers on the tab Assumptions, in their order."""
 
+_HIRED: Records = [{"part": HIRES, "title": HIRES}]
 _STEPS = 13
 _PAST = 12
 _TABLES = (
@@ -59,8 +61,8 @@ def rows(basis: Basis) -> Tables:
             }
             for view in made.views
         ],
-        "outlook_by_segment": _lines(made.table["segment"], "part"),
-        "outlook_by_region": _lines(made.table["region"], "part"),
+        "outlook_by_segment": [*_lines(made.table["segment"], "part"), *_HIRED],
+        "outlook_by_region": [*_lines(made.table["region"], "part"), *_HIRED],
         "outlook_sellers": _lines(made.table["rep_id"], "rep_id", names),
         "outlook_distribution": [{"step": step["step"]} for step in steps],
         "outlook_steps": steps,

@@ -1,8 +1,8 @@
 """Outlook: what the quarter is expected to bring, how surely, and where from. Every tab's figure of it is this one."""
 
-from workbooks.grammar.formulas import Amount, Call, Expr, Here, IfError, Lookup
+from workbooks.grammar.formulas import Amount, Call, Expr, Here, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE, ONE, known
+from workbooks.grammar.lookups import NOT_APPLICABLE, ONE, figure, known
 from workbooks.tabs.outlook.engine import DRAWN, company
 
 __all__ = ["TAB"]
@@ -25,6 +25,13 @@ _FIGURES = Panel(
             is_strong=True,
         ),
         Figure("outlook_booked", "Of it booked already", Format.MONEY, _company("booked")),
+        Figure(
+            "outlook_hired",
+            "Of it by planned hires (tab Headcount)",
+            Format.MONEY,
+            Sum("outlook_hires", "mean"),
+            "By their ramp, drawn with all others; the views below know nobody who is not at work.",
+        ),
         Figure("outlook_low_80", "In 8 of 10 quarters: from", Format.MONEY, _company("p10")),
         Figure("outlook_high_80", "to", Format.MONEY, _company("p90")),
         Figure("outlook_low_95", "In 19 of 20 quarters: from", Format.MONEY, _company("p2_5")),
@@ -57,8 +64,13 @@ _VIEWS = Table(
         Column("view", "Key", width=14, is_quiet=True),
     ),
     note="Weighed by how far each was off in past quarters, looked at from as many days before their end.",
-    row=15,
+    row=16,
 )
+
+
+def _part(engine: str, column: str, key: str) -> Expr:
+    """A figure of a part: 0 where the quarter has nothing in it, n/a where there is no outlook."""
+    return IfError(ONE * figure(engine, column, key), NOT_APPLICABLE)
 
 
 def _parts(id_: str, engine: str, title: str, *more: Column, chart: Chart | None = None, key: str = "part") -> Table:
@@ -68,12 +80,12 @@ def _parts(id_: str, engine: str, title: str, *more: Column, chart: Chart | None
         key,
         (
             Column("title", title.rpartition(" ")[2].capitalize(), width=42),
-            Column("expected", "Expected", Format.MONEY, width=16, formula=known(engine, "expected", key)),
-            Column("booked", "Booked", Format.MONEY, width=16, formula=known(engine, "booked", key)),
-            Column("low", "80 % from", Format.MONEY, width=14, formula=known(engine, "p10", key)),
-            Column("high", "80 % to", Format.MONEY, width=14, formula=known(engine, "p90", key)),
-            Column("low_95", "95 % from", Format.MONEY, width=14, formula=known(engine, "p2_5", key)),
-            Column("high_95", "95 % to", Format.MONEY, width=14, formula=known(engine, "p97_5", key)),
+            Column("expected", "Expected", Format.MONEY, width=16, formula=_part(engine, "expected", key)),
+            Column("booked", "Booked", Format.MONEY, width=16, formula=_part(engine, "booked", key)),
+            Column("low", "80 % from", Format.MONEY, width=14, formula=_part(engine, "p10", key)),
+            Column("high", "80 % to", Format.MONEY, width=14, formula=_part(engine, "p90", key)),
+            Column("low_95", "95 % from", Format.MONEY, width=14, formula=_part(engine, "p2_5", key)),
+            Column("high_95", "95 % to", Format.MONEY, width=14, formula=_part(engine, "p97_5", key)),
             *more,
             Column(key, "Key", width=21, is_quiet=True),
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calculations.revenue.planned_hires import flow_loading
 from workbooks.grammar.cells import records
 from workbooks.tabs.basis import Basis, Tables
 
@@ -20,5 +21,10 @@ def figures(basis: Basis) -> Mapping[str, Any]:
     """What it is drawn with."""
     made = basis.facts.results.outlook
     if made is None:
-        return {"outlook_is_known": "no", "outlook_seed": None, "outlook_draws": None}
-    return {"outlook_is_known": "yes", "outlook_seed": made.seed, "outlook_draws": made.draws_count}
+        return {"outlook_is_known": "no", "outlook_seed": None, "outlook_draws": None, "outlook_loading": None}
+    return {
+        "outlook_is_known": "yes",
+        "outlook_seed": made.seed,
+        "outlook_draws": made.draws_count,
+        "outlook_loading": flow_loading(made.table),
+    }

@@ -9,7 +9,7 @@ __all__ = ["FIRST", "LAST", "TAB"]
 FIRST, LAST = OUTLOOK.names[0], OUTLOOK.names[-1]
 """The first and the last column of the table that functions read."""
 
-_ROW = 9
+_ROW = 10
 
 _TEXTS = ("kind", "rep_id", "account_id", "segment", "product_line", "region", "deal_id")
 
@@ -20,6 +20,7 @@ _FACTS = Panel(
         Figure("outlook_is_known", "There is an outlook"),
         Figure("outlook_seed", "Seed", Format.COUNT),
         Figure("outlook_draws", "Draws", Format.COUNT),
+        Figure("outlook_loading", "New business on the company's factor", Format.NUMBER),
     ),
     row=3,
     column=0,

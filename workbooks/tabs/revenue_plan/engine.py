@@ -21,9 +21,9 @@ from workbooks.grammar.formulas import (
 )
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
-from workbooks.tabs.outlook.engine import company, expected
+from workbooks.tabs.outlook.engine import DRAWN, company, expected
 
-__all__ = ["base_driver", "base_view", "scenario_plan", "tables"]
+__all__ = ["base_driver", "base_view", "moved", "plan_chance", "scenario_plan", "tables"]
 
 _NONE = Const("")
 
@@ -46,8 +46,27 @@ def base_view(column: str) -> Expr:
 def scenario_plan() -> Expr:
     """The plan of this row's scenario: the outlook's ends, or the plan at a set of drivers."""
     at_drivers = Lookup("plan_scenarios", "plan", Here("scenario"))
-    upper = If(Here("scenario").equals("upside"), company("p80"), at_drivers)
-    return If(Here("scenario").equals("conservative"), company("p20"), upper)
+    upper = If(Here("scenario").equals("upside"), moved("p80"), at_drivers)
+    return If(Here("scenario").equals("conservative"), moved("p20"), upper)
+
+
+def _to_come() -> Expr:
+    """What the plan brings beyond what is booked, over what the outlook does: 1 where no driver is a person's own."""
+    plan, whole = base_view("plan"), company("expected")
+    ratio = (plan - company("booked")) / (whole - company("booked"))
+    held = If(ratio.less_than(0), Const(0), ratio)
+    return If(whole.equals(company("booked")), Const(1), held)
+
+
+def moved(column: str) -> Expr:
+    """A quantile of the company as the plan's own drivers move it: what is booked stays."""
+    return company("booked") + _to_come() * (company(column) - company("booked"))
+
+
+def plan_chance() -> Expr:
+    """The chance of the target at the plan's own drivers: that of the target in what the outlook itself draws."""
+    needed = company("booked") + (Amount("target") - company("booked")) / _to_come()
+    return Call("CHANCE", targets=needed, **DRAWN)
 
 
 def _seats(column: str) -> Expr:
@@ -69,6 +88,7 @@ _MODEL: dict[str, Expr] = {
     "hire_quota": unless_blank("revenue_mean_quota"),
     "calendar": Amount("calendar"),
     "expected": expected(),
+    "usual": Whole("drivers", "past"),
 }
 
 
@@ -198,12 +218,12 @@ _OTHERS: tuple[Table, ...] = (
         "plan_breakdown",
         Call(
             "PLANBREAKDOWN",
-            segments=Whole("plan_forecast", "segment"),
-            lines=Whole("plan_forecast", "line"),
-            regions=Whole("plan_forecast", "region"),
-            forecast=Whole("plan_forecast", "point"),
-            lower=Whole("plan_forecast", "lower"),
-            upper=Whole("plan_forecast", "upper"),
+            segments=Whole("outlook_parts", "segment"),
+            lines=Whole("outlook_parts", "line"),
+            regions=Whole("outlook_parts", "region"),
+            forecast=Whole("outlook_parts", "point"),
+            lower=Whole("outlook_parts", "lower"),
+            upper=Whole("outlook_parts", "upper"),
             plan=base_view("plan"),
             target=unless_blank("target"),
         ),

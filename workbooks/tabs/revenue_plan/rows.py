@@ -7,7 +7,8 @@ import numpy as np
 
 from calculations.fiscal import Quarter
 from calculations.revenue.plan import RevenuePlan
-from calculations.revenue.time_series_view import month_table
+from calculations.revenue.planned_hires import HIRES
+from calculations.revenue.time_series_view import DIMENSIONS, month_table
 from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, money, text
 from workbooks.grammar.words import COMPANY, NAMELESS
@@ -124,12 +125,14 @@ def _quarters(plan: RevenuePlan, quarter: Quarter) -> Records:
 
 
 def _parts(plan: RevenuePlan) -> Records:
-    """The total, and the parts by each dimension on its own."""
+    """The total, and the parts by each dimension on its own: of the outlook, of past sales, and planned hires."""
     table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
-    if table.empty:
+    made = plan.breakdown
+    if made is None:
         return []
     rows: Records = [{"node": "total", "title": COMPANY, "level": "Total"}]
     for place, (level, title) in enumerate(_DIMENSION.items()):
-        names = sorted({text(key[place]) for key in table.index})
+        known = {text(key[place]) for key in table.index} | {text(name) for name in made.table[DIMENSIONS[place]]}
+        names = [*sorted(known - {"", HIRES}), HIRES]
         rows += [{"node": f"{level} | {name}", "title": name or NAMELESS, "level": title} for name in names]
     return rows

@@ -1,15 +1,21 @@
 """Revenue plan: three views, the number planned with, its gap to the target, scenarios, bridge, parts and risks."""
 
-from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup, Round
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE, known, told
-from workbooks.tabs.revenue_plan.engine import base_view, scenario_plan
+from workbooks.grammar.lookups import NOT_APPLICABLE, figure, known, told
+from workbooks.tabs.outlook.engine import company
+from workbooks.tabs.revenue_plan.engine import base_view, plan_chance, scenario_plan
 
-__all__ = ["TAB"]
+__all__ = ["tab"]
 
 
 def _known(value: Expr) -> Expr:
     return IfError(Const(1) * value, NOT_APPLICABLE)
+
+
+def _part(table: str, column: str) -> Expr:
+    """A figure of the part of this row: 0 where the quarter has nothing in it, n/a where there are no parts."""
+    return _known(figure(table, column, "node"))
 
 
 def _view() -> Expr:
@@ -51,6 +57,27 @@ _PLAN = Panel(
     "The plan",
     (
         Figure("plan_total", "Planned revenue (base)", Format.MONEY, _known(base_view("plan")), is_strong=True),
+        Figure(
+            "plan_outlook",
+            "Of it the outlook expects (tab Outlook)",
+            Format.MONEY,
+            _known(company("expected")),
+            "The one expected value of the quarter, planned hires with it.",
+        ),
+        Figure(
+            "plan_assumed",
+            "Your drivers add (tab Assumptions)",
+            Format.MONEY,
+            _known(Round(base_view("plan") - company("expected"), 2)),
+            "What the values you typed there move the plan by, off the outlook: 0 where there are none.",
+        ),
+        Figure(
+            "plan_base_chance",
+            "Chance to reach the target, with your drivers",
+            Format.RATE,
+            IfError(plan_chance(), NOT_APPLICABLE),
+            "What is booked stays, what is still to come moves with the plan; the tab Outlook has it without them.",
+        ),
         Figure("plan_target", "Company target (tab Quotas)", Format.MONEY, Amount("target")),
         Figure(
             "plan_gap_amount",
@@ -93,8 +120,9 @@ _VIEWS = Table(
         ),
         Column("view", "Key", width=14, is_quiet=True),
     ),
-    note="The plan is what the outlook expects (tab Outlook); drivers move it as they move the views' weighted mean.",
-    row=13,
+    note="The plan is what the outlook expects (tab Outlook); your drivers move it as they move the views' weighted "
+    "mean.",
+    row=16,
 )
 
 _SCENARIOS = Table(
@@ -122,8 +150,8 @@ _SCENARIOS = Table(
         ),
         Column("scenario", "Key", width=14, is_quiet=True),
     ),
-    note="Conservative and upside are the outlook's own (tab Outlook); what-ifs move win rate, slippage, attainment "
-    "and forecast to their 20th and 80th percentiles, all at once.",
+    note="Conservative and upside are the outlook's own (tab Outlook), with your drivers; what-ifs move win rate, "
+    "slippage, attainment and forecast to their 20th and 80th percentiles, all at once.",
     chart=Chart("column", "Plan by scenario", "title", "plan", column=9, size=(620, 280), at="views"),
 )
 
@@ -193,22 +221,40 @@ _BRIDGE = Table(
     ),
 )
 
-_PARTS = Table(
-    "plan_parts",
-    "By segment, product line and region",
-    "node",
-    (
-        Column("title", "Part", width=36),
-        Column("level", "Level", width=16),
-        Column("forecast", "Time series", Format.MONEY, width=14, formula=known("plan_breakdown", "point", "node")),
-        Column("lower", "80 % low", Format.MONEY, width=16, formula=known("plan_breakdown", "lower", "node")),
-        Column("upper", "80 % high", Format.MONEY, width=16, formula=known("plan_breakdown", "upper", "node")),
-        Column("plan", "Plan", Format.MONEY, width=14, formula=known("plan_breakdown", "plan", "node")),
-        Column("target", "Target", Format.MONEY, width=14, formula=known("plan_breakdown", "target", "node")),
-        Column("node", "Key", width=14, is_quiet=True),
-    ),
-    note="Whole money; segments, lines and regions each add up to the plan exactly. The least certain parts move most.",
-)
+
+def _parts(months: int) -> Table:
+    return Table(
+        "plan_parts",
+        "By segment, product line and region",
+        "node",
+        (
+            Column("title", "Part", width=36),
+            Column("level", "Level", width=16),
+            Column("expected", "Outlook expects", Format.MONEY, width=14, formula=_part("plan_breakdown", "point")),
+            Column("lower", "80 % low", Format.MONEY, width=16, formula=_part("plan_breakdown", "lower")),
+            Column("upper", "80 % high", Format.MONEY, width=16, formula=_part("plan_breakdown", "upper")),
+            Column("plan", "Plan", Format.MONEY, width=14, formula=_part("plan_breakdown", "plan")),
+            Column("target", "Target", Format.MONEY, width=14, formula=_part("plan_breakdown", "target")),
+            *(
+                Column(
+                    f"month_{at}", f"Month {at}", Format.MONEY, width=14, formula=_part("outlook_parts", f"month{at}")
+                )
+                for at in range(1, months + 1)
+            ),
+            Column(
+                "forecast",
+                "Time series alone",
+                Format.MONEY,
+                width=14,
+                formula=known("plan_forecast", "point", "node"),
+                doc="What that view alone would say of the part: its weight in the outlook stands on the tab Outlook.",
+            ),
+            Column("node", "Key", width=14, is_quiet=True),
+        ),
+        note="Parts are sums of the outlook's draws: they add up to what it expects, in every month. The plan and the "
+        "target are whole money that adds up; where they differ from the outlook the least certain parts move most.",
+    )
+
 
 _TORNADO = Table(
     "tornado",
@@ -286,14 +332,17 @@ _RISKS = Table(
     ),
 )
 
-TAB = Tab(
-    "revenue_plan",
-    "Revenue plan",
-    "Revenue plan {quarter}",
-    "In {currency}. Computed from the tab Assumptions and the CRM's facts as of {as_of}.",
-    panels=(_PLAN,),
-    tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _PARTS, _TORNADO, _FAN, _RISKS),
-    frozen=(3, 2),
-    colour="#2E75B6",
-    about="Revenue plan: three views, gap, scenarios, bridge, risks",
-)
+
+def tab(months: int) -> Tab:
+    """The tab for a quarter of so many fiscal months."""
+    return Tab(
+        "revenue_plan",
+        "Revenue plan",
+        "Revenue plan {quarter}",
+        "In {currency}. Computed from the tab Assumptions and the CRM's facts as of {as_of}.",
+        panels=(_PLAN,),
+        tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _parts(months), _TORNADO, _FAN, _RISKS),
+        frozen=(3, 2),
+        colour="#2E75B6",
+        about="Revenue plan: three views, gap, scenarios, bridge, risks",
+    )

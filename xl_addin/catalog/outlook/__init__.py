@@ -1,7 +1,7 @@
 """Functions that say what a quarter brings and how surely, out of a published outlook."""
 
-from xl_addin.catalog.outlook import cuts, deals
+from xl_addin.catalog.outlook import cuts, deals, parts
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS = (*cuts.FUNCTIONS, *deals.FUNCTIONS)
+FUNCTIONS = (*cuts.FUNCTIONS, *deals.FUNCTIONS, *parts.FUNCTIONS)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from calculations.outlook.cut import Cut, cut_of, cuts_by, together
 from calculations.outlook.draws import Draws
-from xl_addin.catalog.outlook.redrawn import DRAWS, SEED, TABLE, key_column, redrawn, spelled, where_of
+from xl_addin.catalog.outlook.redrawn import DRAWS, JOINED, SEED, TABLE, key_column, redrawn, spelled, where_of
 from xl_addin.cells.errors import CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -44,13 +44,14 @@ def _outlook(
     cut_values: NDArray[Any] | None,
     seed: float,
     draws: float,
+    joined: NDArray[Any] | None,
 ) -> list[list[Any]]:
     asked = np.array(_USUAL) if probabilities is None else np.asarray(probabilities, dtype=np.float64)
     if not ((asked >= 0.0) & (asked <= 1.0)).all():
         raise CellFault(
             ErrorKind.NUM, "probabilities must be from 0 to 1: nine of ten quarters stay below that of 0.9."
         )
-    made = redrawn(table, seed, draws)
+    made = redrawn(table, seed, draws, joined)
     where = where_of(cut_columns, cut_values, made)
     names, cuts = [_ALL], [_held(cut_of(made, where), "")]
     if by.strip():
@@ -67,9 +68,16 @@ def _outlook(
 
 
 def _chance(
-    table: NDArray[Any], targets: CellValue, by: str, values: CellValue, seed: float, draws: float, show: str
+    table: NDArray[Any],
+    targets: CellValue,
+    by: str,
+    values: CellValue,
+    seed: float,
+    draws: float,
+    show: str,
+    joined: NDArray[Any] | None,
 ) -> CellValue:
-    made = redrawn(table, seed, draws)
+    made = redrawn(table, seed, draws, joined)
     is_single = np.ndim(targets) == 0 and np.ndim(values) == 0 and show == _CHANCES
     aims = np.atleast_1d(np.asarray(targets, dtype=np.float64))
     if not by.strip():
@@ -111,10 +119,11 @@ def _joint(
     targets: NDArray[np.float64],
     seed: float,
     draws: float,
+    joined: NDArray[Any] | None,
 ) -> list[list[Any]]:
     if len(values) != len(targets):
         raise CellFault(ErrorKind.VALUE, f"targets has {len(targets)} cells for {len(values)} values.")
-    made = redrawn(table, seed, draws)
+    made = redrawn(table, seed, draws, joined)
     cuts = _cuts_of(made, key_column(by, "by"), values, must_be=False)
     found = together(cuts, targets, _held(cut_of(made), ""), target)
     return column_table(JOINTCHANCE.header(), range(len(cuts) + 1), found.at_least, found.with_company)
@@ -145,6 +154,7 @@ OUTLOOK = Function(
         _CUT_VALUES,
         SEED,
         DRAWS,
+        JOINED,
     ),
     returns="a table, a line for the cut (all) and with by one for each part: the draws of the parts add up to those "
     "of the cut, so their expectations do too and their quantiles do not. The same cells draw the same bits on every "
@@ -192,6 +202,7 @@ CHANCE = Function(
         DRAWS,
         Argument("show", "the chances alone, or a list with titles of whose they are", Kind.TEXT, default=_CHANCES,
                  choices=(_CHANCES, _LISTED)),
+        JOINED,
     ),
     returns="the share of the draws that reach it, or a column of them, blank where there is no target or nothing of "
     "that value; a sum of exactly the target reaches it. One deal with a chance of 40 % reaches its amount in 40 %",
@@ -227,6 +238,7 @@ JOINTCHANCE = Function(
         Argument("targets", "quota of each", shape=Shape.LINE, unit="money"),
         SEED,
         DRAWS,
+        JOINED,
     ),
     returns="a table, a line for each number from none to all of them; who has no quota is not counted. The chance "
     "with the plan is blank without one",

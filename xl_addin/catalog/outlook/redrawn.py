@@ -18,7 +18,7 @@ from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import whole
 from xl_addin.spec import Argument, Kind, Shape
 
-__all__ = ["DRAWS", "SEED", "TABLE", "key_column", "redrawn", "spelled", "title_of", "where_of"]
+__all__ = ["DRAWS", "JOINED", "SEED", "TABLE", "key_column", "redrawn", "spelled", "title_of", "where_of"]
 
 TABLE = Argument(
     "table", "the published outlook, all its columns in their order, or with titles: kind (booked, deal, flow), mean "
@@ -27,6 +27,10 @@ TABLE = Argument(
 )  # fmt: skip
 SEED = Argument("seed", "seed of the draws, a whole number: the one published with the table", default=0.0)
 DRAWS = Argument("draws", "how many quarters are drawn", default=float(DEFAULT_DRAWS))
+JOINED = Argument(
+    "joined", "rows that are drawn with the table, in its columns, such as those of HIREOUTLOOK; blank ones are none",
+    Kind.TEXT, Shape.BLOCK, default=None,
+)  # fmt: skip
 
 _NEEDED = ("kind", "mean", "chance")
 _KINDS = (BOOKED, DEAL, FLOW)
@@ -48,27 +52,32 @@ class _Asked:
     digest: bytes
     seed: int
     draws: int
-    cells: NDArray[Any] = field(compare=False, repr=False)
+    cells: tuple[NDArray[Any], ...] = field(compare=False, repr=False)
 
 
-def redrawn(cells: NDArray[Any], seed: float, draws: float) -> Draws:
-    """The draws of a published table; kept for the next call that gives the same cells.
+def redrawn(cells: NDArray[Any], seed: float, draws: float, joined: NDArray[Any] | None = None) -> Draws:
+    """The draws of a published table, and of rows joined to it; kept for the next call that gives the same cells.
 
     Raises:
         CellFault: the table lacks a column or a number, or holds more than can be drawn for a cell.
     """
     count = whole("draws", draws, 1, _MOST_IN_CELLS)
-    if (len(cells) - 1) * count > _MOST_NUMBERS:
-        sentence = f"{len(cells) - 1:,} rows × {count:,} draws are more than a cell may ask for: ask for fewer draws."
+    blocks = (cells,) if joined is None or not any(map(any, joined)) else (cells, joined)
+    rows = sum(map(len, blocks)) - 1
+    if rows * count > _MOST_NUMBERS:
+        sentence = f"{rows:,} rows × {count:,} draws are more than a cell may ask for: ask for fewer draws."
         raise CellFault(ErrorKind.NUM, sentence)
-    told = hashlib.blake2b(f"{cells.shape}".encode(), digest_size=16)
-    told.update("\x1f".join(cells.ravel()).encode(errors="surrogatepass"))
-    return _drawn(_Asked(told.digest(), whole("seed", seed, -_MOST_SEED, _MOST_SEED), count, cells))
+    told = hashlib.blake2b(digest_size=16)
+    for block in blocks:
+        told.update(f"{block.shape}".encode())
+        told.update("\x1f".join(block.ravel()).encode(errors="surrogatepass"))
+    return _drawn(_Asked(told.digest(), whole("seed", seed, -_MOST_SEED, _MOST_SEED), count, blocks))
 
 
 @lru_cache(maxsize=_KEPT)
 def _drawn(asked: _Asked) -> Draws:
-    made = usable(_frame(asked.cells))
+    frames = [_frame(block) for block in asked.cells]
+    made = usable(pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0])
     for finding in made.findings:
         if finding.code not in _MENDED:
             raise CellFault(ErrorKind.VALUE, f"{finding.sentence} {finding.remedy} It is about {finding.rows[0]}.")

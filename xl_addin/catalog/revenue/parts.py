@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from calculations.fiscal import Calendar, Quarter
 from calculations.forecast.hierarchy import Hierarchy
 from calculations.revenue.breakdown import spread_over
+from calculations.revenue.outlook_parts import NAMELESS
 from calculations.revenue.time_series_view import DIMENSIONS, time_series_view
 from xl_addin.catalog.fiscal import QUARTER_CALENDAR, by_month, months_of_a_quarter, quarter_from
 from xl_addin.catalog.keyed import same_length
+from xl_addin.catalog.parts import ALL, LEVELS, named, node_of
 from xl_addin.catalog.revenue.plan import QUARTER_START
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
 
 __all__ = ["FUNCTIONS"]
-
-_ALL, _NAMELESS = "all", "(none)"
-_LEVELS = ("segment", "line", "region")
 
 
 def _quarter_forecast(
@@ -41,10 +40,10 @@ def _quarter_forecast(
     view = time_series_view(_sales(series, (segments, lines, regions), as_of, quarter.calendar), quarter, as_of)
     if view is None:
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
-    names = [tuple(part or _ALL for part in node) for node in view.hierarchy.nodes]
+    names = [named(node) for node in view.hierarchy.nodes]
     return column_table(
         by_month(QUARTERFORECAST, view.monthly.shape[1]),
-        [_node(name) for name in names],
+        [node_of(name) for name in names],
         *([name[place] for name in names] for place in range(len(DIMENSIONS))),
         view.point,
         view.lower,
@@ -60,7 +59,7 @@ def _sales(
     months = _months_over(series.shape[1], as_of, calendar)
     row, column = np.nonzero(~np.isnan(series))
     named = {
-        name: np.array([str(part) or _NAMELESS for part in label], dtype=object)[row]
+        name: np.array([str(part) or NAMELESS for part in label], dtype=object)[row]
         for name, label in zip(DIMENSIONS, labels, strict=True)
     }
     return pd.DataFrame({"rep_id": "", **named, "month": months[column], "amount": series[row, column]})
@@ -79,16 +78,6 @@ def _months_over(count: int, as_of: date, calendar: Calendar) -> NDArray[Any]:
     return np.array(over[len(over) - count :], dtype=object)
 
 
-def _node(parts: Sequence[str]) -> str:
-    """Name of a node: the total, `segment | Retail` for a part by one dimension, else all of its parts."""
-    told = [place for place, part in enumerate(parts) if part != _ALL]
-    if not told:
-        return "total"
-    if len(told) == 1:
-        return f"{_LEVELS[told[0]]} | {parts[told[0]]}"
-    return " | ".join(parts)
-
-
 def _plan_breakdown(
     segments: NDArray[Any],
     lines: NDArray[Any],
@@ -101,24 +90,24 @@ def _plan_breakdown(
 ) -> list[list[Any]]:
     same_length(len(segments), lines=lines, regions=regions, forecast=forecast, lower=lower, upper=upper)
     labels = [tuple(str(part) for part in key) for key in zip(segments, lines, regions, strict=True)]
-    cells = [key for key in labels if not {_ALL, ""} & set(key)]
+    cells = [key for key in labels if not {ALL, ""} & set(key)]
     if not cells:
         raise CellFault(ErrorKind.NA, "There is no part with a segment, a line and a region to spread over.")
     if len(set(labels)) != len(labels):
         raise CellFault(ErrorKind.VALUE, "each row needs a segment, a line and a region that no other row has.")
     hierarchy = Hierarchy.of(cells)
     at = dict(zip(labels, range(len(labels)), strict=True))
-    sums = [at.get(tuple(part or _ALL for part in node), -1) for node in hierarchy.nodes]
+    sums = [at.get(tuple(part or ALL for part in node), -1) for node in hierarchy.nodes]
     point, low, high = (np.append(end, np.nan)[sums] for end in (forecast, lower, upper))
     if np.isnan([end[-len(cells) :] for end in (point, low, high)]).any():
         raise CellFault(ErrorKind.VALUE, "forecast, lower and upper need a number in each row that is no sum.")
     made = spread_over(hierarchy, point, low, high, plan, target)
     table = made.table
     blank = np.full(len(table), np.nan)
-    parts = [tuple(part or _ALL for part in key) for key in zip(*(table[name] for name in DIMENSIONS), strict=True)]
+    parts = [tuple(part or ALL for part in key) for key in zip(*(table[name] for name in DIMENSIONS), strict=True)]
     return column_table(
         PLANBREAKDOWN.header(),
-        [_node(key) for key in parts],
+        [node_of(key) for key in parts],
         table["level"].replace("product_line", "line"),
         *([key[place] for key in parts] for place in range(len(DIMENSIONS))),
         table["forecast"],
@@ -156,7 +145,7 @@ QUARTERFORECAST = Function(
     body=_quarter_forecast,
     columns=(
         Column("node", doc="total, a part by one dimension, or a part by all", width=30),
-        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in _LEVELS),
+        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in LEVELS),
         Column("point", Format.MONEY, "median of the quarter"),
         Column("lower", Format.MONEY, "low end of the 80 % range"),
         Column("upper", Format.MONEY, "high end of the 80 % range"),
@@ -200,7 +189,7 @@ PLANBREAKDOWN = Function(
     columns=(
         Column("node", doc="total, a part by one dimension, or a part by all", width=30),
         Column("level", doc="total, segment, line, region or cell"),
-        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in _LEVELS),
+        *(Column(name, width=18, doc=f"{name}, all where it is summed over") for name in LEVELS),
         Column("point", Format.MONEY, "forecast of the part"),
         Column("lower", Format.MONEY, "low end of its range"),
         Column("upper", Format.MONEY, "high end of its range"),

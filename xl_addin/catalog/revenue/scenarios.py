@@ -44,6 +44,7 @@ class _QuarterRequest:
     hire_quota: float
     calendar: str | None
     expected: float
+    usual: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,16 @@ class _SensitivityRequest(_QuarterRequest):
     high: NDArray[np.float64]
 
 
-def _model(asked: _QuarterRequest, base: Drivers) -> PlanModel:
+def _model(asked: _QuarterRequest, drivers: NDArray[Any], base: Drivers) -> PlanModel:
     """The quarter as a function of its drivers, out of what stands in cells, at the level of what is expected."""
+    usual = base
+    if asked.usual is not None:
+        same_length(len(drivers), usual=asked.usual)
+        usual = Drivers().moved(_given(drivers, asked.usual))
     given = None if asked.weights is None else dict(zip(VIEWS, np.nan_to_num(asked.weights).tolist(), strict=False))
     known: dict[str, list[float]] = {name: [] for name in VIEWS if name != "capacity" or asked.quotas is not None}
     weights = view_weights(known, given).weights
-    return PlanModel(asked.forecast, _street(asked), asked.opening, weights).expecting(asked.expected, base)
+    return PlanModel(asked.forecast, _street(asked), asked.opening, weights).expecting(asked.expected, usual)
 
 
 def _street(asked: _QuarterRequest) -> SeatStreet | None:
@@ -108,7 +113,7 @@ def _scenarios(asked: _ScenariosRequest) -> list[list[Any]]:
     sets = {
         name: base.moved(_given(drivers, column)) for name, column in zip(names, values.T, strict=True)
     }  # blank cells stay as in the base
-    made = run_scenarios(_model(asked, base), sets)
+    made = run_scenarios(_model(asked, drivers, base), sets)
     plan = made[first].total
     rows = [
         [
@@ -140,7 +145,7 @@ def _sensitivity(asked: _SensitivityRequest) -> list[list[Any]]:
         for name, a, b in zip(drivers, asked.low, asked.high, strict=True)
         if not (np.isnan(a) or np.isnan(b))
     }
-    rows = sensitivities(_model(asked, at), at, ends)
+    rows = sensitivities(_model(asked, drivers, at), at, ends)
     table = [
         [row.driver, row.low, row.base, row.high, row.at_low, row.at_high, row.swing, row.elasticity] for row in rows
     ]
@@ -189,8 +194,10 @@ _MODEL = (
     Argument("hire_quota", "quota of a hire the driver adds; the mean of quotas when left out", unit="money",
              default=float("nan")),
     QUARTER_CALENDAR,
-    Argument("expected", "what the quarter is expected to bring, which the plan then is at the drivers of the base; "
-             "the views' mean when left out", unit="money", default=float("nan")),
+    Argument("expected", "what the quarter is expected to bring, which the plan then is at the usual drivers; the "
+             "views' mean when left out", unit="money", default=float("nan")),
+    Argument("usual", "value of each driver at which it is expected; those of the base when left out",
+             shape=Shape.LINE, default=None),
 )  # fmt: skip
 
 SCENARIOS = Function(
@@ -241,6 +248,15 @@ SCENARIOS = Function(
                 ["scenario", "timeseries", "capacity", "pipeline", "plan", "change"],
                 ["base", "", "", 64.0, 256.0, 0.0],
                 ["more", "", "", 128.0, 512.0, 1.0],
+            ],
+        ),
+        Example(
+            ([["created"]], [[64.0, 128.0]], [["base", "more"]], None, 64.0, None, None, None, None, None, None, None,
+             None, None, None, None, 256.0, [[32.0]]),
+            [
+                ["scenario", "timeseries", "capacity", "pipeline", "plan", "change"],
+                ["base", "", "", 64.0, 512.0, 0.0],
+                ["more", "", "", 128.0, 1024.0, 1.0],
             ],
         ),
     ),
