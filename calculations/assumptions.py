@@ -214,7 +214,7 @@ COMPANY_UNCERTAINTY = Assumption(
     0.0,
     1.0,
     "rate",
-    "What may move everyone together (the market), as one standard deviation. An assumption; used only by the outlook.",
+    "For SIMULATEATTAINMENT in cells of your own. Tabs read the outlook, which learns from the past what moves all.",
 )
 QUOTA_TO_OTE_LOW = Assumption(
     "lowest_quota_to_ote",

@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Binary, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
 from workbooks.grammar.layout import Column, Format, Owner, Tab, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE, summed
+from workbooks.grammar.lookups import NOT_APPLICABLE, known, summed
 
 __all__ = ["BASES", "tab"]
 
@@ -111,6 +111,9 @@ _NODES = Table(
                doc="Final quotas of the reps below, from the tab Quotas."),
         Column("difference", "Final less cascade", Format.MONEY, width=14,
                formula=IfError(Here("final") - Here("quota"), NOT_APPLICABLE)),
+        Column("chance", "Chance of the final quotas", Format.RATE, width=14,
+               formula=known("node_chances", "chance", "node"),
+               doc="Chance that those below book their final quotas together, in the draws of the outlook."),
         Column("kind", "Kind", width=10, is_quiet=True),
         Column("parent", "Below", width=21, is_quiet=True),
         Column("node", "Node id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),

@@ -1,13 +1,13 @@
-"""What the tab Quota review and the panels of Quotas read: fairness, feasibility, situations, simulation."""
+"""What the tab Quota review and the panels of Quotas read: fairness, feasibility, situations, chances."""
 
 from workbooks.grammar.formulas import Amount, Block, Call, Whole
 from workbooks.grammar.layout import Table
 from workbooks.grammar.spilled import findings, spilled
+from workbooks.tabs.outlook.engine import DRAWN
 
 __all__ = ["TABLES"]
 
 _SITUATION_SHARE = 0.25
-_DRAWS = 4000
 
 
 def _fairness(show: str) -> Call:
@@ -35,6 +35,18 @@ def _feasibility(show: str) -> Call:
         required_coverage=Amount("required_coverage"),
         keys=Whole("roster", "rep_id" if show == "people" else "name"),
         show=show,
+    )
+
+
+def _chances(values: str, table: str, groups: str, show: str) -> Call:
+    return Call(
+        "QUOTACHANCES",
+        target=Amount("target"),
+        values=Whole(table, values),
+        quotas=Whole(table, "final"),
+        groups=Whole(table, groups),
+        show=show,
+        **DRAWN,
     )
 
 
@@ -77,16 +89,7 @@ TABLES: tuple[Table, ...] = (
             keys=Whole("roster", "name"),
         ),
     ),
-    spilled(
-        "simulation",
-        Call(
-            "SIMULATEATTAINMENT",
-            expected=Whole("roster", "planned"),
-            log_sd=Whole("weights", "log_sd"),
-            quota=Whole("roster", "final"),
-            target=Amount("target"),
-            company_sd=Amount("company_uncertainty"),
-            draws=_DRAWS,
-        ),
-    ),
+    spilled("quota_chances", _chances("rep_id", "roster", "rep_id", "measures")),
+    spilled("team_chances", _chances("rep_id", "roster", "team_id", "groups"), title="QUOTACHANCES, by manager"),
+    spilled("node_chances", _chances("rep_id", "cascade_members", "ancestor", "groups"), title="QUOTACHANCES, by node"),
 )

@@ -115,7 +115,11 @@ _ROSTER = Table(
             "high",
             "Reached in 1 of 10 quarters",
             Format.MONEY,
-            formula=IfError(_weight("high") * _ramp_as_used("ramp"), _weight("high")),
+            formula=IfError(
+                Const(1) * Lookup("outlook_reps", "p90", Here("rep_id")),
+                IfError(_weight("high") * _ramp_as_used("ramp"), _weight("high")),
+            ),
+            doc="By the outlook of the quarter; of those it does not know, by their own history.",
         ),
         Column(
             "held",

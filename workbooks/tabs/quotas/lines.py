@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Call, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
-from workbooks.grammar.lookups import NOT_APPLICABLE, summed, told
+from workbooks.grammar.lookups import NOT_APPLICABLE, known, summed, told
 
 __all__ = ["BANDS", "QUOTAS", "TEAMS"]
 
@@ -193,6 +193,8 @@ TEAMS = Table(
         Column("expected_attainment", "Run-rate attainment", Format.RATE, is_judged=True,
                formula=_over(_of_team("run_rate"), Here("final")),
                total=_over(Sum("roster", "run_rate"), Sum("quota_teams", "final"))),
+        Column("chance", "Chance", Format.RATE, formula=known("team_chances", "chance", "team_id"),
+               doc="Chance that the team books its final quotas together, in the draws of the outlook."),
         Column("team_id", "CRM id", width=21, is_quiet=True),
     ),
     note="A manager's line holds their own quota and those of their direct reports.",

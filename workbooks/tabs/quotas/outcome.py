@@ -2,7 +2,7 @@
 
 from workbooks.grammar.formulas import Amount, Call, Const, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Figure, Format, Panel
-from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.lookups import NOT_APPLICABLE, ONE
 from workbooks.tabs.outlook.engine import company
 
 __all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK", "SCORED_ON"]
@@ -128,9 +128,8 @@ FAIRNESS = Panel(
 
 
 def _outlook(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
-    return Figure(
-        id_, title, format_, IfError(Lookup("simulation", "value", Const(measure)), NOT_APPLICABLE), doc, is_strong
-    )
+    found = IfError(ONE * Lookup("quota_chances", "value", Const(measure)), NOT_APPLICABLE)
+    return Figure(id_, title, format_, found, doc, is_strong)
 
 
 def _attained(id_: str, title: str, column: str, doc: str = "") -> Figure:
@@ -158,7 +157,20 @@ OUTLOOK = Panel(
         ),
         _attained("company_low", "1 in 10 quarters below", "p10"),
         _attained("company_high", "1 in 10 quarters above", "p90"),
-        _outlook("reps_at_quota", "Reps expected at quota", "share of people at quota", Format.RATE),
+        _outlook(
+            "reps_at_quota",
+            "Reps expected at quota",
+            "share of people at quota",
+            Format.RATE,
+            "Mean of their chances in the same draws; who is not in the outlook is not counted.",
+        ),
+        _outlook(
+            "target_and_half",
+            "Target reached, and half the reps at quota",
+            "target reached, and half the people at quota",
+            Format.RATE,
+            "Both together in the same quarter: what over-assignment bets on.",
+        ),
         _outlook(
             "missed_by_cushion",
             "Reps who miss by over-assignment",
