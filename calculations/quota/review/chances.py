@@ -111,7 +111,8 @@ def _cuts(draws: Draws, keys: Sequence[str]) -> list[Cut]:
     """The cut of each seller; one that the outlook does not know has no rows."""
     parts, sums = draws.sums_by("rep_id")
     at = {name: place for place, name in enumerate(parts["rep_id"].tolist())}
-    money = (draws.table["chance"] * draws.table["mean"]).groupby(draws.table["rep_id"]).agg(["sum", "size"])
+    money = (draws.table["chance"] * draws.table["mean"]).groupby(draws.table["rep_id"])
+    expected, size = money.sum().to_dict(), money.size().to_dict()
     nothing: Floats = np.zeros(draws.count)
     found = []
     for key in keys:
@@ -119,8 +120,7 @@ def _cuts(draws: Draws, keys: Sequence[str]) -> list[Cut]:
         if place < 0 or not key:
             found.append(Cut(np.nan, 0.0, nothing, 0))
         else:
-            expected, size = money.loc[key]
-            found.append(Cut(float(expected), 0.0, sums[place], int(size)))
+            found.append(Cut(float(expected[key]), 0.0, sums[place], int(size[key])))
     return found
 
 

@@ -89,7 +89,7 @@ TABLES: tuple[Table, ...] = (
             keys=Whole("roster", "name"),
         ),
     ),
-    spilled("quota_chances", _chances("rep_id", "roster", "rep_id", "measures")),
+    spilled("simulation", _chances("rep_id", "roster", "rep_id", "measures")),
     spilled("team_chances", _chances("rep_id", "roster", "team_id", "groups"), title="QUOTACHANCES, by manager"),
     spilled("node_chances", _chances("rep_id", "cascade_members", "ancestor", "groups"), title="QUOTACHANCES, by node"),
 )

@@ -128,7 +128,7 @@ FAIRNESS = Panel(
 
 
 def _outlook(id_: str, title: str, measure: str, format_: Format, doc: str = "", *, is_strong: bool = False) -> Figure:
-    found = IfError(ONE * Lookup("quota_chances", "value", Const(measure)), NOT_APPLICABLE)
+    found = IfError(ONE * Lookup("simulation", "value", Const(measure)), NOT_APPLICABLE)
     return Figure(id_, title, format_, found, doc, is_strong)
 
 
