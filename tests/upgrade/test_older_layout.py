@@ -219,9 +219,10 @@ def test_the_release_is_brought_forward(facts: PlanFacts, tmp_path: Path) -> Non
     document = read(path, expected_quarter=facts.quarter)
     assert (document.findings, control_totals(document)) == ((), ())
     assert listed(document) == Found(KNOWN["inputs"], KNOWN["cells"])
-    pipeline, assumptions, accounts, territories = done.left
+    pipeline, assumptions, revenue, accounts, territories = done.left
     assert pipeline.finding.sentence.endswith("were not carried over: F12 (Range as past quarters went: from).")
     assert "no longer has the columns 'Conservative' (J18), 'Upside' (L18)" in assumptions.finding.sentence
+    assert revenue.finding.sentence.endswith("were not carried over: B14 (Three views of the quarter).")
     assert "The plan has no column 'Territory key' (E3) any more; its 14 cells were not" in accounts.finding.sentence
     assert "no longer has the columns 'Account id' (A3), 'Account' (B3), 'Owner' (C3)" in territories.finding.sentence
     assert "and 9 more; their 280 cells were not carried over" in territories.finding.sentence

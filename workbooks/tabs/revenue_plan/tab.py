@@ -57,27 +57,6 @@ _PLAN = Panel(
     "The plan",
     (
         Figure("plan_total", "Planned revenue (base)", Format.MONEY, _known(base_view("plan")), is_strong=True),
-        Figure(
-            "plan_outlook",
-            "Of it the outlook expects (tab Outlook)",
-            Format.MONEY,
-            _known(company("expected")),
-            "The one expected value of the quarter, planned hires with it.",
-        ),
-        Figure(
-            "plan_assumed",
-            "Your drivers add (tab Assumptions)",
-            Format.MONEY,
-            _known(Round(base_view("plan") - company("expected"), 2)),
-            "What the values you typed there move the plan by, off the outlook: 0 where there are none.",
-        ),
-        Figure(
-            "plan_base_chance",
-            "Chance to reach the target, with your drivers",
-            Format.RATE,
-            IfError(plan_chance(), NOT_APPLICABLE),
-            "What is booked stays, what is still to come moves with the plan; the tab Outlook has it without them.",
-        ),
         Figure("plan_target", "Company target (tab Quotas)", Format.MONEY, Amount("target")),
         Figure(
             "plan_gap_amount",
@@ -103,6 +82,37 @@ _PLAN = Panel(
     offset=1,
 )
 
+_ASSUMED = Panel(
+    "revenue_assumed",
+    "The outlook, and your drivers",
+    (
+        Figure(
+            "plan_outlook",
+            "Of it the outlook expects (tab Outlook)",
+            Format.MONEY,
+            _known(company("expected")),
+            "The one expected value of the quarter, planned hires with it.",
+        ),
+        Figure(
+            "plan_assumed",
+            "Your drivers add (tab Assumptions)",
+            Format.MONEY,
+            _known(Round(base_view("plan") - company("expected"), 2)),
+            "What the values you typed there move the plan by, off the outlook: 0 where there are none.",
+        ),
+        Figure(
+            "plan_base_chance",
+            "Chance to reach the target, with your drivers",
+            Format.RATE,
+            IfError(plan_chance(), NOT_APPLICABLE),
+            "What is booked stays, what is still to come moves with the plan; the tab Outlook has it without them.",
+        ),
+    ),
+    row=3,
+    column=4,
+    offset=3,
+)
+
 _VIEWS = Table(
     "views",
     "What each view alone would say",
@@ -122,7 +132,7 @@ _VIEWS = Table(
     ),
     note="The plan is what the outlook expects (tab Outlook); your drivers move it as they move the views' weighted "
     "mean.",
-    row=16,
+    row=13,
 )
 
 _SCENARIOS = Table(
@@ -243,7 +253,7 @@ def _parts(months: int) -> Table:
             ),
             Column(
                 "forecast",
-                "Time series alone",
+                "Time series",
                 Format.MONEY,
                 width=14,
                 formula=known("plan_forecast", "point", "node"),
@@ -340,7 +350,7 @@ def tab(months: int) -> Tab:
         "Revenue plan",
         "Revenue plan {quarter}",
         "In {currency}. Computed from the tab Assumptions and the CRM's facts as of {as_of}.",
-        panels=(_PLAN,),
+        panels=(_PLAN, _ASSUMED),
         tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _parts(months), _TORNADO, _FAN, _RISKS),
         frozen=(3, 2),
         colour="#2E75B6",
