@@ -197,11 +197,12 @@ def known_then(facts: OutlookFacts, quarter: Quarter, day: date) -> OutlookFacts
         return None
     if month.end > day + timedelta(days=1):
         before = pd.concat([before, _running_month(facts, month, day)], ignore_index=True)
-    later = set(sales.loc[~sales["month"].isin(over), "rep_id"])
+    later = sales.loc[~sales["month"].isin(over), "rep_id"].unique()
     reps = facts.reps[~(facts.reps["start_date"] > pd.Timestamp(day))]
     reps = reps.assign(is_active=reps["is_active"] | reps["rep_id"].isin(later))
-    begun = [Quarter.parse(label, quarter.calendar).start <= day for label in facts.quotas["quarter"]]
-    quotas = facts.quotas[np.array(begun, dtype=np.bool_)]
+    named = facts.quotas["quarter"].unique()
+    begun = [label for label in named if Quarter.parse(label, quarter.calendar).start <= day]
+    quotas = facts.quotas[facts.quotas["quarter"].isin(begun)]
     return replace(facts, quarter=quarter, as_of=day, sales=before, reps=reps, quotas=quotas)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from calculations.arrays import Floats
 
-__all__ = ["Codes", "Effects", "fit_effects"]
+__all__ = ["Codes", "Effects", "fit_effects", "solved"]
 
 Codes = NDArray[np.int32]
 """Level of each row in one group; −1 is a level nobody has met, whose effect is 0."""
@@ -118,11 +118,10 @@ class _Fit:
         pull = precision * self.beta
         pull[0] -= precision[0] * self.middle
         hessian[np.diag_indices(len(self.beta))] += precision
-        spread = np.linalg.inv(hessian)
-        step = spread @ (gradient - pull)
+        widest = self.parts[int(np.argmax(self.sizes))] if len(self.sizes) else slice(1, 1)
+        step, left = solved(hessian, gradient - pull, widest)
         longest = float(np.abs(step).max())
         self.beta += step * min(1.0, 3.0 / max(longest, 1e-12))
-        left = np.diag(spread)
         for group, part in enumerate(self.parts):
             found = float((self.beta[part] ** 2 + left[part]).mean()) if self.sizes[group] else _LEAST_VARIANCE
             self.variance[group] = np.clip(found, _LEAST_VARIANCE, _MOST_VARIANCE)
@@ -153,3 +152,25 @@ class _Fit:
         """The effects as they stand."""
         levels = tuple(np.append(self.beta[part], 0.0) for part in self.parts)
         return Effects(float(self.beta[0]), levels, self.variance)
+
+
+def solved(hessian: Floats, slope: Floats, alone: slice) -> tuple[Floats, Floats]:
+    """Newton's step H⁻¹ · slope, and the diagonal of H⁻¹.
+
+    Places that meet one another in no row are eliminated first, so that what is left to invert is as narrow as the
+    others: with D their diagonal block, B their rows beside the others and C the others' block, S = C − Bᵀ D⁻¹ B, and
+    the diagonal over them is 1/D + diag(D⁻¹ B S⁻¹ Bᵀ D⁻¹).
+
+    Args:
+        hessian: p × p, symmetric, positive definite. slope: p values. alone: places whose block is diagonal.
+    """
+    rest = np.r_[0 : alone.start, alone.stop : len(slope)]
+    block, beside = np.diagonal(hessian)[alone], hessian[alone][:, rest]
+    over = beside / block[:, None]
+    spread = np.linalg.inv(hessian[np.ix_(rest, rest)] - beside.T @ over)
+    step, left = np.empty(len(slope)), np.empty(len(slope))
+    step[rest] = spread @ (slope[rest] - over.T @ slope[alone])
+    step[alone] = slope[alone] / block - over @ step[rest]
+    left[rest] = np.diagonal(spread)
+    left[alone] = 1 / block + ((over @ spread) * over).sum(axis=1)
+    return step, left

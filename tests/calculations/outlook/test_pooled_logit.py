@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from calculations.outlook.pooled_logit import fit_effects
+from calculations.outlook.pooled_logit import fit_effects, solved
 
 
 def test_without_rows_the_middle_stands() -> None:
@@ -41,3 +41,21 @@ def test_what_is_known_beforehand_is_not_learnt_again() -> None:
     code = np.repeat(np.array([0, 1], dtype=np.int32), 1_000)
     effects = fit_effects([code], [2], happened, np.ones(2_000), middle=0.0, offset=np.log(rate / (1 - rate)))
     assert effects.of([np.array([0, 1], dtype=np.int32)]).tolist() == pytest.approx([0.0, 0.0], abs=0.01)
+
+
+def test_eliminating_a_diagonal_block_solves_the_same() -> None:
+    """Seven places, three of them alone with one another: step and diagonal are those of the whole inverse."""
+    rows = np.random.default_rng(4).normal(size=(7, 7))
+    hessian = rows @ rows.T + 7 * np.eye(7)
+    hessian[2:5, 2:5] = np.diag(np.diagonal(hessian)[2:5])
+    slope = np.arange(7.0) - 2.5
+    step, left = solved(hessian, slope, slice(2, 5))
+    assert hessian @ step == pytest.approx(slope, abs=1e-12)
+    assert left == pytest.approx(np.diagonal(np.linalg.inv(hessian)), rel=1e-12)
+
+
+def test_without_any_group_the_intercept_alone_is_learnt() -> None:
+    """A quarter of 4,000 rows happened, and there is nothing to tell them by: log odds ln(1/3)."""
+    happened = (np.arange(4_000) % 4 == 0).astype(np.float64)
+    effects = fit_effects([], [], happened, np.ones(4_000), middle=0.0)
+    assert effects.intercept == pytest.approx(math.log(1 / 3), abs=0.01)
