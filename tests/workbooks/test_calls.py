@@ -78,6 +78,17 @@ def test_a_table_has_the_columns_its_function_declares():
     assert renamed.columns[0].title == "key"
 
 
+def test_arguments_that_were_forgotten_are_made_anew(make_facts):
+    """A table is worked out alike whether the columns its function is handed were let go of or never made."""
+    layout = planning_layout()
+    fresh, resting = (Evaluation(layout, content_of(make_facts(), layout, Host.LIBREOFFICE)) for _ in range(2))
+    assert resting.size("split") > 0
+    resting.forget_arguments()
+    ids = [column.id for column in layout.tables()["explained"][1].columns]
+    assert len(ids) > 3
+    assert [resting.column("explained", id_) for id_ in ids] == [fresh.column("explained", id_) for id_ in ids]
+
+
 def test_every_table_of_the_engine_is_what_its_function_returns(make_facts):
     """For the small company: titles are those declared for the table `show` asks for, each row has a cell for each."""
     layout = planning_layout()

@@ -132,6 +132,7 @@ class Evaluation:
             self._spills[table.id] = Rows(
                 {id_: list(cells) for id_, cells in zip(ids, columns, strict=True)}, len(body)
             )
+            self._results[table.id] = None  # the same cells in rows, which nobody asks for any more
         return self._spills[table.id]
 
     def _faulty(self, table: Table, ids: Sequence[str], error: CellError) -> Rows:
@@ -218,6 +219,10 @@ class Evaluation:
         if key not in self._ranges:
             self._ranges[key] = [[value] for value in self.column(table, column)] or [[None]]
         return self._ranges[key]
+
+    def forget_arguments(self) -> None:
+        """Let go of what functions were handed: as large as the columns themselves, made anew when one is asked."""
+        self._ranges.clear()
 
     def _down(self, node: Expr, table: str, size: int) -> list[Any]:
         """The value of a formula in every row of a table."""

@@ -47,7 +47,7 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
         facts: of the plan. rules: which accounts are locked. with_travel: whether the distance of today is asked for.
 
     Potential is what the account should bring in the next four quarters (`calculations.accounts.potential`), or the
-    closed-won value of the last twelve months, `sales`, where that cannot be learnt. Workload follows from `sales`
+    closed-won value of the last twelve months, `sales`, where that cannot be learnt (`results.worth`). Workload follows from `sales`
     (`hours_by_size`). `white_space` is what peers that buy bring above the potential. Revenue at
     risk is the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure
     counts from the present owner's first won deal with the account. An account without coordinates lies in the centre

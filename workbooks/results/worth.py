@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from calculations.accounts.finding_codes import NO_ORDERS, ORDER_INCOMPLETE, POTENTIAL_INSUFFICIENT
 from calculations.accounts.potential import account_potential
+from calculations.arrays import Vector
 from calculations.findings import Finding, Severity
 
 __all__ = ["worth_of"]
+
+_DIGITS = 3
 
 
 def worth_of(
@@ -19,16 +23,29 @@ def worth_of(
     Args:
         accounts: `ACCOUNTS`, each once; all of them are learnt from. orders, contracts, profiles: `ORDERS`,
             `CONTRACTS`, `ACCOUNT_PROFILES`. as_of: last day that counts.
+
+    What is learnt is told to three digits: more are not known of it, and a deal won somewhere moves what is learnt of
+    everybody by less than that.
     """
     made = account_potential(accounts, orders, as_of=as_of, profiles=profiles, contracts=contracts)
     table = made.table.set_index("account_id")
     potential = table["potential"] if made.sufficient else table["year"]
     white = (table["peer"].fillna(0.0) - potential).clip(lower=0.0)
+    white = pd.Series(_told(white.to_numpy(dtype=np.float64)), index=table.index)
     found = [finding for finding in made.findings if finding.code not in _SAID_ELSEWHERE]
-    if not made.sufficient:
+    if made.sufficient:
+        potential = pd.Series(_told(potential.to_numpy(dtype=np.float64)), index=table.index)
+    else:
         said = "The orders are too few or too recent to learn potentials from: the sales of the last year stand in."
         found.append(Finding("territory.potential-is-sales", said, "Load orders of two years.", severity=Severity.NOTE))
     return pd.DataFrame({"potential": potential.round(2), "white_space": white.round(2)}), tuple(found)
+
+
+def _told(money: Vector) -> Vector:
+    """Money to `_DIGITS` digits, the first of them not 0."""
+    size = np.floor(np.log10(np.where(money > 0, money, 1.0)))
+    unit = 10.0 ** (_DIGITS - 1 - size)
+    return np.round(money * unit) / unit
 
 
 _SAID_ELSEWHERE = (ORDER_INCOMPLETE.name, POTENTIAL_INSUFFICIENT.name, NO_ORDERS.name)

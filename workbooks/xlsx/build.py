@@ -24,6 +24,7 @@ from workbooks.grammar.placement import Placement, arranged, defined_name
 from workbooks.grammar.rendering import Rendered, Run, Style, composed
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
 from workbooks.grammar.styles import ATTAINED, MISSED, properties
+from workbooks.memory import hand_back
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
@@ -85,6 +86,8 @@ def build(
     layout = layout_of(facts.quarter, str(facts.calendar))
     evaluation = Evaluation(layout, content_of(facts, layout, Host(host), Entries(dict(inputs or {}), {})))
     placement = arranged(layout, evaluation.size)
+    evaluation.forget_arguments()
+    hand_back()
     data = evaluated_bytes(evaluation, placement, facts, Host(host), stored_values=stored_values, scratch=scratch)
     replace_file(target, data)
     return Built(target, sha256_of(data), Host(host), evaluation, placement)

@@ -119,6 +119,7 @@ def publish(
     content = in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = regrown(layout, placement, evaluation, document)
+    evaluation.forget_arguments()
     shown = Shown.of(document, file, placement, layout, known)
     here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)
     before = list(as_typed(composed(shown, placement, host), here))
@@ -126,6 +127,7 @@ def publish(
     changed = sum(len(cells) for cells in changes.values())
     findings = document.findings
     is_clean = not document.findings and not document.refused
+    evaluation.forget_arguments()
     del before, shown, document, kept, content  # what stood there: large, and not needed to write
     hand_back()
     put_aside = None if older is None else _keep_old(package, older.document)

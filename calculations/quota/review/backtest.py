@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,7 @@ class Backtest:
     attainments: pd.DataFrame
 
 
+@lru_cache(maxsize=1)  # a replay asks method by method for the same quarter
 def qplan_weights(known: Known) -> Vector:
     """Expected bookings from history, potential and the mean of the role, each by its estimated precision."""
     return expected_bookings(known.history, known.potential, groups=known.groups).weights

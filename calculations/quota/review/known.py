@@ -15,9 +15,9 @@ __all__ = ["Known", "PastQuarter", "account_worth", "past_quarters", "territory_
 POTENTIAL_QUARTERS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What was known of n reps before a quarter began; it has no field for what happened in it.
+    """What was known of n reps before a quarter began; it has no field for what happened in it. Equal to itself alone.
 
     keys: rep ids. groups: role or segment. history: (n, T) bookings by quarter, oldest first, NaN before a rep's first.
     potential: potential of the accounts in each book, money per quarter; NaN without any. accounts: accounts in it.

@@ -41,9 +41,8 @@ def model_of(
     owner = _owners(a, r, capacity, findings)
     holder = _holders(a, r, owner, findings)
     locked = holder >= 0
-    regions = sorted(
-        set(a["region"]) | set(r["region"]) | set(rules.adjacency) | {n for v in rules.adjacency.values() for n in v}
-    )
+    near = {name for neighbours in rules.adjacency.values() for name in neighbours}
+    regions = sorted({*a["region"].unique(), *r["region"].unique(), *rules.adjacency, *near})
     region_at = {region: position for position, region in enumerate(regions)}
     region = a["region"].map(region_at).to_numpy(dtype=np.int64)
     pool, rep_pool = _pools(a, r, holder)
@@ -96,8 +95,8 @@ def _unplaced(frame: pd.DataFrame, key: str, points: Floats, rules: Rules) -> tu
 
 
 def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: Floats, findings: list[Finding]) -> Ints:
-    position = {rep: at for at, rep in enumerate(r["rep_id"])}
-    owner = np.array([position.get(name, -1) for name in a["owner"]], dtype=np.int64)
+    position = {rep: at for at, rep in enumerate(r["rep_id"].tolist())}
+    owner = np.array([position.get(name, -1) for name in a["owner"].tolist()], dtype=np.int64)
     unknown = (owner < 0) & (a["owner"] != "").to_numpy()
     if unknown.any():
         findings.append(
@@ -122,8 +121,8 @@ def _owners(a: pd.DataFrame, r: pd.DataFrame, capacity: Floats, findings: list[F
 
 def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Finding]) -> Ints:
     """Rep that a lock or a manager's hand fixes each account to, -1 for none; the manager's hand goes first."""
-    position = {rep: at for at, rep in enumerate(r["rep_id"])}
-    by_hand = np.array([position.get(name, -1) for name in a["assigned"]], dtype=np.int64)
+    position = {rep: at for at, rep in enumerate(r["rep_id"].tolist())}
+    by_hand = np.array([position.get(name, -1) for name in a["assigned"].tolist()], dtype=np.int64)
     unknown = (by_hand < 0) & (a["assigned"] != "").to_numpy()
     if unknown.any():
         findings.append(
@@ -152,7 +151,7 @@ def _holders(a: pd.DataFrame, r: pd.DataFrame, owner: Ints, findings: list[Findi
 
 
 def _serves(served: pd.Series, value: str) -> npt.NDArray[np.bool_]:
-    lists = [{part.strip() for part in text.split(";") if part.strip()} for text in served]
+    lists = [{part.strip() for part in text.split(";") if part.strip()} for text in served.tolist()]
     return np.array([not value or not options or value in options for options in lists], dtype=bool)
 
 
@@ -161,7 +160,7 @@ def _pools(a: pd.DataFrame, r: pd.DataFrame, holder: Ints) -> tuple[Ints, Ints]:
     names = sorted(set(r["pool"]))
     position = {name: at for at, name in enumerate(names)}
     rep_pool = r["pool"].map(position).to_numpy(dtype=np.int64)
-    pool = np.array([position.get(name, -1) for name in a["pool"]], dtype=np.int64)
+    pool = np.array([position.get(name, -1) for name in a["pool"].tolist()], dtype=np.int64)
     held = np.flatnonzero(holder >= 0)
     pool[held] = rep_pool[holder[held]]
     return pool, rep_pool
@@ -218,7 +217,8 @@ def _units(
     """Unit of each account and the rep each unit is fixed to (-1 for free), families joined where they can be."""
     locked = holder >= 0
     family = a["family"].to_numpy(dtype=object)
-    label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family, a["account_id"], strict=True)], dtype=object)
+    ids = a["account_id"].tolist()
+    label = np.array([f"1{f}" if f else f"0{i}" for f, i in zip(family.tolist(), ids, strict=True)], dtype=object)
     members = pd.Series(np.arange(len(family))).groupby(family).indices
     for name in sorted({str(f) for f in members} - {""}):
         rows = members[name]

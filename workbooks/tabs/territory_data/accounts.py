@@ -55,8 +55,8 @@ def territories_of(territory: TerritoryFacts) -> Territories:
 
 def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
     frame = territory.accounts
-    ids, names = list(map(str, frame["account_id"])), texts(frame["name"])
-    owners = [labels.get(str(owner), "") for owner in frame["owner"]]
+    ids, names = list(map(str, frame["account_id"].tolist())), texts(frame["name"])
+    owners = [labels.get(str(owner), "") for owner in frame["owner"].tolist()]
     moved = set().union(*(option.reps for option in territory.options))
     columns: dict[str, list[Any]] = {
         "account_id": ids,

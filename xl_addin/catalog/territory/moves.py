@@ -80,7 +80,7 @@ def _move_impact(asked: _ImpactRequest) -> list[list[Any]]:
     if frame.empty:
         return [MOVEIMPACT.header(asked.show)]
     frame["new"] = frame["new"].where(frame["new"] != "", frame["owner"])
-    people = sorted({*frame["owner"], *frame["new"]} - {""})
+    people = sorted({*frame["owner"].unique(), *frame["new"].unique()} - {""})
     known = (
         {}
         if asked.reps is None
@@ -90,7 +90,7 @@ def _move_impact(asked: _ImpactRequest) -> list[list[Any]]:
     model, _ = model_of(frame.assign(potential=0.0, workload=0.0), team)
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     new = frame.drop_duplicates("account_id").set_index("account_id")["new"].reindex(model.account_ids.astype(object))
-    assignment = np.array([at.get(rep, -1) for rep in new], dtype=np.int64)
+    assignment = np.array([at.get(rep, -1) for rep in new.tolist()], dtype=np.int64)
     assignment = np.where(assignment < 0, model.owner, assignment)
     impact = impact_of(model, assignment, asked.as_of or _LONG_AGO, assumptions(asked.hazard), frame)
     if asked.show == "risks":

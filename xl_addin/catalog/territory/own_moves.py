@@ -88,9 +88,11 @@ def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
         return findings_table(found) if asked.show == "findings" else [EVALUATEMOVES.header(asked.show)]
     at = {rep: position for position, rep in enumerate(model.rep_ids.tolist())}
     given = frame.drop_duplicates("account_id").set_index("account_id").reindex(model.account_ids.astype(object))
-    planned = np.array([at.get(rep, -1) for rep in given.get("plan", [""] * len(given))], dtype=np.int64)
+    named = given["plan"].tolist() if "plan" in given else [""] * len(given)
+    planned = np.array([at.get(rep, -1) for rep in named], dtype=np.int64)
     planned = np.where(planned < 0, model.owner, planned)
-    moves = {str(a): str(r) for a, r in given["own"].items() if r} if "own" in given else {}
+    own = given["own"].tolist() if "own" in given else [""] * len(given)
+    moves = {str(a): str(r) for a, r in zip(given.index.tolist(), own, strict=True) if r}
     final, broken = moved_by_hand(model, planned, moves)
     if asked.show == "findings":
         return findings_table((*found, *broken))
