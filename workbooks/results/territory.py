@@ -47,16 +47,16 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
         facts: of the plan. rules: which accounts are locked. with_travel: whether the distance of today is asked for.
 
     Potential is what the account should bring in the next four quarters (`calculations.accounts.potential`), or the
-    closed-won value of the last twelve months, `sales`, where that cannot be learnt (`results.worth`). Workload follows from `sales`
-    (`hours_by_size`). `white_space` is what peers that buy bring above the potential. Revenue at
-    risk is the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure
-    counts from the present owner's first won deal with the account. An account without coordinates lies in the centre
-    of its state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps
-    share out the accounts of their region (the part of the territory tree they belong to), which is their pool; who has
-    none yet joins the pool of most of their manager's people. An
-    account belongs to the pool whose reps own two thirds of its country's accounts, else to its owner's, so that what a
-    rep left behind in another region returns there. Planned are active people who lead nobody and
-    own an account, are among the sellers or start by the end of the quarter; their capacity is the ramp of the quarter.
+    closed-won value of the last twelve months, `sales`, where that cannot be learnt (`results.worth`). Workload follows
+    from `sales` (`hours_by_size`). `white_space` is what peers that buy bring above the potential. Revenue at risk is
+    the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure counts
+    from the present owner's first won deal with the account. An account without coordinates lies in the centre of its
+    state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps share
+    out the accounts of their region (the part of the territory tree they belong to), which is their pool; who has none
+    yet joins the pool of most of their manager's people. An account belongs to the pool whose reps own two thirds of
+    its country's accounts, else to its owner's, so that what a rep left behind in another region returns there. Planned
+    are active people who lead nobody and own an account, are among the sellers or start by the end of the quarter;
+    their capacity is the ramp of the quarter.
     Accounts of people who lead others stay with them and are not in it.
 
     The accounts are TERRITORY_ACCOUNTS with name, state, country, renewal_date, open_deals, late_deals and lock_reason;
