@@ -77,14 +77,14 @@ def _sellers(facts: OutlookFacts, past: list[Quarter]) -> "pd.Index":
     running = Quarter.of(facts.as_of + timedelta(days=1), facts.quarter.calendar)
     labels |= {period.label for period in running.periods}
     recent = facts.sales[facts.sales["month"].isin(labels)]
-    sold = set(recent.loc[recent["amount"] != 0, "rep_id"].unique().astype(str))
+    sold = {str(id_) for id_ in recent.loc[recent["amount"] != 0, "rep_id"].unique()}
     reps = facts.reps
     if not len(reps):
         return pd.Index(sorted(sold - {""}), dtype="str")
     gone = set(reps.loc[~reps["is_active"], "rep_id"].astype(str))
     recently = {str(running.shift(-back)) for back in range(_CARRIED)} | {str(facts.quarter)}
     quotas = facts.quotas[facts.quotas["quarter"].isin(recently) & (facts.quotas["amount"] > 0)]
-    carrying = set(quotas["rep_id"].unique().astype(str))
+    carrying = {str(id_) for id_ in quotas["rep_id"].unique()}
     since = running.reach(-1).start
     new = set(reps.loc[reps["is_active"] & (reps["start_date"] >= pd.Timestamp(since)), "rep_id"].astype(str))
     if carrying:
