@@ -130,10 +130,12 @@ class CrmSource(Protocol):
         """
         ...
 
-    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
+    def fingerprint(
+        self, sobject: str, cursor: str | None, until: datetime | None = None, since: datetime | None = None
+    ) -> Fingerprint:
         """One cheap question: how many rows that are not deleted, and the newest `cursor` among them.
 
-        With `until` only rows whose `cursor` is before that moment count.
+        With `until` only rows whose `cursor` is before that moment count, and from `since` on where that is given.
         Without a cursor `newest` is None, unless the source has another text that differs whenever a row does.
         """
         ...

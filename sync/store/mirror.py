@@ -157,10 +157,11 @@ def count_other(connection: Connection, sobject: CrmObject, there: Mapping[str, 
     )
 
 
-def count_alive(connection: Connection, sobject: CrmObject, until: str) -> int:
-    """How many rows that are not deleted have a stamp before `until`."""
+def count_alive(connection: Connection, sobject: CrmObject, until: str, since: str = "") -> int:
+    """How many rows that are not deleted have a stamp from `since` on and before `until`."""
     table = MIRROR[sobject.name]
-    query = select(func.count()).select_from(table).where(table.c[sobject.cursor] < until)
+    stamp = table.c[sobject.cursor]
+    query = select(func.count()).select_from(table).where(stamp < until, *((stamp >= since,) if since else ()))
     if sobject.keeps_deleted:
         query = query.where(table.c.IsDeleted.is_not(True))
     return int(connection.execute(query).scalar_one())

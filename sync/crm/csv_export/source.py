@@ -115,9 +115,11 @@ class CsvFolder:
     def deletions(self, sobject: str, since: datetime, until: datetime) -> None:
         """Nothing is remembered: files hold what there is."""
 
-    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
+    def fingerprint(
+        self, sobject: str, cursor: str | None, until: datetime | None = None, since: datetime | None = None
+    ) -> Fingerprint:
         """The lines of the files, and a digest of their content and of the mapping."""
-        del cursor, until  # the digest tells more than any stamp
+        del cursor, until, since  # the digest tells more than any stamp
         targets = {target for (name, _), target in POINTS_TO.items() if name == sobject}
         return self._digest([*self._of(sobject), *self._naming(sobject), *self._of(*sorted(targets))])
 

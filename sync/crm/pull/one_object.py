@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -212,19 +212,53 @@ class ObjectPull:
         raise AssertionError("the last try returns or raises")
 
     def _moved_lately(self) -> bool:
-        """True when a row of the overlap is not in the mirror as the CRM has it."""
+        """True when a row of the overlap is not in the mirror as the CRM has it, or the last day has other rows."""
         reaches, cursor = self.mark.complete_to, self._cursor
         if reaches is None or cursor is None or not self.run.source.incremental:
             return False
+        moved = int(self._differs_lately()) or self._count_moved(cursor, reaches - self._overlap)
+        if not moved:
+            self._save(replace(self.mark, complete_to=self.run.until))
+        return moved > 0
+
+    def _count_moved(self, cursor: str, since: datetime) -> int:
+        """How many rows changed since are not in the mirror as the CRM has them; Ids and stamps alone are read."""
         name, at = self.sobject.name, self.sobject.field_names.index(cursor)
-        since = reaches - self.run.rules.overlap
         moved = 0
         for page in self.run.source.changed(name, ("Id", cursor), cursor=cursor, since=since, until=self.run.until):
             with self.run.store.connect() as connection:
                 moved += mirror.count_other(connection, self.sobject, {row[0]: row[at] for row in page.rows})
-        if not moved:
-            self._save(replace(self.mark, complete_to=self.run.until))
-        return moved > 0
+        return moved
+
+    @property
+    def _overlap(self) -> timedelta:
+        """How far back this read goes: a day, unless so many rows changed in it that they cost more than a page."""
+        rules = self.run.rules
+        return rules.late if self._held_lately() <= rules.few else rules.overlap
+
+    def _held_lately(self) -> int:
+        """How many rows of the mirror that are not deleted changed in the last day, as far as it reaches."""
+        reaches = self.mark.complete_to or self.run.until
+        since = time_text(reaches - self.run.rules.late)
+        with self.run.store.connect() as connection:
+            return mirror.count_alive(connection, self.sobject, time_text(self.run.until), since)
+
+    def _differs_lately(self) -> bool:
+        """Whether of the many rows that changed in the last day the CRM shows another number than the mirror holds."""
+        reaches, held = self.mark.complete_to, self._held_lately()
+        if reaches is None or held <= self.run.rules.few:
+            return False
+        try:
+            return (
+                held
+                != self.run.source.fingerprint(
+                    self.sobject.name, self._cursor, self.run.until, reaches - self.run.rules.late
+                ).count
+            )
+        except RetryLaterError as error:
+            if error.error_code not in _TOO_MUCH:
+                raise
+            return False  # too many to be counted at once; once a day they are counted in all
 
     @property
     def _is_whole(self) -> bool:
@@ -255,9 +289,16 @@ class ObjectPull:
             full = full and self.mark.slice.since is not None
             self._pages(cursor=self.sobject.cursor)
             self._finish_changes()
+        before = self.mark.complete_to
         self.mark = replace(self.mark, slice=Slice(self._start(full), self.run.until, None))
         self._pages(cursor=self.sobject.cursor)
         self._finish_changes()
+        if before is not None and not full and self._differs_lately():
+            since = before - self.run.rules.late
+            if self._count_moved(self.sobject.cursor, since):
+                self.mark = replace(self.mark, slice=Slice(since, self.run.until, None))
+                self._pages(cursor=self.sobject.cursor)
+                self._finish_changes()
 
     def _count_differs(self) -> bool:
         """Whether the CRM shows as many rows as the mirror holds alive: sharing lost or regained leaves no other trace.
@@ -340,7 +381,7 @@ class ObjectPull:
     def _start(self, full: bool) -> datetime | None:
         if full or self.mark.complete_to is None:
             return None
-        start = self.mark.complete_to - self.run.rules.overlap
+        start = self.mark.complete_to - self._overlap
         return min(start, self.run.since) if self.run.since is not None else start
 
     def _pages(self, *, cursor: str | None) -> None:

@@ -18,7 +18,10 @@ class PullRules:
     """How a pull reads.
 
     Attributes:
-        overlap: how far it goes back, because stamps can become visible late.
+        overlap: how far it goes back in any case, because stamps can become visible late.
+        late: how far back a change is found all the same, however busy the object: where few rows changed lately, the
+            pull goes back that far; where many did, their number there and here is compared.
+        few: rows that are few: about what one page of an answer holds.
         description_lasts: how long it trusts a description of an object, and the count of rows made with it.
         restarts: how often a slice is begun again when its pages expire or do not add up.
         whole_each_time: rows up to which an object without traces of its deletions is read whole in every pull, and
@@ -27,6 +30,8 @@ class PullRules:
     """
 
     overlap: timedelta = timedelta(minutes=15)
+    late: timedelta = timedelta(days=1)
+    few: int = 2_000
     description_lasts: timedelta = timedelta(hours=20)
     restarts: int = 3
     whole_each_time: int = 10_000

@@ -209,11 +209,14 @@ class SalesforceSource:
         earlier, later = self.deletions(sobject, since, middle), self.deletions(sobject, middle, until)
         return None if earlier is None or later is None else {**earlier, **later}
 
-    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
+    def fingerprint(
+        self, sobject: str, cursor: str | None, until: datetime | None = None, since: datetime | None = None
+    ) -> Fingerprint:
         """`SELECT COUNT(Id), MAX(cursor)`."""
         newest = f", MAX({identifier(cursor)}) newest" if cursor else ""
-        before = f" WHERE {between(cursor, None, until)}" if cursor and until else ""
-        query = f"SELECT COUNT(Id) rowCount{newest} FROM {identifier(sobject)}{before}"  # noqa: S608 - names are checked
+        where = between(cursor, since, until) if until else ""
+        inside = f" WHERE {where}" if where else ""
+        query = f"SELECT COUNT(Id) rowCount{newest} FROM {identifier(sobject)}{inside}"  # noqa: S608 - names are checked
         try:
             (row,) = self._client.records(query, sobject=sobject)
             return Fingerprint(from_json(Kind.INTEGER, row["rowCount"]), from_json(Kind.DATETIME, row.get("newest")))

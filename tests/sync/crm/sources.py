@@ -108,12 +108,14 @@ class ListSource:
         self.rows[sobject].pop(id_, None)
         self.purged[sobject][id_] = time_text(self.now)
 
-    def fingerprint(self, sobject: str, cursor: str | None, until: datetime | None = None) -> Fingerprint:
+    def fingerprint(
+        self, sobject: str, cursor: str | None, until: datetime | None = None, since: datetime | None = None
+    ) -> Fingerprint:
         """Count and newest stamp of the rows that are not deleted."""
         self._ask("count", sobject)
         rows = [row for row in self.rows[sobject].values() if not row.get("IsDeleted")]
         if cursor is not None and until is not None:
-            rows = [row for row in rows if row[cursor] < time_text(until)]
+            rows = [row for row in rows if (time_text(since) or "") <= row[cursor] < time_text(until)]
         return Fingerprint(len(rows), max((row[cursor] for row in rows), default=None) if cursor else None)
 
     def _ask(self, what: str, sobject: str) -> None:

@@ -16,7 +16,9 @@ from sync.errors import (
     GrantPermissionError,
     IncompleteAnswerError,
     LocatorExpiredError,
+    RetryLaterError,
 )
+from sync.model.fingerprint import Fingerprint
 from sync.model.pull_set import by_name
 from sync.model.times import time_text
 from sync.store import snapshots, watermarks
@@ -115,13 +117,15 @@ def test_only_changes_are_read(org: ListSource, store: Engine) -> None:
 
 
 def test_rows_in_the_overlap_are_read_again_and_count_as_unchanged(org: ListSource, store: Engine) -> None:
-    """A stamp 10 minutes before the last pull lies in the overlap of 15: read twice, stored once, moved never."""
-    org.put("Opportunity", "0063", IsDeleted=False)
-    org.advance(10)
-    run(org, store)
-    org.advance(60)
-    report = run(org, store)
-    assert (report.objects[0].same, report.moved) == (1, 0)
+    """Where many rows change, a stamp 10 minutes before the last pull lies in the overlap of 15, one of 70 does not;
+    where few do, the overlap is a day: read twice, stored once, moved never."""
+    for rules, same in ((PullRules(few=0), 1), (PullRules(), 4)):
+        org.put("Opportunity", "0063", IsDeleted=False)
+        org.advance(10)
+        pull(org, store, FixedClock(), objects=OBJECTS, rules=rules)
+        org.advance(60)
+        report = pull(org, store, FixedClock(), objects=OBJECTS, rules=rules)
+        assert (report.objects[0].same, report.moved) == (same, 0)
 
 
 def test_a_stamp_that_becomes_visible_late_is_not_lost(org: ListSource, store: Engine) -> None:
@@ -275,11 +279,50 @@ def test_a_description_that_is_refused_proves_nothing(org: ListSource, store: En
     assert rows(store, "Opportunity", "Amount")[0] == (77.0,)
 
 
-def late(org: ListSource, id_: str, minutes: float, **values: object) -> None:
-    """Change a quota, stamped so many minutes ago."""
+def late(org: ListSource, id_: str, minutes: float, sobject: str = "ForecastingQuota", **values: object) -> None:
+    """Change a row, stamped so many minutes ago."""
     now, org.now = org.now, org.now - timedelta(minutes=minutes)
-    org.put("ForecastingQuota", id_, **values)
+    org.put(sobject, id_, **values)
     org.now = now
+
+
+@pytest.mark.parametrize("few", [2_000, 0], ids=["quiet", "busy"])
+@pytest.mark.parametrize("sobject", ["Opportunity", "ForecastingQuota"])
+@pytest.mark.parametrize("is_new", [True, False], ids=["created", "changed"])
+def test_a_row_that_becomes_visible_hours_late_is_found_by_the_next_pull(
+    org: ListSource, store: Engine, few: int, sobject: str, is_new: bool
+) -> None:
+    """Of a quiet object the rows of a day are read again; of a busy one, their number tells: both find it at once.
+
+    Quotas count as many here, so that they are not read whole each time.
+    """
+    rules = PullRules(whole_each_time=0, few=few)
+    old = {"Opportunity": "0060", "ForecastingQuota": "0J91"}[sobject]
+    org.advance(60 * 24)
+    org.put(sobject, "newest")
+    org.advance(1)
+    pull(org, store, FixedClock(), objects=OBJECTS, rules=rules)
+    org.advance(10)
+    late(org, "late" if is_new else old, 300, sobject)
+    report = pull(org, store, FixedClock(), objects=OBJECTS, rules=rules)
+    assert counts(report)[sobject] == (int(is_new), int(not is_new), 0)
+    assert pull(org, store, FixedClock(), objects=OBJECTS, rules=rules).moved == 0
+
+
+def test_of_a_busy_object_a_count_that_times_out_leaves_it_to_the_day(org: ListSource, store: Engine) -> None:
+    """The pull goes on: what became visible hours late is found with the count of the day."""
+
+    class Slow(ListSource):
+        def fingerprint(self, sobject: str, *args: object, **more: object) -> Fingerprint:
+            raise RetryLaterError("too much", error_code="QUERY_TIMEOUT")
+
+    slow = Slow(org.fields)
+    slow.rows, slow.now = org.rows, org.now
+    rules = PullRules(few=0)
+    pull(slow, store, FixedClock(), objects=(OPPORTUNITY,), rules=rules)
+    slow.advance(10)
+    late(slow, "0060", 300, "Opportunity")
+    assert pull(slow, store, FixedClock(), objects=(OPPORTUNITY,), rules=rules).moved == 0
 
 
 @pytest.fixture(params=[10_000, 0], ids=["small", "large"])
@@ -372,10 +415,10 @@ def test_rows_that_stay_out_of_sight_are_looked_for_during_a_day(org: ListSource
 
 
 def test_reconciling_finds_rows_that_changed_without_being_read(org: ListSource, store: Engine) -> None:
-    """A stamp far behind the overlap, seen only now: Ids are as they were, stamps are not."""
-    org.advance(600)
+    """A stamp of a day and more before, seen only now: Ids are as they were, stamps are not."""
+    org.advance(60 * 72)
     run(org, store)
-    org.rows["Opportunity"]["0061"] |= {"Amount": 99.0, "SystemModstamp": time_text(org.now - timedelta(hours=5))}
+    org.rows["Opportunity"]["0061"] |= {"Amount": 99.0, "SystemModstamp": time_text(org.now - timedelta(hours=30))}
     org.advance(1)
     assert run(org, store).moved == 0
     report = pull(org, store, FixedClock(), objects=OBJECTS, reconcile=True)
@@ -501,6 +544,7 @@ def test_a_whole_read_that_was_killed_sees_what_happened_meanwhile(org: ListSour
 
 def test_reading_back_to_an_earlier_moment(org: ListSource, store: Engine) -> None:
     """`since` finds a change whose stamp the source had set in the past, beyond the overlap."""
+    org.advance(60 * 48)
     run(org, store)
     org.rows["Opportunity"]["0060"]["Amount"] = 5.0
     org.advance(60)

@@ -124,6 +124,18 @@ def test_a_row_that_becomes_visible_late_is_found(
     assert mirrored(store) == held(emulator.org, "Opportunity", ROWS)
 
 
+def test_a_row_that_becomes_visible_hours_late_is_found(
+    emulator: SalesforceEmulator, client: SalesforceClient, store: Engine, clock: SteppingClock
+) -> None:
+    """Stamped six hours before it was there to be seen, and found by the next pull all the same."""
+    run(client, store)
+    emulator.faults.add(Fault(method="PATCH", do="late-stamp", seconds=6 * 3600))
+    SalesforceTarget(client).update("Opportunity", make_id("006", 1), {"Amount": 4321})
+    clock.advance(minutes=1)
+    assert run(client, store).moved == 3
+    assert mirrored(store) == held(emulator.org, "Opportunity", ROWS)
+
+
 def test_a_field_that_is_taken_out_of_sight(
     emulator: SalesforceEmulator, client: SalesforceClient, store: Engine, clock: SteppingClock
 ) -> None:
