@@ -44,8 +44,8 @@ def import_csv(
 
     if not preview:
         raise typer.BadParameter("say --preview; with the mapping in qplan.toml, `qplan pull` reads the files")
-    calendar = _declared_calendar(config)
-    previews = joined(folder, [guess(path, calendar=calendar) for path in exports_in(folder)])
+    calendar, year = _declared(config)
+    previews = joined(folder, [guess(path, calendar=calendar, year=year) for path in exports_in(folder)])
     others = left_out(folder)
     known = [one for one in previews if one.is_known]
     totals = totals_of(folder, [one.mapping for one in known], SystemClock())
@@ -70,12 +70,19 @@ def import_csv(
     finish(Exit.FINDINGS if blocked or not known else Exit.DONE)
 
 
-def _declared_calendar(config: Path | None) -> "Calendar | None":
-    """The fiscal calendar that the settings declare; None before there are settings, which the preview is to begin."""
+def _declared(config: Path | None) -> "tuple[Calendar | None, int | None]":
+    """The fiscal calendar and the planned year that the settings declare.
+
+    None before there are settings, which the preview is to begin.
+    """
+    from calculations.fiscal import Quarter
     from sync.settings import DEMO_CONFIG, load, locate
 
     path = locate(config)
-    return load(path).plan.declared_calendar if config or (path.exists() and path != DEMO_CONFIG) else None
+    if not (config or (path.exists() and path != DEMO_CONFIG)):
+        return None, None
+    plan = load(path).plan
+    return plan.declared_calendar, Quarter.parse(plan.quarter).year if plan.quarter else None
 
 
 def _files(previews: "Sequence[Preview]", totals: "Totals") -> list[dict[str, object]]:

@@ -145,6 +145,18 @@ CODES = (
         "Export them in per cent, if they matter.",
     ),
     Code(
+        "csv.year-missing",
+        (_WARNING,),
+        "Columns of quotas name quarters or months and no year, and nothing else tells it.",
+        "Write the year in the headings, or in the file's name.",
+    ),
+    Code(
+        "csv.year-assumed",
+        (_WARNING,),
+        "Columns of quotas name quarters or months and no year: that of the file's name is read, or the planned one.",
+        "Write the year in the headings, if another is meant.",
+    ),
+    Code(
         "csv.quarter-named",
         (_WARNING,),
         "Periods are named as quarters, and read as those of the calendar, or of the fiscal one that settings declare.",

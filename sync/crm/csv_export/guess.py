@@ -22,11 +22,13 @@ from sync.crm.csv_export.headings import (
 )
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.numbers import readings
-from sync.crm.csv_export.periods import periods_named
+from sync.crm.csv_export.periods import NamedPeriods, periods_named, periods_of_year, without_year
 from sync.crm.csv_export.written import Texts, quarter_named
 from sync.model.pull_set import CrmObject, Kind
 
 __all__ = ["Guess"]
+
+_NAMED = 6
 
 
 class Guess:
@@ -144,12 +146,21 @@ class Guess:
             return None
         return end_named(self.sample.cell(row, columns["StageName"])) or Outcome.OPEN
 
-    def periods(self, calendar: Calendar | None) -> None:
-        """Reads a quota off each column whose heading names a period, unless a column says the period of each row."""
-        named = periods_named(self.sample.header, calendar)
-        days = {name: day for name, day in named.days.items() if fits(self.sample.texts[name], Kind.NUMBER)}
+    def periods(self, calendar: Calendar | None, said: int | None, planned: int | None) -> None:
+        """Reads a quota off each column whose heading names a period, unless a column says the period of each row.
+
+        Args:
+            calendar: whose periods are meant. said, planned: the year in the file's name, and the one that is planned:
+                where the headings have none, it is the first of these that is known.
+        """
         columns = self.mapping.columns
-        if not days or ("StartDate" in columns and "QuotaAmount" in columns):
+        if "StartDate" in columns and "QuotaAmount" in columns:
+            return
+        named = periods_named(self.sample.header, calendar)
+        if not named.days:
+            named = self._of_year(calendar, said, planned)
+        days = {name: day for name, day in named.days.items() if fits(self.sample.texts[name], Kind.NUMBER)}
+        if not days:
             return
         for field in ("Id", "StartDate", "QuotaAmount"):  # an Id is that of the line, and an amount beside is a sum
             self.drop(field)
@@ -157,6 +168,30 @@ class Guess:
         first = next(iter(days))
         if named.form == "quarter":
             self.findings.append(quarter_named(self.name, first, days[first], calendar))
+
+    @property
+    def is_without_year(self) -> bool:
+        """Whether the file has quotas of periods that nobody can tell the year of, and no others."""
+        told = any(finding.code == "csv.year-missing" for finding in self.findings)
+        return told and "QuotaAmount" not in self.mapping.columns
+
+    def _of_year(self, calendar: Calendar | None, said: int | None, planned: int | None) -> NamedPeriods:
+        """The columns that name periods without a year, as those of the year that is meant; none where that is open."""
+        bare = [name for name in without_year(self.sample.header) if fits(self.sample.texts[name], Kind.NUMBER)]
+        year = said or planned
+        if not bare:
+            return NamedPeriods()
+        told = ", ".join(bare[:_NAMED]) + (" …" if len(bare) > _NAMED else "")
+        if year is None:
+            sentence = f"{self.name}: {told} name periods without a year, so no quota is read off them."
+            remedy = "Write the year in the headings, as in Q1 2026, or in the file's name, or set plan.quarter first."
+            self.findings.append(Finding("csv.year-missing", sentence, remedy, tuple(bare)))
+            return NamedPeriods()
+        why = "which the file's name says" if said else "the one that is planned"
+        sentence = f"{self.name}: {told} name no year and are read as those of fiscal year {year}, {why}."
+        remedy = "If another is meant, write it in the headings, as in Q1 2026."
+        self.findings.append(Finding("csv.year-assumed", sentence, remedy, tuple(bare)))
+        return periods_of_year(self.sample.header, year, calendar)
 
     def names_beside(self) -> None:
         """Notes the column with a record's name beside the one with its Id."""

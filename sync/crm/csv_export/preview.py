@@ -15,7 +15,7 @@ from sync.crm.csv_export.headings import (
 )
 from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
 from sync.crm.csv_export.mapping import FileMapping
-from sync.crm.csv_export.periods import periods_named
+from sync.crm.csv_export.periods import periods_named, without_year, year_in
 from sync.crm.csv_export.read import Row, read_rows
 from sync.crm.csv_export.remarks import remarks
 from sync.crm.csv_export.written import currency_findings, delimiter_of, encoding_of, written
@@ -47,13 +47,16 @@ class Preview:
         return bool(self.mapping.columns)
 
 
-def preview(path: Path, sobject: str | None = None, calendar: Calendar | None = None) -> Preview:
+def preview(
+    path: Path, sobject: str | None = None, calendar: Calendar | None = None, year: int | None = None
+) -> Preview:
     """A mapping for a file, guessed from its name, its header and how its cells are written.
 
     Args:
         path: the file.
         sobject: what it holds, when that is known.
         calendar: whose quarters are meant where the file names some; without it, those of calendar years.
+        year: fiscal year that is planned, which columns such as Q1 Quota are of where the file's name says no other.
     """
     encoding = encoding_of(path)
     delimiter = delimiter_of(path, encoding)
@@ -72,7 +75,9 @@ def preview(path: Path, sobject: str | None = None, calendar: Calendar | None = 
         guess.closing()
         guess.repeated()
     if declared.name == "ForecastingQuota":
-        guess.periods(calendar)
+        guess.periods(calendar, year_in(path.stem), year)
+        if guess.is_without_year:
+            return Preview(FileMapping(declared.name, path.name, {}), (), (), tuple(guess.findings))
     guess.names_beside()
     texts = guess.texts()
     how = written(path.name, declared, texts, delimiter, calendar)
@@ -147,7 +152,7 @@ def _header(path: Path, encoding: str, delimiter: str, sobject: str | None) -> l
 def _named(sobject: CrmObject, line: Sequence[str]) -> int:
     """How many cells of a line name a field; beside the owner of quotas, those that name a period do."""
     columns = columns_by_heading(sobject, line)
-    periods = periods_named(line).days if "QuotaOwnerId" in columns else ()
+    periods = (periods_named(line).days or without_year(line)) if "QuotaOwnerId" in columns else ()
     return len({*columns.values(), *periods})
 
 

@@ -51,8 +51,8 @@ class Export:
         return next(one.mapping.columns for one in self.previews if one.mapping.file == file)
 
 
-def exported(folder: Path, calendar: Calendar | None = None, /, **files: str) -> Export:
-    """A folder with files of these texts, by name without `.csv`; the settings declare that calendar, or none."""
+def exported(folder: Path, calendar: Calendar | None = None, year: int | None = None, /, **files: str) -> Export:
+    """A folder with files of these texts, by name without `.csv`; settings declare that calendar and year, or none."""
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return Export(folder, joined(folder, [preview(path, calendar=calendar) for path in exports_in(folder)]))
+    return Export(folder, joined(folder, [preview(path, calendar=calendar, year=year) for path in exports_in(folder)]))

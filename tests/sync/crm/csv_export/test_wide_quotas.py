@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from calculations.fiscal import Calendar
 from sync.crm.csv_export.mapping import FileMapping, to_toml
 from sync.errors import FixConfigurationError
 from tests.sync.crm.csv_export.folders import Export, exported
@@ -98,3 +99,34 @@ def test_it_is_written_down() -> None:
         FileMapping("ForecastingQuota", "q.csv", {"QuotaOwnerId": "Owner"}, periods={"Q1 2026": "January"})
     with pytest.raises(FixConfigurationError, match="ForecastingQuota"):
         FileMapping("Account", "q.csv", {"Name": "Owner"}, periods={"Q1 2026": "2026-01-01"})
+
+
+@pytest.mark.parametrize(
+    ("file", "year", "code"), [("quotas_2026", 2024, "csv.year-assumed"), ("quotas", 2026, "csv.year-assumed")]
+)
+@pytest.mark.parametrize(
+    ("first", "second", "calendar", "days"),
+    [
+        ("Q1 Quota", "Q2 Quota", "standard:1", ("2026-01-01", "2026-04-01")),
+        ("Q1", "Q2", "standard:2", ("2026-02-01", "2026-05-01")),
+        ("Jan", "Feb", "standard:1", ("2026-01-01", "2026-02-01")),
+        ("Dezember", "Januar", "standard:2", ("2026-12-01", "2027-01-01")),
+        ("Mar Target", "Apr Target", "standard:4:end", ("2026-03-01", "2025-04-01")),
+    ],
+)
+def test_headings_without_a_year_are_of_the_one_in_the_files_name_or_the_planned_one(
+    tmp_path: Path, file: str, year: int, code: str, first: str, second: str, calendar: str, days: tuple[str, str]
+) -> None:
+    """A fiscal year begins in February, or in April and is named by its end: January and April lie where they must."""
+    header = f"Owner,{first},{second}\n"
+    one = exported(tmp_path, Calendar.parse(calendar), year, **{file: f"{header}Ada A,30000,40000\nBen B,1,2\n"})
+    assert _quotas(one)[:2] == [(days[0], 30_000.0), (days[1], 40_000.0)]
+    assert code in one.codes
+
+
+def test_headings_without_a_year_that_nothing_tells_are_not_read(tmp_path: Path) -> None:
+    """No year anywhere: it is said, with what to write, and no quota is made up."""
+    one = exported(tmp_path, quotas="Owner,Q1 Quota,Q2 Quota\nAda A,30000,40000\nBen B,1,2\n")
+    assert one.codes == ["csv.year-missing"]
+    assert not one.previews[0].is_known
+    assert not one.totals.quotas
