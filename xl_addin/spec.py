@@ -36,6 +36,7 @@ class Format(StrEnum):
     CHANGE = "change"
     FACTOR = "factor"
     NUMBER = "number"
+    EXCHANGE = "exchange"
     COUNT = "count"
     DATE = "date"
 

@@ -21,6 +21,7 @@ NUMBER_FORMATS: dict[Format, str] = {
     Format.CHANGE: "+0.0%;[Red]-0.0%;0.0%",
     Format.FACTOR: "0.00",
     Format.NUMBER: "#,##0.00##;[Red]-#,##0.00##",
+    Format.EXCHANGE: "[<0.01]0.0000000000;[<1]0.00000000;0.000000",  # at least six digits that say something
     Format.COUNT: "0",
     Format.DATE: "yyyy-mm-dd",
 }

@@ -130,7 +130,7 @@ _RATES = _tab(
     "and on the day of the plan, whose rate all amounts of the plan are shown at. Empty where all money is in one.",
     Column("currency", "Currency", width=12),
     Column("day", "Day", Format.DATE, width=12),
-    Column("rate", "One unit is", Format.NUMBER, width=16),
+    Column("rate", "One unit is", Format.EXCHANGE, width=16),
     Column("to", "in", width=8),
     Column("kind", "Rate", width=14, doc="planning (of the settings), dated or standing (of the CRM), or corporate."),
     Column("row_key", "Row key", width=20, is_quiet=True),
