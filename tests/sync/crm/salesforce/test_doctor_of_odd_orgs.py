@@ -127,3 +127,60 @@ def test_every_currency_in_use_has_a_rate_on_the_plans_day() -> None:
     assert "Setup → Manage Currencies" in remedies[0]
     with examined(two, many=True, currency="USD", rates={"JPY": "0.01"}) as findings:
         assert not [said for severity, said in of(findings, "doctor.currencies") if severity is Severity.BLOCKING]
+
+
+def test_a_currency_the_org_does_not_use_blocks() -> None:
+    """The plan is in pounds, the org in dollars and euros: both are told, with the three ways out."""
+    with examined(MONTHLY, many=True, currency="GBP") as findings:
+        (found,) = [one for one in findings if one.rows == ("GBP",) and "plan.currency" in one.sentence]
+        notes = [said for severity, said in of(findings, "doctor.currencies") if severity is Severity.NOTE]
+    assert found.severity is Severity.BLOCKING
+    assert found.sentence == "The plan is in GBP (plan.currency), which is not active in the org."
+    assert "Set plan.currency to one of EUR, USD" in found.remedy
+    assert "[plan.rates]" in found.remedy
+    assert notes[0] == "Corporate currency: USD; active: EUR, USD; rates: one for all dates."
+
+
+def test_planning_rates_of_currencies_the_org_does_not_use_are_named() -> None:
+    """A rate for XAU helps nobody: it is a slip, or was forgotten."""
+    with examined(MONTHLY, many=True, currency="USD", rates={"XAU": "1900", "EUR": "1.1"}) as findings:
+        (found,) = [one for one in findings if one.rows == ("XAU",)]
+    assert found.sentence == "[plan.rates] has rates for XAU, which are not active in the org."
+
+
+def test_a_forecasting_type_the_org_does_not_have_blocks() -> None:
+    """The name is told with those that are there."""
+    with examined(MONTHLY, forecasting_type="OpportunityQuantity2") as findings:
+        found = [one for one in findings if one.code == "doctor.forecasting" and one.severity is Severity.BLOCKING]
+    assert [one.sentence for one in found] == [
+        "The org has no forecasting type OpportunityQuantity2, which plan.forecasting_type names."
+    ]
+    assert found[0].remedy == "Set it to one of OpportunityRevenue."
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ({"DateType": "ScheduleDate"}, "the date ScheduleDate, not the close date"),
+        ({"IsAmount": False, "IsQuantity": True}, "OpportunityRevenue is of quantities, not amounts."),
+        ({"IsActive": False}, "The forecasting type OpportunityRevenue is not active"),
+    ],
+)
+def test_a_forecasting_type_of_another_measure_blocks(
+    monkeypatch: pytest.MonkeyPatch, says: dict[str, Any], told: str
+) -> None:
+    """Another date, quantities, a type that is switched off: each by its name, with what to set."""
+    monkeypatch.setitem(globals(), "FORECAST", FORECAST | says)
+    with examined(MONTHLY, months=True) as findings:
+        found = [one for one in findings if one.code in ("quota.measure-unknown", "quota.type-inactive")]
+    assert [one.severity for one in found] == [Severity.BLOCKING]
+    assert told in found[0].sentence
+    assert "plan.forecasting_type" in found[0].remedy
+
+
+def test_a_calendar_that_is_not_the_orgs_blocks() -> None:
+    """Declared is a year from February, the org's begins in January: both are shown, and where they differ."""
+    with examined(MONTHLY, fiscal_calendar="standard:2") as findings:
+        ((severity, sentence),) = of(findings, "doctor.calendar")
+    assert severity is Severity.BLOCKING
+    assert sentence.startswith("Fiscal calendar: the org's is standard:1, the plan's is standard:2 (declared): ")
