@@ -197,7 +197,7 @@ def compare(found: Sequence[Choice]) -> pd.DataFrame:
             "gaps_closed": choice.gaps_closed,
             "coverage_rate": choice.coverage_rate,
             "coverage_today_rate": choice.coverage_today_rate,
-            "gap": choice.plan.certificate.gap if choice.plan.certificate else None,
+            "gap": _gap(choice),
             "is_feasible": bool(choice.plan.certificate and choice.plan.certificate.is_feasible),
         }
         for choice in found
@@ -207,6 +207,12 @@ def compare(found: Sequence[Choice]) -> pd.DataFrame:
         np.array([1 - choice.fairness_score for choice in found]), np.array([c.impact.arr_at_risk for c in found])
     )
     return table
+
+
+def _gap(choice: Choice) -> float | None:
+    """Cost above the proven bound; None where none is known, or the plan is outside the rules the bound is of."""
+    certificate = choice.plan.certificate
+    return certificate.gap if certificate is not None and np.isfinite(certificate.gap) else None
 
 
 def pareto_front(imbalance: Floats, disruption: Floats) -> npt.NDArray[np.bool_]:

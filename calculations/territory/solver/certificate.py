@@ -22,7 +22,8 @@ Ints = npt.NDArray[np.int64]
 class Certificate:
     """Value of a plan against the proven lower bound, and its distance from every rule.
 
-    `value` is the weighted cost J, `bound` no more than the cost of any plan within the rules, `gap` = J/bound − 1.
+    `value` is the weighted cost J, `bound` no more than the cost of any plan within the rules, `gap` = J/bound − 1,
+    infinite for a plan outside the rules, of which the bound says nothing.
     `deviation_potential` and `deviation_workload` are the largest |load / target − 1|; `outside` names reps beyond the
     tolerance or their account cap; `arr_moved` is the ARR that changes hands. `is_optimal` says the value is proven
     least, `is_infeasible` that no plan within the rules exists. `relaxed_tolerance` is the least tolerance that helps
@@ -97,7 +98,7 @@ def certificate_of(
     return Certificate(
         value=value,
         bound=bound,
-        gap=value / bound - 1 if bound > 0 else (0.0 if value <= max(bound, 0) + 1e-9 else np.inf),
+        gap=_gap(value, bound) if within else np.inf,
         move_cost=move_cost,
         travel_cost=value - model.scenario.move_weight * move_cost,
         deviation_potential=float(np.abs(deviation[:, 0]).max()),
@@ -110,6 +111,12 @@ def certificate_of(
         relaxed_tolerance=tolerance,
         relaxed_arr_limit=arr_limit,
     )
+
+
+def _gap(value: float, bound: float) -> float:
+    if bound > 0:
+        return value / bound - 1
+    return 0.0 if value <= max(bound, 0) + 1e-9 else np.inf
 
 
 def deviations(model: Model, assignment: Ints) -> Floats:
