@@ -7,6 +7,7 @@ from calculations.fiscal.line import MonthLine, periods_between
 from calculations.fiscal.quarter import Period, Quarter
 from calculations.fiscal.standard import Standard
 from calculations.fiscal.weeks import Weeks
+from calculations.fiscal.working import length_of, working_days
 
 __all__ = [
     "CALENDAR_YEAR",
@@ -19,9 +20,11 @@ __all__ = [
     "Standard",
     "Weeks",
     "covered",
+    "length_of",
     "period_labels",
     "periods_between",
     "quarter_index",
     "quarter_labels",
+    "working_days",
     "year_before",
 ]

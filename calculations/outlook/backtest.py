@@ -16,7 +16,7 @@ from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_mo
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.new_business import NewBusiness, new_business
 from calculations.outlook.people_view import PeopleView, people_view
-from calculations.outlook.sales_series import booked_in, left_of_months, remaining_by_series
+from calculations.outlook.sales_series import booked_in, left_of_months, left_of_quarter, remaining_by_series
 from calculations.outlook.table import BOOKED, MONTHS
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.state import state_as_of
@@ -96,21 +96,21 @@ def look(
     views: dict[str, ViewOf] = {}
     seen_people = people_view(facts) if people is None else people
     shares = seen_people.shares
-    even = left_of_months(quarter, day)
-    left, rest = even, float(even.mean())
+    even, rest = left_of_months(quarter, day, facts.holidays), left_of_quarter(quarter, day, facts.holidays)
+    left = even
     process: NewBusiness | None = None
     codes, accounts = np.zeros(0, dtype=np.int64), pd.DataFrame(columns=["account_id", *CELL, "share"])
     if pipeline is not None and pipeline.size:
         known = history or DealHistory(pipeline)
         seen = deal_outlook(pipeline, [quarter], day, model, known)[0]
         process = new_business(pipeline, quarter, day, known)
-        left, rest = _left(known, quarter, day, even)
+        left, rest = _left(known, quarter, day, even, rest)
         found += [*seen.findings, *process.findings]
         deals = _named(pipeline, facts.names, seen.deals)
         codes = seen.deals["deal"].to_numpy(dtype=np.int64)
         accounts = _accounts(known, facts.names, day)
         flows = _flows(facts.names, process, shares)
-    series = remaining_by_series(facts.sales, quarter, day, left)
+    series = remaining_by_series(facts.sales, quarter, day, left, facts.holidays)
     deals = _no_deals() if deals.empty else deals
     # What deals did before is told by their history alone: as they stand now, none seems to have come in a quarter.
     learnt = process is not None and process.quarters > 0 and pipeline is not None and pipeline.has_history
@@ -364,7 +364,7 @@ def _flows_of_total(shares: pd.DataFrame, money: float, months: Floats) -> pd.Da
     return frame
 
 
-def _left(history: DealHistory, quarter: Quarter, day: date, even: Floats) -> tuple[Floats, float]:
+def _left(history: DealHistory, quarter: Quarter, day: date, even: Floats, rest: float) -> tuple[Floats, float]:
     """Share of each month's money, and of the quarter's, that past ones won after a day as long before their end."""
     if day < quarter.start:
         return even, 1.0
@@ -384,5 +384,5 @@ def _left(history: DealHistory, quarter: Quarter, day: date, even: Floats) -> tu
             total[number] += money[inside].sum()
             later[number] += money[inside & (closed > edge)].sum()
     share = np.where(total > 0, later / np.where(total > 0, total, 1.0), even)
-    whole = float(later.sum() / total.sum()) if total.sum() > 0 else float(even.mean())
+    whole = float(later.sum() / total.sum()) if total.sum() > 0 else rest
     return np.where(even <= 0, 0.0, np.where(even >= 1, 1.0, share)), whole

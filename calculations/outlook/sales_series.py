@@ -8,10 +8,18 @@ import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats
-from calculations.fiscal import Calendar, Period, Quarter, Standard, periods_between
+from calculations.fiscal import Calendar, Period, Quarter, Standard, length_of, periods_between
 from calculations.forecast.forecast import Forecast, forecast
 
-__all__ = ["Remaining", "booked_in", "left_of_months", "month_totals", "quarter_totals", "remaining_by_series"]
+__all__ = [
+    "Remaining",
+    "booked_in",
+    "left_of_months",
+    "left_of_quarter",
+    "month_totals",
+    "quarter_totals",
+    "remaining_by_series",
+]
 
 _LEAST_MONTHS = 3
 _DAY = timedelta(days=1)
@@ -50,20 +58,33 @@ def quarter_totals(sales: pd.DataFrame, quarters: Sequence[Quarter], by: Sequenc
     return table.reindex(columns=[str(quarter) for quarter in quarters]).fillna(0.0)
 
 
-def left_of_months(quarter: Quarter, as_of: date) -> Floats:
-    """Share of the days of each month of a quarter that lie after a day."""
+def left_of_months(quarter: Quarter, as_of: date, holidays: Sequence[date] = ()) -> Floats:
+    """Share of the days of each month of a quarter that lie after a day; of working days, where holidays are named."""
     return np.array(
-        [max((p.end - max(p.start, as_of + _DAY)).days, 0) / p.days for p in quarter.periods], dtype=np.float64
+        [length_of(p, holidays, as_of + _DAY) / length_of(p, holidays) for p in quarter.periods], dtype=np.float64
     )
 
 
-def remaining_by_series(sales: pd.DataFrame, quarter: Quarter, as_of: date, left: Floats) -> Remaining | None:
+def left_of_quarter(quarter: Quarter, as_of: date, holidays: Sequence[date] = ()) -> float:
+    """Share of a quarter that lies after a day, its months weighed by their days or working days; those of standard
+    years are taken as alike where no holidays are named."""
+    left = left_of_months(quarter, as_of, holidays)
+    if isinstance(quarter.calendar.rule, Standard) and not holidays:
+        return float(left.mean())
+    return float(np.average(left, weights=[length_of(period, holidays) for period in quarter.periods]))
+
+
+def remaining_by_series(
+    sales: pd.DataFrame, quarter: Quarter, as_of: date, left: Floats, holidays: Sequence[date] = ()
+) -> Remaining | None:
     """Forecast the months of a quarter from the company's months before, and take what is left of each.
 
-    Months that are no calendar months are forecast by the day, so that a long one is not taken for a good one.
+    Months that are no calendar months are forecast by the day, so that a long one is not taken for a good one; all are
+    by the working day, where holidays are named.
 
     Args:
         sales: `MONTHLY_SALES` up to `as_of`. quarter: not over. left: share of each month's money still to come.
+        holidays: days nobody works, weekends aside.
 
     Returns:
         The rest, or None with fewer than three months of history.
@@ -77,8 +98,9 @@ def remaining_by_series(sales: pd.DataFrame, quarter: Quarter, as_of: date, left
     if ahead < 1:
         return None
     year = sum(len(Quarter(quarter.year, number, quarter.calendar).periods) for number in range(1, 5))
-    past = _lengths([Period.parse(str(label), quarter.calendar) for label in totals.index], quarter.calendar)
-    planned = _lengths(wanted, quarter.calendar)
+    months_over = [Period.parse(str(label), quarter.calendar) for label in totals.index]
+    past = _lengths(months_over, quarter.calendar, holidays)
+    planned = _lengths(wanted, quarter.calendar, holidays)
     made: Forecast = forecast([totals.to_numpy(dtype=np.float64) / past], ahead, year, (0.8,))[0]
     months, width = np.zeros(len(wanted)), np.zeros(len(wanted))
     count = min(ahead, len(wanted))
@@ -90,8 +112,10 @@ def remaining_by_series(sales: pd.DataFrame, quarter: Quarter, as_of: date, left
     return Remaining(np.nan_to_num(months * share), spread)
 
 
-def _lengths(periods: Sequence[Period], calendar: Calendar) -> Floats:
-    """How long each month is: ones in standard years, whose months are taken as alike, else in twelfths of 52 weeks."""
-    if isinstance(calendar.rule, Standard):
+def _lengths(periods: Sequence[Period], calendar: Calendar, holidays: Sequence[date]) -> Floats:
+    """How long each month is, in twelfths of 52 weeks or their working days; ones in standard years, whose months are
+    taken as alike, where no holidays are named."""
+    if isinstance(calendar.rule, Standard) and not holidays:
         return np.ones(len(periods))
-    return np.array([period.days * 12 / 364 for period in periods], dtype=np.float64)
+    usual = (260 if holidays else 364) / 12
+    return np.array([length_of(period, holidays) / usual for period in periods], dtype=np.float64)

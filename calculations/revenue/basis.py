@@ -58,7 +58,7 @@ def basis_of(facts: RevenueFacts, given: Assumptions, executor: Executor | None 
         executor: any `concurrent.futures.Executor`, for the forecasts.
     """
     quarter, as_of = facts.quarter, facts.as_of
-    series = time_series_view(facts.sales, quarter, as_of, executor)
+    series = time_series_view(facts.sales, quarter, as_of, executor, facts.holidays)
     season = np.ones(len(quarter.periods)) if series is None else series.season
     people = people_view(
         facts.reps,

@@ -1,6 +1,6 @@
 """The time-series view of a quarter: monthly sales forecast per segment, product line and region, adding up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ import pandas as pd
 
 from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
-from calculations.fiscal import CALENDAR_YEAR, Calendar, Period, Quarter, Standard, periods_between
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Period, Quarter, Standard, length_of, periods_between
 from calculations.forecast.forecast import Forecast, forecast
 from calculations.forecast.hierarchy import Hierarchy, Key, forecast_hierarchy
 from calculations.ratios import ratio_of
@@ -83,7 +83,11 @@ def _over(first: date, as_of: date, calendar: Calendar) -> list[str]:
 
 
 def time_series_view(
-    sales: pd.DataFrame, quarter: Quarter, as_of: date, executor: Executor | None = None
+    sales: pd.DataFrame,
+    quarter: Quarter,
+    as_of: date,
+    executor: Executor | None = None,
+    holidays: Sequence[date] = (),
 ) -> TimeSeriesView | None:
     """Forecast a quarter from its sales history.
 
@@ -93,7 +97,9 @@ def time_series_view(
 
     Args:
         sales: `MONTHLY_SALES`; later months than `as_of` are not read, nor the month that is not over by then.
-        quarter: planned; not over. as_of: last day that counts. executor: for the forecasts.
+        quarter: planned; not over. as_of: last day that counts. executor: for the forecasts. holidays: days nobody
+            works, weekends aside; where there are any, a month with more working days than usual at its place in the
+            year brings as much more.
 
     Returns:
         The view, or None without any history.
@@ -110,7 +116,7 @@ def time_series_view(
     wanted, year = quarter.periods, _months_of_a_year(quarter)
     last = Period.parse(str(table.columns[-1]), quarter.calendar)
     ahead = len(periods_between(last.start, wanted[-1].start, quarter.calendar)) - 1
-    usual = _usual_lengths(table, quarter)
+    usual = _usual_lengths(table, quarter, holidays)
     cells: dict[Key, Floats] = {
         tuple(map(str, key)): row for key, row in zip(table.index, table.to_numpy(dtype=np.float64), strict=True)
     }
@@ -173,16 +179,18 @@ class _Lengths(NamedTuple):
     planned: Floats
 
 
-def _usual_lengths(table: pd.DataFrame, quarter: Quarter) -> _Lengths:
+def _usual_lengths(table: pd.DataFrame, quarter: Quarter, holidays: Sequence[date]) -> _Lengths:
     """Ones in standard years, whose months are taken as alike; a 53rd week makes the month it falls in 6/5 of itself.
+
+    Where holidays are named, all months are as long as their working days.
 
     The season would otherwise take a long month for a good one, and expect it again.
     """
     wanted = quarter.periods
-    if isinstance(quarter.calendar.rule, Standard):
+    if isinstance(quarter.calendar.rule, Standard) and not holidays:
         return _Lengths(np.ones(table.shape[1]), np.ones(len(wanted)))
     past = [Period.parse(str(label), quarter.calendar) for label in table.columns]
-    days = pd.Series([period.days for period in (*past, *wanted)], dtype=np.float64)
+    days = pd.Series([length_of(period, holidays) for period in (*past, *wanted)], dtype=np.float64)
     places = pd.Series([period.label[-2:] for period in (*past, *wanted)])
     longer = (days / days.groupby(places).transform("median")).to_numpy(dtype=np.float64)
     return _Lengths(longer[: len(past)], longer[len(past) :])

@@ -18,6 +18,7 @@ from sync.facts.columns import Codes, Labels
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
 from sync.facts.unrated import currencies_of, unrated
+from sync.model.holidays import free_days
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
 
@@ -59,6 +60,7 @@ _READ: Mapping[str, str] = {
 }
 """The standard fields that facts are made of, by object; an org's own ones are read as the pull set declares them."""
 
+_YEARS_OF_HOLIDAYS = 7
 _LIVE_ONLY = ("OpportunityLineItem", "OpportunityHistory", "OpportunitySplit")
 
 
@@ -70,7 +72,7 @@ class Known:
         engine: the store. quarter: being planned. as_of: last day that counts. currency: ISO code of the plan's
             currency. forecasting_type: whose quotas count, by its DeveloperName. quota_grain: by what they are set,
             as `PlanSettings.quota_grain`; empty is as the org's records are. planning_rates: those
-            of the settings.
+            of the settings. holidays: by whose working days are counted, empty for none.
     """
 
     engine: Engine
@@ -80,6 +82,7 @@ class Known:
     forecasting_type: str = ""
     planning_rates: tuple[PlanningRate, ...] = ()
     quota_grain: str = ""
+    holidays: str = ""
     _rows: dict[str, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, sobject: str) -> Rows:
@@ -112,6 +115,12 @@ class Known:
             for day in (self.rates.day, *(before if code != self.rates.corporate else ()))
         ]
         return tuple(rate for code, day in asked if (rate := self.rates.rate(code, day)) is not None)
+
+    @cached_property
+    def free_days(self) -> tuple[date, ...]:
+        """The holidays of the years of the sales history and of the quarter; none where all days count."""
+        first, last = self.as_of.year - _YEARS_OF_HOLIDAYS, max(self.as_of.year, self.quarter.end.year)
+        return free_days(self.holidays, range(first, last + 1)) if self.holidays else ()
 
     @cached_property
     def unrated(self) -> tuple[Finding, ...]:

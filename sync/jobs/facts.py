@@ -74,6 +74,7 @@ def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | N
         plan.forecasting_type,
         plan.planning_rates,
         quota_grain=plan.quota_grain,
+        holidays=plan.holidays,
     )
 
 

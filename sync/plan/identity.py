@@ -20,7 +20,8 @@ class Plan:
     currency: ISO code of every amount in the workbook. forecasting_type: DeveloperName of what quotas are set for.
     planning_rates: the planner's own rates of exchange, in place of the CRM's.
     quota_grain: by what else than their owner, as in the settings; empty is as the CRM's are. quota_currency: whose
-    currency a quota is written in: the record's, else its owner's, else the plan's.
+    currency a quota is written in: the record's, else its owner's, else the plan's. holidays: by whose working days are
+    counted, as in the settings; empty counts all days.
 
     Without a quarter in the settings the one after today's is planned, so the plan of a job begun at 23:59 and the
     plan of the next one may differ; that of one job never does. A daemon makes a new plan every round, and does not
@@ -34,6 +35,7 @@ class Plan:
     planning_rates: tuple[PlanningRate, ...] = ()
     quota_grain: str = ""
     quota_currency: str = "record"
+    holidays: str = ""
 
     @classmethod
     def of(cls, settings: PlanSettings, day: date, org: Calendar | None = None) -> "Plan":
@@ -59,6 +61,7 @@ class Plan:
             settings.planning_rates,
             quota_grain=settings.quota_grain,
             quota_currency=settings.quota_currency,
+            holidays=settings.holidays,
         )
 
     @property

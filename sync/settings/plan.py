@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from calculations.exact.rates import PlanningRate
 from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.fiscal.calendar import EXAMPLES
+from sync.model.holidays import free_days
 from sync.settings.section import Section
 
 __all__ = ["PlanSettings"]
@@ -61,6 +62,11 @@ class PlanSettings(Section):
         description="currency a quota is written in: of its record in the CRM, else of its owner; of its owner, "
         "whatever the record says; or the plan's",
     )
+    holidays: str = Field(
+        "",
+        description="by whose public holidays working days are counted, as in US, DE or DE-BY (qplan[holidays]): run "
+        "rates and forecasts then go by working days; by default by all days",
+    )
     is_simulated: bool = Field(False, description="whether what the workbook shows is marked as a simulation")
 
     @property
@@ -86,6 +92,14 @@ class PlanSettings(Section):
     @classmethod
     def _calendar_is_one(cls, value: str) -> str:
         return str(Calendar.parse(value)) if value else value
+
+    @field_validator("holidays")
+    @classmethod
+    def _holidays_are_known(cls, value: str) -> str:
+        place = value.strip().upper()
+        if place:
+            free_days(place, [2020])
+        return place
 
     @field_validator("quota_grain")
     @classmethod

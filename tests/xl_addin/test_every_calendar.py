@@ -274,3 +274,20 @@ def test_forecasts_are_by_the_day(case: Case) -> None:
     (partial, *_) = table("QUARTERFORECAST", [gone], *node, case.start, case.starts[2] - 1, case.calendar)
     assert partial[7:9] == [10.0 * one for one in case.days[:2]]
     assert partial[9] == pytest.approx(10.0 * case.days[2], rel=0.03)
+
+
+def test_a_forecast_by_working_days_follows_them() -> None:
+    """Ten a working day for four years: 220, 180 and 210 in April to June 2026, which have 22, 18 and 21 of them."""
+    off = [date(2026, 5, 1), date(2026, 5, 14), date(2026, 5, 25), date(2026, 6, 4)]
+
+    def sold(year: int, month: int) -> float:
+        first, end = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        days = (first + timedelta(days=n) for n in range((end - first).days))
+        return 10.0 * sum(day.weekday() < 5 and day not in off for day in days)
+
+    series = [[sold(2022 + n // 12, n % 12 + 1) for n in range(3, 51)]]
+    start = float((date(2026, 4, 1) - DAY_ZERO).days)
+    args = (series, [["Retail"]], [["Bikes"]], [["North"]], start, start - 1, "standard:1")
+    (whole, *_) = table("QUARTERFORECAST", *args, [[float((day - DAY_ZERO).days)] for day in off])
+    assert whole[7:] == pytest.approx([220.0, 180.0, 210.0], rel=0.02)
+    assert table("QUARTERFORECAST", *args, [[None]]) == table("QUARTERFORECAST", *args)

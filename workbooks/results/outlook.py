@@ -64,6 +64,7 @@ def outlook_facts(facts: RevenueFacts, deals: DealFacts | None, pipeline: Pipeli
         pipeline=pipeline,
         names=DealNames() if deals is None else _names(deals),
         quotas=facts.quotas,
+        holidays=facts.holidays,
     )
 
 

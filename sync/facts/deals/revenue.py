@@ -39,5 +39,6 @@ def revenue_facts(
         contracts=contracts_until(known),
         rates=known.used_rates,
         unrated=known.unrated,
+        holidays=known.free_days,
         names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
     )

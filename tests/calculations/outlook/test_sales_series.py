@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter, periods_between
-from calculations.outlook.sales_series import month_totals, remaining_by_series
+from calculations.outlook.sales_series import left_of_months, left_of_quarter, month_totals, remaining_by_series
 from calculations.schemas import MONTHLY_SALES
 
 
@@ -45,3 +45,35 @@ def test_a_long_month_is_no_good_month() -> None:
     rest = remaining_by_series(sold, quarter, quarter.start - timedelta(days=1), np.ones(3))
     assert rest is not None
     assert rest.months.tolist() == pytest.approx([280.0, 280.0, 420.0], rel=0.03)
+
+
+MAY_AND_JUNE_2026 = (date(2026, 5, 1), date(2026, 5, 14), date(2026, 5, 25), date(2026, 6, 4))
+"""Four days off, none on a weekend."""
+
+
+def test_what_is_left_goes_by_working_days_where_holidays_are_named() -> None:
+    """On the evening of 15 May: 16 of 31 days are left, or 9 of May's 18 working days; of the quarter 30 of 61."""
+    quarter, day = Quarter(2026, 2), date(2026, 5, 15)
+    assert left_of_months(quarter, day).tolist() == pytest.approx([0.0, 16 / 31, 1.0])
+    assert left_of_quarter(quarter, day) == pytest.approx((16 / 31 + 1.0) / 3)
+    assert left_of_months(quarter, day, MAY_AND_JUNE_2026).tolist() == pytest.approx([0.0, 9 / 18, 1.0])
+    assert left_of_quarter(quarter, day, MAY_AND_JUNE_2026) == pytest.approx((9 + 21) / (22 + 18 + 21))
+    weeks = Quarter(2023, 4, Calendar.parse("4-4-5:near-sat-jan"))
+    assert left_of_quarter(weeks, weeks.periods[1].start - timedelta(days=1)) == pytest.approx(70 / 98)
+
+
+def test_months_with_more_working_days_bring_more() -> None:
+    """A hundred a working day for four years: a hundred in each of those of the quarter."""
+    quarter, eve = Quarter(2026, 2), date(2026, 3, 31)
+    months = periods_between(date(2022, 4, 1), eve)
+    rows = [("R1", "s", "l", "n", one.label, 100.0 * busdays(one.start, one.end)) for one in months]
+    sold = MONTHLY_SALES.conform(pd.DataFrame(rows, columns=list(MONTHLY_SALES.names)))
+    rest = remaining_by_series(sold, quarter, eve, np.ones(3), MAY_AND_JUNE_2026)
+    assert rest is not None
+    assert rest.months.tolist() == pytest.approx([2_200.0, 1_800.0, 2_100.0], rel=0.02)
+
+
+def busdays(first: date, end: date) -> int:
+    """Days that are no weekend and not one of the four, one by one."""
+    days = (first + timedelta(days=n) for n in range((end - first).days))
+    return sum(day.weekday() < 5 and day not in MAY_AND_JUNE_2026 for day in days)

@@ -25,6 +25,7 @@ _EMPTY = (
     "bridge_flows",
     "revenue_segments",
     "revenue_series",
+    "plan_holidays",
 )
 
 
@@ -40,6 +41,7 @@ def rows(basis: Basis) -> Tables:
         **_past_bridges(plan),
         "revenue_segments": segments(plan),
         "revenue_series": _series(plan),
+        "plan_holidays": [{"holiday": str(day), "day": to_serial(day)} for day in plan.facts.holidays],
     }
 
 

@@ -161,6 +161,18 @@ _SERIES = Table(
     ),
 )
 
+_HOLIDAYS = Table(
+    "plan_holidays",
+    "Holidays",
+    "holiday",
+    (
+        Column("holiday", "Holiday", width=12),
+        Column("day", "Day", Format.DATE, width=12),
+    ),
+)
+
+_TABLES = (_SEASON, _SEATS, _QUARTERS, _BRIDGE_STARTS, _BRIDGE_FLOWS, _SEGMENTS, _SERIES, _HOLIDAYS)
+
 TAB = Tab(
     "data_revenue",
     "Data Revenue",
@@ -168,7 +180,9 @@ TAB = Tab(
     "Closed-won value by month and cell, seats, past bridges and pipeline: what the tabs Assumptions, Revenue plan and "
     "Headcount stand on.",
     panels=(_FACTS,),
-    tables=tuple(side_by_side((_SEASON, _SEATS, _QUARTERS, _BRIDGE_STARTS, _BRIDGE_FLOWS, _SEGMENTS, _SERIES), _ROW)),
+    tables=tuple(
+        side_by_side((_SEASON, _SEATS, _QUARTERS, _BRIDGE_STARTS, _BRIDGE_FLOWS, _SEGMENTS, _SERIES, _HOLIDAYS), _ROW)
+    ),
     margin=0,
     frozen=(_ROW + 2, 0),
     colour="#7F7F7F",

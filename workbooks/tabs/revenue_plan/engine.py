@@ -274,6 +274,7 @@ def tables(months: int) -> tuple[Table, ...]:
             quarter_start=Amount("quarter_start"),
             as_of=Amount("as_of"),
             calendar=Amount("calendar"),
+            holidays=Whole("plan_holidays", "day"),
         ),
         repeated=months,
     )

@@ -32,12 +32,15 @@ def _quarter_forecast(
     quarter_start: date,
     as_of: date,
     calendar: str | None,
+    holidays: NDArray[np.datetime64] | None,
 ) -> list[list[Any]]:
     same_length(len(series), segments=segments, lines=lines, regions=regions)
     quarter = quarter_from(quarter_start, calendar)
     if as_of >= quarter.end - timedelta(days=1):
         raise CellFault(ErrorKind.VALUE, f"{quarter} was over on {as_of}: there is nothing to forecast.")
-    view = time_series_view(_sales(series, (segments, lines, regions), as_of, quarter.calendar), quarter, as_of)
+    sales = _sales(series, (segments, lines, regions), as_of, quarter.calendar)
+    days: list[date] = [] if holidays is None else holidays[~np.isnat(holidays)].astype("datetime64[D]").tolist()
+    view = time_series_view(sales, quarter, as_of, holidays=days)
     if view is None:
         raise CellFault(ErrorKind.NA, "series holds no number, so there is no forecast: enter history.")
     names = [named(node) for node in view.hierarchy.nodes]
@@ -138,6 +141,14 @@ QUARTERFORECAST = Function(
         QUARTER_START,
         Argument("as_of", "last day that is known", Kind.DATE, unit="day"),
         QUARTER_CALENDAR,
+        Argument(
+            "holidays",
+            "days nobody works, weekends aside; with any, months are compared by their working days",
+            Kind.DATE,
+            Shape.LINE,
+            "day",
+            default=None,
+        ),
     ),
     returns="a table: the total, each segment, line and region (all where it is summed over), and the parts: the "
     "quarter's median, its 80 % range, and its fiscal months, however many it has; months that are over count as they "
