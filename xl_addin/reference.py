@@ -29,6 +29,36 @@ they run, is in [addins.md](addins.md).
 | program | writes |
 |---|---|
 """
+_CALENDARS = """
+## Fiscal calendars
+
+A calendar is written as `standard:2` (calendar months from February on), `standard:2:end` (named by the year they end
+in), `4-4-5:last-sat-jan`, `4-5-4:near-sat-jan:53-in-6`, `3-3-3-4:near-sun-dec` (13 periods of four weeks) or
+`custom:…` with the first day of every period. A fiscal month is a period of it: a quarter has three of them, four in
+the last quarter of 13 periods, any number in a custom calendar. Months of standard years are taken as alike; elsewhere
+time counts by days, a year being 52 weeks, so that quarters of 13, 14 and 16 weeks compare by the week.
+
+| function | how it counts |
+|---|---|
+| RAMPFACTOR, CARVE, PRODUCTIVITY | ramp by fiscal months in the role, the month of hire by its days |
+| CAPACITY | the quota in equal parts by fiscal month; attrition by twelfths of a year, or by weeks of 52 |
+| SCENARIOS, SENSITIVITY | capacity as CAPACITY, hires by the first fiscal month they can start in |
+| HIRES | start months of the quarter and the next one, which brings as much a week |
+| MARGINALREP | bookings are those of a usual quarter, a fourth of a year; a longer one brings as much a week |
+| BUDGET | head months: twelfths of a year, by weeks of 52 where months are none |
+| MOVEDQUOTA | by the days of the quarter that are left |
+| SEASONALSPLIT | as many parts as there are weights |
+| QUOTAWEIGHTS | the history by the week, for as many weeks as the planned quarter has |
+| TREND | changes on the year before by the week, of quarters and of years |
+| QUARTERFORECAST | months by their days, or working days, against the usual ones: a 53rd week is no season |
+| WINPROBABILITY | by days to the end of the quarter, in spans of weeks |
+| PIPELINETARGET | latest day by days before the end of the quarter |
+| PAYOUT, QUOTATOOTE | by the number of periods a year has quotas for |
+| FORECAST, FORECASTTABLE, BACKTEST | periods as given, `season` of them in a year: 4, 12 or 13 |
+| RETENTION, RETENTIONMOVES | amounts as given; the workbook's are of 52 weeks and the 52 before |
+| BRIDGE, PLANBRIDGE | amounts as given, of two periods |
+| TENUREBAND, POTENTIAL | calendar months and years to the day: no quarter enters |
+"""
 _PROGRAMS = {
     Host.LIBREOFFICE: "LibreOffice Calc",
     Host.OFFICE_JS: "Excel on the web, Mac and Windows (add-in), as stored in the file",
@@ -42,7 +72,7 @@ def reference() -> str:
     sample = "QUOTASPLIT"
     programs = "".join(f"| {label} | `={spell(sample, host)}(…)` |\n" for host, label in _PROGRAMS.items())
     families = sorted({function.family for function in CATALOG.values()})
-    return _HEAD + programs + _contents(families) + "".join(_family(family) for family in families)
+    return _HEAD + programs + _contents(families) + "".join(_family(family) for family in families) + _CALENDARS
 
 
 def _contents(families: Sequence[str]) -> str:

@@ -80,7 +80,8 @@ def salesforce(
         str,
         typer.Option(
             help="generated: the fiscal calendar: standard, standard:2 (first month), standard:2:end (named by its "
-            "end), 4-4-5, 4-5-4, 5-4-4, 13, each as in 4-4-5:2:nearest:saturday, or custom:4:6 (month, day)."
+            "end), 4-4-5, 4-5-4, 5-4-4, 13, each as in 4-4-5:2:nearest:saturday or 13:2:53-in-6 (the 53rd week in the "
+            "sixth period), or custom:4:6 (month, day)."
         ),
     ] = "standard",
     quota_grain: Annotated[

@@ -15,8 +15,8 @@ class Features:
     `forecasting`: Collaborative Forecasts (quotas and forecasting types exist); `period_kind` is its period, and
     `other_period_kind` that of forecasting types which have one of their own.
     `fiscal_year_start_month`: 1-12; a fiscal year is named after the calendar year in which it starts, unless
-    `fiscal_year_named_by_end`. `fiscal_calendar`, `fiscal_weekday`, `fiscal_nearest` and `fiscal_first_day` are the
-    kind of its years and where they begin: see `FiscalCalendar`.
+    `fiscal_year_named_by_end`. `fiscal_calendar`, `fiscal_weekday`, `fiscal_nearest`, `fiscal_first_day` and
+    `fiscal_long_period` are the kind of its years and where they begin: see `FiscalCalendar`.
     `teams`: account and opportunity teams, and shares. `person_accounts`: accounts may be people.
     `splits`: opportunity splits.
     `history_tracking`: field history of opportunities is recorded. `record_types`: RecordTypeId exists.
@@ -37,6 +37,7 @@ class Features:
     fiscal_weekday: int = 5
     fiscal_nearest: bool = False
     fiscal_first_day: int = 1
+    fiscal_long_period: int = 0
     teams: bool = True
     person_accounts: bool = False
     splits: bool = False

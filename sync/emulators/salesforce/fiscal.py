@@ -21,8 +21,9 @@ _WEEKS: Final[dict[str, tuple[tuple[int, ...], ...]]] = {
     "5-4-4": ((5, 4, 4),) * 4,
     "13": ((4, 4, 4), (4, 4, 4), (4, 4, 4), (4, 4, 4, 4)),
 }
-"""Weeks of the periods of each quarter; the 53rd week of a long year lengthens the last period."""
+"""Weeks of the periods of each quarter; the 53rd week of a long year lengthens the last period, or the one named."""
 CALENDARS: Final = ("standard", *_WEEKS, "custom")
+_LONG: Final = "53-in-"
 _CUSTOM: Final = (2, 4, 3, 3)
 """Months of the quarters of a custom year: no two halves are alike, so that no formula of months finds them."""
 
@@ -80,7 +81,8 @@ class FiscalCalendar:
 
     `kind`: `standard` years begin on the first of `start_month` and have twelve months. `4-4-5`, `4-5-4`, `5-4-4`
     and `13` are years of whole weeks that end on the `weekday` (0 Monday to 6 Sunday) that is the last in the month
-    before `start_month`, or, if `nearest`, the nearest to that month's end. `custom` years begin on the
+    before `start_month`, or, if `nearest`, the nearest to that month's end; the 53rd week of a long year is in period
+    `long_period`, counted from 1, or in the last one. `custom` years begin on the
     `first_day`-th of `start_month`, and their quarters have 2, 4, 3 and 3 months.
     A year is named after the calendar year of the start month it begins with, `named_by_end` after the next one.
     """
@@ -91,6 +93,7 @@ class FiscalCalendar:
     weekday: int = _SATURDAY
     nearest: bool = False
     first_day: int = 1
+    long_period: int = 0
 
     @classmethod
     def of(cls, features: Features) -> "FiscalCalendar":
@@ -102,6 +105,7 @@ class FiscalCalendar:
             features.fiscal_weekday,
             features.fiscal_nearest,
             features.fiscal_first_day,
+            features.fiscal_long_period,
         )
 
     @classmethod
@@ -109,7 +113,8 @@ class FiscalCalendar:
         """The calendar that `text` describes, words with colons between them, the kind first.
 
         `standard`, `standard:2` (any first month), `standard:2:end` (named by the year it ends in), `4-4-5:2`,
-        `4-4-5:2:nearest:saturday`, `13:last:friday`, `custom`, `custom:4:6` (first month and day).
+        `4-4-5:2:nearest:saturday`, `4-5-4:2:53-in-6` (the 53rd week in the sixth period), `13:last:friday`, `custom`,
+        `custom:4:6` (first month and day).
         ValueError: a word that has no meaning there.
         """
         kind, *words = text.strip().lower().split(":")
@@ -126,6 +131,8 @@ class FiscalCalendar:
                 found["nearest"] = word == "nearest"
             elif kind in _WEEKS and word in _WEEKDAYS:
                 found["weekday"] = _WEEKDAYS.index(word)
+            elif kind in _WEEKS and word.startswith(_LONG) and word.removeprefix(_LONG).isdecimal():
+                found["long_period"] = int(word.removeprefix(_LONG))
             elif not word.isdecimal():
                 raise ValueError(f"{word!r} means nothing in the calendar {text!r}")
         if len(numbers) > (2 if kind == "custom" else 1):
@@ -134,6 +141,9 @@ class FiscalCalendar:
             if not 1 <= number <= most:
                 raise ValueError(f"{number} in the calendar {text!r} must lie between 1 and {most}")
             found[name] = number
+        periods = sum(len(quarter) for quarter in _WEEKS.get(kind, ()))
+        if found.get("long_period", 0) > periods:
+            raise ValueError(f"the calendar {text!r} has {periods} periods")
         return cls(**found)
 
     @property
@@ -146,6 +156,7 @@ class FiscalCalendar:
             "fiscal_weekday": self.weekday,
             "fiscal_nearest": self.nearest,
             "fiscal_first_day": self.first_day,
+            "fiscal_long_period": self.long_period,
         }
 
     @property
@@ -292,8 +303,8 @@ def _year(calendar: FiscalCalendar, number: int) -> FiscalYear:
         end = _year_start(calendar, number + 1)
         groups = _WEEKS[calendar.kind]
         lengths = [7 * weeks for group in groups for weeks in group]
+        lengths[calendar.long_period - 1] += (end - start).days - sum(lengths)
         edges = [start + timedelta(days=days) for days in accumulate(lengths, initial=0)]
-        edges[-1] = end
     else:
         groups = tuple((1,) * months for months in (_CUSTOM if calendar.kind == "custom" else (3, 3, 3, 3)))
         months = number * 12 + calendar.start_month - 1

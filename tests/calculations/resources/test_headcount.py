@@ -1,13 +1,13 @@
 """Hires by hand: contribution by start month, requisition dates, how many close a gap."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.fiscal import Calendar, Quarter
-from calculations.resources.headcount import first_start, hire_findings, hire_options, month_starts
+from calculations.resources.headcount import first_start, hire_findings, hire_options, month_starts, start_months
 from tests.calculations.fiscal.calendars import CUSTOM
 
 Q2 = Quarter.parse("2020Q2")
@@ -104,3 +104,14 @@ def test_start_months_go_on_past_listed_years():
     assert starts[:4] == (*(period.start for period in last.periods), last.end)
     assert [(day - last.end).days // 7 for day in starts[3:]] == [0, 4, 9]
     assert len(hire_options(1.0, 300.0, last, date(2023, 10, 1))) == 6
+
+
+def test_start_months_are_those_of_the_quarter_and_the_next() -> None:
+    """Six calendar months; seven periods from a quarter of four; past the last listed year as many as before it."""
+    assert start_months(Quarter(2020, 2))[-1] == date(2020, 9, 1)
+    assert len(start_months(Quarter(2020, 2))) == 6
+    periods = start_months(Quarter(2020, 4, Calendar.parse("3-3-3-4:near-sat-jan")))
+    assert periods == tuple(date(2020, 10, 11) + timedelta(days=28 * place) for place in range(7))
+    listed = Quarter(2023, 4, CUSTOM)
+    assert len(start_months(listed)) == 2 * len(listed.periods)
+    assert hire_options(1.0, 9.0, listed, listed.start)[-1].start == start_months(listed)[-1]

@@ -115,6 +115,8 @@ def test_fiscal_years_are_those_of_the_calendar(
         ("4-5-4", [4, 5, 4] * 3 + [4, 5, 5]),
         ("5-4-4", [5, 4, 4] * 3 + [5, 4, 5]),
         ("13", [4] * 12 + [5]),
+        ("4-5-4:53-in-6", [4, 5, 4, 4, 5, 5, 4, 5, 4, 4, 5, 4]),
+        ("13:53-in-1", [5] + [4] * 12),
     ],
 )
 def test_a_long_year_has_53_weeks(calendar: str, weeks: list[int]) -> None:
@@ -127,7 +129,8 @@ def test_a_long_year_has_53_weeks(calendar: str, weeks: list[int]) -> None:
 
 def test_a_calendar_that_is_not_one_is_refused():
     """The message names the word that has no meaning."""
-    for text, word in (("445", "445"), ("standard:13", "13"), ("4-4-5:monkey", "monkey"), ("standard:last", "last")):
+    for text, word in (("445", "445"), ("standard:13", "13"), ("4-4-5:monkey", "monkey"), ("standard:last", "last"),
+                       ("13:53-in-14", "13 periods"), ("4-4-5:53-in-x", "53-in-x")):  # fmt: skip
         with pytest.raises(ValueError, match=word):
             FiscalCalendar.parsed(text)
 
