@@ -14,6 +14,7 @@ from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model, seen_from
 from calculations.outlook.facts import DealNames, OutlookFacts
+from calculations.outlook.month_parts import gathered_months
 from calculations.outlook.new_business import NewBusiness, new_business
 from calculations.outlook.people_view import PeopleView, people_view
 from calculations.outlook.sales_series import booked_in, left_of_months, left_of_quarter, remaining_by_series
@@ -256,8 +257,9 @@ def _booked(facts: OutlookFacts) -> pd.DataFrame:
     size = np.abs(money)
     shares = size / np.where(size.sum(axis=1) > 0, size.sum(axis=1), 1.0)[:, None]
     rows = table.index.to_frame(index=False).assign(kind=BOOKED, account_id="", deal_id="", mean=total, chance=1.0)
+    parts = gathered_months(shares)
     for number, month in enumerate(MONTHS):
-        rows[month] = shares[:, number] if number < len(labels) else 0.0
+        rows[month] = parts[:, number] if number < parts.shape[1] else 0.0
     for name in ("log_sd", "company_loading", "segment_loading", "region_loading", "rep_loading"):
         rows[name] = 0.0
     return OUTLOOK.conform(rows[total != 0])
@@ -359,8 +361,9 @@ def _flows_of_total(shares: pd.DataFrame, money: float, months: Floats) -> pd.Da
     frame["money"] = shares["share"] * money
     frame["variance"] = (0.5 * frame["money"]) ** 2
     frame["hazard"] = 3.0
+    parts = gathered_months(months)
     for number, month in enumerate(MONTHS):
-        frame[month] = months[number] / months.sum() if number < len(months) else 0.0
+        frame[month] = parts[number] / months.sum() if number < len(parts) else 0.0
     return frame
 
 

@@ -14,6 +14,7 @@ from calculations.outlook.amounts_won import AmountsWon, fit_amounts
 from calculations.outlook.deal_chances import DealChances
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_traits import Traits, traits_at
+from calculations.outlook.month_parts import MONTHS, month_parts
 from calculations.outlook.past_weeks import known_since, past_weeks
 from calculations.outlook.reliability import Fared, fared, fit_reliability
 from calculations.outlook.shared_movement import PRIOR_LOADING, shared_loading
@@ -22,10 +23,7 @@ from calculations.outlook.survival import fit_survival
 from calculations.outlook.weeks_ahead import WeeksAhead, weeks_after
 from calculations.pipeline.history import Pipeline
 
-__all__ = ["MONTHS", "DealModel", "DealOutlook", "deal_outlook", "fit_deal_model", "seen_from"]
-
-MONTHS = 4
-"""Months of a quarter at most: a year of thirteen periods has a quarter of four."""
+__all__ = ["DealModel", "DealOutlook", "deal_outlook", "fit_deal_model", "seen_from"]
 
 LEAST_DEALS = 40
 """Ended deals below which a finding says that chances lean on plain rates."""
@@ -196,7 +194,7 @@ def _by_month(spans: WeeksAhead, mine: Flags, quarter: Quarter) -> Floats:
     last = spans.last[mine].astype(np.int64)
     first = last - np.round(spans.weeks[mine] * 7).astype(np.int64) + 1
     shares = np.zeros((len(last), MONTHS))
-    for number, period in enumerate(quarter.periods[:MONTHS]):
+    for number, period in enumerate(month_parts(quarter)):
         begin, end = (np.datetime64(d, "D").astype(np.int64) for d in (period.start, period.end))
         shares[:, number] = np.maximum(np.minimum(last + 1, end) - np.maximum(first, begin), 0)
     return shares / (last - first + 1)[:, None]

@@ -10,13 +10,13 @@ from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.outlook.deal_history import DealHistory
+from calculations.outlook.month_parts import MONTHS, month_parts
 from calculations.outlook.past_weeks import history_since
 from calculations.pipeline.history import Days, Ints, Pipeline
 
-__all__ = ["CELL", "MONTHS", "NewBusiness", "new_business"]
+__all__ = ["CELL", "NewBusiness", "new_business"]
 
 CELL = ("owner", "segment", "product")
-MONTHS = 4
 QUARTERS_BACK = 12
 HALF_LIFE_QUARTERS = 6.0
 """Age at which a quarter counts half."""
@@ -280,7 +280,7 @@ def _no_cells() -> pd.DataFrame:
 
 def _even_months(quarter: Quarter, today: date) -> Floats:
     """Shares of the days left in each month of a quarter, four of them."""
-    days = [max((p.end - max(p.start, today + timedelta(days=1))).days, 0) for p in quarter.periods[:MONTHS]]
+    days = [max((p.end - max(p.start, today + timedelta(days=1))).days, 0) for p in month_parts(quarter)]
     shares = np.zeros(MONTHS)
     shares[: len(days)] = days
     if not shares.any():
@@ -292,7 +292,7 @@ def _even_months(quarter: Quarter, today: date) -> Floats:
 def _months(history: DealHistory, quarter: Quarter, past: _Past, weight: Floats, even: Floats) -> Floats:
     """Shares of the money by month, from the days before the end it was won on, moved towards the days'."""
     shares = np.zeros(MONTHS)
-    starts = np.array([p.start for p in quarter.periods[:MONTHS]], dtype="datetime64[D]")
+    starts = np.array([p.start for p in month_parts(quarter)], dtype="datetime64[D]")
     for (then, deals, money), share in zip(past, weight, strict=True):
         row = history.rows_at(then.end - timedelta(days=1))[deals]
         before: Days = history.pipeline.closes_on[row] - np.datetime64(then.end, "D") + np.datetime64(quarter.end, "D")

@@ -9,6 +9,7 @@ from calculations.arrays import Floats, Vector
 from calculations.errors import ShapeError
 from calculations.fiscal import Quarter
 from calculations.outlook.draws import Draws
+from calculations.outlook.month_parts import month_parts
 from calculations.outlook.table import MONTHS, Where
 
 __all__ = ["path", "positions"]
@@ -17,9 +18,10 @@ __all__ = ["path", "positions"]
 def positions(quarter: Quarter, days: Sequence[date]) -> Vector:
     """Where days stand in a quarter, in its fiscal months: at the end of the first month's last day it is 1.
 
-    A day counts as past: the first of 30 stands at 1/30. Before the quarter it is 0, after it the number of its months.
+    A day counts as past: the first of 30 stands at 1/30. Before the quarter it is 0, after it the number of its months,
+    four where there are more.
     """
-    periods = quarter.periods
+    periods = month_parts(quarter)
     return np.array(
         [
             sum(min(max((day - period.start).days + 1, 0), period.days) / period.days for period in periods)

@@ -17,7 +17,8 @@ _CAPACITY = Table(
         Column("backfill", "Replacements", Format.MONEY, width=16, formula=known("plan_capacity", "backfill", "month")),
         Column("capacity", "Capacity", Format.MONEY, width=16, formula=known("plan_capacity", "capacity", "month")),
     ),
-    note="Seats × quota / 3 × season × ramp × attainment × survival; leavers are replaced after the lag, with a ramp.",
+    note="Seats × quota / months × season × ramp × attainment × survival; leavers are replaced after the lag, with a "
+    "ramp.",
 )
 
 _HIRES = Table(
