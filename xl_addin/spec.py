@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["REQUIRED", "Argument", "Column", "Example", "Format", "Function", "Kind", "Shape"]
+__all__ = ["HEADER", "REQUIRED", "Argument", "Column", "Example", "Format", "Function", "Kind", "Shape"]
 
 
 class Kind(StrEnum):
@@ -79,6 +79,10 @@ class Argument:
         return self.default is REQUIRED
 
 
+HEADER = Argument("header", "whether the table's first row says what its columns are", Kind.FLAG, default=True)
+"""The last argument of every function that returns a table, `Function.headed` adds it; no body takes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the table a function returns: what its header says, what its cells hold, what it means.
@@ -146,13 +150,20 @@ class Function:
         optional = [argument.name for argument in self.arguments if not argument.is_required]
         if optional and names[-len(optional) :] != optional:
             raise ValueError(f"{self.name}: an argument that may be left out must not stand before one that may not")
-        if self.request and {part.name for part in fields(self.request)} != set(names):
+        taken = {name for name in names if name != HEADER.name}
+        if self.request and {part.name for part in fields(self.request)} != taken:
             raise ValueError(f"{self.name}: the fields of {self.request.__name__} are not its arguments")
         if not set(self.shown) <= set(self.shows):
             raise ValueError(f"{self.name}: a table is declared that its argument show does not ask for")
         for columns in (self.columns, *self.shown.values()):
             if len({column.id for column in columns}) < len(columns):
                 raise ValueError(f"{self.name}: two columns of a table have one id")
+
+    def headed(self) -> "Function":
+        """The function as cells call it: one that returns a table takes a word on its header row."""
+        if not self.columns and not self.shown:
+            return self
+        return replace(self, arguments=(*self.arguments, HEADER))
 
     @property
     def shows(self) -> tuple[str, ...]:

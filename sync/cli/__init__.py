@@ -39,6 +39,7 @@ def main() -> None:
 def _told(fault: Exception) -> "Exit":
     """Say what went wrong; the exit code. What the faults are is loaded only now, so that verbs start fast."""
     from sync.cli.exits import Exit, exit_of
+    from sync.cli.extras import missing_extra
     from sync.cli.output import err
     from sync.errors import SyncError
     from workbooks.errors import WorkbookError
@@ -46,6 +47,10 @@ def _told(fault: Exception) -> "Exit":
     if isinstance(fault, (SyncError, WorkbookError)):
         err.print(str(fault), markup=False, style="red")
         return exit_of(fault)
+    if isinstance(fault, ModuleNotFoundError) and (extra := missing_extra(fault)):
+        err.print(f"This needs {fault.name}, which is not installed here.", markup=False, style="red")
+        err.print(f"pip install 'qplan[{extra}]', then run the same command again.", markup=False)
+        return Exit.REFUSED
     if isinstance(fault, OSError):
         err.print(f"A file cannot be used: {fault}", markup=False, style="red")
         err.print(

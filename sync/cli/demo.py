@@ -67,7 +67,9 @@ def demo(
 ) -> None:
     """Play the path of one number on real data: CRM, workbook, approval, CRM. Needs nothing but this machine."""
     from sync.bootstrap import opened
+    from sync.cli.extras import needs
 
+    needs("demo")
     os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
     config = folder / "qplan.toml"
     with _org(folder, config), opened(config) as adapters:

@@ -2,6 +2,7 @@
 
 usage: calc_driver.py SOFFICE PROFILE EXTENSION TASKS.json; the answers are JSON on standard output, one for each task.
 A task is {"load": file or nothing, "put": {place: number or formula, "{=…}" for an array formula}, "get": [place]};
+"first" is the [year, month, day] of its day 0, where it is to count from another than Calc does.
 its answer is {place: cell}, or {area: rows} for areas such as c1!A1:B9, which are read at once.
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import uno  # noqa: F401  it makes UNO's names importable
 from com.sun.star.beans import PropertyValue
+from com.sun.star.util import Date
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from xl_addin.hosts.libreoffice.deploy import add_extension, office
@@ -46,6 +48,10 @@ def done(desktop, task):
     """The cells a task asks for, after its entries and a hard recalculation."""
     source = f"file://{task['load']}" if task.get("load") else "private:factory/scalc"
     book = desktop.loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
+    if task.get("first"):
+        first = Date()
+        first.Year, first.Month, first.Day = task["first"]
+        book.NullDate = first
 
     def cells(place):
         sheet, _, address = place.rpartition("!")

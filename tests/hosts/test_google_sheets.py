@@ -26,6 +26,7 @@ def test_equal_calls_ask_once(sheets):
     assert [answer["value"] for answer in done["answers"][:5]] == [0, 0.1, 0.2, 0.3, 0.4]
     assert done["answers"][45:] == done["answers"][:5]
     assert (done["seen"]["requests"], done["seen"]["put"]) == (5, 5)
+    assert done["seen"]["reads"] == 50  # of what is kept for the spreadsheet: one for each call
 
 
 def test_an_answer_too_large_to_keep_is_given_all_the_same(sheets):
@@ -37,7 +38,7 @@ def test_an_answer_too_large_to_keep_is_given_all_the_same(sheets):
     assert (done["seen"]["requests"], done["seen"]["put"]) == (2, 0)
 
 
-@pytest.mark.parametrize("trouble", [503, 429, "unreachable"])
+@pytest.mark.parametrize("trouble", [503, 429, "unreachable", "passing"])
 def test_a_busy_server_is_asked_again_within_the_time_of_a_cell(sheets, trouble):
     """Busy twice: the third try is answered, after two waits that grow and stay far below 30 seconds."""
     done = sheets(calls=[CALL], fail=[trouble, trouble])
@@ -52,6 +53,8 @@ def test_a_server_that_stays_away_is_given_up(sheets):
     done = sheets(calls=[CALL, CALL], fail=[503] * 3)
     assert done["answers"] == [{"thrown": "The function server answered 503."}, {"value": 0.9}]
     assert done["seen"]["requests"] == 4
+    passing = sheets(calls=[CALL, CALL], fail=["passing"] * 3)
+    assert passing["answers"] == [{"thrown": "#N/A Too busy."}, {"value": 0.9}]
     assert sheets(calls=[CALL], fail=["unreachable"] * 3)["answers"] == [
         {"thrown": "The function server cannot be reached."}
     ]
@@ -101,6 +104,14 @@ def test_asking_again_enters_formulas_of_ours_anew(sheets):
     done = sheets(sheets=[[["=QPLAN_ATTAINMENT(A1,B1)", "=SUM(A1)"], ["", "=MYQPLAN_X(1)"]]], script="qplanAskAgain()")
     assert done["seen"]["cells"] == ["=(QPLAN_ATTAINMENT(A1,B1))", "=QPLAN_ATTAINMENT(A1,B1)"]
     assert done["properties"]["QPLAN_ROUND"] == "1"
+
+
+def test_asking_again_stops_at_no_protected_cell(sheets):
+    """The protected cell keeps its formula and is counted; the next is asked, and loses brackets left over."""
+    cells = [["=QPLAN_ATTAINMENT(A1,B1)", "=(QPLAN_ATTAINMENT(A2,SUM(B2)))"]]
+    done = sheets(sheets=[cells], locked=[[0, 1, 1]], script="qplanAskAgain()")
+    assert done["seen"]["cells"] == ["=(QPLAN_ATTAINMENT(A2,SUM(B2)))", "=QPLAN_ATTAINMENT(A2,SUM(B2))"]
+    assert done["seen"]["alerts"] == ["1 cells are protected and were not asked again: whoever may edit them can."]
 
 
 def test_the_project_asks_for_no_more_than_it_needs():

@@ -10,7 +10,7 @@ from lxml import etree
 from tests.hosts.beds import MICROSOFT
 from tests.hosts.declared import SPREAD
 from tests.hosts.programs import OfficeJs
-from xl_addin.catalog import CATALOG
+from xl_addin.catalog import CATALOG, call
 from xl_addin.hosts.build import addin_files
 from xl_addin.hosts.office_js.manifest import manifest
 from xl_addin.hosts.office_js.metadata import functions_metadata
@@ -121,14 +121,37 @@ def test_what_the_server_refuses_is_said_once(excel):
     assert excel("() => wire.bodies.length") == 2
 
 
+BUSY = {"error": {"kind": "#N/A", "sentence": "Too busy."}, "transient": True}
+
+
 @pytest.mark.full
-def test_an_answer_marked_as_passing_is_not_kept(excel):
-    """The server was too busy for one call: the cell shows it, and the next calculation asks again."""
-    busy = json.dumps({"results": [{"error": {"kind": "#N/A", "sentence": "Too busy."}, "transient": True}]})
-    excel("(body) => { wire.refusals = [{status: 200, body}]; }", busy)
+def test_a_passing_answer_is_asked_again(excel):
+    """One of two calls met a busy server, twice: the other is shown at once, and this one alone is asked for again."""
+    bodies = [json.dumps({"results": [BUSY, {"value": 0.5}]}), json.dumps({"results": [BUSY]})]
+    excel(
+        "(given) => { QPlan.settings.waitMs = 400; wire.refusals = given.map((body) => ({status: 200, body})); }",
+        bodies,
+    )
+    shown = excel("""async () => {
+        const order = [];
+        const told = (name) => (answer) => { order.push(name); return answer; };
+        await Promise.all([excel.ask('ATTAINMENT', [[[1]], [[5]]]).then(told('passing')),
+                           excel.ask('ATTAINMENT', [[[1]], [[2]]]).then(told('other'))]);
+        return [await excel.ask('ATTAINMENT', [[[1]], [[5]]]), order];
+    }""")
+    assert shown == [{"value": [[0.2]]}, ["other", "passing"]]
+    assert [len(calls) for calls in excel("() => wire.bodies")] == [2, 1, 1]
+
+
+@pytest.mark.full
+def test_an_answer_that_stays_passing_is_shown_and_not_kept(excel):
+    """After four tries the cell says so, and the next calculation asks again."""
+    body = json.dumps({"results": [BUSY]})
+    excel("(body) => { wire.refusals = Array(4).fill({status: 200, body}); }", body)
     ask = "async () => excel.ask('ATTAINMENT', [[[1]], [[5]]])"
     assert excel(ask) == {"code": 1, "message": "Too busy."}
     assert excel(ask) == {"value": [[0.2]]}
+    assert len(excel("() => wire.bodies")) == 5
 
 
 @pytest.mark.full
@@ -150,6 +173,38 @@ def test_what_excel_cancels_is_not_sent(excel):
         return wire.aborted;
     }""")
     assert aborted == 1
+
+
+@pytest.mark.full
+def test_what_excel_cancels_and_asks_again_at_once_is_answered(excel):
+    """The request is under way when Excel gives the cell up and asks the same in the same moment: 1 of 32, anew."""
+    excel("() => { wire.hold = 500; }")
+    shown = excel("""async () => {
+        const gone = excel.call('ATTAINMENT', [[[1]], [[32]]]);
+        while (!wire.bodies.length) await new Promise((go) => setTimeout(go, 10));
+        wire.hold = 0;
+        excel.cancel(gone.id);
+        return excel.ask('ATTAINMENT', [[[1]], [[32]]]);
+    }""")
+    assert shown == {"value": [[1 / 32]]}
+    assert (excel("() => wire.aborted"), len(excel("() => wire.bodies"))) == (1, 2)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("first", [True, False])
+def test_a_workbook_says_whether_its_days_count_from_1904(excel, first):
+    """Asked of Excel once: the same numbers are the same days counted from there, and the same ramp factor."""
+    excel(
+        """(is1904) => { window.asked = 0; window.Excel = { run: async (work) => { window.asked += 1; return work({
+            workbook: { load() {}, use1904DateSystem: is1904 }, sync: async () => {} }); } }; }""",
+        first,
+    )
+    days = [43_709, 43_922, 44_013]  # 2019-09-01, 2020-04-01, 2020-07-01
+    script = "async (days) => excel.ask('RAMPFACTOR', [[[days[0]]], days[1], days[2]])"
+    shown = excel(script, [day - 1462 if first else day for day in days])
+    assert shown["value"] == call("RAMPFACTOR", [[[days[0]]], *days[1:]])
+    excel("async () => excel.ask('ATTAINMENT', [[[1]], [[2]]])")
+    assert excel("() => window.asked") == 1
 
 
 @pytest.mark.full

@@ -9,7 +9,7 @@ from xl_addin.catalog import CATALOG, call
 from xl_addin.cells.errors import CellError, CellFault, ErrorKind
 from xl_addin.cells.marshal import from_serial, read, to_serial
 from xl_addin.names import Host, canonical, spell
-from xl_addin.spec import Argument, Column, Function, Kind, Shape
+from xl_addin.spec import HEADER, Argument, Column, Function, Kind, Shape
 
 EXAMPLES = [(name, example) for name, function in CATALOG.items() for example in function.examples]
 
@@ -31,6 +31,47 @@ def test_every_function_is_documented(function):
     assert all(argument.doc for argument in function.arguments)
     if function.columns:
         assert call(function.name, list(function.examples[0].arguments))[0] == function.header()
+
+
+TABLES_OF = [name for name, function in CATALOG.items() if function.columns or function.shown]
+
+
+@pytest.mark.parametrize("name", TABLES_OF)
+def test_every_table_may_leave_its_header_off(name):
+    """With header = no, the last argument of each, every example is the same table without its first row."""
+    function = CATALOG[name]
+    assert function.arguments[-1] is HEADER
+    for example in function.examples:
+        given = [*example.arguments, *[None] * (len(function.arguments) - 1 - len(example.arguments))]
+        whole = call(name, given)
+        assert call(name, [*given, True]) == whole
+        for no in (False, "no", 0.0):
+            assert call(name, [*given, no]) == (whole[1:] if isinstance(whole, list) else whole)
+
+
+def test_a_table_of_its_header_alone_leaves_a_blank_row():
+    """No program takes a table without cells."""
+    deal = [[["a"]], [["Ana"]], [[1.0]], [[44_000.0]], 43_000.0]
+    assert call("RISKLIST", [*deal, *[None] * 7, "no"]) == [["", "", "", ""]]
+
+
+@pytest.mark.parametrize("name", [name for name, function in CATALOG.items() if "findings" in function.shows])
+@pytest.mark.parametrize("blanks", [0, 2])
+def test_findings_are_one_more_argument_away(name, blanks):
+    """The word behind the arguments a planner gives: the twelve lines that show = findings returns, in its place."""
+    function = CATALOG[name]
+    place = next(at for at, argument in enumerate(function.arguments) if argument.name == "show")
+    needed = [argument for argument in function.arguments if argument.is_required]
+    given = list(function.examples[0].arguments[: len(needed)])
+    told = call(name, [*given, *[None] * (place - len(given)), "findings"])
+    assert told[0] == function.header("findings")
+    assert call(name, [*given, "Findings", *[None] * blanks]) == told
+
+
+def test_a_word_that_an_argument_may_say_itself_is_that_argument_s():
+    """The third argument of QUOTASPLIT is a rate: a word that asks for no table there is refused as it was."""
+    assert call("QUOTASPLIT", [100.0, [[1.0]], "nothing"]).kind is ErrorKind.VALUE
+    assert call("QUOTASPLIT", [100.0, [[1.0]], 0.0, "totals"])[0] == ["measure", "amount"]
 
 
 def shown(function, arguments):
@@ -84,7 +125,8 @@ def test_a_body_takes_its_arguments_by_name_or_as_one_request(function):
     if function.request is not None:
         assert len(parameters) == 1
     elif not any(each.kind is each.VAR_KEYWORD for each in parameters):
-        assert [each.name for each in parameters] == [argument.name for argument in function.arguments]
+        taken = [argument.name for argument in function.arguments if argument is not HEADER]
+        assert [each.name for each in parameters] == taken
         assert len(parameters) <= 8
 
 

@@ -10,7 +10,7 @@ from xl_addin.catalog import CATALOG
 from xl_addin.cells.errors import CellError, ErrorKind
 from xl_addin.hosts.libreoffice.extension import extension, write_extension
 from xl_addin.hosts.libreoffice.typelib import Method, interface_library
-from xl_addin.hosts.libreoffice.values import from_calc, table_of
+from xl_addin.hosts.libreoffice.values import arguments_of, from_calc, table_of
 
 
 def test_the_extension_holds_what_calc_asks_for():
@@ -66,3 +66,18 @@ def test_the_extension_knows_where_its_packages_are(tmp_path):
         places = parts.read("paths.txt").decode().split()
     assert places
     assert any((tmp_path.__class__(place) / "xl_addin").is_dir() for place in places)
+
+
+def test_whole_columns_are_cut_back_together():
+    """Calc sends a million rows: the longer of two columns says how many stay of both, a shorter range stays whole."""
+    empty = (("",),) * (1_048_576 - 3)
+    names, amounts = ((("Ana",), ("Ben",), ("",), *empty), ((1.0,), ("",), (3.0,), *empty))
+    few = (*((float(row),) for row in range(3)), ("",))
+    assert arguments_of((names, amounts, few, 5.0, None)) == [
+        [["Ana"], ["Ben"], [None]],
+        [[1.0], [None], [3.0]],
+        [[0.0], [1.0], [2.0], [None]],
+        5.0,
+        None,
+    ]
+    assert arguments_of((((("",),) * 2000),)) == [[[None]]]

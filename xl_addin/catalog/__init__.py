@@ -8,13 +8,15 @@ from calculations.errors import CalculationError
 from xl_addin.catalog import accounts, forecast, outlook, pay, performance, pipeline, quota, revenue, territory
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import as_cells, is_blank, is_range, longest, read
-from xl_addin.spec import Function
+from xl_addin.spec import HEADER, Function
 
 __all__ = ["CATALOG", "call", "call_many"]
 
 _FAMILIES = (performance, pipeline, accounts, territory, forecast, revenue, quota, pay, outlook)
 
-CATALOG: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
+CATALOG: dict[str, Function] = {
+    function.name: function.headed() for family in _FAMILIES for function in family.FUNCTIONS
+}
 
 
 def call(name: str, args: Sequence[Any] = ()) -> CellValue:
@@ -22,7 +24,8 @@ def call(name: str, args: Sequence[Any] = ()) -> CellValue:
 
     Args:
         name: canonical name, letters and digits (`QUOTASPLIT`).
-        args: in order; a range is a list of rows; None, or nothing, for an argument left out.
+        args: in order; a range is a list of rows; None, or nothing, for an argument left out. What the argument `show`
+            may say, may stand right behind the last one that is given, whatever is declared there.
 
     Returns:
         a number, a text, a list of rows, or a CellError with a sentence. It never raises for what stands in cells.
@@ -31,7 +34,9 @@ def call(name: str, args: Sequence[Any] = ()) -> CellValue:
     if function is None:
         return CellError(ErrorKind.NAME, f"QPLAN has no function {name}.")
     try:
-        return _answer(_computed(function, args))
+        bound, header = _bound(function, args)
+        result = function.body(**bound) if function.request is None else function.body(function.request(**bound))
+        return _answer(result, header=header)
     except CellFault as fault:
         return fault.error
     except OverflowError:
@@ -45,28 +50,25 @@ def call_many(name: str, calls: Sequence[Sequence[Any]]) -> list[CellValue]:
     function = CATALOG.get(name)
     if function is not None and function.many is not None and len(calls) > 1:
         try:
-            return [_answer(result) for result in function.many([_request(function, args) for args in calls])]
+            asked = [_bound(function, args) for args in calls]
+            results = function.many([_requested(function, bound) for bound, _ in asked])
+            return [_answer(result, header=header) for result, (_, header) in zip(results, asked, strict=True)]
         except (CellFault, CalculationError, ValueError, OverflowError):
             pass  # one of them is at fault: each gets its own answer
     return [call(name, args) for args in calls]
 
 
-def _computed(function: Function, args: Sequence[Any]) -> CellValue:
-    if function.request is None:
-        return function.body(**_bound(function, args))
-    return function.body(_request(function, args))
-
-
-def _request(function: Function, args: Sequence[Any]) -> Any:  # noqa: ANN401 - of the function's own class
+def _requested(function: Function, bound: dict[str, Any]) -> Any:  # noqa: ANN401 - of the function's own class
     """The arguments as the one value the function's body takes, or by name."""
-    bound = _bound(function, args)
     return bound if function.request is None else function.request(**bound)
 
 
-def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:
+def _bound(function: Function, args: Sequence[Any]) -> tuple[dict[str, Any], bool]:
+    """The arguments by name, as the function's body takes them, and whether its table keeps the header row."""
     declared = function.arguments
     if len(args) > len(declared):
         raise CellFault(ErrorKind.VALUE, f"{function.name} takes {len(declared)} arguments, {len(args)} were given.")
+    args = _in_place(function, args)
     values: dict[str, Any] = {}
     kept = longest(declared, args)
     for position, argument in enumerate(declared):
@@ -75,7 +77,23 @@ def _bound(function: Function, args: Sequence[Any]) -> dict[str, Any]:
             raise CellFault(ErrorKind.VALUE, f"{function.name} needs {argument.name}: {argument.doc}.")
         is_default = _left_out(given, argument.is_required)
         values[argument.name] = argument.default if is_default else read(argument, given, kept)
-    return values
+    return values, values.pop(HEADER.name, True)
+
+
+def _in_place(function: Function, args: Sequence[Any]) -> Sequence[Any]:
+    """The arguments with the word for `show`, where it is the last one given, in the place of that argument.
+
+    Without it a planner who wants to know what a function finds would have to leave out every argument between.
+    """
+    last = max((at for at, value in enumerate(args) if value is not None), default=0)  # hosts send the rest as blanks
+    if not args or not function.shows or not isinstance(args[last], str):
+        return args
+    word = args[last].strip().lower()
+    place = next(at for at, argument in enumerate(function.arguments) if argument.name == "show")
+    stands_there = function.arguments[last]
+    if word not in function.shows or last >= place or stands_there.is_required or word in stands_there.choices:
+        return args
+    return [*args[:last], *[None] * (place - last), word]
 
 
 def _left_out(given: CellValue, required: bool) -> bool:
@@ -83,9 +101,10 @@ def _left_out(given: CellValue, required: bool) -> bool:
     return not required and not is_range(given) and is_blank(given)
 
 
-def _answer(result: CellValue) -> CellValue:
+def _answer(result: CellValue, *, header: bool) -> CellValue:
     if is_range(result):
-        return as_cells(result)
+        cells = as_cells(result)
+        return cells if header else cells[1:] or [[""] * len(cells[0])]
     if isinstance(result, float) and math.isnan(result):
         return CellError(ErrorKind.NA, "There is nothing to divide by: the quota or the plan is empty or zero.")
     return as_cells(result)

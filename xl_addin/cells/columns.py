@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_addin.cells.serials import EPOCH, FIRST_SERIAL, LAST_SERIAL
+from xl_addin.cells.serials import FIRST_SERIAL, LAST_SERIAL, day_zero
 from xl_addin.spec import Kind
 
 __all__ = ["array_of", "plain_text"]
 
 _NUMBERS = frozenset({int, float, bool})
 _ORDINARY = _NUMBERS | {str, type(None)}
-_DAY_ZERO = np.datetime64(EPOCH, "D")
 
 
 def array_of(kind: Kind, cells: Sequence[Any]) -> NDArray[Any] | None:
@@ -81,4 +80,4 @@ def _dates(numbers: NDArray[np.float64], blank: NDArray[np.bool_]) -> NDArray[An
     if not (blank | ((numbers >= FIRST_SERIAL) & (numbers <= LAST_SERIAL))).all():
         return None
     days = np.floor(np.where(blank, 0.0, numbers)).astype("timedelta64[D]")
-    return np.where(blank, np.datetime64("NaT", "D"), _DAY_ZERO + days)
+    return np.where(blank, np.datetime64("NaT", "D"), np.datetime64(day_zero(), "D") + days)

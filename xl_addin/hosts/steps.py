@@ -14,19 +14,24 @@ PROGRAMS = {
 }
 
 
-def steps(host: Host, folder: Path, server: str) -> tuple[str, ...]:
-    """The steps for `host`, in order; `folder` holds the files written, `server` is the function server's address."""
+def steps(host: Host, folder: Path, server: str, *, is_installed: bool = False) -> tuple[str, ...]:
+    """The steps left for `host`, in order.
+
+    `folder` holds the files written, `server` is the function server's address; `is_installed` says that the program
+    finds the add-in already.
+    """
     place = folder.resolve()
     match host:
         case Host.EXCEL_DESKTOP:
+            tried = (
+                "Type =QPLAN_ATTAINMENT(450,500): the cell shows 0.9. Why a cell shows an error: =QPLAN_WHY(that cell)"
+            )
+            if is_installed:
+                return ("Close Excel and open it again", tried)
             return (
-                "In the Python that has qplan: pip install 'qplan[excel]', then xlwings quickstart qplan --addin",
-                "Open the qplan.xlam it made in Excel, press Alt+F11, choose File > Import File and take "
-                f"{place / 'QPlanFunctions.bas'}",
-                "On the sheet _xlwings.conf of qplan.xlam (rename it to xlwings.conf; IsAddin must be False to see it) "
-                f"set Interpreter_Win to that Python, PYTHONPATH to {place} and UDF Modules to qplan_functions",
-                "Save qplan.xlam into %APPDATA%\\Microsoft\\Excel\\XLSTART, close Excel and open it again",
-                "Type =QPLAN_ATTAINMENT(450,500): the cell shows 0.9. Why a cell shows an error: =QPLAN_WHY(that cell)",
+                f"Copy {place / 'qplan.xlam'} into %APPDATA%\\Microsoft\\Excel\\XLSTART of the machine with Excel, "
+                f"where {place} and the Python it names must be too; close Excel and open it again",
+                tried,
             )
         case Host.OFFICE_JS:
             return (

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
 
+from xl_addin.cells.errors import ErrorKind
 from xl_addin.server import metrics
 from xl_addin.server.access import Access
 from xl_addin.server.counted import Counted
@@ -16,6 +18,7 @@ from xl_addin.server.functions import functions_of
 from xl_addin.server.limits import Limits
 from xl_addin.server.office import office_files
 from xl_addin.server.plan import plan_of
+from xl_addin.server.refusals import refusal
 from xl_addin.server.tokens import TokenFile
 
 __all__ = ["create_app"]
@@ -38,7 +41,13 @@ def create_app(
     limits = limits or Limits()
     evaluation = Evaluation(limits)
     app = FastAPI(
-        title="qplan function server", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life(evaluation)
+        title="qplan function server",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # such a redirect names whatever host the request did
+        lifespan=_life(evaluation),
+        exception_handlers={HTTPException: _no_such_address},
     )
     app.add_middleware(
         CORSMiddleware,
@@ -55,6 +64,15 @@ def create_app(
     app.include_router(plan_of(access, feed))
     app.include_router(office_files())
     return app
+
+
+async def _no_such_address(_: Request, fault: Exception) -> Response:
+    """The router's own refusals in the form of all others."""
+    status, headers = 500, {}
+    if isinstance(fault, HTTPException):
+        status, headers = fault.status_code, dict(fault.headers or {})
+    sentence = "The server has no such address." if status == 404 else "The address does not take such a request."
+    return refusal(status, ErrorKind.NA, sentence, **headers)
 
 
 def _life(evaluation: Evaluation) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

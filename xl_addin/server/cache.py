@@ -14,9 +14,9 @@ _OVERHEAD = 300  # bytes of an entry beside its answer, measured
 _LARGEST_SHARE = 8  # an answer larger than this part of the cache would push out everything else
 
 
-def key_of(holder: Holder, name: str, arguments: bytes | msgspec.Raw) -> Key:
+def key_of(holder: Holder, name: str, arguments: bytes | msgspec.Raw, *, date1904: bool = False) -> Key:
     """What a call is kept under. The holder is part of it: nobody is served, or can time, what another one asked."""
-    return holder.digest, name, hashlib.blake2b(arguments, digest_size=16).digest()
+    return holder.digest, f"{name} 1904" if date1904 else name, hashlib.blake2b(arguments, digest_size=16).digest()
 
 
 class AnswerCache:

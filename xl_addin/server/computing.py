@@ -9,6 +9,7 @@ import msgspec
 
 from xl_addin.catalog import call, call_many
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
+from xl_addin.cells.serials import EPOCH, EPOCH_1904, counted_from
 from xl_addin.server.protocol import decode_arguments, encode_answer
 
 __all__ = ["Computed", "compute", "compute_many"]
@@ -31,8 +32,16 @@ class Computed(msgspec.Struct, frozen=True, gc=False):
     incident: str = ""
 
 
-def compute(name: str, arguments: bytes | msgspec.Raw) -> Computed:
-    """The result of the function `name` for `arguments`, a JSON list of cells; it raises nothing."""
+def compute(name: str, arguments: bytes | msgspec.Raw, *, date1904: bool = False) -> Computed:
+    """The result of the function `name` for `arguments`, a JSON list of cells; it raises nothing.
+
+    `date1904` says that dates, those given and those answered, are days since 1904-01-01.
+    """
+    with counted_from(EPOCH_1904 if date1904 else EPOCH):
+        return _computed(name, arguments)
+
+
+def _computed(name: str, arguments: bytes | msgspec.Raw) -> Computed:
     start = time.process_time()
     incident = ""
     try:
@@ -50,17 +59,18 @@ def compute(name: str, arguments: bytes | msgspec.Raw) -> Computed:
     return Computed(result, time.process_time() - start, isinstance(answer, CellError), bool(incident), incident)
 
 
-def compute_many(name: str, calls: Sequence[bytes | msgspec.Raw]) -> list[Computed]:
+def compute_many(name: str, calls: Sequence[bytes | msgspec.Raw], *, date1904: bool = False) -> list[Computed]:
     """The results of several calls of one function, each as `compute` gives it, in less time than one after the other.
 
     The processor time is shared out evenly.
     """
     start = time.process_time()
     try:
-        answers = call_many(name, [decode_arguments(arguments) for arguments in calls])
+        with counted_from(EPOCH_1904 if date1904 else EPOCH):
+            answers = call_many(name, [decode_arguments(arguments) for arguments in calls])
         results = [encode_answer(answer) for answer in answers]
     except Exception:  # noqa: BLE001  one of them is at fault: `compute` finds out which, and says what
-        return [compute(name, arguments) for arguments in calls]
+        return [compute(name, arguments, date1904=date1904) for arguments in calls]
     seconds = (time.process_time() - start) / len(calls)
     return [
         Computed(result, seconds, isinstance(answer, CellError))

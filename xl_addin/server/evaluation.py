@@ -15,7 +15,8 @@ from xl_addin.server.flights import Flights
 from xl_addin.server.lanes import Lanes
 from xl_addin.server.limits import Limits
 from xl_addin.server.pool import DiedError, Pool
-from xl_addin.server.protocol import Call, encode_answer
+from xl_addin.server.protocol import Call, decode_batch, encode_answer
+from xl_addin.server.seats import Seats
 from xl_addin.server.tokens import Holder
 
 __all__ = ["Evaluation"]
@@ -34,7 +35,13 @@ class Evaluation:
         self._lanes = Lanes()
         self._cache = AnswerCache(limits.cache_bytes)
         self._flights = Flights(self.pool)
-        self._heavy_batches = 0
+        self._turns = Seats(1)  # of this process itself, a slice at a time
+        self._heavy_batches: Counter[str] = Counter()
+
+    async def calls(self, body: bytes, holder: Holder) -> Sequence[Call]:
+        """The calls of a batch's body, read when it is the holder's turn; RefusedBatchError when it is none."""
+        async with self._turns.seat(holder.digest):
+            return decode_batch(body, self._limits.calls)
 
     async def answer(self, calls: Sequence[Call], holder: Holder) -> list[bytes]:
         """The result of each call as JSON, in their order; cancelling it stops what is still to be computed."""
@@ -47,24 +54,33 @@ class Evaluation:
         return batch.results
 
     async def _quick(self, batch: "_Batch") -> None:
-        """What is kept and what is quick; the rest becomes the batch's heavy calls."""
+        """What is kept and what is quick, a slice of time at each turn; the rest becomes the batch's heavy calls."""
+        position = 0
+        while position < len(batch.calls):
+            async with self._turns.seat(batch.holder):
+                position = self._slice(batch, position)
+            await asyncio.sleep(0)  # connections are served even where nobody else has calls
+
+    def _slice(self, batch: "_Batch", start: int) -> int:
+        """A few milliseconds of a batch from the position `start`; where the next slice starts."""
         pause = time.monotonic() + _SLICE
         together: list[int] = []
-        for position, call in enumerate(batch.calls):
+        position = start
+        while position < len(batch.calls) and (position == start or time.monotonic() <= pause):
+            call = batch.calls[position]
             kept = self._cache.get(batch.key(position))
             if kept is not None:
                 batch.settle(position, kept, "cached")
             elif not self._lanes.is_quick(call.fn, len(memoryview(call.args))):
                 batch.heavy.append(position)
             else:
-                if together and (batch.calls[together[0]].fn != call.fn or len(together) == _TOGETHER):
+                if together and (not _is_alike(batch.calls[together[0]], call) or len(together) == _TOGETHER):
                     self._at_once(batch, together)
                     together = []
                 together.append(position)
-            if time.monotonic() > pause:
-                await asyncio.sleep(0)
-                pause = time.monotonic() + _SLICE
+            position += 1
         self._at_once(batch, together)
+        return position
 
     def _at_once(self, batch: "_Batch", positions: Sequence[int]) -> None:
         """Quick calls of one function, computed together while their time is not up."""
@@ -73,25 +89,27 @@ class Evaluation:
             batch.settle(position, *self._late(batch.calls[position]))
         if in_time:
             calls = [batch.calls[position] for position in in_time]
-            computed = compute_many(calls[0].fn, [call.args for call in calls])
+            computed = compute_many(calls[0].fn, [call.args for call in calls], date1904=calls[0].date1904)
             for position, one in zip(in_time, computed, strict=True):
                 self._settle(batch, position, one, metrics.QUICK_SECONDS)
 
     async def _heavy(self, batch: "_Batch") -> None:
-        """A few at a time, so that batches take turns in the pool."""
-        if self._heavy_batches >= self._limits.waiting:
+        """A few at a time, so that batches take turns in the pool; one holder's many keep no other holder out."""
+        if self._heavy_batches[batch.holder] >= self._limits.waiting:
             busy = CellError(ErrorKind.NA, "The server has too much to compute: try again in a minute.")
             for position in batch.heavy:
                 batch.settle(position, encode_answer(busy, transient=True), "transient")
             return
-        self._heavy_batches += 1
+        self._heavy_batches[batch.holder] += 1
         try:
             waiting = iter(batch.heavy)
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(len(batch.heavy), 2 * self.pool.size)):
                     group.create_task(self._one_after_another(batch, waiting))
         finally:
-            self._heavy_batches -= 1
+            self._heavy_batches[batch.holder] -= 1
+            if not self._heavy_batches[batch.holder]:
+                del self._heavy_batches[batch.holder]
 
     async def _one_after_another(self, batch: "_Batch", waiting: Iterator[int]) -> None:
         for position in waiting:
@@ -129,14 +147,20 @@ class Evaluation:
         return encode_answer(late, transient=True), "transient"
 
 
+def _is_alike(one: Call, other: Call) -> bool:
+    """Whether two calls can be computed together."""
+    return one.fn == other.fn and one.date1904 == other.date1904
+
+
 class _Batch:
     """The calls of one request, their results so far, and their time."""
 
     def __init__(self, calls: Sequence[Call], holder: Holder, most_seconds: float) -> None:
         self.calls = calls
+        self.holder = holder.digest
         self.results = [b""] * len(calls)
         self.heavy: list[int] = []
-        self._keys = [key_of(holder, call.fn, call.args) for call in calls]
+        self._keys = [key_of(holder, call.fn, call.args, date1904=call.date1904) for call in calls]
         self._start = time.monotonic()
         self._most_seconds = most_seconds
         self._outcomes: Counter[tuple[str, str]] = Counter()

@@ -6,6 +6,7 @@ from xl_addin.server.cache import Key
 from xl_addin.server.computing import Computed
 from xl_addin.server.pool import Pool
 from xl_addin.server.protocol import Call
+from xl_addin.server.worker import Job
 
 __all__ = ["Flights"]
 
@@ -29,7 +30,7 @@ class Flights:
         """The result of `call`; cancelling this gives it up, which ends its process unless others still wait."""
         flight = self._flights.get(key)
         if flight is None:
-            flight = _Flight(asyncio.create_task(self._pool.run(call.fn, bytes(call.args))))
+            flight = _Flight(asyncio.create_task(self._pool.run(key[0], Job(call.fn, bytes(call.args), call.date1904))))
             self._flights[key] = flight
         flight.waiting += 1
         try:

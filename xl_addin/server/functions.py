@@ -13,7 +13,7 @@ from xl_addin.server.access import Access
 from xl_addin.server.body import BodyTooLargeError, BodyTooSlowError, read_body
 from xl_addin.server.evaluation import Evaluation
 from xl_addin.server.limits import Limits
-from xl_addin.server.protocol import Call, RefusedBatchError, decode_batch, encode_results
+from xl_addin.server.protocol import Call, RefusedBatchError, encode_results
 from xl_addin.server.refusals import JSON, refusal
 from xl_addin.server.tokens import Holder
 
@@ -44,7 +44,7 @@ def functions_of(access: Access, evaluation: Evaluation, limits: Limits) -> APIR
         if holder is None:
             return access.refused()
         try:
-            calls = decode_batch(await read_body(request, limits), limits.calls)
+            calls = await evaluation.calls(await read_body(request, limits), holder)
         except BodyTooLargeError:
             mebi = limits.body_bytes >> 20
             return refusal(413, ErrorKind.VALUE, f"The cells sent at once are more than {mebi} MB: select less.")

@@ -18,7 +18,7 @@ class Limits:
         gives up, so that its client can still say why.
     processes: of the pool that computes heavy calls.
     process_bytes: memory one of them may take before its call is refused.
-    waiting: most batches with heavy calls under way; those of one more are told to come back.
+    waiting: most batches with heavy calls one holder may have under way; those of one more are told to come back.
     cache_bytes: memory for answers, over all tokens of one worker; 0 keeps none.
     """
 

@@ -59,6 +59,7 @@ def plan_of(access: Access, feed: PlanFeed | None) -> APIRouter:
     for name in _FILES:
         router.get(f"/pane/{name}")(_page(name))
     router.get("/pane/")(_page("index.html"))
+    router.get("/pane")(_to_the_page)
     router.get("/pane/excel.html")(_excel_page)
     return router
 
@@ -68,6 +69,11 @@ def _page(name: str) -> Callable[[], Awaitable[FileResponse]]:
         return FileResponse(_FILES[name], media_type=_TYPES[_FILES[name].suffix], headers=_HEADERS)
 
     return page
+
+
+async def _to_the_page() -> Response:
+    """On to the page, at whatever address this server was reached by: no name of the request's comes back."""
+    return Response(status_code=307, headers={**_HEADERS, "Location": "/pane/"})
 
 
 async def _excel_page() -> Response:

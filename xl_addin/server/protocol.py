@@ -35,12 +35,14 @@ _NO_ARGUMENTS = msgspec.Raw(b"[]")
 class Call(msgspec.Struct, frozen=True, gc=False):
     """One call as it arrived: the function's canonical name, its arguments still as JSON, and its own time limit.
 
-    `timeout_ms` shortens the server's limit for a call, it never lengthens it.
+    `timeout_ms` shortens the server's limit for a call, it never lengthens it. `date1904` says that its dates are days
+    since 1904-01-01, as its workbook counts them; those of the answer are too.
     """
 
     fn: str
     args: msgspec.Raw = _NO_ARGUMENTS
     timeout_ms: int | None = None
+    date1904: bool = False
 
 
 class _Batch(msgspec.Struct, frozen=True):

@@ -12,18 +12,21 @@ from typing import BinaryIO
 
 import msgspec
 
-__all__ = ["LENGTH", "Job", "main"]
+__all__ = ["LENGTH", "READY", "Job", "main"]
 
 LENGTH = struct.Struct("<I")
 """Before each message: how many bytes it has."""
+READY = LENGTH.pack(0)
+"""What a process says once it can compute, before any result."""
 _NICENESS = 5  # where processors are few, the server's own small calls go first
 
 
 class Job(msgspec.Struct, frozen=True, gc=False):
-    """A call to compute: the function's name and its arguments as JSON."""
+    """A call to compute: the function's name, its arguments as JSON, and whether their dates count from 1904."""
 
     name: str
     arguments: bytes
+    date1904: bool = False
 
 
 def main() -> int:
@@ -36,9 +39,11 @@ def main() -> int:
     _limit_memory(int(sys.argv[1]))
     decoder, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
     with suppress(BrokenPipeError):
+        results.write(READY)
+        results.flush()
         while message := _read(calls):
             job = decoder.decode(message)
-            answer = encoder.encode(compute(job.name, job.arguments))
+            answer = encoder.encode(compute(job.name, job.arguments, date1904=job.date1904))
             results.write(LENGTH.pack(len(answer)) + answer)
             results.flush()
     return 0

@@ -16,19 +16,27 @@ def install(
     host: Annotated[HostName, typer.Option(help="The spreadsheet program.")],
     to: FolderOption = Path("addins"),
     server: ServerOption = "https://localhost:8765",
+    interpreter: Annotated[
+        str,
+        typer.Option(help="The python.exe with qplan on the machine with Excel for Windows. Default: this one."),
+    ] = "",
     profile: Annotated[
         Path | None, typer.Option(help="LibreOffice profile to install into. Default: this user's.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write an add-in's files, install them where that is possible from here, and say what is left to do by hand."""
+    from sync.cli.extras import needs
     from xl_addin.hosts.build import write_addin
+    from xl_addin.hosts.excel_desktop.install import into_excel
     from xl_addin.hosts.libreoffice.install import OfficeMissingError
     from xl_addin.hosts.libreoffice.install import install as into_libreoffice
     from xl_addin.hosts.steps import PROGRAMS, steps
     from xl_addin.names import Host
 
     program, folder = Host(host.key), to / host.value
+    if program is Host.EXCEL_DESKTOP:
+        needs("excel")
     try:
         written = write_addin(folder, program, server=server)
     except ValueError as fault:
@@ -40,11 +48,15 @@ def install(
         except OfficeMissingError as fault:
             err.print(str(fault), markup=False, style="red")
             finish(Exit.FINDINGS)
-    left = steps(program, folder, server)
+    if program is Host.EXCEL_DESKTOP:
+        made = into_excel(folder, interpreter)
+        written.append(made.addin)
+        installed = "" if made.installed is None else str(made.installed)
+    left = steps(program, folder, server, is_installed=bool(installed))
     if as_json:
         show({"written": written, "installed": installed or None, "steps": left})
         return
     say(f"{PROGRAMS[program]}: {len(written)} files in {near(folder)}.")
     if installed:
-        say("The extension is installed.")
+        say("The extension is installed." if program is Host.LIBREOFFICE else f"The add-in is installed: {installed}")
     say(*(f"{number}. {step}." for number, step in enumerate(left, 1)))

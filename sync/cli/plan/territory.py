@@ -40,7 +40,11 @@ def territory(
     Managers' own moves in the tab Account moves are kept and locked.
     """
     from sync.bootstrap import opened
+    from sync.cli.extras import needs
     from sync.jobs.plan_territory import plan_territory
+
+    if map_file is not None:
+        needs("maps")
 
     with opened(config) as adapters, progress(hidden=as_json) as shown:
         task = shown.add_task("territories", total=len(_OPTIONS))

@@ -47,6 +47,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the functions of the catalog over HTTP until Ctrl-C or SIGTERM."""
+    from sync.cli.extras import needs
+
+    needs("server")
     if context.invoked_subcommand is not None:
         return
     if open_to_all and host not in _LOOPBACK:

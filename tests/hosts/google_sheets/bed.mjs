@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
 const order = JSON.parse(readFileSync(0, 'utf8'));
-const seen = { requests: 0, slept: [], put: 0, prompts: [], alerts: [], menu: [], cells: [] };
+const seen = { requests: 0, slept: [], put: 0, prompts: [], alerts: [], menu: [], cells: [], reads: 0 };
 const properties = new Map(Object.entries({ QPLAN_SERVER: order.server, QPLAN_TOKEN: order.token ?? '' }));
 const cache = new Map();
 let clock = 0;
@@ -20,10 +20,14 @@ const moment = (day) => {
   return new Date(guess.getTime() - (shown.getTime() - guess.getTime()));
 };
 
-const sheets = (order.sheets ?? []).map((formulas) => ({
+// locked: [[sheet, row, column]], cells of a range that the person may not edit; row and column count from 1
+const isLocked = (sheet, row, column) => (order.locked ?? []).some((at) => String(at) === String([sheet, row, column]));
+const sheets = (order.sheets ?? []).map((formulas, sheet) => ({
   getDataRange: () => ({ getFormulas: () => formulas.map((row) => [...row]) }),
   getRange: (row, column) => ({
+    canEdit: () => !isLocked(sheet, row, column),
     setFormula: (text) => {
+      if (isLocked(sheet, row, column)) throw new Error('You are trying to edit a protected cell or object.');
       formulas[row - 1][column - 1] = text;
       seen.cells.push(text);
     },
@@ -41,6 +45,10 @@ const context = vm.createContext({
       seen.requests += 1;
       if (order.fail?.[seen.requests - 1] === 'unreachable') throw new Error('DNS error');
       const answered = order.fail?.[seen.requests - 1];
+      if (answered === 'passing') {
+        const busy = { error: { kind: '#N/A', sentence: 'Too busy.' }, transient: true };
+        return { getResponseCode: () => 200, getContentText: () => JSON.stringify({ results: [busy] }) };
+      }
       if (answered) return { getResponseCode: () => answered, getContentText: () => '<html>busy</html>' };
       const headers = Object.entries(options.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
       const given = ['-s', '-X', options.method.toUpperCase(), '-H', `Content-Type: ${options.contentType}`, ...headers];
@@ -65,7 +73,8 @@ const context = vm.createContext({
   },
   PropertiesService: {
     getDocumentProperties: () => ({
-      getProperty: (name) => properties.get(name) || null,
+      getProperty: (name) => (seen.reads += 1, properties.get(name) || null),
+      getProperties: () => (seen.reads += 1, Object.fromEntries(properties)),
       setProperty: (name, value) => properties.set(name, value),
       setProperties: (values) => Object.entries(values).forEach(([name, value]) => properties.set(name, value)),
     }),

@@ -233,3 +233,25 @@ def test_an_endless_head_is_refused_and_not_kept(server, start):
         with pytest.raises(ConnectionError):
             endless.sendall(part * (64 * MEBI // len(part)))
     assert memory(server, "VmHWM") < before + 8 * MEBI
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/v1/batch", 405), ("/v1/functions/", 404)])
+def test_an_address_that_is_none_answers_like_every_refusal(server, path, status):
+    """The body is an error with a sentence, fit for a cell."""
+    answer = server.ask(path)
+    assert answer.status == status
+    assert answer.body["error"]["kind"] == "#N/A"
+    assert "address" in answer.body["error"]["sentence"]
+
+
+def test_the_way_to_the_pane_repeats_nothing_of_the_request(server):
+    """Whatever host a request names, /pane leads on to /pane/ of the very server it reached."""
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(b"GET /pane HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n")
+        answer = b""
+        while more := client.recv(10_000):
+            answer += more
+    assert b" 307 " in answer.split(b"\r\n")[0]
+    assert b"\r\nlocation: /pane/\r\n" in answer.lower()
+    assert b"evil" not in answer

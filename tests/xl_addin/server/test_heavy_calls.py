@@ -73,7 +73,6 @@ def test_a_call_that_takes_too_long_is_ended(tmp_path):
         assert small == {"value": 0.5}
         assert late["transient"] is True
         assert late["error"]["sentence"] == f"BACKTEST was not computed within {LIMIT} s: select less, or try again."
-        assert number(server, "qplan_pool_killed_total") == 1
         for _ in range(60):  # a process that is still being started is a passing error as well
             (told,) = server.batch(("SIMULATEATTAINMENT", []))
             if not told.get("transient"):
@@ -98,19 +97,36 @@ def test_what_nobody_waits_for_is_not_computed_on(server):
     assert number(server, "qplan_pool_killed_total") == killed + 1
 
 
-def test_a_process_that_dies_is_an_error_cell_and_replaced(server):
-    """Killed from outside, as the kernel does when memory is short; the next heavy call is computed."""
+def kill_children(server: FunctionServer) -> None:
+    """End every process of the pool, as the kernel does when memory is short."""
+    for child in children(server.process.pid):
+        os.kill(child, signal.SIGKILL)
+
+
+def test_a_call_whose_process_dies_twice_is_an_error_cell(server):
+    """Killed, it is computed anew in a fresh process; killed again, it says why; the next heavy call is computed."""
+    killed = number(server, "qplan_pool_killed_total")
     with ThreadPoolExecutor(1) as threads:
         dying = threads.submit(server.batch, ("BACKTEST", HEAVY))
-        pace.until(lambda: number(server, "qplan_pool_busy") == 1, "it is computed")
-        pace.until(lambda: children(server.process.pid), "the process is there")
-        for child in children(server.process.pid):
-            os.kill(child, signal.SIGKILL)
+        for times in (1, 2):
+            pace.until(lambda: number(server, "qplan_pool_busy") == 1, "it is computed")
+            pace.until(lambda: children(server.process.pid), "the process is there")
+            kill_children(server)
+            pace.until(lambda now=killed + times: number(server, "qplan_pool_killed_total") == now, "it is gone")
         (died,) = dying.result()
     assert died["error"]["kind"] == "#NUM!"
     assert died["transient"] is True
     series = [[1.0 + quarter % 4 for quarter in range(24)]]
     assert "value" in server.batch(("FORECASTTABLE", [series, [["East"]]]))[0]
+
+
+def test_processes_killed_while_they_wait_cost_nobody_a_call(server):
+    """Both seats' processes are computed with and killed while idle: the next call has its value all the same."""
+    heavy = ("FORECASTTABLE", [[[2.0 + quarter % 4 for quarter in range(24)]], [["East"]]])
+    assert "value" in server.batch(heavy)[0]
+    kill_children(server)
+    other = ("FORECASTTABLE", [[[3.0 + quarter % 4 for quarter in range(24)]], [["East"]]])
+    assert "value" in server.batch(other)[0]
 
 
 def test_many_small_calls_stop_when_nobody_waits(server):

@@ -18,7 +18,7 @@ _HEAD = '''\
 
 import xlwings as xw
 
-from xl_addin.hosts.excel_desktop.values import answer
+from xl_addin.hosts.excel_desktop.values import answer, dated
 '''
 
 
@@ -35,6 +35,7 @@ def _function(function: Function) -> str:
     )
     volatile = ", volatile=True" if function.is_volatile else ""
     lines = [
+        "@dated",
         f'@xw.func(category="QPLAN", call_in_wizard=False{volatile})',
         *(f"@xw.arg({_text(vba_name(argument.name))}, ndim=2, err_to_str=True, doc={_text(described(argument))})"
           for argument in function.arguments),

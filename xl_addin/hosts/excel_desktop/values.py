@@ -4,19 +4,38 @@ Every argument arrives as rows (`ndim=2`), an error as its text (`err_to_str`), 
 text that starts with a mark no cell holds; the VBA wrapper makes a true error cell of it and keeps the sentence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import wraps
 
 from xl_addin.catalog import call
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import as_cells, is_range
+from xl_addin.cells.serials import EPOCH_1904, counted_from
 
-__all__ = ["MARK", "answer", "from_excel", "to_excel"]
+__all__ = ["MARK", "answer", "dated", "from_excel", "to_excel"]
 
 MARK = "\u2060"
 """Word joiner: takes no room, so that an error read as a text still reads well. Stands before and after the kind."""
 
 _KINDS = {kind.value: kind for kind in ErrorKind} | {"#NULL!": ErrorKind.VALUE}
+
+
+def dated(function: Callable[..., CellValue]) -> Callable[..., CellValue]:
+    """A function of the module that takes one argument more than it declares: there, its dates count from 1904.
+
+    The VBA wrapper sends it where the workbook counts so; xlwings and the wizard see the function as it is declared.
+    """
+    declared = function.__code__.co_argcount
+
+    @wraps(function)
+    def asked(*given: CellValue) -> CellValue:
+        if len(given) <= declared:
+            return function(*given)
+        with counted_from(EPOCH_1904):
+            return function(*given[:declared])
+
+    return asked
 
 
 def answer(name: str, given: Sequence[CellValue]) -> list[list[CellValue]]:

@@ -4,6 +4,7 @@ Its UNO implementation name is exactly QPLAN: a formula in an .xlsx file is reso
 """
 
 import sys
+from datetime import date
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -13,7 +14,8 @@ import unohelper  # noqa: E402
 from org.qplan import XQPlan  # noqa: E402
 
 from xl_addin.catalog import CATALOG, call  # noqa: E402
-from xl_addin.hosts.libreoffice.values import from_calc, table_of  # noqa: E402
+from xl_addin.cells.serials import EPOCH, counted_from  # noqa: E402
+from xl_addin.hosts.libreoffice.values import arguments_of, table_of  # noqa: E402
 
 
 class QPlan(unohelper.Base, XQPlan):  # type: ignore[misc]  # UNO brings no types
@@ -24,10 +26,19 @@ class QPlan(unohelper.Base, XQPlan):  # type: ignore[misc]  # UNO brings no type
 
 
 def _method(name: str) -> object:
-    def method(self: QPlan, *args: object) -> object:  # noqa: ARG001
-        return table_of(call(name, [from_calc(arg) for arg in args]))
+    def method(self: QPlan, document: object, *args: object) -> object:  # noqa: ARG001
+        with counted_from(_day_zero(document)):
+            return table_of(call(name, arguments_of(args)))
 
     return method
+
+
+def _day_zero(document: object) -> date:
+    """The day the document that asks counts from: Calc lets each choose, and workbooks of old Macs chose 1904."""
+    if document is None:
+        return EPOCH
+    first = document.getPropertyValue("NullDate")  # type: ignore[attr-defined]  # UNO brings no types
+    return date(first.Year, first.Month, first.Day)
 
 
 for _name in CATALOG:

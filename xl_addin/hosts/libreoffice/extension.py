@@ -72,7 +72,8 @@ def _own_packages() -> list[str]:
 
 
 def _method(function: Function) -> Method:
-    return Method(function.name.lower(), tuple(argument.name for argument in function.arguments))
+    names = tuple(argument.name for argument in function.arguments)
+    return Method(function.name.lower(), names, caller="com.sun.star.beans.XPropertySet")
 
 
 def _xml(root: etree._Element) -> bytes:

@@ -24,12 +24,14 @@ class Method:
     """A method of the interface: name, parameter names, their UNO type, and that of the result.
 
     `any` takes a cell, a range or nothing; a table comes back only as `[][]any`, and one value is a table of one.
+    `caller` is the type of a first parameter that no formula gives: Calc puts the document there that asks.
     """
 
     name: str
     parameters: tuple[str, ...]
     parameter_type: str = "any"
     result_type: str = "[][]any"
+    caller: str = ""
 
 
 @dataclass
@@ -75,11 +77,13 @@ def interface_library(module: Sequence[str], name: str, methods: Sequence[Method
     for method in methods:
         writer.string(method.name)
         writer.string(method.result_type)
-        writer.number(len(method.parameters))
-        for parameter in method.parameters:
+        taken = [("caller_", method.caller)] if method.caller else []
+        taken += [(parameter, method.parameter_type) for parameter in method.parameters]
+        writer.number(len(taken))
+        for parameter, type_name in taken:
             writer.data.append(_IN)
             writer.string(parameter)
-            writer.string(method.parameter_type)
+            writer.string(type_name)
         writer.number(0)  # exceptions
     entry = (writer.name(name), entity)
     for part in reversed(module):

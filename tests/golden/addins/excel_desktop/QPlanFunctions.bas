@@ -5,7 +5,8 @@ Option Explicit
 
 Private Const MODULE_NAME As String = "qplan_functions"
 Private Const MISSING As Long = 448
-Private sentences As Object
+Private sentences As Object ' by the place they are about
+Private places As Object ' of those, by the formula that said them
 
 ' Runs when Excel opens the add-in.
 Public Sub Auto_Open()
@@ -21,6 +22,7 @@ Public Function QPLAN_WHY(cell As Range) As String
     Application.Volatile
     If sentences Is Nothing Then Exit Function
     Dim place As String
+    If Not IsError(cell.Cells(1, 1).Value) Then Exit Function ' mended since, by a value or another formula
     place = cell.Cells(1, 1).Address(External:=True)
     If sentences.Exists(place) Then QPLAN_WHY = sentences(place)
 End Function
@@ -30,15 +32,23 @@ Private Function Asked(name As String, sent() As Variant) As Variant
     Dim result As Variant
     Dim caller As Variant
     Dim arguments As Variant
+    Dim last As Long, tries As Long
     On Error GoTo Failed
     Set caller = Nothing
     arguments = sent
+    last = UBound(sent)
+    If CountsFrom1904() Then ' one more argument tells Python so
+        ReDim Preserve arguments(0 To last + 1)
+        arguments(last + 1) = 1904
+    End If
     If TypeName(Application.Caller) = "Range" Then
         ' The wizard calls while one types: wait until the formula is entered.
         If Not Application.CommandBars("Standard").Controls(1).Enabled Then Exit Function
         Set caller = Application.Caller
         Forget caller
     End If
+Ask:
+    tries = tries + 1
     result = XLPy.CallUDF(MODULE_NAME, name, arguments, ActiveWorkbook, Application.Caller)
     If IsArray(result) Then
         Asked = Table(result, caller)
@@ -47,8 +57,19 @@ Private Function Asked(name As String, sent() As Variant) As Variant
     End If
     Exit Function
 Failed:
+    If tries = 1 Then Resume Ask ' the process may have been ended while it waited: xlwings starts another
     Remember caller, 0, 0, "Python could not be asked: " & LastLine(Err.Description)
     Asked = CVErr(xlErrNA)
+End Function
+
+' Whether the workbook that asks counts its days from 1904.
+Private Function CountsFrom1904() As Boolean
+    On Error Resume Next
+    If TypeName(Application.Caller) = "Range" Then
+        CountsFrom1904 = Application.Caller.Worksheet.Parent.Date1904
+    Else
+        CountsFrom1904 = ActiveWorkbook.Date1904
+    End If
 End Function
 
 ' A table as Excel spills it.
@@ -100,15 +121,25 @@ Private Sub Remember(caller As Variant, row As Long, column As Long, sentence As
     On Error Resume Next
     If caller Is Nothing Then Exit Sub
     If sentences Is Nothing Then Set sentences = CreateObject("Scripting.Dictionary")
-    sentences(caller.Cells(1, 1).Offset(row, column).Address(External:=True)) = sentence
+    If places Is Nothing Then Set places = CreateObject("Scripting.Dictionary")
+    Dim formula As String, place As String
+    formula = caller.Cells(1, 1).Address(External:=True)
+    place = caller.Cells(1, 1).Offset(row, column).Address(External:=True)
+    sentences(place) = sentence
+    If places.Exists(formula) Then place = places(formula) & vbLf & place
+    places(formula) = place
 End Sub
 
 Private Sub Forget(caller As Variant)
     On Error Resume Next
     If sentences Is Nothing Then Exit Sub
-    Dim place As String
-    place = caller.Cells(1, 1).Address(External:=True)
-    If sentences.Exists(place) Then sentences.Remove place
+    Dim formula As String, place As Variant
+    formula = caller.Cells(1, 1).Address(External:=True)
+    If Not places.Exists(formula) Then Exit Sub
+    For Each place In Split(places(formula), vbLf)
+        If sentences.Exists(place) Then sentences.Remove place
+    Next place
+    places.Remove formula
 End Sub
 
 ' An argument as Python takes it: values without formats (dates are serials), nothing for one left out,

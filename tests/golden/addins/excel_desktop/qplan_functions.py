@@ -2,9 +2,10 @@
 
 import xlwings as xw
 
-from xl_addin.hosts.excel_desktop.values import answer
+from xl_addin.hosts.excel_desktop.values import answer, dated
 
 
+@dated
 @xw.func(category="QPLAN", call_in_wizard=False, volatile=True)
 @xw.arg("part", ndim=2, err_to_str=True, doc="the part")
 @xw.arg("date_", ndim=2, err_to_str=True, doc="first day")
@@ -13,6 +14,7 @@ def QPLAN_SHARE(part, date_):
     return answer("SHARE", (part, date_))
 
 
+@dated
 @xw.func(category="QPLAN", call_in_wizard=False)
 @xw.arg("amount", ndim=2, err_to_str=True, doc="what to spread")
 @xw.arg("weights", ndim=2, err_to_str=True, doc="one for each row")

@@ -11,6 +11,7 @@ var QPLAN_ = {
   limitMs: 25000, // of the 30 seconds that Sheets gives a cell
   keptS: 21600, // seconds an answer is kept, the longest Sheets allows
   keptBytes: 90000, // Sheets keeps no longer answer
+  together: 200, // formulas entered anew at a time
   long: 1000, // a range of more rows is cut back to the last one that holds something
   sentence: 180, // characters
 };
@@ -47,7 +48,10 @@ function qplanConnect() {
   qplanAskAgain();
 }
 
-/** Forgets kept answers and has every cell of ours compute again; at no moment is a formula of anybody's missing. */
+/**
+ * Forgets kept answers and has every cell of ours compute again; at no moment is a formula of anybody's missing. Cells
+ * that may not be written are left as they are, and how many they are is said.
+ */
 function qplanAskAgain() {
   var kept = PropertiesService.getDocumentProperties();
   kept.setProperty('QPLAN_ROUND', String(Number(kept.getProperty('QPLAN_ROUND') || 0) + 1));
@@ -55,17 +59,47 @@ function qplanAskAgain() {
   SpreadsheetApp.getActive().getSheets().forEach(function (sheet) {
     sheet.getDataRange().getFormulas().forEach(function (formulas, row) {
       formulas.forEach(function (formula, column) {
-        if (/\bQPLAN_[A-Z]/.test(formula)) cells.push({ at: sheet.getRange(row + 1, column + 1), formula: formula });
+        if (/\bQPLAN_[A-Z]/.test(formula)) cells.push({ at: sheet.getRange(row + 1, column + 1), formula: ours_(formula) });
       });
     });
   });
-  cells.forEach(function (cell) {
-    cell.at.setFormula('=(' + cell.formula.slice(1) + ')'); // another text, or Sheets would keep the answer it has
+  var refused = 0;
+  for (var from = 0; from < cells.length; from += QPLAN_.together) {
+    refused += enteredAnew_(cells.slice(from, from + QPLAN_.together));
+  }
+  if (refused) {
+    SpreadsheetApp.getUi().alert(refused + ' cells are protected and were not asked again: whoever may edit them can.');
+  }
+}
+
+/** Enters formulas in other words, and then as they were; how many could not be. */
+function enteredAnew_(cells) {
+  var written = cells.filter(function (cell) {
+    return isWritten_(cell.at, '=(' + cell.formula.slice(1) + ')'); // another text, or Sheets would keep its answer
   });
-  SpreadsheetApp.flush();
-  cells.forEach(function (cell) {
-    cell.at.setFormula(cell.formula);
-  });
+  try {
+    SpreadsheetApp.flush();
+  } finally {
+    written.forEach(function (cell) {
+      isWritten_(cell.at, cell.formula);
+    });
+  }
+  return cells.length - written.length;
+}
+
+function isWritten_(place, formula) {
+  try {
+    if (!place.canEdit()) return false;
+    place.setFormula(formula);
+    return true;
+  } catch (fault) {
+    return false; // protected: what stands there stays
+  }
+}
+
+/** A formula without the brackets that a run which was cut off may have left around it. */
+function ours_(formula) {
+  return formula.replace(/^=\((QPLAN_[A-Z0-9]+\((?:[^()]|\([^()]*\))*\))\)$/, '=$1');
 }
 
 /** The task pane at the side of the spreadsheet. */
@@ -83,8 +117,8 @@ function qplanJump(place) {
 /** The answer to the catalog's function `name` with `given`, as cells. */
 function qplan_(name, given) {
   var started = Date.now();
-  var kept = PropertiesService.getDocumentProperties();
-  var server = kept.getProperty('QPLAN_SERVER');
+  var kept = PropertiesService.getDocumentProperties().getProperties(); // one reading: each takes a while
+  var server = kept.QPLAN_SERVER;
   if (!server) throw new Error('Choose qplan > Connect… first.');
   var zone = null;
   var args = sent_(given, function () {
@@ -92,20 +126,21 @@ function qplan_(name, given) {
   });
   var body = JSON.stringify({ client: 'google_sheets', calls: [{ fn: name, args: args }] });
   var cache = CacheService.getDocumentCache() || CacheService.getScriptCache();
-  var key = key_((kept.getProperty('QPLAN_ROUND') || '0') + server + body);
+  var key = key_((kept.QPLAN_ROUND || '0') + server + body);
   var found = cache.get(key);
   if (found) return shown_(JSON.parse(found));
-  var result = asked_(server, kept.getProperty('QPLAN_TOKEN'), body, started);
+  var result = asked_(server, kept.QPLAN_TOKEN, body, started);
   var text = JSON.stringify(result);
   if (!result.transient && Utilities.newBlob(text).getBytes().length <= QPLAN_.keptBytes) cache.put(key, text, QPLAN_.keptS);
   return shown_(result);
 }
 
-/** The result of one call, asked for again while the server is busy and the cell has time. */
+/** The result of one call, asked for again while the server is busy, or says that it was, and the cell has time. */
 function asked_(server, token, body, started) {
   var request = { method: 'post', contentType: 'application/json', payload: body, muteHttpExceptions: true };
   if (token) request.headers = { Authorization: 'Bearer ' + token };
   var trouble = 'The function server cannot be reached.';
+  var passing = null; // the last answer that need not stay so
   for (var attempt = 1; attempt <= QPLAN_.tries; attempt += 1) {
     var reply = null;
     try {
@@ -114,14 +149,19 @@ function asked_(server, token, body, started) {
       trouble = 'The function server cannot be reached.';
     }
     var status = reply ? reply.getResponseCode() : 0;
-    if (status === 200) return JSON.parse(reply.getContentText()).results[0];
+    if (status === 200) {
+      var result = JSON.parse(reply.getContentText()).results[0];
+      if (!result.transient) return result;
+      passing = result;
+    }
     if (status === 401) throw new Error('The token is not valid: choose qplan > Connect…');
-    if (status) trouble = sentence_(reply.getContentText(), status);
-    if (status && [408, 429, 502, 503, 504].indexOf(status) < 0) break;
+    if (status && status !== 200) trouble = sentence_(reply.getContentText(), status);
+    if (status && [200, 408, 429, 502, 503, 504].indexOf(status) < 0) break;
     var wait = QPLAN_.waitMs * Math.pow(2, attempt - 1) * (1 + Math.random() / 2);
     if (attempt === QPLAN_.tries || Date.now() - started + 2 * wait > QPLAN_.limitMs) break;
     Utilities.sleep(wait);
   }
+  if (passing) return passing;
   throw new Error(trouble);
 }
 

@@ -34,6 +34,7 @@ globalThis.QPlan = (() => {
   const answers = new Map(); // answers by key, the one asked for last at the end
   let timer = null;
   let token = remembered();
+  let counting = null; // a promise: whether the workbook counts its days from 1904
 
   function remembered() {
     try {
@@ -106,7 +107,6 @@ globalThis.QPlan = (() => {
     const key = `${name}${args}`;
     return new Promise((resolve, reject) => {
       const listener = { resolve, reject };
-      if (invocation) invocation.onCanceled = () => forget(key, listener);
       if (!isVolatile && answers.has(key)) {
         const kept = answers.get(key);
         answers.delete(key);
@@ -116,20 +116,30 @@ globalThis.QPlan = (() => {
       }
       const call = waiting.get(key) || flying.get(key) || { key, name, args, isVolatile, listeners: new Set() };
       call.listeners.add(listener);
+      if (invocation) invocation.onCanceled = () => forget(call, listener);
       if (flying.has(key)) return;
       waiting.set(key, call);
       if (timer === null) timer = setTimeout(flush, settings.tickMs);
     });
   }
 
-  /** Excel no longer wants this call: it is not sent, or given up once nobody waits for anything of its request. */
-  function forget(key, listener) {
-    const call = waiting.get(key) || flying.get(key);
-    if (!call || !call.listeners.delete(listener)) return;
+  /**
+   * Excel no longer wants this call: it is not sent, or given up once nobody waits for anything of its request. What is
+   * given up is out of the way at once, so that a cell that asks the same again is asked for anew.
+   */
+  function forget(call, listener) {
+    if (!call.listeners.delete(listener)) return;
     listener.reject(fault({ kind: '#N/A', sentence: 'Given up, because Excel asked again.' }));
     if (call.listeners.size) return;
-    waiting.delete(key);
-    if (call.request && call.request.calls.every((other) => !other.listeners.size)) call.request.giveUp.abort();
+    if (waiting.get(call.key) === call) waiting.delete(call.key);
+    const { request } = call;
+    if (!request || request.calls.some((other) => other.listeners.size)) return;
+    request.calls.forEach(landed);
+    request.giveUp.abort();
+  }
+
+  function landed(call) {
+    if (flying.get(call.key) === call) flying.delete(call.key);
   }
 
   function settle(listener, result) {
@@ -155,24 +165,32 @@ globalThis.QPlan = (() => {
     if (parcel.length) travel(parcel);
   }
 
+  /** Sends calls and hands out what comes back; what the server could not do just now is asked again a little later. */
   async function travel(calls) {
     const request = { calls, giveUp: new AbortController() };
     for (const call of calls) {
       call.request = request;
       flying.set(call.key, call);
     }
-    let results;
-    try {
-      results = await answered(calls, request.giveUp.signal);
-    } catch (error) {
-      results = calls.map(() => ({ error: { kind: '#N/A', sentence: String(error.message || error) }, transient: true }));
+    const { signal } = request.giveUp;
+    for (let attempt = 1; request.calls.length; attempt += 1) {
+      const results = await answered(request.calls, signal).catch((error) =>
+        request.calls.map(() => ({ error: { kind: '#N/A', sentence: String(error.message || error) }, transient: true, isLast: true })),
+      );
+      const passing = ({ transient, isLast }) => transient && !isLast && attempt < settings.tries;
+      const again = request.calls.filter((call, position) => passing(results[position]) && call.listeners.size);
+      request.calls.forEach((call, position) => {
+        if (!again.includes(call)) deliver(call, results[position]);
+      });
+      request.calls = again;
+      if (again.length) await pause(waitBefore(attempt, null), signal).catch(() => undefined); // given up: answered() says so
     }
-    calls.forEach((call, position) => {
-      flying.delete(call.key);
-      const result = results[position];
-      if (!result.transient && !call.isVolatile) keep(call.key, result);
-      call.listeners.forEach((listener) => settle(listener, result));
-    });
+  }
+
+  function deliver(call, result) {
+    landed(call);
+    if (!result.transient && !call.isVolatile) keep(call.key, result);
+    call.listeners.forEach((listener) => settle(listener, result));
   }
 
   function keep(key, result) {
@@ -180,9 +198,26 @@ globalThis.QPlan = (() => {
     if (answers.size > settings.kept) answers.delete(answers.keys().next().value);
   }
 
+  /** Whether this workbook counts its days from 1904; asked once, and not where Excel is too old to say. */
+  function countsFrom1904() {
+    counting = counting || (async () => {
+      try {
+        return await Excel.run(async (context) => {
+          context.workbook.load('use1904DateSystem');
+          await context.sync();
+          return context.workbook.use1904DateSystem === true;
+        });
+      } catch {
+        return false;
+      }
+    })();
+    return counting;
+  }
+
   /** The results of `calls`, tried again while the server is busy or out of reach; halved when it finds them too large. */
   async function answered(calls, signal) {
-    const body = `{"client":"office_js","calls":[${calls.map((c) => `{"fn":"${c.name}","args":${c.args}}`).join(',')}]}`;
+    const days = (await countsFrom1904()) ? ',"date1904":true' : '';
+    const body = `{"client":"office_js","calls":[${calls.map((c) => `{"fn":"${c.name}","args":${c.args}${days}}`).join(',')}]}`;
     let trouble = 'The function server cannot be reached. Is it running?';
     for (let attempt = 1; attempt <= settings.tries; attempt += 1) {
       let reply = null;
