@@ -4,7 +4,8 @@
     ├── WorkbookMissing     there is no such file
     ├── WorkbookExists      building would overwrite a workbook people may have typed into
     ├── WorkbookLocked      another program has it open
-    ├── NotAWorkbook        the file is truncated, or no .xlsx at all
+    ├── NotAWorkbook        the file is truncated, protected with a password, or no .xlsx at all
+    ├── NoRoom              the disk is full: nothing was written
     ├── WorkbookMoved       the file is not the one that was read: someone saved it meanwhile
     ├── PatchRefused        a cell asked for holds a formula, or its sheet is not there
     ├── UnknownField        an entry names an input, table, row or column the workbook does not have
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 from workbooks.models import DocumentFinding
 
 __all__ = [
+    "NoRoom",
     "NotAWorkbook",
     "PatchRefused",
     "PublishRefused",
@@ -46,8 +48,14 @@ class WorkbookLocked(WorkbookError):  # noqa: N818
     """Another program has the workbook open."""
 
 
+class NoRoom(WorkbookError, OSError):  # noqa: N818
+    """The disk is full, or the share of it: nothing was written."""
+
+    __str__ = Exception.__str__
+
+
 class NotAWorkbook(WorkbookError):  # noqa: N818
-    """The file is truncated, or no .xlsx at all."""
+    """The file is truncated, protected with a password, or no .xlsx at all."""
 
 
 class WorkbookMoved(WorkbookError):  # noqa: N818

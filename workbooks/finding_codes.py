@@ -10,6 +10,18 @@ _WARNING = Severity.WARNING
 
 CODES = (
     Code(
+        "workbook.counts-from-1904",
+        (_BLOCKING,),
+        "The workbook counts its days from 1904, so that none can be written into it.",
+        "Copy its tabs into a workbook that counts from 1900, or clear the option and correct the days.",
+    ),
+    Code(
+        "table.merged-cells",
+        (_BLOCKING,),
+        "Cells in the rows of a table are merged into one.",
+        "Unmerge them, and type again what is missing.",
+    ),
+    Code(
         "approval.decision-without-code",
         (_BLOCKING,),
         "Somebody decided without a code.",

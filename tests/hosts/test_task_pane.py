@@ -118,10 +118,10 @@ def test_excel_selects_the_cell(browser, server, files):
     browser.evaluate(
         "async () => { while (document.getElementById('repair').hidden) await new Promise(requestAnimationFrame); }"
     )
-    browser.click('[aria-label="Go to Ana\'s plan, cell L14"]')
+    browser.click('[aria-label="Ana\'s plan!L14: go to this cell"]')
     assert announced(browser, "is selected") == "Ana's plan!L14 is selected."
     assert browser.evaluate("() => window.did") == [["activate", "Ana's plan"], ["select", "L14"], ["sync"]]
-    browser.click('[aria-label="Go to Gone, cell L1"]')
+    browser.click('[aria-label="Gone!L1: go to this cell"]')
     assert "is this the plan's workbook?" in announced(browser, "cannot be shown")
     browser.click("#repair")
     assert announced(browser, "entered again") == "3 formulas entered again. Protected: Quotas."
@@ -179,7 +179,7 @@ def test_a_real_plan_from_submission_to_approval(browser, tmp_path, monkeypatch)
             assert shown(browser, ".status")[0].startswith("Submitted, waiting for cfo, cro.")
             assert shown(browser, "[aria-current=step]") == ["Submitted"]
             assert len(shown(browser, "[aria-labelledby=list-changes-not-in-the-crm-yet] li")) == 3
-            assert "from Acme (simulated)" in " ".join(shown(browser, "main > .soft"))
+            assert "from Acme (simulated)" in " ".join(shown(browser, "#view > .soft"))
             assert decide(adapters, CFO, code_of(adapters, CFO)).consent is not None
             browser.click("#refresh")
             announced(browser, "Up to date")

@@ -1,12 +1,12 @@
 """Values of the CRM as cells can hold them."""
 
 import math
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from workbooks.grammar.printable import printable
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import to_serial
 
@@ -14,12 +14,10 @@ __all__ = ["Records", "day", "finite", "key_text", "keyed", "money", "records", 
 
 Records = list[dict[str, Any]]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")
-
 
 def text(value: CellValue) -> str:
     """A text of the CRM as a cell can hold it: without control characters, without blanks around it."""
-    return "" if value is None or pd.isna(value) else _UNPRINTABLE.sub(" ", str(value)).strip()
+    return "" if value is None or pd.isna(value) else printable(str(value))
 
 
 def day(value: CellValue) -> int | None:

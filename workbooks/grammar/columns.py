@@ -3,7 +3,6 @@
 Cell by cell they say what `workbooks.grammar.cells` says of one value.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -11,20 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbooks.grammar.printable import printables
 from xl_addin.cells.serials import to_serial
 
 __all__ = ["days", "joined", "moneys", "numbers", "order_by", "texts"]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")
 _DAY_ONE = to_serial(date(1970, 1, 1))
 
 
 def texts(values: pd.Series, missing: str = "") -> list[str]:
     """Texts without control characters and blanks around them; `missing` where nothing is left."""
     found = [str(value) for value in values.astype(object).where(values.notna(), "").tolist()]
-    if _UNPRINTABLE.search("".join(found)):
-        found = [_UNPRINTABLE.sub(" ", value) for value in found]
-    return [value.strip() or missing for value in found]
+    return [text or missing for text in printables(found)]
 
 
 def moneys(values: pd.Series) -> list[float]:

@@ -31,6 +31,7 @@ from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.rules import rule_of
 from workbooks.xlsx.run_sheet import RunSheet
 from workbooks.xlsx.sheet_parts import OWN_AUTHOR
+from workbooks.xlsx.xstring import stored
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.names import Host
 
@@ -276,4 +277,6 @@ def _widths(tab: Tab) -> list[tuple[int, float]]:
 def _stored(value: CellValue) -> CellValue:
     if isinstance(value, CellError):
         return value.kind.value
+    if isinstance(value, str):
+        return stored(value)
     return "" if value is None else value

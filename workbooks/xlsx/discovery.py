@@ -84,7 +84,41 @@ def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Di
             if place_ is not None:
                 tables[id_] = place_
     found.placement = Placement(named, tables)
+    found.findings += _merged(package, found, layout)
+    if package.counts_from_1904:
+        found.findings.append(_counted_from_1904())
     return found
+
+
+def _counted_from_1904() -> DocumentFinding:
+    """A workbook with another day zero: days are read as they are shown, and none can be written."""
+    sentence = (
+        "This workbook counts its days from 1904: days are read as it shows them, but nothing can be published into it."
+    )
+    remedy = (
+        "Copy its tabs into a workbook that counts from 1900; or clear Use 1904 date system (File > Options > "
+        "Advanced) and correct the days people typed."
+    )
+    return blocking("workbook.counts-from-1904", sentence, remedy, None)
+
+
+def _merged(package: Package, found: Discovery, layout: Layout) -> Iterable[DocumentFinding]:
+    """Merged cells in the rows of a table: all but the first of them hold nothing, whatever stood there."""
+    for id_, (tab, table) in layout.tables().items():
+        place = found.placement.tables.get(id_)
+        if place is None or tab.title in found.known:
+            continue
+        first, last = place.header_row, place.last_row
+        left, right = min(place.columns.values()), max(place.columns.values())
+        for area in package.merged(tab.title):
+            (top, start), (bottom, end) = (cell_of(corner) for corner in area.split(":"))
+            if bottom >= first and top <= last and end >= left and start <= right:
+                yield blocking(
+                    "table.merged-cells",
+                    f"The cells {area} of {table.title or tab.title} are merged: what all but the first held is gone.",
+                    "Unmerge them (Home > Merge & Center), and type again what is missing.",
+                    CellRef(sheet=tab.title, cell=area.split(":")[0]),
+                )
 
 
 def unchanged_sheets(package: Package, kept: Kept | None) -> frozenset[str]:

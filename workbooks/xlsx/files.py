@@ -1,6 +1,7 @@
 """Workbook files on disk: opened with their faults named, replaced as a whole or not at all."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -9,11 +10,16 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from workbooks.errors import NotAWorkbook, WorkbookLocked, WorkbookMissing, WorkbookMoved
+from workbooks.errors import NoRoom, NotAWorkbook, WorkbookLocked, WorkbookMissing, WorkbookMoved
 
 __all__ = ["archive", "opened_by", "refuse_if_open", "replace_file", "sha256_of", "take"]
 
 _WORKBOOK_PART = "xl/workbook.xml"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file of the old kind begins: an .xls, or a workbook that Excel has encrypted with a password."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_IS_ENCRYPTED = 0x1
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def sha256_of(data: bytes) -> str:
@@ -47,12 +53,26 @@ def take(path: Path) -> bytes:
         raise NotAWorkbook(f"{path} is a folder, not a workbook.") from error
     except PermissionError as error:
         raise WorkbookLocked(f"{path} cannot be opened: another program holds it, or you may not read it.") from error
+    except OSError as error:
+        raise WorkbookLocked(
+            f"{path} cannot be read: {error.strerror or error}. Where OneDrive or SharePoint keeps it, have it on this "
+            "machine first: right-click it and choose Always keep on this device."
+        ) from error
 
 
 def archive(path: Path, data: bytes) -> zipfile.ZipFile:
     """The parts of an .xlsx file, checked to be whole; NotAWorkbook says what is wrong."""
+    if data[: len(_COMPOUND)] == _COMPOUND:
+        raise NotAWorkbook(_compound(path, data))
+    if not data[:4096].strip(b"\0"):
+        raise NotAWorkbook(
+            f"{path} is empty: a download that broke off, or a placeholder of OneDrive. Open it once in your "
+            "spreadsheet program, or choose Always keep on this device; else take the last good copy."
+        )
     try:
         parts = zipfile.ZipFile(BytesIO(data))
+        if any(info.flag_bits & _IS_ENCRYPTED for info in parts.infolist()):
+            raise NotAWorkbook(f"{path} is protected with a password. {_UNPROTECT}")
         broken = parts.testzip()
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         what = "truncated or damaged" if data[:2] == b"PK" else "no .xlsx workbook"
@@ -63,6 +83,19 @@ def archive(path: Path, data: bytes) -> zipfile.ZipFile:
         what = f"its part {broken} is damaged" if broken else "it holds no workbook"
         raise NotAWorkbook(f"{path} is no readable .xlsx: {what}. Take the last good copy.")
     return parts
+
+
+_UNPROTECT = (
+    "Open it in Excel, choose File > Info > Protect Workbook > Encrypt with Password, clear the password and save; "
+    "the tabs may stay protected."
+)
+
+
+def _compound(path: Path, data: bytes) -> str:
+    """What is said of a file of the old kind."""
+    if _ENCRYPTED in data:
+        return f"{path} is protected with a password. {_UNPROTECT}"
+    return f"{path} is a workbook of the old kind (.xls). Save it as .xlsx in your spreadsheet program."
 
 
 def replace_file(path: Path, data: bytes, *, expect_sha256: str | None = None, backup: Path | None = None) -> None:
@@ -77,8 +110,9 @@ def replace_file(path: Path, data: bytes, *, expect_sha256: str | None = None, b
     Raises:
         WorkbookMoved: someone saved the file meanwhile; nothing was written.
         WorkbookLocked: the operating system refuses to replace it.
+        NoRoom: the disk is full; the file is as it was.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    handle, name = _temporary(path)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -92,9 +126,32 @@ def replace_file(path: Path, data: bytes, *, expect_sha256: str | None = None, b
         Path(name).replace(path)
     except PermissionError as error:
         raise WorkbookLocked(f"{path} cannot be replaced: another program holds it. Close it there.") from error
+    except OSError as error:
+        raise _no_room(path, error) from error
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    try:
+        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    except FileNotFoundError:
+        raise
+    except PermissionError as error:
+        raise WorkbookLocked(f"Nothing can be written into {path.parent}: you may not, or it is read-only.") from error
+    except OSError as error:
+        raise _no_room(path, error) from error
+
+
+def _no_room(path: Path, error: OSError) -> Exception:
+    """What a refusal to write means: no room, or else what the system says."""
+    if error.errno not in _NO_ROOM:
+        return error
+    return NoRoom(
+        f"There is no room for {path.name} in {path.parent}: the disk is full or your share of it is used up. Nothing "
+        "was written, the workbook is as it was. Make room there and run the same command again."
+    )
 
 
 def _still(path: Path, expected: str) -> None:

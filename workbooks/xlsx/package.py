@@ -29,6 +29,7 @@ _SECONDS_A_DAY = 86_400
 _TEXTS = "xl/sharedStrings.xml"
 _ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:]+)"')
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)")
 
 
@@ -81,6 +82,17 @@ class Package:
             for name in self._index.iter(f"{MAIN}definedName")
             if name.get("localSheetId") is None
         }
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        """Whether the workbook counts its days from 1904-01-01, as those do that began on an old Mac."""
+        properties = self._index.find(f"{MAIN}workbookPr")
+        return properties is not None and properties.get("date1904") in ("1", "true", "on")
+
+    def merged(self, sheet: str) -> list[str]:
+        """The areas of a sheet whose cells are merged into one, as `B3:D3`."""
+        part = self.parts.read(self.sheets[sheet])
+        return [area.decode() for area in _MERGED.findall(part)] if b"mergeCell" in part else []
 
     def digest(self, sheet: str) -> str:
         """Digest of a sheet as it is stored, with the texts its cells refer to."""

@@ -13,11 +13,11 @@ from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
+from workbooks.xlsx.xstring import stored
 from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["Refreshed", "Rewritten", "patch", "patched_pieces", "patched_sheet"]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -174,9 +174,9 @@ def _content(new: Rewritten) -> bytes:
     elif isinstance(value, (int, float)):
         text = f">{formula}<v>{value!r}</v></c>"
     elif formula:
-        text = f' t="str">{formula}<v>{_escaped(str(value))}</v></c>'
+        text = f' t="str">{formula}<v>{_escaped(stored(str(value)))}</v></c>'
     else:
-        said = _UNPRINTABLE.sub(" ", str(value))
+        said = stored(str(value))
         space = "" if said == said.strip() else ' xml:space="preserve"'
         text = f' t="inlineStr"><is><t{space}>{_escaped(said)}</t></is></c>'
     return text.encode()
@@ -308,11 +308,11 @@ def _set(cell: etree._Element, value: CellValue, formula: etree._Element | None)
     elif isinstance(value, (int, float)):
         etree.SubElement(cell, f"{MAIN}v").text = repr(value)
     elif formula is not None:
-        _typed(cell, "str", str(value))
+        _typed(cell, "str", stored(str(value)))
     else:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-        text.text = _UNPRINTABLE.sub(" ", str(value))
+        text.text = stored(str(value))
         if text.text != text.text.strip():
             text.set(_SPACE, "preserve")
 

@@ -15,6 +15,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.grammar.placement import column_letters
+from workbooks.xlsx.xstring import stored
 from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["RunSheet"]
@@ -185,7 +186,7 @@ def _formula(formula: str, value: CellValue) -> str:
     if value is None or value == "":
         return f"><f>{spelled}</f><v></v></c>"
     if isinstance(value, str):
-        return f' t="str"><f>{spelled}</f><v>{_escaped(value)}</v></c>'
+        return f' t="str"><f>{spelled}</f><v>{_escaped(stored(value))}</v></c>'
     if isinstance(value, bool):
         return f' t="b"><f>{spelled}</f><v>{int(value)}</v></c>'
     return f"><f>{spelled}</f><v>{_number(value)}</v></c>"

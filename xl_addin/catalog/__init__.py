@@ -8,7 +8,7 @@ from calculations.errors import CalculationError
 from xl_addin.catalog import accounts, forecast, outlook, pay, performance, pipeline, quota, revenue, territory
 from xl_addin.cells.errors import CellError, CellFault, CellValue, ErrorKind
 from xl_addin.cells.marshal import as_cells, is_blank, is_range, longest, read
-from xl_addin.spec import HEADER, Function
+from xl_addin.spec import HEADER, REQUIRED, Function
 
 __all__ = ["CATALOG", "call", "call_many"]
 
@@ -73,9 +73,10 @@ def _bound(function: Function, args: Sequence[Any]) -> tuple[dict[str, Any], boo
     kept = longest(declared, args)
     for position, argument in enumerate(declared):
         given = args[position] if position < len(args) else None
-        if given is None and argument.is_required and position >= len(args):
+        is_required = argument.default is REQUIRED
+        if given is None and is_required and position >= len(args):
             raise CellFault(ErrorKind.VALUE, f"{function.name} needs {argument.name}: {argument.doc}.")
-        is_default = _left_out(given, argument.is_required)
+        is_default = not is_required and (given is None or _is_left_out(given))
         values[argument.name] = argument.default if is_default else read(argument, given, kept)
     return values, values.pop(HEADER.name, True)
 
@@ -96,9 +97,9 @@ def _in_place(function: Function, args: Sequence[Any]) -> Sequence[Any]:
     return [*args[:last], *[None] * (place - last), word]
 
 
-def _left_out(given: CellValue, required: bool) -> bool:
+def _is_left_out(given: CellValue) -> bool:
     """An optional argument is left out as well where a formula says "": what hosts send for `,,` differs."""
-    return not required and not is_range(given) and is_blank(given)
+    return not is_range(given) and is_blank(given)
 
 
 def _answer(result: CellValue, *, header: bool) -> CellValue:

@@ -56,11 +56,16 @@ def longest(arguments: Sequence[Argument], given: Sequence[CellValue]) -> Mappin
     """
     found: dict[int, int] = {}
     for argument, value in zip(arguments, given, strict=False):
-        if argument.shape in (Shape.LINE, Shape.ANY) and is_range(value):
+        if argument.shape in (Shape.LINE, Shape.ANY) and is_range(value) and _may_be_whole(value):
             cells = list(chain.from_iterable(_rows(value)))
             if len(cells) > _WHOLE_COLUMN:
                 found[len(cells)] = max(found.get(len(cells), 1), _filled(cells))
     return found
+
+
+def _may_be_whole(value: Sequence[Any]) -> bool:
+    """Whether a range has so many rows, or so long a first one, that it may be a whole column or row."""
+    return len(value) > _WHOLE_COLUMN or (len(value) > 0 and is_range(value[0]) and len(value[0]) > _WHOLE_COLUMN)
 
 
 def read(argument: Argument, value: CellValue, kept: Mapping[int, int] | None = None) -> CellValue:
@@ -127,6 +132,11 @@ def _single(argument: Argument, value: CellValue) -> CellValue:
 def _flat(argument: Argument, value: CellValue, kept: Mapping[int, int]) -> Sequence[Any]:
     if not is_range(value):
         return [value]
+    if 0 < len(value) <= _WHOLE_COLUMN:
+        try:
+            return [cell for (cell,) in value]  # a column, as nearly every line is
+        except (TypeError, ValueError):
+            pass  # rows of more cells, or cells that stand in no row
     rows = _rows(value)
     if len(rows) > 1 and set(map(len, rows)) != {1}:
         raise CellFault(ErrorKind.VALUE, f"{argument.name} takes one column or one row of cells, not a block.")

@@ -103,13 +103,14 @@ def bounds_of(
     high, high_found = _usable(caps, "caps", keys, "cap")
     pin, pin_found = _usable(pins, "pins", keys, "pin")
     full = np.where(last > 0, last, np.nan) * ramp
-    low = np.where(np.isnan(low), full * (1 + floor_change), low)
-    low = np.where(np.isnan(low), 0.0, low)
-    high = np.where(np.isnan(high), full * (1 + cap_change), high)
-    high = np.where(np.isnan(high), np.inf, high)
+    least, most = full * (1 + floor_change), full * (1 + cap_change)
+    low = least if floors is None else np.where(np.isnan(low), least, low)
+    high = most if caps is None else np.where(np.isnan(high), most, high)
+    low = np.minimum(np.fmax(low, 0.0), LARGEST_EXACT)  # fmax: 0 for what is not known
+    high = np.where(np.isnan(high), np.inf, np.maximum(high, 0.0))
     pinned = ~np.isnan(pin)
-    low = np.minimum(low, LARGEST_EXACT)
-    low, high = np.where(pinned, pin, np.maximum(low, 0.0)), np.where(pinned, pin, np.maximum(high, 0.0))
+    if pins is not None:
+        low, high = np.where(pinned, pin, low), np.where(pinned, pin, high)
     crossed_found = named(
         low > high,
         keys,
@@ -121,7 +122,9 @@ def bounds_of(
     round_low, round_high = np.ceil(np.maximum(low / unit - _NOISE, 0.0)) * unit, np.floor(high / unit + _NOISE) * unit
     narrow = (round_low > round_high) & ~pinned
     fixed = narrow | pinned
-    middle = np.rint((low + np.where(fixed, high, low)) / 2)
+    if fixed.any():
+        middle = np.rint((low + np.where(fixed, high, low)) / 2)
+        round_low, round_high = np.where(fixed, middle, round_low), np.where(fixed, middle, round_high)
     narrow_found = named(
         narrow,
         keys,
@@ -133,8 +136,8 @@ def bounds_of(
         low,
         high,
         pinned,
-        np.where(fixed, middle, round_low),
-        np.where(fixed, middle, round_high),
+        round_low,
+        round_high,
         fixed,
         (*last_found, *low_found, *high_found, *pin_found, *crossed_found, *narrow_found),
     )

@@ -96,7 +96,7 @@ function placed(content, place, jump) {
   if (!place) return h('div', 'row', content, '');
   const button = h('button', 'place', `${place.sheet}!${place.cell}`);
   button.type = 'button';
-  button.setAttribute('aria-label', `Go to ${place.sheet}, cell ${place.cell}`);
+  button.setAttribute('aria-label', `${place.sheet}!${place.cell}: go to this cell`); // begins with what is shown
   button.addEventListener('click', () => jump(place));
   return h('div', 'row', content, button);
 }
