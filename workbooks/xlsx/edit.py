@@ -17,13 +17,13 @@ from workbooks.models import CellRef, PlanDocument
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import named_places
-from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells
 from workbooks.xlsx.resized import regrown, resized_parts
+from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.shown import Shown
 from xl_addin.names import Host
 
@@ -166,5 +166,4 @@ class _Desk:
         before = list(as_typed(composed(shown, self.placement, host), here))
         changes = changed_cells(package, before, list(as_typed(composed(evaluation, moved, host), there)))
         data = repacked(package.parts, resized_parts(package, changes, self.placement, moved))
-        replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
-        return sha256_of(data)
+        return put_back(package, data, backup=backup)

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from workbooks.errors import NotAWorkbook
 from workbooks.grammar.placement import cell_of
+from workbooks.live_excel import LiveBook, open_in_excel
 from workbooks.xlsx.archive import member_digest
 from workbooks.xlsx.files import archive, sha256_of, take
 from workbooks.xlsx.formula_text import SheetFormulas, scanned
@@ -35,18 +36,23 @@ _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)")
 
 @dataclass(frozen=True)
 class Package:
-    """One .xlsx file in memory. Rows and columns count from 0."""
+    """One .xlsx file in memory. Rows and columns count from 0.
+
+    `live` is the workbook in the Excel that has it open: the bytes are then those it would save now.
+    """
 
     path: Path
     data: bytes
     parts: zipfile.ZipFile
+    live: LiveBook | None = None
 
     @classmethod
     def open(cls, path: Path | str) -> "Package":
         """Read the whole file; WorkbookMissing, WorkbookLocked and NotAWorkbook say what is wrong."""
         place = Path(path)
-        data = take(place)
-        package = cls(place, data, archive(place, data))
+        live = open_in_excel(place)
+        data = take(place) if live is None else live.data()
+        package = cls(place, data, archive(place, data), live)
         try:
             package.sheets  # noqa: B018  a damaged index is found now, not in the middle of the work
         except (KeyError, etree.XMLSyntaxError) as error:

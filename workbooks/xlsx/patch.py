@@ -11,8 +11,8 @@ from workbooks.errors import PatchRefused, WorkbookMoved
 from workbooks.grammar.placement import a1, cell_of
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
-from workbooks.xlsx.files import replace_file, sha256_of
 from workbooks.xlsx.package import MAIN, Package
+from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.xstring import stored
 from xl_addin.cells.errors import CellError, CellValue
 
@@ -61,7 +61,7 @@ def patch(
         PatchRefused: a cell holds a formula, or its sheet is not there. Nothing was written in any of these cases.
     """
     package = Package.open(path)
-    if package.sha256 != expect_sha256:
+    if package.sha256 != expect_sha256 and package.live is None:
         raise WorkbookMoved(f"{package.path} was saved by someone since it was read. Read it again.")
     if not changes:
         return package.sha256
@@ -69,9 +69,7 @@ def patch(
     for at, value in changes.items():
         by_sheet.setdefault(at.sheet, {})[cell_of(at.cell)] = value
     parts = {package.sheets.get(sheet, ""): patched_sheet(package, sheet, cells) for sheet, cells in by_sheet.items()}
-    data = repacked(package.parts, parts)
-    replace_file(package.path, data, expect_sha256=expect_sha256, backup=backup)
-    return sha256_of(data)
+    return put_back(package, repacked(package.parts, parts), backup=backup)
 
 
 def patched_sheet(

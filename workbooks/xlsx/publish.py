@@ -28,6 +28,7 @@ from workbooks.xlsx.package import Package
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.resized import regrown, resized_parts
+from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.shown import Shown
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
@@ -95,10 +96,12 @@ def publish(
         WorkbookLocked, WorkbookMoved, WorkbookMissing, NotAWorkbook: as for `patch`. Nothing was written.
     """
     package = Package.open(path)
-    refuse_if_open(package.path)
+    if package.live is None:
+        refuse_if_open(package.path)
     layout = layout or layout_of(facts.quarter, str(facts.calendar))
     file, older = package, None
     if is_older(package, layout):
+        refuse_if_open(package.path)
         older, kept = brought_forward(package, facts, layout, scratch), None
         _refuse(package, [f for f in older.findings if _stops(f)])
         file = older.package
@@ -135,8 +138,7 @@ def publish(
         sha256 = package.sha256
     else:
         data = repacked(file.parts, resized_parts(file, changes, placement, moved)) if changed else file.data
-        replace_file(package.path, data, expect_sha256=package.sha256, backup=backup)
-        sha256 = sha256_of(data)
+        sha256 = put_back(package, data, backup=backup)
     return Published(
         package.path,
         sha256,

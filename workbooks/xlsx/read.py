@@ -110,7 +110,7 @@ class _Reader:
         return blocking("cell.formula-without-value", sentence, remedy, at)
 
     def document(self, expected_quarter: str | None) -> PlanDocument:
-        owner = opened_by(self.package.path)
+        owner = opened_by(self.package.path) if self.package.live is None else None
         if owner is not None:
             sentence = f"A spreadsheet program has this workbook open ({owner.name}); what is not saved is not read."
             finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
