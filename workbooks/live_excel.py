@@ -55,7 +55,7 @@ class LiveBook:
 
     def data(self) -> bytes:
         """The file as Excel would save it now. On a Mac it is saved for that, which has no other way."""
-        if sys.platform == "darwin":
+        if _system() == "darwin":
             self.book.save()
             return self.path.read_bytes()
         with tempfile.TemporaryDirectory(prefix="qplan-live-") as folder:
@@ -85,7 +85,7 @@ class LiveBook:
 
 def open_in_excel(path: Path) -> LiveBook | None:
     """The workbook, when an Excel on this machine has it open and can be spoken to; else None."""
-    if sys.platform not in ("win32", "darwin") or not path.with_name(f"~${path.name}").exists():
+    if _system() not in ("win32", "darwin") or not path.with_name(f"~${path.name}").exists():
         return None
     try:
         import xlwings
@@ -97,6 +97,11 @@ def open_in_excel(path: Path) -> LiveBook | None:
                 if Path(book.fullname).samefile(path):
                     return LiveBook(book, path)
     return None
+
+
+def _system() -> str:
+    """The system this runs on, asked when it runs: a type checker would read the code of one system only."""
+    return sys.platform
 
 
 def _put(place: Any, value: Written) -> None:  # noqa: ANN401  xlwings' range
@@ -116,7 +121,7 @@ def _put(place: Any, value: Written) -> None:  # noqa: ANN401  xlwings' range
 @contextmanager
 def _unlocked(sheet: Any, title: str) -> Iterator[None]:  # noqa: ANN401  xlwings' sheet
     """A sheet that may be written meanwhile; protection without a password is put back as it was."""
-    if sys.platform == "darwin":
+    if _system() == "darwin":
         yield  # Excel on a Mac says for itself when it refuses
         return
     api = sheet.api
