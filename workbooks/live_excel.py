@@ -16,7 +16,7 @@ from typing import Any
 from workbooks.errors import WorkbookLocked
 from xl_addin.cells.errors import CellError, CellValue
 
-__all__ = ["LiveBook", "LiveFormula", "open_in_excel"]
+__all__ = ["LiveBook", "LiveFormula", "Written", "open_in_excel"]
 
 _GUARDS = (
     "AllowFormattingCells",
