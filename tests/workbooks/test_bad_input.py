@@ -44,7 +44,14 @@ def changed(path, part, old, new):
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=" + " ".join(text[:60] for text in HOSTILE),
+        *(pytest.param(text, marks=pytest.mark.full) for text in HOSTILE),
+    ],
+    ids=["all in one", *map(str, range(len(HOSTILE)))],
+)
 def test_hostile_names_are_built_read_and_published_as_they_are(make_facts, tmp_path, text):
     """Every part is XML, nothing became a formula, no finding, and the name is the CRM's but for what no cell holds."""
     facts = make_facts()
