@@ -10,7 +10,7 @@ _WARNING = Severity.WARNING
 
 CODES = (
     Code(
-        "workbook.counts-from-1904",
+        "workbook.other-day-zero",
         (_BLOCKING,),
         "The workbook counts its days from 1904, so that none can be written into it.",
         "Copy its tabs into a workbook that counts from 1900, or clear the option and correct the days.",

@@ -198,7 +198,7 @@ def test_a_workbook_that_counts_from_1904_is_recognised_and_its_days_are_read_as
     changed(plan, "xl/workbook.xml", b"<workbookPr", b'<workbookPr date1904="1"')
     document = read(plan)
     assert document.figures["quarter_start"] == days + 1462
-    assert "workbook.counts-from-1904" in {found.finding.code for found in document.findings}
+    assert "workbook.other-day-zero" in {found.finding.code for found in document.findings}
     before = plan.read_bytes()
     with pytest.raises(PublishRefused, match="1904"):
         publish(make_facts(snapshot_id="s2"), plan)

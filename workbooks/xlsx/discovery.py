@@ -99,7 +99,7 @@ def _counted_from_1904() -> DocumentFinding:
         "Copy its tabs into a workbook that counts from 1900; or clear Use 1904 date system (File > Options > "
         "Advanced) and correct the days people typed."
     )
-    return blocking("workbook.counts-from-1904", sentence, remedy, None)
+    return blocking("workbook.other-day-zero", sentence, remedy, None)
 
 
 def _merged(package: Package, found: Discovery, layout: Layout) -> Iterable[DocumentFinding]:
