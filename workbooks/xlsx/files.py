@@ -66,8 +66,8 @@ def archive(path: Path, data: bytes) -> zipfile.ZipFile:
         raise NotAWorkbook(_compound(path, data))
     if not data[:4096].strip(b"\0"):
         raise NotAWorkbook(
-            f"{path} is empty, no .xlsx workbook: a download that broke off, or a placeholder of OneDrive. Open it in your "
-            "spreadsheet program, or choose Always keep on this device; else take the last good copy."
+            f"{path} is empty, no .xlsx workbook: a download that broke off, or a placeholder of OneDrive. Open it in "
+            "your spreadsheet program, or choose Always keep on this device; else take the last good copy."
         )
     try:
         parts = zipfile.ZipFile(BytesIO(data))
