@@ -5,6 +5,7 @@ Every default is a convention without an authority behind it: visible, and for p
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 __all__ = [
     "ASSUMPTIONS",
@@ -79,6 +80,16 @@ class Assumption:
     def is_count(self) -> bool:
         """Whether it is a whole number."""
         return self.unit in ("days", "people")
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Its low and high bound; infinite where it has none."""
+        return (-inf if self.low is None else self.low, inf if self.high is None else self.high)
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies within the bounds; what is not a number does not."""
+        low, high = self.bounds
+        return low <= value <= high
 
 
 GROWTH_RATE = Assumption(

@@ -105,7 +105,7 @@ def next_rep(response: Response, hire: Hire, hires: int = 0, gross_margin: float
     """
     if hires < 0:
         raise ValueError(f"{hires} hires come before this one: there cannot be fewer than none")
-    if not 0.0 <= gross_margin <= 1.0:
+    if not GROSS_MARGIN.holds(gross_margin):
         raise ValueError(f"a gross margin of {gross_margin:g} is not between 0 and 1")
 
     def added(ramp: Floats, month: float) -> float:

@@ -35,7 +35,7 @@ class Response:
     quarters: int = 0
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.elasticity <= 1.0:
+        if not ELASTICITY.holds(self.elasticity):
             raise ValueError(f"an elasticity of {self.elasticity:g} is not between 0 and 1")
 
     @property
@@ -85,7 +85,7 @@ def responses(
     Raises:
         ValueError: an elasticity outside 0 to 1, or a standard deviation below zero.
     """
-    if not 0.0 <= elasticity <= 1.0 or not elasticity_sd >= 0.0:
+    if not ELASTICITY.holds(elasticity) or not elasticity_sd >= 0.0:
         raise ValueError(f"an elasticity of {elasticity:g} ± {elasticity_sd:g} is not within 0 to 1, or below zero")
     rows = panel.sort_values(["segment", "quarter"], kind="stable")
     names = sorted(rows["segment"].unique().tolist())

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from calculations.arrays import Floats
-from calculations.assumptions import ATTRITION_RATE, BACKFILL_LAG
+from calculations.assumptions import ATTRITION_RATE, BACKFILL_LAG, RAMP_MONTHS
 from calculations.errors import ShapeError
 from calculations.findings import Finding
 from calculations.fiscal import Calendar, MonthLine
@@ -68,8 +68,9 @@ def ramp_schedule(months: float) -> tuple[float, ...]:
 
     Four months give 0, 25, 50, 75 % and then all; zero months give none to wait for.
     """
-    if not 0 <= months <= 60:
-        raise ValueError(f"a ramp of {months:g} months is not between 0 and 60")
+    if not RAMP_MONTHS.holds(months):
+        low, high = RAMP_MONTHS.bounds
+        raise ValueError(f"a ramp of {months:g} months is not between {low:g} and {high:g}")
     return tuple(tenure / months for tenure in range(ceil(months)))
 
 

@@ -51,8 +51,7 @@ class Driver:
 
 def _declared(one: Assumption, sign: int) -> Driver:
     """The driver that an assumption declares."""
-    low, high = -np.inf if one.low is None else one.low, np.inf if one.high is None else one.high
-    return Driver(one.name, one.unit, one.meaning, sign, low, high)
+    return Driver(one.name, one.unit, one.meaning, sign, *one.bounds)
 
 
 DRIVERS = (

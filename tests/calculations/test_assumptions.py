@@ -2,12 +2,16 @@
 
 import inspect
 from datetime import date
+from math import inf, nan
 
 from calculations.assumptions import (
     ASSUMPTIONS,
+    COST_PER_DEAL,
+    GROWTH_RATE,
     MOST_HIRES,
     MOST_STRETCH_RATE,
     RAMP_SCHEDULE,
+    Assumption,
     Group,
     assumptions_of,
 )
@@ -29,6 +33,15 @@ def test_each_assumption_is_declared_once_and_keeps_its_bounds() -> None:
         assert one.low is None or one.default >= one.low
         assert one.high is None or one.default <= one.high
         assert not one.is_count or one.default == int(one.default)
+
+
+def test_a_bound_is_included_and_none_is_no_bound() -> None:
+    """Growth goes from −100 % to 1,000 %, a cost from 0 to any height; what is not a number lies nowhere."""
+    assert [GROWTH_RATE.holds(rate) for rate in (-1.01, -1.0, 10.0, 10.01, nan)] == [False, True, True, False, False]
+    assert COST_PER_DEAL.bounds == (0.0, inf)
+    assert (COST_PER_DEAL.holds(1e300), COST_PER_DEAL.holds(-0.01)) == (True, False)
+    low_open = Assumption("any", "Any", Group.PLAN, 0.0, None, 1.0, "rate", "Nothing below it.")
+    assert (low_open.bounds, low_open.holds(-1e300)) == ((-inf, 1.0), True)
 
 
 def test_groups_hold_every_assumption_in_order() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
 from tests import pace
-from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened, ready
+from tests.e2e.team import CFO, CRO, REPS, approve, code_of, config, crm_quotas, emulated, opened
 from tests.processes import helper
 from workbooks.xlsx.edit import enter
 
@@ -40,6 +41,14 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[SalesforceEmulator]:
 @pytest.fixture
 def plan(emulator: SalesforceEmulator, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan."""
+    with opened(tmp_path, emulator.url) as adapters:
+        yield adapters
+
+
+@pytest.fixture
+def submitted(emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
+    """The team's plan, submitted as it was published."""
+    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, emulator.url) as adapters:
         yield adapters
 
@@ -72,47 +81,45 @@ def test_each_job_says_where_the_plan_stands(plan: Adapters, caplog: pytest.LogC
 
 
 def test_one_failing_job_does_not_stop_the_others(
-    plan: Adapters, emulator: SalesforceEmulator, caplog: pytest.LogCaptureFixture
+    submitted: Adapters, emulator: SalesforceEmulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """People cannot be read and later the workbook is broken: each is logged, and the rest runs."""
     caplog.set_level(logging.INFO, "qplan.daemon")
-    ready(plan)
-    approve(plan)
+    approve(submitted)
     emulator.faults.add(Fault(do="status", status=503, times=0, path=r"FROM(\+|%20)User\b"))
-    assert not run_once(plan, threading.Event())
-    assert set(crm_quotas(plan)) == set(REPS)
+    assert not run_once(submitted, threading.Event())
+    assert set(crm_quotas(submitted)) == set(REPS)
     ours = [record for record in caplog.records if record.name == "qplan.daemon"]  # not the emulator's server
     messages = [record.message for record in ours if record.levelno >= logging.WARNING]
     assert len(messages) == 1
     assert messages[0].startswith("pull: ")
-    plan.workbook.write_bytes(b"not a workbook")
+    submitted.workbook.write_bytes(b"not a workbook")
     caplog.clear()
-    assert not run_once(plan, threading.Event())
+    assert not run_once(submitted, threading.Event())
     ours = [record for record in caplog.records if record.name == "qplan.daemon"]
     failed = {record.message.split(":")[0] for record in ours if record.levelno >= logging.WARNING}
     assert failed == {"pull", "publish", "approvals"}
 
 
-def test_a_wrong_code_and_a_discrepancy_are_logged(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_code_and_a_discrepancy_are_logged(submitted: Adapters, caplog: pytest.LogCaptureFixture) -> None:
     """Both are for a person to mend, with the cell and the record; and nobody says then that all is well."""
     caplog.set_level(logging.INFO, "qplan.daemon")
-    ready(plan)
-    enter(plan.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-AAAA-AAAA"})
-    run_once(plan, threading.Event())
+    enter(submitted.workbook, {("approvals", CFO, "decision"): "approve", ("approvals", CFO, "code"): "AAAA-AAAA-AAAA"})
+    run_once(submitted, threading.Event())
     assert any("Approvals!" in record.message and "not the one sent" in record.message for record in caplog.records)
-    approve(plan)
-    run_once(plan, threading.Event())
-    record = plan.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["QuotaAmount"])[0]
-    plan.target().update("ForecastingQuota", record["Id"], {"QuotaAmount": 1.0})
+    approve(submitted)
+    run_once(submitted, threading.Event())
+    record = submitted.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["QuotaAmount"])[0]
+    submitted.target().update("ForecastingQuota", record["Id"], {"QuotaAmount": 1.0})
     caplog.clear()
-    run_once(plan, threading.Event())
+    run_once(submitted, threading.Event())
     assert any("the CRM holds 1" in record.message for record in caplog.records)
     caplog.clear()
-    run_once(plan, threading.Event())
+    run_once(submitted, threading.Event())
     said = [record.message for record in caplog.records]
     assert any("apply: written, and 1 values differ" in line for line in said)
     assert not any("the CRM holds the approved plan" in line for line in said)
-    assert status(plan).says == "approved and written, but 1 values differ in the CRM"
+    assert status(submitted).says == "approved and written, but 1 values differ in the CRM"
 
 
 def test_a_program_fault_is_logged_and_the_timetable_goes_on(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
@@ -157,19 +164,18 @@ def test_a_daemon_asked_to_stop_starts_nothing_more(plan: Adapters, emulator: Sa
 
 
 def test_a_daemon_process_carries_a_plan_through_and_ends_on_sigterm(
-    plan: Adapters, emulator: SalesforceEmulator, tmp_path: Path
+    submitted: Adapters, emulator: SalesforceEmulator, tmp_path: Path
 ) -> None:
     """In a process of its own: it finds the typed codes, writes back by itself, and SIGTERM ends it well."""
-    ready(plan)
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
     command = [sys.executable, "-c", code, "daemon", "--config", config(tmp_path, emulator.url)]
     env = os.environ | {"QPLAN_SALESFORCE__CLIENT_SECRET": "any"}
     with helper(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
         for approver in (CFO, CRO):
             row = ("approvals", approver)
-            enter(plan.workbook, {(*row, "decision"): "approve", (*row, "code"): code_of(plan, approver)})
-        pace.until(lambda: len(crm_quotas(plan)) == len(REPS), "the daemon writes back", 120)
-        assert set(crm_quotas(plan)) == set(REPS)
+            enter(submitted.workbook, {(*row, "decision"): "approve", (*row, "code"): code_of(submitted, approver)})
+        pace.until(lambda: len(crm_quotas(submitted)) == len(REPS), "the daemon writes back", 120)
+        assert set(crm_quotas(submitted)) == set(REPS)
         process.send_signal(signal.SIGTERM)
         _, said = pace.communicate(process, 60)
     assert process.returncode == 0, said

@@ -39,14 +39,21 @@ def adapters(tmp_path: Path) -> Iterator[Adapters]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def at_rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adapters]:
+    """The company without a workbook: read, and not changed."""
+    with adapters_for(settings(tmp_path_factory.mktemp("company"))) as made:
+        yield made
+
+
 def line(plan: QuotaPlan, rep: str, table: str = "quotas") -> dict[str, Any]:
     """The row of one rep."""
     return next(row for row in plan.tables[table] if row["rep_id"] == rep)
 
 
-def test_quotas_add_up_to_the_street_and_each_to_its_steps(adapters: Adapters) -> None:
+def test_quotas_add_up_to_the_street_and_each_to_its_steps(at_rest: Adapters) -> None:
     """170 × 1.1 = 187: what is handed out and what caps keep add up to it, and steps add up to quotas."""
-    plan = plan_quota(adapters, WHOLE)
+    plan = plan_quota(at_rest, WHOLE)
     assert plan.figures["street_total"] == 187
     handed = sum(row["calculated"] for row in plan.tables["quotas"])
     assert handed + plan.figures["unallocated"] == pytest.approx(187)
@@ -67,9 +74,9 @@ def test_quotas_need_none_of_the_facts_that_only_other_tabs_show(adapters: Adapt
     assert printed == {id_: (shown.figures | shown.inputs)[id_] for id_ in printed}
 
 
-def test_months_and_managers_hold_the_same_money(adapters: Adapters) -> None:
+def test_months_and_managers_hold_the_same_money(at_rest: Adapters) -> None:
     """Ann and Bob report to Cleo: her line is all there is, and three months make each quota."""
-    plan = plan_quota(adapters, WHOLE)
+    plan = plan_quota(at_rest, WHOLE)
     (team,) = plan.tables["managers"]
     assert (team["name"], team["people"], team["final"]) == ("Cleo Chief", 2, plan.figures["final_total"])
     for row in plan.tables["months"]:
@@ -107,11 +114,11 @@ def test_a_wrong_entry_is_named_with_its_cell(adapters: Adapters) -> None:
     ],
 )
 def test_assumptions_that_make_no_sense_are_refused(
-    adapters: Adapters, assumptions: dict[str, float], said: str
+    at_rest: Adapters, assumptions: dict[str, float], said: str
 ) -> None:
     """A name nobody knows, a growth of 9,900 % where 1,000 % is the most, money no company has, and no number."""
     with pytest.raises(RefusedError, match=said):
-        plan_quota(adapters, assumptions)
+        plan_quota(at_rest, assumptions)
 
 
 def test_the_command_prints_them_for_people_and_as_json(tmp_path: Path) -> None:
@@ -156,17 +163,17 @@ def _config(folder: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
     return config
 
 
-def test_floors_and_caps_around_what_is_expected_hold_nobody(adapters: Adapters) -> None:
+def test_floors_and_caps_around_what_is_expected_hold_nobody(at_rest: Adapters) -> None:
     """At 100 % every quota lies within the floor and cap of its own proportion, and all of the street is handed out."""
-    plan = plan_quota(adapters, WHOLE | {"bounds_expected_share": 1.0})
+    plan = plan_quota(at_rest, WHOLE | {"bounds_expected_share": 1.0})
     assert (plan.figures["held_count"], plan.figures["unallocated"]) == (0, 0)
     assert plan.figures["final_total"] == 187
     shares = [row["calculated"] / row["expected"] for row in plan.tables["quotas"]]
     assert shares == pytest.approx([shares[0]] * len(shares), rel=0.02)  # units of one
 
 
-def test_the_gate_on_fairness_says_what_scored_it(adapters: Adapters) -> None:
+def test_the_gate_on_fairness_says_what_scored_it(at_rest: Adapters) -> None:
     """Two reps are no pool of five: no verdict, and the sentence names the run rate and how far it set the quotas."""
-    gate = next(gate for gate in plan_quota(adapters, WHOLE).gates if gate.name == "fairness")
+    gate = next(gate for gate in plan_quota(at_rest, WHOLE).gates if gate.name == "fairness")
     assert gate.verdict == "insufficient"
     assert "Scored on the run rate of the last four quarters, which set" in gate.sentence

@@ -81,7 +81,14 @@ def _codes(plan: Adapters) -> set[str]:
     return {found.finding.code for found in read_plan(plan).findings}
 
 
-@pytest.mark.parametrize("parts", [THIRDS, GOODS, BOTH], ids=["months", "families", "months and families"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param(THIRDS, id="months", marks=pytest.mark.full),
+        pytest.param(GOODS, id="families", marks=pytest.mark.full),
+        pytest.param(BOTH, id="months and families"),
+    ],
+)
 def test_a_quarters_quota_is_the_sum_of_its_parts(team: Team, parts: Sequence[Part]) -> None:
     """120, 130 and 140 thousand a quarter, however the CRM keeps them; nothing stands there twice."""
     with team(parts) as (_, plan):
