@@ -63,6 +63,12 @@ CODES: tuple[Code, ...] = (
         "Complete them.",
     ),
     Code(
+        "outlook.rows-together",
+        (_NOTE,),
+        "The smallest rows of a large outlook stand together, so that it can be drawn in cells.",
+        "",
+    ),
+    Code(
         "outlook.deals-few",
         (_NOTE,),
         "Few deals are known to have ended: chances of open deals lean on the rates of stages and the CRM's own.",

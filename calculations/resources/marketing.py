@@ -39,8 +39,11 @@ def pipeline_targets(
     sourced_shares: ArrayLike = SOURCED_SHARE.default,
     costs_per_deal: ArrayLike = COST_PER_DEAL.default,
     as_of: date | None = None,
+    expected: ArrayLike = np.nan,
 ) -> PipelineTargets:
-    """Pipeline to create = (target − booked − start pipeline × conversion) / in-quarter conversion of new.
+    """Pipeline to create = (target − expected) / in-quarter conversion of new.
+
+    Where nothing is said of what is expected it is booked + start pipeline × conversion.
 
     Opportunities = pipeline / deal size, rounded up; marketing's part × sourced share; cost = that × cost per
     opportunity; latest create date = last day of the quarter − median cycle.
@@ -50,10 +53,11 @@ def pipeline_targets(
             pipeline. new_conversion_rates: of pipeline created in the quarter. deal_sizes: money.
         quarter_end: first day after the quarter. cycle_days: median days from creation to closing; NaN is not known.
         sourced_shares: share of the deals marketing is to bring. costs_per_deal: money. as_of: today, to tell what is
-            too late.
+            too late. expected: what the outlook expects of each, with the
+            deals that come yet, money; NaN is not known.
 
     Returns:
-        One row per segment: `segment`, `missing` (money not covered by the start pipeline, not negative), `create`
+        One row per segment: `segment`, `missing` (money of the target that is not expected, not negative), `create`
         (pipeline, money), `deals`, `marketing_deals`, `marketing_amount`, `cost`, `latest_create` (day, NaT if the
         cycle is not known). NaN where the conversion of new pipeline or the deal size is not known or zero.
 
@@ -61,14 +65,15 @@ def pipeline_targets(
         ShapeError: lengths differ.
     """
     n = len(segments)
-    target, closed, open_now, conversion, new, size, cycle, share, cost = (
+    target, closed, open_now, conversion, new, size, cycle, share, cost, told = (
         _each(values, n)
         for values in (
             targets, booked, opening, conversion_rates, new_conversion_rates, deal_sizes, cycle_days, sourced_shares,
-            costs_per_deal,
+            costs_per_deal, expected,
         )
     )  # fmt: skip
-    missing = np.maximum(target - np.nan_to_num(closed) - np.nan_to_num(open_now) * np.nan_to_num(conversion), 0.0)
+    covered = np.nan_to_num(closed) + np.nan_to_num(open_now) * np.nan_to_num(conversion)
+    missing = np.maximum(target - np.where(np.isnan(told), covered, told), 0.0)
     create = np.where(missing == 0.0, 0.0, ratio_of(missing, new))
     deals = np.ceil(np.round(np.where(create == 0.0, 0.0, ratio_of(create, size)), 9))
     ours = np.ceil(np.round(deals * share, 9))

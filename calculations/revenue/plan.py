@@ -198,7 +198,7 @@ def revenue_plan(
         ),
         hires=_hires(basis, given, facts, reconciliation.gap),
         budget=budget_lines(_heads(capacity), given.hires, facts.quarter, given.costs),
-        marketing=_marketing(basis.deals, breakdown, given, facts),
+        marketing=_marketing(basis.deals, breakdown, given, facts, has_outlook=basis.outlook is not None),
         renewals=renewals_due(facts.contracts, facts.quarter, facts.as_of),
         gate=_gate(by_name, target, reconciliation, given),
         findings=(),
@@ -290,14 +290,20 @@ def _heads(capacity: Capacity | None) -> float:
 
 
 def _marketing(
-    deals: DealsView | None, breakdown: Breakdown | None, given: Assumptions, facts: RevenueFacts
+    deals: DealsView | None,
+    breakdown: Breakdown | None,
+    given: Assumptions,
+    facts: RevenueFacts,
+    *,
+    has_outlook: bool,
 ) -> PipelineTargets | None:
-    """Pipeline to create by segment, against each segment's part of the target."""
+    """Pipeline to create by segment: what its part of the target exceeds its part of the plan by, where an outlook says
+    what that is."""
     if deals is None or not np.isfinite(deals.opening) or breakdown is None or "target" not in breakdown.table:
         return None
     table = breakdown.table
-    targets = table[table["level"] == "segment"].set_index("segment")["target"]
-    rates = deals.segments
+    parts = table[table["level"] == "segment"].set_index("segment")
+    targets, rates = parts["target"], deals.segments
     return pipeline_targets(
         tuple(rates["segment"].astype(str)),
         rates["segment"].map(targets).fillna(0.0).to_numpy(dtype=np.float64),
@@ -311,6 +317,7 @@ def _marketing(
         sourced_shares=given.sourced_share,
         costs_per_deal=given.cost_per_deal,
         as_of=facts.as_of,
+        expected=rates["segment"].map(parts["base"]).fillna(0.0).to_numpy(dtype=np.float64) if has_outlook else np.nan,
     )
 
 

@@ -10,11 +10,12 @@ import pandas as pd
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook
+from calculations.outlook.pooled import pooled
 from calculations.pipeline.history import Pipeline
 from calculations.revenue.plan_inputs import RevenueFacts
 from workbooks.models import DealFacts
 
-__all__ = ["Maker", "closing_outlook", "made_outlook", "outlook_facts", "readable"]
+__all__ = ["Maker", "closing_outlook", "in_cells", "made_outlook", "outlook_facts", "readable"]
 
 Maker: TypeAlias = Callable[[OutlookFacts], Outlook]
 """How an outlook comes about: `quarter_outlook`, or one that was made of the same facts before."""
@@ -86,6 +87,15 @@ def readable(made: Outlook) -> Outlook:
     return replace(
         made, table=_worded(made.table), open_deals=_worded(made.open_deals), accounts=_worded(made.accounts)
     )
+
+
+def in_cells(made: Outlook) -> Outlook:
+    """The outlook as the workbook publishes it: at most `MOST_ROWS` rows, which its functions draw again.
+
+    Its expectations are those of the whole; ranges and chances are of other draws where rows were put together.
+    """
+    fewer = pooled(made.table)
+    return replace(made, table=fewer.table, findings=(*made.findings, *fewer.findings)) if fewer.findings else made
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from calculations.roster import last_full_quarter
 from workbooks.memory import hand_back
 from workbooks.models import DealFacts, PlanFacts, PlanResults
 from workbooks.results.assessment import assessment_of
-from workbooks.results.outlook import Maker, closing_outlook, made_outlook
+from workbooks.results.outlook import Maker, closing_outlook, in_cells, made_outlook
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
 
@@ -46,7 +46,7 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     hand_back()
     return replace(
         quota_results(facts),
-        outlook=outlook,
+        outlook=None if outlook is None else in_cells(outlook),
         closing_outlook=closing,
         revenue=revenue,
         assessment=assessment,

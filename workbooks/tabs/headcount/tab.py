@@ -149,8 +149,8 @@ _PIPELINE = Table(
             "latest", "Create by", Format.DATE, width=14, formula=known("plan_pipeline", "latest_create", "segment")
         ),
     ),
-    note="(Target − booked − start pipeline × its conversion) / conversion of new pipeline; by the last day of the "
-    "quarter less the median cycle.",
+    note="(Target − what the plan expects of the segment) / conversion of new pipeline; by the last day of the quarter "
+    "less the median cycle. Deals that come yet stand in what is expected.",
     total_label="All segments",
 )
 

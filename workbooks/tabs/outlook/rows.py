@@ -72,9 +72,11 @@ def rows(basis: Basis) -> Tables:
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """Why there is no outlook, if there is none."""
-    is_known = basis.facts.results.outlook is not None
-    nothing = "Nothing is known to make one from, or the quarter is over."
-    return {"outlook_status": "complete" if is_known else nothing}
+    made = basis.facts.results.outlook
+    if made is None:
+        return {"outlook_status": "Nothing is known to make one from, or the quarter is over."}
+    together = [found.sentence for found in made.findings if found.code == "outlook.rows-together"]
+    return {"outlook_status": together[0] if together else "complete"}
 
 
 def _lines(keys: "Any", key: str, names: Mapping[str, str] | None = None) -> Records:  # noqa: ANN401 - a Series

@@ -51,7 +51,8 @@ TAB = Tab(
     "Data Outlook",
     "Data: outlook of {quarter}",
     "Money in {currency}. From the CRM as of {as_of}, snapshot {snapshot_id}. Refreshed by qplan: do not edit. One row "
-    "is one source of money: booked, one large deal, or all the rest of a cell.",
+    "is one source of money: booked, one large deal, or all the rest of a cell; of more than 3,000 the smallest stand "
+    "together, seller by seller.",
     panels=(_FACTS,),
     tables=tuple(side_by_side((_ROWS,), _ROW)),
     margin=0,

@@ -145,6 +145,7 @@ _SEGMENTS = Table(
             Format.MONEY,
             formula=figure("plan_breakdown", "target", "node"),
         ),
+        Column("expected", "In the plan", Format.MONEY, formula=figure("plan_breakdown", "plan", "node")),
     ),
 )
 

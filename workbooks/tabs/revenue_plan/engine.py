@@ -256,6 +256,7 @@ _OTHERS: tuple[Table, ...] = (
             cycle_days=Whole("revenue_segments", "cycle_days"),
             sourced_share=Amount("sourced_share"),
             cost=Amount("cost_per_deal"),
+            expected=Whole("revenue_segments", "expected"),
         ),
     ),
 )

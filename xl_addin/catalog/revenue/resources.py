@@ -82,6 +82,7 @@ class _PipelineTargetRequest:
     cycle_days: NDArray[np.float64]
     sourced_share: NDArray[np.float64]
     cost: NDArray[np.float64]
+    expected: NDArray[np.float64]
 
 
 def _pipeline_target(asked: _PipelineTargetRequest) -> list[list[Any]]:
@@ -96,6 +97,7 @@ def _pipeline_target(asked: _PipelineTargetRequest) -> list[list[Any]]:
         "cycle_days": asked.cycle_days,
         "sourced_share": asked.sourced_share,
         "cost": asked.cost,
+        "expected": asked.expected,
     }
     same_length(len(asked.segments), targets=asked.targets, **lines, **more)
     _check_days(asked.cycle_days)
@@ -111,6 +113,7 @@ def _pipeline_target(asked: _PipelineTargetRequest) -> list[list[Any]]:
         cycle_days=asked.cycle_days,
         sourced_shares=asked.sourced_share,
         costs_per_deal=asked.cost,
+        expected=asked.expected,
     ).table
     latest = [
         float("nan") if day is None else day
@@ -202,7 +205,7 @@ _EACH = "one cell or one for each segment"
 PIPELINETARGET = Function(
     name="PIPELINETARGET",
     family="resources",
-    summary="Pipeline to create by segment: (target − booked − start pipeline × conversion) / conversion of new.",
+    summary="Pipeline to create by segment: (target − what is expected) / conversion of new pipeline.",
     arguments=(
         Argument("segments", "names", Kind.TEXT, Shape.LINE),
         Argument("targets", "target of each segment", shape=Shape.LINE, unit="money"),
@@ -218,6 +221,8 @@ PIPELINETARGET = Function(
                  default=SOURCED_SHARE.default),
         Argument("cost", f"cost of an opportunity, {_EACH}", shape=Shape.ANY, unit="money",
                  default=COST_PER_DEAL.default),
+        Argument("expected", f"what an outlook expects of each, {_EACH}; booked + opening × conversion when left out",
+                 shape=Shape.ANY, unit="money", default=float("nan")),
     ),
     returns="a table, one row for each segment: money not covered, pipeline to create, opportunities, marketing's part "
     "of both, its cost, and the latest day to create it (last day of the quarter − cycle)",
@@ -239,6 +244,13 @@ PIPELINETARGET = Function(
             [
                 ["segment", "missing", "create", "deals", "marketingdeals", "marketingamount", "cost", "latestcreate"],
                 ["East", 300.0, 1200.0, 20.0, 10.0, 600.0, 500.0, 43951],
+            ],
+        ),
+        Example(
+            ([["East"]], [[1000.0]], 100.0, 1200.0, 0.5, 0.25, 60.0, 44013.0, 61.0, 0.5, 50.0, 1000.0),
+            [
+                ["segment", "missing", "create", "deals", "marketingdeals", "marketingamount", "cost", "latestcreate"],
+                ["East", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 43951],
             ],
         ),
     ),
