@@ -32,6 +32,7 @@ LARGE = 20_000
 """Ended deals above which the deal model is not learnt anew for the past."""
 
 _FARTHEST = 8  # quarters further back than asked for, where the nearest are not over yet
+_LEAST_WINS = 20
 _LEAST_MONTHS = 12  # of sales, before a quarter that is looked at
 _YEAR_DAYS = 365
 _NORMAL_80 = 2.0 * 1.2815515655446004
@@ -100,12 +101,15 @@ def look(
     even, rest = left_of_months(quarter, day, facts.holidays), left_of_quarter(quarter, day, facts.holidays)
     left = even
     process: NewBusiness | None = None
+    unsteady, wins = 0.0, (0.0, 0.0)
     codes, accounts = np.zeros(0, dtype=np.int64), pd.DataFrame(columns=["account_id", *CELL, "share"])
     if pipeline is not None and pipeline.size:
         known = history or DealHistory(pipeline)
         seen = deal_outlook(pipeline, [quarter], day, model, known)[0]
         process = new_business(pipeline, quarter, day, known)
+        unsteady = process.shared_variance
         left, rest = _left(known, quarter, day, even, rest)
+        wins = _win_sizes(known, day)
         found += [*seen.findings, *process.findings]
         deals = _named(pipeline, facts.names, seen.deals)
         codes = seen.deals["deal"].to_numpy(dtype=np.int64)
@@ -119,18 +123,19 @@ def look(
         months = left if series is None else series.months
         others = rest * seen_people.total if series is None else float(series.months.sum())
         known_part = float((deals["mean"] * deals["chance"]).sum())
-        flows = _flows_of_total(shares, others - known_part, months)
+        flows = _flows_of_total(shares, others - known_part, months, wins)
     listed = _listed(pipeline, deals, codes, day)
     deals, flows = gathered(deals, flows)
     sources = Sources(booked, deals, flows)
     if learnt:
-        views["deals"] = ViewOf(
-            sources.open_total, float(np.sqrt(deal_variance(deals).sum() + flows["variance"].sum()))
-        )
+        alone = float(deal_variance(deals).sum() + flows["variance"].sum())
+        views["deals"] = ViewOf(sources.open_total, float(np.sqrt(alone + unsteady)))
     if series is not None:
         views["time_series"] = ViewOf(float(series.months.sum()), series.width / _NORMAL_80)
     if np.isfinite(seen_people.total):
         views["people"] = ViewOf(rest * seen_people.total, rest * seen_people.total_sd)
+    if np.isfinite(seen_people.quotas):
+        views["quotas"] = ViewOf(max(seen_people.quotas - sources.booked_total, 0.0), seen_people.quotas_sd)
     return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found))
 
 
@@ -353,14 +358,28 @@ def _flows(names: DealNames, process: NewBusiness, shares: pd.DataFrame) -> pd.D
     return frame
 
 
-def _flows_of_total(shares: pd.DataFrame, money: float, months: Floats) -> pd.DataFrame:
-    """The rest of the quarter by cell where deals tell nothing: what another view says, by the shares of the cells."""
+def _win_sizes(history: DealHistory, day: date) -> tuple[float, float]:
+    """Mean and mean square of the money of the deals won by a day; zeros where fewer than `_LEAST_WINS` are known."""
+    row = history.rows_at(day)
+    row = row[row >= 0]
+    money = np.nan_to_num(history.pipeline.amount[row[history.won[row]]])
+    money = money[money > 0]
+    return (float(money.mean()), float((money**2).mean())) if len(money) >= _LEAST_WINS else (0.0, 0.0)
+
+
+def _flows_of_total(shares: pd.DataFrame, money: float, months: Floats, wins: tuple[float, float]) -> pd.DataFrame:
+    """The rest of the quarter by cell where deals tell nothing: what another view says, by the shares of the cells.
+
+    Each cell brings as many wins as that money makes, of the mean and mean square of those known; where none are, half
+    of its money up or down, and nothing once in e³.
+    """
     if not len(shares) or not money > 0:
         return pd.DataFrame(columns=list(FLOW_COLUMNS))
     frame = shares[list(CELL)].copy()
     frame["money"] = shares["share"] * money
-    frame["variance"] = (0.5 * frame["money"]) ** 2
-    frame["hazard"] = 3.0
+    size, square = wins
+    frame["variance"] = frame["money"] * square / size if size > 0 else (0.5 * frame["money"]) ** 2
+    frame["hazard"] = frame["money"] / size if size > 0 else 3.0
     parts = gathered_months(months)
     for number, month in enumerate(MONTHS):
         frame[month] = parts[number] / months.sum() if number < len(parts) else 0.0

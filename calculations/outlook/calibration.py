@@ -10,13 +10,14 @@ __all__ = ["COMPANY", "REP", "SEGMENT", "Prior", "Residuals", "Spread", "fit_spr
 
 _MOST = 4.0  # deviations one outcome counts for at most
 _STEPS = 121
+_LEAST_LEFT = 0.01
 _LEAST_REGULAR, _OUTCOMES = 0.02, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed of a shared error before any quarter is known: its middle, as a share of the quarter's money of
-    a group, and the spread of its logarithm."""
+    """What is believed of a shared error of a whole quarter before any is known: its middle, as a share of the
+    quarter's money of a group, and the spread of its logarithm."""
 
     middle: float
     log_sd: float
@@ -55,7 +56,14 @@ class Spread:
     rep: float
 
 
-def fit_spread(company: Residuals, segment: Residuals, rep: Residuals, weeks_before: float = 0.0) -> Spread:
+def fit_spread(
+    company: Residuals,
+    segment: Residuals,
+    rep: Residuals,
+    weeks_before: float = 0.0,
+    stated: float = 0.0,
+    left: float = 1.0,
+) -> Spread:
     """Shared errors at which past outcomes lie as far from their expectation as the table says.
 
     Flows count as many independent wins; where sellers' outcomes lie closer to their expectation than that, business
@@ -67,11 +75,15 @@ def fit_spread(company: Residuals, segment: Residuals, rep: Residuals, weeks_bef
 
     Args:
         company, segment, rep: past residuals. weeks_before: weeks to the first day of the quarter, 0 inside it.
+        stated: shared error of the company that the views state themselves, as a share of the quarter: a company whose
+            quarters go up and down, or whose history is short, is believed to be missed by more. left: share of the
+            quarter that is still open: what is believed of company and segments shrinks with its root, as sums do.
     """
     flows = _regularity(rep)
-    middle = np.hypot(COMPANY.middle, BEFORE_START * np.sqrt(max(weeks_before, 0.0) / 4.0))
+    root = float(np.sqrt(np.clip(left, _LEAST_LEFT, 1.0)))
+    middle = np.hypot(np.hypot(root * COMPANY.middle, stated), BEFORE_START * np.sqrt(max(weeks_before, 0.0) / 4.0))
     whole = _fit(company, Prior(float(middle), COMPANY.log_sd), flows)
-    in_segment = _fit(segment, Prior(float(np.hypot(whole, SEGMENT.middle)), SEGMENT.log_sd), flows)
+    in_segment = _fit(segment, Prior(float(np.hypot(whole, root * SEGMENT.middle)), SEGMENT.log_sd), flows)
     in_rep = _fit(rep, Prior(float(np.hypot(max(in_segment, whole), REP.middle)), REP.log_sd), flows)
     segment_part = np.sqrt(max(in_segment**2 - whole**2, 0.0))
     rep_part = np.sqrt(max(in_rep**2 - whole**2 - segment_part**2, 0.0))

@@ -24,12 +24,14 @@ _SIGNIFICANT = 2.5  # standard errors beyond which a bias is taken out
 class Combination:
     """weights: of the views by name, not below zero, summing to 1. errors: root mean square error of each, shrunk, as
     a share of the quarter. quarters: past ones each was tested on. bias: mean error of the weighted view that is taken
-    out, as a share of the quarter; 0 unless it is significant."""
+    out, as a share of the quarter; 0 unless it is significant. stated: error the weighted view states itself, as a
+    share of the quarter: views are weighed to err no more than the surest of them says of itself."""
 
     weights: Mapping[str, float]
     errors: Mapping[str, float]
     quarters: Mapping[str, int]
     bias: float = 0.0
+    stated: float = 0.0
 
 
 def weigh(names: Sequence[str], errors: Floats, own: Floats) -> Combination:
@@ -68,6 +70,7 @@ def weigh(names: Sequence[str], errors: Floats, own: Floats) -> Combination:
         dict(zip(names, np.sqrt(variance).tolist(), strict=True)),
         dict(zip(names, count.tolist(), strict=True)),
         _bias(mixed),
+        _stated(weights, np.sqrt(stated)),
     )
 
 
@@ -99,6 +102,13 @@ def _least(covariance: Floats) -> Floats:
                 best, found = value, np.zeros(size)
                 found[list(chosen)] = weights
     return found
+
+
+def _stated(weights: Floats, own: Floats) -> float:
+    """Root of w′Σw of deviations that go together by `TOGETHER`, at most the smallest of them."""
+    parts = weights * own
+    together = np.sqrt((1.0 - TOGETHER) * (parts**2).sum() + TOGETHER * parts.sum() ** 2)
+    return float(min(together, own.min(initial=np.inf)))
 
 
 def _bias(errors: Floats) -> float:

@@ -34,8 +34,8 @@ class OutlookFacts:
     quarter: any that is not over by `as_of`: the running one or one to come. currency: of all money.
     sales: `MONTHLY_SALES` up to and with `as_of`, months of the quarter included; may be empty.
     reps: `REPS`; may be empty. pipeline: read to `as_of`; None where the CRM has none. names: of its codes.
-    quotas: `QUOTAS`, only to say who carries one. holidays: days nobody works, weekends aside: what is left of a month
-    is told by its working days then, else by all its days.
+    quotas: `QUOTAS`, to say who carries one and, of a quarter that has begun, what it may bring. holidays: days nobody
+    works, weekends aside: what is left of a month is told by its working days then, else by all its days.
     """
 
     quarter: Quarter

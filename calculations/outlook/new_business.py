@@ -31,7 +31,9 @@ MOST_STEPS = 4
 PRIOR_DISPERSION, PRIOR_QUARTERS = 0.03, 4.0
 """Squared coefficient of variation of counts between quarters beyond chance, and the quarters it counts for."""
 
-PRIOR_SIZE_SD = 1.0
+PRIOR_SQUARE = float(np.exp(1.0))
+"""Mean square of the money of one win over the square of its mean, believed beforehand: logs spread by 1."""
+
 MOST_STRETCH = 3.0
 """Times the longest distance from a quarter's end that is known, up to which it stands for a longer one."""
 
@@ -64,6 +66,12 @@ class NewBusiness:
     def expected(self) -> float:
         """Expected money of all cells."""
         return float((self.cells["count"] * self.cells["size"]).sum())
+
+    @property
+    def shared_variance(self) -> float:
+        """Variance of the money that all cells share: how far counts go up and down from quarter to quarter, those they
+        are expected from included."""
+        return self.dispersion * (1.0 + 1.0 / self.quarters) * self.expected**2 if self.quarters else 0.0
 
 
 def new_business(
@@ -224,7 +232,8 @@ def _sizes(segment: Ints, money: Floats, weight: Floats, wanted: Ints) -> tuple[
     """Mean and mean square of the money of one win by segment, moved towards those of all.
 
     The mean of all counts as many wins as it takes for chance to move a segment as far as segments differ: twenty where
-    they are alike, few where one sells ten times as large deals as another.
+    they are alike, few where one sells ten times as large deals as another. Mean squares are those of the wins, not of
+    a curve through their logs: where a company sells bicycles and bells, that would find orders nobody places.
     """
     values, code = np.unique(segment, return_inverse=True)
     whole = float((weight * money).sum() / weight.sum())
@@ -234,17 +243,12 @@ def _sizes(segment: Ints, money: Floats, weight: Floats, wanted: Ints) -> tuple[
     )
     strength = _alike(sums, n, squares)
     mean = (sums + strength * whole) / (n + strength)
-    good = money > 0
-    logs = np.log(money[good])
-    base = np.log(mean[code.ravel()][good]) if whole > 0 else logs
-    off = logs - base
-    total = float(weight[good].sum())
-    middle = float((weight[good] * off).sum() / total) if total else 0.0
-    spread = float((weight[good] * (off - middle) ** 2).sum())
-    variance = (spread + _STRENGTH * PRIOR_SIZE_SD**2) / (total + _STRENGTH)
+    base = mean[code.ravel()]
+    square = float(weight @ (money / np.where(base != 0, base, 1.0)) ** 2)
+    usual = (square + _STRENGTH * PRIOR_SQUARE) / (float(weight.sum()) + _STRENGTH)
     at = np.searchsorted(values, wanted)
     expected: Floats = mean[at]
-    return expected, expected**2 * np.exp(variance)
+    return expected, expected**2 * usual
 
 
 def _alike(sums: Floats, count: Floats, squares: Floats) -> float:

@@ -23,15 +23,19 @@ from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.stream import normal_quantile
 from calculations.outlook.table import BOOKED, DEAL, Where, expected
 
-__all__ = ["SEED", "Outlook", "View", "quarter_outlook", "settled"]
+__all__ = ["METHOD", "SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
+METHOD: Final = 2
+"""Goes up when an outlook of the same facts says something else: those kept of before are made anew then."""
+
 LEAST_QUARTERS = 4
 """Past quarters below which an outlook says that it rests on what is usual."""
 
 _LEAST_FACTOR, _MOST_FACTOR = 0.25, 4.0
 _MOST_LOADING, _MOST_COPULA = 0.9, 0.95
 _LEAST_SIZE = 0.01
+_LEAST_WEIGHT = 0.5
 _ONE_SEGMENT, _LEAST_COMPANY = 0.98, 0.25
 
 
@@ -101,8 +105,9 @@ def settled(now: Look, past: Sequence[Past]) -> Outlook:
     combination, rest = _weighed(now, past)
     seen = _residuals(past, combination)
     weeks_before = max((now.quarter.start - now.as_of).days - 1, 0) / 7
-    spread = fit_spread(seen["company"], seen["segment"], seen["rep_id"], weeks_before)
     balanced = _balanced(now.sources, rest)
+    stated, left = _shared(balanced, combination.stated)
+    spread = fit_spread(seen["company"], seen["segment"], seen["rep_id"], weeks_before, stated, left)
     table = _loaded(rows_of(balanced.sources, balanced.factor, spread.flows), spread)
     booked = now.sources.booked_total
     views = tuple(
@@ -184,6 +189,17 @@ def _balanced(sources: Sources, rest: float) -> _Balanced:
     return _Balanced(Sources(sources.booked, deals, flows), factor)
 
 
+def _shared(balanced: _Balanced, stated: float) -> tuple[float, float]:
+    """What the views state of their error beyond that of single wins, and what is open, as shares of the quarter."""
+    rows = rows_of(balanced.sources, balanced.factor)
+    money = rows["mean"] * rows["chance"]
+    whole, is_open = float(money.sum()), rows["kind"] != BOOKED
+    if whole <= 0:
+        return 0.0, 1.0
+    alone = float(deal_variance(rows[is_open]).sum())
+    return float(np.sqrt(max(stated**2 - alone / whole**2, 0.0))), float(money[is_open].sum()) / whole
+
+
 def _tilted(chance: Floats, mean: Floats, wanted: float) -> Floats:
     """Chances whose log odds are all moved alike, so that they bring what is wanted; by at most a factor e."""
     low, high = -1.0, 1.0
@@ -200,10 +216,15 @@ def _tilted(chance: Floats, mean: Floats, wanted: float) -> Floats:
 
 
 def _residuals(past: Sequence[Past], combination: Combination) -> dict[str, Residuals]:
-    """Residuals of past quarters by company, segment and seller, around what the weighted views would have said."""
+    """Residuals of past quarters by company, segment and seller, around what the weighted views would have said.
+
+    A quarter at which views that carry most of the weight said nothing yet does not tell how far these err.
+    """
     levels = ("company", "segment", "rep_id")
     parts: dict[str, list[pd.DataFrame]] = {level: [] for level in levels}
     for one in past:
+        if sum(combination.weights[name] for name in one.look.views if name in combination.weights) < _LEAST_WEIGHT:
+            continue
         rest = combined(combination, {name: view.mean for name, view in one.look.views.items()})
         balanced = _balanced(one.look.sources, rest)
         rows = rows_of(balanced.sources, balanced.factor).assign(company="")

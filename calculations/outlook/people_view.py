@@ -11,6 +11,7 @@ from calculations.arrays import Floats
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.people_model import expected_bookings
+from calculations.outlook.quota_record import QuotaRecord, quota_record
 from calculations.outlook.sales_series import quarter_totals
 from calculations.outlook.shares import cell_shares
 from calculations.ramp import ramp_factor
@@ -26,11 +27,14 @@ _MOST_CELLS = 4_000
 @dataclass(frozen=True, slots=True)
 class PeopleView:
     """total, total_sd: of the whole quarter, money; NaN where nothing is known of anybody. shares: `SHARES`
-    of what is new in it."""
+    of what is new in it. quotas, quotas_sd: what the quotas of the quarter say of all of it, money; NaN where they say
+    nothing."""
 
     total: float
     total_sd: float
     shares: pd.DataFrame
+    quotas: float = float("nan")
+    quotas_sd: float = float("nan")
 
 
 def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleView:
@@ -38,7 +42,8 @@ def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleVie
     longer or shorter.
 
     Sellers are those who sold in the last four quarters or in the running one, and those who have started lately; where
-    the CRM keeps quotas, only those who carried one lately. Whoever is known to have left has no part in it.
+    the CRM keeps quotas, only those who carried one lately. Whoever is known to have left has no part in it. Quotas of
+    a running quarter tell sellers apart as far as past ones did.
     """
     quarter, sales = facts.quarter, facts.sales
     running = Quarter.of(facts.as_of + timedelta(days=1), quarter.calendar)
@@ -67,8 +72,21 @@ def people_view(facts: OutlookFacts, most_cells: int = _MOST_CELLS) -> PeopleVie
         past_ramp=past_ramp,
         ahead=quarter.index - last.index,
     )
-    shares = cell_shares(sales, pd.Series(np.nan_to_num(made.at_work), index=names), most_rows=most_cells)
-    return PeopleView(made.total, made.total_sd, shares)
+    record = quota_record(facts)
+    at_work = _told_apart(pd.Series(np.nan_to_num(made.at_work), index=names), record)
+    shares = cell_shares(sales, at_work, most_rows=most_cells)
+    return PeopleView(made.total, made.total_sd, shares, record.total, record.total_sd)
+
+
+def _told_apart(at_work: "pd.Series[float]", record: QuotaRecord) -> "pd.Series[float]":
+    """Expectations of sellers moved towards what their quotas say, as far as these are trusted; the sum stays."""
+    told = record.expected.reindex(at_work.index)
+    carries = told.notna().to_numpy()
+    sales, quotas = float(at_work[carries].sum()), float(told[carries].sum())
+    if not record.trust > 0 or not quotas > 0 or not sales > 0:
+        return at_work
+    mixed = (1.0 - record.trust) * at_work + record.trust * told * (sales / quotas)
+    return mixed.where(carries, at_work)
 
 
 def _sellers(facts: OutlookFacts, past: list[Quarter]) -> "pd.Index":

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import OutlookFacts
-from calculations.outlook.outlook import Outlook, quarter_outlook
+from calculations.outlook.outlook import METHOD, Outlook, quarter_outlook
 from sync.plan.adapters import Adapters
 from sync.store import outlooks
 from sync.store.snapshots import Snapshot
@@ -39,6 +39,6 @@ def outlook_at_hand(adapters: Adapters, snapshot: Snapshot) -> Outlook | None:
 
 
 def _key(adapters: Adapters, snapshot: Snapshot, quarter: Quarter, as_of: date) -> outlooks.OutlookKey:
-    told = [version("qplan"), adapters.settings.plan.model_dump_json()]
+    told = [version("qplan"), METHOD, adapters.settings.plan.model_dump_json()]
     basis = sha256(json.dumps(told).encode()).hexdigest()
     return outlooks.OutlookKey(snapshot.id, str(quarter), as_of, basis)

@@ -20,6 +20,22 @@ def test_without_past_quarters_the_prior_stands() -> None:
     assert made.flows == 1.0
 
 
+def test_what_is_believed_shrinks_with_the_root_of_what_is_open() -> None:
+    """A quarter of the quarter is left: half of the prior; a hundredth at least."""
+    none = residuals([], 0.0)
+    whole = fit_spread(none, none, none).company
+    assert fit_spread(none, none, none, left=0.25).company == pytest.approx(whole / 2, rel=1e-6)
+    assert fit_spread(none, none, none, left=0.0).company == pytest.approx(whole / 10, rel=1e-6)
+
+
+def test_what_views_state_themselves_is_believed_beside_what_is_usual() -> None:
+    """Four per cent stated and three usual are five."""
+    none = residuals([], 0.0)
+    whole = fit_spread(none, none, none).company
+    stated = fit_spread(none, none, none, stated=0.04).company
+    assert stated == pytest.approx(whole * 0.05 / COMPANY.middle, rel=1e-6)
+
+
 def test_many_quarters_outweigh_the_prior() -> None:
     """Two hundred outcomes ten per cent off, six of them the deals' own: √(.10² − .06²) = .08 are shared."""
     rng = np.random.default_rng(4)

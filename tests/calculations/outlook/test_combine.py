@@ -26,6 +26,17 @@ def test_without_past_quarters_views_weigh_by_what_they_state() -> None:
     assert weigh(["a", "b"], nothing, np.array([0.05, 0.1])).weights["a"] > 0.5
 
 
+def test_what_the_weighted_view_states_is_at_most_what_the_surest_does() -> None:
+    """Two that state 10 % weigh half each: √(½ · (.05² + .05²) + ½ · .1²) = √.0075.
+
+    Of one that states 1 % and one that states 40 % and misses by less, which has a tenth of the weight or more: 1 %.
+    """
+    assert weigh(["a", "b"], np.zeros((0, 2)), np.array([0.1, 0.1])).stated == pytest.approx(np.sqrt(0.0075))
+    wide = weigh(["a", "b"], np.column_stack([np.full(8, 0.1), np.tile([0.05, -0.05], 4)]), np.array([0.01, 0.4]))
+    assert wide.weights["b"] > 0.1
+    assert wide.stated == pytest.approx(0.01)
+
+
 def test_a_bias_is_taken_out_only_where_it_is_significant() -> None:
     """Eight quarters each 5 % too high: 5 % is taken out, nearly; as often too high as too low: nothing."""
     steady = 0.05 + 0.005 * np.array([1, -1, 1, -1, 1, -1, 1, -1])

@@ -1,5 +1,6 @@
 """New business against sums worked out by hand, and its laws."""
 
+import math
 from datetime import date
 
 import pytest
@@ -29,6 +30,27 @@ def test_steady_business_is_expected_again() -> None:
     assert result.count == pytest.approx(2.0)
     assert result.expected == pytest.approx(200.0)
     assert result.quarters == 8
+
+
+def test_sizes_spread_as_far_as_those_of_the_wins_do() -> None:
+    """A bell of 1 and a bicycle of 199 in each of eight quarters, 100 on average: squares are 1.9801 of the mean's.
+
+    Eight quarters that fade by half in six weigh Σ .5^(k/6) twice; twenty wins of e, as logs spread by 1, are beside
+    them. A curve through the logs, ±2.65 apart, would say e^7.
+    """
+    rows = [(code, day, stage, 1.0 if code % 2 else amount, due) for code, day, stage, amount, due in steady(8, 199.0)]
+    cells = new_business(pipeline_of(rows, date(2025, 3, 31)), Q2).cells
+    weight = 2 * sum(0.5 ** (k / 6) for k in range(1, 9))
+    squares = (weight * (1.0**2 + 199.0**2) / 2 / 100.0**2 + 20 * math.e) / (weight + 20)
+    assert (cells["square"] / cells["size"] ** 2).tolist() == pytest.approx([squares])
+
+
+def test_counts_that_go_up_and_down_spread_all_cells_together() -> None:
+    """Eight even quarters leave a tenth of the usual dispersion or more; the ninth is one more than the eight."""
+    result = new_business(pipeline_of(steady(8), date(2025, 3, 31)), Q2)
+    assert result.shared_variance == pytest.approx(result.dispersion * (9 / 8) * 200.0**2)
+    nothing = new_business(pipeline_of([(1, "2025-03-30", FIND, 5, None)], date(2025, 3, 31)), Q2)
+    assert nothing.shared_variance == 0.0
 
 
 def test_late_in_the_quarter_nothing_is_left() -> None:

@@ -15,6 +15,7 @@ from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook, settled
 from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
 from calculations.pipeline.history import read_pipeline
+from calculations.pipeline.stages import Outcome
 from calculations.schemas import MONTHLY_SALES, REPS
 
 QUARTER, EVE = Quarter(2022, 1), date(2021, 12, 31)
@@ -79,6 +80,23 @@ def test_deals_without_their_past_are_no_view_of_the_quarter() -> None:
     assert made.draws.sums().mean() == pytest.approx(made.expected(), rel=0.02)
 
 
+@pytest.mark.parametrize("count", [400, 10])
+def test_deals_without_their_past_still_tell_how_large_wins_are(count: int) -> None:
+    """Cells bring wins like those known, of the mean m and the mean square s: their money × s / m is its variance.
+
+    Of fewer than twenty wins nothing is learnt: half of a cell's money up or down.
+    """
+    deals, history = simulate(np.random.default_rng(5), 400, EVE)
+    stand = history.groupby("opportunity", as_index=False).last()
+    won = stand[LADDER.having(Outcome.WON)[stand["stage"]]].head(count)
+    ended = deals[deals["opportunity"].isin(won["opportunity"])]
+    pipeline = read_pipeline(ended, won, LADDER, EVE, has_history=False)
+    flows = look(OutlookFacts(QUARTER, EVE, "USD", sales(1_000.0), people(), pipeline)).sources.flows
+    mean, square = float(won["amount"].mean()), float((won["amount"] ** 2).mean())
+    wanted = flows["money"] * square / mean if count > 20 else flows["money"] ** 2 / 4.0
+    assert flows["variance"].tolist() == pytest.approx(wanted.tolist(), rel=1e-6)
+
+
 def test_without_anything_known_nothing_is_expected() -> None:
     """No sales, no people, no deals: an outlook of nothing, not an error."""
     made = outlook(MONTHLY_SALES.empty(), REPS.empty())
@@ -138,6 +156,24 @@ def test_a_bias_of_past_quarters_is_taken_out_and_said(sign: float, told: str) -
     assert made.expected() == pytest.approx(1_200.0 * (1.0 - sign * 0.05 * (1.0 - 1.0 / 700.0)), rel=1e-6)
     (finding,) = [one for one in made.findings if one.code == "outlook.bias-corrected"]
     assert told in finding.sentence
+
+
+def test_quarters_before_the_view_that_weighs_had_a_word_tell_nothing_of_its_error() -> None:
+    """Four quarters are known from a series that says the double, eight from quotas too, which are right.
+
+    Quotas have all of the weight, so the four do not widen the ranges.
+    """
+    now = look(OutlookFacts(QUARTER, EVE, "USD", sales(), people()))
+    booked = booked_by(sales(), QUARTER.shift(-1))
+    whole = float(booked.sum())
+    series = {"time_series": ViewOf(2.0 * whole, whole)}
+    early = [Past(replace(now, views=series), booked)] * 4
+    late = [Past(replace(now, views={**series, "quotas": ViewOf(whole, 0.01 * whole)}), booked)] * 8
+    views = {**series, "quotas": ViewOf(whole, 0.01 * whole)}
+    short, long = (settled(replace(now, views=views), past) for past in (late, early + late))
+    assert [view.weight for view in long.views] == [0.0, 1.0]
+    assert [view.quarters for view in long.views] == [12, 8]
+    assert long.table.equals(short.table)
 
 
 def test_all_zeros_are_an_outlook_of_nothing() -> None:

@@ -16,6 +16,7 @@ _VIEWS = {
     "deals": "Deals: open ones, and those still to come",
     "time_series": "Time series: what the history says",
     "people": "People: what those at work book",
+    "quotas": "Quotas: what of such quotas was booked before",
 }
 _DRIVER_SETS = ("worse drivers", "base", "better drivers", "own_1", "own_2")
 """The columns of drivers on the tab Assumptions, in their order."""
