@@ -62,6 +62,14 @@ def test_a_tornado_puts_both_ends_on_one_line():
     assert values(xml, "c:catAx/c:tickLblPos") == ["low"]
 
 
+@pytest.mark.parametrize(("label", "axis"), [("base", '#,##0.0,,"M"'), ("name", "General")])
+def test_amounts_along_the_bottom_are_rounded(label, axis):
+    """Money reads in millions on either axis; names are told as they are."""
+    xml = drawn(Chart("line", "Chance", label, "up"))
+    (shown,) = [element.get("formatCode") for element in xml.iterfind(".//c:catAx/c:numFmt", SPACE)]
+    assert shown == axis
+
+
 @pytest.mark.parametrize(("dashed", "dashes"), [((), 0), (("base", "down"), 2)])
 def test_the_ends_of_a_range_are_dashed_lines(dashed, dashes):
     """A line chart of a forecast: the median solid, the ends of its range dashed."""

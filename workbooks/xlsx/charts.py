@@ -17,6 +17,7 @@ _AXIS = {
     Format.NUMBER: "#,##0.00",
 }
 _MILLIONS = '#,##0.0,,"M"'
+_LABELS = {Format.DATE: "yyyy-mm", Format.MONEY: _MILLIONS}
 _FONT = {"name": "Calibri", "size": 9, "color": INK}
 _LINE, _GRID = {"color": "#C9D1DE"}, {"color": "#E6EAF0"}
 _ROW_PIXELS = 22  # a little under the height of a row, so that charts never touch
@@ -56,7 +57,7 @@ def add_chart(
         }
         made.add_series(series | _look(chart, column, colours.get(column, INK), number, has_numbers=has_numbers))
     made.set_title({"name": chart.title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
-    _axes(made, chart, number, has_days=table[chart.label].format is Format.DATE)
+    _axes(made, chart, number, table[chart.label].format)
     hidden = [chart.series.index(chart.hidden)] if chart.hidden else []
     legend = {"position": "bottom", "font": _FONT, "delete_series": hidden} if len(shown) > 1 else {"none": True}
     made.set_legend(legend)
@@ -87,9 +88,9 @@ def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: b
     return look
 
 
-def _axes(made: Any, chart: Chart, number: str, *, has_days: bool) -> None:  # noqa: ANN401
+def _axes(made: Any, chart: Chart, number: str, label: Format) -> None:  # noqa: ANN401
     names = {"num_font": _FONT, "line": _LINE, "label_position": "low"}
-    names |= {"num_format": "yyyy-mm"} if has_days else {}
+    names |= {"num_format": _LABELS[label]} if label in _LABELS else {}
     values = {
         "num_font": _FONT,
         "line": _LINE,
