@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.outlook_orgs import Org, adventureworks_org, generated_org  # noqa: E402 - the repository root first
-from benchmarks.outlook_report import LEVELS, figures, save, tell  # noqa: E402
+from benchmarks.outlook_orgs import Org, adventureworks_org, files_org, generated_org  # noqa: E402 - the repository root first
+from benchmarks.outlook_report import FILES, LEVELS, figures, save, tell  # noqa: E402
 from benchmarks.outlook_rivals import Rivals, targets_of  # noqa: E402
 from calculations.fiscal import Quarter  # noqa: E402
 from calculations.outlook.backtest import Look, Past, look  # noqa: E402
@@ -183,6 +183,7 @@ def main() -> int:
     parser.add_argument("--keep", default="", help="file to keep the judged rows in")
     parser.add_argument("--rows", nargs="*", default=[], help="rows kept by earlier runs, instead of judging")
     parser.add_argument("--no-adventureworks", action="store_true")
+    parser.add_argument("--files", default="", help="seeds of orgs that are known from exported files, without history")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     first, _, last = given.seeds.partition("-")
@@ -191,6 +192,11 @@ def main() -> int:
     orgs += [
         lambda quarters, seed=seed: generated_org(seed, quarters) for seed in range(int(first), int(last or first) + 1)
     ]
+    if given.files:
+        first, _, last = given.files.partition("-")
+        orgs += [
+            lambda quarters, seed=seed: files_org(seed, quarters) for seed in range(int(first), int(last or first) + 1)
+        ]
     began = time.perf_counter()
     if given.rows:
         rows = pd.concat([pd.read_pickle(path) for path in given.rows], ignore_index=True)  # noqa: S301 - one's own
@@ -198,7 +204,10 @@ def main() -> int:
         rows = pd.DataFrame([row for org in orgs for row in judged(org(given.quarters), weeks)])
     if given.keep:
         rows.to_pickle(given.keep)
-    told = list(figures(rows))
+    exported = rows["org"].str.startswith(FILES)
+    told = list(figures(rows[~exported])) if not exported.all() else []
+    if exported.any():
+        told += [{"set": FILES, **one} for one in figures(rows[exported])]
     for one in (*told, {"figure": "seconds", "seconds": round(time.perf_counter() - began, 1)}):
         tell(one)
     if given.write:

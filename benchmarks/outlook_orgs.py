@@ -16,13 +16,14 @@ import pandas as pd
 from benchmarks.projection_backtest import CATEGORIES, SIZES
 from calculations.fiscal import Quarter
 from calculations.outlook.facts import DealNames, OutlookFacts
+from calculations.pipeline.deals_only import history_of_deals
 from calculations.pipeline.history import Pipeline, read_pipeline
 from calculations.pipeline.stages import Category, StageLadder
 from calculations.schemas import MONTHLY_SALES, QUOTAS, REPS
 from sync.emulators.salesforce.orgs import adventureworks
 from sync.emulators.salesforce.orgs.generated import GeneratedOrg, rows
 
-__all__ = ["Org", "adventureworks_org", "generated_org"]
+__all__ = ["Org", "adventureworks_org", "files_org", "generated_org"]
 
 _NEEDED = (
     "Account",
@@ -148,6 +149,11 @@ def generated_org(seed: int, quarters: int = 6) -> Org:
     return _org(f"generated {seed}", tables, org.last_day, tuple(last.shift(-i) for i in range(quarters - 1, -1, -1)))
 
 
+def files_org(seed: int, quarters: int = 6) -> Org:
+    """The same org as a folder of exported files has it: deals as they stand, nothing of what they were before."""
+    return _unremembered(generated_org(seed, quarters))
+
+
 def adventureworks_org(quarters: int = 6) -> Org:
     """The org of the AdventureWorks sales data: won orders only, no pipeline."""
     as_of = date(2020, 3, 31)
@@ -216,6 +222,24 @@ def _org(name: str, tables: Mapping[str, list[dict[str, Any]]], last: date, quar
         quotas=_quotas(tables["ForecastingQuota"]),
         quarters=quarters,
     )
+
+
+def _unremembered(org: Org) -> Org:
+    """The org without the history of its deals: of each its beginning and what it is at last."""
+    pipeline = org.pipeline
+    last = pipeline.bounds[1:] - 1
+    stands = pipeline.deals.assign(
+        created_at=pipeline.created,
+        changed_at=pipeline.changed_at[last],
+        stage=pipeline.stage[last],
+        amount=pipeline.amount[last],
+        close_date=pipeline.close_date[last],
+        category=pipeline.category[last],
+        chance=pipeline.chance[last],
+    )
+    opportunities, history, _ = history_of_deals(stands, pipeline.ladder)
+    read = read_pipeline(opportunities, history, pipeline.ladder, pipeline.as_of, has_history=False)
+    return replace(org, name=org.name.replace("generated", "files"), pipeline=read)
 
 
 def _ladder(stages: list[dict[str, Any]]) -> StageLadder:

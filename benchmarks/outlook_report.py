@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from benchmarks.outlook_rivals import RIVALS
 from benchmarks.pages import Page
 
-__all__ = ["LEVELS", "PAGE", "fan", "figures", "reliability", "save", "squared", "tell"]
+__all__ = ["FILES", "LEVELS", "PAGE", "fan", "figures", "reliability", "save", "squared", "tell"]
 
 Floats = NDArray[np.float64]
 
 LEVELS = ("company", "team", "rep")
+FILES = "files"
+"""What the names of orgs begin with that are known from exported files; their figures stand apart."""
+
 RATES = (0.80, 0.95)
 BOOTSTRAPS = 500
 PAGE = Page(Path(__file__).resolve().parents[1] / "docs" / "outlook.md", "outlook")
@@ -135,6 +138,9 @@ def _worse(scores: pd.DataFrame, rival: str) -> list[str]:
 
 
 def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
+    apart = [one for one in told if "set" in one]
+    told = [one for one in told if "set" not in one]
+    rows = rows[~rows["org"].str.startswith(FILES)]
     made = rows[rows["level"] == "company"]
     yield f"{made['org'].nunique()} orgs, {made.groupby('org')['quarter'].nunique().sum()} quarters, {len(made)} looks."
     yield ""
@@ -188,6 +194,30 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
             worse = {w["rival"]: w["worse"] for w in told if w["figure"] == "brier by org" and w["level"] == level}
             cells = [f"{one[r]:.3f}" + (f" (worse in {len(worse[r])})" if worse[r] else "") for r in RIVALS]
             yield f"| {level} | {one['n']:,} | {one['outlook']:.3f} | " + " | ".join(cells) + " |"
+    if apart:
+        yield from _of_files(apart)
+
+
+def _of_files(told: list[dict[str, object]]) -> Iterator[str]:
+    """Ranges, errors and chances of orgs that are known from exported files."""
+    score = {one["level"]: one for one in told if one["figure"] == "brier" and one["week"] == "all"}
+    yield ""
+    yield "**From exported files.** The first of these orgs again, known from files: deals as they stand, without what"
+    yield "they were before, so that no deal tells how such deals end. Brier score of the outlook, and of the better of"
+    yield "the other four."
+    yield ""
+    yield "| level | looks | 80 % range | 95 % range | CRPS, of what was booked | Brier score | best other |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in _of_levels(told):
+        if one["figure"] == "coverage" and one["week"] == "all" and one["level"] in score:
+            mine = score[one["level"]]
+            best = min(RIVALS, key=lambda rival: float(str(mine[rival])))
+            ranges = f"{_held(one, '80')} | {_held(one, '95')} | {one['crps_share']:.1%}"
+            scores = f"{mine['outlook']:.3f} | {mine[best]:.3f}, {_NAMES[best]}"
+            yield f"| {one['level']} | {one['n']:,} | {ranges} | {scores} |"
+    yield ""
+    errors = [f"week {one['week']} {_percent(one['wape'])}" for one in told if one["figure"] == "company error"]
+    yield "Off by Σ|expected − booked| / Σ booked of the company: " + ", ".join(errors) + "."
 
 
 _NAMES = {
@@ -293,6 +323,7 @@ def save(told: list[dict[str, object]], rows: pd.DataFrame) -> None:
     """Write the page's generated part, and its pictures beside it."""
     PAGE.write("\n".join(_tables(told, rows)))
     folder = PAGE.path.parent
+    rows = rows[~rows["org"].str.startswith(FILES)]
     (folder / "outlook-reliability.svg").write_text(reliability(rows), encoding="utf-8")
     seen = rows[(rows["level"] == "company") & (rows["org"] != "AdventureWorks")]
     last = seen.iloc[-1] if len(seen) else rows[rows["level"] == "company"].iloc[-1]
