@@ -245,7 +245,9 @@ def _percent(value: object) -> str:
 
 def reliability(rows: pd.DataFrame) -> str:
     """Chances against how often the target was reached, as a picture (SVG): points on the diagonal are right."""
-    drawn = ['<path d="M60 340 L400 20" stroke="#999" fill="none" stroke-dasharray="4 4"/>']
+    drawn = [_grid(60, 340 - 80 * k, 400) for k in range(5)]
+    drawn += [f'<path d="M{60 + 85 * k} 20 L{60 + 85 * k} 340" stroke="#e6eaf0"/>' for k in range(5)]
+    drawn.append('<path d="M60 340 L400 20" stroke="#999" fill="none" stroke-dasharray="4 4"/>')
     for place, (level, colour) in enumerate(zip(LEVELS, ("#1f4e79", "#c55a11", "#548235"), strict=True)):
         scores = squared(rows[rows["level"] == level])
         if scores.empty:
@@ -260,8 +262,9 @@ def reliability(rows: pd.DataFrame) -> str:
             for x, y, n in points
         ]
         drawn.append(f'<text x="70" y="{40 + 18 * place}" fill="{colour}">{level}, n = {len(scores):,}</text>')
-    drawn += [f'<text x="{60 + 340 * t / 100:.0f}" y="358" text-anchor="middle">{t} %</text>' for t in (0, 50, 100)]
-    drawn += [f'<text x="52" y="{344 - 320 * t / 100:.0f}" text-anchor="end">{t} %</text>' for t in (0, 50, 100)]
+    percents = range(0, 101, 25)
+    drawn += [f'<text x="{60 + 340 * t / 100:.0f}" y="358" text-anchor="middle">{t} %</text>' for t in percents]
+    drawn += [f'<text x="52" y="{344 - 320 * t / 100:.0f}" text-anchor="end">{t} %</text>' for t in percents]
     drawn += [
         '<text x="230" y="378" text-anchor="middle">chance that was told</text>',
         '<text x="16" y="180" text-anchor="middle" transform="rotate(-90 16 180)">targets reached</text>',
@@ -272,7 +275,7 @@ def reliability(rows: pd.DataFrame) -> str:
 def fan(rows: pd.DataFrame, org: str, quarter: str) -> str:
     """One quarter seen week by week: 80 and 95 % ranges, the mean, and what it booked in the end (SVG)."""
     some = rows[(rows["level"] == "company") & (rows["org"] == org) & (rows["quarter"] == quarter)].sort_values("week")
-    weeks, top = some["week"].to_numpy(dtype=np.float64), 1.1 * float(some["high_95"].max())
+    weeks, top = some["week"].to_numpy(dtype=np.float64), 1.02 * float(some["high_95"].max())
     x = 60 + 320 * weeks / 13
 
     def y(money: Floats) -> Floats:
@@ -288,23 +291,38 @@ def fan(rows: pd.DataFrame, org: str, quarter: str) -> str:
         return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
 
     end = float(y(some["actual"].to_numpy())[0])
+    step = _round_step(top / 4)
+    marks = np.arange(0.0, top, step)
     drawn = [
+        *(_grid(60, at, 380) for at in y(marks).tolist()),
         band("low_95", "high_95", "#dbe5f1"),
         band("low_80", "high_80", "#b8cce4"),
         line("mean", "#1f4e79"),
         line("booked", "#548235"),
         f'<path d="M60 {end:.1f} L380 {end:.1f}" stroke="#c00000" stroke-dasharray="5 3"/>',
         f'<text x="384" y="{end + 4:.1f}" fill="#c00000">booked in the end</text>',
-        '<text x="384" y="250" fill="#1f4e79">expected</text>',
-        '<text x="384" y="268" fill="#548235">booked by then</text>',
-        '<text x="384" y="286" fill="#7f9fc6">80 and 95 % ranges</text>',
+        '<path d="M392 232 L412 232" stroke="#1f4e79" stroke-width="2"/><text x="418" y="236">expected</text>',
+        '<path d="M392 254 L412 254" stroke="#548235" stroke-width="2"/><text x="418" y="258">booked by then</text>',
+        '<rect x="392" y="268" width="20" height="14" fill="#b8cce4"/><text x="418" y="280">80 % range</text>',
+        '<rect x="392" y="290" width="20" height="14" fill="#dbe5f1"/><text x="418" y="302">95 % range</text>',
     ]
     drawn += [f'<text x="{a:.0f}" y="358" text-anchor="middle">{w:.0f}</text>' for a, w in zip(x, weeks, strict=True)]
     drawn += [
-        f'<text x="52" y="{344 - 320 * t:.0f}" text-anchor="end">{t * top / 1e6:.0f} M</text>' for t in (0.0, 0.5, 1.0)
+        f'<text x="52" y="{at + 4:.0f}" text-anchor="end">{mark / 1e6:g} M</text>'
+        for mark, at in zip(marks.tolist(), y(marks).tolist(), strict=True)
     ]
     drawn.append(f'<text x="220" y="378" text-anchor="middle">week of {quarter}, {org}</text>')
     return _svg(drawn, 520, 390)
+
+
+def _grid(left: int, y: float, right: int) -> str:
+    return f'<path d="M{left} {y:.1f} L{right} {y:.1f}" stroke="#e6eaf0"/>'
+
+
+def _round_step(about: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is not above."""
+    power = 10.0 ** np.floor(np.log10(about))
+    return float(max(power * one for one in (1, 2, 5) if power * one <= about))
 
 
 def _svg(drawn: list[str], width: int, height: int) -> str:
