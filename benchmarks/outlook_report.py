@@ -175,12 +175,16 @@ def _tables(told: list[dict[str, object]], rows: pd.DataFrame) -> Iterator[str]:
     yield "**How far off is the expected value?** Σ|expected − booked| / Σ booked of the company, by week; each view"
     yield "alone, and the earlier projection on the quarters it has one for."
     yield ""
-    yield "| week | looks | outlook | bias | same quarters | projection | deals alone | people alone | series alone |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield (
+        "| week | looks | outlook | bias | same quarters | projection | "
+        + " | ".join(f"{name} alone" for name in ("deals", "people", "series", "quotas"))
+        + " |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for one in told:
         if one["figure"] == "company error":
             cells = [_percent(one.get(k)) for k in ("wape", "bias", "same_quarters", "today")]
-            cells += [_percent(one.get(f"view_{name}")) for name in ("deals", "people", "time_series")]
+            cells += [_percent(one.get(f"view_{name}")) for name in ("deals", "people", "time_series", "quotas")]
             yield f"| {one['week']} | {one['n']} | " + " | ".join(cells) + " |"
     yield ""
     yield "**How good is the chance of a target?** Brier score (0 is perfect, a coin has .250) over all targets, and"

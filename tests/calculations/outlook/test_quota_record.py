@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from calculations.fiscal import Quarter
+from calculations.outlook.backtest import look
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.people_view import people_view
 from calculations.outlook.quota_record import quota_record
@@ -122,3 +123,18 @@ def test_trusted_quotas_move_sellers_and_not_their_sum() -> None:
     assert kept.total == pytest.approx(moved.total)
     assert parts["A"] == pytest.approx((20 * before["A"] + 6 * 0.25) / 26)
     assert moved.quotas == pytest.approx(400.0)
+
+
+def test_a_look_at_a_running_quarter_has_quotas_among_its_views() -> None:
+    """400 are expected by quotas and 150 are booked: 250 are left, of sellers with quotas; once 500 are, nothing is."""
+    there = pd.DataFrame({"rep_id": ["A", "B", "C"], "name": ["A", "B", "C"], "start_date": pd.Timestamp("2015-01-01")})
+    reps = REPS.conform(
+        there.assign(is_active=True, role="AE", manager_id="", manager="", territory_id="", territory="")
+    )
+    for booked, left in ((150.0, 250.0), (500.0, 0.0)):
+        now = pd.DataFrame([("C", "s", "p", "r", "2022-01", booked)], columns=list(MONTHLY_SALES.names))
+        sales = pd.concat([TWO.sales, MONTHLY_SALES.conform(now)], ignore_index=True)
+        seen = look(replace(TWO, sales=sales, reps=reps))
+        assert seen.views["quotas"].mean == pytest.approx(left)
+        assert seen.views["quotas"].sd == pytest.approx(500.0 * math.sqrt(0.01 * 1.25))
+        assert set(seen.sources.flows["rep_id"]) == {"A", "B"}
