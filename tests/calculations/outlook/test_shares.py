@@ -92,8 +92,9 @@ def test_without_sales_a_seller_has_one_cell_without_keys(amount: float) -> None
     assert cell_shares(sales, pd.Series(dtype=np.float64)).empty
 
 
-def test_a_large_team_takes_less_than_a_second() -> None:
-    """500 sellers in 4 segments, 4 lines and 5 regions over 36 months, in processor time; learnt from 400 of them."""
+def test_a_large_team_takes_no_longer_than_summing_its_sales_a_few_times() -> None:
+    """500 sellers in 4 segments, 4 lines and 5 regions over 36 months, learnt from 400 of them: in processor time nine
+    times what it takes to sum the sales by cell and month once, on any machine; a loop over sellers takes hundreds."""
     rng = np.random.default_rng(1)
     count = 80_000
     seller = rng.integers(0, 500, count)
@@ -108,8 +109,11 @@ def test_a_large_team_takes_less_than_a_second() -> None:
         }
     )
     expected = pd.Series(rng.lognormal(11, 0.5, 500), index=[f"r{i}" for i in range(500)])
+    cells = ["rep_id", "segment", "product_line", "region", "month"]
     begin = time.process_time()
+    sales.groupby(cells)["amount"].sum()
+    summed = time.process_time()
     found = cell_shares(sales, expected)
-    assert time.process_time() - begin < 1.0
+    assert time.process_time() - summed < 40 * (summed - begin)
     assert found["share"].sum() == pytest.approx(1.0)
     assert len(found) <= 6_000
