@@ -57,7 +57,9 @@ def salesforce(
     extras: Annotated[
         str,
         typer.Option(
-            "--with", help="generated: any of archived (territory model), persons, splits, teams, with commas."
+            "--with",
+            help="adventureworks: pipeline (simulated, with agreements and sites). generated: any of archived "
+            "(territory model), persons, splits, teams, with commas.",
         ),
     ] = "",
     seed: Annotated[int, typer.Option(help="generated: equal seeds make equal orgs.")] = 1,
@@ -114,7 +116,7 @@ def salesforce(
         raise typer.BadParameter(f"{clock!r} is not a clock; choose wall or org", param_hint="--clock")
     match org:
         case "adventureworks":
-            recipe = Recipe(day or ADVENTUREWORKS_DAY)
+            recipe = _adventureworks(extras, day)
         case "generated":
             sizes = {"accounts": accounts, "opportunities": opportunities}
             parameters = {
@@ -147,10 +149,8 @@ def salesforce(
 
 
 def adventureworks_emulator(file: Path, day: date, port: int) -> "SalesforceEmulator":
-    """The emulator of the demo: the AdventureWorks org, kept in `file`."""
-    from sync.emulators.salesforce.orgs.recipe import Recipe
-
-    return salesforce_emulator(file, Recipe(day), port)
+    """The emulator of the demo: the AdventureWorks org with a simulated pipeline, kept in `file`."""
+    return salesforce_emulator(file, _adventureworks("pipeline", day), port)
 
 
 def salesforce_emulator(
@@ -181,6 +181,19 @@ def salesforce_emulator(
         standing = Recipe.of(org) or recipe
         org.now = org_clock(standing.day, org.latest_stamp)
     return SalesforceEmulator(org, port=port, faults=faults, tls=tls)
+
+
+def _adventureworks(extras: str, day: date | None) -> "Recipe":
+    from sync.emulators.salesforce.orgs import adventureworks
+    from sync.emulators.salesforce.orgs.recipe import Recipe
+
+    words = tuple(filter(None, extras.split(",")))
+    if unknown := set(words) - set(adventureworks.EXTRAS):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))} is not of adventureworks; give {', '.join(adventureworks.EXTRAS)}",
+            param_hint="--with",
+        )
+    return Recipe(day or ADVENTUREWORKS_DAY, extras=words)
 
 
 def _generated(reps: int, people: int, parameters: dict[str, Any], day: date | None) -> "Recipe":

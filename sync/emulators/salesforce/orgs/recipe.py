@@ -28,19 +28,22 @@ _EVENING = time(20, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Recipe:
-    """An org at the end of `day`: `world`, or the AdventureWorks company where it is None."""
+    """An org at the end of `day`: `world`, or where it is None the AdventureWorks company with `extras`."""
 
     day: date
     world: GeneratedOrg | None = None
+    extras: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Table]:
         """Yield the objects; ValueError when the org has no history on that day."""
-        return adventureworks.rows(self.day) if self.world is None else generated.rows(self.world, self.day)
+        if self.world is None:
+            return adventureworks.rows(self.day, self.extras)
+        return generated.rows(self.world, self.day)
 
     @property
     def features(self) -> Features:
         """The switches of the org."""
-        return adventureworks.FEATURES if self.world is None else generated.features(self.world)
+        return adventureworks.features(self.extras) if self.world is None else generated.features(self.world)
 
     def create(self, path: Path | None, now: Callable[[], datetime] = utc_now) -> Org:
         """Make the org in a new file (None: a temporary one), which remembers what it was made from."""
@@ -60,7 +63,8 @@ class Recipe:
 
     def text(self) -> str:
         """As JSON."""
-        return json.dumps({"day": self.day, "world": None if self.world is None else asdict(self.world)}, default=str)
+        world = None if self.world is None else asdict(self.world)
+        return json.dumps({"day": self.day, "world": world, "extras": self.extras}, default=str)
 
     @classmethod
     def of(cls, org: Org) -> "Recipe | None":
@@ -71,7 +75,7 @@ class Recipe:
         found = json.loads(told)
         world: dict[str, Any] | None = found["world"]
         if world is None:
-            return cls(date.fromisoformat(found["day"]))
+            return cls(date.fromisoformat(found["day"]), extras=tuple(found.get("extras", ())))
         parts: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in world.items()
         }

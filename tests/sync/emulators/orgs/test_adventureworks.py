@@ -122,8 +122,8 @@ def test_the_total_is_that_of_the_order_lines(whole: Rows) -> None:
 def test_the_org_holds_together_and_knows_no_future(day: str, as_of: str, request: pytest.FixtureRequest) -> None:
     """Fields are known, lookups resolve, values are allowed, and nothing is dated after the end of as_of."""
     built: Rows = request.getfixturevalue(day)
-    assert_fields_and_references(built, adventureworks.FEATURES)
-    assert_values_allowed(built, adventureworks.FEATURES)
+    assert_fields_and_references(built, adventureworks.features())
+    assert_values_allowed(built, adventureworks.features())
     assert_nothing_later(built, as_of)
     assert max(str(deal["CloseDate"]) for deal in built["Opportunity"]) <= as_of
     assert max(str(line["ServiceDate"]) for line in built["OpportunityLineItem"]) <= as_of
@@ -240,7 +240,7 @@ def test_the_emulator_takes_the_org_as_it_is(org: Rows) -> None:
         SELECT (SELECT sum(Amount) FROM Opportunity WHERE FiscalYear = 2020 AND FiscalQuarter = 1) / sum(q.QuotaAmount)
         FROM ForecastingQuota q JOIN Period p ON p.Id = q.PeriodId WHERE p.StartDate = '2020-01-01'
     """
-    with Org.create(None, org.items(), features=adventureworks.FEATURES) as made, made.read() as db:
+    with Org.create(None, org.items(), features=adventureworks.features()) as made, made.read() as db:
         counts = {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in org}
         attainment = db.execute(query).fetchone()[0]
     built_in = {"User": 1, "Profile": 1}

@@ -11,7 +11,7 @@ from sync.emulators.salesforce.orgs.adventureworks.territories import territory_
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, money, stamp, stamps
 
-__all__ = ["accounts", "line_items", "opportunities", "pricebooks", "prices", "products", "stage_history"]
+__all__ = ["accounts", "fiscal", "line_items", "opportunities", "owners", "pricebooks", "prices", "products", "stage_history"]
 
 PRICEBOOK = record_id("Pricebook2", 1)
 _WON: Row = {"StageName": "Closed Won", "Probability": 100.0, "ForecastCategory": "Closed"}
@@ -137,14 +137,15 @@ def opportunities(known: Known) -> Iterator[Row]:
             "IsClosed": True,
             "IsWon": True,
             "HasOpportunityLineItem": True,
-            **_fiscal(order.day),
+            **fiscal(order.day),
             "LastStageChangeDate": closed_at(order),
             **stamps(INTEGRATION_USER, closed_at(order)),
         }
         customers.add(order.reseller)
 
 
-def _fiscal(day: date) -> Row:
+def fiscal(day: date) -> Row:
+    """Return the fields that tell the fiscal quarter of a day."""
     quarter = (day.month + 2) // 3
     return {"FiscalYear": day.year, "FiscalQuarter": quarter, "Fiscal": f"{day.year} {quarter}"}
 
