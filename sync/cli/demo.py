@@ -64,37 +64,48 @@ channel = "cro@example.com"
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("demo"),
+    short: Annotated[
+        bool, typer.Option("--short", help="Real sales only: no simulated pipeline, and no territories.")
+    ] = False,
 ) -> None:
-    """Play the path of one number on real data: CRM, workbook, approval, CRM. Needs nothing but this machine."""
+    """Play the path of one number on real sales: CRM, workbook, approval, CRM. Needs nothing but this machine."""
     from sync.bootstrap import opened
     from sync.cli.extras import needs
 
     needs("demo")
     os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
     config = folder / "qplan.toml"
-    with _org(folder, config), opened(config) as adapters:
-        _Story(adapters).play()
+    steps = _Steps()
+    with _org(folder, config, steps, short=short), opened(config) as adapters:
+        _Story(adapters, steps, short=short).play()
     say("", f"Files: {folder}/{QUARTER}-plan.xlsx (the plan), {folder}/outbox (codes), {folder}/qplan.db (evidence).")
 
 
+@dataclass
+class _Steps:
+    """The steps taken so far."""
+
+    taken: int = 0
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Callable[[str], None]]:
+        """One step with a display that says what it is doing, then a line of what it did and how long it took."""
+        self.taken += 1
+        began = perf_counter()
+        said: list[str] = []
+        with err.status(f"{self.taken} {title} …") as status:
+
+            def tell(text: str) -> None:
+                said.append(text)
+                status.update(f"{self.taken} {title}: {text}")
+
+            yield tell
+        out.print(f"[bold]{self.taken} {title}[/bold] [dim]({perf_counter() - began:.1f} s)[/dim]")
+        say(*(f"    {line}" for line in said))
+
+
 @contextmanager
-def _step(number: int, title: str) -> Iterator[Callable[[str], None]]:
-    """One step with a display that says what it is doing, then one line that says what it did and how long it took."""
-    began = perf_counter()
-    said: list[str] = []
-    with err.status(f"{number}/8 {title} …") as status:
-
-        def tell(text: str) -> None:
-            said.append(text)
-            status.update(f"{number}/8 {title}: {text}")
-
-        yield tell
-    out.print(f"[bold]{number}/8 {title}[/bold] [dim]({perf_counter() - began:.1f} s)[/dim]")
-    say(*(f"    {line}" for line in said))
-
-
-@contextmanager
-def _org(folder: Path, config: Path) -> Iterator[None]:
+def _org(folder: Path, config: Path, steps: _Steps, *, short: bool) -> Iterator[None]:
     """Step 1: the local Salesforce org, made on the first run and kept for the next."""
     from sync.cli.emulator import adventureworks_emulator
     from sync.errors import RefusedError
@@ -104,9 +115,12 @@ def _org(folder: Path, config: Path) -> Iterator[None]:
         raise RefusedError(
             f"{folder} holds a plan but its Salesforce org is gone.", remedy=f"Remove {folder} and run the demo again."
         )
-    with _step(1, "Salesforce, emulated on this machine") as tell:
-        tell("an org made from the AdventureWorks sales data" if not file.exists() else "the org of the last run")
-        emulator = adventureworks_emulator(file, AS_OF, _port(config))
+    with steps.step("Salesforce, emulated on this machine") as tell:
+        made = "an org made from the AdventureWorks sales data"
+        if not short:
+            made += ", with a simulated pipeline, agreements and sites"
+        tell(made if not file.exists() else "the org of the last run")
+        emulator = adventureworks_emulator(file, AS_OF, _port(config), extras="" if short else "pipeline")
         emulator.start()
         config.write_text(CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url), encoding="utf-8")
         tell(f"answers at {emulator.url}, as of {AS_OF}")
@@ -136,11 +150,15 @@ class _Story:
     """The steps from the CRM through the workbook and the approvals back to the CRM."""
 
     adapters: "Adapters"
+    steps: _Steps
+    short: bool
 
     def play(self) -> None:
         """Play every step; what an earlier run did already is seen and not done again."""
         self._pull()
         self._build()
+        if not self.short:
+            self._share_out()
         rep = self._override()
         if not self._submit():
             self._already()
@@ -154,7 +172,7 @@ class _Story:
     def _pull(self) -> None:
         from sync.jobs.pull import pull
 
-        with _step(2, "Pull") as tell:
+        with self.steps.step("Pull") as tell:
             report = pull(self.adapters)
             counts = {o.sobject: o.rows for o in report.objects}
             kept = ", ".join(f"{counts[name]:,} {name}" for name in ("Opportunity", "OpportunityLineItem", "Account"))
@@ -165,7 +183,7 @@ class _Story:
         from sync.jobs.publish import publish
         from sync.jobs.read import read_plan
 
-        with _step(3, "Workbook") as tell:
+        with self.steps.step("Workbook") as tell:
             done = publish(self.adapters)
             tell(f"{near(done.path)} {'built' if done.is_new else f'kept; {done.cells} cells refreshed'}")
             figures = read_plan(self.adapters).document.figures
@@ -176,12 +194,28 @@ class _Story:
                 f"unallocated {money(figures['unallocated'])}"
             )
 
+    def _share_out(self) -> None:
+        """Propose territories; what an earlier run proposed stands."""
+        from sync.jobs.plan_territory import plan_territory
+        from sync.model.event import Kind
+
+        with self.steps.step("Territories") as tell:
+            if any(event.kind is Kind.TERRITORY_PLANNED for event in self.adapters.log.of(self.adapters.plan.id)):
+                tell("proposed in an earlier run")
+                return
+            done = plan_territory(self.adapters, time_limit=600.0)  # each ends by itself, in a second or two
+            for row in done.table.to_dict("records"):
+                tell(
+                    f"{row['option']}: fairness {row['fairness_score']:.0%}, {row['accounts_moved']:,} accounts and "
+                    f"{row['arr_share']:.1%} of the revenue move"
+                )
+
     def _override(self) -> str:
         """Raise one rep's quota with a reason, as a planner would in the cells; returns the rep's id."""
         from sync.jobs.read import read_plan
         from workbooks.xlsx.edit import enter
 
-        with _step(4, "A planner overrides one quota, in the file") as tell:
+        with self.steps.step("A planner overrides one quota, in the file") as tell:
             document = read_plan(self.adapters).document
             rows = document.tables["quotas"]
             known = next((row for row in rows if row.values["override"] is not None), None)
@@ -202,7 +236,7 @@ class _Story:
         """True when there is something to approve."""
         from sync.jobs.submit import submit
 
-        with _step(5, "Submit") as tell:
+        with self.steps.step("Submit") as tell:
             done = submit(self.adapters, PLANNER)
             if done.change_set is None:
                 tell("blocked by findings:")
@@ -223,7 +257,7 @@ class _Story:
         from sync.jobs.decide import collect, decide
         from workbooks.xlsx.edit import enter
 
-        with _step(6, "Two approvers decide") as tell:
+        with self.steps.step("Two approvers decide") as tell:
             state = self.adapters.approval()
             if {CFO, CRO} <= state.consents.keys():
                 tell("both decided in an earlier run")
@@ -262,7 +296,7 @@ class _Story:
         from sync.jobs.writeback import approved_plan
         from workbooks.xlsx.edit import enter
 
-        with _step(7, "A tampered copy, and the real one") as tell:
+        with self.steps.step("A tampered copy, and the real one") as tell:
             copy = self.adapters.workbook.with_name("tampered.xlsx")
             shutil.copyfile(self.adapters.workbook, copy)
             enter(copy, {("quotas", rep, "override"): 1_000.0})
@@ -279,7 +313,7 @@ class _Story:
         from sync.jobs.pull import pull
         from sync.jobs.writeback import verify, write
 
-        with _step(8, "Write back, read back, verify") as tell:
+        with self.steps.step("Write back, read back, verify") as tell:
             receipts = list(write(self.adapters, PLANNER))
             tell(f"{sum(receipt.outcome.is_settled for receipt in receipts)} of {len(receipts)} quotas in the CRM")
             found = verify(self.adapters, PLANNER)
@@ -294,7 +328,7 @@ class _Story:
     def _already(self) -> None:
         from sync.jobs.writeback import verify
 
-        with _step(8, "Verify") as tell:
+        with self.steps.step("Verify") as tell:
             found = verify(self.adapters, PLANNER)
             tell(f"{len(found)} discrepancies. This run changed nothing in the CRM.")
 

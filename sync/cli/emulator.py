@@ -148,9 +148,9 @@ def salesforce(
         stopping.wait()
 
 
-def adventureworks_emulator(file: Path, day: date, port: int) -> "SalesforceEmulator":
-    """The emulator of the demo: the AdventureWorks org with a simulated pipeline, kept in `file`."""
-    return salesforce_emulator(file, _adventureworks("pipeline", day), port)
+def adventureworks_emulator(file: Path, day: date, port: int, extras: str = "") -> "SalesforceEmulator":
+    """The emulator of the demo: the AdventureWorks org, kept in `file`."""
+    return salesforce_emulator(file, _adventureworks(extras, day), port)
 
 
 def salesforce_emulator(

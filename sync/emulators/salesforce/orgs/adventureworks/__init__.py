@@ -21,7 +21,7 @@ _SIMULATED = "Simulated pipeline, agreements and sites"
 
 
 def features(extras: tuple[str, ...] = ()) -> Features:
-    """Return the switches: territories, quarterly forecasts by calendar year, one currency; what is simulated says so."""
+    """Return the switches: territories, forecasts by calendar quarter, one currency; what is simulated says so."""
     return Features(simulated=_SIMULATED if "pipeline" in extras else "")
 
 

@@ -1,15 +1,16 @@
-"""A simulated pipeline for the real orders: when each deal began, which stages it passed, and the deals that were lost.
+"""A simulated pipeline for the real orders: when each deal began, which stages it passed, and which others were lost.
 
-The sources hold orders only. Here every order is the end of a deal that is drawn backwards from it: its amount and the day
-it closed are the order's. Beside it there are deals that are lost, and, behind the last order there is, deals as those
-of the same days a year before, which never close. All of them are drawn once from one seed, whatever the day, and a day
-shows what had happened by then: what is open on one day is found won or lost on a later one.
+The sources hold orders only. Here every order is the end of a deal that is drawn backwards from it: its amount and the
+day it closed are the order's. Beside it there are deals that are lost, and, behind the last order there is, deals as
+those of the same days a year before, which never close. All of them are drawn once from one seed, whatever the day, and
+a day shows what had happened by then: what is open on one day is found won or lost on a later one.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -157,7 +158,7 @@ def _evening(number: int) -> int:
 
 
 def pipeline(day: Known) -> Iterator[Row]:
-    """Yield the opportunities: the orders with the day their deals began and their agreements, then those open or lost."""
+    """Yield the opportunities: the orders, with the day their deals began and agreements, then those open or lost."""
     won = {deal.number: deal for deal in _deals() if deal.is_order}
     agreed = agreements(day)
     for row, order in zip(opportunities(day), day.orders, strict=True):
@@ -237,7 +238,7 @@ def field_history(day: Known) -> Iterator[Row]:
     """Yield a row for each change of close date and amount."""
     for deal in _deals():
         events = deal.until(day.as_of)
-        for place, (before, after) in enumerate(zip(events, events[1:], strict=False)):
+        for place, (before, after) in enumerate(pairwise(events)):
             changes = (
                 ("CloseDate", "DateOnly", before.close.isoformat(), after.close.isoformat()),
                 ("Amount", "Currency", str(money(before.cents)), str(money(after.cents))),
@@ -254,5 +255,3 @@ def field_history(day: Known) -> Iterator[Row]:
                         "CreatedDate": _moment(after),
                         "CreatedById": INTEGRATION_USER,
                     }
-
-

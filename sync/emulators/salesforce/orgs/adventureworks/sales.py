@@ -11,7 +11,17 @@ from sync.emulators.salesforce.orgs.adventureworks.territories import territory_
 from sync.emulators.salesforce.orgs.keys import record_id
 from sync.emulators.salesforce.orgs.values import Row, money, stamp, stamps
 
-__all__ = ["accounts", "fiscal", "line_items", "opportunities", "owners", "pricebooks", "prices", "products", "stage_history"]
+__all__ = [
+    "accounts",
+    "fiscal",
+    "line_items",
+    "opportunities",
+    "owners",
+    "pricebooks",
+    "prices",
+    "products",
+    "stage_history",
+]
 
 PRICEBOOK = record_id("Pricebook2", 1)
 _WON: Row = {"StageName": "Closed Won", "Probability": 100.0, "ForecastCategory": "Closed"}

