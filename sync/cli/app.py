@@ -28,6 +28,7 @@ from sync.cli import (
     trace,
     translate,
     verify,
+    versions,
 )
 
 __all__ = ["app"]
@@ -73,6 +74,7 @@ app.command("read")(read.read)
 app.command("diff")(diff.diff)
 app.command("submit")(submit.submit)
 app.command("approve")(approve.approve)
+app.add_typer(versions.app, name="versions")
 app.command("apply")(apply.apply)
 app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)

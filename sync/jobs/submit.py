@@ -9,6 +9,7 @@ from calculations.findings import Severity
 from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.read import Reading, read_plan
+from sync.jobs.versions import keep_submitted
 from sync.model.approval import Submission
 from sync.model.change import Change, ChangeSet, Desired
 from sync.model.event import Kind
@@ -62,6 +63,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
             workbook=str(reading.document.path),
             sha256=reading.document.sha256,
         )
+        keep_submitted(adapters, change_set.short, by, reading.document)
         adapters.log.append(adapters.plan.id, Kind.SUBMITTED, by, submission.model_dump())
         state = adapters.approval()
     sent = tuple(

@@ -40,6 +40,7 @@ __all__ = [
     "RECEIPT_KEYS",
     "SEEN_IDS",
     "SNAPSHOTS",
+    "VERSIONS",
     "WATERMARKS",
     "live",
 ]
@@ -131,6 +132,16 @@ OUTLOOKS = Table(
     Column("as_of", Text, primary_key=True),
     Column("basis", Text, primary_key=True, comment="digest of the program and of what settings decide"),
     Column("outlook", LargeBinary, nullable=False, comment="JSON, packed"),
+)
+
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("at", _TIME, nullable=False),
+    Column("version", LargeBinary, nullable=False, comment="JSON, packed"),
+    Column("workbook", LargeBinary, nullable=False, comment="the file, byte for byte"),
 )
 
 WATERMARKS = Table(

@@ -1,0 +1,82 @@
+"""What differs between two states of a plan, by hand."""
+
+from sync.model.version import Held, Moved, Promised, State
+from sync.plan.versions import FIGURES, Difference, compared
+
+
+def state(
+    quotas: dict[str, float | None], moves: dict[str, str], teams: dict[str, tuple[float, float]], **figures: float
+) -> State:
+    return State(
+        figures={id_: figures.get(id_) for id_ in FIGURES},
+        inputs={"target": figures.get("plan_target")},
+        quotas={
+            key: Promised(name=f"Rep {key}", team="North", amount=amount, is_override=False)
+            for key, amount in quotas.items()
+        },
+        moves={
+            key: Moved(account=f"Account {key}", holder="Rep a", receiver=receiver, revenue=float(key))
+            for key, receiver in moves.items()
+        },
+        teams={team: Held(quota=quota, revenue=revenue) for team, (quota, revenue) in teams.items()},
+    )
+
+
+BEFORE = state(
+    {"a": 100.0, "b": 200.0, "c": None}, {"1": "Rep b", "5": "Rep b"}, {"North": (300.0, 60.0)}, plan_target=300.0
+)
+AFTER = state(
+    {"a": 100.0, "b": 150.0, "c": 80.0},
+    {"5": "Rep c", "9": "Rep b"},
+    {"North": (330.0, 40.0), "South": (0.0, 20.0)},
+    plan_target=330.0,
+)
+
+
+def test_two_equal_states_are_the_same() -> None:
+    """Nothing differs from itself."""
+    assert compared(BEFORE, BEFORE).is_same
+
+
+def test_figures_keep_their_names_and_what_is_not_known() -> None:
+    """All of the company's figures are there; the target rose by 30, the others are not known on either side."""
+    figures = compared(BEFORE, AFTER).figures
+    assert [one.what for one in figures] == list(FIGURES.values())
+    assert figures[0] == Difference("Target", "", 300.0, 330.0)
+    assert figures[0].change == 30.0
+    assert {one.change for one in figures[1:]} == {None}
+    assert compared(BEFORE, AFTER).inputs == (Difference("target", "", 300.0, 330.0),)
+
+
+def test_quotas_that_differ_the_largest_change_first() -> None:
+    """One that was not known comes first, then 200 → 150; the one that stayed is left out."""
+    assert compared(BEFORE, AFTER).quotas == (
+        Difference("Rep c", "North", None, 80.0),
+        Difference("Rep b", "North", 200.0, 150.0),
+    )
+
+
+def test_accounts_that_end_up_elsewhere() -> None:
+    """9 now moves, 5 goes to somebody else, 1 stays with its owner: the largest revenue first."""
+    assert [(one.what, one.before, one.after) for one in compared(BEFORE, AFTER).moves] == [
+        ("Account 9", "Rep a", "Rep b"),
+        ("Account 5", "Rep b", "Rep c"),
+        ("Account 1", "Rep b", "Rep a"),
+    ]
+
+
+def test_money_by_team_adds_up() -> None:
+    """Both sums of every team, one that is new from 0: revenue is only handed on, 60 before and after."""
+    teams = compared(BEFORE, AFTER).teams
+    assert [(one.team, one.what, one.change) for one in teams] == [
+        ("North", "quota", 30.0), ("North", "revenue", -20.0), ("South", "quota", 0.0), ("South", "revenue", 20.0),
+    ]  # fmt: skip
+    assert sum(one.change or 0.0 for one in teams if one.what == "revenue") == 0.0
+
+
+def test_the_other_way_round_the_changes_are_the_opposite() -> None:
+    """Comparing B with A undoes comparing A with B."""
+    there, back = compared(BEFORE, AFTER), compared(AFTER, BEFORE)
+    for name in ("figures", "quotas", "teams"):
+        changes = [{(one.team, one.what): one.change for one in getattr(found, name)} for found in (there, back)]
+        assert changes[0] == {key: None if value is None else -value for key, value in changes[1].items()}
