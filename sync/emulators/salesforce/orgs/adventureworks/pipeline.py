@@ -113,8 +113,8 @@ def _deal(rng: np.random.Generator, number: int, order: Order, *, won: bool | No
     last = int(rng.choice(len(OPEN_STAGES), p=_REACHED)) if won is False else len(OPEN_STAGES) - 1
     shares = np.r_[0, np.cumsum(rng.gamma(2.0, 1.0, last + 1))]
     entered = [began + timedelta(days=int(life * share)) for share in shares[:-1] / shares[-1]]
-    final = order.amount if won else round(order.amount * float(rng.lognormal(0, 0.3)), -2)
-    guess = max(100_00, round(final * float(rng.uniform(0.75, 1.5)), -4)) if rng.random() < _GUESSED else final
+    final = order.amount if won else int(round(order.amount * float(rng.lognormal(0, 0.3)), -2))
+    guess = max(100_00, int(round(final * float(rng.uniform(0.75, 1.5)), -4))) if rng.random() < _GUESSED else final
     planned, pushed = _planned(rng, order.day, life)
     seconds = _second_of(number)
     events = [
