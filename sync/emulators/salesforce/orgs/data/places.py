@@ -15,6 +15,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+__all__ = ["main"]
+
 COUNTRIES = {
     "Australia": "AU", "Canada": "CA", "France": "FR", "Germany": "DE", "United Kingdom": "GB", "United States": "US",
 }  # fmt: skip
