@@ -8,7 +8,7 @@ from typing import Any
 from sync.model.version import Held, Moved, Promised, State
 from workbooks.models import PlanDocument
 
-__all__ = ["FIGURES", "Comparison", "Difference", "compared", "state_of"]
+__all__ = ["COUNTS", "FIGURES", "RATES", "Comparison", "Difference", "compared", "state_of"]
 
 FIGURES = {
     "plan_target": "Target",
