@@ -13,6 +13,7 @@ _COMMANDS = {
     "import-csv": "import",
     "pay import-plans": "pay import",
     "serve token": "serve token list",
+    "versions listing": "versions list",
 }
 """Verbs whose file is called otherwise."""
 _OF_OBJECTS = {"pull": "sync/crm/pull/report.py:PullReport"}

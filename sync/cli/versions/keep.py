@@ -24,7 +24,17 @@ def keep(
     with opened(config) as adapters:
         version = keep_version(adapters, name, by, note)
     if as_json:
-        show(version.model_dump(exclude={"state"}))
+        show(
+            {
+                "plan": version.plan_id,
+                "name": version.name,
+                "at": version.at,
+                "by": version.by,
+                "note": version.note,
+                "snapshot": version.snapshot_id,
+                "sha256": version.sha256,
+            }
+        )
     else:
         say(f"{version.plan_id} as it stands is kept as {version.name!r}.")
     finish(Exit.DONE)
