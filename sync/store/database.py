@@ -1,13 +1,15 @@
 """Opening the store: SQLite as a file by default, PostgreSQL by URL. The only place that knows which one it is."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.sql.dml import Insert
 
 from sync.errors import StoreError
@@ -17,13 +19,16 @@ __all__ = ["append_only_ddl", "insert_many", "json_text", "open_store", "sqlite_
 
 _WRITING = "qplan_writing"
 _SQLITE_PRAGMAS = (
-    "journal_mode = WAL",
+    "busy_timeout = 30000",
     "synchronous = NORMAL",
     "foreign_keys = ON",
-    "busy_timeout = 30000",
     "cache_size = -32000",
     "wal_autocheckpoint = 16000",  # pages: a long pull syncs the file every 64 MB, not after every page
 )
+
+
+_WAL_TRIES, _WAL_PAUSE = 300, 0.1
+"""How often, and after how many seconds, a new file is asked again to be written ahead."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -70,7 +75,21 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_wal(cursor)
     cursor.close()
+
+
+def _keep_wal(cursor: DBAPICursor) -> None:
+    """Have the file written ahead. SQLite does not wait for this one where another connection is at work: we do."""
+    for tried in range(_WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault) or tried == _WAL_TRIES - 1:
+                raise
+            sleep(_WAL_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
