@@ -160,16 +160,17 @@ def _columns_said(expected: float) -> tuple[str, ...]:
 
 def _tell_fairness(plan: "QuotaPlan") -> None:
     figure = plan.figures
+    passed = "no verdict: nobody can be scored" if figure["fairness_score"] is None else "above 0.85"
     held, alike = _number(figure["held_count"], ",.0f"), _number(figure["size_correlation"])
     say(
         "",
-        f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or 'above 0.85'}), groups of peers "
+        f"Fairness {_number(figure['fairness_score'])} ({figure['fairness_verdict'] or passed}), groups of peers "
         f"unweighted {_number(figure['unweighted_score'])}, all as one {_number(figure['people_score'])}; without the "
         f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
         f"{_rate(figure['within_share'])}, correlation with size {alike}.",
         *(
             f"  {row['pool']}: {_number(row['score'])}, {row['people'] or 0:,.0f} people, quota {_whole(row['quota'])}"
-            f", {row['counted']}"
+            f", {row['counted'] or 'not counted'}"
             for row in plan.tables["fairness_by_peers"]
         ),
         f"From expected bookings: chance to reach the target {_rate(figure['plan_chance'])}; company attainment "

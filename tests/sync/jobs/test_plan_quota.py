@@ -142,6 +142,15 @@ def test_the_command_prints_them_for_people_and_as_json(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["plan", "quota", "--config", str(config), "--set", "target=nan"]).exit_code == 2
 
 
+def test_a_score_that_is_not_known_is_no_verdict(tmp_path: Path) -> None:
+    """Without a deal nothing is known of a target or of anybody: fairness is n/a, and not above its threshold."""
+    rows = small_company()
+    rows["Opportunity"], rows["OpportunityLineItem"] = [], []
+    shown = CliRunner().invoke(app, ["plan", "quota", "--config", str(_config(tmp_path, rows))])
+    assert "Fairness n/a (no verdict: nobody can be scored)" in shown.output
+    assert "None" not in shown.output
+
+
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
     """Ann reports to Bob and Bob to Ann: the cascade names both teams, blocking, and the command ends with 1."""
     rows = small_company()
