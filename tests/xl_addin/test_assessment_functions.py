@@ -104,10 +104,13 @@ def test_the_flow_takes_any_spelling_of_its_names():
 
 
 def test_a_projection_needs_neither_booked_nor_a_flat_rate():
-    """An empty booked counts nothing; a flat rate not given is blank; a deal without category is in no roll-up."""
+    """An empty booked counts nothing; a flat rate not given is blank; roll-ups by category are not known where a deal that
+    is due has none, and are the sum of those committed where all have one."""
     table = dict(call("PROJECTION", [[[100.0]], [[0.5]], [[0.2]], [[""]], [[True]], None])[1:])
-    assert (table["qplan"], table["crm probability"], table["category commit"]) == (50.0, 20.0, 0.0)
+    assert (table["qplan"], table["crm probability"], table["category commit"]) == (50.0, 20.0, "")
     assert table["flat win rate"] == ""
+    deals = [[100.0], [60.0]], [[0.5], [0.5]], [[0.2], [0.2]], [["pipeline"], ["commit"]], [[True], [True]]
+    assert dict(call("PROJECTION", [*deals, None])[1:])["category commit"] == 60.0
 
 
 def test_the_list_gives_every_reason_it_can_know():
