@@ -104,8 +104,8 @@ def test_the_flow_takes_any_spelling_of_its_names():
 
 
 def test_a_projection_needs_neither_booked_nor_a_flat_rate():
-    """An empty booked counts nothing; a flat rate not given is blank; roll-ups by category are not known where a deal that
-    is due has none, and are the sum of those committed where all have one."""
+    """An empty booked counts nothing; a flat rate not given is blank; roll-ups by category are not known where a deal
+    that is due has none, and are the sum of those committed where all have one."""
     table = dict(call("PROJECTION", [[[100.0]], [[0.5]], [[0.2]], [[""]], [[True]], None])[1:])
     assert (table["qplan"], table["crm probability"], table["category commit"]) == (50.0, 20.0, "")
     assert table["flat win rate"] == ""
