@@ -6,6 +6,7 @@ __all__ = ["CODES"]
 
 _BLOCKING = Severity.BLOCKING
 _WARNING = Severity.WARNING
+_NOTE = Severity.NOTE
 
 CODES = (
     Code(
@@ -37,6 +38,12 @@ CODES = (
         (_BLOCKING,),
         "A draw is given by month in the role, and the first day in the role is missing.",
         "Enter the first day, or remove the draw.",
+    ),
+    Code(
+        "pay.carried-on",
+        (_NOTE,),
+        "No pay plans were imported for the quarter: those of the newest one before go on, with this quarter's quotas.",
+        "Import a file where terms changed, or draws that are owed.",
     ),
     Code("pay.plan-twice", (_BLOCKING,), "A seller has two pay plans; neither is used.", "Keep one of the two rows."),
     Code(

@@ -21,7 +21,7 @@ from sync.jobs.pay_bookings import BookingDraws, booking_draws
 from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
 from sync.pay.access import may_see_pay, refuse_strangers
-from sync.pay.kept import keep, kept
+from sync.pay.kept import carried_on, keep, kept
 from sync.pay.read import read_pay_file
 from sync.plan.adapters import Adapters
 
@@ -30,6 +30,7 @@ __all__ = ["FEWEST", "ImportedPay", "Pay", "Payee", "import_pay", "pay_cost", "p
 FEWEST = 5
 """Sellers below whom the company's total would tell what single people earn."""
 
+_CARRIED = "pay.carried-on"
 _LATER = "pay.quota-missing"
 """What a file need not say: the quota of the plan counts where it gives none."""
 
@@ -133,7 +134,8 @@ def pay_cost(adapters: Adapters, by: str) -> Pay:
 
 
 def _stored(adapters: Adapters) -> tuple[PayPlan, ...]:
-    stored = kept(adapters.engine, adapters.plan.id)
+    """The plans of the quarter, or those of the newest one before, whose terms go on."""
+    stored = kept(adapters.engine, adapters.plan.id) or carried_on(adapters.engine, adapters.plan.id)[1]
     if not stored:
         raise RefusedError(
             f"No pay plans are kept for {adapters.plan.id}.", remedy="Run `qplan pay import FILE` first."
@@ -168,6 +170,8 @@ def _worked_out(adapters: Adapters, stored: Sequence[PayPlan]) -> _Worked:
         target=revenue.target,
     )
     found = _review(adapters, tuple(plans.values()), drawn.people, quotas.currency)
+    if not kept(adapters.engine, adapters.plan.id):
+        found = ranked((*found, _carried(carried_on(adapters.engine, adapters.plan.id)[0])))
     pay = Pay(quotas.quarter, quotas.currency, (), cost, found)
     return _Worked(pay, drawn, paid, guaranteed, revenue.facts.reps)
 
@@ -187,6 +191,12 @@ def _payees(worked: _Worked) -> Iterator[Payee]:
             bookings=float(expected[place]),
             payouts={one.name: float(one.by_seller[place]) for one in worked.pay.cost.scenarios},
         )
+
+
+def _carried(earlier: str) -> Finding:
+    sentence = f"No pay plans were imported for the quarter: those of {earlier} go on, with this quarter's quotas."
+    remedy = "Import a file where terms changed, or draws that are owed."
+    return Finding(_CARRIED, sentence, remedy, (), Severity.NOTE)
 
 
 def _with_quota(plan: PayPlan, carried: Decimal | None) -> PayPlan:
@@ -209,8 +219,9 @@ def _counted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     counts = Counter(one.code for one in findings for _ in one.rows)
     first = {one.code: one for one in reversed(findings)}
     meanings = {code.name: code.meaning for code in CODES}
-    return tuple(
+    counted = (
         Finding(code, f"{meanings[code]} ({count})", one.remedy, (), one.severity)
         for code, count in counts.items()
         if (one := first[code])
     )
+    return (*counted, *(one for one in findings if one.code == _CARRIED))

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from calculations.pay.plan import Band, Draw, PayPlan
 from sync.model.canonical import canonical_json
@@ -14,7 +15,7 @@ from sync.model.times import time_text
 from sync.store.database import writing
 from sync.store.tables import PAY_PLANS
 
-__all__ = ["keep", "kept"]
+__all__ = ["carried_on", "keep", "kept"]
 
 
 def keep(engine: Engine, plan_id: str, plans: Sequence[PayPlan], at: datetime, by: str) -> None:
@@ -41,6 +42,19 @@ def kept(engine: Engine, plan_id: str) -> tuple[PayPlan, ...]:
     with engine.connect() as connection:
         rows = connection.execute(asked.order_by(PAY_PLANS.c.person)).all()
     return tuple(_plan(row.person, json.loads(row.terms)) for row in rows)
+
+
+def carried_on(engine: Engine, plan_id: str) -> tuple[str, tuple[PayPlan, ...]]:
+    """The newest earlier quarter that has pay plans, and these without the quotas of that quarter; none, and no plan.
+
+    What a seller earns, and by which rates, holds until another file says otherwise; a quota is of its quarter alone.
+    """
+    asked = select(func.max(PAY_PLANS.c.plan_id)).where(PAY_PLANS.c.plan_id < plan_id)
+    with engine.connect() as connection:
+        earlier = connection.execute(asked).scalar_one_or_none()
+    if earlier is None:
+        return "", ()
+    return str(earlier), tuple(replace(plan, quota=None) for plan in kept(engine, str(earlier)))
 
 
 def _terms(plan: PayPlan) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from sync.jobs.pay import pay_of
 from sync.jobs.pay_bookings import booking_draws
 from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
-from sync.pay.kept import kept
+from sync.pay.kept import carried_on, kept
 from sync.store.database import sqlite_url
 from sync.store.tables import DOCUMENT_COLUMNS, DOCUMENTS, EVENTS, PAY_PLANS
 from tests.sync.small_company import filled, small_company
@@ -279,3 +279,28 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8-sig")
     with zipfile.ZipFile(path) as book:
         return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def test_terms_go_on_in_the_next_quarter_and_quotas_do_not(tmp_path: Path) -> None:
+    """Plans of 2020Q2 in 2020Q3: earnings as before, Ann's own quota of 50,000 was of her quarter; a note says so, and
+    a file of the new quarter stands in their place."""
+    config = imported(tmp_path)
+    config.write_text(config.read_text(encoding="utf-8").replace("2020Q2", "2020Q3"), encoding="utf-8")
+    with opened(config) as adapters:
+        quarter, plans = carried_on(adapters.engine, "2020Q3")
+        pay = pay_of(adapters, "eve")
+        assert carried_on(adapters.engine, "2020Q2") == ("", ())
+    assert quarter == "2020Q2"
+    assert [(plan.person, plan.ote, plan.quota) for plan in plans] == [
+        ("u-ann", Decimal(AMOUNTS[0]), None),
+        ("u-bob", Decimal(AMOUNTS[2]), None),
+    ]
+    ann = next(one for one in pay.payees if one.person == "u-ann")
+    assert ann.plan is not None
+    assert ann.plan.quota != 50_000
+    assert [one.sentence for one in pay.findings if one.code == "pay.carried-on"] == [
+        "No pay plans were imported for the quarter: those of 2020Q2 go on, with this quarter's quotas."
+    ]
+    assert run(config, "import", tmp_path / "plans.csv").exit_code == 0
+    with opened(config) as adapters:
+        assert "pay.carried-on" not in {one.code for one in pay_of(adapters, "eve").findings}
