@@ -53,6 +53,7 @@ _READ: Mapping[str, str] = {
         "Id QuotaOwnerId ForecastingTypeId StartDate ProductFamily Territory2Id ForecastingGroupItemId QuotaAmount "
         "CurrencyIsoCode PeriodId"
     ),
+    "ForecastingGroupItem": "Id GroupItemApiName",
     "Territory2Model": "Id State",
     "Territory2": "Id Name ParentTerritory2Id Territory2ModelId",
     "UserTerritory2Association": "UserId Territory2Id IsActive",

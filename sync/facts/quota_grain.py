@@ -51,8 +51,8 @@ class OrgGrain:
     shared: the parts that are the same for everyone. period: quarter, month or week. by: what else quotas are set by:
     of family, territory, group and currency. seen: what records of the forecasting type differ by at all. mixes: the
     details of those who had quotas in the last year. usual: of those who had none. served: territories by person.
-    names: of territories, by id. period_ids: of the CRM's forecast periods by their first day, where quotas tell
-    theirs. findings: what cannot be written as it is.
+    names: of territories and forecasting groups, by id. period_ids: of the CRM's forecast periods by their first day,
+    where quotas tell theirs. findings: what cannot be written as it is.
     """
 
     shared: QuotaGrain
@@ -100,7 +100,7 @@ def grain_of(known: Known, counted: CountedQuotas | None = None) -> OrgGrain:
         mixes=mixes,
         usual=usual,
         served=_served(known) if "territory" in by else {},
-        names=_territories(known) if "territory" in by else {},
+        names={**(_territories(known) if "territory" in by else {}), **(_groups(known) if "group" in by else {})},
         period_ids=forecast.get(period, {}) if _shows_periods(known) else {},
         findings=(*findings, *missing),
     )
@@ -296,6 +296,13 @@ def _served(known: Known) -> dict[str, list[str]]:
         if place in active:
             served[user].append(place)
     return served
+
+
+def _groups(known: Known) -> dict[str, str]:
+    """Names of forecasting groups by Id, where the CRM shows them."""
+    rows = known.rows("ForecastingGroupItem")
+    texts = rows.labels["GroupItemApiName"].texts().tolist()
+    return {id_: name for id_, name in zip(rows.ids["Id"].astype(str).tolist(), texts, strict=True) if name}
 
 
 def _territories(known: Known) -> dict[str, str]:

@@ -108,7 +108,7 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Id:id Name:text OwnerId:id* ParentId:id* Industry:text Type:text AnnualRevenue:number "
             "NumberOfEmployees:integer BillingCity:text BillingState:text BillingPostalCode:text BillingCountry:text "
             "BillingLatitude:number BillingLongitude:number CurrencyIsoCode:text RecordTypeId:id CreatedDate:datetime "
-            "LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag Segment__c:text Region__c:text"
+            "LastModifiedDate:datetime SystemModstamp:datetime* IsDeleted:flag Segment__c:text Region__c:text"
         ),
     ),
     CrmObject(
@@ -125,7 +125,7 @@ PULL_SET: tuple[CrmObject, ...] = (
             "Probability:number ForecastCategory:text ForecastCategoryName:text IsClosed:flag IsWon:flag Type:text "
             "LeadSource:text FiscalYear:integer FiscalQuarter:integer LastStageChangeDate:datetime "
             "CurrencyIsoCode:text Territory2Id:id IsExcludedFromTerritory2Filter:flag RecordTypeId:id "
-            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime IsDeleted:flag "
+            "CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime* IsDeleted:flag "
             "Contract_Start_Date__c:date Contract_End_Date__c:date"
         ),
     ),
@@ -133,7 +133,7 @@ PULL_SET: tuple[CrmObject, ...] = (
         "OpportunityLineItem",
         _fields(
             "Id:id OpportunityId:id* Product2Id:id Quantity:number UnitPrice:number TotalPrice:number "
-            "ServiceDate:date CurrencyIsoCode:text CreatedDate:datetime SystemModstamp:datetime IsDeleted:flag"
+            "ServiceDate:date CurrencyIsoCode:text CreatedDate:datetime SystemModstamp:datetime* IsDeleted:flag"
         ),
     ),
     CrmObject(
@@ -145,7 +145,7 @@ PULL_SET: tuple[CrmObject, ...] = (
         "OpportunitySplit",
         _fields(
             "Id:id OpportunityId:id* SplitOwnerId:id SplitPercentage:number SplitTypeId:id CreatedDate:datetime "
-            "SystemModstamp:datetime IsDeleted:flag"
+            "SystemModstamp:datetime* IsDeleted:flag"
         ),
     ),
     CrmObject(
@@ -153,13 +153,13 @@ PULL_SET: tuple[CrmObject, ...] = (
         _fields(
             "Id:id OpportunityId:id* StageName:text Amount:number ExpectedRevenue:number CloseDate:date "
             "Probability:number ForecastCategory:text CurrencyIsoCode:text CreatedById:id CreatedDate:datetime "
-            "SystemModstamp:datetime IsDeleted:flag"
+            "SystemModstamp:datetime* IsDeleted:flag"
         ),
     ),
     CrmObject(
         "OpportunityFieldHistory",
         _fields(
-            "Id:id OpportunityId:id* Field:text OldValue:text NewValue:text CreatedById:id CreatedDate:datetime "
+            "Id:id OpportunityId:id* Field:text OldValue:text NewValue:text CreatedById:id CreatedDate:datetime* "
             "IsDeleted:flag"
         ),
         cursor="CreatedDate",
@@ -198,7 +198,7 @@ PULL_SET: tuple[CrmObject, ...] = (
         "ObjectTerritory2Association",
         _fields(
             "Id:id ObjectId:id* Territory2Id:id* AssociationCause:text SobjectType:text LastModifiedDate:datetime "
-            "SystemModstamp:datetime"
+            "SystemModstamp:datetime*"
         ),
         whole=True,
     ),
@@ -224,9 +224,14 @@ PULL_SET: tuple[CrmObject, ...] = (
         _fields(
             "Id:id QuotaOwnerId:id* ForecastingTypeId:id PeriodId:id* StartDate:date ProductFamily:text "
             "Territory2Id:id QuotaAmount:number QuotaQuantity:number IsAmount:flag IsQuantity:flag "
-            "CurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime "
+            "CurrencyIsoCode:text CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime* "
             "ForecastingGroupItemId:id"
         ),
+        whole=True,
+    ),
+    CrmObject(
+        "ForecastingGroupItem",
+        _fields("Id:id ForecastingGroupId:id GroupItemApiName:text SystemModstamp:datetime"),
         whole=True,
     ),
     CrmObject(

@@ -618,12 +618,12 @@ def test_a_row_that_comes_twice_in_a_first_read_counts_once(org: ListSource, sto
 
 
 def indexes(store: Engine) -> int:
-    """How many indexes the mirror of opportunities has; three are declared: account, owner, close date."""
+    """How many indexes the mirror of opportunities has; four are declared: account, owner, close date, stamp."""
     return len(inspect(store).get_indexes(MIRROR["Opportunity"].name))
 
 
 def test_a_long_first_read_fills_the_table_before_its_indexes(org: ListSource, store: Engine) -> None:
-    """Killed after one page of 2,000 the table has no index; gone on with, it has 5,003 rows and all three again."""
+    """Killed after one page of 2,000 the table has no index; gone on with, it has 5,003 rows and all four again."""
     org.page_size = 2_000
     for number in range(5_000):
         org.put("Opportunity", f"007{number:04}", Amount=float(number), IsDeleted=False)
@@ -634,7 +634,7 @@ def test_a_long_first_read_fills_the_table_before_its_indexes(org: ListSource, s
     assert (len(rows(store, "Opportunity", "Id")), indexes(store)) == (2_000, 0)
     org.dies_after = None
     report = run(org, store)
-    assert (report.objects[0].new, report.objects[0].rows, indexes(store)) == (3_003, 5_003, 3)
+    assert (report.objects[0].new, report.objects[0].rows, indexes(store)) == (3_003, 5_003, 4)
     assert len(rows(store, "Opportunity", "Id")) == 5_003
 
 
@@ -648,7 +648,7 @@ def test_many_rows_in_a_table_known_to_be_empty_leave_its_indexes(org: ListSourc
         org.put("Opportunity", f"007{number:04}", Amount=1.0, IsDeleted=False)
     org.advance(60)
     report = run(org, store)
-    assert (report.objects[0].new, indexes(store)) == (2_000, 3)
+    assert (report.objects[0].new, indexes(store)) == (2_000, 4)
 
 
 def test_a_source_that_cannot_tell_changes_is_read_whole(org: ListSource, store: Engine) -> None:

@@ -16,6 +16,7 @@ _OPTIONAL = {
     "DatedConversionRate": "Advanced currency management is not switched on",
     "OpportunitySplit": "Opportunity splits are not switched on or not visible",
     "OpportunitySplitType": "Types of opportunity splits are not visible",
+    "ForecastingGroupItem": "Forecasting groups are not switched on or not visible",
     "OpportunityFieldHistory": "Field history tracking of opportunities is not switched on or not visible",
     "Territory2Model": "Enterprise territory management is not switched on or not visible",
     "Territory2Type": "Territory types are not visible",
