@@ -104,7 +104,7 @@ def test_the_preview_shows_what_the_files_come_to(
 def test_a_plan_of_nothing_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Deals without a cent end in no traceback: no ratio to a plan of 0 is shown."""
+    """Deals without a cent end in no traceback: nothing is known of the quarter, which is not the same as 0."""
     (tmp_path / "exports").mkdir()
     deals = "Deal ID,Owner,Stage,Amount,Close Date,Created\n1,Ann,Won,0,2020-02-15,2019-12-01\n"
     (tmp_path / "exports" / "deals.csv").write_text(deals + "2,Ann,Lost,0,2020-03-15,2019-12-01\n", encoding="utf-8")
@@ -113,7 +113,7 @@ def test_a_plan_of_nothing_is_said(
     assert run(["pull"], tmp_path, monkeypatch, capsys)[0] == 0
     code, said, _ = run(["plan", "revenue"], tmp_path, monkeypatch, capsys)
     assert code in (0, 1)
-    assert said.startswith("2020Q2 on 2020-03-31: 0 USD expected, target n/a, chance to reach it n/a.")
+    assert said.startswith("2020Q2 on 2020-03-31: n/a expected, target n/a, chance to reach it n/a.")
 
 
 def test_a_folder_without_csv_files_is_said_so(

@@ -23,10 +23,10 @@ _WAIVER = "An executive may waive it: [assumptions.waiver] in qplan.toml, with e
 def tell(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> None:
     """Print the plan: what it says first, then what it rests on, then what to do."""
     facts, unit = plan.facts, plan.facts.currency
-    told = f"{_money(plan.total)} {unit} expected"
+    told = f"{_in(plan.total, unit)} expected"
     if plan.is_moved:
         own = ", ".join(f"{name} {value:,.4g}" for name, value in sorted(plan.assumptions.drivers.items()))
-        told = f"outlook {_money(plan.expected)} {unit}, with your assumptions ({own}) {_money(plan.total)} {unit}"
+        told = f"outlook {_in(plan.expected, unit)}, with your assumptions ({own}) {_in(plan.total, unit)}"
     say(
         f"{facts.quarter} on {facts.as_of}: {told}, target {_money(plan.target)}, chance to reach it "
         f"{_rate(plan.chance)}.",
@@ -196,6 +196,11 @@ def _resources(plan: "RevenuePlan") -> None:
 def _money(value: float) -> str:
     """Whole money, n/a where it is not known."""
     return "n/a" if not math.isfinite(value) else f"{value:,.0f}"
+
+
+def _in(value: float, unit: str) -> str:
+    """Whole money with its currency, which nothing known needs."""
+    return f"{_money(value)} {unit}" if math.isfinite(value) else _money(value)
 
 
 def _range(ends: tuple[float, float]) -> str:
