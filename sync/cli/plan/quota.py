@@ -134,7 +134,7 @@ def _tell_people(plan: "QuotaPlan") -> None:
         for row in plan.tables["quotas"]
     ]
     out.print(table("By rep", columns, rows, right=range(1, 9)))
-    say("", *_columns_said(sum(row["expected"] or 0.0 for row in plan.tables["quotas"])))
+    say("", *_columns_said([row["expected"] for row in plan.tables["quotas"]]))
     teams = [
         [str(row["name"]), f"{row['people']:,.0f}", money(row["calculated"]), money(row["final"]),
          _rate(row["change"], "+.1%"), _rate(row["expected_attainment"])]
@@ -144,12 +144,14 @@ def _tell_people(plan: "QuotaPlan") -> None:
     out.print("", table("By manager", titles, teams, right=range(1, 6)))
 
 
-def _columns_said(expected: float) -> tuple[str, ...]:
+def _columns_said(expected: Sequence[float | None]) -> tuple[str, ...]:
     """What columns that look as if they should agree are made of, one line each."""
+    known = [amount for amount in expected if amount is not None]
+    total = money(sum(known) if known else None)
     return (
         "Change: final against the last quota as it stood. Floor and cap count from the restated one, at full ramp and "
         "this quarter's level.",
-        f"Expected bookings are used as proportions. Their sum, {money(expected)}, is the level of the last full "
+        f"Expected bookings are used as proportions. Their sum, {total}, is the level of the last full "
         "quarter moved as the same two quarters moved a year ago, one step of one year: for the quarter's money see "
         "`qplan plan revenue`.",
         "Run-rate attainment: the last four quarters' run rate, after ramp, over the final quota. It is not expected "
@@ -169,7 +171,7 @@ def _tell_fairness(plan: "QuotaPlan") -> None:
         f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
         f"{_rate(figure['within_share'])}, correlation with size {alike}.",
         *(
-            f"  {row['pool']}: {_number(row['score'])}, {row['people'] or 0:,.0f} people, quota {_whole(row['quota'])}"
+            f"  {row['pool']}: {_number(row['score'])}, {_whole(row['people'])} people, quota {_whole(row['quota'])}"
             f", {row['counted'] or 'not counted'}"
             for row in plan.tables["fairness_by_peers"]
         ),

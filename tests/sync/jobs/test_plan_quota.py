@@ -151,6 +151,30 @@ def test_a_score_that_is_not_known_is_no_verdict(tmp_path: Path) -> None:
     assert "None" not in shown.output
 
 
+def test_a_person_without_a_last_quota_has_none(tmp_path: Path) -> None:
+    """Bob carried no quota in 2020Q1: his last one is not known, in the text n/a and in JSON null; Ann's is 100."""
+    rows = small_company()
+    rows["ForecastingQuota"] = [row for row in rows["ForecastingQuota"] if row["QuotaOwnerId"] == "u-ann"]
+    with adapters_for(settings(tmp_path, rows)) as made:
+        plan = plan_quota(made, WHOLE)
+    assert [line(plan, id_)["last_quota"] for id_ in ("u-ann", "u-bob")] == [100, None]
+    assert (line(plan, "u-bob")["last_restated"], line(plan, "u-bob")["change"]) == (None, None)
+    (team,) = plan.tables["managers"]
+    assert team["last_quota"] == 100
+
+
+def test_without_any_quota_or_booking_no_sum_is_zero(tmp_path: Path) -> None:
+    """Nobody ever carried a quota or won a deal: last quotas and what is expected are n/a, by person and in all."""
+    rows = small_company()
+    rows["ForecastingQuota"], rows["Opportunity"], rows["OpportunityLineItem"] = [], [], []
+    told = CliRunner().invoke(app, ["plan", "quota", "--config", str(_config(tmp_path, rows)), "--json"])
+    answer = json.loads(told.output)
+    assert {(row["last_quota"], row["last_restated"], row["expected"]) for row in answer["quotas"]} == {(None,) * 3}
+    assert {row["last_quota"] for row in answer["managers"]} == {None}
+    shown = CliRunner().invoke(app, ["plan", "quota", "--config", str(tmp_path / "qplan.toml")])
+    assert "Their sum, n/a, is" in shown.output
+
+
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
     """Ann reports to Bob and Bob to Ann: the cascade names both teams, blocking, and the command ends with 1."""
     rows = small_company()

@@ -27,9 +27,10 @@ QUOTAS = Table(
             "last_quota",
             "Last quota",
             Format.MONEY,
-            formula=_fact("last_quota"),
+            formula=If(_fact("last_quota").equals(0), NOT_APPLICABLE, _fact("last_quota")),
             width=13,
-            total=Sum("quotas", "last_quota"),
+            total=summed("quotas", "last_quota"),
+            doc="Of the last full quarter; n/a for whoever carried none above 0.",
         ),
         Column(
             "last_attainment",
@@ -43,9 +44,9 @@ QUOTAS = Table(
             "last_restated",
             "Last quota, restated",
             Format.MONEY,
-            formula=_roster("last_restated"),
+            formula=If(Here("last_quota").equals(NOT_APPLICABLE), NOT_APPLICABLE, _roster("last_restated")),
             width=13,
-            total=Sum("quotas", "last_restated"),
+            total=summed("quotas", "last_restated"),
             doc="The last quota at full ramp and this quarter's season: what the lowest and highest change refer to.",
         ),
         Column(
@@ -56,7 +57,7 @@ QUOTAS = Table(
                 Sum("data_bookings", "amount").equals(0), NOT_APPLICABLE, Lookup("weights", "expected", Here("rep_id"))
             ),
             width=13,
-            total=Sum("quotas", "expected"),
+            total=summed("quotas", "expected"),
             doc="What the rep can be expected to book at full ramp: own history, the territory's potential and the "
             "group's mean, each weighed by how precise it has been. Quotas are proportional to it; for the quarter's "
             "money see the tab Revenue plan.",
@@ -181,8 +182,9 @@ TEAMS = Table(
     (
         Column("name", "Manager", width=28),
         Column("people", "People", Format.COUNT, formula=_of_team("one"), total=Sum("quota_teams", "people")),
-        Column("last_quota", "Last quota", Format.MONEY, formula=_of_team("last_quota"),
-               total=Sum("quota_teams", "last_quota")),
+        Column("last_quota", "Last quota", Format.MONEY,
+               formula=If(_of_team("last_quota").equals(0), NOT_APPLICABLE, _of_team("last_quota")),
+               total=summed("quota_teams", "last_quota")),
         Column("calculated", "Calculated", Format.MONEY, formula=_of_team("calculated"),
                total=summed("quota_teams", "calculated")),
         Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=summed("quota_teams", "final")),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbooks.grammar.formulas import Amount, Call, Count, Sum
+from workbooks.grammar.formulas import Amount, Call, Count, If, IfError, Sum
 from workbooks.grammar.layout import Figure, Format, Note, Panel, Tab
+from workbooks.grammar.lookups import NOT_APPLICABLE
 from workbooks.tabs.part import Part
 
 __all__ = ["TAB", "completed"]
@@ -35,12 +36,17 @@ _KEY_FIGURES = Panel(
     "Key figures",
     (
         Figure("key_actual", "Closed-won, last full quarter", Format.MONEY, Sum("data_reps", "last_actual")),
-        Figure("key_quota", "Quota, last full quarter", Format.MONEY, Sum("data_reps", "last_quota")),
+        Figure(
+            "key_quota",
+            "Quota, last full quarter",
+            Format.MONEY,
+            If(Sum("data_reps", "last_quota").equals(0), NOT_APPLICABLE, Sum("data_reps", "last_quota")),
+        ),
         Figure(
             "key_attainment",
             "Company attainment",
             Format.RATE,
-            Call("ATTAINMENT", actual=Amount("key_actual"), quota=Amount("key_quota")),
+            IfError(Call("ATTAINMENT", actual=Amount("key_actual"), quota=Amount("key_quota")), NOT_APPLICABLE),
             is_strong=True,
         ),
         Figure("key_target", "Company target", Format.MONEY, Amount("target")),
