@@ -35,7 +35,7 @@ from xl_addin.names import Host
 
 __all__ = ["QuotaPlan", "plan_quota"]
 
-_TAB, _BOUNDS = "quotas", "quota_bounds"
+_PANELS = ("assumptions", "bridge", "fairness", "outlook", "quota_bounds")
 _TABLES = {
     "quotas": "quotas",
     "explained": "explained",
@@ -168,7 +168,7 @@ def _fairness(evaluation: Evaluation, tables: Mapping[str, list[dict[str, Any]]]
 
 
 def _panels(layout: Layout) -> list[list[Any]]:
-    chosen = [panel for tab in layout.tabs for panel in tab.panels if tab.id == _TAB or panel.id == _BOUNDS]
+    chosen = [panel for tab in layout.tabs for panel in tab.panels if panel.id in _PANELS]
     return [[item for item in panel.items if not isinstance(item, Note)] for panel in chosen]
 
 

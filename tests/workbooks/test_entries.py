@@ -86,7 +86,7 @@ def test_refreshing_mends_stale_values_and_leaves_true_ones_alone(plan):
 
 def test_a_workbook_that_lacks_a_column_is_not_typed_into(plan):
     """Dependants could not be refreshed: refused with the finding."""
-    patch(plan, {CellRef(sheet="Quotas", cell="I18"): Rewritten("Mine")}, expect_sha256=Package.open(plan).sha256)
+    patch(plan, {CellRef(sheet="Quotas", cell="H20"): Rewritten("Mine")}, expect_sha256=Package.open(plan).sha256)
     with pytest.raises(PublishRefused) as refused:
         enter(plan, {"growth_rate": 0.1})
     assert [f.finding.code for f in refused.value.findings] == ["workbook.column-missing"]

@@ -244,7 +244,7 @@ def test_a_missing_and_a_doubled_column(plan):
     """Renaming one header and copying another: both are named with their cells."""
     document = read(plan)
     row = document.tables["quotas"][0]
-    headers = {c: f"{row.cells[c].cell.rstrip('0123456789')}18" for c in ("override", "reason", "flags")}
+    headers = {c: f"{row.cells[c].cell.rstrip('0123456789')}20" for c in ("override", "reason", "flags")}
     assert found(read(put(plan, **{f"Quotas_{headers['override']}": "Mine"})))[0][0] == "workbook.column-missing"
     put(plan, **{f"Quotas_{headers['override']}": "Override", f"Quotas_{headers['flags']}": "Reason for override"})
     codes = dict(found(read(plan)))
@@ -253,12 +253,12 @@ def test_a_missing_and_a_doubled_column(plan):
 
 
 def test_a_missing_tab(make_facts, tmp_path):
-    """A workbook without its approvals says which tab is gone and which there are."""
-    layout = Layout(tuple(tab for tab in planning_layout().tabs if tab.id != "approvals"))
+    """A workbook without a tab that no other reads says which is gone and which there are."""
+    layout = Layout(tuple(tab for tab in planning_layout().tabs if tab.id != "retention"))
     document = read(changed_by_hand(tmp_path / "short.xlsx", make_facts(), layout))
-    assert found(document) == [("workbook.tab-missing", "Approvals!A1")]
+    assert found(document) == [("workbook.tab-missing", "Retention!A1")]
     assert (
-        "Start, Performance, Retention, Pipeline, Outlook, Territory health, Assumptions"
+        "Start, Scorecard, Performance, Pipeline, Outlook, Territory health, Assumptions"
         in document.findings[0].finding.sentence
     )
 

@@ -111,7 +111,7 @@ def test_a_workbook_saved_without_results_is_one_finding_and_recovers(plan, make
     document = read(plan)
     assert document.findings == ()
     (found,) = control_totals(document)
-    assert (found.finding.code, str(found.at)) == ("workbook.no-stored-values", "Start!H6")
+    assert (found.finding.code, str(found.at)) == ("workbook.no-stored-values", "Start!B2")
     assert "qplan build" in found.finding.remedy
     publish(make_facts(), plan)
     document = read(plan)

@@ -47,7 +47,7 @@ def column(document, table, name):
 def agrees(document, plan):
     """Every figure of the plan that the workbook shows."""
     assert document.figures["plan_total"] == pytest.approx(plan.total)
-    assert document.figures["plan_gap_amount"] == pytest.approx(plan.reconciliation.gap)
+    assert document.figures["plan_gap_amount"] == pytest.approx(-plan.reconciliation.gap)
     assert document.figures["plan_verdict"] == plan.gate.verdict.value
     shown = column(document, "scenarios", "plan")
     told = {one.name: one.total for one in plan.scenarios}

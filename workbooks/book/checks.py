@@ -12,16 +12,31 @@ from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.rows import Rows
 from workbooks.models import DocumentFinding, PlanDocument
-from xl_addin.cells.errors import CellValue
+from workbooks.tabs.start.tab import LAST_TIME
+from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import is_blank
 
-__all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published"]
+__all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published", "stamps_of"]
 
-STAMPS = ("plan_status", "submitted_digest")
-"""Figures that say where the plan stands: written with every decision, so no facts of a snapshot."""
+STAMPS = ("plan_status", "submitted_digest", *LAST_TIME)
+"""Figures that say where the plan stands, and where it stood: written with decisions, so no facts of a snapshot."""
 
 _RELATIVE_TOLERANCE = 1e-9
 _ABSOLUTE_TOLERANCE = 1e-6  # a millionth of a currency unit: order of summation, not a difference
+
+
+def stamps_of(document: PlanDocument, new_snapshot: str = "") -> dict[str, CellValue]:
+    """The stamps of a workbook as it was read, those it has.
+
+    Args:
+        document: as read. new_snapshot: of the facts about to be published; where they are others than the workbook's,
+            what it shows now becomes what stood there last time.
+    """
+    known = {**document.inputs, **document.figures}
+    is_other = bool(new_snapshot) and document.snapshot_id != new_snapshot
+    source = {id_: LAST_TIME.get(id_, id_) if is_other else id_ for id_ in STAMPS}
+    found = {id_: known.get(now) for id_, now in source.items()}
+    return {id_: value for id_, value in found.items() if value is not None and not isinstance(value, CellError)}
 
 
 def control_totals(document: PlanDocument, layout: Layout | None = None) -> tuple[DocumentFinding, ...]:

@@ -11,6 +11,7 @@ __all__ = ["PARTS", "layout_of", "planning_layout"]
 
 _FOLDERS = (
     "start",
+    "scorecard",
     "performance",
     "retention",
     "pipeline",

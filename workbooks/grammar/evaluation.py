@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from workbooks.grammar.answers import answer
 from workbooks.grammar.formulas import (
+    Absolute,
     Amount,
     AsText,
+    AtEnd,
     Binary,
     Block,
     Call,
@@ -24,6 +26,7 @@ from workbooks.grammar.formulas import (
     Here,
     If,
     IfError,
+    Joined,
     Lookup,
     Max,
     NoRow,
@@ -198,6 +201,12 @@ class Evaluation:
                 return _rounded(self._value(value, table, row), digits)
             case AsText(value):
                 return _text(self._value(value, table, row))
+            case Joined(parts):
+                return _joined(*(self._value(part, table, row) for part in parts))
+            case Absolute(value):
+                return _absolute(self._value(value, table, row))
+            case AtEnd(name, column, by, is_most):
+                return self._at_end(name, column, by, is_most=is_most)
             case If(test, then, other):
                 holds = self._value(test, table, row)
                 if isinstance(holds, CellError):
@@ -247,6 +256,10 @@ class Evaluation:
                 return _mapped(lambda number: _rounded(number, digits), [self._each(value, table, size)])
             case AsText(value):
                 return _mapped(_text, [self._each(value, table, size)])
+            case Joined(parts):
+                return _mapped(_joined, [self._each(part, table, size) for part in parts])
+            case Absolute(value):
+                return _mapped(_absolute, [self._each(value, table, size)])
             case If(test, then, other):
                 return self._chosen(test, then, other, table, size)
             case IfError(value, fallback):
@@ -310,6 +323,18 @@ class Evaluation:
         find = self._finder(table, declared.key)
         return lambda key: fallback if find(key) is _ABSENT else _ABSENT
 
+    def _at_end(self, table: str, column: str, by: str, *, is_most: bool) -> CellValue:
+        """What a column holds in the first row in which another is smallest or largest."""
+        values = self.column(table, by)
+        fault = next((value for value in values if isinstance(value, CellError)), None)
+        if fault is not None:
+            return fault
+        numbers = [(value, at) for at, value in enumerate(values) if _is_number(value)]
+        if not numbers:
+            return _ABSENT
+        end = (max if is_most else min)(value for value, _ in numbers)
+        return self.column(table, column)[next(at for value, at in numbers if value == end)]
+
     def _sum(self, table: str, column: str) -> CellValue:
         values = self.column(table, column)
         fault = next((value for value in values if isinstance(value, CellError)), None)
@@ -361,7 +386,24 @@ def _holds(value: CellValue) -> bool:
 
 
 def _text(value: CellValue) -> CellValue:
-    return value if isinstance(value, CellError) else "" if value is None else str(value)
+    """As a spreadsheet makes a text of a cell: a number to fifteen digits, a whole one without a decimal point."""
+    if isinstance(value, CellError):
+        return value
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return "" if value is None else str(value)
+
+
+def _joined(*parts: CellValue) -> CellValue:
+    texts = [_text(part) for part in parts]
+    fault = next((text for text in texts if isinstance(text, CellError)), None)
+    return "".join(map(str, texts)) if fault is None else fault
+
+
+def _absolute(value: CellValue) -> CellValue:
+    if isinstance(value, str):
+        return CellError(ErrorKind.VALUE, f"{value[:40]!r} stands where a number is needed.")
+    return value if isinstance(value, CellError) else abs(float(value or 0.0))
 
 
 def _is_number(value: CellValue) -> bool:

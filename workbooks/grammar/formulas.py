@@ -15,8 +15,10 @@ from xl_addin.spec import Argument, Function, Shape
 from xl_addin.spec import Column as CatalogColumn
 
 __all__ = [
+    "Absolute",
     "Amount",
     "AsText",
+    "AtEnd",
     "Binary",
     "Block",
     "Call",
@@ -26,6 +28,7 @@ __all__ = [
     "Here",
     "If",
     "IfError",
+    "Joined",
     "Lookup",
     "Max",
     "NoRow",
@@ -172,6 +175,33 @@ class AsText(Expr):
     """`value` as a text of the spreadsheet's own."""
 
     value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Expr):
+    """Texts and numbers one behind the other, as one text; a number as the program shows it unformatted."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Expr):
+    """`value` without its sign."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd(Expr):
+    """The cell of a table's column in the row whose number in `by` is the smallest, or with `is_most` the largest.
+
+    The first such row; #N/A where no cell of `by` holds a number.
+    """
+
+    table: str
+    column: str
+    by: str
+    is_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +380,14 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f"ROUND({text(value)},{digits})"
         case AsText(value):
             return f'{text(value)}&""'
+        case Joined(parts):
+            return "&".join(_operand(part, "&", text, False) for part in parts)
+        case Absolute(value):
+            return f"ABS({text(value)})"
+        case AtEnd(table, name, by, is_most):
+            numbers = column(table, by)
+            end = f"{'MAX' if is_most else 'MIN'}({numbers})"
+            return f"INDEX({column(table, name)},MATCH({end},{numbers},0))"
         case If(test, then, other):
             return f"IF({text(test)},{text(then)},{text(other)})"
         case IfError(value, fallback):
@@ -396,7 +434,7 @@ class _AnyRow(Places):
         return self.places.key_column(table)
 
 
-_RANK = {"=": 0, "<": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_RANK = {"=": 0, "<": 0, "&": 0.5, "+": 1, "-": 1, "*": 2, "/": 2}
 
 
 def _operand(node: Expr, operator: str, text: Callable[[Expr], str], is_right: bool) -> str:

@@ -6,7 +6,7 @@ so sorting a table or inserting rows and columns breaks nothing. `workbooks.gram
 no other module knows a cell address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -48,7 +48,9 @@ class Column:
     """A column of a table: found by `title`, filled from facts (no formula), by a person, or by `formula`.
 
     `total` is the figure of the table's total row. `is_key` marks the one column that identifies a row. `is_quiet`
-    columns (CRM ids) are printed small and grey; rates that are `is_judged` are green from 100 % on and red up to 80 %.
+    columns (CRM ids) are printed small and grey; they and those of `is_detail` stand right of all others, folded away.
+    Rates that are `is_judged` are green from 100 % on and red up to 80 %. A number is a rate where the row's text in
+    the column `unit_in` says so.
     Where a fact is not there, an `is_sparse` column has no cell at all.
     `low` and `high` bound what a person may enter, None for no limit; a column of days `in_quarter` is bounded by the
     length of the planned quarter as well.
@@ -64,7 +66,9 @@ class Column:
     choices: tuple[str, ...] = ()
     doc: str = ""
     is_quiet: bool = False
+    is_detail: bool = False
     is_judged: bool = False
+    unit_in: str = ""
     is_sparse: bool = False
     low: float | None = 0.0
     high: float | None = None
@@ -74,6 +78,11 @@ class Column:
     def is_input(self) -> bool:
         """True when a person fills it."""
         return self.owner is not Owner.SYSTEM
+
+    @property
+    def is_folded(self) -> bool:
+        """True when it stands aside, in a column that is folded away."""
+        return self.is_quiet or self.is_detail
 
     @property
     def bound(self) -> Bound:
@@ -89,8 +98,12 @@ class Chart:
     names a series without fill, on which the others stand (a waterfall). `is_mirrored` lets bars share one line, losses
     to the left and gains to the right (a tornado). `dashed` names series of a line chart that are the ends of a range.
 
-    It stands to the right of all tables, or in the 0-based sheet column `column`, level with its own table or with the
-    one named by `at`. `size` is its width and height in pixels, by default as high as its table is long.
+    It stands to the right of all tables, or in the 0-based sheet column `column`, level with its own table, with the
+    one named by `at`, or in the 0-based sheet row `row`. `left` are pixels from the left edge of that column, by
+    default of the tab's first one where a row is given. `size` is its width and height in pixels, by default as high
+    as its table is long. `is_labelled` writes each
+    number at its bar or column. `of` names its table, which may stand on another tab, where it is a
+    chart of a tab. `about` says what it shows to whoever cannot see it; by default its title and its series.
     """
 
     kind: str
@@ -100,12 +113,17 @@ class Chart:
     beside: str = ""
     at: str = ""
     column: int | None = None
+    row: int | None = None
+    left: int = 0
     size: tuple[int, int] | None = None
     others: tuple[str, ...] = ()
     hidden: str = ""
     is_stacked: bool = False
     is_mirrored: bool = False
     dashed: tuple[str, ...] = ()
+    is_labelled: bool = False
+    of: str = ""
+    about: str = ""
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -205,21 +223,25 @@ class Panel:
 class Tab:
     """A sheet: its heading, its panels and its tables in the order they stand, top to bottom.
 
-    Heading and subtitle may name {quarter}, {last_quarter}, {as_of}, {currency} and {snapshot_id}. `widths` are sheet
-    columns (0-based) and characters, where tables do not say; `margin` is the column the heading stands in; `frozen`
-    are the rows and columns that stay in view. `about` is its line on the tab Start, empty for none.
+    Heading and subtitle may name {quarter}, {last_quarter}, {as_of}, {currency} and {snapshot_id}. `conclusion` is a
+    text made from the figures, which stands right below the heading: what the tab says, in one line. `charts` are those
+    of tables that stand elsewhere. `widths` are sheet columns (0-based) and characters, where tables do not say;
+    `margin` is the column the heading stands in; `frozen` are the rows and columns that stay in view. At most `pages`
+    are printed. `about` is its line on the tab Start, empty for none.
     """
 
     id: str
     title: str
     heading: str
     subtitle: str = ""
+    conclusion: Expr | None = None
     panels: tuple[Panel, ...] = ()
     tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
     widths: tuple[tuple[int, float], ...] = ()
     frozen: tuple[int, int] = (0, 0)
     margin: int = 1
-    is_one_page: bool = False
+    pages: int = 2
     colour: str = ""
     about: str = ""
 
@@ -227,6 +249,21 @@ class Tab:
     def is_data(self) -> bool:
         """True for a tab of facts from the first column on: nothing is typed there, and blank facts take no cell."""
         return self.margin == 0
+
+    @property
+    def concluding(self) -> Figure | None:
+        """The cell of its conclusion, None where it draws none."""
+        if self.conclusion is None:
+            return None
+        return Figure(f"{self.id}_conclusion", "Conclusion", Format.TEXT, self.conclusion)
+
+    @property
+    def items(self) -> Iterator["Input | Figure | Note"]:
+        """What stands in single cells: its conclusion, and the lines of its panels."""
+        if self.concluding is not None:
+            yield self.concluding
+        for panel in self.panels:
+            yield from panel.items
 
 
 @dataclass(frozen=True)
@@ -249,13 +286,7 @@ class Layout:
 
     @cached_property
     def _named(self) -> dict[str, tuple[Tab, Input | Figure]]:
-        return {
-            item.id: (tab, item)
-            for tab in self.tabs
-            for panel in tab.panels
-            for item in panel.items
-            if not isinstance(item, Note)
-        }
+        return {item.id: (tab, item) for tab in self.tabs for item in tab.items if not isinstance(item, Note)}
 
     def inputs(self) -> dict[str, tuple[Tab, Input]]:
         """Every input with its tab, by id."""

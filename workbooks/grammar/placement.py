@@ -7,11 +7,26 @@ are counted from 0 everywhere except in A1 text.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 from workbooks.grammar.formulas import Places
 from workbooks.grammar.layout import Layout, Note, Panel, Tab, Table
 
-__all__ = ["Place", "Placement", "TablePlace", "a1", "arranged", "cell_of", "column_letters", "defined_name", "quoted"]
+__all__ = [
+    "CONCLUSION_ROW",
+    "Place",
+    "Placement",
+    "TablePlace",
+    "a1",
+    "arranged",
+    "cell_of",
+    "column_letters",
+    "defined_name",
+    "quoted",
+]
+
+CONCLUSION_ROW = 1
+"""Sheet row of a tab's conclusion, right below its heading."""
 
 
 @cache
@@ -140,11 +155,14 @@ def arranged(layout: Layout, size: Callable[[str], int]) -> Placement:
     named: dict[str, Place] = {}
     tables: dict[str, TablePlace] = {}
     for tab in layout.tabs:
+        if tab.concluding is not None:
+            named[tab.concluding.id] = Place(tab.title, CONCLUSION_ROW, tab.margin)
         for panel in tab.panels:
             named.update(_panel_places(tab, panel))
-        below = 3
+        below, aside = 3, _aside(tab)
         for table in tab.tables:
-            place = _table_place(tab, table, below if table.row is None else table.row, size(table.id))
+            row = below if table.row is None else table.row
+            place = _table_place(tab, table, row, size(table.id), aside[table.id])
             tables[table.id] = place
             below = max(place.last_row, place.total_row or 0) + 3
     return Placement(named, tables)
@@ -158,7 +176,34 @@ def _panel_places(tab: Tab, panel: Panel) -> dict[str, Place]:
     }
 
 
-def _table_place(tab: Tab, table: Table, row: int, size: int) -> TablePlace:
+def _aside(tab: Tab) -> dict[str, int]:
+    """First sheet column of what is folded away of each table: right of everything people read, for tables above
+    each other the same.
+
+    On a tab of facts they stand where they are declared.
+    """
+    right = [panel.column + panel.offset for panel in tab.panels] + [tab.margin]
+    right += [table.column + sum(not column.is_folded for column in table.columns) - 1 for table in tab.tables]
+    free = max(right) + 1
+    found: dict[str, int] = {}
+    for start in sorted({table.column for table in tab.tables}):
+        tables = [table for table in tab.tables if table.column == start]
+        found |= {table.id: free for table in tables}
+        free += max(sum(column.is_folded for column in table.columns) for table in tables)
+    return found
+
+
+def _columns(tab: Tab, table: Table, aside: int) -> dict[str, int]:
+    """Sheet column of each column id."""
+    if tab.is_data:
+        return {column.id: table.column + offset for offset, column in enumerate(table.columns)}
+    shown = [column.id for column in table.columns if not column.is_folded]
+    folded = [column.id for column in table.columns if column.is_folded]
+    places = dict(zip(shown, count(table.column), strict=False)) | dict(zip(folded, count(aside), strict=False))
+    return {column.id: places[column.id] for column in table.columns}
+
+
+def _table_place(tab: Tab, table: Table, row: int, size: int, aside: int) -> TablePlace:
     has_title_line = bool(table.title)
     header = row + has_title_line + bool(table.note) + (bool(table.total_label) and table.total_on_top)
     total = None
@@ -170,7 +215,7 @@ def _table_place(tab: Tab, table: Table, row: int, size: int) -> TablePlace:
         header_row=header,
         first_row=header + 1,
         last_row=header + max(1, size),
-        columns={column.id: table.column + offset for offset, column in enumerate(table.columns)},
+        columns=_columns(tab, table, aside),
         rows=range(header + 1, header + 1 + size),
         total_row=total,
         key=table.key,

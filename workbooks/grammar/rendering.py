@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from workbooks.grammar.evaluation import Content
-from workbooks.grammar.formulas import Call, Expr, Seat, spell, spell_down
+from workbooks.grammar.formulas import Call, Const, Expr, Seat, spell, spell_down
 from workbooks.grammar.layout import Column, Figure, Format, Input, Layout, Note, Tab, Table
-from workbooks.grammar.placement import Placement, TablePlace
+from workbooks.grammar.placement import CONCLUSION_ROW, Placement, TablePlace
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial
 from xl_addin.names import Host
@@ -152,11 +152,10 @@ class Written(NamedTuple):
 def formulas(layout: Layout, placement: Placement) -> Iterator[Written]:
     """Every formula that is no person's to change, where it stands."""
     for tab in layout.tabs:
-        for panel in tab.panels:
-            for item in panel.items:
-                if isinstance(item, Figure) and isinstance(item.formula, Expr):
-                    place = placement.named[item.id]
-                    yield Written(tab.title, place.column, [place.row], item.formula)
+        for item in tab.items:
+            if isinstance(item, Figure) and isinstance(item.formula, Expr):
+                place = placement.named[item.id]
+                yield Written(tab.title, place.column, [place.row], item.formula)
         for table in tab.tables:
             yield from _formulas_of(tab, table, placement.tables[table.id])
 
@@ -196,9 +195,20 @@ class _Pen:
         amount = self.evaluation.amount
         words = {key: amount(key) for key in ("quarter", "last_quarter", "currency", "snapshot_id")}
         words["as_of"] = from_serial(amount("as_of")).isoformat()
-        for row, role, text in ((0, "heading", tab.heading), (1, "subtitle", tab.subtitle)):
+        below = CONCLUSION_ROW if tab.concluding is None else CONCLUSION_ROW + 1
+        for row, role, text in ((0, "heading", tab.heading), (below, "subtitle", tab.subtitle)):
             if text:
                 yield Rendered(tab.title, row, tab.margin, Style(role), text.format(**words))
+        if tab.concluding is not None:
+            place, formula = self.placement.named[tab.concluding.id], tab.conclusion or Const("")
+            yield Rendered(
+                tab.title,
+                place.row,
+                place.column,
+                Style("conclusion"),
+                amount(tab.concluding.id),
+                spell(formula, self.placement, Seat(tab.title), self.host),
+            )
 
     def _item(
         self, tab: Tab, item: Input | Figure | Note, row: int, label_column: int, column: int

@@ -54,7 +54,7 @@ def _digest(lines: Iterator[str]) -> str:
 
 
 def _tab(tab: Tab) -> Iterator[str]:
-    yield f"{tab.id} {tab.title} {tab.margin}"
+    yield f"{tab.id} {tab.title} {tab.margin} {tab.conclusion is not None} {tab.is_data}"
     for panel in tab.panels:
         yield f"panel {panel.row} {panel.column} {panel.offset}"
         yield from _panel(panel)
@@ -80,5 +80,5 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _column(column: Column) -> str:
-    kind = f"{column.is_input} {column.formula is None} {column.total is None} {column.is_quiet} {column.is_judged}"
+    kind = f"{column.is_input} {column.formula is None} {column.total is None} {column.is_folded} {column.is_judged}"
     return f"{column.id} {column.title} {column.format} {kind} {column.bound} {column.choices}"

@@ -5,9 +5,9 @@ from typing import Any
 from workbooks.grammar.layout import Format
 from workbooks.grammar.rendering import Style
 
-__all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "SERIES", "properties"]
+__all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "ROLES", "SERIES", "properties"]
 
-INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#7A8396", "#C9D1DE"
+INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#5C6578", "#C9D1DE"
 BAND, TINT = "#1F3864", "#EEF2F8"
 INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
 SERIES = ("#2E75B6", "#C9D1DE", "#BF8F00", "#548235", "#7A8396", "#8064A2", "#C55A11", "#1F3864")
@@ -16,13 +16,13 @@ MISSED: dict[str, Any] = {"font_color": "#B3261E"}
 
 NUMBER_FORMATS: dict[Format, str] = {
     Format.TEXT: "@",
-    Format.MONEY: '#,##0;[Red]-#,##0;"–"',
+    Format.MONEY: '#,##0;-#,##0;"–"',
     Format.RATE: "0.0%",
-    Format.CHANGE: "+0.0%;[Red]-0.0%;0.0%",
+    Format.CHANGE: "+0.0%;-0.0%;0.0%",
     Format.FACTOR: "0.00",
-    Format.NUMBER: "#,##0.00##;[Red]-#,##0.00##",
+    Format.NUMBER: "#,##0.00##;-#,##0.00##",
     Format.EXCHANGE: "[<0.01]0.0000000000;[<1]0.00000000;0.000000",  # at least six digits that say something
-    Format.COUNT: "0",
+    Format.COUNT: "#,##0",
     Format.DATE: "yyyy-mm-dd",
 }
 
@@ -43,8 +43,9 @@ _HEADER: dict[str, Any] = {
     "valign": "vcenter",
 }
 _STRONG: dict[str, Any] = {"bold": True, "bg_color": TINT, "top": 1, "top_color": BAND, "bottom": 1}
-_ROLES: dict[str, dict[str, Any]] = {
+ROLES: dict[str, dict[str, Any]] = {
     "heading": {"font_size": 20, "bold": True, "font_color": BAND},
+    "conclusion": {"font_size": 12, "font_color": INK},
     "subtitle": {"font_color": MUTED},
     "panel": {"font_size": 11, "bold": True, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "table_title": {"font_size": 12, "bold": True, "font_color": BAND},
@@ -59,7 +60,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "value_strong": {**_RULED, "bold": True, "bg_color": TINT},
     "input": _INPUT,
     "header": _HEADER,
-    "header_input": {**_HEADER, "bg_color": "#BF8F00"},
+    "header_input": {**_HEADER, "bg_color": "#7F6000"},
     "header_spill": {**_HEADER, "bg_color": MUTED},
     "body": _RULED,
     "quiet": {**_RULED, "font_size": 8, "font_color": MUTED},
@@ -68,13 +69,24 @@ _ROLES: dict[str, dict[str, Any]] = {
     "sample_formula": _RULED,
     "sample_fact": {**_RULED, "font_color": SLATE},
 }
-_TEXTUAL = {"heading", "subtitle", "panel", "table_title", "note", "note_beside", "link", "label", "label_strong"}
+_TEXTUAL = {
+    "heading",
+    "conclusion",
+    "subtitle",
+    "panel",
+    "table_title",
+    "note",
+    "note_beside",
+    "link",
+    "label",
+    "label_strong",
+}
 _HEADERS = {"header", "header_input", "header_spill"}
 
 
 def properties(style: Style) -> dict[str, Any]:
     """The format of a style, as XlsxWriter takes it."""
-    found = {**_BASE, **_ROLES[style.role]}
+    found = {**_BASE, **ROLES[style.role]}
     if style.role in _TEXTUAL:
         return found
     is_number = style.format is not Format.TEXT

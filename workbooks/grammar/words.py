@@ -1,6 +1,6 @@
 """Words that stand in cells in place of a value or a name: each said once, because formulas compare them."""
 
-__all__ = ["COMPANY", "LEFT", "NAMELESS", "NOBODY", "NOT_APPLICABLE"]
+__all__ = ["COMPANY", "LEFT", "NAMELESS", "NOBODY", "NOT_APPLICABLE", "RATE_UNIT"]
 
 NOT_APPLICABLE = "n/a"
 """What is not defined here, or not known."""
@@ -16,3 +16,6 @@ NOBODY = "nobody"
 
 COMPANY = "Company"
 """The one group that holds everybody."""
+
+RATE_UNIT = "rate"
+"""How the unit of a number begins that is a share of something, and shown in per cent."""

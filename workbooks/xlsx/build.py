@@ -19,15 +19,17 @@ from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
 from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
-from workbooks.grammar.placement import Placement, arranged, defined_name
+from workbooks.grammar.layout import Column, Format, Input, Layout, Tab, Table
+from workbooks.grammar.placement import Placement, arranged, column_letters, defined_name
 from workbooks.grammar.rendering import Rendered, Run, Style, composed
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
-from workbooks.grammar.styles import ATTAINED, MISSED, properties
+from workbooks.grammar.styles import ATTAINED, MISSED, NUMBER_FORMATS, properties
+from workbooks.grammar.words import RATE_UNIT
 from workbooks.memory import hand_back
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
+from workbooks.xlsx.pages import pages_of, pixels
 from workbooks.xlsx.rules import rule_of
 from workbooks.xlsx.run_sheet import RunSheet
 from workbooks.xlsx.sheet_parts import OWN_AUTHOR
@@ -38,7 +40,8 @@ from xl_addin.names import Host
 __all__ = ["Built", "build", "evaluated_bytes", "workbook_bytes"]
 
 _CALC_ID = 191029  # Excel 2019's, so that no Excel finds a reason to recalculate on load
-_COLUMNS_A_PAGE = 60  # more on one page is too small to read
+_YOURS = "Yours to fill in."
+_LONG = 40  # rows from which a table's header stands on every page
 _NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -136,6 +139,7 @@ class _Writer:
         self.formats: dict[Style, Any] = {}
         self.below_charts: dict[tuple[str, int], int] = {}
         self.sheets = {tab.title: book.add_worksheet(tab.title, RunSheet) for tab in layout.tabs}
+        self.places = {tab.id: [placement.tables[table.id] for table in tab.tables] for tab in layout.tabs}
 
     def write(self, cells: Iterable[Rendered | Run], facts: PlanFacts) -> None:
         self._properties(facts)
@@ -154,6 +158,7 @@ class _Writer:
                         self._bounds(tab, item)
             for table in tab.tables:
                 self._table(tab, table)
+            self._charts(tab)
 
     def _properties(self, facts: PlanFacts) -> None:
         self.book.set_calc_mode("auto", _CALC_ID)
@@ -169,19 +174,37 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_tab_color(tab.colour)
         sheet.set_column(0, 0, 2 if tab.margin else 21)
-        for column, width in _widths(tab):
-            sheet.set_column(column, column, width)
+        widths, folded = _widths(tab, self.placement), _folded_columns(tab, self.placement)
+        for column, width in widths.items():
+            how = {"level": 1, "hidden": True} if column in folded else {}
+            sheet.set_column(column, column, width, None, how)
+        for column in {column + 1 for column in folded} - folded:  # where a program shows the button that unfolds them
+            sheet.set_column(column, column, widths.get(column, 9), None, {"collapsed": True})
         sheet.set_default_row(17)
         sheet.set_row(0, 32)
         if any(tab.frozen):
             sheet.freeze_panes(*tab.frozen)
         sheet.set_landscape()
         sheet.set_paper(9)
-        columns = max((max(self.placement.tables[table.id].columns.values()) for table in tab.tables), default=0)
-        sheet.fit_to_pages(1 + columns // _COLUMNS_A_PAGE, int(tab.is_one_page))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        if tab.is_data:
+            sheet.hide()  # facts and functions are looked up, not printed
+        else:
+            self._print(tab, widths, folded)
         sheet.set_footer(f"&L&8{tab.title}&C&8Sales plan {facts.quarter}&R&8&P / &N")
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+    def _print(self, tab: Tab, widths: dict[int, float], folded: set[int]) -> None:
+        sheet, charts = self.sheets[tab.title], [*tab.charts, *(table.chart for table in tab.tables if table.chart)]
+        edges = [pixels(2) + chart.left + chart.size[0] for chart in charts if chart.size and chart.row is not None]
+        pages = pages_of(tab, self.placement, widths, folded, max(edges, default=0))
+        sheet.print_area(0, 0, pages.last_row, pages.last_column)
+        sheet.fit_to_pages(1, pages.down)
+        long = [place for place in self.places[tab.id] if place.size > _LONG]
+        if long:
+            sheet.repeat_rows(long[0].header_row)
+        elif pages.down != 1:
+            sheet.repeat_rows(0)
 
     def _format(self, style: Style) -> Any:  # noqa: ANN401
         if style not in self.formats:
@@ -231,28 +254,45 @@ class _Writer:
 
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]
-        hint = {"input_title": item.title[:32], "input_message": item.doc[:255]}
+        hint = {"input_title": item.title[:32], "input_message": (item.doc or _YOURS)[:255]}
         rule = rule_of(item.bound, item.choices) | hint
         self.sheets[tab.title].data_validation(place.row, place.column, place.row, place.column, rule)
 
     def _table(self, tab: Tab, table: Table) -> None:
         sheet, place = self.sheets[tab.title], self.placement.tables[table.id]
-        is_wrapped = table.has_filter or any(len(column.title) > column.width for column in table.columns)
-        sheet.set_row(place.header_row, 34 if is_wrapped else 20)
+        sheet.set_row(
+            place.header_row, 3 + 15 * max(_lines(column, has_button=table.has_filter) for column in table.columns)
+        )
         if table.has_filter:
             first, last = min(place.columns.values()), max(place.columns.values())
             sheet.autofilter(place.header_row, first, place.last_row, last)
-        if place.size > 40:
-            sheet.repeat_rows(place.header_row)
         for column in table.columns:
             at = place.columns[column.id]
             body = (place.first_row, at, place.last_row, at)
-            if column.is_input and (column.choices or column.format is not Format.TEXT):
-                sheet.data_validation(*body, rule_of(column.bound.of_quarter(self.days), column.choices))
+            if column.is_input:
+                hint = {"input_title": column.title[:32], "input_message": (column.doc or _YOURS)[:255]}
+                is_free = column.format is Format.TEXT and not column.choices
+                rule = {"validate": "any"} if is_free else rule_of(column.bound.of_quarter(self.days), column.choices)
+                sheet.data_validation(*body, rule | hint)
             if column.is_judged:
                 self._coloured(sheet, body)
+            if column.unit_in:
+                self._in_units(sheet, body, place.columns[column.unit_in])
         if table.chart is not None and place.rows:
             add_chart(self.book, sheet, tab, table, table.chart, self.placement, self.below_charts)
+
+    def _charts(self, tab: Tab) -> None:
+        """The charts of a tab whose tables stand elsewhere."""
+        for chart in tab.charts:
+            _, table = self.layout.tables()[chart.of]
+            if self.placement.tables[chart.of].rows:
+                add_chart(self.book, self.sheets[tab.title], tab, table, chart, self.placement)
+
+    def _in_units(self, sheet: Any, body: tuple[int, int, int, int], unit: int) -> None:  # noqa: ANN401
+        """Rates in per cent, where a column holds numbers of several units."""
+        look = self.book.add_format({"num_format": NUMBER_FORMATS[Format.RATE]})
+        criteria = f'=LEFT(${column_letters(unit)}{body[0] + 1},{len(RATE_UNIT)})="{RATE_UNIT}"'
+        sheet.conditional_format(*body, {"type": "formula", "criteria": criteria, "format": look})
 
     def _coloured(self, sheet: Any, body: tuple[int, int, int, int]) -> None:  # noqa: ANN401
         attained, missed = self.book.add_format(ATTAINED), self.book.add_format(MISSED)
@@ -264,14 +304,37 @@ class _Writer:
         )
 
 
-def _widths(tab: Tab) -> list[tuple[int, float]]:
+def _lines(column: Column, *, has_button: bool) -> int:
+    """Lines that the title of a column takes, broken between words; a filter's button takes three characters."""
+    room, lines, used = column.width - 1 - 3 * has_button, 1, 0
+    for word in column.title.split():
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, len(word)
+        else:
+            used += len(word) + bool(used)
+    return lines
+
+
+def _widths(tab: Tab, placement: Placement) -> dict[int, float]:
     """Width of each sheet column: what the tab says, else the widest of the tables' columns there."""
     widths: dict[int, float] = {}
     for table in tab.tables:
-        for offset, column in enumerate(table.columns):
-            at = table.column + offset
+        for column in table.columns:
+            at = placement.tables[table.id].columns[column.id]
             widths[at] = max(widths.get(at, 0.0), column.width)
-    return sorted((widths | dict(tab.widths)).items())
+    return dict(sorted((widths | dict(tab.widths)).items()))
+
+
+def _folded_columns(tab: Tab, placement: Placement) -> set[int]:
+    """The sheet columns of keys, details and what only charts read; none on a tab of facts, which has nothing else."""
+    if tab.is_data:
+        return set()
+    return {
+        placement.tables[table.id].columns[column.id]
+        for table in tab.tables
+        for column in table.columns
+        if column.is_folded
+    }
 
 
 def _stored(value: CellValue) -> CellValue:

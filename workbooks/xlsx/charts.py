@@ -17,7 +17,7 @@ _AXIS = {
     Format.NUMBER: "#,##0.00",
 }
 _MILLIONS = '#,##0.0,,"M"'
-_LABELS = {Format.DATE: "yyyy-mm", Format.MONEY: _MILLIONS}
+_LABELS = {**_AXIS, Format.DATE: "yyyy-mm"}
 _FONT = {"name": "Calibri", "size": 9, "color": INK}
 _LINE, _GRID = {"color": "#C9D1DE"}, {"color": "#E6EAF0"}
 _ROW_PIXELS = 22  # a little under the height of a row, so that charts never touch
@@ -41,35 +41,54 @@ def add_chart(
             by every chart; without it each stands where it is declared.
     """
     place = placement.tables[table.id]
+    source = place.sheet
     kind = {"type": chart.kind} | ({"subtype": "stacked"} if chart.is_stacked else {})
     made = book.add_chart(kind)
     number = _AXIS.get(table[chart.values].format, _MILLIONS)
     label = place.columns[chart.label]
     shown = [column for column in chart.series if column != chart.hidden]
     colours = dict(zip(shown, SERIES, strict=False))
-    has_numbers = chart.kind == "bar" and not chart.is_mirrored and place.size * len(shown) <= 4 * _FEW
-    for column in chart.series:
-        at = place.columns[column]
+    is_few = place.size * len(shown) <= 4 * _FEW
+    has_numbers = chart.is_labelled or (chart.kind == "bar" and not chart.is_mirrored and is_few)
+    for series_id in chart.series:
+        at = place.columns[series_id]
         series: dict[str, Any] = {
-            "name": table[column].title,
-            "categories": [tab.title, place.first_row, label, place.last_row, label],
-            "values": [tab.title, place.first_row, at, place.last_row, at],
+            "name": table[series_id].title,
+            "categories": [source, place.first_row, label, place.last_row, label],
+            "values": [source, place.first_row, at, place.last_row, at],
         }
-        made.add_series(series | _look(chart, column, colours.get(column, INK), number, has_numbers=has_numbers))
+        made.add_series(series | _look(chart, series_id, colours.get(series_id, INK), number, has_numbers=has_numbers))
     made.set_title({"name": chart.title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
+    made.show_hidden_data()  # what only a chart reads stands in a folded column
     _axes(made, chart, number, table[chart.label].format)
     hidden = [chart.series.index(chart.hidden)] if chart.hidden else []
     legend = {"position": "bottom", "font": _FONT, "delete_series": hidden} if len(shown) > 1 else {"none": True}
     made.set_legend(legend)
     width, height = chart.size or (620, max(280, 24 * (place.size + 4)))
     made.set_size({"width": width, "height": height})
-    right = max(max(placement.tables[other.id].columns.values()) for other in tab.tables)
-    left = right + 2 if chart.column is None else chart.column
-    row = placement.tables[chart.at or table.id].header_row
-    if free is not None:
-        row = max(row, free.get((tab.id, left), 0))
-        free[tab.id, left] = row + math.ceil(height / _ROW_PIXELS) + 1
-    sheet.insert_chart(row, left, made, {"object_position": 2})
+    column, row = _corner(tab, table, chart, placement)
+    if free is not None and chart.row is None:
+        row = max(row, free.get((tab.id, column), 0))
+        free[tab.id, column] = row + math.ceil(height / _ROW_PIXELS) + 1
+    look = {"object_position": 2, "x_offset": chart.left, "description": _about(table, chart, shown)}
+    sheet.insert_chart(row, column, made, look)
+
+
+def _corner(tab: Tab, table: Table, chart: Chart, placement: Placement) -> tuple[int, int]:
+    """Sheet column and row of a chart's upper left corner."""
+    right = max((max(placement.tables[other.id].columns.values()) for other in tab.tables), default=0)
+    beside = tab.margin if chart.row is not None else right + 1
+    row = placement.tables[chart.at or table.id].header_row if chart.row is None else chart.row
+    return beside if chart.column is None else chart.column, row
+
+
+def _about(table: Table, chart: Chart, shown: list[str]) -> str:
+    """What a chart shows, for whoever cannot see it."""
+    series = " and ".join(table[column].title for column in shown)
+    return (
+        chart.about
+        or f"{chart.title}: {series} by {table[chart.label].title}, from the table {table.title or table.id}"
+    )
 
 
 def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: bool) -> dict[str, Any]:
@@ -90,7 +109,7 @@ def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: b
 
 def _axes(made: Any, chart: Chart, number: str, label: Format) -> None:  # noqa: ANN401
     names = {"num_font": _FONT, "line": _LINE, "label_position": "low"}
-    names |= {"num_format": _LABELS[label]} if label in _LABELS else {}
+    names |= {} if label is Format.TEXT else {"num_format": _LABELS.get(label, _MILLIONS)}
     values = {
         "num_font": _FONT,
         "line": _LINE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
-from workbooks.book.checks import STAMPS
+from workbooks.book.checks import stamps_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
 from workbooks.errors import PublishRefused
@@ -68,7 +68,7 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout, scratch:
     _refuse_taken(package, titles)
     host = Host(document.host)
     entries = entries_of(document, held)
-    stamps = {key: document.figures.get(key) for key in STAMPS}
+    stamps = stamps_of(document, facts.snapshot_id)
     typed = replace(entries, inputs={**entries.inputs, **stamps}, cells={**entries.cells, **document.refused})
     content = content_of(facts, layout, host, typed)
     evaluation = Evaluation(layout, in_their_order(document, content, layout))
@@ -100,7 +100,9 @@ def held_layout(package: Package, layout: Layout) -> Layout:
                 for panel in tab.panels
             )
             tables = tuple(held for table in tab.tables if (held := _held_table(package, table)) is not None)
-            tabs.append(replace(tab, panels=panels, tables=tables))
+            concluding = tab.concluding
+            conclusion = tab.conclusion if concluding is not None and concluding.id in named else None
+            tabs.append(replace(tab, conclusion=conclusion, panels=panels, tables=tables))
     return Layout(tuple(tabs))
 
 
@@ -192,7 +194,7 @@ def _of_sheet(
     package: Package, fresh: Package, tab: Tab, document: PlanDocument, placement: Placement
 ) -> Iterator[DocumentFinding]:
     title, grid = tab.title, package.grid(tab.title)
-    inside: set[tuple[int, int]] = {(row, tab.margin) for row in (0, 1)}
+    inside: set[tuple[int, int]] = {(row, tab.margin) for row in (0, 1, 2)}
     for name in _ours_on(package, title):
         _, ends = reference(package.names[name])
         first, last = ends[0], ends[-1]

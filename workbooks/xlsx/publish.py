@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from workbooks.book.checks import STAMPS
+from workbooks.book.checks import stamps_of
 from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of
@@ -113,7 +113,7 @@ def publish(
         document = document.model_copy(update={"untouched": older.untouched, "findings": findings})
     host = Host(document.host)
     entries = entries_of(document, layout)
-    stamps = {key: document.figures.get(key) for key in STAMPS}
+    stamps = stamps_of(document if older is None else older.document, facts.snapshot_id)
     content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **stamps}))
     content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))

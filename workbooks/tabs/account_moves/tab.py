@@ -1,14 +1,15 @@
 """Account moves: every account, who has it, who gets it and why; a manager's own move beside it."""
 
 from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
-from workbooks.grammar.layout import Column, Figure, Format, Owner, Panel, Tab, Table
+from workbooks.grammar.layout import Chart, Column, Figure, Format, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure
+from workbooks.grammar.sentences import counted, millions, percent, sentence
 from workbooks.grammar.words import NOBODY
 from workbooks.tabs.territory_scenarios.tab import OPTIONS
 
 __all__ = ["TAB"]
 
-_LINES = 5
+_LINES = 3
 
 
 def _chosen(suffix: str, stays: Expr) -> Expr:
@@ -50,13 +51,12 @@ _FINDINGS = Panel(
     tuple(
         Figure(
             f"moves_finding_{line}",
-            f"{line}",
+            "" if line > 1 else "Look at",
             formula=IfError(Lookup("chosen_findings", "finding", Const(str(line))), Const("")),
         )
         for line in range(1, _LINES + 1)
     ),
-    row=3,
-    column=6,
+    row=12,
     offset=1,
 )
 
@@ -65,39 +65,39 @@ _MOVES = Table(
     "Accounts and their moves",
     "account_id",
     (
-        Column("name", "Account", width=32),
-        Column("owner", "From", width=24),
+        Column("name", "Account", width=26),
+        Column("owner", "From", width=18),
         Column(
             "planned",
             "To, by the option",
-            width=24,
+            width=18,
             formula=_chosen("", If(Here("owner").equals(""), Const(NOBODY), Here("owner"))),
         ),
         Column(
             "own_move",
             "Own move",
             owner=Owner.SHARED,
-            width=24,
+            width=18,
             doc="Type a rep's name as it stands in the tab Territory scenarios to give them the account. It is kept, "
             "and locked in the next run of the optimiser.",
         ),
         Column(
             "final",
             "Final",
-            width=24,
+            width=18,
             formula=If(Here("own_move").equals(""), Here("planned"), Here("own_move")),
             doc="The own move where there is one, else the option's.",
         ),
         Column(
             "reason",
             "Reason",
-            width=46,
+            width=24,
             formula=If(Here("own_move").equals(""), _chosen("_reason", Const("stays")), Const("a manager's own move")),
         ),
-        Column("lock_reason", "Locked because", width=24, is_sparse=True),
-        Column("tenure", "Years with owner", Format.FACTOR, width=10),
-        Column("renewal_date", "Renewal", Format.DATE, width=11, is_sparse=True),
-        Column("open_deals", "Open deals", Format.COUNT, width=9, is_sparse=True),
+        Column("lock_reason", "Locked because", width=24, is_sparse=True, is_detail=True),
+        Column("tenure", "Years with owner", Format.FACTOR, width=10, is_detail=True),
+        Column("renewal_date", "Renewal", Format.DATE, width=11, is_sparse=True, is_detail=True),
+        Column("open_deals", "Open deals", Format.COUNT, width=9, is_sparse=True, is_detail=True),
         Column("arr", "Revenue", Format.MONEY, width=13, total=Sum("account_moves", "arr")),
         Column(
             "at_risk",
@@ -113,24 +113,33 @@ _MOVES = Table(
             doc="Revenue × loss after a new owner × multipliers, per year; 0 where the owner stays.",
         ),
         Column("potential", "Potential", Format.MONEY, width=13, total=Sum("account_moves", "potential")),
-        Column("workload", "Hours a quarter", Format.FACTOR, width=10, total=Sum("account_moves", "workload")),
-        Column("pool", "Pool", width=16),
-        Column("segment", "Segment", width=20),
-        Column("region", "Region", width=20),
-        Column("sales", "Sales of a year", Format.MONEY, width=14, is_sparse=True),
-        Column("white_space", "White space", Format.MONEY, width=14, is_sparse=True),
+        Column(
+            "workload",
+            "Hours a quarter",
+            Format.FACTOR,
+            width=10,
+            is_detail=True,
+            total=Sum("account_moves", "workload"),
+        ),
+        Column("pool", "Pool", width=16, is_detail=True),
+        Column("segment", "Segment", width=20, is_detail=True),
+        Column("region", "Region", width=20, is_detail=True),
+        Column("sales", "Sales of a year", Format.MONEY, width=14, is_sparse=True, is_detail=True),
+        Column("white_space", "White space", Format.MONEY, width=14, is_sparse=True, is_detail=True),
         *(
-            Column(option, f"{title}: rep", width=24, is_sparse=True, doc="Blank where the account stays.")
+            Column(
+                option, f"{title}: rep", width=24, is_sparse=True, is_detail=True, doc="Blank where the account stays."
+            )
             for option, title in OPTIONS.items()
         ),
         *(
-            Column(f"{option}_reason", f"{title}: reason", width=40, is_sparse=True)
+            Column(f"{option}_reason", f"{title}: reason", width=40, is_sparse=True, is_detail=True)
             for option, title in OPTIONS.items()
         ),
         Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
     ),
     note="Accounts that an option moves come first, the largest revenue on top.",
-    row=14,
+    row=17,
     total_label="All accounts",
     total_on_top=True,
     has_filter=True,
@@ -141,9 +150,34 @@ TAB = Tab(
     "Account moves",
     "Account moves {quarter}",
     "The chosen option's moves, in {currency}. Yellow cells are yours: an own move replaces the option's.",
+    conclusion=sentence(
+        counted(_found("own", "accounts moved")),
+        " accounts move; ",
+        millions(Sum("account_moves", "at_risk")),
+        " of revenue at risk, ",
+        percent(_found("own", "churn risk"), 1),
+        " of all; fairness ",
+        percent(_found("own", "fairness score")),
+        ", without own moves ",
+        percent(_found("plan", "fairness score")),
+    ),
     panels=(_EFFECT, _FINDINGS),
     tables=(_MOVES,),
-    frozen=(18, 2),
+    charts=(
+        Chart(
+            "column",
+            "Accounts by seller, today and as chosen",
+            "rep",
+            "accounts_today",
+            "accounts",
+            of="territories",
+            row=3,
+            left=455,
+            size=(760, 205),
+        ),
+    ),
+    frozen=(3, 2),
+    pages=1,
     colour="#7030A0",
     about="Account moves: who gets which account, and your own moves",
 )

@@ -11,7 +11,36 @@ from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, finite
 from workbooks.tabs.basis import Basis, Tables
 
-__all__ = ["rows"]
+__all__ = ["VIEW_TITLES", "driver_title", "rows"]
+
+_TITLES = {
+    "forecast_factor": "Sales against the forecast",
+    "attainment_rate": "Attainment of quotas",
+    "attrition_rate": "Sellers who leave in a year",
+    "ramp_months": "Ramp of a new seller",
+    "backfill_lag": "Time to replace a leaver",
+    "stretch_rate": "Quotas above the last ones",
+    "hires": "Further hires",
+    "outside_quota": "Revenue outside quotas",
+    "win_rate": "Win rate of open deals",
+    "slip_rate": "Deals that slip",
+    "created": "Created and won in the quarter",
+    "pulled_in": "Pulled in from later",
+    "price_rate": "Change of prices",
+}
+
+VIEW_TITLES = {
+    "time_series": "Time series: what the history says",
+    "capacity": "Capacity: what the people can book",
+    "pipeline": "Pipeline: what the deals say",
+}
+"""What people call the views of a revenue plan."""
+
+
+def driver_title(name: str) -> str:
+    """What people call a driver of the revenue plan, or another name of the calculations."""
+    return _TITLES.get(name) or name.removesuffix("_rate").replace("_", " ").capitalize()
+
 
 _STANDS_ON = {
     "time_series": "closed-won value by month, segment, line and region",
@@ -47,6 +76,7 @@ def _drivers(plan: RevenuePlan | None) -> Records:
         rows.append(
             {
                 "driver": driver.name,
+                "title": driver_title(driver.name),
                 "meaning": driver.meaning,
                 "unit": driver.unit,
                 "low": None if known is None else known.low,
@@ -73,6 +103,7 @@ def _weights(plan: RevenuePlan | None) -> Records:
     return [
         {
             "view": view,
+            "title": VIEW_TITLES[view],
             "stands_on": _STANDS_ON[view],
             "quarters": 0 if plan is None else plan.weights.quarters.get(view, 0),
             "error": None if plan is None else finite(plan.weights.errors.get(view, float("nan"))),

@@ -11,6 +11,10 @@ from xl_addin.cells.marshal import to_serial
 __all__ = ["figures"]
 
 
+_LARGE_CHANGE = 0.25  # of the last quota: listed for the session
+_QUARTERS_AHEAD = 4
+
+
 def figures(basis: Basis) -> Mapping[str, Any]:
     """Settings of the calls that no other tab knows."""
     quarter, last, reach = basis.quarter, basis.last, basis.facts.reach
@@ -25,6 +29,8 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "records_to": to_serial(reach.last) if reach.last else NOT_APPLICABLE,
         "records_gap": reach.usual_gap,
         "required_coverage": None,
+        "large_change": _LARGE_CHANGE,
+        "quarters_ahead": _QUARTERS_AHEAD,
         "same_quarter_last_year": str(quarter.shift(-4)),
         "mix_quarter": str(last.shift(-4)),
     }

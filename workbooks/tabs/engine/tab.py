@@ -56,6 +56,8 @@ _QUOTA_SETTINGS = Panel(
         Figure("records_from", "First closed deal known", Format.DATE),
         Figure("records_to", "Last closed deal known", Format.DATE),
         Figure("records_gap", "Usual time between two, at most, days", Format.COUNT),
+        Figure("large_change", "A change is large from", Format.RATE),
+        Figure("quarters_ahead", "Quarters forecast, and of a year", Format.COUNT),
     ),
     row=3,
     column=3,

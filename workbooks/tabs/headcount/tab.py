@@ -1,8 +1,9 @@
 """Headcount: what the people can book by month, hires and their dates, the budget, and the pipeline to create."""
 
-from workbooks.grammar.formulas import Sum
+from workbooks.grammar.formulas import Amount, Const, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Tab, Table
 from workbooks.grammar.lookups import known, told
+from workbooks.grammar.sentences import counted, millions, sentence
 
 __all__ = ["TAB"]
 
@@ -17,6 +18,7 @@ _CAPACITY = Table(
         Column("backfill", "Replacements", Format.MONEY, width=16, formula=known("plan_capacity", "backfill", "month")),
         Column("capacity", "Capacity", Format.MONEY, width=16, formula=known("plan_capacity", "capacity", "month")),
     ),
+    row=15,
     note="Seats × quota / months × season × ramp × attainment × survival; leavers are replaced after the lag, with a "
     "ramp.",
 )
@@ -75,7 +77,7 @@ _OPTIONS = Table(
     ),
     note="With a ramp of three months or more a hire brings next to nothing in its first quarter: later capacity. "
     "n/a: such hires cannot close it.",
-    chart=Chart("column", "What one hire books", "start", "in_quarter", "next_quarter", column=10, size=(620, 300)),
+    chart=Chart("column", "What one hire books", "start", "in_quarter", "next_quarter", row=3, size=(600, 250)),
 )
 
 _BUDGET = Table(
@@ -159,9 +161,20 @@ TAB = Tab(
     "Headcount",
     "Headcount {quarter}",
     "People, hires, budget and the pipeline marketing must create. In {currency}.",
+    conclusion=sentence(
+        "The people can book ",
+        millions(Lookup("capacity_months", "capacity", Const("total"))),
+        ", of it ",
+        millions(Lookup("capacity_months", "own", Const("total"))),
+        " those at work; target ",
+        millions(Amount("target")),
+        "; hires planned: ",
+        counted(Sum("planned_hires", "people")),
+        "; budget ",
+        millions(Lookup("budget_lines", "amount", Const("total"))),
+    ),
     tables=(_CAPACITY, _HIRES, _OPTIONS, _BUDGET, _PIPELINE),
     frozen=(3, 2),
-    is_one_page=True,
     colour="#548235",
     about="Headcount: capacity, hires, budget, pipeline to create",
 )

@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Call, Expr, Here, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, ONE, figure, known
+from workbooks.grammar.sentences import above_or_below, millions, percent, sentence
 from workbooks.tabs.outlook.engine import DRAWN, company
 
 __all__ = ["TAB"]
@@ -130,7 +131,7 @@ _CURVE = Table(
         Column("step", "Key", width=16, is_quiet=True),
     ),
     note="From the low to the high end of the 95 % range.",
-    chart=Chart("line", "Chance to book at least", "amount", "chance", column=10, size=(620, 300)),
+    chart=Chart("line", "Chance to book at least", "amount", "chance", row=3, left=820, size=(390, 265)),
 )
 
 _FAN = Table(
@@ -170,8 +171,9 @@ _FAN = Table(
         "low",
         others=("high", "low_95", "high_95"),
         dashed=("low", "high", "low_95", "high_95"),
-        column=10,
-        size=(760, 340),
+        row=3,
+        left=425,
+        size=(390, 265),
     ),
 )
 
@@ -180,6 +182,18 @@ TAB = Tab(
     "Outlook",
     "Outlook {quarter}",
     "In {currency}. Drawn from the tab Data Outlook, the CRM's facts as of {as_of}.",
+    conclusion=sentence(
+        "Expected ",
+        millions(Amount("outlook_expected")),
+        ", ",
+        above_or_below(Amount("outlook_expected"), Amount("target"), "target"),
+        "; ",
+        percent(Amount("outlook_chance")),
+        " chance to reach it; in 8 of 10 quarters from ",
+        millions(Amount("outlook_low_80")),
+        " to ",
+        millions(Amount("outlook_high_80")),
+    ),
     panels=(_FIGURES,),
     tables=(
         _VIEWS,

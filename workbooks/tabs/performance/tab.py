@@ -1,8 +1,9 @@
 """Performance: attainment of the last full quarter, cut four ways, each adding up to the same company total."""
 
-from workbooks.grammar.formulas import Amount, Call, Const, Expr, Here, If, IfError, Lookup, Round, Sum, SumWhere
+from workbooks.grammar.formulas import Amount, AtEnd, Call, Const, Expr, Here, If, IfError, Lookup, Round, Sum, SumWhere
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure, known
+from workbooks.grammar.sentences import millions, named, percent, sentence
 from workbooks.grammar.words import COMPANY
 
 __all__ = ["BAND_TITLES", "TAB"]
@@ -110,12 +111,29 @@ _TENURE = (
     Column("per_head", "Per head", Format.MONEY, formula=known("productivity", "per_head", "name")),
 )  # fmt: skip
 
+
+def _at_quota() -> Expr:
+    return Lookup("spread_company", "at_quota_share", Const(COMPANY))
+
+
 TAB = Tab(
     "performance",
     "Performance",
     "Performance {last_quarter}",
     "Attainment of the last full quarter, in {currency}. "
     "All cuts are of the same deals and quotas; each adds up to the same company total.",
+    conclusion=sentence(
+        "Attainment ",
+        percent(Amount("key_attainment")),
+        ": ",
+        millions(Amount("key_actual")),
+        " closed-won on quotas of ",
+        millions(Amount("key_quota")),
+        "; ",
+        percent(_at_quota(), 0),
+        " of people at quota; weakest territory: ",
+        named(AtEnd("performance_territories", "name", "attainment")),
+    ),
     tables=(
         Table(
             "performance_reps",
@@ -124,7 +142,7 @@ TAB = Tab(
             _columns("by_rep", "rep_id", "Sales rep"),
             note="Attainment is closed-won / quota; n/a where there was no quota in the quarter.",
             total_label=_TOTAL,
-            chart=Chart("bar", "Attainment by sales rep", "name", "attainment"),
+            row=15,
         ),
         Table(
             "performance_whole",
@@ -142,7 +160,7 @@ TAB = Tab(
                 Column("people", "People", Format.COUNT, width=15, formula=_in_band()),
                 Column("company", "Key", width=15, is_quiet=True),
             ),
-            chart=Chart("column", "People by attainment", "name", "people", size=(620, 280)),
+            chart=Chart("column", "People by attainment", "name", "people", row=3, size=(440, 250), is_labelled=True),
         ),
         Table(
             "performance_trend",
@@ -150,7 +168,7 @@ TAB = Tab(
             "quarter",
             _QUARTER,
             note="Changes compare with the same quarter of the year before; n/a where that is not known.",
-            chart=Chart("line", "Closed-won and quota", "quarter", "actual", "quota", size=(620, 300)),
+            chart=Chart("line", "Closed-won and quota", "quarter", "actual", "quota", row=3, left=450, size=(440, 250)),
         ),
         Table("performance_regions", "By region", "name", _spread("region", "Region")),
         Table("performance_segments", "By segment", "name", _spread("segment", "Segment")),
@@ -161,7 +179,6 @@ TAB = Tab(
             "name",
             _TENURE,
             note="Everyone in the role or with deals in the quarter, by the time since their first day.",
-            chart=Chart("column", "Closed-won per ramped rep", "name", "per_ramped", size=(620, 280)),
         ),
         Table(
             "performance_managers",
@@ -190,15 +207,18 @@ TAB = Tab(
             total_label=_TOTAL,
             chart=Chart(
                 "column",
-                "Closed-won and quota by product family",
+                "By product family",
                 "name",
                 "actual",
                 "quota",
-                size=(620, 300),
+                row=3,
+                left=900,
+                size=(320, 250),
             ),
         ),
     ),
     frozen=(3, 2),
+    pages=3,
     colour="#2E75B6",
     about="Performance: attainment by rep, team, region and product family, over time",
 )

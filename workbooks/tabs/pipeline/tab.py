@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Call, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, ONE, figure, known
+from workbooks.grammar.sentences import millions, percent, sentence, times
 from workbooks.grammar.words import COMPANY
 from workbooks.tabs.pipeline.dimensions import OPEN_DIMENSIONS, WON_DIMENSIONS
 
@@ -13,6 +14,12 @@ _WON_TITLES = {"product": "product line", "source": "lead source", "size": "deal
 
 def _projected(method: str) -> Expr:
     return IfError(ONE * Lookup("projection", "amount", Const(method)), NOT_APPLICABLE)
+
+
+def _missing() -> Expr:
+    """What past quarters would have needed beyond what is there."""
+    left = Amount("coverage_target") - Amount("pipeline_next_booked")
+    return Amount("coverage_required") * left - Amount("pipeline_next_amount")
 
 
 def _lately(table: str) -> Expr:
@@ -38,7 +45,6 @@ _OPEN = Panel(
                IfError(ONE * Lookup("velocity", "cycle_days", Const(COMPANY)), NOT_APPLICABLE)),
     ),
     row=3,
-    offset=2,
 )  # fmt: skip
 
 _COVERAGE = Panel(
@@ -53,7 +59,7 @@ _COVERAGE = Panel(
                IfError(Call("COVERAGE", open_amount=Amount("pipeline_next_amount"), target=Amount("coverage_target"),
                             booked=Amount("pipeline_next_booked")), NOT_APPLICABLE),
                "Open and dated in it / (target − booked).", is_strong=True),
-        Figure("coverage_required", "Required by past quarters, times", Format.FACTOR,
+        Figure("coverage_required", "Required by the past, times", Format.FACTOR,
                IfError(Call("REQUIREDCOVERAGE", create_and_close_share=_lately("creation_lately"),
                             conversion_rate=_lately("conversion_lately"),
                             brought_in_share=_lately("brought_lately")),
@@ -63,9 +69,8 @@ _COVERAGE = Panel(
                "they won.",
                is_strong=True),
         Figure("coverage_missing", "Pipeline that is missing", Format.MONEY,
-               IfError(Amount("coverage_required") * (Amount("coverage_target") - Amount("pipeline_next_booked"))
-                       - Amount("pipeline_next_amount"), NOT_APPLICABLE),
-               "Below zero: more is there than past quarters needed."),
+               IfError(If(_missing().less_than(0), Const(0), _missing()), NOT_APPLICABLE),
+               "0: as much is there as past quarters needed, or more."),
         Figure("projection_quarter", "Projected quarter"),
         Figure("projection_own", "Projection", Format.MONEY,
                If(Amount("projection_expected").equals(""),
@@ -75,14 +80,14 @@ _COVERAGE = Panel(
                "deals to come.", is_strong=True),
         Figure("projection_low", "In 8 of 10 quarters: from", Format.MONEY),
         Figure("projection_high", "to", Format.MONEY),
-        Figure("projection_held", "Such a range held of past quarters", Format.RATE,
+        Figure("projection_held", "Range held in past quarters", Format.RATE,
                doc="Without an outlook: each past quarter against the range that the others put around it."),
-        Figure("projection_is_known", "Enough history for a projection"),
+        Figure("projection_is_known", "Enough history to project"),
         Figure("projection_expected", "Expected by the outlook", Format.MONEY),
     ),
     row=3,
-    column=5,
-    offset=3,
+    column=4,
+    offset=2,
 )  # fmt: skip
 
 
@@ -104,7 +109,7 @@ def _open_table(dimension: str, title: str, row: int | None = None) -> Table:
         ),
         row=row,
         total_label="All open deals",
-        chart=Chart("column", "Open amount by stage", "name", "amount", "next_amount", size=(620, 320))
+        chart=Chart("column", "Open amount by stage", "name", "amount", "next_amount", row=3, left=770, size=(440, 300))
         if dimension == "stage"
         else None,
     )  # fmt: skip
@@ -134,9 +139,6 @@ def _won_table(dimension: str) -> Table:
             Column("key", "Key", width=18, is_quiet=True),
         ),
         note="Deals that closed in the last four quarters." if dimension == WON_DIMENSIONS[0] else "",
-        chart=Chart("column", "Win rate by segment", "name", "rate", "value_rate", size=(620, 300))
-        if dimension == WON_DIMENSIONS[0]
-        else None,
     )
 
 
@@ -156,7 +158,6 @@ _TURNS = Table(
         Column("creation", "Created and won in it", Format.RATE, formula=known("creations", "rate", "quarter")),
     ),
     note="By value, from stage history. Slipped: dated in it on the first day and neither won nor lost by the end.",
-    chart=Chart("line", "Won and slipped of the opening pipeline", "quarter", "conversion", "slip", size=(620, 300)),
 )  # fmt: skip
 
 _FLOW = Table(
@@ -169,7 +170,6 @@ _FLOW = Table(
         Column("amount", "Amount", Format.MONEY, formula=figure("flow", "amount", "flow")),
     ),
     note="Deals dated in the quarter, from its eve to the day. Opening plus all flows is closing.",
-    chart=Chart("column", "Flow", "flow", "amount", size=(620, 300)),
 )
 
 _STAGES = Table(
@@ -200,7 +200,6 @@ _METHODS = Table(
         Column("brier_error", "Brier", Format.FACTOR, doc="Mean squared difference of chance and outcome."),
     ),
     note="Misses are those of the last four quarters, projected at the same point with what was known then.",
-    chart=Chart("bar", "Projection", "name", "amount", size=(620, 300)),
 )
 
 
@@ -229,9 +228,15 @@ TAB = Tab(
     "Pipeline",
     "Pipeline",
     "Open deals, what past quarters made of theirs, and what will come of these, in {currency}, as of {as_of}.",
+    conclusion=sentence(
+        "Open ", millions(Amount("pipeline_open_amount")), "; coverage ", times(Amount("coverage")),
+        " times, required ", times(Amount("coverage_required")), "; missing ",
+        millions(Amount("coverage_missing")), "; win rate ",
+        percent(Amount("pipeline_win_rate_all")), "; projection ", millions(Amount("projection_own")),
+    ),
     panels=(_OPEN, _COVERAGE),
     tables=(
-        *(_open_table(name, title, 15 if name == "stage" else None) for name, title in OPEN_DIMENSIONS.items()),
+        *(_open_table(name, title, 17 if name == "stage" else None) for name, title in OPEN_DIMENSIONS.items()),
         _TURNS,
         _FLOW,
         _METHODS,

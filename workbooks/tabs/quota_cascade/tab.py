@@ -1,8 +1,9 @@
 """Quota cascade: the target down the hierarchy, over-assignment level by level, and quotas by month."""
 
 from workbooks.grammar.formulas import Amount, Binary, Const, Expr, Here, If, IfError, Lookup, Sum, SumWhere
-from workbooks.grammar.layout import Column, Format, Owner, Tab, Table
+from workbooks.grammar.layout import Chart, Column, Format, Owner, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, known, summed
+from workbooks.grammar.sentences import millions, percent, sentence
 
 __all__ = ["BASES", "tab"]
 
@@ -35,25 +36,27 @@ _LEVELS = Table(
     "level",
     (
         Column("level", "Level that passes on", width=34),
-        Column("to", "To", width=14),
+        Column("to", "To", width=12),
         Column("basis", "Share by", owner=Owner.REVOPS, width=14, choices=BASES,
                doc="What those below share by; left empty it is expected, the weights of the split."),
-        Column("basis_used", "Shared by", width=14,
+        Column("basis_used", "Shared by", width=12,
                formula=If(Here("basis").equals(""), Const("expected"), Here("basis"))),
-        Column("rate", "Added when passing on", Format.RATE, width=14,
+        Column("rate", "Added when passing on", Format.RATE, width=12,
                formula=_if(_ONLY, Amount("over_assignment_rate"), _if(_FIRST, Amount("company_over_assignment_rate"),
                        _if(_LAST, (_ONE + Amount("over_assignment_rate"))
                            / (_ONE + Amount("company_over_assignment_rate")) - _ONE, Const(0)))),
                doc="The company adds what the tab Quotas says, the last managers the rest of the over-assignment."),
-        Column("nodes", "Receivers", Format.COUNT, width=14, formula=_level("nodes")),
-        Column("quota", "Their quotas", Format.MONEY, width=14, formula=_level("quota")),
-        Column("compounded", "Over the target", Format.RATE, width=14, formula=_level("compounded"),
+        Column("nodes", "Receivers", Format.COUNT, width=12, formula=_level("nodes")),
+        Column("quota", "Their quotas", Format.MONEY, width=12, formula=_level("quota")),
+        Column("compounded", "Over the target", Format.RATE, width=12, formula=_level("compounded"),
                doc="Over-assignment from the company down to here, compounded."),
-        Column("unallocated", "Not passed on", Format.MONEY, width=14, formula=_level("unallocated")),
-        Column("position", "Position", width=14, is_quiet=True),
-        Column("receives", "Receiving level", width=14, is_quiet=True),
+        Column("unallocated", "Not passed on", Format.MONEY, width=12, formula=_level("unallocated")),
+        Column("position", "Position", width=12, is_quiet=True),
+        Column("receives", "Receiving level", width=12, is_quiet=True),
     ),
-    row=3,
+    row=15,
+    chart=Chart("column", "Quotas by level that receives them", "to", "quota", row=3, size=(420, 250),
+                is_labelled=True),
 )  # fmt: skip
 
 _SEASON = Table(
@@ -61,7 +64,7 @@ _SEASON = Table(
     "Months of the quarter",
     "month",
     (
-        Column("month", "Month", Format.COUNT, width=12),
+        Column("month", "Month", Format.COUNT, width=34),
         Column("label", "Calendar", width=12),
         Column("history_share", "In earlier years", Format.RATE, width=12,
                doc="Mean share of the month in this quarter's bookings of earlier years; by their length without any."),
@@ -70,8 +73,8 @@ _SEASON = Table(
         Column("share", "Share used", Format.RATE, width=12,
                formula=If(Sum("quota_season", "own_share").equals(0), Here("history_share"), Here("own_share"))),
     ),
-    row=3,
-    column=14,
+    chart=Chart("column", "Share of the months", "label", "history_share", "share", row=3, left=430,
+                size=(340, 250), is_labelled=True),
 )  # fmt: skip
 
 
@@ -89,27 +92,27 @@ _NODES = Table(
     "node",
     (
         Column("name", "Node", width=34),
-        Column("expected", "Expected bookings", Format.MONEY, width=14,
+        Column("expected", "Expected bookings", Format.MONEY, width=12,
                formula=_is_rep(Lookup("roster", "planned", Here("node")))),
-        Column("prior_year", "Same quarter last year", Format.MONEY, width=14,
+        Column("prior_year", "Same quarter last year", Format.MONEY, width=12,
                formula=_is_rep(SumWhere("data_bookings", "amount", (("rep_id", Here("node")),
                                         ("quarter", Amount("same_quarter_last_year")))))),
-        Column("trailing", "Trailing 12 months", Format.MONEY, width=14,
+        Column("trailing", "Trailing 12 months", Format.MONEY, width=12,
                formula=_is_rep(Lookup("data_reps", "potential", Here("node")))),
-        Column("potential", "Potential", Format.MONEY, width=14,
+        Column("potential", "Potential", Format.MONEY, width=12,
                formula=_is_rep(Lookup("roster", "potential", Here("node")))),
-        Column("hold_back", "Hold back", Format.RATE, Owner.REVOPS, width=14, high=1,
+        Column("hold_back", "Hold back", Format.RATE, Owner.REVOPS, width=12, high=1,
                doc="Share of its quota this node keeps and does not pass on."),
-        Column("pin", "Pin", Format.MONEY, Owner.REVOPS, width=14,
+        Column("pin", "Pin", Format.MONEY, Owner.REVOPS, width=12,
                doc="A quota fixed here; those beside it share the rest. Empty is not zero."),
-        Column("quota", "Cascade", Format.MONEY, width=14, formula=_node("quota")),
-        Column("over_assignment", "Over-assignment below", Format.CHANGE, width=14, formula=_node("over_assignment"),
+        Column("quota", "Cascade", Format.MONEY, width=12, formula=_node("quota")),
+        Column("over_assignment", "Over-assignment below", Format.CHANGE, width=15, formula=_node("over_assignment"),
                doc="Quotas of those directly below over this node's own, less 1."),
-        Column("compounded", "Compounded", Format.CHANGE, width=14, formula=_node("compounded")),
-        Column("final", "Final quotas", Format.MONEY, width=14,
+        Column("compounded", "Compounded", Format.CHANGE, width=12, formula=_node("compounded")),
+        Column("final", "Final quotas", Format.MONEY, width=12,
                formula=summed("cascade_members", "final", ("ancestor", Here("node"))),
                doc="Final quotas of the reps below, from the tab Quotas."),
-        Column("difference", "Final less cascade", Format.MONEY, width=14,
+        Column("difference", "Final less cascade", Format.MONEY, width=12,
                formula=IfError(Here("final") - Here("quota"), NOT_APPLICABLE)),
         Column("chance", "Chance of the final quotas", Format.RATE, width=14,
                formula=known("node_chances", "chance", "node"),
@@ -130,16 +133,19 @@ def _by_month(months: int) -> Table:
         "rep_id",
         (
             Column("name", "Sales rep", width=34),
-            *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=14,
+            *(Column(f"month_{at}", f"Month {at}", Format.MONEY, width=12,
                      formula=IfError(_ONE * Lookup("seasonal", f"month_{at}", Here("rep_id")), NOT_APPLICABLE),
                      total=summed("quota_months", f"month_{at}")) for at in range(1, months + 1)),
-            Column("final", "Quarter", Format.MONEY, width=14,
+            Column("final", "Quarter", Format.MONEY, width=12,
                    formula=IfError(_ONE * Lookup("seasonal", "quota", Here("rep_id")), NOT_APPLICABLE),
                    total=summed("quota_months", "final")),
-            Column("rep_id", "CRM id", width=14, is_quiet=True),
+            Column("rep_id", "CRM id", width=12, is_quiet=True),
         ),
         note="By the months' shares above and each month's ramp; months add up to the quarter exactly.",
         total_label="All reps",
+        chart=Chart("column", "Quotas of the reps by month", "name", "month_1",
+                    others=tuple(f"month_{at}" for at in range(2, months + 1)), is_stacked=True, row=3, left=780,
+                    size=(430, 250)),
     )  # fmt: skip
 
 
@@ -150,9 +156,21 @@ def tab(months: int) -> Tab:
         "Quota cascade",
         "Quota cascade {quarter}",
         "From the company target down to every rep, in {currency}. Yellow cells are yours.",
-        tables=(_SEASON, _LEVELS, _NODES, _by_month(months)),
+        conclusion=sentence(
+            "A target of ",
+            millions(Amount("target")),
+            " becomes quotas of ",
+            millions(Amount("final_total")),
+            " at the reps: over-assignment ",
+            percent(Amount("over_assignment_in_force"), 1),
+            ", planned ",
+            percent(Amount("over_assignment_rate"), 1),
+            ", of it ",
+            percent(Amount("company_over_assignment_rate"), 1),
+            " by the company",
+        ),
+        tables=(_LEVELS, _NODES, _SEASON, _by_month(months)),
         frozen=(3, 2),
-        is_one_page=True,
         colour="#BF8F00",
         about="Quota cascade: from the company to every rep, and by month",
     )

@@ -1,13 +1,11 @@
 """What the tab Quota review and the panels of Quotas read: fairness, feasibility, situations, chances."""
 
-from workbooks.grammar.formulas import Amount, Block, Call, Whole
-from workbooks.grammar.layout import Table
+from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Here, If, Whole
+from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import findings, spilled
 from workbooks.tabs.outlook.engine import DRAWN
 
 __all__ = ["TABLES"]
-
-_SITUATION_SHARE = 0.25
 
 
 def _fairness(show: str) -> Call:
@@ -62,7 +60,7 @@ TABLES: tuple[Table, ...] = (
     findings("fairness_findings", _fairness("findings")),
     spilled("feasibility", _feasibility("people"), first="rep_id"),
     findings("feasibility_findings", _feasibility("findings")),
-    findings(
+    spilled(
         "gathered_findings",
         Call(
             "FINDINGS",
@@ -71,6 +69,9 @@ TABLES: tuple[Table, ...] = (
             third=_found("fairness"),
             fourth=_found("feasibility"),
         ),
+        Column("weight", "weight", formula=AsText(Here("severity"))),  # Calc compares no text of an add-in
+        Column("one", "counts", Format.COUNT, formula=If(Here("weight").equals(""), Const(0), Const(1))),
+        title="FINDINGS, findings",
     ),
     spilled(
         "situations",
@@ -85,7 +86,7 @@ TABLES: tuple[Table, ...] = (
             at_cap=Whole("split", "at_cap"),
             at_floor=Whole("split", "at_floor"),
             overridden=Whole("roster", "overridden"),
-            large_change=_SITUATION_SHARE,
+            large_change=Amount("large_change"),
             keys=Whole("roster", "name"),
         ),
     ),

@@ -1,12 +1,14 @@
 """Quota review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
 
-from workbooks.grammar.formulas import Const, Expr, Here, If
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
 from workbooks.grammar.lookups import known, told
+from workbooks.grammar.sentences import named, percent, sentence, times
+from workbooks.tabs.quotas.outcome import FAIRNESS, OUTLOOK
 
 __all__ = ["TAB"]
 
-_LINE = Column("line", "Line", width=7)
+_LINE = Column("line", "Line", width=7, is_quiet=True)
 
 
 _FINDINGS = Table(
@@ -21,6 +23,7 @@ _FINDINGS = Table(
     ),
     note="Of the split, the cascade, fairness and feasibility. A blocking finding means that a total is not what it "
     "should be.",
+    row=17,
 )
 
 _BACKTEST = Table(
@@ -40,7 +43,7 @@ _BACKTEST = Table(
     ),
     note="Every method splits the money that was really set, knowing only what was known on the quarter's eve; what "
     "people then booked scores it. The quotas really set stand below as a yardstick, not as a method.",
-    chart=Chart("bar", "Fairness F on past quarters", "method", "score", column=12, at="quota_findings"),
+    chart=Chart("bar", "Fairness F on past quarters", "method", "score", row=3, left=858, size=(362, 300)),
 )
 
 _TEAMS = Table(
@@ -48,7 +51,7 @@ _TEAMS = Table(
     "Fairness by manager",
     "team_id",
     (
-        Column("line", "Line", width=7),
+        _LINE,
         Column("name", "Manager", width=28),
         Column("verdict", "Verdict", width=34, formula=told("fairness_teams", "verdict", "team_id")),
         Column("people", "People", Format.COUNT, width=14, formula=known("fairness_teams", "people", "team_id")),
@@ -68,7 +71,7 @@ _POOLS = Table(
     "Fairness by group of peers: what the score is made of",
     "pool",
     (
-        Column("line", "Line", width=7),
+        _LINE,
         Column("pool", "Peers", width=28),
         Column("counted", "Counted", width=34, formula=told("fairness_pools", "counted", "pool")),
         Column("people", "People", Format.COUNT, width=14, formula=known("fairness_pools", "people", "pool")),
@@ -159,9 +162,22 @@ TAB = Tab(
     "Quota review {quarter}",
     "For the session on quotas. In {currency}. Nothing is typed here; overrides, leave and performance plans stand on "
     "the tab Quotas.",
+    conclusion=sentence(
+        "Fairness ",
+        times(Amount("fairness_score")),
+        ": ",
+        named(Amount("fairness_verdict")),
+        "; ",
+        percent(Amount("within_share")),
+        " within 15 % of the mean; ",
+        percent(Amount("reps_at_quota")),
+        " of reps expected at quota; ",
+        percent(Amount("plan_chance")),
+        " chance to reach the target",
+    ),
+    panels=(FAIRNESS, OUTLOOK),
     tables=(_FINDINGS, _POOLS, _TEAMS, _BACKTEST, _SITUATIONS, _FEASIBILITY, _SOURCES),
-    frozen=(3, 0),
-    is_one_page=True,
+    frozen=(3, 2),
     colour="#BF8F00",
     about="Quota review: fairness, what can be carried, who to talk about",
 )

@@ -102,6 +102,4 @@ RAMP = Table(
             high=1,
         ),
     ),
-    row=3,
-    column=5,
 )

@@ -48,7 +48,7 @@ BRIDGE = Panel(
         ),
     ),
     row=3,
-    column=8,
+    column=4,
     offset=3,
 )
 
@@ -122,7 +122,6 @@ FAIRNESS = Panel(
         ),
     ),
     row=3,
-    column=13,
     offset=1,
 )
 
@@ -166,7 +165,7 @@ OUTLOOK = Panel(
         ),
         _outlook(
             "target_and_half",
-            "Target reached, and half the reps at quota",
+            "Target, and half at quota",
             "target reached, and half the people at quota",
             Format.RATE,
             "Both together in the same quarter: what over-assignment bets on.",
@@ -181,6 +180,6 @@ OUTLOOK = Panel(
         _outlook("cushion", "Cushion it buys", "cushion bought, money", Format.MONEY),
     ),
     row=3,
-    column=17,
-    offset=1,
+    column=4,
+    offset=2,
 )

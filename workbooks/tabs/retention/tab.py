@@ -1,8 +1,10 @@
 """Retention: which customers stayed, and what they bring, as a whole, by segment and by cohort."""
 
-from workbooks.grammar.formulas import Const, Expr, Here, Sum
+from workbooks.grammar.formulas import Const, Expr, Here, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import figure, known
+from workbooks.grammar.sentences import counted, millions, percent, sentence
+from workbooks.grammar.words import COMPANY
 
 __all__ = ["TAB"]
 
@@ -49,11 +51,28 @@ def _columns(engine: str, title: str) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _whole(column: str) -> Expr:
+    return Lookup("kept_company", column, Const(COMPANY))
+
+
 TAB = Tab(
     "retention",
     "Retention",
     "Retention",
     "What last year's customers brought this year, in {currency}, up to {as_of}.",
+    conclusion=sentence(
+        "Of ",
+        millions(Sum("data_retention", "start")),
+        " of last year ",
+        percent(_whole("grr")),
+        " stayed (GRR), ",
+        percent(_whole("nrr")),
+        " with expansion (NRR); ",
+        counted(_whole("lost")),
+        " of ",
+        counted(_whole("logos")),
+        " customers lost",
+    ),
     panels=(_MOVES,),
     tables=(
         Table(
@@ -70,14 +89,14 @@ TAB = Tab(
             "By segment",
             "name",
             _columns("kept_segment", "Segment"),
-            chart=Chart("column", "GRR and NRR by segment", "name", "grr", "nrr", at="retention_whole"),
+            chart=Chart("column", "GRR and NRR by segment", "name", "grr", "nrr", row=3, left=420, size=(390, 250)),
         ),
         Table(
             "retention_cohorts",
             "By year of the first order or contract",
             "name",
             _columns("kept_cohort", "Cohort"),
-            chart=Chart("line", "NRR by cohort", "name", "nrr", "grr"),
+            chart=Chart("line", "GRR and NRR by cohort", "name", "grr", "nrr", row=3, left=820, size=(390, 250)),
         ),
     ),
     frozen=(3, 2),

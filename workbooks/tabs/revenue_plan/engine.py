@@ -228,7 +228,15 @@ _OTHERS: tuple[Table, ...] = (
             target=unless_blank("target"),
         ),
     ),
-    spilled("plan_fan", Call("FORECAST", series=Whole("past_quarters", "actual"), horizon=4, season=4)),
+    spilled(
+        "plan_fan",
+        Call(
+            "FORECAST",
+            series=Whole("past_quarters", "actual"),
+            horizon=Amount("quarters_ahead"),
+            season=Amount("quarters_ahead"),
+        ),
+    ),
     spilled(
         "plan_budget",
         Call(

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 from calculations.fiscal import Quarter
+from calculations.revenue.drivers import DRIVERS
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.planned_hires import HIRES
 from calculations.revenue.time_series_view import DIMENSIONS, month_table
 from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, money, text
 from workbooks.grammar.words import COMPANY, NAMELESS
+from workbooks.tabs.assumptions.rows import VIEW_TITLES, driver_title
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.revenue_data.rows import past_quarters
 
@@ -26,11 +28,6 @@ _SCENARIOS = (
     ("own_1", "Own 1 (tab Assumptions)"),
     ("own_2", "Own 2 (tab Assumptions)"),
 )
-_VIEWS = {
-    "time_series": "Time series: what the history says",
-    "capacity": "Capacity: what the people can book",
-    "pipeline": "Pipeline: what the deals say",
-}
 _GAP = (
     ("target", "Company target"),
     ("bottom-up", "Bottom-up: capacity and what is outside quotas"),
@@ -53,6 +50,7 @@ _BRIDGE = (
     ("one_offs", "One-offs"),
     ("end", "Plan"),
 )
+_UNITS = {driver.name: driver.unit for driver in DRIVERS}
 _LEVELS = ("start", "end")
 _AHEAD = 4
 _TOLD = 12
@@ -65,7 +63,7 @@ def rows(basis: Basis) -> Tables:
     return {
         "scenarios": [{"scenario": key, "title": title} for key, title in _SCENARIOS],
         "standard_scenarios": [{"scenario": key} for key, _ in _SCENARIOS[:3]],
-        "views": [{"view": view, "name": _VIEWS[view]} for view in VIEWS],
+        "views": [{"view": view, "name": VIEW_TITLES[view]} for view in VIEWS],
         "closures": [{"item": key, "title": title} for key, title in _GAP],
         "bridge_steps": [
             {"bucket": key, "title": title, "is_level": "yes" if key in _LEVELS else ""} for key, title in _BRIDGE
@@ -99,19 +97,18 @@ def figures(basis: Basis) -> Mapping[str, Any]:
     }
 
 
-def _words(name: str) -> str:
-    """A driver's name for people."""
-    return name.removesuffix("_rate").replace("_", " ").capitalize()
-
-
 def _movers(plan: RevenuePlan) -> Records:
     """The drivers that move the plan, those that move it most first."""
-    return [{"driver": row.driver, "title": _words(row.driver)} for row in plan.tornado[:_TOLD] if row.swing > 0]
+    return [
+        {"driver": row.driver, "unit": _UNITS[row.driver], "title": driver_title(row.driver)}
+        for row in plan.tornado[:_TOLD]
+        if row.swing > 0
+    ]
 
 
 def _risks(plan: RevenuePlan) -> Records:
     return [
-        {"risk": _words(risk.name), "effect": money(risk.effect), "sentence": text(risk.sentence)}
+        {"risk": driver_title(risk.name), "effect": money(risk.effect), "sentence": text(risk.sentence)}
         for risk in plan.risks
     ]
 

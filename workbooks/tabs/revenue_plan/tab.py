@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup, Round
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure, known, told
+from workbooks.grammar.sentences import above_or_below, millions, named, percent, sentence
 from workbooks.tabs.outlook.engine import company
 from workbooks.tabs.revenue_plan.engine import base_view, plan_chance, scenario_plan
 
@@ -60,10 +61,10 @@ _PLAN = Panel(
         Figure("plan_target", "Company target (tab Quotas)", Format.MONEY, Amount("target")),
         Figure(
             "plan_gap_amount",
-            "Gap: target − bottom-up",
+            "Bottom-up against the target",
             Format.MONEY,
-            _known(Lookup("plan_gap", "left", Const("bottom-up"))),
-            "Bottom-up is what the people can book, and what is outside quotas.",
+            IfError(Const(0) - Lookup("plan_gap", "left", Const("bottom-up")), NOT_APPLICABLE),
+            "Bottom-up is what the people can book, and what is outside quotas; above zero: more than the target.",
         ),
         Figure(
             "plan_verdict",
@@ -102,15 +103,14 @@ _ASSUMED = Panel(
         ),
         Figure(
             "plan_base_chance",
-            "Chance to reach the target, with your drivers",
+            "Chance with your drivers",
             Format.RATE,
             IfError(plan_chance(), NOT_APPLICABLE),
             "What is booked stays, what is still to come moves with the plan; the tab Outlook has it without them.",
         ),
     ),
-    row=3,
-    column=4,
-    offset=3,
+    row=11,
+    offset=1,
 )
 
 _VIEWS = Table(
@@ -132,7 +132,7 @@ _VIEWS = Table(
     ),
     note="The plan is what the outlook expects (tab Outlook); your drivers move it as they move the views' weighted "
     "mean.",
-    row=13,
+    row=16,
 )
 
 _SCENARIOS = Table(
@@ -162,7 +162,6 @@ _SCENARIOS = Table(
     ),
     note="Conservative and upside are the outlook's own (tab Outlook), with your drivers; what-ifs move win rate, "
     "slippage, attainment and forecast to their 20th and 80th percentiles, all at once.",
-    chart=Chart("column", "Plan by scenario", "title", "plan", column=9, size=(620, 280), at="views"),
 )
 
 _GAP = Table(
@@ -172,7 +171,14 @@ _GAP = Table(
     (
         Column("title", "Step", width=36),
         Column("amount", "Amount", Format.MONEY, width=16, formula=known("plan_gap", "amount", "item")),
-        Column("left", "Left to the target", Format.MONEY, width=14, formula=known("plan_gap", "left", "item")),
+        Column(
+            "left",
+            "Against the target",
+            Format.MONEY,
+            width=14,
+            formula=IfError(Const(0) - Lookup("plan_gap", "left", Here("item")), NOT_APPLICABLE),
+            doc="Below zero: what is still missing to the target after this step.",
+        ),
         Column("item", "Key", width=16, is_quiet=True),
         Column("note", "What it means", width=16, formula=told("plan_gap", "note", "item")),
     ),
@@ -226,8 +232,9 @@ _BRIDGE = Table(
         others=("gain", "loss"),
         hidden="base",
         is_stacked=True,
-        column=10,
-        size=(760, 320),
+        row=3,
+        left=385,
+        size=(420, 250),
     ),
 )
 
@@ -272,8 +279,12 @@ _TORNADO = Table(
     "driver",
     (
         Column("title", "Driver", width=36),
-        Column("low", "Low end", Format.NUMBER, width=16, formula=known("plan_tornado", "low", "driver")),
-        Column("high", "High end", Format.NUMBER, width=14, formula=known("plan_tornado", "high", "driver")),
+        Column(
+            "low", "Low end", Format.NUMBER, width=16, unit_in="unit", formula=known("plan_tornado", "low", "driver")
+        ),
+        Column(
+            "high", "High end", Format.NUMBER, width=14, unit_in="unit", formula=known("plan_tornado", "high", "driver")
+        ),
         Column("at_low", "Plan at the low end", Format.MONEY, width=16, formula=_effect("atlow")),
         Column("at_high", "Plan at the high end", Format.MONEY, width=16, formula=_effect("athigh")),
         Column(
@@ -284,6 +295,7 @@ _TORNADO = Table(
             formula=known("plan_tornado", "elasticity", "driver"),
             doc="Per cent of plan for one per cent of the driver.",
         ),
+        Column("unit", "Unit", width=14),
         Column("driver", "Key", width=14, is_quiet=True),
     ),
     note="Each driver alone over its own range in the past, all others as in the base: money above or below the plan.",
@@ -293,8 +305,9 @@ _TORNADO = Table(
         "title",
         "at_low",
         "at_high",
-        column=10,
-        size=(760, 340),
+        row=3,
+        left=810,
+        size=(400, 250),
         is_mirrored=True,
     ),
 )
@@ -318,17 +331,6 @@ _FAN = Table(
         Column("ahead", "Quarters ahead", width=14, is_quiet=True),
     ),
     note="Forecast of the company's quarters alone; the plan's time-series view adds up the months of all cells.",
-    chart=Chart(
-        "line",
-        "Closed-won and forecast",
-        "quarter",
-        "median",
-        "low",
-        others=("high",),
-        dashed=("low", "high"),
-        column=10,
-        size=(760, 340),
-    ),
 )
 
 _RISKS = Table(
@@ -350,6 +352,18 @@ def tab(months: int) -> Tab:
         "Revenue plan",
         "Revenue plan {quarter}",
         "In {currency}. Computed from the tab Assumptions and the CRM's facts as of {as_of}.",
+        conclusion=sentence(
+            "Plan ",
+            millions(Amount("plan_total")),
+            ", ",
+            above_or_below(Amount("plan_total"), Amount("plan_target"), "target"),
+            "; ",
+            percent(Amount("outlook_chance")),
+            " chance to reach it; scenario variance ",
+            percent(Amount("plan_spread"), 1),
+            ": ",
+            named(Amount("plan_verdict")),
+        ),
         panels=(_PLAN, _ASSUMED),
         tables=(_VIEWS, _SCENARIOS, _GAP, _BRIDGE, _parts(months), _TORNADO, _FAN, _RISKS),
         frozen=(3, 2),

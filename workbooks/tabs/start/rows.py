@@ -4,10 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from calculations.exact.rates import Rate, RateKind
-from workbooks.tabs.basis import Basis
+from workbooks.grammar.words import NOT_APPLICABLE, RATE_UNIT
+from workbooks.tabs.basis import Basis, Tables
+from workbooks.tabs.start.tab import LAST_TIME
 from xl_addin.cells.marshal import to_serial
 
-__all__ = ["figures"]
+__all__ = ["figures", "rows"]
+
+_MEASURES = (
+    ("was_plan_total", "Planned revenue", "money"),
+    ("was_target", "Company target", "money"),
+    ("was_plan_chance", "Chance to reach the target", RATE_UNIT),
+    ("was_final_total", "Sum of final quotas", "money"),
+    ("was_key_attainment", "Last attainment", RATE_UNIT),
+)
+
+
+def rows(_: Basis) -> Tables:
+    """What is compared with last time."""
+    return {"start_changes": [{"measure": key, "title": title, "unit": unit} for key, title, unit in _MEASURES]}
 
 
 def figures(basis: Basis) -> Mapping[str, Any]:
@@ -21,6 +36,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "snapshot_id": facts.snapshot_id,
         "currency": facts.currency,
         "rates": _rates(facts.rates),
+        **dict.fromkeys(LAST_TIME, NOT_APPLICABLE),
     }
 
 

@@ -2,9 +2,10 @@
 
 from calculations.territory.health.health import DEFAULT_RULES, MEASURES
 from calculations.territory.health.workload import OVER, UNDER
-from workbooks.grammar.formulas import Const, Expr, Here, IfError, Lookup
-from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
+from workbooks.grammar.formulas import Amount, AtEnd, Const, Expr, Here, IfError, Lookup, Sum
+from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure, known
+from workbooks.grammar.sentences import millions, named, percent, sentence
 
 __all__ = ["BALANCED", "LISTED_GAPS", "TAB"]
 
@@ -15,6 +16,8 @@ BALANCED = {
     "share within the band": "Share within the band",
 }
 """Measures of how evenly territories share something, by the name the function gives them."""
+
+_CHARTED = "segment"
 
 LISTED_GAPS = 50
 """Accounts without coverage that are listed."""
@@ -55,19 +58,6 @@ _RULES = Panel(
     offset=1,
 )  # fmt: skip
 
-_NOTES = Panel(
-    "health_notes",
-    "How to read it",
-    (
-        Note("Index: workload, potential and own sales of the last year per full rep, weighted; the mean is 100."),
-        Note(f"Load: hours the accounts ask for / selling hours; above {OVER:.0%} overloaded, below {UNDER:.0%} room."),
-        Note("Potential = covered + without an owner + without hours; hours go where they bring most potential."),
-    ),
-    row=3,
-    column=5,
-    offset=5,
-)
-
 
 def _balanced(of: str) -> Expr:
     return known(f"balance_{of}", "value", "measure")
@@ -81,7 +71,7 @@ _WEIGHTS = Table(
         Column("measure", "Measure", width=24),
         Column("weight", "Weight", Format.FACTOR, Owner.FINANCE, width=12, doc="Zero leaves the measure out."),
     ),
-    row=10,
+    row=8,
 )
 
 _BALANCE = Table(
@@ -119,22 +109,24 @@ _TERRITORIES = Table(
     "rep",
     (
         Column("rep", "Sales rep", width=24),
-        Column("capacity", "Capacity", Format.RATE, width=12, doc="Ramp of the quarter; a full rep is 100 %."),
-        Column("index", "Index", Format.COUNT, width=12, formula=_index("index")),
+        Column("capacity", "Capacity", Format.RATE, width=10, doc="Ramp of the quarter; a full rep is 100 %."),
+        Column("index", "Index", Format.COUNT, width=11, formula=_index("index")),
         Column("band", "In the band", width=12, formula=_state("territory_index", "state")),
-        Column("potential_index", "Index of potential", Format.COUNT, width=12, formula=_index("potential_index")),
-        Column("workload_index", "Index of workload", Format.COUNT, width=12, formula=_index("workload_index")),
-        Column("sales_index", "Index of sales", Format.COUNT, width=12, formula=_index("sales_index")),
-        Column("accounts", "Accounts", Format.COUNT, width=12, formula=_load("accounts")),
+        Column("potential_index", "Index of potential", Format.COUNT, width=11, formula=_index("potential_index")),
+        Column("workload_index", "Index of workload", Format.COUNT, width=11, formula=_index("workload_index")),
+        Column("sales_index", "Index of sales", Format.COUNT, width=11, formula=_index("sales_index")),
+        Column("accounts", "Accounts", Format.COUNT, width=11, formula=_load("accounts")),
         Column("potential", "Potential", Format.MONEY, width=14,
                formula=figure("territory_index", "potential", "rep")),
-        Column("hours", "Hours asked for", Format.COUNT, width=12, formula=_load("hours")),
-        Column("there", "Selling hours", Format.COUNT, width=12, formula=_load("selling_hours")),
-        Column("load", "Load", Format.RATE, width=12, formula=known("territory_load", "load_rate", "rep")),
+        Column("hours", "Hours asked for", Format.COUNT, width=11, formula=_load("hours")),
+        Column("there", "Selling hours", Format.COUNT, width=11, formula=_load("selling_hours")),
+        Column("load", "Load", Format.RATE, width=11, formula=known("territory_load", "load_rate", "rep")),
         Column("state", "State", width=14, formula=_state("territory_load", "state")),
     ),
-    note="The index and its parts are per full rep, mean 100; n/a: somebody without capacity. Largest first.",
-    chart=Chart("bar", "Index of each territory (mean 100)", "rep", "index", at="health_weights"),
+    note="Index: workload, potential and own sales of the last year per full rep, weighted; mean 100; n/a: nobody with "
+    f"capacity. Load: hours asked for / selling hours; above {OVER:.0%} overloaded, below {UNDER:.0%} room.",
+    row=15,
+    chart=Chart("column", "Index of each territory (mean 100)", "rep", "index", row=3, left=345, size=(500, 250)),
 )  # fmt: skip
 
 
@@ -161,9 +153,11 @@ def _coverage(engine: str) -> tuple[Column, ...]:
 
 
 def _coverage_table(by: str, title: str) -> Table:
-    chart = Chart("column", f"Potential by {by}", "group", "covered", "orphaned", others=("without_hours",),
-                  is_stacked=True)  # fmt: skip
-    return Table(f"health_{by}s", title, "group", _coverage(f"gaps_{by}"), chart=chart)
+    chart = Chart("column", f"Potential by {by}, covered and not", "group", "covered", "orphaned",
+                  others=("without_hours",), is_stacked=True, row=3, left=855, size=(360, 250))  # fmt: skip
+    note = "Potential = covered + without an owner + without hours; hours go where they bring most potential."
+    return Table(f"health_{by}s", title, "group", _coverage(f"gaps_{by}"), note=note,
+                 chart=chart if by == _CHARTED else None)  # fmt: skip
 
 
 _GAPS = Table(
@@ -183,21 +177,39 @@ _GAPS = Table(
     note=f"The {LISTED_GAPS} largest, at {DEFAULT_RULES.selling_hours:.0f} hours; the assessment has all.",
 )
 
+
+def _uncovered() -> Expr:
+    return Sum("health_segments", "orphaned") + Sum("health_segments", "without_hours")
+
+
 TAB = Tab(
     "territory_health",
     "Territory health",
     "Territory health",
     "Who has how much, who lacks hours, and which potential nobody serves. In {currency}, {as_of}.",
-    panels=(_RULES, _NOTES),
+    conclusion=sentence(
+        percent(Amount("health_within")),
+        " of territories within ",
+        percent(Amount("health_band")),
+        " of the mean; most has ",
+        named(AtEnd("health_territories", "rep", "index", is_most=True)),
+        ", least ",
+        named(AtEnd("health_territories", "rep", "index")),
+        "; ",
+        millions(_uncovered()),
+        " of potential without an owner or hours",
+    ),
+    panels=(_RULES,),
     tables=(
         _WEIGHTS,
-        _BALANCE,
         _TERRITORIES,
+        _BALANCE,
         _coverage_table("segment", "Coverage by segment"),
         _coverage_table("region", "Coverage by region"),
         _GAPS,
     ),
     frozen=(3, 2),
+    pages=1,
     colour="#2E75B6",
     about="Territory health: who has how much, and which potential nobody serves",
 )

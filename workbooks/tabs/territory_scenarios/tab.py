@@ -1,8 +1,9 @@
 """Territory scenarios: today, three options and the chosen one with managers' own moves, side by side."""
 
 from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup
-from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Note, Owner, Panel, Tab, Table
+from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE
+from workbooks.grammar.sentences import counted, named, percent, sentence
 
 __all__ = ["NOT_COMPUTED", "OPTIONS", "TAB"]
 
@@ -32,7 +33,9 @@ _CHOICE = Panel(
             Format.RATE,
             Owner.FINANCE,
             Amount("known_hazard_rate"),
-            "Share of revenue lost in a year because the owner changed: the figure below, or type your own.",
+            "Share of revenue lost in a year because the owner changed: the figure below, or type your own. Times 1.25 "
+            "from three years with the owner on, 1.5 before a renewal within 90 days, 1.2 for a ramping receiver, 0.8 "
+            "for one of the same segment.",
             low=0,
             high=1,
         ),
@@ -68,28 +71,6 @@ _CHOICE = Panel(
     offset=1,
 )
 
-_NOTES = Panel(
-    "territory_notes",
-    "How to read it",
-    (
-        Note("The optimiser runs outside the workbook (qplan plan territory); the cells evaluate what it proposes."),
-        Note(
-            "Loss after a new owner is multiplied by 1.25 from three years with the owner on, by 1.5 before a renewal"
-        ),
-        Note(
-            "within 90 days, 1.2 for a ramping receiver, 0.8 for one of the same segment. Locked accounts never move."
-        ),
-        Note(
-            "Deviations and index compare reps of a pool (region) with that pool's even share; fairness compares peers."
-        ),
-        Note("Km per hour: distance to an account, averaged over selling hours; by state where addresses have no"),
-        Note("coordinates. Above best: cost above what is proven impossible to beat."),
-    ),
-    row=3,
-    column=4,
-    offset=5,
-)
-
 
 def _measure(name: str) -> Expr:
     """The measure of the row's option, from the engine's table of it."""
@@ -104,7 +85,7 @@ def _measure(name: str) -> Expr:
     return IfError(If(Here("rules").equals(NOT_COMPUTED), NOT_APPLICABLE, value), NOT_APPLICABLE)
 
 
-def _column(id_: str, title: str, measure: str, format_: Format, width: float = 12, doc: str = "") -> Column:
+def _column(id_: str, title: str, measure: str, format_: Format, width: float = 10, doc: str = "") -> Column:
     return Column(id_, title, format_, width=width, formula=_measure(measure), doc=doc)
 
 
@@ -116,23 +97,34 @@ _OPTIONS = Table(
         Column("title", "Option", width=24),
         _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep, among peers."),
         _column("within", "Within ±15 %", "within 15 %", Format.RATE, doc="Territories whose index is near the mean."),
-        _column("off_potential", "Largest miss, potential", "largest deviation, potential", Format.RATE, 14),
-        _column("off_workload", "Largest miss, workload", "largest deviation, workload", Format.RATE, 14),
+        _column("off_potential", "Largest miss, potential", "largest deviation, potential", Format.RATE, 10),
+        _column("off_workload", "Largest miss, workload", "largest deviation, workload", Format.RATE, 10),
         _column("moved", "Accounts moved", "accounts moved", Format.COUNT),
-        _column("arr_moved", "Revenue moved", "revenue moved", Format.MONEY, 14),
+        _column("arr_moved", "Revenue moved", "revenue moved", Format.MONEY, 11),
         _column("arr_share", "Share of revenue", "share of revenue moved", Format.RATE),
-        _column("at_risk", "Revenue at risk", "revenue at risk", Format.MONEY, 14),
+        _column("at_risk", "Revenue at risk", "revenue at risk", Format.MONEY, 11),
         _column("churn", "Churn risk", "churn risk", Format.RATE),
         _column("coverage", "Account coverage", "account coverage", Format.RATE),
         _column("closed", "Gaps closed", "gaps closed", Format.COUNT, doc="Accounts without an owner that find one."),
-        Column("km_per_hour", "Km per hour", Format.COUNT, width=11),
-        Column("gap", "Above best", Format.RATE, width=11, doc="Cost above the proven bound; n/a where none is known."),
-        Column("rules", "Rules", width=14),
-        Column("option", "Key", width=11, is_quiet=True),
+        Column("km_per_hour", "Km per hour", Format.COUNT, width=9),
+        Column("gap", "Above best", Format.RATE, width=9, doc="Cost above the proven bound; n/a where none is known."),
+        Column("rules", "Rules", width=11),
+        Column("option", "Key", width=9, is_quiet=True),
     ),
-    note="Per cent of potential, workload and revenue; money in the plan's currency. n/a: not computed.",
-    row=14,
-    chart=Chart("column", "Fairness and share of revenue moved, by option", "title", "fairness", "arr_share"),
+    note="Computed outside the workbook (qplan plan territory); the cells evaluate it. Deviations compare reps of a "
+    "pool with its even share; above best: cost above what is proven impossible to beat. n/a: not computed.",
+    row=15,
+    chart=Chart(
+        "column",
+        "Fairness and share of revenue moved, by option",
+        "title",
+        "fairness",
+        "arr_share",
+        row=3,
+        left=280,
+        size=(430, 250),
+        is_labelled=True,
+    ),
 )
 
 
@@ -146,38 +138,69 @@ _TERRITORIES = Table(
     "rep",
     (
         Column("rep", "Sales rep", width=24),
-        Column("pool", "Pool", width=16),
-        Column("capacity", "Capacity", Format.RATE, width=12, doc="Ramp of the quarter; a full rep is 100 %."),
-        Column("accounts_today", "Accounts today", Format.COUNT, width=12, formula=_rep("accounts_today")),
-        Column("accounts", "Accounts", Format.COUNT, width=12, formula=_rep("accounts")),
-        Column("potential_today", "Potential today", Format.MONEY, width=14, formula=_rep("potential_today")),
-        Column("potential", "Potential", Format.MONEY, width=14, formula=_rep("potential")),
+        Column("pool", "Pool", width=10),
+        Column("capacity", "Capacity", Format.RATE, width=10, doc="Ramp of the quarter; a full rep is 100 %."),
+        Column("accounts_today", "Accounts today", Format.COUNT, width=10, formula=_rep("accounts_today")),
+        Column("accounts", "Accounts", Format.COUNT, width=10, formula=_rep("accounts")),
+        Column("potential_today", "Potential today", Format.MONEY, width=11, formula=_rep("potential_today")),
+        Column("potential", "Potential", Format.MONEY, width=11, formula=_rep("potential")),
         Column(
             "share_today",
             "Potential of even share today",
             Format.RATE,
-            width=14,
+            width=11,
             formula=_rep("potential_share_today"),
             doc="100 %: exactly the capacity-weighted share of the pool.",
         ),
-        Column("share", "Potential of even share", Format.RATE, width=14, formula=_rep("potential_share")),
-        Column("work_today", "Workload of even share today", Format.RATE, width=14, formula=_rep("work_share_today")),
-        Column("work", "Workload of even share", Format.RATE, width=14, formula=_rep("work_share")),
+        Column("share", "Potential of even share", Format.RATE, width=11, formula=_rep("potential_share")),
+        Column("work_today", "Workload of even share today", Format.RATE, width=11, formula=_rep("work_share_today")),
+        Column("work", "Workload of even share", Format.RATE, width=11, formula=_rep("work_share")),
     ),
-    note="The chosen option with managers' own moves; an even share is 100 %.",
-    row=31,  # below the chart of the options, which always have five rows
-    chart=Chart("bar", "Potential of even share, today and as chosen", "rep", "share_today", "share"),
+    note="The chosen option with managers' own moves; an even share is 100 %. Locked accounts never move.",
+    chart=Chart(
+        "column",
+        "Potential of even share, today and as chosen",
+        "rep",
+        "share_today",
+        "share",
+        row=3,
+        left=720,
+        size=(490, 250),
+    ),
 )
+
+
+def _of_today(measure: str) -> Expr:
+    return Lookup("plan_chosen", "today", Const(measure))
+
+
+def _of_choice(measure: str) -> Expr:
+    return Lookup("plan_chosen", "own", Const(measure))
+
 
 TAB = Tab(
     "territory_scenarios",
     "Territory scenarios",
     "Territory scenarios {quarter}",
     "Who could hold which account, and what that evens out and disrupts. In {currency}. Yellow cells are yours.",
-    panels=(_CHOICE, _NOTES),
+    conclusion=sentence(
+        "Chosen: ",
+        named(Amount("territory_option")),
+        "; fairness ",
+        percent(Amount("chosen_fairness")),
+        ", today ",
+        percent(_of_today("fairness score")),
+        "; ",
+        counted(_of_choice("accounts moved")),
+        " accounts and ",
+        percent(_of_choice("share of revenue moved"), 1),
+        " of revenue move; churn risk ",
+        percent(Amount("chosen_churn_risk"), 1),
+        " a year",
+    ),
+    panels=(_CHOICE,),
     tables=(_OPTIONS, _TERRITORIES),
     frozen=(3, 2),
-    is_one_page=True,
     colour="#7030A0",
     about="Territory scenarios: ways to share out the accounts, side by side",
 )
