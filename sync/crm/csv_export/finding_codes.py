@@ -140,9 +140,21 @@ CODES = (
     ),
     Code(
         "csv.probability-in-shares",
+        (_NOTE,),
+        "Probabilities all lie in 0 to 1 and are read as shares: 0.4 is 40 per cent.",
+        "Take the field out of [csv.files.forms], if they are per cent.",
+    ),
+    Code(
+        "csv.cell-unread",
         (_WARNING,),
-        "Probabilities are shares where per cent are read; the column is left out.",
-        "Export them in per cent, if they matter.",
+        "Cells that a row can do without cannot be read and are left empty.",
+        "Correct them in the file, if they matter.",
+    ),
+    Code(
+        "csv.several-named",
+        (_WARNING,),
+        "Cells name several records with semicolons between; the first of each is read.",
+        "Export the primary one alone, if another is meant.",
     ),
     Code(
         "csv.year-missing",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from calculations.findings import Finding
+from calculations.findings import Finding, Severity
 from calculations.fiscal.calendar import Calendar
 from calculations.pipeline.stages import Outcome
 from sync.crm.csv_export.cells import is_nothing
@@ -19,8 +19,11 @@ from sync.crm.csv_export.headings import (
     OUTCOMES,
     currency_in,
     is_called,
+    plain,
+    surname_beside,
 )
-from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.ids import POINTS_TO
+from sync.crm.csv_export.mapping import BETWEEN, FileMapping
 from sync.crm.csv_export.numbers import readings
 from sync.crm.csv_export.periods import NamedPeriods, periods_named, periods_of_year, without_year
 from sync.crm.csv_export.written import Texts, quarter_named
@@ -29,6 +32,8 @@ from sync.model.pull_set import CrmObject, Kind
 __all__ = ["Guess"]
 
 _NAMED = 6
+_ASSOCIATED = ("associated", "zugeordnet")
+"""What headings begin with of cells that may name several records."""
 
 
 class Guess:
@@ -202,6 +207,51 @@ class Guess:
             name = next((n for n in self.sample.header if is_called(n, headings, self.declared.name)), None)
             if name and name not in used.values():
                 self.mapping = replace(self.mapping, names={**self.mapping.names, field: name})
+
+    def names_in_two(self) -> None:
+        """Joins people's first and last names where two columns have them."""
+        fields = ("Id", "Name") if self.declared.name == "User" else ("OwnerId", "QuotaOwnerId")
+        known = self.mapping.columns
+        for field in fields:
+            both = surname_beside(known[field], self.sample.header) if field in known else None
+            if both is not None:
+                first, last = both
+                self.take(field, first, f"people's first names; {last} goes behind them")
+                self.mapping = replace(self.mapping, joined={**self.mapping.joined, field: (last,)})
+
+    def first_named(self) -> None:
+        """Reads the first of several records where cells of associated ones name more than one."""
+        for (sobject, field), target in POINTS_TO.items():
+            column = self.mapping.columns.get(field, "") if sobject == self.declared.name else ""
+            if not plain(column).startswith(_ASSOCIATED):
+                continue
+            place = self.sample.header.index(column)
+            several = [row for row in self.sample.rows if len([part for part in row[place].split(BETWEEN) if part]) > 1]
+            if not several:
+                continue
+            self.mapping = replace(self.mapping, first_of=(*self.mapping.first_of, field))
+            called = self.mapping.columns.get("Name") or self.mapping.columns.get("Id") or column
+            rows = tuple(self.sample.cell(row, called) for row in several)
+            told = ", ".join(rows[:_NAMED]) + (" …" if len(rows) > _NAMED else "")
+            sentence = (
+                f"{self.name}: {len(rows):,} rows name several of {target} in {column}; the first is read: {told}."
+            )
+            remedy = "Export the primary one alone, if another is meant."
+            self.findings.append(Finding("csv.several-named", sentence, remedy, rows))
+
+    def shares(self) -> bool:
+        """Whether probabilities are shares, as 0.4 for 40: all lie in 0 to 1, and not all are 0; says so."""
+        column = self.mapping.columns.get("Probability")
+        if column is None:
+            return False
+        numbers = [set(readings(text).values()) for text in self.sample.texts[column] if "%" not in text]
+        told = [max(found) for found in numbers if found]
+        if not any(told) or not all(0 <= number <= 1 for number in told):
+            return False
+        sentence = f"{self.name}: {column} lies in 0 to 1 and is read as shares: 0.4 is 40 per cent."
+        remedy = "Take `Probability` out of [csv.files.forms], if they are per cent."
+        self.findings.append(Finding("csv.probability-in-shares", sentence, remedy, severity=Severity.NOTE))
+        return True
 
     def grouped(self) -> None:
         """Proposes to repeat cells that a grouped report leaves empty."""

@@ -22,6 +22,7 @@ __all__ = [
     "is_called",
     "plain",
     "readings_of",
+    "surname_beside",
     "without_unit",
 ]
 
@@ -59,7 +60,9 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "|deal owner name|inhaber|besitzer|eigentümer|zuständiger mitarbeiter|zuständig|verantwortlich"
         "|verantwortlicher|verkäufer|vertriebsmitarbeiter|vertriebler|bearbeiter|opportunity owner alias"
         "|hubspot_owner_id|abschlussbesitzer|verkaufschancenbesitzer|opportunity owner name|deal-eigentümer"
-        "|owner email|deal owner email|opportunity owner email|sales rep email|rep email|e-mail des inhabers",
+        "|owner email|deal owner email|opportunity owner email|sales rep email|rep email|e-mail des inhabers"
+        "|owner first name|deal owner first name|opportunity owner first name|sales rep first name|rep first name"
+        "|owner: first name",
         "Amount": "deal value|opportunity amount|deal amount|amount|value|close value|est. revenue"
         "|estimated revenue|revenue|amount in company currency|amount in home currency|amount_in_home_currency"
         "|amount_in_company_currency|total amount|contract value|deal size|betrag|deal-betrag|deal-wert|wert"
@@ -120,7 +123,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "User": {
         "Id": "user id|owner id|benutzer-id|record id|datensatz-id|(do not modify) user",
         "Name": "full name|rep name|user name|user|name|sales rep|rep|sales agent|agent|salesperson|seller|owner"
-        "|vollständiger name|benutzer|mitarbeiter|verkäufer|vertriebler|person",
+        "|vollständiger name|benutzer|mitarbeiter|verkäufer|vertriebler|person|first name|given name|vorname"
+        "|last name|surname|family name|nachname|familienname",
         "Email": "email|e-mail|email address|e-mail-adresse|primary email",
         "Department": "department|regional office|office|region|team|abteilung|bereich|standort|main team"
         "|business unit",
@@ -150,7 +154,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "ForecastingQuota": {
         "QuotaOwnerId": "quota owner|owner|owner name|sales rep|rep|sales agent|agent|salesperson|seller|user"
         "|user name|full name|quota owner name|benutzer|mitarbeiter|verkäufer|vertriebler|inhaber|besitzer|name"
-        "|owner email|quota owner email|user email|rep email|email|e-mail",
+        "|owner email|quota owner email|user email|rep email|first name|given name|vorname|owner first name"
+        "|rep first name|user first name|last name|surname|nachname|email|e-mail",
         "QuotaAmount": "quota amount|quota|amount|target|goal|quote|ziel|zielvorgabe|zielwert|betrag|sollwert",
         "StartDate": "start date|period|quarter|start|month|period start|quarter start|first day|quarter begins"
         "|zeitraum|quartal|periode|monat|beginn|startdatum|von",
@@ -187,6 +192,15 @@ CONVERTED = (
 """Headings of amounts that the CRM converted into one currency."""
 ACTUAL_AMOUNT = "actual revenue|actual value|actual amount|tatsächlicher umsatz|tats. umsatz|tatsächlicher erlös"
 """Headings of what a won deal did bring."""
+_SURNAMES: Mapping[str, tuple[str, ...]] = {
+    "firstname": ("lastname", "surname", "familyname"),
+    "givenname": ("familyname", "surname", "lastname"),
+    "forename": ("surname", "lastname"),
+    "vorname": ("nachname", "familienname", "zuname"),
+}
+"""Ends of headings of last names by those of first names, without blanks."""
+_NAMES = ("name",)
+"""Headings that say the last name where another says the first one."""
 LINE_PRICES = _COLUMNS["OpportunityLineItem"]["TotalPrice"]
 PRODUCTS = "product|product name|item|products|line item name|produkt|produktname|artikel|product: product name"
 NAME_BESIDE: Mapping[str, str] = {
@@ -261,6 +275,24 @@ def headings_for(sobject: CrmObject, field: str) -> Sequence[str]:
 def is_called(heading: str, headings: str, sobject: str = "Opportunity") -> bool:
     """True when a heading is one of those listed."""
     return not set(readings_of(heading, sobject)).isdisjoint(_split(headings))
+
+
+def surname_beside(column: str, header: Sequence[str]) -> tuple[str, str] | None:
+    """The columns of the first and of the last names of the people that a column names one part of.
+
+    None where it does not, or where no column has the other part.
+    """
+    for first in header:
+        end = next((end for end in _SURNAMES if plain(first).endswith(end)), None)
+        if end is None:
+            continue
+        stem = plain(first).removesuffix(end)
+        last = next((name for name in header if plain(name) in {stem + other for other in _SURNAMES[end]}), None)
+        if last is None and not stem:
+            last = next((name for name in header if plain(name) in _NAMES), None)
+        if last is not None and column in (first, last):
+            return first, last
+    return None
 
 
 def currency_in(heading: str) -> str | None:

@@ -14,7 +14,7 @@ from sync.crm.csv_export.headings import LINE_PRICES, NAME_BESIDE, PRODUCTS, hea
 from sync.crm.csv_export.ids import POINTS_TO
 from sync.crm.csv_export.keyed import keyed
 from sync.crm.csv_export.lines import Line, rows_among, table_of
-from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.mapping import FileMapping, text_in
 from sync.crm.csv_export.preview import Preview
 from sync.crm.csv_export.read import Taken, read_rows
 from sync.crm.csv_export.remarks import unread
@@ -98,6 +98,8 @@ def _line_items(folder: Path, deals: Preview) -> Iterator[Preview]:
         constants={},
         values={},
         otherwise={},
+        joined={},
+        first_of=(),
         names={},
         fill_down=(),
         several_lines=False,
@@ -144,7 +146,8 @@ def _pointed(folder: Path, one: Preview, known: Mapping[str, Directory | None]) 
             names = {name: column for name, column in mapping.names.items() if name != field}
             if is_called(choice.column, NAME_BESIDE.get(field, ""), sobject):
                 names[field] = choice.column
-            mapping = replace(mapping, columns={**mapping.columns, field: best}, names=names)
+            behind = {name: joined for name, joined in mapping.joined.items() if name != field}
+            mapping = replace(mapping, columns={**mapping.columns, field: best}, names=names, joined=behind)
             why = f"it finds {found[best]:,} rows of {target}, {choice.column} {found.get(choice.column, 0):,}"
             better[field] = Choice(field, best, why, (choice.column,))
     findings = _still_unread(one, mapping)
@@ -234,12 +237,12 @@ def _cells(folder: Path, mapping: FileMapping, columns: Sequence[str]) -> dict[s
     path = folder / mapping.file
     with table_of(path, mapping.encoding, mapping.delimiter, mapping.every_column) as (header, lines):
         places = {field: header.index(column) for field, column in mapping.columns.items()}
-        wanted = {column: header.index(column) for column in columns}
+        text = text_in(mapping, header)
         found: dict[str, set[str]] = {column: set() for column in columns}
         for line in rows_among(path.name, mapping.object, header, places, lines):
             if isinstance(line, Line):
-                for column, place in wanted.items():
-                    found[column].add(line.cells[place])
+                for column, said in found.items():
+                    said.add(text(column, line.cells))
     return {column: {text for text in texts if not is_nothing(text)} for column, texts in found.items()}
 
 

@@ -10,7 +10,7 @@ from sync.crm.csv_export.directory import CALLED, folded
 from sync.crm.csv_export.finding_codes import COLUMN_UNREAD
 from sync.crm.csv_export.ids import POINTS_TO
 from sync.crm.csv_export.lines import table_of
-from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.mapping import FileMapping, text_in
 from sync.crm.csv_export.preview import Preview
 from sync.crm.csv_export.remarks import unread
 
@@ -82,10 +82,10 @@ def _tells_apart(rows: Sequence[str]) -> bool:
 def _texts(folder: Path, mapping: FileMapping, columns: Sequence[str] | None) -> Mapping[str, list[str]]:
     """The texts of columns, of all of them by default, of the lines that are as long as the header."""
     with table_of(folder / mapping.file, mapping.encoding, mapping.delimiter, mapping.every_column) as (header, lines):
-        places = {name: header.index(name) for name in (header if columns is None else columns) if name}
-        found: dict[str, list[str]] = {name: [] for name in places}
+        text = text_in(mapping, header)
+        found: dict[str, list[str]] = {name: [] for name in (header if columns is None else columns) if name}
         for _, cells in lines:
             if len(cells) >= len(header):
-                for name, place in places.items():
-                    found[name].append(cells[place].strip())
+                for name, said in found.items():
+                    said.append(text(name, cells))
     return found

@@ -1,7 +1,6 @@
 """Proposing a mapping: what a file is, what its header and rows are, and what the mapping makes of them."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -14,9 +13,9 @@ from sync.crm.csv_export.headings import (
     file_is_of,
 )
 from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
-from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.mapping import SHARE, FileMapping
 from sync.crm.csv_export.periods import periods_named, without_year, year_in
-from sync.crm.csv_export.read import Row, read_rows
+from sync.crm.csv_export.read import Row, Taken, cells_left, read_rows
 from sync.crm.csv_export.remarks import remarks
 from sync.crm.csv_export.written import currency_findings, delimiter_of, encoding_of, written
 from sync.model.pull_set import PULL_SET, CrmObject, by_name
@@ -78,21 +77,23 @@ def preview(
         guess.periods(calendar, year_in(path.stem), year)
         if guess.is_without_year:
             return Preview(FileMapping(declared.name, path.name, {}), (), (), tuple(guess.findings))
+    guess.names_in_two()
     guess.names_beside()
+    guess.first_named()
     texts = guess.texts()
     how = written(path.name, declared, texts, delimiter, calendar)
     guess.grouped()
     guess.findings += [*how.findings, *guess.ends(), *currency_findings(path.name, declared, texts)]
-    if _in_shares(texts.get("Probability", ())):
-        guess.findings.append(_shares(path))
-        guess.drop("Probability")
+    forms = {field: form for field, form in how.forms.items() if field in guess.mapping.fields}
+    if guess.shares():
+        forms["Probability"] = f"{SHARE} {forms.get('Probability', '')}".strip()
     mapping = replace(
         guess.mapping,
         encoding=encoding,
         delimiter=delimiter,
         date_format=how.date_format,
         decimal=how.decimal,
-        forms={field: form for field, form in how.forms.items() if field in guess.mapping.fields},
+        forms=forms,
     )
     if declared.name == "User" and "IsActive" not in mapping.columns:
         mapping = replace(mapping, constants={**mapping.constants, "IsActive": "yes"})
@@ -105,17 +106,21 @@ def _read(
     """The preview of a file as the mapping reads it."""
     rows: list[Row] = []
     rejected: list[Rejected] = []
+    left: list[Taken] = []
     taken = 0
     for one in read_rows(path, mapping):
         if isinstance(one, Rejected):
             rejected.append(one)
             continue
         taken += 1
+        if one.left:
+            left.append(one)
         if len(rows) < _SAMPLE_LINES:
             rows.append(one.row)
     findings = [
         *remarks(path, header, mapping, guess.sample, guess.choices, unfit),
         *guess.findings,
+        *cells_left(left),
         *_undated(path, mapping),
     ]
     return Preview(mapping, tuple(rows), tuple(rejected), tuple(findings), taken, _told(guess.choices, mapping))
@@ -176,19 +181,6 @@ def _unknown(path: Path, declared: CrmObject, header: Sequence[str]) -> Preview:
     remedy = "If it matters, write an entry [[csv.files]] for it by hand."
     finding = Finding("csv.file-unknown", sentence, remedy, (path.name,))
     return Preview(FileMapping(declared.name, path.name, {}), (), (), (finding,))
-
-
-def _in_shares(texts: Iterable[str]) -> bool:
-    """True when probabilities are written 0.4 for 40: no percentage above 1, and one with tenths below it."""
-    numbers = [text.replace(",", ".") for text in texts if text]
-    return any(re.fullmatch(r"0?\.\d+", text) for text in numbers) and all(
-        re.fullmatch(r"0?\.\d+|[01](\.0*)?", text) for text in numbers
-    )
-
-
-def _shares(path: Path) -> Finding:
-    sentence = f"{path.name}: probabilities are shares such as 0.4, where per cent are read; the column is left out."
-    return Finding("csv.probability-in-shares", sentence, "Export them in per cent, if they matter.")
 
 
 def _is_like(sobject: CrmObject, stem: str, columns: Mapping[str, str]) -> bool:

@@ -1,34 +1,62 @@
 """Reading one export: rows that are right, and rows that are not, each with its line and the reason."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from calculations.findings import Finding
 from sync.crm.csv_export.cells import Reader, Value, is_nothing, reader
 from sync.crm.csv_export.ids import POINTS_TO, made_id
 from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of, title_in
-from sync.crm.csv_export.mapping import FileMapping
+from sync.crm.csv_export.mapping import SHARE, FileMapping, text_in
 from sync.errors import FixConfigurationError
 from sync.model.pull_set import Kind
 
-__all__ = ["Find", "Rejected", "Row", "Taken", "read_rows"]
+__all__ = ["Find", "Rejected", "Row", "Taken", "cells_left", "read_rows"]
 
 Row = dict[str, Value]
 Find = Callable[[str, str], str | None]
 """The Id of the record of an object that a text names; None where none is known."""
 
 _CACHED = 50_000
+_SPARE: Mapping[str, tuple[str, ...]] = {
+    "Opportunity": ("Probability", "LastStageChangeDate"),
+    "Account": ("AnnualRevenue", "NumberOfEmployees"),
+}
+"""Fields without which a row is still one: a cell of theirs that cannot be read is left empty, and named."""
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A line that is a row. `said` has the texts of the fields that point to a record: its name, where there is one."""
+    """A line that is a row.
+
+    said: the texts of the fields that point to a record: its name, where there is one. left: by field, what a cell
+    said that could not be read and was left empty.
+    """
 
     file: str
     line: int
     row: Row
     said: Mapping[str, str]
+    left: Mapping[str, str]
+
+
+def cells_left(taken: Iterable[Taken]) -> tuple[Finding, ...]:
+    """A finding for each file and field of which cells could not be read and were left empty."""
+    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for one in taken:
+        for field, text in one.left.items():
+            found.setdefault((one.file, field), []).append((one.line, text))
+    told = []
+    for (file, field), cells in found.items():
+        named = ", ".join(f"{text!r} in line {line}" for line, text in cells[:_NAMED])
+        more = " …" if len(cells) > _NAMED else ""
+        sentence = f"{file}: {len(cells):,} cells of {field} cannot be read and are left empty: {named}{more}."
+        lines = tuple(f"line {line}" for line, _ in cells)
+        told.append(Finding("csv.cell-unread", sentence, "Correct them in the file, if they matter.", lines))
+    return tuple(told)
 
 
 def read_rows(path: Path, mapping: FileMapping, find: Find | None = None) -> Iterator[Taken | Rejected]:
@@ -53,7 +81,8 @@ def read_rows(path: Path, mapping: FileMapping, find: Find | None = None) -> Ite
             except ValueError as error:
                 yield Rejected(path.name, line.number, str(error), line.cells)
             else:
-                yield from (Taken(path.name, line.number, row, said) for row, said in found)
+                left = cells.left
+                yield from (Taken(path.name, line.number, row, said, left) for row, said in found)
 
 
 class _Cells:
@@ -67,11 +96,15 @@ class _Cells:
             field: [header.index(column) for column in columns] for field, columns in mapping.otherwise.items()
         }
         self._periods = {column: header.index(column) for column in mapping.periods}
-        self._names = {field: header.index(column) for field, column in mapping.names.items()}
         self._readers = {field.name: _reader(mapping, field.name, field.kind) for field in mapping.sobject.fields}
         self._targets = {field: POINTS_TO.get((mapping.object, field), "") for field in self._readers}
         self._filled = [field for field in mapping.fill_down if field in self.places]
+        self._spare = _SPARE.get(mapping.object, ())
+        self._text = text_in(mapping, header)
+        self._whole = {*mapping.joined, *mapping.first_of} & set(self.places)
         self._above: dict[str, str] = {}
+        self.left: dict[str, str] = {}
+        """Of the line read last: by field, what a cell said that could not be read and was left empty."""
 
     def pass_over(self, cells: Sequence[str]) -> None:
         """Notes the title of a group: a line that says what the empty cells below it mean, and nothing else."""
@@ -86,6 +119,7 @@ class _Cells:
         ValueError where a cell is wrong, or no period has an amount.
         """
         texts = self._texts(line.cells)
+        self.left = {}
         if not self._periods:
             return [self._row(line, texts, self._mapping.columns)]
         said = {column: line.cells[place] for column, place in self._periods.items()}
@@ -111,10 +145,12 @@ class _Cells:
             try:
                 row[field] = self._readers[field](text)
             except ValueError as error:
-                raise ValueError(f"{columns.get(field, field)}: {error}") from None
+                if field not in self._spare:
+                    raise ValueError(f"{columns.get(field, field)}: {error}") from None
+                row[field], self.left[field] = None, text
             target = self._targets[field]
             if target and row[field] is not None:
-                name = line.cells[self._names[field]] if field in self._names else ""
+                name = self._text(self._mapping.names[field], line.cells) if field in self._mapping.names else ""
                 said[field] = text if is_nothing(name) else name
                 found = self._find(target, text) if self._find else None
                 row[field] = found or row[field]
@@ -127,7 +163,7 @@ class _Cells:
     def _texts(self, cells: Sequence[str]) -> dict[str, str]:
         texts = dict(self._mapping.constants)
         for field, place in self.places.items():
-            text = cells[place]
+            text = self._text(self._mapping.columns[field], cells) if field in self._whole else cells[place]
             values = self._mapping.values.get(field, {})
             for other in self._otherwise.get(field, ()):
                 text = cells[other] if is_nothing(values.get(text, text)) else text
@@ -163,6 +199,22 @@ def _places(path: Path, mapping: FileMapping, header: Sequence[str]) -> Mapping[
 def _reader(mapping: FileMapping, field: str, kind: Kind) -> Reader:
     """How a field is read; a text that comes again is not read again."""
     form = mapping.forms.get(field, "")
+    if kind is Kind.NUMBER and form.startswith(SHARE):
+        return _of_share(reader(kind, "", form.removeprefix(SHARE).strip() or mapping.decimal))
     decimal = form if form and kind in (Kind.NUMBER, Kind.INTEGER) else mapping.decimal
     sobject = mapping.object if field == "Id" else POINTS_TO.get((mapping.object, field), "")
     return lru_cache(_CACHED)(reader(kind, form or mapping.date_format, decimal, sobject))
+
+
+def _of_share(read: Reader) -> Reader:
+    """A reader of shares of 1 as per cent; a cell with a sign of per cent says those itself."""
+
+    def per_cent(text: str) -> Value:
+        number = read(text)
+        if not isinstance(number, float) or "%" in text:
+            return number
+        if not 0 <= number <= 1:
+            raise ValueError(f"{text!r} is no share of 0 to 1")
+        return round(number * 100, 6)
+
+    return lru_cache(_CACHED)(per_cent)

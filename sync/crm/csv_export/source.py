@@ -14,7 +14,7 @@ from sync.clock import Clock
 from sync.crm.csv_export.directory import Directory
 from sync.crm.csv_export.ids import POINTS_TO, made_id
 from sync.crm.csv_export.mapping import FileMapping
-from sync.crm.csv_export.read import Rejected, Row, Taken, read_rows
+from sync.crm.csv_export.read import Rejected, Row, Taken, cells_left, read_rows
 from sync.crm.ports import Page, Visibility
 from sync.errors import FixConfigurationError, LocatorExpiredError
 from sync.model.fingerprint import Fingerprint
@@ -50,6 +50,7 @@ class CsvFolder:
         self.requests_made = 0
         self.incremental = False
         self._rejected: dict[str, list[Rejected]] = {}
+        self._left: dict[str, list[Taken]] = {}
         self._folder = folder
         self._mappings = tuple(mappings)
         self._clock = clock
@@ -68,8 +69,8 @@ class CsvFolder:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Nothing: what the files are like is said when they are mapped."""
-        return ()
+        """Cells of the last read of each object that could not be read and were left empty."""
+        return cells_left(one for rows in self._left.values() for one in rows)
 
     def server_time(self) -> datetime:
         """Our own clock; FixConfigurationError when there is no such folder."""
@@ -163,6 +164,7 @@ class CsvFolder:
     def rows(self, sobject: str) -> Iterator[Row]:
         """The rows of an object: those of its files, and those that other files only name."""
         rejected = self._rejected[sobject] = []
+        left = self._left[sobject] = []
         ids = set()
         now, said = self._stamp(self._mappings), _Said(sobject)
         for one in self._taken(sobject):
@@ -171,6 +173,8 @@ class CsvFolder:
                 continue
             ids.add(one.row["Id"])
             said.note(one)
+            if one.left:
+                left.append(one)
             yield one.row
         self._said[sobject] = (now, said.names)
         yield from (row for row in self._implied(sobject) if row["Id"] not in ids)

@@ -1,9 +1,11 @@
 """Files that say Ids beside files that say names: the same people and accounts, each once."""
 
+import tomllib
 from pathlib import Path
 
 from calculations.findings import Severity
 from sync.crm.csv_export.ids import is_record_id, made_id, record_id
+from sync.crm.csv_export.mapping import to_toml
 from tests.sync.crm.csv_export.folders import exported
 
 USERS = (
@@ -124,3 +126,65 @@ def test_an_ending_in_capitals(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x\n")
     assert [path.name for path in exports_in(tmp_path)] == ["REPORT.CSV", "b.csv", "deals.TSV"]
     assert left_out(tmp_path) == ["pipeline.xlsx"]
+
+
+def test_first_and_last_names_in_two_columns(tmp_path: Path) -> None:
+    """Ria One is one person, whether her name stands in one cell or in two, of people, quotas and German files."""
+    deals = DEALS.replace(" contoso", "Contoso").replace("sam two", "Sam Two")
+    people = "First Name,Last Name,Email\nRia,One,ria@x.com\nSam,Two,sam@x.com\n"
+    quotas = "First Name,Last Name,Quarter,Quota\nRia,One,2024-01-01,1000\nSam,Two,2024-01-01,1000\n"
+    one = exported(tmp_path, users=people, deals=deals, quotas=quotas)
+    assert one.names("User") == {"Ria One", "Sam Two"}
+    ids = {row["Name"]: row["Id"] for row in one.rows("User")}
+    assert [row["OwnerId"] for row in one.rows("Opportunity")] == [ids["Ria One"], ids["Sam Two"]]
+    assert [row["QuotaOwnerId"] for row in one.rows("ForecastingQuota")] == [ids["Ria One"], ids["Sam Two"]]
+    assert "csv.name-unknown" not in one.codes
+    (tmp_path / "german").mkdir()
+    german = exported(tmp_path / "german", mitarbeiter="Name;Vorname;Team\nOne;Ria;Nord\n", deals=deals)
+    assert german.names("User") == {"Ria One", "Sam Two"}
+
+
+def test_owners_in_two_columns_of_deals(tmp_path: Path) -> None:
+    """The owner's first and last name find the user, and are one person where there is no file of users."""
+    text = (
+        "Deal ID,Deal Name,Account Name,Owner First Name,Owner Last Name,Stage,Close Date,Amount\n"
+        "1,X,Northwind,Ria,One,Won,2024-02-14,500\n2,Y,Contoso,Sam,,Lost,2024-02-14,500\n"
+    )
+    assert exported(tmp_path, deals=text).names("User") == {"Ria One", "Sam"}
+    one = exported(tmp_path, deals=text, users=USERS)
+    assert one.rows("Opportunity")[0]["OwnerId"] == record_id("0055g000000AAA1")
+
+
+def test_the_first_of_several_associated_companies(tmp_path: Path) -> None:
+    """A deal of Northwind and Contoso is Northwind's, and that is said; the settings that are proposed say the same."""
+    text = (
+        "Record ID,Deal Name,Associated Company IDs,Associated Company,Deal owner,Deal Stage,Close Date,Amount\n"
+        "1,X,71;72,Northwind;Contoso,Ria One,Won,2024-02-14,500\n2,Y,72,Contoso,Ria One,Lost,2024-02-14,500\n"
+    )
+    one = exported(tmp_path, deals=text)
+    assert one.names("Account") == {"Northwind", "Contoso"}
+    (told,) = [found for found in one.previews[0].findings if found.code == "csv.several-named"]
+    assert told.rows == ("X",)
+    companies = "Record ID,Company name\n71,Northwind\n72,Contoso\n"
+    beside = exported(tmp_path, deals=text, companies=companies)
+    assert len(beside.rows("Account")) == 2
+    assert len({row["AccountId"] for row in beside.rows("Opportunity")}) == 2
+    named = exported(
+        tmp_path, deals=text.replace("Associated Company IDs,", "").replace(",71;72", "").replace(",72,", ",")
+    )
+    assert named.names("Account") == {"Northwind", "Contoso"}
+    mapping = one.previews[0].mapping
+    (written,) = tomllib.loads(to_toml(mapping))["csv"]["files"]
+    assert (written["first_of"], mapping.first_of) == (["AccountId"], ("AccountId",))
+
+
+def test_cells_left_empty_are_named_by_the_pull_too(tmp_path: Path) -> None:
+    """Reading the folder says which cell was left empty; the line is not among those that are not taken."""
+    text = HEADER.replace(",Amount", ",Amount,Probability") + "".join(
+        f"0065g00000AAAA{n},X,Northwind,Ria One,Closed Won,2024-02-14,500,{said}\n"
+        for n, said in enumerate(("40", "?"))
+    )
+    source = exported(tmp_path, deals=text).source
+    assert [row["Probability"] for row in source.rows("Opportunity")] == [40.0, None]
+    assert [(found.code, found.rows) for found in source.findings] == [("csv.cell-unread", ("line 3",))]
+    assert source.quarantine == ()

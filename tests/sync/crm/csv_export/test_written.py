@@ -139,14 +139,30 @@ def test_stages_that_do_not_tell_their_end(tmp_path: Path) -> None:
     ]
 
 
-def test_probabilities_in_shares_are_not_read(tmp_path: Path) -> None:
-    """0.4 would be four tenths of a per cent; 40 is read."""
+def test_probabilities_in_shares_are_read_as_such(tmp_path: Path) -> None:
+    """0.35 is 35 per cent, 0,29 is 29 under a decimal comma, and 40% is 40; where one is above 1, none is a share."""
     header = "Deal Id,Owner,Amount,Close Date,Stage,Probability\n"
-    one = seen(tmp_path, header + "a,Ann,1,2020-12-31,Won,0.4\n")
-    assert ("Probability" in one.mapping.columns, codes(one)) == (
-        False, ["csv.column-unread", "csv.stage-missing", "csv.probability-in-shares"]
-    )  # fmt: skip
+    one = seen(tmp_path, header + "a,Ann,1,2020-12-31,Won,0.35\nb,Ann,1,2020-12-31,Won,1\nc,Ann,1,2020-12-31,Won,\n")
+    assert [row["Probability"] for row in one.rows] == [35.0, 100.0, None]
+    assert codes(one) == ["csv.stage-missing", "csv.probability-in-shares"]
+    german = header.replace(",", ";") + "a;Ann;1;2020-12-31;Won;0,29\n"
+    assert seen(tmp_path, german).rows[0]["Probability"] == 29.0
     assert seen(tmp_path, header + "a,Ann,1,2020-12-31,Won,40%\n").rows[0]["Probability"] == 40.0
+    mixed = seen(tmp_path, header + "a,Ann,1,2020-12-31,Won,0.5\nb,Ann,1,2020-12-31,Won,40\n")
+    assert [row["Probability"] for row in mixed.rows] == [0.5, 40.0]
+    none = seen(tmp_path, header + "a,Ann,1,2020-12-31,Lost,0\n")
+    assert (none.rows[0]["Probability"], none.mapping.forms) == (0.0, {})
+
+
+def test_a_text_in_a_field_that_can_be_spared_leaves_it_empty(tmp_path: Path) -> None:
+    """A probability that is a word costs the deal nothing but its probability; an amount that is one costs the line."""
+    header = "Deal Id,Owner,Amount,Close Date,Stage,Probability\n"
+    one = seen(tmp_path, header + "a,Ann,1,2020-12-31,Won,high\nb,Ann,1,2020-12-31,Won,40\nc,Ann,x,2020-12-31,Won,40\n")
+    assert [(row["Amount"], row["Probability"]) for row in one.rows] == [(1.0, None), (1.0, 40.0)]
+    (told,) = [found for found in one.findings if found.code == "csv.cell-unread"]
+    assert told.rows == ("line 2",)
+    assert "'high' in line 2" in told.sentence
+    assert [line.line for line in one.rejected] == [4]
 
 
 def test_a_file_that_is_nothing_of_ours(tmp_path: Path) -> None:
