@@ -49,7 +49,8 @@ class Traits:
     from the day to the close date, NaN without one. chance: the CRM's probability. codes: level of each deal by group,
     in the order of `static_sizes`: stage, days in it, age, pushes, date moved lately, days since any change, amount
     against the owner's usual and against the company's, category and CRM probability against those of the stage,
-    account's wins, source, segment, product line, owner, and stage with the days in it.
+    account's wins, source, segment, owner, and stage with the days in it. The product is not among them: deals get
+    their lines when they are offered or won, so that today's product of a past deal would tell how it went on.
     """
 
     day: date
@@ -86,8 +87,7 @@ def traits_at(history: DealHistory, day: date) -> Traits:
     recent = (moved != history.first[at]) & ((today - history.day[moved]).astype(np.int64) < RECENT_DAYS)
     date_moved = np.where(recent, np.where(history.later[moved], 1, 2), 0).astype(np.int32)
     columns = {
-        name: pipeline.deals[name].to_numpy(dtype=np.int32)
-        for name in ("owner", "account", "source", "segment", "product")
+        name: pipeline.deals[name].to_numpy(dtype=np.int32) for name in ("owner", "account", "source", "segment")
     }
     owner = columns["owner"][deals]
     won_at = np.flatnonzero(won)
@@ -118,7 +118,6 @@ def traits_at(history: DealHistory, day: date) -> Traits:
         customer,
         columns["source"][deals],
         columns["segment"][deals],
-        columns["product"][deals],
         owner,
         mix,
     )
@@ -128,10 +127,7 @@ def traits_at(history: DealHistory, day: date) -> Traits:
 def static_sizes(pipeline: Pipeline) -> tuple[int, ...]:
     """Levels of each static group."""
     stages = pipeline.ladder.open_count
-    top = [
-        int(pipeline.deals[name].max()) + 1 if pipeline.size else 0
-        for name in ("source", "segment", "product", "owner")
-    ]
+    top = [int(pipeline.deals[name].max()) + 1 if pipeline.size else 0 for name in ("source", "segment", "owner")]
     return (
         stages,
         len(STAGE_DAYS) + 1,

@@ -26,7 +26,7 @@ from calculations.outlook.table import BOOKED, DEAL, Where, expected
 __all__ = ["METHOD", "SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
-METHOD: Final = 2
+METHOD: Final = 3
 """Goes up when an outlook of the same facts says something else: those kept of before are made anew then."""
 
 LEAST_QUARTERS = 4

@@ -34,7 +34,7 @@ NUMBERS = ("days_in_stage", "age_days", "pushes", "quiet_days", "close_days", "p
 
 TEXTS = (
     "stage", "date_moved", "size_to_owner", "size", "category", "probability_step", "customer", "source", "segment",
-    "product", "owner",
+    "owner",
 )  # fmt: skip
 """Columns of deals that hold the name of a level."""
 
@@ -45,7 +45,7 @@ COLUMNS = ("trait", "level", "won", "lost", *SHIFTS)
 
 Names = Mapping[str, Sequence[str]]
 
-_OPEN = ("stage", "source", "segment", "product", "owner")
+_OPEN = ("stage", "source", "segment", "owner")
 _EDGES = {
     "days_in_stage": STAGE_DAYS,
     "age_days": DEAL_DAYS,
@@ -54,7 +54,7 @@ _EDGES = {
 }
 _STATIC = (
     "stage", "days_in_stage", "age_days", "pushes", "date_moved", "quiet_days", "size_to_owner", "size", "category",
-    "probability_step", "customer", "source", "segment", "product", "owner",
+    "probability_step", "customer", "source", "segment", "owner",
 )  # fmt: skip
 _MIX = "stage|days_in_stage"
 _HAZARD_GROUPS = (*_STATIC, _MIX, "due", "weeks_ahead", "weeks_to_end", "stage|due", "stage|weeks_ahead", "due|pushed")

@@ -43,6 +43,18 @@ def outlooks() -> tuple[DealOutlook, ...]:
     return deal_outlook(sales(), [Q2.shift(i) for i in range(4)])
 
 
+def test_products_that_deals_get_when_they_are_won_move_no_chance() -> None:
+    """Lines are entered as a deal is won, so a product known today tells how a past deal ended: chances without any."""
+    deals, history = tables()
+    won = history.loc[history["stage"] == SALES_LADDER.open_count, "opportunity"].unique()
+    told = deals.assign(product=np.where(deals["opportunity"].isin(won), 0, -1))
+    with_lines, without = (
+        deal_outlook(read(table, history), [Q2])[0].deals["chance"] for table in (told, deals.assign(product=-1))
+    )
+    assert 0 < len(won) < len(deals)
+    assert with_lines.tolist() == without.tolist()
+
+
 def test_a_pipeline_entered_yesterday_has_the_crms_probabilities() -> None:
     """Nothing ended: the deal due in June has its .5 there; one due in August nothing in Q2, its .8 in Q3.
 

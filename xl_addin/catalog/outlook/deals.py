@@ -152,7 +152,7 @@ WINPROBABILITY = Function(
                  "shift_2 those there are; the row intercept holds what all deals have", Kind.TEXT, Shape.BLOCK),
         Argument("deals", "open deals with titles: of stage, close_date, probability, days_in_stage, age_days, "
                  "quiet_days, pushes, date_moved, size, size_to_owner, category, probability_step, customer, source, "
-                 "segment, product and owner those there are; others are passed over", Kind.TEXT, Shape.BLOCK),
+                 "segment and owner those there are; others are passed over", Kind.TEXT, Shape.BLOCK),
         Argument("as_of", "last day that is known", Kind.DATE, unit="day"),
         Argument("until", "last day on which it may be won; the end of the quarter when left out", Kind.DATE,
                  unit="day", default=None),
