@@ -23,9 +23,11 @@ __all__ = [
     "code_from",
     "fingerprint",
     "fold",
+    "is_code",
     "issue",
     "judge",
     "nothing_submitted",
+    "used_codes",
 ]
 
 CODE_BYTES = 8
@@ -113,6 +115,25 @@ def after(state: ApprovalState, event: Event) -> ApprovalState:
     return state
 
 
+def used_codes(events: Iterable[Event]) -> tuple[IssuedCode, ...]:
+    """The codes decisions were taken with, oldest first; one that became void without a decision is none of them."""
+    state, used = nothing_submitted(), []
+    for event in events:
+        if event.kind in {Kind.CONSENTED, Kind.DECLINED}:
+            consent = Consent.load(event.payload)
+            issued = state.codes.get((consent.approver, consent.agrees))
+            if issued is not None and issued.digest == consent.digest:
+                used.append(issued)
+        state = after(state, event)
+    return tuple(used)
+
+
+def is_code(issued: IssuedCode, typed: str) -> bool:
+    """Whether what was typed is this code."""
+    given = fingerprint(typed, issued.approver, issued.digest, issued.agrees, issued.salt)
+    return hmac.compare_digest(given, issued.fingerprint)
+
+
 def code_from(randomness: bytes) -> str:
     """A code people can type, `K3QF-7WPA-2MZD`, from CODE_BYTES random bytes."""
     if len(randomness) != CODE_BYTES:
@@ -157,7 +178,7 @@ def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[st
             f"{MAX_ATTEMPTS} wrong codes were entered for {approver!r}.",
             "The code is void. Run qplan submit --resend to send a new one.",
         )
-    if not hmac.compare_digest(fingerprint(code, approver, issued.digest, agrees, issued.salt), issued.fingerprint):
+    if not is_code(issued, code):
         answer = "approving" if agrees else "declining"
         return Refusal(
             f"The code is not the one sent to {approver!r} for {answer} {state.submission.change_set.short}.",

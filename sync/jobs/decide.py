@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from sync.approval.state import Refusal, fingerprint, judge
+from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.kept import published_last
 from sync.model.approval import Consent
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
-from sync.plan.status import show_status
-from workbooks.tabs.approvals.tab import DECISIONS
+from workbooks.tabs.approvals.tab import DECISIONS, USED
 from workbooks.xlsx.read import read
 
 __all__ = ["Decision", "collect", "decide"]
@@ -26,9 +26,22 @@ class Decision(NamedTuple):
 
 
 def decide(
-    adapters: Adapters, approver: str, code: str, *, agrees: bool = True, comment: str = "", cell: str = ""
+    adapters: Adapters,
+    approver: str,
+    code: str,
+    *,
+    agrees: bool = True,
+    comment: str = "",
+    cell: str = "",
+    via: str = "qplan approve",
 ) -> Decision:
-    """Take an approver's decision, or refuse it; either way it is on record."""
+    """Take an approver's decision, or refuse it; either way it is on record.
+
+    Args:
+        adapters: of the plan. approver: who decides. code: as they typed it. agrees: yes or no. comment: theirs.
+        cell: the cell it was typed into, if any; it is the way the decision came, then.
+        via: the way the decision came, in words people know.
+    """
     state = adapters.approval()
     refusal = judge(state, approver, code, adapters.approvers, agrees=agrees)
     if refusal is not None:
@@ -42,10 +55,11 @@ def decide(
         agrees=agrees,
         at=adapters.clock.now(),
         comment=comment,
+        via=f"code typed in {cell}" if cell else via,
     )
     kind = Kind.CONSENTED if agrees else Kind.DECLINED
     adapters.log.append(adapters.plan.id, kind, approver, consent.model_dump())
-    show_status(adapters)
+    show_approvals(adapters)
     return Decision(approver, consent, None, cell)
 
 
@@ -65,7 +79,7 @@ def collect(adapters: Adapters) -> tuple[Decision, ...]:
         word, code = row.values.get("decision"), str(row.values.get("code") or "")
         agrees = word == APPROVES
         decided = row.key in state.consents and (row.key, agrees) not in state.codes
-        if word not in DECISIONS or not code or decided:
+        if word not in DECISIONS or code.strip().casefold() in {"", USED} or decided:
             continue
         if _typed(adapters, row.key, code, agrees=agrees) in refused:
             continue

@@ -7,11 +7,11 @@ from calculations.findings import Finding
 from sync.errors import RefusedError
 from sync.facts.credit import credit_findings
 from sync.facts.unrated import unrated
+from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
-from sync.plan.status import show_status
 from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
@@ -55,7 +55,7 @@ def _published(adapters: Adapters) -> Published:
     is_new = not path.exists()
     known = None if is_new else _up_to_date(adapters, basis)
     if known is not None:
-        if show_status(adapters):
+        if show_approvals(adapters):
             _record(adapters, Published(path, is_new=False, cells=0, snapshot_id=known))
         return Published(path, is_new=False, cells=0, snapshot_id=known)
     _check_measure(adapters)
@@ -73,7 +73,7 @@ def _published(adapters: Adapters) -> Published:
         evaluation, placement = updated.evaluation, updated.placement
         sha256, is_clean = updated.sha256, updated.is_clean
     keep_published(adapters, path, basis, evaluation, placement, sha256, is_clean=is_clean)
-    touched = show_status(adapters)  # its sheet is then read as it stands
+    touched = show_approvals(adapters)  # its sheet is then read as it stands
     if is_new or done.cells or touched or done.kept is not None:
         _record(adapters, done)
     return done

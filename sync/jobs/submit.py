@@ -8,6 +8,7 @@ from calculations.exact.money import Money
 from calculations.findings import Severity
 from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
+from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.read import Reading, read_plan
 from sync.jobs.versions import keep_submitted
 from sync.model.approval import Submission
@@ -15,7 +16,6 @@ from sync.model.change import Change, ChangeSet, Desired
 from sync.model.event import Kind
 from sync.model.value import shown
 from sync.plan.adapters import Adapters
-from sync.plan.status import show_status
 from sync.settings import CONFIG_NAME, ApproverSettings
 from sync.writeback.wants import KINDS
 
@@ -71,7 +71,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
         for approver in adapters.settings.approvals.approvers
         if resend or not _can_decide(state, approver.id)
     )
-    show_status(adapters)
+    show_approvals(adapters)
     return Submitted(reading, change_set, is_new=is_new, sent=sent)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from sync.approval.ladder import Stage
 from sync.errors import RefusedError
 from sync.finding_codes import STALE
+from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.read import read_plan
 from sync.model.approval import Approved
 from sync.model.event import Kind
 from sync.model.receipt import Discrepancy, Receipt
 from sync.plan.adapters import Adapters
-from sync.plan.status import show_status
 from sync.store.events import EventJournal
 from sync.store.lease import lease
 from sync.writeback.apply import apply as run_steps
@@ -74,7 +74,7 @@ def write(
     with lease(adapters.engine, "writeback"):
         journal = EventJournal(adapters.log, adapters.plan.id, by)
         yield from run_steps(approved, adapters.target(), journal, stop=stop)
-    show_status(adapters)
+    show_approvals(adapters)
 
 
 def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
@@ -83,5 +83,5 @@ def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
     found = tuple(read_back(approved, adapters.target()))
     record = {"digest": approved.digest, "discrepancies": [item.model_dump() for item in found]}
     adapters.log.append(adapters.plan.id, Kind.VERIFIED, by, record)
-    show_status(adapters)
+    show_approvals(adapters)
     return found

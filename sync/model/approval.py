@@ -29,13 +29,14 @@ class IssuedCode(Stored):
 
 
 class Consent(Stored):
-    """One approver's yes or no to one digest."""
+    """One approver's yes or no to one digest; `via` says which way it came, empty where earlier releases took it."""
 
     approver: str
     digest: str
     agrees: bool
     at: datetime
     comment: str = ""
+    via: str = ""
 
 
 class Approved(Stored):

@@ -1,16 +1,17 @@
-"""Where a plan stands, in words: for the command line, and for the Approvals tab of its workbook."""
+"""Where a plan stands, and who decided what, in words: for the command line, and for the tab Approvals."""
 
 from typing import NamedTuple
 
-from sync.approval.ladder import Stage
+from sync.approval.ladder import Stage, Standing, climb
+from sync.model.approval import Consent
 from sync.model.change import SHORT, Place
 from sync.model.event import Kind
 from sync.model.receipt import Receipt
 from sync.plan.adapters import Adapters
-from workbooks.errors import WorkbookError
-from workbooks.xlsx.edit import stamp
 
-__all__ = ["Status", "receipts", "show_status", "status"]
+__all__ = ["Status", "decisions", "how_far", "receipts", "status"]
+
+_COLUMNS = ("decided", "via", "version", "decided_at", "remark", "written")
 
 
 _SAYS: dict[Stage, str] = {
@@ -21,7 +22,7 @@ _SAYS: dict[Stage, str] = {
     Stage.WRITING: "approved, {settled} of {changes} changes in the CRM",
     Stage.WRITTEN: "approved, and written to the CRM",
     Stage.VERIFIED: "approved, written to the CRM and verified",
-    Stage.DRIFTED: "approved and written, but {discrepancies} values differ in the CRM",
+    Stage.DRIFTED: "approved and written, but {discrepancies} {values} in the CRM",
     Stage.SUPERSEDED: "superseded by a newer submission",
 }
 
@@ -39,23 +40,51 @@ def status(adapters: Adapters) -> Status:
     declined = [consent.approver for consent in state.declined]
     missing = state.missing(adapters.approvers)
     says = _SAYS[standing.stage].format(
-        declined=", ".join(declined), missing=", ".join(missing) or "somebody to be named", **standing._asdict()
+        declined=", ".join(declined),
+        missing=", ".join(missing) or "somebody to be named",
+        values="value differs" if standing.discrepancies == 1 else "values differ",
+        **standing._asdict(),
     )
     return Status(says, standing.digest[:SHORT])
 
 
-def show_status(adapters: Adapters) -> bool:
-    """Show the status on the Approvals tab; true when the workbook had to be touched for it.
+def how_far(standing: Standing) -> str:
+    """How much of a submission the CRM holds, in a few words; empty before there is one."""
+    if not standing.digest:
+        return ""
+    written = f"{standing.settled} of {standing.changes} changes written"
+    match standing.stage:
+        case Stage.VERIFIED:
+            return f"{written} and verified"
+        case Stage.DRIFTED:
+            verb = "value differs" if standing.discrepancies == 1 else "values differ"
+            return f"{written}; read back, {standing.discrepancies} {verb} in the CRM"
+        case _:
+            return written
 
-    A workbook that cannot be written right now (open in Excel, or with tabs missing) keeps the old words until the next
-    publish: what was decided is on record in the events, and the tab only repeats it.
+
+def decisions(adapters: Adapters) -> dict[str, dict[str, str]]:
+    """What stands on the Approvals tab of everybody's last decision, by approver and column.
+
+    A decision on an earlier version says so: it approves nothing of the newest one.
     """
-    now = status(adapters)
-    wanted = {"plan_status": now.says, "submitted_digest": now.digest}
-    try:
-        return stamp(adapters.workbook, wanted)
-    except WorkbookError:
-        return False
+    events = adapters.events()
+    newest = adapters.standing().digest
+    standings = {standing.digest: standing for standing in climb(events, adapters.approvers)}
+    told = {approver: dict.fromkeys(_COLUMNS, "") for approver in adapters.approvers}
+    for event in events:
+        if event.kind in {Kind.CONSENTED, Kind.DECLINED} and event.payload["approver"] in told:
+            consent = Consent.load(event.payload)
+            word = "approved" if consent.agrees else "declined"
+            told[consent.approver] = {
+                "decided": word if consent.digest == newest else f"{word} an earlier version",
+                "via": consent.via,
+                "version": consent.digest[:SHORT],
+                "decided_at": f"{consent.at:%Y-%m-%d %H:%M}",
+                "remark": consent.comment,
+                "written": how_far(standings[consent.digest]),
+            }
+    return told
 
 
 def receipts(adapters: Adapters, digest: str) -> tuple[Receipt, ...]:

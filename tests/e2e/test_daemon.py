@@ -119,7 +119,7 @@ def test_a_wrong_code_and_a_discrepancy_are_logged(submitted: Adapters, caplog: 
     said = [record.message for record in caplog.records]
     assert any("apply: written, and 1 values differ" in line for line in said)
     assert not any("the CRM holds the approved plan" in line for line in said)
-    assert status(submitted).says == "approved and written, but 1 values differ in the CRM"
+    assert status(submitted).says == "approved and written, but 1 value differs in the CRM"
 
 
 def test_a_program_fault_is_logged_and_the_timetable_goes_on(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:

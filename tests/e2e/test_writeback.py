@@ -2,10 +2,11 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,10 @@ from sync.plan.adapters import Adapters
 from sync.plan.status import status
 from sync.writeback.wants.quota_wanted import wanted
 from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
+from workbooks.book.checks import control_totals
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch
+from workbooks.xlsx.read import read
 
 ANN, BOB, CY = REPS
 
@@ -155,6 +158,54 @@ def test_a_decision_typed_into_the_workbook_counts_once(submitted: Adapters) -> 
     enter(submitted.workbook, {("approvals", CFO, "decision"): "reject"})
     assert collect(submitted) == ()
     assert status(submitted).says == "submitted, waiting for cro"
+
+
+def test_the_tab_approvals_says_who_decided_what_and_how_far_the_plan_is(submitted: Adapters) -> None:
+    """Decisions stand there whichever way they came, used codes do not; an edit of the plan is no edit of the CRM."""
+    row = ("approvals", CFO)
+    code = code_of(submitted, CFO)
+    enter(submitted.workbook, {(*row, "decision"): "approve", (*row, "code"): code, (*row, "comment"): "go"})
+    (taken,) = collect(submitted)
+    decide(submitted, CRO, code_of(submitted, CRO), comment="for one quarter")
+    cfo, cro, told = _on_approvals(submitted)
+    assert (cfo["decided"], cfo["via"], cfo["remark"]) == ("approved", f"code typed in {taken.cell}", "go")
+    assert (cro["decided"], cro["via"], cro["remark"]) == ("approved", "qplan approve", "for one quarter")
+    assert cfo["version"] == cro["version"] == told["submitted_digest"] == submitted.standing().digest[:12]
+    assert (cfo["written"], told["plan_changed"]) == ("0 of 3 changes written", None)
+    document = read(submitted.workbook)
+    assert {line.key: line.values["code"] for line in document.tables["approvals"]} == {CFO: "used", CRO: None}
+    assert code.encode() not in b"".join(zipfile.ZipFile(submitted.workbook).read(n) for n in _parts(submitted))
+    assert (collect(submitted), control_totals(document)) == ((), ())
+
+    list(write(submitted, "ana"))
+    quota = submitted.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["Id"])[0]
+    submitted.target().update("ForecastingQuota", quota["Id"], {"QuotaAmount": 1.0})
+    assert len(verify(submitted, "ana")) == 1
+    cfo, _, told = _on_approvals(submitted)
+    assert cfo["written"] == told["plan_written"] == "3 of 3 changes written; read back, 1 value differs in the CRM"
+    assert (told["plan_status"], told["plan_changed"]) == ("approved and written, but 1 value differs in the CRM", None)
+
+    enter(submitted.workbook, _override(BOB, 1.0))
+    publish(submitted)
+    _, _, told = _on_approvals(submitted)
+    assert told["plan_status"].endswith("; changed since it was approved")
+    assert "Bob Best: approved" in told["plan_changed"]
+    submit(submitted, "ana")
+    cfo, _, told = _on_approvals(submitted)
+    assert (cfo["decided"], told["plan_changed"]) == ("approved an earlier version", None)
+    assert told["plan_written"].startswith("0 of ")
+
+
+def _parts(adapters: Adapters) -> list[str]:
+    with zipfile.ZipFile(adapters.workbook) as book:
+        return book.namelist()
+
+
+def _on_approvals(adapters: Adapters) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+    """The lines of the two approvers on record, and the figures."""
+    document = read(adapters.workbook)
+    lines = {line.key: line.values for line in document.tables["approvals_record"]}
+    return lines[CFO], lines[CRO], document.figures
 
 
 def test_a_decline_stands_and_cannot_be_turned_round_in_the_file(submitted: Adapters) -> None:

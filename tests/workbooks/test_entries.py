@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbooks.book.checks import control_totals
+from workbooks.book.checks import control_totals, is_as_published
 from workbooks.errors import PublishRefused, UnknownField
 from workbooks.models import CellRef
 from workbooks.xlsx.edit import enter, refresh, stamp
@@ -69,6 +69,27 @@ def test_stamps_are_for_facts_of_the_system(plan):
     assert (figures["plan_status"], figures["submitted_digest"]) == ("submitted", "abc123")
     with pytest.raises(UnknownField, match="final_total"):
         stamp(plan, {"final_total": 1})
+
+
+def test_what_repeats_a_stamp_follows_it(plan):
+    """Formulas that show where the plan stands say it at once: nothing disagrees with what was stamped."""
+    published = read(plan)
+    stamp(plan, {"plan_status": "approved, and written to the CRM", ("approvals_record", "U1", "decided"): "approved"})
+    document = read(plan)
+    assert document.figures["plan_status"] != published.figures["plan_status"]
+    assert control_totals(document) == ()
+    assert is_as_published(document, published)
+
+
+def test_only_stamped_cells_and_used_codes_are_written_into(plan):
+    """Who decided is stamped, a used code is replaced by a word; no other cell of a person is ever written into."""
+    stamp(plan, {("approvals_record", "U1", "decided"): "approved", ("approvals", "U1", "code"): "used"})
+    tables = read(plan).tables
+    assert tables["approvals_record"][0].values["decided"] == "approved"
+    assert tables["approvals"][0].values["code"] == "used"
+    for field in (("approvals", "U1", "comment"), ("quotas", "U1", "override"), ("approvals_record", "U9", "decided")):
+        with pytest.raises(UnknownField, match="that qplan writes"):
+            stamp(plan, {field: "1"})
 
 
 def test_refreshing_mends_stale_values_and_leaves_true_ones_alone(plan):

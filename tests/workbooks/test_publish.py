@@ -85,7 +85,14 @@ def test_peoples_cells_stay_and_a_new_rep_is_added_below(plan, make_facts):
         ("approvals", "U1", "code"): "4711",
     }
     enter(plan, entries)
-    stamp(plan, {"plan_status": "submitted", "submitted_digest": "abc123"})
+    stamp(
+        plan,
+        {
+            "plan_status": "submitted",
+            "submitted_digest": "abc123",
+            ("approvals_record", "U1", "decided"): "approved an earlier version",
+        },
+    )
     facts = make_facts()
     hired = ("R9", "Eli Fresh", "Sales Rep", "M1", "Mia Stone", "T1", "East", pd.Timestamp("2020-02-01"), True)
     publish(make_facts(snapshot_id="snap-2", reps=with_rows(facts.reps, hired)), plan)
@@ -96,6 +103,7 @@ def test_peoples_cells_stay_and_a_new_rep_is_added_below(plan, make_facts):
     assert list(rows)[-1] == "R9"
     assert (rows["R1"]["final"], rows["R1"]["reason"], document.inputs["target"]) == (460_000, "two renewals", 900_000)
     assert document.tables["approvals"][0].values["code"] == "4711"
+    assert document.tables["approvals_record"][0].values["decided"] == "approved an earlier version"
     assert (document.figures["plan_status"], document.figures["submitted_digest"]) == ("submitted", "abc123")
 
 

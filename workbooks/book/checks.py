@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from calculations.findings import Finding, Severity
 from workbooks.book.layout import layout_of, planning_layout
 from workbooks.document.contents import content_of_document
+from workbooks.document.following import readers
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
@@ -18,7 +19,7 @@ from xl_addin.cells.marshal import is_blank
 
 __all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published", "stamps_of"]
 
-STAMPS = ("plan_status", "submitted_digest", *LAST_TIME)
+STAMPS = ("plan_status", "submitted_digest", "plan_written", "plan_changed", *LAST_TIME)
 """Figures that say where the plan stands, and where it stood: written with decisions, so no facts of a snapshot."""
 
 _RELATIVE_TOLERANCE = 1e-9
@@ -130,20 +131,25 @@ def is_as_published(document: PlanDocument, published: PlanDocument) -> bool:
         return False
     if not all(agree(value, published.inputs[id_]) for id_, value in document.inputs.items()):
         return False
-    known = published.figures
+    known, layout = published.figures, planning_layout()
+    told = {*STAMPS, *readers(layout, STAMPS)}
     if document.figures.keys() != known.keys() or document.tables.keys() != published.tables.keys():
         return False
-    if not all(id_ in STAMPS or agree(value, known[id_]) for id_, value in document.figures.items()):
+    if not all(id_ in told or agree(value, known[id_]) for id_, value in document.figures.items()):
         return False
-    return all(_is_same(table, published.tables[id_]) for id_, table in document.tables.items())
+    tables = layout.tables()
+    return all(_is_same(table, published.tables[id_], tables[id_][1]) for id_, table in document.tables.items())
 
 
-def _is_same(read: DocumentTable, published: DocumentTable) -> bool:
+def _is_same(read: DocumentTable, published: DocumentTable, table: Table) -> bool:
     if read is published:
         return True
     if len(read) != len(published):
         return False
-    return not any(differing(values, published.columns[id_]) for id_, values in read.columns.items())
+    stamped = {column.id for column in table.columns if column.is_stamped}
+    return not any(
+        differing(values, published.columns[id_]) for id_, values in read.columns.items() if id_ not in stamped
+    )
 
 
 def changed_facts(document: PlanDocument, published: Content) -> tuple[DocumentFinding, ...]:
@@ -188,7 +194,7 @@ def _table_facts(
             len(known),
         )
     for column in table.columns:
-        if column.formula is None and not column.is_input:
+        if column.formula is None and not column.is_input and not column.is_stamped:
             shown, expected = read.columns[column.id], rows.column(column.id)
             for position in differing(shown, expected):
                 yield read.cell(column.id, position), shown[position], expected[position]

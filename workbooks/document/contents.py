@@ -1,15 +1,16 @@
 """From a document as read back to the content its formulas are computed from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Content
-from workbooks.grammar.layout import Input, Layout
+from workbooks.grammar.layout import Column, Input, Layout
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanDocument
 from xl_addin.cells.errors import CellValue
 
-__all__ = ["content_of_document", "entries_of"]
+__all__ = ["content_of_document", "entries_of", "stamped_cells"]
 
 
 def content_of_document(document: PlanDocument, layout: Layout, *, with_refused: bool = False) -> Content:
@@ -46,13 +47,23 @@ def _with(rows: Rows, position: int, column: str, value: CellValue) -> Rows:
 def entries_of(document: PlanDocument, layout: Layout) -> Entries:
     """What people have typed: to be kept when the facts move."""
     inputs = {key: value for key, value in document.inputs.items() if key not in document.untouched}
-    cells = {
+    return Entries(inputs, _cells(document, layout, lambda column: column.is_input), document.untouched)
+
+
+def stamped_cells(document: PlanDocument, layout: Layout) -> dict[tuple[str, str, str], Any]:
+    """What was stamped into tables, by table, row key and column: it is kept as well."""
+    return _cells(document, layout, lambda column: column.is_stamped)
+
+
+def _cells(
+    document: PlanDocument, layout: Layout, is_kept: Callable[[Column], bool]
+) -> dict[tuple[str, str, str], Any]:
+    return {
         (id_, key, column.id): value
         for id_, (_, table) in layout.tables().items()
         if id_ in document.tables
         for column in table.columns
-        if column.is_input
+        if is_kept(column)
         for key, value in zip(document.tables[id_].keys, document.tables[id_].columns[column.id], strict=True)
         if value is not None
     }
-    return Entries(inputs, cells, document.untouched)

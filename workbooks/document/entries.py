@@ -43,7 +43,7 @@ def _filled(rows: Rows, table: Table, typed: Mapping[str, Mapping[str, Any]]) ->
     lines = [typed.get(key_text(key)) for key in rows.column(table.key)]
     columns = {}
     for column in table.columns:
-        if column.is_input:
+        if column.is_input or column.is_stamped:
             columns[column.id] = [
                 suggested if line is None else line.get(column.id, None if table.is_line_suggested else suggested)
                 for line, suggested in zip(lines, rows.column(column.id), strict=True)

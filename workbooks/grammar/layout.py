@@ -53,7 +53,8 @@ class Column:
     the column `unit_in` says so.
     Where a fact is not there, an `is_sparse` column has no cell at all.
     `low` and `high` bound what a person may enter, None for no limit; a column of days `in_quarter` is bounded by the
-    length of the planned quarter as well.
+    length of the planned quarter as well. An `is_stamped` one says where the plan stands: it is written between two
+    publications, so it is no fact of a snapshot.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Column:
     low: float | None = 0.0
     high: float | None = None
     in_quarter: bool = False
+    is_stamped: bool = False
 
     @property
     def is_input(self) -> bool:

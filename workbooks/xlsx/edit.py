@@ -8,15 +8,16 @@ from typing import Any
 from workbooks.book.checks import agree, differing
 from workbooks.book.layout import planning_layout
 from workbooks.document.contents import content_of_document
-from workbooks.errors import PublishRefused, UnknownField
+from workbooks.document.following import following
+from workbooks.errors import PublishRefused, UnknownField, WorkbookMoved
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement, a1
 from workbooks.grammar.rendering import Run, composed
 from workbooks.models import CellRef, PlanDocument
+from workbooks.tabs.approvals.tab import USED_IN
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
-from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, Rewritten, patch
@@ -25,9 +26,10 @@ from workbooks.xlsx.refused import as_typed, refused_cells
 from workbooks.xlsx.resized import regrown, resized_parts
 from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.shown import Shown
+from xl_addin.cells.errors import CellValue
 from xl_addin.names import Host
 
-__all__ = ["enter", "refresh", "stamp"]
+__all__ = ["Field", "enter", "refresh", "stamp"]
 
 Field = str | tuple[str, str, str]
 
@@ -53,28 +55,64 @@ def enter(path: Path | str, entries: Mapping[Field, Any], *, backup: Path | None
     return desk.write({desk.cell(field): value for field, value in entries.items()}, desk.after(entries), backup)
 
 
-def stamp(path: Path | str, facts: Mapping[str, Any], *, backup: Path | None = None) -> bool:
-    """Write figures that are facts of the system (`plan_status`, `submitted_digest`), by id.
+def stamp(
+    path: Path | str,
+    facts: Mapping[Field, Any],
+    *,
+    document: PlanDocument | None = None,
+    backup: Path | None = None,
+) -> bool:
+    """Write what says where the plan stands: figures by id, stamped cells of tables by (table id, row key, column id).
 
-    No formula reads them, so nothing else in the file moves. Returns whether the file had to be touched.
+    A used code is one of the latter, too: the only cell of a person that qplan ever writes into, so that nobody reads
+    a code there that somebody decided with. Formulas that show a figure are told what it says; nothing else moves.
+
+    Args:
+        path: the workbook.
+        facts: value by field.
+        document: the workbook as read, read anew unless given.
+        backup: where the old file is copied first.
+
+    Returns:
+        Whether the file had to be touched.
 
     Raises:
-        UnknownField: the id is no figure, or one with a formula, or its cell is gone.
+        UnknownField: the id is no figure, or one with a formula, or its cell is gone; or a cell is no stamped one.
+        WorkbookMoved: the file is not the one that was read.
     """
     package = Package.open(path)
-    layout = planning_layout()
-    named = named_places(package, layout)
-    cells = {}
-    for id_, value in facts.items():
-        declared = layout.figures().get(id_)
-        if declared is None or declared[1].formula is not None or id_ not in named:
-            raise UnknownField(f"{id_} is no figure that qplan writes in {path}.")
-        place = named[id_]
-        if not agree(package.grid(place.sheet).value(place.row, place.column), value):
-            cells[CellRef(place.sheet, a1(place.row, place.column))] = value
+    document = document or located(package)[0]
+    if document.sha256 != package.sha256 and package.live is None:
+        raise WorkbookMoved(f"{package.path} was saved by someone since it was read. Read it again.")
+    layout, cells, figures = planning_layout(), dict[CellRef, Any](), dict[str, Any]()
+    for field, value in facts.items():
+        at, shown = _stamped(document, layout, field)
+        if not agree(shown, value):
+            cells[at] = value
+        if isinstance(field, str):
+            figures[field] = value
+    for id_, value in following(document, layout, figures).items():
+        if id_ in document.figure_cells and not agree(document.figures[id_], value):
+            cells[document.figure_cells[id_]] = Refreshed(value)
     if cells:
         patch(package.path, cells, expect_sha256=package.sha256, backup=backup)
     return bool(cells)
+
+
+def _stamped(document: PlanDocument, layout: Layout, field: Field) -> tuple[CellRef, CellValue]:
+    """The cell of a stamp, and what it shows."""
+    if isinstance(field, str):
+        declared = layout.figures().get(field)
+        if declared is None or declared[1].formula is not None or field not in document.figure_cells:
+            raise UnknownField(f"{field} is no figure that qplan writes in {document.path}.")
+        return document.figure_cells[field], document.figures[field]
+    table, key, column = field
+    held = document.tables.get(table)
+    may = {(id_, of.id) for id_, (_, one) in layout.tables().items() for of in one.columns if of.is_stamped} | {USED_IN}
+    if (table, column) not in may or held is None or key not in held.positions:
+        raise UnknownField(f"{key} has no {column} that qplan writes in the table {table} of {document.path}.")
+    position = held.positions[key]
+    return held.cell(column, position), held.columns[column][position]
 
 
 def refresh(path: Path | str, *, backup: Path | None = None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from calculations.findings import Finding, Severity
 from workbooks.book.checks import stamps_of
 from workbooks.book.rows import content_of
-from workbooks.document.contents import entries_of
+from workbooks.document.contents import entries_of, stamped_cells
 from workbooks.errors import PublishRefused
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.formulas import Expr
@@ -69,7 +69,8 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout, scratch:
     host = Host(document.host)
     entries = entries_of(document, held)
     stamps = stamps_of(document, facts.snapshot_id)
-    typed = replace(entries, inputs={**entries.inputs, **stamps}, cells={**entries.cells, **document.refused})
+    cells = {**entries.cells, **document.refused, **stamped_cells(document, held)}
+    typed = replace(entries, inputs={**entries.inputs, **stamps}, cells=cells)
     content = content_of(facts, layout, host, typed)
     evaluation = Evaluation(layout, in_their_order(document, content, layout))
     placed = arranged(layout, evaluation.size)

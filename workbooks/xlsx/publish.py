@@ -7,7 +7,7 @@ from pathlib import Path
 from workbooks.book.checks import stamps_of
 from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
-from workbooks.document.contents import entries_of
+from workbooks.document.contents import entries_of, stamped_cells
 from workbooks.document.kept import Kept
 from workbooks.errors import PublishRefused
 from workbooks.grammar.cells import key_text
@@ -114,7 +114,9 @@ def publish(
     host = Host(document.host)
     entries = entries_of(document, layout)
     stamps = stamps_of(document if older is None else older.document, facts.snapshot_id)
-    content = content_of(facts, layout, host, replace(entries, inputs={**entries.inputs, **stamps}))
+    stamped = stamped_cells(document, layout)
+    kept_as_is = replace(entries, inputs={**entries.inputs, **stamps}, cells={**entries.cells, **stamped})
+    content = content_of(facts, layout, host, kept_as_is)
     content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))
     if older is not None:

@@ -4,7 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sync.approval.state import MAX_ATTEMPTS, ApprovalState, code_from, fingerprint, fold, issue, judge
+from sync.approval.state import (
+    MAX_ATTEMPTS,
+    ApprovalState,
+    code_from,
+    fingerprint,
+    fold,
+    is_code,
+    issue,
+    judge,
+    used_codes,
+)
 from sync.model.approval import Consent, Submission
 from sync.model.change import ChangeSet
 from sync.model.event import Event, Kind
@@ -148,6 +158,27 @@ def test_a_code_is_good_for_one_decision() -> None:
         assert refusal is not None
         assert "has declined already" in refusal.reason
     assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
+
+
+def test_a_code_is_used_when_somebody_decided_with_it() -> None:
+    """The code of the other answer, one without a decision and one that was replaced first are not used, only void."""
+    no, later = code_from(b"\x0f" * 8), code_from(b"\x33" * 8)
+    events = [
+        _published := _event(Kind.PUBLISHED, {}),
+        _submitted(PLAN_A),
+        _issued(PLAN_A, "cfo"),
+        _issued(PLAN_A, "cfo", later),
+        _issued(PLAN_A, "cfo", no, agrees=False),
+        _issued(PLAN_A, "cro"),
+        _decided(PLAN_A, "cfo"),
+        _decided(PLAN_B, "cro"),
+        _decided(PLAN_A, "cfo", agrees=False),
+        _published,
+    ]
+    (used,) = used_codes(events)
+    assert (used.approver, used.agrees) == ("cfo", True)
+    assert is_code(used, later.lower())
+    assert not any(is_code(used, code) for code in (CODE, no))
 
 
 def test_a_no_cannot_be_turned_into_a_yes() -> None:

@@ -9,7 +9,7 @@ __all__ = ["figures", "rows"]
 
 
 def rows(basis: Basis) -> Tables:
-    """Everyone whose consent the plan needs, and what they are asked."""
+    """Everyone whose consent the plan needs: what they are asked, and a line for what they decided."""
     asked = f"Approve the {basis.facts.quarter} quotas"
     return {
         "approvals": [
@@ -20,10 +20,11 @@ def rows(basis: Basis) -> Tables:
                 "asked": f"{asked} as {approver.role}" if approver.role else asked,
             }
             for approver in basis.facts.approvers
-        ]
+        ],
+        "approvals_record": [{"approver_id": one.id, "name": one.name} for one in basis.facts.approvers],
     }
 
 
 def figures(_: Basis) -> Mapping[str, Any]:
     """A plan is a draft until it is submitted."""
-    return {"plan_status": "draft", "submitted_digest": ""}
+    return {"plan_status": "draft", "submitted_digest": "", "plan_written": "", "plan_changed": ""}

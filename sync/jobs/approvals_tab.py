@@ -1,0 +1,76 @@
+"""The tab Approvals, kept true: where the plan stands, who decided what, and whether the plan was changed since."""
+
+from typing import Any
+
+from sync.approval.state import is_code, used_codes
+from sync.jobs.kept import published_last
+from sync.jobs.read import world_of
+from sync.plan.adapters import Adapters
+from sync.plan.status import decisions, how_far, status
+from sync.writeback.diff import differences
+from sync.writeback.wants import KINDS
+from workbooks.errors import WorkbookError
+from workbooks.models import PlanDocument
+from workbooks.tabs.approvals.tab import USED, USED_IN
+from workbooks.xlsx.edit import Field, stamp
+from workbooks.xlsx.read import read
+
+__all__ = ["show_approvals"]
+
+_RECORD = "approvals_record"
+
+
+def show_approvals(adapters: Adapters) -> bool:
+    """Show on the tab Approvals where the plan stands; true when the workbook had to be touched for it.
+
+    A workbook that cannot be written right now (open in Excel, or with tabs missing) keeps the old words until the next
+    publish: what was decided is on record in the events, and the tab only repeats it.
+    """
+    try:
+        document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
+        return stamp(adapters.workbook, _told(adapters, document), document=document)
+    except WorkbookError:
+        return False
+
+
+def _told(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:
+    now, changed = status(adapters), _changed(adapters, document)
+    moment = "approved" if adapters.standing().stage.is_approved else "submitted"
+    told: dict[Field, Any] = {
+        "plan_status": f"{now.says}; changed since it was {moment}" if changed else now.says,
+        "submitted_digest": now.digest,
+        "plan_written": how_far(adapters.standing()),
+        "plan_changed": changed,
+    }
+    record = document.tables.get(_RECORD)
+    for approver, columns in decisions(adapters).items():
+        if record is not None and approver in record.positions:
+            told |= {(_RECORD, approver, column): text for column, text in columns.items()}
+    return told | _used(adapters, document)
+
+
+def _changed(adapters: Adapters, document: PlanDocument) -> str:
+    """What the workbook says otherwise than what was submitted, in a sentence; empty where it says the same.
+
+    Compared is what each plan wants, not what is left to do: that somebody moved a value in the CRM changes no plan.
+    """
+    submission = adapters.approval().submission
+    if submission is None:
+        return ""
+    world = world_of(adapters)._replace(approved=submission.change_set)
+    wants = [want for kind in KINDS for want in kind.gather(document, world).desired]
+    departs = differences(submission.change_set, wants)
+    more = f" And {len(departs) - 1} more." if len(departs) > 1 else ""
+    return f"{departs[0]}.{more}" if departs else ""
+
+
+def _used(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:
+    """The codes on the tab that somebody has decided with, each to be replaced by a word."""
+    table, column = USED_IN
+    used = used_codes(adapters.events())
+    typed = {row.key: str(row.values.get(column) or "") for row in document.tables.get(table, ())}
+    return {
+        (table, approver, column): USED
+        for approver, code in typed.items()
+        if code and code != USED and any(is_code(one, code) for one in used if one.approver == approver)
+    }

@@ -1,0 +1,65 @@
+"""The figures that repeat where a plan stands: what they say once that is written anew."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from workbooks.grammar.evaluation import Content, Evaluation
+from workbooks.grammar.formulas import Amount
+from workbooks.grammar.layout import Layout, Tab
+from workbooks.grammar.rows import Rows
+from workbooks.models import PlanDocument
+from xl_addin.cells.errors import CellValue
+
+__all__ = ["following", "readers"]
+
+
+def following(document: PlanDocument, layout: Layout, stamps: Mapping[str, Any]) -> dict[str, CellValue]:
+    """The values of the figures whose formulas read these, directly or through others.
+
+    All else is taken as the workbook shows it, so that a decision is shown without computing a plan anew.
+
+    Args:
+        document: the workbook as read. layout: the plan's. stamps: figures about to be written, by id.
+    """
+    ids = readers(layout, stamps)
+    if not ids:
+        return {}
+    shown = Layout(tuple(map(_as_shown, layout.tabs)))
+    rows = {id_: Rows(table.columns, len(table)) for id_, table in document.tables.items()}
+    known = {**document.inputs, **document.figures, **stamps}
+    evaluation = Evaluation(shown, Content(rows, {id_: value for id_, value in known.items() if id_ not in ids}))
+    return {id_: evaluation.amount(id_) for id_ in ids}
+
+
+def readers(layout: Layout, stamps: Collection[str]) -> list[str]:
+    """Ids of the figures whose formulas read one of these, directly or through others."""
+    found: list[str] = []
+    formulas = {id_: figure.formula for id_, (_, figure) in layout.figures().items() if figure.formula is not None}
+    while True:
+        known = {*stamps, *found}
+        more = [id_ for id_, formula in formulas.items() if id_ not in known and known & set(_read(formula))]
+        if not more:
+            return found
+        found += more
+
+
+def _read(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one
+    """Ids of the figures and inputs a formula reads."""
+    if isinstance(node, Amount):
+        yield node.id
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from _read(one)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from _read(getattr(node, field.name))
+
+
+def _as_shown(tab: Tab) -> Tab:
+    """The tab with tables that hold values only."""
+    tables = tuple(
+        replace(table, spill=None, columns=tuple(replace(column, formula=None) for column in table.columns))
+        for table in tab.tables
+    )
+    return replace(tab, tables=tables)
