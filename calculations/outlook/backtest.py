@@ -10,7 +10,7 @@ import pandas as pd
 from calculations.arrays import Floats
 from calculations.findings import Finding
 from calculations.fiscal import Period, Quarter, covered
-from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, deal_variance, gathered, together
+from calculations.outlook.cells import CELL, DEAL_COLUMNS, FLOW_COLUMNS, Sources, gathered, joint_variance, together
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_model, seen_from
 from calculations.outlook.facts import DealNames, OutlookFacts
@@ -19,6 +19,7 @@ from calculations.outlook.new_business import NewBusiness, new_business
 from calculations.outlook.people_view import PeopleView, people_view
 from calculations.outlook.sales_series import booked_in, left_of_months, left_of_quarter, remaining_by_series
 from calculations.outlook.table import BOOKED, MONTHS
+from calculations.pipeline.credits import Credited, credited
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.state import state_as_of
 from calculations.schemas import OUTLOOK
@@ -51,7 +52,8 @@ class Look:
     """A quarter seen from a day.
 
     sources: what is booked, open deals and flows, as the deals' view has them. views: what each says of the rest.
-    open_deals: one row an open deal: `CELL`, `account_id`, `deal_id`, `stage` (name), `money` (expected).
+    open_deals: one row an open deal and person it is credited to: `CELL`, `account_id`, `deal_id`, `stage` (name),
+    `money` (expected).
     accounts: share of each account in what its cells won in the last year: `account_id`, `CELL`, `share`.
     """
 
@@ -111,9 +113,11 @@ def look(
         left, rest = _left(known, quarter, day, even, rest)
         wins = _win_sizes(known, day)
         found += [*seen.findings, *process.findings]
-        deals = _named(pipeline, facts.names, seen.deals)
         codes = seen.deals["deal"].to_numpy(dtype=np.int64)
-        accounts = _accounts(known, facts.names, day)
+        parts = _parts(facts, pipeline, codes)
+        deals = _named(pipeline, facts.names, seen.deals, parts)
+        codes = codes[parts.row]
+        accounts = _accounts(known, facts, day)
         flows = _flows(facts.names, process, shares)
     series = remaining_by_series(facts.sales, quarter, day, left, facts.holidays)
     deals = _no_deals() if deals.empty else deals
@@ -128,7 +132,7 @@ def look(
     deals, flows = gathered(deals, flows)
     sources = Sources(booked, deals, flows)
     if learnt:
-        alone = float(deal_variance(deals).sum() + flows["variance"].sum())
+        alone = float(joint_variance(deals).sum() + flows["variance"].sum())
         views["deals"] = ViewOf(sources.open_total, float(np.sqrt(alone + unsteady)))
     if series is not None:
         views["time_series"] = ViewOf(float(series.months.sum()), series.width / _NORMAL_80)
@@ -228,15 +232,16 @@ def _running_month(facts: OutlookFacts, month: Period, day: date) -> pd.DataFram
     row = row[deal]
     closed = facts.pipeline.closes_on[row]
     inside = history.won[row] & (closed >= np.datetime64(month.start, "D")) & (closed <= np.datetime64(day, "D"))
-    keys, names = facts.pipeline.deals.iloc[deal[inside]], facts.names
+    parts = _parts(facts, facts.pipeline, deal[inside])
+    keys, names = facts.pipeline.deals.iloc[deal[inside][parts.row]], facts.names
     return pd.DataFrame(
         {
-            "rep_id": _texts(names.owners, keys["owner"]),
+            "rep_id": _texts(names.owners, parts.owner),
             "segment": _texts(names.segments, keys["segment"]),
             "product_line": _texts(names.products, keys["product"]),
             "region": _texts(names.regions, keys["account"]),
             "month": month.label,
-            "amount": np.nan_to_num(facts.pipeline.amount[row[inside]]),
+            "amount": np.nan_to_num(facts.pipeline.amount[row[inside]])[parts.row] * parts.share,
         }
     )
 
@@ -270,19 +275,34 @@ def _booked(facts: OutlookFacts) -> pd.DataFrame:
     return OUTLOOK.conform(rows[total != 0])
 
 
-def _texts(names: Sequence[str], codes: "pd.Series[int] | Floats") -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+def _texts(
+    names: Sequence[str], codes: "pd.Series[int] | Floats | Ints"
+) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
     """The name of each code, empty for −1 and for codes without one."""
     known = np.array([*names, ""], dtype=object)
     code = np.asarray(codes, dtype=np.int64)
     return known[np.where((code < 0) | (code >= len(names)), len(names), code)]
 
 
-def _named(pipeline: Pipeline, names: DealNames, deals: pd.DataFrame) -> pd.DataFrame:
-    """Open deals with the names of their keys."""
+def _parts(facts: OutlookFacts, pipeline: Pipeline, deals: Ints) -> Credited:
+    """Whose deals are, by their positions in the pipeline: each person's part of a deal once."""
+    keys = pipeline.deals.iloc[deals]
+    parts = credited(keys["opportunity"], keys["owner"], facts.credits)
+    if len(parts.row) == len(deals):
+        return parts
+    frame = pd.DataFrame({"row": parts.row, "owner": parts.owner, "share": parts.share})
+    sums = frame.groupby(["row", "owner"], as_index=False)["share"].sum()
+    return Credited(*(sums[name].to_numpy() for name in ("row", "owner", "share")))
+
+
+def _named(pipeline: Pipeline, names: DealNames, deals: pd.DataFrame, parts: Credited) -> pd.DataFrame:
+    """Open deals with the names of their keys, each person's part of a deal by itself."""
+    deals = deals.iloc[parts.row]
+    deals = deals.assign(mean=deals["mean"].to_numpy() * parts.share)
     keys = pipeline.deals.iloc[deals["deal"].to_numpy()]
     return pd.DataFrame(
         {
-            "rep_id": _texts(names.owners, keys["owner"]),
+            "rep_id": _texts(names.owners, parts.owner),
             "segment": _texts(names.segments, keys["segment"]),
             "product_line": _texts(names.products, keys["product"]),
             "region": _texts(names.regions, keys["account"]),
@@ -302,7 +322,7 @@ def _listed(pipeline: Pipeline | None, deals: pd.DataFrame, codes: Ints, day: da
     return listed
 
 
-def _accounts(history: DealHistory, names: DealNames, day: date) -> pd.DataFrame:
+def _accounts(history: DealHistory, facts: OutlookFacts, day: date) -> pd.DataFrame:
     """Share of each account in what its cells won in the year before a day."""
     pipeline = history.pipeline
     row = history.rows_at(day)
@@ -310,15 +330,16 @@ def _accounts(history: DealHistory, names: DealNames, day: date) -> pd.DataFrame
     row = row[deal]
     recent = pipeline.closes_on[row] > np.datetime64(day, "D") - np.timedelta64(_YEAR_DAYS)
     inside = history.won[row] & recent
-    keys = pipeline.deals.iloc[deal[inside]]
+    parts, names = _parts(facts, pipeline, deal[inside]), facts.names
+    keys = pipeline.deals.iloc[deal[inside][parts.row]]
     won = pd.DataFrame(
         {
             "account_id": _texts(names.accounts, keys["account"]),
-            "rep_id": _texts(names.owners, keys["owner"]),
+            "rep_id": _texts(names.owners, parts.owner),
             "segment": _texts(names.segments, keys["segment"]),
             "product_line": _texts(names.products, keys["product"]),
             "region": _texts(names.regions, keys["account"]),
-            "money": np.maximum(np.nan_to_num(pipeline.amount[row[inside]]), 0.0),
+            "money": np.maximum(np.nan_to_num(pipeline.amount[row[inside]]), 0.0)[parts.row] * parts.share,
         }
     )
     sums = won.groupby(["account_id", *CELL], as_index=False)["money"].sum()

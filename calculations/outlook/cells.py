@@ -17,6 +17,7 @@ __all__ = [
     "Sources",
     "deal_variance",
     "gathered",
+    "joint_variance",
     "rows_of",
     "together",
 ]
@@ -67,8 +68,18 @@ def deal_variance(deals: pd.DataFrame) -> Floats:
     return np.asarray(chance * square - (chance * mean) ** 2)
 
 
+def joint_variance(rows: pd.DataFrame) -> Floats:
+    """Variance of the money of deals and flows, where parts of one deal come together: each has its share of the whole
+    deal's, so that they sum to it."""
+    deal, mean = rows["deal_id"], rows["mean"].astype(np.float64)
+    whole = mean.groupby(deal).transform("sum").to_numpy()
+    part = (deal != "").to_numpy() & (whole != 0.0) & (mean != 0.0).to_numpy()
+    times = np.where(part, whole / np.where(part, mean, 1.0), 1.0)
+    return np.asarray(deal_variance(rows) * times)
+
+
 def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Keep large deals by themselves and put the others into the flow of their cells.
+    """Keep large deals by themselves and put the others into the flow of their cells; the parts of a deal stay alike.
 
     Args:
         deals: `DEAL_COLUMNS`. flows: `FLOW_COLUMNS`. most: deals that stand alone.
@@ -76,12 +87,15 @@ def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) 
     Returns:
         Large deals, and flows; money, variance and the chance that nothing comes are those of both together.
     """
-    variance = deal_variance(deals)
-    whole = float(variance.sum() + flows["variance"].sum())
+    variance, joint = deal_variance(deals), joint_variance(deals)
+    whole = float(joint.sum() + flows["variance"].sum())
     own = pd.Series(variance).groupby(deals["rep_id"].to_numpy()).sum()
     own = own.add(flows.groupby("rep_id")["variance"].sum(), fill_value=0.0)
     mine = deals["rep_id"].map(own).to_numpy(dtype=np.float64)
-    weight = np.maximum(variance / np.where(mine > 0, mine, 1.0), 10.0 * variance / (whole or 1.0))
+    weight = np.maximum(variance / np.where(mine > 0, mine, 1.0), 10.0 * joint / (whole or 1.0))
+    named = deals["deal_id"].to_numpy() != ""
+    most_of_deal = pd.Series(weight).groupby(deals["deal_id"].to_numpy()).transform("max").to_numpy()
+    weight = np.where(named, most_of_deal, weight)
     large = weight >= _LARGE
     if np.count_nonzero(large) > most:
         edge = np.partition(weight, -most)[-most]
@@ -91,7 +105,7 @@ def gathered(deals: pd.DataFrame, flows: pd.DataFrame, most: int = _MOST_DEALS) 
         {
             **{name: small[name].to_numpy() for name in CELL},
             "money": (small["mean"] * small["chance"]).to_numpy(),
-            "variance": variance[~large],
+            "variance": joint[~large],
             "hazard": -np.log1p(-np.clip(small["chance"].to_numpy(), 0.0, 1.0 - 1e-9)),
             **{month: small[month].to_numpy() for month in MONTHS},
         }

@@ -8,7 +8,8 @@ order, another row beside it or another machine changes not one bit of them.
     booked  chance × mean, certain
 
 Z are standard normal factors shared by all rows of the company, a segment, a region, a seller; l, ρ are the loadings,
-s the own spread, ε, ε′, u the row's own. The expectation is chance × mean for each kind.
+s the own spread, ε, ε′, u the row's own. The expectation is chance × mean for each kind. Deal rows of one deal_id are
+parts of one deal: they are won, and spread, with the variables of the largest part, so that they come and go together.
 """
 
 from collections.abc import Sequence
@@ -140,9 +141,10 @@ def draw(table: pd.DataFrame, seed: int, draws: int = DEFAULT_DRAWS) -> Draws:
     certain = np.where(is_certain, _on_grid(money), 0.0)
     drawn = np.flatnonzero(~is_certain)
     values = np.empty((len(drawn), draws), dtype=np.float32)
-    factors = _Factors(rows.iloc[drawn], loadings[drawn], seed, draws)
+    drawn_as = rows.iloc[_leads(rows)[drawn]]
+    factors = _Factors(drawn_as, loadings[drawn], seed, draws)
     normal = normal_quantile((np.arange(draws * PLACES) + 0.5) / (draws * PLACES))
-    names = list(rows.iloc[drawn][list(KEYS)].itertuples(index=False, name=None))
+    names = list(drawn_as[list(KEYS)].itertuples(index=False, name=None))
     happening, amount = (_keys([(use, *name) for name in names], seed) for use in ("happens", "amount"))
     for start in range(0, len(drawn), _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -165,6 +167,18 @@ def draw(table: pd.DataFrame, seed: int, draws: int = DEFAULT_DRAWS) -> Draws:
             money[may_fail] *= standing < normal_quantile(chance[at][may_fail])[:, None]
         values[part] = _on_grid(money)
     return Draws(rows, seed, draws, certain, drawn, values)
+
+
+def _leads(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """The row with whose variables each of n rows is drawn: the largest part of its deal, or itself."""
+    lead = np.arange(len(rows))
+    shared = (rows["kind"] == DEAL) & (rows["deal_id"] != "") & rows.duplicated(["kind", "deal_id"], keep=False)
+    if shared.any():
+        parts = rows[shared].assign(place=lead[shared])
+        upwards = [False, *(True for _ in KEYS)]
+        largest = parts.sort_values(["mean", *KEYS], ascending=upwards, kind="stable").drop_duplicates("deal_id")
+        lead[shared] = parts["deal_id"].map(largest.set_index("deal_id")["place"]).to_numpy(dtype=np.int64)
+    return lead
 
 
 class _Factors:

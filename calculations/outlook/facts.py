@@ -7,7 +7,7 @@ import pandas as pd
 
 from calculations.fiscal import Quarter
 from calculations.pipeline.history import Pipeline
-from calculations.schemas import QUOTAS
+from calculations.schemas import DEAL_CREDITS, QUOTAS
 
 __all__ = ["DealNames", "OutlookFacts"]
 
@@ -35,7 +35,8 @@ class OutlookFacts:
     sales: `MONTHLY_SALES` up to and with `as_of`, months of the quarter included; may be empty.
     reps: `REPS`; may be empty. pipeline: read to `as_of`; None where the CRM has none. names: of its codes.
     quotas: `QUOTAS`, to say who carries one and, of a quarter that has begun, what it may bring. holidays: days nobody
-    works, weekends aside: what is left of a month is told by its working days then, else by all its days.
+    works, weekends aside: what is left of a month is told by its working days then, else by all its days. credits:
+    `DEAL_CREDITS` of the deals of the pipeline that several people share, as they stand now; any other is its owner's.
     """
 
     quarter: Quarter
@@ -47,3 +48,4 @@ class OutlookFacts:
     names: DealNames = DealNames()
     quotas: pd.DataFrame = field(default_factory=QUOTAS.empty)
     holidays: tuple[date, ...] = ()
+    credits: pd.DataFrame = field(default_factory=DEAL_CREDITS.empty)

@@ -14,7 +14,7 @@ from calculations.findings import Finding, Severity, ranked
 from calculations.fiscal import Quarter
 from calculations.outlook.backtest import Look, Past, look, past_looks
 from calculations.outlook.calibration import Residuals, Spread, fit_spread
-from calculations.outlook.cells import Sources, deal_variance, rows_of
+from calculations.outlook.cells import Sources, deal_variance, joint_variance, rows_of
 from calculations.outlook.combine import Combination, combined, weigh
 from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import fit_deal_model
@@ -138,9 +138,11 @@ def _findings(now: Look, past: Sequence[Past], combination: Combination) -> Iter
 def _as_settled(listed: pd.DataFrame, balanced: "_Balanced") -> pd.DataFrame:
     """Open deals with what they bring in the settled table: large ones as they stand in it, others as their flows."""
     deals = balanced.sources.deals
-    alone = pd.Series((deals["mean"] * deals["chance"]).to_numpy(), index=deals["deal_id"].to_numpy())
+    keys = ["deal_id", "rep_id"]  # a deal that several people share has a row for each
+    alone = (deals["mean"] * deals["chance"]).set_axis(pd.MultiIndex.from_frame(deals[keys]))
     alone = alone[~alone.index.duplicated()]
-    money = listed["deal_id"].map(alone).fillna(listed["money"] * balanced.factor)
+    money = alone.reindex(pd.MultiIndex.from_frame(listed[keys])).set_axis(listed.index)
+    money = money.fillna(listed["money"] * balanced.factor)
     return listed.assign(money=money.to_numpy(dtype=np.float64))
 
 
@@ -175,7 +177,7 @@ def _balanced(sources: Sources, rest: float) -> _Balanced:
     flow = float(flows["money"].sum())
     deal = float((deals["mean"] * deals["chance"]).sum())
     off = rest - flow - deal
-    v_deal, v_flow = float(deal_variance(deals).sum()), float(flows["variance"].sum())
+    v_deal, v_flow = float(joint_variance(deals).sum()), float(flows["variance"].sum())
     share = v_flow / (v_flow + v_deal) if v_flow + v_deal > 0 else 1.0
     factor = float(np.clip((flow + share * off) / flow, _LEAST_FACTOR, _MOST_FACTOR)) if flow > 0 else 1.0
     wanted = rest - factor * flow
@@ -196,7 +198,7 @@ def _shared(balanced: _Balanced, stated: float) -> tuple[float, float]:
     whole, is_open = float(money.sum()), rows["kind"] != BOOKED
     if whole <= 0:
         return 0.0, 1.0
-    alone = float(deal_variance(rows[is_open]).sum())
+    alone = float(joint_variance(rows[is_open]).sum())
     return float(np.sqrt(max(stated**2 - alone / whole**2, 0.0))), float(money[is_open].sum()) / whole
 
 
@@ -228,11 +230,11 @@ def _residuals(past: Sequence[Past], combination: Combination) -> dict[str, Resi
         rest = combined(combination, {name: view.mean for name, view in one.look.views.items()})
         balanced = _balanced(one.look.sources, rest)
         rows = rows_of(balanced.sources, balanced.factor).assign(company="")
-        own, alone = deal_variance(rows), (rows["kind"] == DEAL).to_numpy()
-        rows = rows.assign(
-            expected=rows["mean"] * rows["chance"], deals=np.where(alone, own, 0.0), flows=np.where(alone, 0.0, own)
-        )
+        alone = (rows["kind"] == DEAL).to_numpy()
+        rows = rows.assign(expected=rows["mean"] * rows["chance"])
         for level in levels:
+            own = deal_variance(rows) if level == "rep_id" else joint_variance(rows)
+            rows = rows.assign(deals=np.where(alone, own, 0.0), flows=np.where(alone, 0.0, own))
             sums = rows.groupby(level)[["expected", "deals", "flows"]].sum()
             came = one.booked.groupby(level=level).sum() if level != "company" else pd.Series({"": one.booked.sum()})
             whole = sums["expected"].where(sums["expected"] > 0)

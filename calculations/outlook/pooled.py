@@ -59,6 +59,8 @@ def _smaller(table: pd.DataFrame, lost: list[str], most: int) -> pd.DataFrame:
     money = (table["chance"] * table["mean"]).abs().to_numpy(dtype=np.float64)
     kept = np.zeros(len(table), dtype=np.bool_)
     kept[np.argsort(-money, kind="stable")[: most // 2]] = True
+    named = table["deal_id"] != ""  # the parts of a deal stay together
+    kept |= (named & table["deal_id"].isin(table.loc[kept & named, "deal_id"])).to_numpy(dtype=np.bool_)
     rest = table[~kept]
     kind = np.where(rest["kind"] == BOOKED, BOOKED, FLOW)
     keys = rest.assign(kind=kind, account_id="", deal_id="", **dict.fromkeys(lost, TOGETHER))

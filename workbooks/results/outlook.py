@@ -66,6 +66,7 @@ def outlook_facts(facts: RevenueFacts, deals: DealFacts | None, pipeline: Pipeli
         names=DealNames() if deals is None else _names(deals),
         quotas=facts.quotas,
         holidays=facts.holidays,
+        **({} if deals is None else {"credits": deals.credits}),
     )
 
 

@@ -12,6 +12,7 @@ from calculations.outlook.cells import (
     Sources,
     deal_variance,
     gathered,
+    joint_variance,
     rows_of,
 )
 from calculations.outlook.table import MONTHS
@@ -76,3 +77,30 @@ def test_no_more_deals_stand_alone_than_are_asked_for() -> None:
     assert {"D4", "D3"} <= set(large["deal_id"])
     assert len(large) <= 3
     assert Sources(OUTLOOK.empty(), large, flows).open_total == pytest.approx(45.0)
+
+
+def test_parts_of_a_deal_have_its_variance_together_and_stand_alone_together() -> None:
+    """A deal of 1,000 at .3, shared 99 to 1, varies by .21 × 1,000²; both its parts stand alone, small as one is."""
+    parts = deals(2).assign(deal_id="big", rep_id=["R", "S"], mean=[990.0, 10.0])
+    assert float(joint_variance(parts).sum()) == pytest.approx(210_000.0)
+    assert deal_variance(parts).tolist() == pytest.approx([0.21 * 990**2, 21.0])
+    others = deals(100).assign(rep_id="S")
+    large, flows = gathered(pd.concat([others, parts], ignore_index=True), no_flows())
+    assert large["rep_id"].tolist() == ["R", "S"]
+    assert float(flows["money"].sum()) == pytest.approx(300.0)
+
+
+def test_parts_of_small_deals_bring_as_much_variance_as_whole_ones() -> None:
+    """Four hundred deals of 10 at .2 %, each shared by two: the flows of both vary by 79.84 together."""
+    halves = [deals(400, mean=mean, chance=0.002).assign(rep_id=rep) for rep, mean in (("R", 6.0), ("S", 4.0))]
+    large, flows = gathered(pd.concat(halves, ignore_index=True), no_flows())
+    assert not len(large)
+    assert dict(zip(flows["rep_id"], flows["money"], strict=True)) == pytest.approx({"R": 4.8, "S": 3.2})
+    assert float(flows["variance"].sum()) == pytest.approx(79.84)
+
+
+def test_a_part_of_nothing_has_no_variance() -> None:
+    """Parts that come to nothing, or are nothing of a deal, are counted as they are."""
+    parts = deals(3).assign(deal_id=["a", "a", ""], mean=[0.0, 10.0, 10.0])
+    assert joint_variance(parts).tolist() == pytest.approx([0.0, 21.0, 21.0])
+    assert joint_variance(deals(2).assign(deal_id="a", mean=[5.0, -5.0])).tolist() == pytest.approx([5.25, 5.25])

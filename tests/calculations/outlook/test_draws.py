@@ -175,3 +175,28 @@ def test_another_program_draws_the_same() -> None:
         assert values.dtype == np.float32
         want = [row_again(row, seed, count) for row in table.to_dict("records")]
         assert values == pytest.approx(np.array(want), rel=1e-6, abs=2 * GRID)
+
+
+def test_parts_of_a_deal_are_won_together() -> None:
+    """A deal of 100 shared 60 to 40 brings 60 and 40 in the same quarters, and in sum what the whole deal does.
+
+    Its parts load on sellers of their own: the seller of the larger part moves both.
+    """
+    whole = {"deal_id": "D", "chance": 0.4, "log_sd": 0.3, "company_loading": -0.3, "rep_loading": -0.5}
+    parts = draw(table_of({**whole, "rep_id": "b", "mean": 40.0}, {**whole, "rep_id": "a", "mean": 60.0}), 1)
+    smaller, larger = parts.sums({"rep_id": "b"}), parts.sums({"rep_id": "a"})
+    assert np.count_nonzero(larger) == pytest.approx(800, abs=40)
+    assert smaller * 1.5 == pytest.approx(larger, abs=1e-3)
+    alone = draw(table_of({**whole, "rep_id": "a", "mean": 100.0}), 1)
+    assert parts.sums() == pytest.approx(alone.sums(), abs=1e-3)
+    apart = draw(table_of({**whole, "rep_id": "a", "mean": 60.0}, {**whole, "rep_id": "b", "deal_id": "E"}), 1)
+    assert np.count_nonzero((apart.sums({"rep_id": "a"}) > 0) != (apart.sums({"rep_id": "b"}) > 0)) > 400
+
+
+def test_parts_of_one_size_are_drawn_alike_in_any_order() -> None:
+    """Two halves: the seller who comes first by name moves both, whichever row stands first."""
+    half = {"deal_id": "D", "chance": 0.5, "rep_loading": -0.6}
+    there = draw(table_of({**half, "rep_id": "a"}, {**half, "rep_id": "b"}), 7)
+    back = draw(table_of({**half, "rep_id": "b"}, {**half, "rep_id": "a"}), 7)
+    assert np.array_equal(there.sums({"rep_id": "b"}), back.sums({"rep_id": "b"}))
+    assert np.array_equal(there.sums({"rep_id": "a"}), there.sums({"rep_id": "b"}))

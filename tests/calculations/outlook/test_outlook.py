@@ -11,12 +11,13 @@ import pytest
 from benchmarks.simulated_pipeline import LADDER, simulate
 from calculations.fiscal import Quarter
 from calculations.outlook.backtest import Past, ViewOf, booked_by, look
-from calculations.outlook.facts import OutlookFacts
+from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook, settled
+from calculations.outlook.table import usable
 from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
 from calculations.pipeline.history import read_pipeline
 from calculations.pipeline.stages import Outcome
-from calculations.schemas import MONTHLY_SALES, REPS
+from calculations.schemas import DEAL_CREDITS, MONTHLY_SALES, REPS
 
 QUARTER, EVE = Quarter(2022, 1), date(2021, 12, 31)
 
@@ -78,6 +79,37 @@ def test_deals_without_their_past_are_no_view_of_the_quarter() -> None:
     assert {view.name for view in made.views} == {"time_series", "people"}
     assert made.expected() == pytest.approx(1_200_000, rel=0.1)
     assert made.draws.sums().mean() == pytest.approx(made.expected(), rel=0.02)
+
+
+def test_open_deals_count_with_those_who_share_them() -> None:
+    """Every other deal is shared 60 to 40 with X, in two splits of 30 and 10: X has two fifths of their money, owners
+    the rest, and the company what it has without splits."""
+    deals, history = simulate(np.random.default_rng(5), 400, EVE)
+    pipeline = read_pipeline(deals, history, LADDER, EVE)
+    names = DealNames(
+        deals=tuple(f"D{code}" for code in range(400)),
+        owners=(*(f"R{code}" for code in range(int(deals["owner"].max()) + 1)), "X"),
+    )
+    facts = OutlookFacts(QUARTER, EVE, "USD", sales(1_000.0), people(), pipeline, names)
+    shared = deals.iloc[::2]
+    parts = [(deal, who, share) for deal, owner in zip(shared["opportunity"], shared["owner"], strict=True)
+             for who, share in ((owner, 0.6), (len(names.owners) - 1, 0.3), (len(names.owners) - 1, 0.1))]  # fmt: skip
+    credits_ = DEAL_CREDITS.conform(pd.DataFrame(parts, columns=["opportunity", "owner", "share"]))
+    without, split = look(facts), look(replace(facts, credits=credits_))
+    whole = without.open_deals.set_index("deal_id")["money"]
+    assert len(whole) > 20
+    halves = split.open_deals.groupby("deal_id")["money"]
+    assert halves.sum().to_dict() == pytest.approx(whole.to_dict())
+    even = whole[[int(name[1:]) % 2 == 0 for name in whole.index]]
+    of_x = split.open_deals[split.open_deals["rep_id"] == "X"].set_index("deal_id")["money"]
+    assert of_x.to_dict() == pytest.approx((even * 0.4).to_dict())
+    assert split.sources.open_total == pytest.approx(without.sources.open_total)
+    assert split.views["deals"].sd == pytest.approx(without.views["deals"].sd, rel=1e-6)
+    made = quarter_outlook(replace(facts, credits=credits_))
+    assert made.expected() == pytest.approx(quarter_outlook(facts).expected(), rel=0.02)
+    assert made.expected({"kind": "deal", "rep_id": "X"}) > 0
+    assert "outlook.row-repeated" not in {found.code for found in usable(made.table).findings}
+    assert made.open_deals["money"].sum() == pytest.approx(quarter_outlook(facts).open_deals["money"].sum(), rel=0.05)
 
 
 @pytest.mark.parametrize("count", [400, 10])

@@ -82,3 +82,12 @@ def test_rows_of_nothing_and_of_several_kinds_of_account_are_put_together():
     assert len(made) <= 4
     assert expected(made) == 0
     assert np.allclose(made[["month_1", "month_2", "month_3", "month_4"]].sum(axis=1), 1)
+
+
+def test_parts_of_a_deal_stand_alone_together():
+    """The larger part of a deal stands alone, and so the smaller one does, though larger rows are put together."""
+    parts = [("deal", rep, "S", "N", "D", mean, 0.5) for rep, mean in (("a", 900.0), ("b", 1.0))]
+    flows = [("flow", f"r{number}", "S", "N", "", 100.0 + number, 1.0) for number in range(20)]
+    made = pooled(table([*parts, *flows]), 8).table
+    assert sorted(made.loc[made["deal_id"] == "D", "rep_id"]) == ["a", "b"]
+    assert len(made) <= 8
