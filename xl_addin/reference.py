@@ -56,7 +56,8 @@ time counts by days, a year being 52 weeks, so that quarters of 13, 14 and 16 we
 | PAYOUT, QUOTATOOTE | by the number of periods a year has quotas for |
 | FORECAST, FORECASTTABLE, BACKTEST | periods as given, `season` of them in a year: 4, 12 or 13 |
 | RETENTION, RETENTIONMOVES | amounts as given; the workbook's are of 52 weeks and the 52 before |
-| BRIDGE, PLANBRIDGE | amounts as given, of two periods |
+| BRIDGE, PLANBRIDGE | amounts as booked, of two periods: a week more or less is in expansion and contraction |
+| OPENINGCONVERSION, SLIPRATE, CREATEANDCLOSE, BROUGHTIN | rates of a whole quarter, however many weeks it has |
 | TENUREBAND, POTENTIAL | calendar months and years to the day: no quarter enters |
 """
 _PROGRAMS = {

@@ -157,7 +157,8 @@ _TURNS = Table(
         Column("won_amount", "Won in all", Format.MONEY, formula=figure("creations", "won", "quarter")),
         Column("creation", "Created and won in it", Format.RATE, formula=known("creations", "rate", "quarter")),
     ),
-    note="By value, from stage history. Slipped: dated in it on the first day and neither won nor lost by the end.",
+    note="By value, from stage history. Slipped: dated in it on the first day and neither won nor lost by the end. "
+    "Quarters count whole, however many weeks they have.",
 )  # fmt: skip
 
 _FLOW = Table(

@@ -222,7 +222,8 @@ _BRIDGE = Table(
         Column("bucket", "Key", width=14, is_quiet=True),
     ),
     note="Every account's change in one bucket, at plan exchange rates; nothing is left over. Past flows at "
-    "their usual size, moved until they reach the plan. Grey columns draw the chart.",
+    "their usual size, moved until they reach the plan. Amounts are as booked, whatever the quarter's weeks: where one "
+    "has a week more, that is in expansion and contraction. Grey columns draw the chart.",
     chart=Chart(
         "column",
         "From the last quarter to the plan",
