@@ -37,6 +37,8 @@ FORECASTING_TYPE = SObject(
         frozen(boolean("IsActive", default=True, label="Active")),
         frozen(boolean("IsAmount", default=True, label="Is Amount")),
         frozen(boolean("IsQuantity", label="Is Quantity")),
+        # The field of the amount where it is a custom one; of some API versions alone.
+        frozen(text("AmountFieldName", 80, label="Amount Field Name")),
         frozen(picklist("DateType", "OpportunityCloseDate", "ProductDate", "ScheduleDate", restricted=True,
                         default="OpportunityCloseDate", label="Date Type")),
         frozen(picklist("RoleType", "R", "T", restricted=True, default="R", label="Role Type")),

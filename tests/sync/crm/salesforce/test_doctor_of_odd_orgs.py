@@ -43,9 +43,14 @@ MONTHLY = [quota(at, ADA, f"2026-0{at + 1}-01", ProductFamily="Bikes") for at in
 
 @contextmanager
 def examined(
-    quotas: list[dict[str, Any]], *faults: Fault, months: bool = False, many: bool = False, **plan: Any
+    quotas: list[dict[str, Any]],
+    *faults: Fault,
+    months: bool = False,
+    many: bool = False,
+    edit: str = "",
+    **plan: Any,
 ) -> Iterator[list[Finding]]:
-    """The findings on an org of two people with these quotas, as of 31 March 2026."""
+    """The findings on an org of two people with these quotas, its own tables edited, as of 31 March 2026."""
     rows = [("User", PEOPLE), ("ForecastingType", [FORECAST]), ("ForecastingQuota", quotas)]
     rows += [("CurrencyType", RATES)] if many else []
     features = Features(period_kind="Month" if months else "Quarter", multi_currency=many)
@@ -58,6 +63,9 @@ def examined(
             retry=RetryPolicy(deadline=0),
         ) as session,
     ):
+        if edit:
+            with org.write() as db:
+                assert db.execute(edit).rowcount > 0
         yield list(examine(SalesforceClient(session), SteppingClock(NOW), settings))
 
 
@@ -162,6 +170,7 @@ def test_a_forecasting_type_the_org_does_not_have_blocks() -> None:
     ("says", "told"),
     [
         ({"DateType": "ScheduleDate"}, "the date ScheduleDate, not the close date"),
+        ({"AmountFieldName": "ARR__c"}, "OpportunityRevenue is of the custom amount ARR__c."),
         ({"IsAmount": False, "IsQuantity": True}, "OpportunityRevenue is of quantities, not amounts."),
         ({"IsActive": False}, "The forecasting type OpportunityRevenue is not active"),
     ],
@@ -169,7 +178,7 @@ def test_a_forecasting_type_the_org_does_not_have_blocks() -> None:
 def test_a_forecasting_type_of_another_measure_blocks(
     monkeypatch: pytest.MonkeyPatch, says: dict[str, Any], told: str
 ) -> None:
-    """Another date, quantities, a type that is switched off: each by its name, with what to set."""
+    """Another date, a custom amount, quantities, a type that is switched off: each by its name, with what to set."""
     monkeypatch.setitem(globals(), "FORECAST", FORECAST | says)
     with examined(MONTHLY, months=True) as findings:
         found = [one for one in findings if one.code in ("quota.measure-unknown", "quota.type-inactive")]
@@ -184,3 +193,26 @@ def test_a_calendar_that_is_not_the_orgs_blocks() -> None:
         ((severity, sentence),) = of(findings, "doctor.calendar")
     assert severity is Severity.BLOCKING
     assert sentence.startswith("Fiscal calendar: the org's is standard:1, the plan's is standard:2 (declared): ")
+
+
+def test_an_org_without_forecast_periods_is_told_to_set_a_range() -> None:
+    """Its forecast range is not set, so no quota could be written: that and where to set it."""
+    with examined([], edit="UPDATE Period SET IsForecastPeriod = 0") as findings:
+        (found,) = [one for one in findings if one.code == "doctor.periods"]
+    assert (found.severity, found.sentence) == (Severity.WARNING, "The org has no forecast periods.")
+    assert found.remedy == "Set the forecast range in Forecasts Settings."
+
+
+@pytest.mark.parametrize("declared", ["", "standard:1"])
+def test_a_calendar_that_cannot_be_read_blocks_unless_one_is_declared(declared: str) -> None:
+    """The second quarter of 2026 begins three days late: its days belong to no quarter, which are named."""
+    late = "UPDATE Period SET StartDate = '2026-04-04' WHERE Type = 'Quarter' AND StartDate = '2026-04-01'"
+    plan = {"fiscal_calendar": declared} if declared else {}
+    with examined([], edit=late, **plan) as findings:
+        ((severity, sentence),) = of(findings, "doctor.calendar")
+        (remedy,) = [one.remedy for one in findings if one.code == "doctor.calendar"]
+    assert severity is (Severity.WARNING if declared else Severity.BLOCKING)
+    assert sentence.startswith("The org's fiscal calendar cannot be read: fiscal periods ")
+    assert "2026-03-31" in sentence
+    assert "2026-04-04" in sentence
+    assert remedy == "Mend its fiscal years (Setup → Fiscal Year), or declare plan.fiscal_calendar."
