@@ -40,6 +40,8 @@ __all__ = ["FUNCTIONS"]
 
 _LONG_AGO = date(1900, 1, 1)
 _DIGITS = 6
+_NO_PLACES = "territory.no-coordinates"
+"""What nobody is to be told of here: the function asks for no places, and measures nothing by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _evaluate(asked: _EvaluateRequest) -> list[list[Any]]:
     )
     people = reps_frame(asked.reps, capacity=asked.capacity, pool=asked.rep_pools, peers=asked.rep_peers)
     model, found = model_of(frame, people, Scenario("plan"))
+    found = tuple(one for one in found if not one.code.startswith(_NO_PLACES))
     if not frame.empty:
         refuse_blocking(found, NO_REPS)
     else:
