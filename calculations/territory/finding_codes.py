@@ -2,7 +2,7 @@
 
 from calculations.findings import Code, Severity
 
-__all__ = ["CODES", "NO_ACCOUNTS", "NO_REPS"]
+__all__ = ["CODES", "NO_ACCOUNTS", "NO_PLACES", "NO_REPS"]
 
 _BLOCKING = Severity.BLOCKING
 _WARNING = Severity.WARNING
@@ -10,6 +10,11 @@ _NOTE = Severity.NOTE
 
 NO_ACCOUNTS = Code("territory.no-accounts", (_BLOCKING, _WARNING), "There are no accounts.", "Load the accounts.")
 NO_REPS = Code("territory.no-reps", (_BLOCKING, _WARNING), "There are no reps or territories.", "Load the reps.")
+NO_PLACES = Code(
+    "territory.no-coordinates.<key>",
+    (_NOTE,),
+    "Rows have no coordinates; steps between regions or the mean distance stand in.",
+)
 
 CODES = (
     Code("territory.<dimension>-uncovered", (_WARNING,), "A group of accounts is covered worse than the whole."),
@@ -146,11 +151,7 @@ CODES = (
         "Every rep's capacity is zero; accounts are shared out as if all were fully ramped.",
         "Enter capacities: 1 for fully ramped.",
     ),
-    Code(
-        "territory.no-coordinates.<key>",
-        (_NOTE,),
-        "Rows have no coordinates; steps between regions or the mean distance stand in.",
-    ),
+    NO_PLACES,
     Code("territory.no-hours", (_WARNING,), "People have accounts and no capacity.", "Give their accounts to others."),
     NO_REPS,
     Code(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculations.territory.evaluate import moved_by_hand
-from calculations.territory.finding_codes import NO_REPS
+from calculations.territory.finding_codes import NO_PLACES, NO_REPS
 from calculations.territory.intake.intake import model_of
 from calculations.territory.model import Model
 from calculations.territory.scenario import Scenario
@@ -40,7 +40,7 @@ __all__ = ["FUNCTIONS"]
 
 _LONG_AGO = date(1900, 1, 1)
 _DIGITS = 6
-_NO_PLACES = "territory.no-coordinates"
+_NO_PLACES = NO_PLACES.name.partition("<")[0]
 """What nobody is to be told of here: the function asks for no places, and measures nothing by them."""
 
 
