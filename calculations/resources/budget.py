@@ -52,8 +52,9 @@ def budget_lines(
     """Budget of the quarter for the people in it and the hires planned.
 
     Args:
-        heads: people at work through the quarter, expected. starts: first day and number of hires; who starts after
-            the quarter costs nothing in it but recruiting and enablement, booked when the quarter holds the start.
+        heads: people at work through the quarter, expected; NaN where not known, as their lines are then.
+        starts: first day and number of hires; who starts after the quarter costs nothing in it but recruiting and
+            enablement, booked when the quarter holds the start.
         quarter: planned. costs: per head, month and hire.
 
     Returns:

@@ -285,8 +285,8 @@ def _reconciled(
 
 
 def _heads(capacity: Capacity | None) -> float:
-    """People at work through the quarter, expected."""
-    return 0.0 if capacity is None else float(capacity.heads.mean())
+    """People at work through the quarter, expected; not known where nobody carries a quota."""
+    return float("nan") if capacity is None else float(capacity.heads.mean())
 
 
 def _marketing(

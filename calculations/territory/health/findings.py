@@ -83,6 +83,7 @@ def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) 
         yield Finding("territory.balance-insufficient", sentence, "", (), Severity.NOTE)
         return
     fair = territories.loc[known, "potential"].sum() / territories.loc[known, "capacity"].sum()
+    nothing_sold = not territories.loc[known, ["potential", "sales"]].to_numpy().any()
     off = territories[territories["outside"]]
     off = off.assign(money=(off["potential"] - fair * off["capacity"]).abs())
     off = off.sort_values("money", ascending=False, kind="stable")
@@ -92,10 +93,10 @@ def _balance_findings(territories: pd.DataFrame, balance: Balance, band: float) 
     ):
         for row in rows.head(_FURTHEST).to_dict("records"):
             heads = "a full rep" if row["capacity"] == 1 else f"{row['capacity']:.2g} of a rep"
-            sentence = (
-                f"{row['name']} is {abs(row['index'] / 100 - 1):.0%} {side} the mean index: {row['potential']:,.0f} of "
-                f"potential, {row['workload']:,.0f} hours and {row['sales']:,.0f} of sales for {heads}."
-            )
+            has = f"{row['potential']:,.0f} of potential, {row['workload']:,.0f} hours and {row['sales']:,.0f} of sales"
+            if nothing_sold:
+                has = f"{row['workload']:,.0f} hours, potential and sales not being known of any account,"
+            sentence = f"{row['name']} is {abs(row['index'] / 100 - 1):.0%} {side} the mean index: {has} for {heads}."
             remedy = f"Move accounts until it is within {band:.0%}."
             yield Finding(code, sentence, remedy, (str(row["rep_id"]),), amount=float(row["money"]))
     within, spread = balance.within_share or 0.0, balance.cv_error or 0.0

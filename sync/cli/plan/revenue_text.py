@@ -173,7 +173,8 @@ def _resources(plan: "RevenuePlan") -> None:
     columns = ["start", "ask by", "in the quarter", "next quarter", "12 months", "to close the gap"]
     _rows("One hire, by start month", columns, rows, (2, 3, 4, 5))
     lines = [
-        [line.name, f"{line.units:,.1f} {line.unit}", _money(line.price), _money(line.amount)] for line in plan.budget
+        [line.name, f"{_number(line.units, 1)} {line.unit}", _money(line.price), _money(line.amount)]
+        for line in plan.budget
     ]
     _rows("Budget of the quarter", ["line", "units", "price", "amount"], lines, (1, 2, 3))
     if plan.marketing is not None:

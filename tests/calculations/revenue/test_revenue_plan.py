@@ -239,6 +239,9 @@ def test_a_crm_that_knows_nothing_gives_an_empty_plan_with_its_reasons():
     assert plan.hires == ()
     codes = {found.code for found in plan.findings}
     assert {"revenue.no-history", "revenue.no-people", "revenue.no-pipeline", "revenue.gap-unknown"} <= codes
+    heads = {line.name: line.amount for line in plan.budget if line.unit == "head months"}
+    assert math.isnan(heads["headcount, at work"])  # nobody carries a quota: who is at work is not known, and not 0
+    assert math.isnan(heads["tools"])
 
 
 def test_one_view_alone_carries_the_plan():

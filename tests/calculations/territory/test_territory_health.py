@@ -228,3 +228,11 @@ def test_what_must_be_there_is_named() -> None:
         assess_territories(accounts().drop(columns="workload"), reps(), as_of=DAY, rules=DEFAULT_RULES)
     with pytest.raises(ShapeError, match="listed twice"):
         owner_codes(["a"], ["a", "a"])
+
+
+def test_where_nothing_was_ever_sold_no_zero_is_told_as_a_worth() -> None:
+    """Ana has 120 hours and Ben 60, no account has a potential or sales: they are told by their hours alone."""
+    findings = {f.code: f for f in _assess(accounts(potential=0.0, sales=0.0)).findings}
+    assert findings["territory.index-over"].sentence == (
+        "ana is 33% over the mean index: 120 hours, potential and sales not being known of any account, for a full rep."
+    )
