@@ -21,11 +21,13 @@ WorkbookArgument = Annotated[
 def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Read the workbook, recompute it, and list every finding with its cell and what to do."""
     from sync.bootstrap import opened
+    from sync.jobs.edits import edits_of
     from sync.jobs.read import read_plan
     from sync.writeback.wants import KINDS
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
+        edited = edits_of(adapters, reading.document)
     wants = [
         (kind, [want for want in reading.change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS
     ]
@@ -37,12 +39,14 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
                 "quarter": reading.document.quarter,
                 "snapshot": reading.document.snapshot_id,
                 **{kind.noun: [kind.entry(want) for want in mine] for kind, mine in wants},
+                "changes": None if edited is None else edited.told,
                 "findings": [finding_dict(found) for found in reading.findings],
             }
         )
     else:
         said = "; ".join(f"{len(mine):,} {kind.noun}, {kind.summary(mine)}" for kind, mine in wants)
         say(f"{near(reading.document.path)}: {said}.")
+        say(*(() if edited is None else edited.lines))
         say(*(f"{found.finding.severity}  {found}" for found in reading.findings))
         if not reading.findings:
             say("No findings: every cell shows what qplan computes.")

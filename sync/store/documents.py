@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
-from sync.model.times import time_text
+from sync.model.times import parse_time, time_text
 from sync.store.database import writing
 from sync.store.tables import DOCUMENT_COLUMNS, DOCUMENTS
 from workbooks.document.kept import Kept
@@ -18,7 +18,7 @@ from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.placement import Place, Placement, TablePlace
 from workbooks.models import PlanDocument
 
-__all__ = ["PUBLISHED", "forget", "keep", "kept"]
+__all__ = ["PUBLISHED", "forget", "keep", "kept", "kept_at"]
 
 PUBLISHED = "published"
 """The role of the document qplan wrote last."""
@@ -50,6 +50,14 @@ def forget(engine: Engine, plan_id: str, role: str) -> None:
     with writing(engine, lock="documents") as connection:
         for table in (DOCUMENTS, DOCUMENT_COLUMNS):
             connection.execute(delete(table).where(table.c.plan_id == plan_id, table.c.role == role))
+
+
+def kept_at(engine: Engine, plan_id: str, role: str) -> datetime | None:
+    """When the document of a role was kept; None when there is none."""
+    asked = select(DOCUMENTS.c.kept_at).where(DOCUMENTS.c.plan_id == plan_id, DOCUMENTS.c.role == role)
+    with engine.connect() as connection:
+        found = connection.execute(asked).scalar_one_or_none()
+    return parse_time(found)
 
 
 def kept(engine: Engine, plan_id: str, role: str) -> Kept | None:

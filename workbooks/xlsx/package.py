@@ -26,6 +26,8 @@ __all__ = ["MAIN", "RELATIONS", "Grid", "Package"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PROPERTIES = "docProps/core.xml"
+_SAVED_BY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
 _SECONDS_A_DAY = 86_400
 _TEXTS = "xl/sharedStrings.xml"
 _ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
@@ -88,6 +90,17 @@ class Package:
             for name in self._index.iter(f"{MAIN}definedName")
             if name.get("localSheetId") is None
         }
+
+    @cached_property
+    def saved_by(self) -> str:
+        """Who saved the file last, as its properties say: evidence, no proof; empty where they say nothing."""
+        if _PROPERTIES not in self.parts.namelist():
+            return ""
+        try:
+            root = etree.fromstring(self.parts.read(_PROPERTIES))
+        except etree.XMLSyntaxError:
+            return ""
+        return (root.findtext(_SAVED_BY) or "").strip()
 
     @cached_property
     def counts_from_1904(self) -> bool:
