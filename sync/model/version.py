@@ -27,9 +27,10 @@ class Moved(Stored):
 
 
 class Held(Stored):
-    """What a team has: the quotas of its sellers, and the yearly revenue of the accounts they would hold."""
+    """What a team has: the quotas of its sellers, None where none of them is known, and the yearly revenue of the
+    accounts they would hold."""
 
-    quota: float
+    quota: float | None
     revenue: float
 
 

@@ -87,9 +87,10 @@ def state_of(document: PlanDocument) -> State:
         for row in document.tables.get("quotas", ())
     }
     moves, revenue = _accounts(document, {told.name: told.team for told in quotas.values()})
-    sums: dict[str, float] = {}
+    sums: dict[str, float | None] = {}
     for told in quotas.values():
-        sums[told.team] = sums.get(told.team, 0.0) + (told.amount or 0.0)
+        before = sums.setdefault(told.team, None)
+        sums[told.team] = before if told.amount is None else (before or 0.0) + told.amount
     return State(
         figures={id_: _number(document.figures.get(id_)) for id_ in FIGURES},
         inputs={id_: value for id_, value in sorted(document.inputs.items()) if id_ not in document.untouched},

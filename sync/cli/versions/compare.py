@@ -56,7 +56,10 @@ def _tell(found: "Comparison", before: str, after: str, title: str) -> None:
     out.print(table(title, columns, rows, right=(1, 2, 3)))
     for name, shown in (
         ("Typed", [[one.what, *_sides(one, "as typed")] for one in found.inputs]),
-        ("Teams", [[f"{one.team}: {one.what}", *_sides(one, "money")] for one in found.teams if one.change]),
+        (
+            "Teams",
+            [[f"{one.team}: {one.what}", *_sides(one, "money")] for one in found.teams if one.before != one.after],
+        ),
         ("Quotas", [[f"{one.what} ({one.team})", *_sides(one, "money")] for one in found.quotas]),
         ("Accounts", [[one.what, str(one.before), str(one.after), ""] for one in found.moves]),
     ):

@@ -1,7 +1,11 @@
 """What differs between two states of a plan, by hand."""
 
+from pathlib import Path
+
 from sync.model.version import Held, Moved, Promised, State
-from sync.plan.versions import FIGURES, Difference, compared
+from sync.plan.versions import FIGURES, Difference, compared, state_of
+from workbooks.document.table import DocumentTable
+from workbooks.models import PlanDocument
 
 
 def state(
@@ -31,6 +35,27 @@ AFTER = state(
     {"North": (330.0, 40.0), "South": (0.0, 20.0)},
     plan_target=330.0,
 )
+
+
+def document(**finals: float | str) -> PlanDocument:
+    """A workbook with these final quotas, all of them of the team North."""
+    columns = {
+        "rep_id": list(finals), "name": list(finals), "manager": ["North"] * len(finals),
+        "final": list(finals.values()), "override": [None] * len(finals),
+    }  # fmt: skip
+    table = DocumentTable("rep_id", columns, "Quotas", range(len(finals)))
+    return PlanDocument(
+        path=Path("plan.xlsx"), sha256="", quarter="2026Q1", as_of=None, snapshot_id="", inputs={}, input_cells={},
+        tables={"quotas": table},
+    )  # fmt: skip
+
+
+def test_a_team_of_which_no_quota_is_known_has_none() -> None:
+    """Of n/a and 80 the team has 80; of n/a alone it has none, which is not 0, and differs from 80."""
+    some, none = state_of(document(a="n/a", b=80.0, c=5.0)), state_of(document(a="n/a", b="n/a"))
+    assert some.teams["North"].quota == 85.0
+    assert none.teams["North"].quota is None
+    assert Difference("quota", "North", None, 85.0) in compared(none, some).teams
 
 
 def test_two_equal_states_are_the_same() -> None:
