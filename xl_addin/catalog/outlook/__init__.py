@@ -1,7 +1,7 @@
 """Functions that say what a quarter brings and how surely, out of a published outlook."""
 
-from xl_addin.catalog.outlook import cuts, deals, parts, quotas
+from xl_addin.catalog.outlook import coverage, cuts, deals, parts, quotas
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS = (*cuts.FUNCTIONS, *deals.FUNCTIONS, *parts.FUNCTIONS, *quotas.FUNCTIONS)
+FUNCTIONS = (*coverage.FUNCTIONS, *cuts.FUNCTIONS, *deals.FUNCTIONS, *parts.FUNCTIONS, *quotas.FUNCTIONS)
