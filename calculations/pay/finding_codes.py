@@ -28,10 +28,16 @@ CODES = (
         "Give the seller a quota, in the plan or in the pay plan.",
     ),
     Code(
+        "pay.converted",
+        (Severity.NOTE,),
+        "A pay plan is in another currency than the quota and is converted at the plan's rate.",
+        "Nothing is to be done, unless it should be paid at another rate.",
+    ),
+    Code(
         "pay.currency-differs",
         (_BLOCKING,),
-        "A pay plan is in another currency than the quota; its payout is not worked out.",
-        "Write the pay plan in the currency of the quotas.",
+        "A pay plan is in another currency than the quota, without a rate; its payout is not worked out.",
+        "Write the pay plan in the currency of the quotas, or give its currency a rate.",
     ),
     Code(
         "pay.draw-undated",

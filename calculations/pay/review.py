@@ -113,8 +113,9 @@ def _draw(plan: PayPlan) -> Iterator[Finding]:
 
 def _foreign(plan: PayPlan, currency: str) -> Iterator[Finding]:
     if plan.currency != currency:
-        sentence = f"The pay plan is in {plan.currency}, the quota in {currency}: its payout is not worked out."
-        yield _blocking(plan, "pay.currency-differs", sentence, f"Write the pay plan in {currency}.")
+        sentence = f"The pay plan is in {plan.currency}, the quota in {currency}, and no rate is known between them."
+        remedy = f"Write the pay plan in {currency}, or give {plan.currency} a rate in the CRM or in [plan] rates."
+        yield _blocking(plan, "pay.currency-differs", sentence, remedy)
 
 
 def _advice(plan: PayPlan, low: float, high: float) -> Iterator[Finding]:

@@ -16,11 +16,12 @@ from calculations.pay.payout import Statement, statement
 from calculations.pay.plan import PayPlan
 from calculations.pay.review import review
 from sync.errors import RefusedError
-from sync.jobs.facts import quota_facts
+from sync.jobs.facts import plan_rates, quota_facts
 from sync.jobs.pay_bookings import BookingDraws, booking_draws
 from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
 from sync.pay.access import may_see_pay, refuse_strangers
+from sync.pay.converted import converted
 from sync.pay.kept import carried_on, keep, kept
 from sync.pay.read import read_pay_file
 from sync.plan.adapters import Adapters
@@ -93,8 +94,13 @@ def import_pay(adapters: Adapters, path: Path, by: str) -> ImportedPay:
     facts = quota_facts(adapters)
     names = dict(zip(facts.reps["rep_id"].astype(str), facts.reps["name"].astype(str), strict=True))
     told = read_pay_file(path, names, facts.currency)
-    advice = _review(adapters, told.plans, [plan.person for plan in told.plans], facts.currency)
-    found = [*told.findings, *_placed([one for one in advice if one.code != _LATER], told.places)]
+    plans, moved = converted(told.plans, plan_rates(adapters))
+    advice = _review(adapters, plans, [plan.person for plan in plans], facts.currency)
+    found = [
+        *told.findings,
+        *_placed(moved, told.places),
+        *_placed([one for one in advice if one.code != _LATER], told.places),
+    ]
     done = ImportedPay(path, len(told.plans), ranked(found))
     if done.is_blocked:
         return replace(done, kept=0)
@@ -158,7 +164,8 @@ def _worked_out(adapters: Adapters, stored: Sequence[PayPlan]) -> _Worked:
     quotas, revenue = plan_quota(adapters), plan_revenue(adapters)
     drawn = booking_draws(quotas, revenue.facts.outlook)
     carried = {str(row["rep_id"]): Decimal(repr(row["final"])) for row in quotas.tables["quotas"] if row["final"]}
-    plans = {plan.person: _with_quota(plan, carried.get(plan.person)) for plan in stored}
+    local_plans, moved = converted(stored, plan_rates(adapters))
+    plans = {plan.person: _with_quota(plan, carried.get(plan.person)) for plan in local_plans}
     paid = [plans.get(person) for person in drawn.people]
     local = [plan if plan is not None and plan.currency == quotas.currency else None for plan in paid]
     guaranteed = [Decimal(0) if plan is None else plan.guaranteed_in(adapters.plan.quarter) for plan in local]
@@ -169,7 +176,7 @@ def _worked_out(adapters: Adapters, stored: Sequence[PayPlan]) -> _Worked:
         guaranteed=[float(amount) for amount in guaranteed],
         target=revenue.target,
     )
-    found = _review(adapters, tuple(plans.values()), drawn.people, quotas.currency)
+    found = ranked((*_review(adapters, tuple(plans.values()), drawn.people, quotas.currency), *moved))
     if not kept(adapters.engine, adapters.plan.id):
         found = ranked((*found, _carried(carried_on(adapters.engine, adapters.plan.id)[0])))
     pay = Pay(quotas.quarter, quotas.currency, (), cost, found)

@@ -149,8 +149,8 @@ def test_what_is_asked_for_must_be_there(pair: Path) -> None:
     assert run(pair, "show", "--person", "nobody").exit_code == 2
 
 
-def test_euros_for_a_quota_in_dollars_block_the_file(tmp_path: Path) -> None:
-    """The finding says in which currency the plan must be written; nothing is kept."""
+def test_euros_without_a_rate_for_a_quota_in_dollars_block_the_file(tmp_path: Path) -> None:
+    """The finding says in which currency the plan must be written, or that a rate is missing; nothing is kept."""
     config = config_in(tmp_path)
     path = tmp_path / "plans.csv"
     path.write_text("person,ote,base,currency\nu-ann,100,50,EUR\n", encoding="utf-8")
@@ -158,6 +158,28 @@ def test_euros_for_a_quota_in_dollars_block_the_file(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "Write the pay plan in USD" in done.output
     assert "No pay plans are kept" in str(run(config, "cost").exception)
+
+
+def test_euros_with_a_rate_are_paid_in_the_currency_of_the_quotas(tmp_path: Path) -> None:
+    """At 1.25 dollars a euro, Ann's 800.01 euros are 1,000.01 dollars, her base of 400 is 500 and her quota of 40,000
+    is 50,000: 125.00 of variable pay a quarter. What is kept is the file's euros, and a note says the rate."""
+    config = config_in(tmp_path)
+    text = config.read_text(encoding="utf-8").replace("[plan]\n", "[plan]\nrates = {EUR = 1.25}\n")
+    config.write_text(text, encoding="utf-8")
+    path = tmp_path / "plans.csv"
+    path.write_text(
+        "person,ote,base,currency,quota\nu-ann,800.01,400,EUR,40000\nu-bob,800,400,USD,\n", encoding="utf-8"
+    )
+    assert run(config, "import", path).exit_code == 0
+    told = json.loads(run(config, "show", "--json").output)
+    plan = told["people"][0]["plan"]
+    assert (plan["currency"], plan["ote"], plan["base"], plan["quota"]) == ("USD", 1000.01, 500, 50_000)
+    assert plan["target_pay"] == pytest.approx((1000.01 - 500) / 4)
+    assert all(math.isfinite(amount) for amount in told["people"][0]["payouts"].values())
+    (note,) = [one for one in told["findings"] if one["code"] == "pay.converted"]
+    assert "1.25" in note["sentence"]
+    with opened(config) as adapters:
+        assert next((one.currency, one.ote) for one in kept(adapters.engine, "2020Q2")) == ("EUR", Decimal("800.01"))
 
 
 @pytest.mark.parametrize("name", ["pay.xlsx", "pay.csv"])
