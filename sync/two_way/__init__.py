@@ -1,0 +1,1 @@
+"""Two-way sync: one plan that people edit in several places."""
