@@ -26,6 +26,7 @@ COMMANDS = (
     ("benchmarks.deal_model",),
     ("benchmarks.potential",),
     ("benchmarks.emulator",),
+    ("benchmarks.merge",),
     ("benchmarks.pull",),
     ("benchmarks.functions",),
     ("benchmarks.desk", "--folder", ".desk"),

@@ -67,7 +67,7 @@ def merge(
         raise ValueError(f"sides {names} are not those of the rules, once each: {list(rules.sides)}")
     for view in views:
         if not view.side.receives and any(
-            column.is_owned_by(view.name) and column.owners != {view.name} for column in rules.columns
+            column.is_owned_by(view.name) and column.owners != frozenset({view.name}) for column in rules.columns
         ):
             raise ValueError(f"{view.name} is only read, so what it owns it owns alone")
     held: dict[tuple[str, Unit], str] = {}
