@@ -347,3 +347,28 @@ def test_what_makes_no_sense_is_refused() -> None:
         merge(RULES, BASE, [side("excel"), side("excel")])
     with pytest.raises(ValueError, match="owns alone"):
         merge(RULES, BASE, [replace(side("excel"), receives=False)])
+
+
+def test_what_was_written_is_not_counted_as_edited_again() -> None:
+    """A run that ended before the base moved does not trip over its own writes. (Found by a generated case.)"""
+    rules = replace(RULES, limits=Limits(cells_free=0, cells_share=0.05))
+    excel = side("excel", Ada=(110, None, None, 7))
+    assert [pause.trip for pause in merged(excel, side("sheets"), rules=rules).pauses] == [Trip.CELLS]
+    assert merged(excel, side("sheets", Ada=(110, None, None, 7)), rules=rules).pauses == ()
+
+
+def test_a_deletion_that_arrived_is_no_trespass() -> None:
+    """Once the owner of rows deleted one, its absence elsewhere is the plan. (Found by a generated case.)"""
+    rules = replace(RULES, row_owners=frozenset({"sheets"}), deletes_travel=True)
+    assert merged(side("excel", Bo=None), side("sheets", Bo=None), rules=rules).violations == ()
+    alone = merged(side("excel", Bo=None), side("sheets"), rules=rules)
+    assert [(part.fault, part.side) for part in alone.violations] == [(Fault.TRESPASS, "excel")]
+
+
+def test_rows_without_a_key_are_told_in_one_order() -> None:
+    """Wherever they stand. (Found by a generated case.)"""
+    more = [("", (2, None, None, None)), ("", (1, None, None, None))]
+    one = merged(Side.read("excel", IDS, [*ROWS.items(), *more]), side("sheets"))
+    other = merged(Side.read("excel", IDS, [*more[::-1], *ROWS.items()]), side("sheets"))
+    assert one == other
+    assert [part.edits[0].after for part in one.violations] == [1.0, 2.0]
