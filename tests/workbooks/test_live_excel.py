@@ -2,9 +2,11 @@
 
 import shutil
 import sys
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import to_excel
 
 from tests.workbooks.test_publish import with_rows
 from tests.workbooks.xlwings_stub import stub
@@ -59,8 +61,10 @@ def test_without_xlwings_or_without_excel_the_file_is_read(plan, excel, monkeypa
 
 
 def entered(cell):
-    """What stands in a cell as openpyxl reads it: a formula's text, of an array the text too."""
+    """What stands in a cell: a formula's text, of an array the text too; a day is its number, as cells hold it."""
     value = cell.value
+    if isinstance(value, datetime):
+        return to_excel(value)
     return getattr(value, "text", value)
 
 
