@@ -162,6 +162,8 @@ class PlanResults:
     outlook: of the planned quarter. closing_outlook: of the quarter that runs on the plan's day, where it is another.
     revenue: the plan at its default assumptions. month_shares: of the quarter's months in earlier years, summing to 1.
     quota_backtest: scores of quota methods on past quarters, of `calculations.quota.review.backtest.scores`.
+    worth: `potential` and `white_space` of a year by account id, money: the one potential an account has; empty where
+        it was not worked out.
     """
 
     outlook: Outlook | None = None
@@ -171,6 +173,7 @@ class PlanResults:
     territory: TerritoryFacts | None = None
     month_shares: tuple[float, ...] | None = None
     quota_backtest: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worth: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"potential": [], "white_space": []}, dtype=float))
 
 
 class PlanFacts(_Value):
@@ -195,7 +198,7 @@ class PlanFacts(_Value):
     calendar: Calendar = Field(default=CALENDAR_YEAR, description="the org's fiscal calendar")
     sellers: tuple[str, ...] = Field(default=(), description="ids of people to plan because they sell")
     account_bookings: pd.DataFrame = Field(
-        default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of, for account potentials"
+        default_factory=ACCOUNT_BOOKINGS.empty, description="ACCOUNT_BOOKINGS up to as_of"
     )
     monthly_bookings: pd.DataFrame = Field(
         default_factory=lambda: pd.DataFrame({"month": [], "amount": []}),

@@ -19,6 +19,7 @@ from workbooks.results.assessment import assessment_of
 from workbooks.results.outlook import Maker, closing_outlook, in_cells, made_outlook
 from workbooks.results.quota_backtest import backtested
 from workbooks.results.territory import territory_of
+from workbooks.results.worth import worth_of_facts
 
 __all__ = ["month_shares", "pipeline_of", "planned_revenue", "quota_results", "results_of"]
 
@@ -55,10 +56,12 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
 
 
 def quota_results(facts: PlanFacts) -> PlanResults:
-    """What the tabs of quotas show beside facts: the months' shares and the back-test; the other results are none."""
+    """What the tabs of quotas show beside facts: months' shares, back-test, potentials; the other results are none."""
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
-    return PlanResults(month_shares=month_shares(facts.monthly_bookings, quarter), quota_backtest=backtest.table)
+    worth, _ = worth_of_facts(facts)
+    shares = month_shares(facts.monthly_bookings, quarter)
+    return PlanResults(month_shares=shares, quota_backtest=backtest.table, worth=worth)
 
 
 def pipeline_of(deals: DealFacts | None) -> Pipeline | None:

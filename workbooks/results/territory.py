@@ -22,7 +22,7 @@ from calculations.territory.intake.locks import LockRules, locks_of
 from calculations.territory.intake.places import bases_of
 from calculations.territory.scenarios import travel
 from workbooks.models import MIXED, PlanFacts, TerritoryFacts
-from workbooks.results.worth import worth_of
+from workbooks.results.worth import worth_of_facts
 
 __all__ = ["territory_of"]
 
@@ -104,8 +104,8 @@ def _shared_out(facts: PlanFacts, mine: pd.DataFrame) -> tuple[pd.DataFrame, tup
     frame = mine[["account_id", "name", "segment"]].merge(facts.profiles, on="account_id", how="left")
     frame = frame.merge(facts.holdings, on="account_id", how="left")
     sales = mine["trailing_amount"].to_numpy(dtype=np.float64)
-    worth, unlearnt = worth_of(facts.accounts, facts.orders, contracts, facts.profiles, as_of)
-    worth = worth.reindex(mine["account_id"])
+    found, unlearnt = worth_of_facts(facts)
+    worth = found.reindex(mine["account_id"])
     in_force = contracts[(contracts["end_date"].isna()) | (contracts["end_date"] >= pd.Timestamp(as_of))]
     annual = in_force.groupby("account_id")["annual_amount"].sum().reindex(frame["account_id"]).to_numpy()
     lat, lon, guessed = _places(frame)

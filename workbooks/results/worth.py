@@ -1,4 +1,7 @@
-"""What accounts are worth: potential and white space, or the sales of the last year while nothing can be learnt."""
+"""What accounts are worth: potential and white space, or the sales of the last year while nothing can be learnt.
+
+An account has one potential: whatever shows or uses one takes it from here, a quarter of it where a quarter is asked.
+"""
 
 from datetime import date
 
@@ -9,8 +12,9 @@ from calculations.accounts.finding_codes import NO_ORDERS, ORDER_INCOMPLETE, POT
 from calculations.accounts.potential import account_potential
 from calculations.arrays import Vector
 from calculations.findings import Finding, Severity
+from workbooks.models import PlanFacts
 
-__all__ = ["worth_of"]
+__all__ = ["worth_of", "worth_of_facts"]
 
 _DIGITS = 3
 
@@ -19,6 +23,8 @@ def worth_of(
     accounts: pd.DataFrame, orders: pd.DataFrame, contracts: pd.DataFrame, profiles: pd.DataFrame, as_of: date
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Potential and white space by account id, money of a year, and what is to be said of them.
+
+    Without any order to learn from, the last twelve months as the accounts tell them stand in, where they do.
 
     Args:
         accounts: `ACCOUNTS`, each once; all of them are learnt from. orders, contracts, profiles: `ORDERS`,
@@ -30,6 +36,9 @@ def worth_of(
     made = account_potential(accounts, orders, as_of=as_of, profiles=profiles, contracts=contracts)
     table = made.table.set_index("account_id")
     potential = table["potential"] if made.sufficient else table["year"]
+    if not len(orders) and "trailing_amount" in accounts:
+        potential = accounts.set_index("account_id")["trailing_amount"].astype(np.float64).reindex(table.index)
+    potential = potential.clip(lower=0.0)
     white = (table["peer"].fillna(0.0) - potential).clip(lower=0.0)
     white = pd.Series(_told(white.to_numpy(dtype=np.float64)), index=table.index)
     found = [finding for finding in made.findings if finding.code not in _SAID_ELSEWHERE]
@@ -39,6 +48,11 @@ def worth_of(
         said = "The orders are too few or too recent to learn potentials from: the sales of the last year stand in."
         found.append(Finding("territory.potential-is-sales", said, "Load orders of two years.", severity=Severity.NOTE))
     return pd.DataFrame({"potential": potential.round(2), "white_space": white.round(2)}), tuple(found)
+
+
+def worth_of_facts(facts: PlanFacts) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """`worth_of` the accounts of a plan, as of its day."""
+    return worth_of(facts.accounts, facts.orders, facts.contracts, facts.profiles, facts.as_of)
 
 
 def _told(money: Vector) -> Vector:

@@ -56,7 +56,7 @@ def basis_of(facts: PlanFacts) -> Basis:
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     last = last_full_quarter(quarter, facts.as_of)
     reps, bookings, quotas = people_rows(facts), booking_rows(facts), quota_rows(facts)
-    accounts = account_rows(facts, account_potential(facts, str(last)))
+    accounts = account_rows(facts, account_potential(facts))
     add_unknown(reps, (*bookings.column("rep_id"), *quotas.column("rep_id")))
     group(reps, facts, bookings, last)
     moved = shares_moved(facts, accounts, str(last))

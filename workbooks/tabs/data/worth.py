@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from calculations.quota.review.known import account_worth
 from calculations.schemas import ACCOUNT_BOOKINGS
 from workbooks.grammar.cells import text
 from workbooks.grammar.columns import texts
@@ -16,18 +15,16 @@ __all__ = ["account_potential", "shares_moved"]
 _YEAR = 4
 
 
-def account_potential(facts: PlanFacts, last: str) -> Mapping[str, float]:
-    """Potential of each account in a quarter, money: what accounts of its segment that bought lately buy on average.
+def account_potential(facts: PlanFacts) -> Mapping[str, float]:
+    """Potential of each account in a quarter, money: a quarter of the one it has for a year (`results.worth`).
 
-    Without bookings by account it is a quarter of the account's last twelve months.
+    Where no potential was worked out it is a quarter of the account's last twelve months.
     """
-    booked = _booked(facts, last)
-    if booked.empty:
-        quarter = facts.accounts["trailing_amount"] / _YEAR
-        return dict(zip(texts(facts.accounts["account_id"]), quarter.tolist(), strict=True))
-    by_account = booked.pivot_table(index="account_id", columns="quarter", values="amount", aggfunc="sum")
-    worth = account_worth(by_account, facts.accounts.set_index("account_id")["segment"])
-    return dict(zip(texts(worth.index.to_series()), worth.astype(float).tolist(), strict=True))
+    potential = facts.results.worth["potential"]
+    if potential.empty:
+        trailing = facts.accounts.set_index("account_id")["trailing_amount"]
+        potential = trailing.astype(float).clip(lower=0.0)
+    return dict(zip(texts(potential.index.to_series()), (potential / _YEAR).tolist(), strict=True))
 
 
 def shares_moved(facts: PlanFacts, accounts: Rows, last: str) -> Mapping[str, float]:

@@ -114,8 +114,8 @@ _FEASIBILITY = Table(
         Column("flags", "Look at", width=34, formula=told("feasibility", "flags", "rep_id")),
         Column("final", "Final quota", Format.MONEY, width=14, formula=_roster("final")),
         Column("potential", "Potential of the quarter", Format.MONEY, width=14, formula=_roster("potential"),
-               doc="What accounts like those owned that bought lately buy in a quarter, whoever serves them. The "
-               "potential on the tab Account moves is another: of a year, learnt for each account, prospects too."),
+               doc="A quarter of what the accounts owned should bring in the next four quarters, prospects too: of the "
+               "potentials on the tab Account moves, and of those of accounts that nobody is given there."),
         Column("potential_share", "Share of potential", Format.RATE, width=14,
                formula=known("feasibility", "potential_share", "rep_id")),
         Column("high", "Reached in 1 of 10 quarters", Format.MONEY, width=14, formula=_roster("high"),
