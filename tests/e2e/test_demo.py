@@ -146,7 +146,7 @@ def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
-        (["read"], {"workbook", "sha256", "quarter", "snapshot", "quotas", "findings"}),
+        (["read"], {"workbook", "sha256", "quarter", "snapshot", "quotas", "changes", "findings"}),
         (["diff"], {"plan", "digest", "changes", "findings"}),
         (["build"], {"workbook", "is_new", "cells", "snapshot", "kept", "left", "findings"}),
         (["approve"], {"decisions", "missing"}),
