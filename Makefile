@@ -1,4 +1,4 @@
-# make demo: see qplan work in a minute.  make test: five minutes of tests.  make full: the long ones; CI runs both.
+# make demo: see qplan work in a minute.  make test: some eight minutes of tests.  make full: the long ones; CI runs both.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin

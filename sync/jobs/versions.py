@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from sync.errors import RefusedError
+from sync.jobs.kept import published_last
 from sync.model.version import Version
 from sync.plan.adapters import Adapters
 from sync.plan.versions import Comparison, compared, state_of
@@ -59,7 +60,7 @@ def _content(path: Path, sha256: str) -> bytes:
 
 
 def _document(adapters: Adapters) -> PlanDocument:
-    return read(adapters.workbook, expected_quarter=adapters.plan.id)
+    return read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
 
 
 def _version(adapters: Adapters, name: str, by: str, note: str, document: PlanDocument) -> Version:

@@ -27,11 +27,12 @@ class Moved(Stored):
 
 
 class Held(Stored):
-    """What a team has: the quotas of its sellers, None where none of them is known, and the yearly revenue of the
-    accounts they would hold."""
+    """What a team has: the quotas of its sellers, and the yearly revenue of the accounts they would hold; None where
+    none of them is known.
+    """
 
     quota: float | None
-    revenue: float
+    revenue: float | None
 
 
 class State(Stored):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.model.version import Held, Moved, Promised, State
+from workbooks.grammar.cells import key_text
 from workbooks.models import PlanDocument
 
 __all__ = ["COUNTS", "FIGURES", "RATES", "Comparison", "Difference", "compared", "state_of"]
@@ -86,7 +87,7 @@ def state_of(document: PlanDocument) -> State:
         )
         for row in document.tables.get("quotas", ())
     }
-    moves, revenue = _accounts(document, {told.name: told.team for told in quotas.values()})
+    moves, revenue = _accounts(document, _teams_by_label(document, quotas))
     sums: dict[str, float | None] = {}
     for told in quotas.values():
         before = sums.setdefault(told.team, None)
@@ -102,9 +103,20 @@ def state_of(document: PlanDocument) -> State:
     )
 
 
-def _accounts(document: PlanDocument, teams: Mapping[str, str]) -> tuple[dict[str, Moved], dict[str, float]]:
-    """The accounts that change hands, and the revenue of all accounts by the team that would hold them."""
-    moves, revenue = {}, dict[str, float]()
+def _teams_by_label(document: PlanDocument, quotas: Mapping[str, Promised]) -> dict[str, str]:
+    """The team of each seller by what the tabs of accounts call them, which tells two of one name apart."""
+    table = document.tables.get("data_territory_reps")
+    if table is None:
+        return {}
+    labels = zip(map(_text, table.columns["rep"]), map(key_text, table.columns["rep_id"]), strict=True)
+    return {label: quotas[rep].team for label, rep in labels if rep in quotas}
+
+
+def _accounts(document: PlanDocument, teams: Mapping[str, str]) -> tuple[dict[str, Moved], dict[str, float | None]]:
+    """The accounts that change hands, and the revenue of all accounts by the team that would hold them; None where that
+    of none of them is known.
+    """
+    moves, revenue = {}, dict[str, float | None]()
     table = document.tables.get("account_moves")
     if table is None:
         return {}, {}
@@ -112,7 +124,8 @@ def _accounts(document: PlanDocument, teams: Mapping[str, str]) -> tuple[dict[st
     for key, name, owner, final, arr in zip(table.keys, *columns, strict=True):
         holder, receiver, worth = _text(owner), _text(final), _number(arr)
         team = teams.get(receiver, _NOBODY)
-        revenue[team] = revenue.get(team, 0.0) + (worth or 0.0)
+        before = revenue.setdefault(team, None)
+        revenue[team] = before if worth is None else (before or 0.0) + worth
         if holder != receiver:
             moves[key] = Moved(account=_text(name) or key, holder=holder, receiver=receiver, revenue=worth)
     return moves, revenue

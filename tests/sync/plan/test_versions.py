@@ -1,5 +1,6 @@
 """What differs between two states of a plan, by hand."""
 
+from datetime import date
 from pathlib import Path
 
 from sync.model.version import Held, Moved, Promised, State
@@ -105,3 +106,31 @@ def test_the_other_way_round_the_changes_are_the_opposite() -> None:
     for name in ("figures", "quotas", "teams"):
         changes = [{(one.team, one.what): one.change for one in getattr(found, name)} for found in (there, back)]
         assert changes[0] == {key: None if value is None else -value for key, value in changes[1].items()}
+
+
+def table(key: str, **columns: list[object]) -> DocumentTable:
+    """A table of a document, whatever sheet it stands in."""
+    return DocumentTable(key, columns, "Any", range(len(columns[key])))
+
+
+def test_two_sellers_of_one_name_are_in_their_own_teams() -> None:
+    """Both are called Kim; the tabs of accounts tell them apart by the end of their ids. What nobody knows is no 0."""
+    tables = {
+        "quotas": table(
+            "rep_id", rep_id=["k1", "k2"], name=["Kim", "Kim"], manager=["North", "South"], final=[100.0, 200.0],
+            override=[None, 210.0],
+        ),
+        "data_territory_reps": table("rep", rep=["Kim (k1)", "Kim (k2)"], rep_id=["k1", "k2"]),
+        "account_moves": table(
+            "account_id", account_id=["a", "b", "c"], name=["A", "B", "C"], owner=["Kim (k1)", "Kim (k1)", "Kim (k2)"],
+            final=["Kim (k1)", "Kim (k2)", "Kim (k2)"], arr=["n/a", 30.0, 12.0],
+        ),
+    }  # fmt: skip
+    document = PlanDocument(
+        path=Path("plan.xlsx"), sha256="", quarter="2020Q2", as_of=date(2020, 3, 31), snapshot_id="S", inputs={},
+        input_cells={}, tables=tables,
+    )  # fmt: skip
+    found = state_of(document)
+    assert found.teams == {"North": Held(quota=100.0, revenue=None), "South": Held(quota=200.0, revenue=42.0)}
+    assert {key: (one.holder, one.receiver) for key, one in found.moves.items()} == {"b": ("Kim (k1)", "Kim (k2)")}
+    assert [one.is_override for one in found.quotas.values()] == [False, True]

@@ -118,9 +118,14 @@ def _deal(rng: np.random.Generator, number: int, order: Order, *, won: bool | No
     planned, pushed = _planned(rng, order.day, life)
     seconds = _second_of(number)
     events = [
-        Event(day, seconds + stage, OPEN_STAGES[stage], _close(day, planned, pushed), final if offered else guess)
+        Event(
+            day,
+            seconds + stage,
+            OPEN_STAGES[stage],
+            _close(day, planned, pushed),
+            final if stage >= _PROPOSAL else guess,
+        )
         for stage, day in enumerate(entered)
-        for offered in (stage >= _PROPOSAL,)
     ]
     if pushed is not None and pushed > began:
         stage = max(place for place, day in enumerate(entered) if day <= pushed)
