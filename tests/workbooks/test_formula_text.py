@@ -28,7 +28,7 @@ def test_every_formula_that_a_parser_finds_is_found(tmp_path):
             if cell.find(f"{MAIN}f") is not None
         }
         found = package.formulas(sheet)
-        assert {(row, at): text for at, rows in found.columns.items() for row, text in rows.items()} == there
+        assert {(row, at): found.written(row, at) for at, rows in found.columns.items() for row in rows} == there
     assert package.formulas("Quotas").columns
 
 
@@ -43,7 +43,7 @@ def test_shared_formulas_and_missing_results_are_read():
     assert found.holds(1, 1, "$A2*2")
     assert found.holds(2, 1, "$A3*2")
     assert not found.holds(2, 1, "$A2*2")
-    assert found.columns[2] == {2: 'A3&"x"'}
+    assert found.written(2, 2) == 'A3&"x"'
     assert found.valueless == {(2, 2)}
 
 
@@ -61,3 +61,21 @@ def test_a_formula_filled_down_is_one_formula(row, other):
         assert relative(text.format(row), (row - 1, 3)) == relative(text.format(other), (other - 1, 3))
     assert relative(f'"A{row}"&$B{row}', (row - 1, 0)) != relative(f'"A{row + 1}"&$B{row}', (row - 1, 0))
     assert a1(row - 1, 3) == f"D{row}"
+
+
+def test_a_formula_filled_down_is_kept_once_however_its_program_spells_it():
+    """Each row is compared with its own formula, and a number that is no row of its own stays told apart."""
+    rows = range(2, 60)
+    cells = "".join(
+        f'<row r="{row}"><c r="C{row}"><f>Sum($A{row}:B{row})&amp;" &#49;0"*10</f></c></row>' for row in rows
+    )
+    found = scanned(SHEET.format(cells).encode())
+    plain = scanned(SHEET.format(cells.replace(" &#49;0", " 10")).encode())
+    for row in rows:
+        wanted = f'SUM($A{row}:B{row}) & " 10" * 10'
+        for formulas in (found, plain):
+            assert formulas.written(row - 1, 2) == f'Sum($A{row}:B{row})&" 10"*10'
+            assert formulas.holds(row - 1, 2, wanted)
+            assert not formulas.holds(row - 1, 2, f'SUM($A{row + 1}:B{row}) & " 10" * 10')
+            assert not formulas.holds(row - 1, 2, f'SUM($A{row}:B{row}) & " 10" * {row + 9}')
+    assert len({id(text) for text in plain.columns[2].values()}) == 2

@@ -21,6 +21,7 @@ __all__ = [
     "arranged",
     "cell_of",
     "column_letters",
+    "column_of",
     "defined_name",
     "quoted",
 ]
@@ -49,10 +50,16 @@ def cell_of(text: str) -> tuple[int, int]:
     """Row and column of A1 text; dollar signs are ignored."""
     plain = text.replace("$", "")
     letters = plain.rstrip("0123456789")
+    return int(plain[len(letters) :]) - 1, column_of(letters)
+
+
+@cache
+def column_of(letters: str) -> int:
+    """Column of its letters, however they are capitalised; -1 of none."""
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter.upper()) - ord("A") + 1
-    return int(plain[len(letters) :]) - 1, column - 1
+    return column - 1
 
 
 def defined_name(kind: str, id_: str) -> str:

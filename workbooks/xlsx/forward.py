@@ -207,11 +207,11 @@ def _of_sheet(
         }
         if len(ends) == 2:
             yield from _columns(package, name, tab)
-    shown = {str(value) for row in fresh.grid(title).rows for value in row if value != ""}
+    shown = {str(value) for column in fresh.grid(title).columns.values() for value in column if value != ""}
     cells = [
         f"{a1(row, column)} ({str(value)[:40]})"
-        for row, values in enumerate(grid.rows)
-        for column in range(len(values))
+        for row in range(grid.height)
+        for column in range(grid.width)
         if (row, column) not in inside
         and not is_blank(value := grid.value(row, column))
         and str(value) not in shown

@@ -5,20 +5,21 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from workbooks.errors import NotAWorkbook
-from workbooks.grammar.placement import cell_of
+from workbooks.grammar.placement import column_of
 from workbooks.live_excel import LiveBook, open_in_excel
 from workbooks.xlsx.archive import member_digest
 from workbooks.xlsx.files import archive, sha256_of, take
 from workbooks.xlsx.formula_text import SheetFormulas, scanned
+from workbooks.xlsx.wide import is_wide, sliced
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import to_serial
 
@@ -31,7 +32,7 @@ _SAVED_BY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-prope
 _SECONDS_A_DAY = 86_400
 _TEXTS = "xl/sharedStrings.xml"
 _ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:]+)"')
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)")
 
@@ -110,8 +111,15 @@ class Package:
 
     def merged(self, sheet: str) -> list[str]:
         """The areas of a sheet whose cells are merged into one, as `B3:D3`."""
-        part = self.parts.read(self.sheets[sheet])
-        return [area.decode() for area in _MERGED.findall(part)] if b"mergeCell" in part else []
+        if sheet not in self._merged:
+            part = self.parts.read(self.sheets[sheet])
+            self._merged[sheet] = [area.decode() for area in _MERGED.findall(part)] if b"mergeCell" in part else []
+        return self._merged[sheet]
+
+    @cached_property
+    def _merged(self) -> dict[str, list[str]]:
+        """Merged areas by sheet, as far as they were asked for: each table of a sheet asks."""
+        return {}
 
     def digest(self, sheet: str) -> str:
         """Digest of a sheet as it is stored, with the texts its cells refer to."""
@@ -137,16 +145,21 @@ class Package:
 
     def _grid(self, sheet: str) -> "Grid":
         if sheet not in self._values.sheet_names:
-            return Grid([])
-        rows: list[list[Any]] = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            return Grid({})
         part = self.parts.read(self.sheets[sheet])
+        grid = Grid({})
+        if is_wide(self.parts, part):
+            for book in sliced(self.parts, part, counts_from_1904=self.counts_from_1904):
+                grid.add(book.get_sheet_by_index(0))
+        else:
+            grid.add(self._values.get_sheet_by_name(sheet))
         if b't="e"' in part:  # calamine shows an error as an empty cell
             for cell in _ERROR.finditer(part):
                 place, shown = _PLACE.search(cell[1]), _SHOWN.search(cell[2])
                 if place is not None:
-                    row, column = cell_of(place[1].decode())
-                    rows[row][column] = _error("" if shown is None else shown[1].decode())
-        return Grid(rows)
+                    at = int(place[2]) - 1, column_of(place[1].decode())
+                    grid.put(*at, _error("" if shown is None else shown[1].decode()))
+        return grid
 
     def formulas(self, sheet: str) -> SheetFormulas:
         """Formulas of a sheet, as they are written there."""
@@ -170,27 +183,55 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Values of a sheet as the reader gives them, made plain when they are asked for; nothing outside its area."""
+    """Values of a sheet as the reader gives them, by column, made plain when they are asked for; none elsewhere.
 
-    rows: list[list[Any]]
+    A column ends with its last value or later; one that holds nothing is not there.
+    """
+
+    columns: dict[int, list[Any]]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are from the first of the sheet to the last that holds anything."""
+        return max(map(len, self.columns.values()), default=0)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are from the first of the sheet to the last that holds anything."""
+        return max(self.columns, default=-1) + 1
+
+    def add(self, sheet: CalamineSheet) -> None:
+        """Take in the used area of a sheet, or of the rows that come next."""
+        if sheet.start is None:
+            return
+        top, left = sheet.start
+        for column, values in enumerate(zip(*sheet.to_python(), strict=True), left):
+            if values.count("") < len(values):
+                there = self.columns.setdefault(column, [])
+                there += [""] * (top - len(there))
+                there += values
+
+    def put(self, row: int, column: int, value: CellValue) -> None:
+        """Put a value into a cell."""
+        there = self.columns.setdefault(column, [])
+        there += [""] * (row + 1 - len(there))
+        there[row] = value
 
     def value(self, row: int, column: int) -> CellValue:
         """The value of one cell."""
-        if row >= len(self.rows) or column >= len(self.rows[row]):
-            return None
-        return _plain(self.rows[row][column])
+        there = self.columns.get(column, ())
+        return _plain(there[row]) if row < len(there) else None
 
     def column(self, column: int, rows: Sequence[int]) -> list[CellValue]:
         """The values of a column in these rows."""
-        given = self.rows
-        height = len(given)
-        width = len(given[0]) if given else 0
-        if column >= width:
+        given = self.columns.get(column)
+        if given is None:
             return [None] * len(rows)
+        height = len(given)
         if isinstance(rows, range) and rows.step == 1 and rows.stop <= height:
-            raw = [row[column] for row in given[rows.start : rows.stop]]
+            raw = given[rows.start : rows.stop]
         else:
-            raw = [given[row][column] if row < height else None for row in rows]
+            raw = [given[row] if row < height else None for row in rows]
         if set(map(type, raw)) <= _PLAIN:
             return [None if value == "" else value for value in raw] if "" in raw else raw
         return [_plain(value) for value in raw]
@@ -203,6 +244,7 @@ def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
+@cache
 def _error(text: str) -> CellError:
     kind = ErrorKind(text) if text in tuple(ErrorKind) else ErrorKind.VALUE
     return CellError(kind, f"The cell shows {text}.")

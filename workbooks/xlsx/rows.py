@@ -19,8 +19,7 @@ def first_rows(path: Path) -> tuple[str, list[tuple[int, list[CellValue]]]]:
     package = Package.open(path)
     for title in package.sheets:
         grid = package.grid(title)
-        width = max(map(len, grid.rows), default=0)
-        rows = [(row + 1, [grid.value(row, column) for column in range(width)]) for row in range(len(grid.rows))]
+        rows = [(row + 1, [grid.value(row, column) for column in range(grid.width)]) for row in range(grid.height)]
         if any(cell is not None for _, cells in rows for cell in cells):
             return title, rows
     return "", []
