@@ -3,6 +3,7 @@
     SyncError
     ├── BadSettingsError            qplan.toml or the environment: every problem at once
     ├── RefusedError                asked for what must not be done: unapproved, tampered, blocked by findings
+    ├── LeaseLostError              another process took over what this one was doing: it stops, nothing is lost
     ├── UndeliveredError            a message could not be handed over: nothing was sent
     ├── StoreError
     │   ├── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
@@ -40,6 +41,7 @@ __all__ = [
     "FixConfigurationError",
     "GrantPermissionError",
     "IncompleteAnswerError",
+    "LeaseLostError",
     "LocatorExpiredError",
     "LockHeldError",
     "LostReplyError",
@@ -72,6 +74,12 @@ class SyncError(Exception):
     def __str__(self) -> str:
         between = "\n" if "\n" in self.message else " "
         return f"{self.message}{between}{self.remedy}".rstrip()
+
+
+class LeaseLostError(SyncError):
+    """Another process took over what this one was doing, or may have."""
+
+    default_remedy = "It goes on from what was noted, after reading it back. Look at `qplan status`."
 
 
 class StoreError(SyncError):

@@ -16,6 +16,7 @@ from sync.store.events import EventJournal
 from sync.store.lease import lease
 from sync.writeback.apply import apply as run_steps
 from sync.writeback.diff import differences
+from sync.writeback.fence import FencedTarget
 from sync.writeback.verify import verify as read_back
 
 __all__ = ["approved_plan", "verify", "write"]
@@ -71,9 +72,9 @@ def write(
 ) -> Iterator[Receipt]:
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
     approved = approved_plan(adapters, path)
-    with lease(adapters.engine, "writeback"):
-        journal = EventJournal(adapters.log, adapters.plan.id, by)
-        yield from run_steps(approved, adapters.target(), journal, stop=stop)
+    with lease(adapters.engine, adapters.plan.id, "writeback") as held:
+        journal = EventJournal(adapters.log, held, by)
+        yield from run_steps(approved, FencedTarget(adapters.target(), held.check), journal, stop=stop)
     show_approvals(adapters)
 
 

@@ -15,7 +15,16 @@ from sqlalchemy.sql.dml import Insert
 from sync.errors import StoreError
 from sync.store.trouble import name_trouble
 
-__all__ = ["append_only_ddl", "insert_many", "json_text", "open_store", "sqlite_url", "upsert", "writing"]
+__all__ = [
+    "append_only_ddl",
+    "insert_into",
+    "insert_many",
+    "json_text",
+    "open_store",
+    "sqlite_url",
+    "upsert",
+    "writing",
+]
 
 _WRITING = "qplan_writing"
 _SQLITE_PRAGMAS = (
@@ -112,17 +121,19 @@ def writing(engine: Engine, lock: str = "") -> Iterator[Connection]:
         yield connection
 
 
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens where the key is already there; both databases spell it alike."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 def upsert(dialect: str, table: Table) -> Insert:
     """INSERT a row of `table`, or set all its columns where the primary key is already there."""
-    if dialect == "postgresql":
-        into: Any = postgresql.insert(table)
-    else:
-        into = sqlite.insert(table)
+    into = insert_into(dialect, table)
     keys = [column.name for column in table.primary_key]
     others = {column.name: into.excluded[column.name] for column in table.c if column.name not in keys}
     if not others:
-        return into.on_conflict_do_nothing(index_elements=keys)  # type: ignore[no-any-return]
-    return into.on_conflict_do_update(index_elements=keys, set_=others)  # type: ignore[no-any-return]
+        return into.on_conflict_do_nothing(index_elements=keys)
+    return into.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def insert_many(connection: Connection, statement: Insert, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -12,6 +12,7 @@ from sync.model.change import Change
 from sync.model.event import GENESIS, Event, Kind, broken_link, chain_hash
 from sync.model.receipt import Receipt
 from sync.store.database import writing
+from sync.store.lease import Lease
 from sync.store.tables import EVENTS
 
 __all__ = ["EventJournal", "EventLog"]
@@ -24,11 +25,18 @@ class EventLog:
         self._engine = engine
         self._clock = clock
 
-    def append(self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object]) -> Event:
-        """Append one event; it is on disk when this returns."""
+    def append(
+        self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object], *, under: Lease | None = None
+    ) -> Event:
+        """Append one event; it is on disk when this returns.
+
+        `under`: the lease it is written under; LeaseLostError, and no event, when another process took that over.
+        """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
         text = canonical_json(payload)
         with writing(self._engine, lock="events") as connection:
+            if under is not None:
+                under.fence(connection)
             previous = _newest_hash(connection)
             link = chain_hash(previous, plan_id, kind, at, actor, text)
             values = {
@@ -74,18 +82,19 @@ class EventLog:
 
 
 class EventJournal:
-    """The journal of writes, kept as events of one plan."""
+    """The journal of writes under one lease, kept as events of its plan."""
 
-    def __init__(self, log: EventLog, plan_id: str, actor: str) -> None:
-        self._log, self._plan_id, self._actor = log, plan_id, actor
+    def __init__(self, log: EventLog, held: Lease, actor: str) -> None:
+        self._log, self._held, self._actor = log, held, actor
 
     def intend(self, digest: str, change: Change) -> None:
-        """Note that this write is about to be sent."""
-        self._log.append(self._plan_id, Kind.INTENDED, self._actor, {"digest": digest, "change": change.content})
+        """Note that this write is about to be sent; LeaseLostError when that is no longer ours to do."""
+        note = {"digest": digest, "change": change.content, "epoch": self._held.epoch}
+        self._log.append(self._held.plan_id, Kind.INTENDED, self._actor, note, under=self._held)
 
     def settle(self, receipt: Receipt) -> None:
-        """Note what became of it."""
-        self._log.append(self._plan_id, Kind.RECEIPT, self._actor, receipt.model_dump())
+        """Note what became of it: what happened is noted whoever holds the lease meanwhile."""
+        self._log.append(self._held.plan_id, Kind.RECEIPT, self._actor, receipt.model_dump())
 
 
 def _newest_hash(connection: Connection) -> str:

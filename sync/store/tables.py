@@ -33,6 +33,7 @@ __all__ = [
     "DOCUMENTS",
     "DOCUMENT_COLUMNS",
     "EVENTS",
+    "LEASES",
     "METADATA",
     "MIRROR",
     "OUTLOOKS",
@@ -122,6 +123,16 @@ PAY_PLANS = Table(
     Column("kept_at", _TIME, nullable=False),
     Column("kept_by", Text, nullable=False),
     comment="what people earn: read by the pay verbs alone, and in no document",
+)
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True, comment="the work one process at a time may do"),
+    Column("holder", Text, nullable=False, comment="machine, process and start of the process"),
+    Column("epoch", BigInteger, nullable=False, comment="one more for every holder; an older one may note nothing"),
+    Column("expires_at", Double, nullable=False, comment="seconds since 1970 by the database's clock; 0 when let go"),
 )
 
 OUTLOOKS = Table(

