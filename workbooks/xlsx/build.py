@@ -19,17 +19,19 @@ from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
 from workbooks.errors import WorkbookExists
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.layout import Column, Format, Input, Layout, Tab, Table
+from workbooks.grammar.layout import Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, arranged, column_letters, defined_name
 from workbooks.grammar.rendering import Rendered, Run, Style, composed
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
+from workbooks.grammar.sizes import folded_columns, header_points, pixels
+from workbooks.grammar.sizes import widths as widths_of
 from workbooks.grammar.styles import ATTAINED, MISSED, NUMBER_FORMATS, properties
 from workbooks.grammar.words import RATE_UNIT
 from workbooks.memory import hand_back
 from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
-from workbooks.xlsx.pages import pages_of, pixels
+from workbooks.xlsx.pages import pages_of
 from workbooks.xlsx.rules import rule_of
 from workbooks.xlsx.run_sheet import RunSheet
 from workbooks.xlsx.sheet_parts import OWN_AUTHOR
@@ -174,7 +176,7 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_tab_color(tab.colour)
         sheet.set_column(0, 0, 2 if tab.margin else 21)
-        widths, folded = _widths(tab, self.placement), _folded_columns(tab, self.placement)
+        widths, folded = widths_of(tab, self.placement), folded_columns(tab, self.placement)
         for column, width in widths.items():
             how = {"level": 1, "hidden": True} if column in folded else {}
             sheet.set_column(column, column, width, None, how)
@@ -260,9 +262,7 @@ class _Writer:
 
     def _table(self, tab: Tab, table: Table) -> None:
         sheet, place = self.sheets[tab.title], self.placement.tables[table.id]
-        sheet.set_row(
-            place.header_row, 3 + 15 * max(_lines(column, has_button=table.has_filter) for column in table.columns)
-        )
+        sheet.set_row(place.header_row, header_points(table.columns, has_button=table.has_filter))
         if table.has_filter:
             first, last = min(place.columns.values()), max(place.columns.values())
             sheet.autofilter(place.header_row, first, place.last_row, last)
@@ -302,39 +302,6 @@ class _Writer:
         sheet.conditional_format(
             *body, {"type": "cell", "criteria": "between", "minimum": -1000, "maximum": 0.8, "format": missed}
         )
-
-
-def _lines(column: Column, *, has_button: bool) -> int:
-    """Lines that the title of a column takes, broken between words; a filter's button takes three characters."""
-    room, lines, used = column.width - 1 - 3 * has_button, 1, 0
-    for word in column.title.split():
-        if used and used + 1 + len(word) > room:
-            lines, used = lines + 1, len(word)
-        else:
-            used += len(word) + bool(used)
-    return lines
-
-
-def _widths(tab: Tab, placement: Placement) -> dict[int, float]:
-    """Width of each sheet column: what the tab says, else the widest of the tables' columns there."""
-    widths: dict[int, float] = {}
-    for table in tab.tables:
-        for column in table.columns:
-            at = placement.tables[table.id].columns[column.id]
-            widths[at] = max(widths.get(at, 0.0), column.width)
-    return dict(sorted((widths | dict(tab.widths)).items()))
-
-
-def _folded_columns(tab: Tab, placement: Placement) -> set[int]:
-    """The sheet columns of keys, details and what only charts read; none on a tab of facts, which has nothing else."""
-    if tab.is_data:
-        return set()
-    return {
-        placement.tables[table.id].columns[column.id]
-        for table in tab.tables
-        for column in table.columns
-        if column.is_folded
-    }
 
 
 def _stored(value: CellValue) -> CellValue:

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from workbooks.grammar.drawing import about, corner, shown_series, size_of
 from workbooks.grammar.layout import Chart, Format, Tab, Table
 from workbooks.grammar.placement import Placement
 from workbooks.grammar.styles import INK, SERIES
@@ -46,7 +47,7 @@ def add_chart(
     made = book.add_chart(kind)
     number = _AXIS.get(table[chart.values].format, _MILLIONS)
     label = place.columns[chart.label]
-    shown = [column for column in chart.series if column != chart.hidden]
+    shown = shown_series(chart)
     colours = dict(zip(shown, SERIES, strict=False))
     is_few = place.size * len(shown) <= 4 * _FEW
     has_numbers = chart.is_labelled or (chart.kind == "bar" and not chart.is_mirrored and is_few)
@@ -64,31 +65,14 @@ def add_chart(
     hidden = [chart.series.index(chart.hidden)] if chart.hidden else []
     legend = {"position": "bottom", "font": _FONT, "delete_series": hidden} if len(shown) > 1 else {"none": True}
     made.set_legend(legend)
-    width, height = chart.size or (620, max(280, 24 * (place.size + 4)))
+    width, height = size_of(chart, place.size)
     made.set_size({"width": width, "height": height})
-    column, row = _corner(tab, table, chart, placement)
+    column, row = corner(tab, table, chart, placement)
     if free is not None and chart.row is None:
         row = max(row, free.get((tab.id, column), 0))
         free[tab.id, column] = row + math.ceil(height / _ROW_PIXELS) + 1
-    look = {"object_position": 2, "x_offset": chart.left, "description": _about(table, chart, shown)}
+    look = {"object_position": 2, "x_offset": chart.left, "description": about(table, chart)}
     sheet.insert_chart(row, column, made, look)
-
-
-def _corner(tab: Tab, table: Table, chart: Chart, placement: Placement) -> tuple[int, int]:
-    """Sheet column and row of a chart's upper left corner."""
-    right = max((max(placement.tables[other.id].columns.values()) for other in tab.tables), default=0)
-    beside = tab.margin if chart.row is not None else right + 1
-    row = placement.tables[chart.at or table.id].header_row if chart.row is None else chart.row
-    return beside if chart.column is None else chart.column, row
-
-
-def _about(table: Table, chart: Chart, shown: list[str]) -> str:
-    """What a chart shows, for whoever cannot see it."""
-    series = " and ".join(table[column].title for column in shown)
-    return (
-        chart.about
-        or f"{chart.title}: {series} by {table[chart.label].title}, from the table {table.title or table.id}"
-    )
 
 
 def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from workbooks.document.kept import Kept
 from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.placement import Place, Placement, TablePlace, a1, cell_of, defined_name
 from workbooks.models import CellRef, DocumentFinding, blocking
-from workbooks.xlsx.package import Grid, Package
+from workbooks.xlsx.opened import Opened, Values
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
@@ -29,7 +29,7 @@ class Discovery:
     """Where things stand in one file, its values, and what could not be found."""
 
     placement: Placement
-    grids: dict[str, Grid]
+    grids: dict[str, Values]
     findings: list[DocumentFinding] = field(default_factory=list)
     known: frozenset[str] = frozenset()
 
@@ -43,7 +43,7 @@ class Discovery:
         return self.grids[sheet].column(column, rows)
 
 
-def discovered(package: Package, layout: Layout, kept: Kept | None = None) -> Discovery:
+def discovered(package: Opened, layout: Layout, kept: Kept | None = None) -> Discovery:
     """The placement of a plan in `package`; what is missing is a finding and absent from the placement.
 
     Sheets that are those of `kept` to the byte are not opened: everything in them is known.
@@ -102,7 +102,7 @@ def _counted_from_1904() -> DocumentFinding:
     return blocking("workbook.other-day-zero", sentence, remedy, None)
 
 
-def _merged(package: Package, found: Discovery, layout: Layout) -> Iterable[DocumentFinding]:
+def _merged(package: Opened, found: Discovery, layout: Layout) -> Iterable[DocumentFinding]:
     """Merged cells in the rows of a table: all but the first of them hold nothing, whatever stood there."""
     for id_, (tab, table) in layout.tables().items():
         place = found.placement.tables.get(id_)
@@ -121,19 +121,19 @@ def _merged(package: Package, found: Discovery, layout: Layout) -> Iterable[Docu
                 )
 
 
-def unchanged_sheets(package: Package, kept: Kept | None) -> frozenset[str]:
+def unchanged_sheets(package: Opened, kept: Kept | None) -> frozenset[str]:
     """The sheets that are to the byte those of the document published last."""
     parts = {} if kept is None else kept.parts
     return frozenset(title for title in parts if title in package.sheets and package.digest(title) == parts[title])
 
 
-def named_places(package: Package, layout: Layout) -> dict[str, Place]:
+def named_places(package: Opened, layout: Layout) -> dict[str, Place]:
     """Where the inputs and figures stand that are there, by id."""
     places = {id_: _named_place(package, id_) for id_ in layout.named()}
     return {id_: place for id_, place in places.items() if place is not None}
 
 
-def _named_place(package: Package, id_: str) -> Place | None:
+def _named_place(package: Opened, id_: str) -> Place | None:
     sheet, ends = reference(package.names.get(defined_name("cell", id_), ""))
     return Place(sheet, *ends[0]) if sheet in package.sheets and len(ends) == 1 else None
 
@@ -147,7 +147,7 @@ def reference(text: str) -> tuple[str, list[tuple[int, int]]]:
     return title, [cell_of(cell) for cell in cells.split(":")]
 
 
-def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> TablePlace | None:
+def _table_place(package: Opened, found: Discovery, tab: Tab, table: Table) -> TablePlace | None:
     sheet, ends = reference(package.names.get(defined_name("table", table.id), ""))
     title = table.title or tab.title
     if sheet not in package.sheets or len(ends) != 2:
@@ -179,7 +179,7 @@ def _table_place(package: Package, found: Discovery, tab: Tab, table: Table) -> 
     return TablePlace(sheet, top, header, header + 1, last, columns, rows, total, table.key)
 
 
-def header_titles(grid: Grid, header: int, left: int, right: int) -> dict[int, CellValue]:
+def header_titles(grid: Values, header: int, left: int, right: int) -> dict[int, CellValue]:
     """What stands in a header row, by sheet column."""
     return {column: grid.value(header, column) for column in range(left, right + 1)}
 

@@ -7,7 +7,7 @@ from workbooks.grammar.layout import Layout
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
 from workbooks.models import CellRef, DocumentFinding, blocking
 from workbooks.xlsx.discovery import named_places
-from workbooks.xlsx.package import Package
+from workbooks.xlsx.opened import Opened
 
 __all__ = ["is_older", "layout_in", "stale_tabs", "without_older"]
 
@@ -22,16 +22,16 @@ _QUARTER = ("quarter", "calendar")
 _FORMULAS = ("cell.formula-changed", "cell.formula-typed-over")
 
 
-def _shape(package: Package) -> list[str]:
+def _shape(package: Opened) -> list[str]:
     return package.names.get(LAYOUT_NAME, _UNMARKED).strip('"').split()
 
 
-def is_older(package: Package, layout: Layout) -> bool:
+def is_older(package: Opened, layout: Layout) -> bool:
     """Whether the file was made with another layout."""
     return _shape(package) != shape_of(layout).text.split()
 
 
-def layout_in(package: Package) -> Layout:
+def layout_in(package: Opened) -> Layout:
     """The plan's layout for the quarter the file says it is of; the usual one where it names none."""
     usual = planning_layout()
     if not is_older(package, usual):
@@ -42,13 +42,13 @@ def layout_in(package: Package) -> Layout:
     return layout_of(*said) if len(said) == len(_QUARTER) else usual
 
 
-def stale_tabs(package: Package, layout: Layout) -> list[str]:
+def stale_tabs(package: Opened, layout: Layout) -> list[str]:
     """Titles of the layout's tabs that stand differently in the file, or not at all."""
     known = set(_shape(package)[1:])
     return [title for title, digest in shape_of(layout).tabs.items() if digest not in known]
 
 
-def without_older(findings: Sequence[DocumentFinding], package: Package, layout: Layout) -> list[DocumentFinding]:
+def without_older(findings: Sequence[DocumentFinding], package: Opened, layout: Layout) -> list[DocumentFinding]:
     """Findings, with one in the place of all that come from the file's being made with another layout."""
     if not is_older(package, layout):
         return list(findings)

@@ -17,7 +17,7 @@ from workbooks.errors import NotAWorkbook
 from workbooks.grammar.placement import column_of
 from workbooks.live_excel import LiveBook, open_in_excel
 from workbooks.xlsx.archive import member_digest
-from workbooks.xlsx.files import archive, sha256_of, take
+from workbooks.xlsx.files import archive, opened_by, sha256_of, take
 from workbooks.xlsx.formula_text import SheetFormulas, scanned
 from workbooks.xlsx.wide import is_wide, sliced
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
@@ -66,6 +66,12 @@ class Package:
     def sha256(self) -> str:
         """Digest of the file as read."""
         return sha256_of(self.data)
+
+    @property
+    def open_elsewhere(self) -> str:
+        """The owner file of a program that has it open, whose unsaved changes are not read; empty when none has."""
+        owner = opened_by(self.path) if self.live is None else None
+        return "" if owner is None else owner.name
 
     @cached_property
     def sheets(self) -> dict[str, str]:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from workbooks.grammar.layout import Tab
 from workbooks.grammar.placement import Placement
+from workbooks.grammar.sizes import pixels
 
-__all__ = ["Pages", "pages_of", "pixels"]
+__all__ = ["Pages", "pages_of"]
 
 _WIDTH, _HEIGHT = 1046, 688
 """Pixels of A4 landscape within the margins, at 96 to the inch."""
@@ -22,11 +23,6 @@ class Pages(NamedTuple):
     last_row: int
     last_column: int
     down: int
-
-
-def pixels(width: float) -> int:
-    """Pixels of a column of so many characters, as spreadsheet programs draw it."""
-    return int(width * 7 + 5)
 
 
 def pages_of(

@@ -18,9 +18,9 @@ from workbooks.grammar.rendering import formulas
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place
-from workbooks.xlsx.files import opened_by
 from workbooks.xlsx.formula_text import relative
 from workbooks.xlsx.made_with import layout_in, without_older
+from workbooks.xlsx.opened import Opened
 from workbooks.xlsx.package import Package
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial, is_blank
@@ -52,7 +52,7 @@ def read(
 
 
 def located(
-    package: Package,
+    package: Opened,
     expected_quarter: str | None = None,
     kept: Kept | None = None,
     layout: Layout | None = None,
@@ -70,7 +70,7 @@ def located(
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
 
 
-def taken(package: Package, layout: Layout, expected_quarter: str) -> tuple[PlanDocument, Placement]:
+def taken(package: Opened, layout: Layout, expected_quarter: str) -> tuple[PlanDocument, Placement]:
     """The document of a file of which the layout says only what it holds; its formulas are not looked at."""
     found = discovered(package, layout)
     document = _Reader(package, layout, found, None).document(expected_quarter)
@@ -78,7 +78,7 @@ def taken(package: Package, layout: Layout, expected_quarter: str) -> tuple[Plan
 
 
 class _Reader:
-    def __init__(self, package: Package, layout: Layout, found: Discovery, kept: Kept | None) -> None:
+    def __init__(self, package: Opened, layout: Layout, found: Discovery, kept: Kept | None) -> None:
         self.package, self.layout, self.found, self.kept = package, layout, found, kept
         self.refused: dict[tuple[str, str, str], CellValue] = {}
         self.untouched: frozenset[str] = frozenset()
@@ -110,9 +110,9 @@ class _Reader:
         return blocking("cell.formula-without-value", sentence, remedy, at)
 
     def document(self, expected_quarter: str | None) -> PlanDocument:
-        owner = opened_by(self.package.path) if self.package.live is None else None
-        if owner is not None:
-            sentence = f"A spreadsheet program has this workbook open ({owner.name}); what is not saved is not read."
+        owner = self.package.open_elsewhere
+        if owner:
+            sentence = f"A spreadsheet program has this workbook open ({owner}); what is not saved is not read."
             finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
             self.found.findings.append(DocumentFinding(finding=finding))
         tables = {id_: self._table(id_, place) for id_, place in self.found.placement.tables.items()}
@@ -337,7 +337,7 @@ def _is_numbers(values: list[CellValue]) -> bool:
     return all(value is None or value.__class__ is float for value in values)
 
 
-def _formula_findings(package: Package, layout: Layout, host: Host, found: Discovery) -> Iterator[DocumentFinding]:
+def _formula_findings(package: Opened, layout: Layout, host: Host, found: Discovery) -> Iterator[DocumentFinding]:
     """Cells of the system that no longer hold the formula they were built with."""
     placement = found.placement
     for written in formulas(layout, placement):
