@@ -22,6 +22,12 @@ CODES = (
         "Unmerge them, and type again what is missing.",
     ),
     Code(
+        "sheets.still-computing",
+        (_BLOCKING,),
+        "Google Sheets still computes cells.",
+        "Wait until no cell shows Loading..., then try again; if they stay so, check the add-in and its server.",
+    ),
+    Code(
         "approval.decision-without-code",
         (_BLOCKING,),
         "Somebody decided without a code.",

@@ -38,6 +38,10 @@ class SheetFormulas:
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     _alike: set[tuple[str, str]] = field(default_factory=set)
 
+    def put(self, row: int, column: int, text: str) -> None:
+        """Note the formula of a cell, without its equals sign."""
+        self.columns.setdefault(column, {})[row] = text.replace(str(row + 1), _ROW)
+
     def written(self, row: int, column: int) -> str | None:
         """The formula of a cell as it is written there; None where the cell holds none."""
         text = self.columns.get(column, {}).get(row)
