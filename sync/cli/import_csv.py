@@ -54,6 +54,7 @@ def import_csv(
             "won_by_quarter": totals.won_by_quarter,
             "won": totals.won,
             "lost": totals.lost,
+            "deleted": totals.deleted,
             "open": totals.open,
             "open_amount": totals.open_amount,
             "without_amount": totals.without_amount,
@@ -147,6 +148,8 @@ def _sums(totals: "Totals") -> Iterator[str]:
     if totals.deals:
         yield f"#   deals: {totals.won:,} won, {totals.lost:,} lost, {totals.open:,} open"
         yield f"#   open: {_money(totals.open_amount) if totals.open_amount else '0'}"
+    if totals.deleted:
+        yield f"#   deals marked deleted, which count nowhere: {totals.deleted:,}"
     if totals.without_amount:
         yield f"#   deals without an amount: {totals.without_amount:,}"
     for day, money in totals.quotas.items():

@@ -11,7 +11,8 @@ from calculations.exact.minor_units import is_known
 from calculations.findings import Finding, Severity, ranked
 from calculations.pay.plan import Band, Draw, PayPlan
 from sync.crm.csv_export.lines import cells_of
-from sync.crm.csv_export.written import delimiter_of, encoding_of
+from sync.crm.csv_export.text import encoding_of
+from sync.crm.csv_export.written import delimiter_of
 from sync.errors import RefusedError
 from sync.pay.cells import amount_of, count_of, day_of, flag, share_of, text_of
 from sync.pay.columns import REQUIRED, Columns, columns_of

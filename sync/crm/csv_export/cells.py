@@ -1,5 +1,6 @@
 """Cells of an export as the plain values of `sync.crm.ports`; a cell that cannot be read says why."""
 
+import re
 from collections.abc import Callable
 
 from sync.crm.csv_export.dates import moment_of
@@ -8,7 +9,7 @@ from sync.crm.csv_export.numbers import number_of, readings
 from sync.model.pull_set import Kind
 from sync.model.times import time_text
 
-__all__ = ["NOTHING", "Reader", "Value", "flag_of", "is_nothing", "reader"]
+__all__ = ["NOTHING", "Reader", "Value", "flag_of", "is_no_day", "is_nothing", "reader"]
 
 Value = str | float | int | bool | None
 Reader = Callable[[str], Value]
@@ -19,6 +20,11 @@ NOTHING = frozenset(
     | {"n.a.", "k.a.", "k. a."}
 )
 """What programs write where there is nothing, in lower case."""
+_NO_DAY = re.compile(
+    r"(?:0000[-/.]00[-/.]00|00?[-/.]0?[01][-/.](?:0000|1900)|1[-/.]00?[-/.]1900|1900[-/.]0?[01][-/.]00?)"
+    r"(?:[ T]00?:00.*)?"
+)
+"""What databases and spreadsheets write of a day 0."""
 _YES = frozenset({"true", "yes", "y", "1", "x", "checked", "wahr", "ja", "oui", "si", "s\u00ed", "1.0", "1,0"})
 _NO = frozenset({"false", "no", "n", "0", "unchecked", "falsch", "nein", "non", "0.0", "0,0"})
 
@@ -35,8 +41,8 @@ def reader(kind: Kind, form: str, decimal: str, sobject: str = "") -> Reader:
         Kind.FLAG: flag_of,
         Kind.NUMBER: lambda text: _number(text, decimal),
         Kind.INTEGER: lambda text: _integer(text, decimal),
-        Kind.DATE: lambda text: None if _is_unknown(text) else moment_of(text, form).date().isoformat(),
-        Kind.DATETIME: lambda text: None if _is_unknown(text) else time_text(moment_of(text, form)),
+        Kind.DATE: lambda text: None if is_no_day(text) else moment_of(text, form).date().isoformat(),
+        Kind.DATETIME: lambda text: None if is_no_day(text) else time_text(moment_of(text, form)),
     }
     return readers[kind]
 
@@ -56,6 +62,11 @@ def flag_of(text: str) -> bool | None:
     if folded in NOTHING:
         return None
     raise ValueError(f"{text!r} is neither yes nor no")
+
+
+def is_no_day(text: str) -> bool:
+    """True where a date is missing, a day 0 included."""
+    return _is_unknown(text) or bool(_NO_DAY.fullmatch(text))
 
 
 def _is_unknown(text: str) -> bool:

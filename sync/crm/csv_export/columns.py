@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sync.crm.csv_export.cells import flag_of, is_nothing
+from sync.crm.csv_export.cells import flag_of, is_no_day, is_nothing
 from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form
 from sync.crm.csv_export.headings import (
     ACTUAL_CLOSE,
@@ -16,17 +16,18 @@ from sync.crm.csv_export.headings import (
     plain,
     readings_of,
 )
-from sync.crm.csv_export.lines import Line, Rejected, title_in
+from sync.crm.csv_export.lines import Line, Rejected
 from sync.crm.csv_export.numbers import readings
 from sync.model.pull_set import PULL_SET, CrmObject, Field, Kind
 
-__all__ = ["Choice", "Sample", "chosen", "columns_by_heading", "fits", "object_of", "sampled"]
+__all__ = ["Choice", "Sample", "chosen", "columns_by_heading", "fits", "object_of", "sampled", "strange"]
 
 _SAMPLE = 20_000
 _LONGEST = 200
 _LOOKED_AT = 300
 _MOST = 0.5
 """Share of the different texts of a column that must at least be what a field holds."""
+_DAYS = (Kind.DATE, Kind.DATETIME)
 _KNOWN_BY_NAME = ("User", "Account", "Product2")
 """Objects whose rows other files name, and which are known by their name where they have no Id."""
 
@@ -76,8 +77,7 @@ def sampled(header: Sequence[str], lines: Iterable[Line | Rejected]) -> Sample:
     for line in lines:
         if isinstance(line, Rejected):
             has_totals |= line.is_total
-            title = title_in(line.cells) if len(line.cells) == len(header) and not line.is_total else None
-            titles |= dict([title] if title else [])
+            titles |= line.titles if len(line.cells) == len(header) else {}
             continue
         row = [cell or titles.get(place, "") for place, cell in enumerate(line.cells)] if titles else line.cells
         titles.clear()
@@ -129,9 +129,16 @@ def _called(sobject: CrmObject, field: str, header: Sequence[str]) -> list[str]:
 def fits(texts: Collection[str], kind: Kind) -> bool:
     """True where most of the texts are what a field of the kind holds; nothing speaks against a column without any."""
     looked = list(islice(texts, _LOOKED_AT))
+    if kind in _DAYS:
+        looked = [text for text in looked if not is_no_day(text)]
     if not looked or kind in (Kind.TEXT, Kind.ID):
         return True
     return sum(_is(text, kind) for text in looked) >= _MOST * len(looked)
+
+
+def strange(texts: Collection[str], kind: Kind) -> str:
+    """A text that is not what a field of the kind holds; empty where each is."""
+    return next((text for text in texts if not _is(text, kind) and not (kind in _DAYS and is_no_day(text))), "")
 
 
 def _could_be(texts: Collection[str], kind: Kind) -> bool:

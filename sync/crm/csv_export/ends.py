@@ -7,7 +7,7 @@ from calculations.pipeline.stages import Outcome
 
 __all__ = ["end_named", "end_told", "outcomes_of"]
 
-_WON = re.compile(r"(?<![a-z])won(?![a-z])|closed[\s_-]*won|gewonnen|gagn|ganad", re.IGNORECASE)
+_WON = re.compile(r"(?<![a-z])won(?![a-z'\u2019])|closed[\s_-]*won|gewonnen|gagn|ganad", re.IGNORECASE)
 _LOST = re.compile(
     r"(?<![a-z])lost(?![a-z])|closed[\s_-]*lost|(?<![a-z])(?:not|nicht)[\s-]+(?:won|gewonnen)|(?<![a-z])dead(?![a-z])"
     r"|abandon|disqualif|verloren|perdu|perdid|cancel|storniert|abgesagt|abgelehnt|declined|rejected|no decision",

@@ -13,6 +13,48 @@ COLUMN_UNREAD = Code("csv.column-unread", (_NOTE,), "Columns are not read.", "Na
 CODES = (
     COLUMN_UNREAD,
     Code(
+        "csv.amount-scaled",
+        (_WARNING,),
+        "Amounts are read in thousands or millions, as their heading says.",
+        "Take the field out of [csv.files.forms], if they are not.",
+    ),
+    Code(
+        "csv.bytes-unread",
+        (_WARNING,),
+        "Lines of a file in UTF-8 hold bytes that are none.",
+        "Export it again, or correct these lines and save the file as UTF-8.",
+    ),
+    Code(
+        "csv.currency-unknown",
+        (_WARNING,),
+        "A column of currencies holds what is no ISO code of one.",
+        "Write what it stands for in [csv.files.values.CurrencyIsoCode].",
+    ),
+    Code(
+        "csv.id-in-two-files",
+        (_WARNING,),
+        "Rows are in two files, and differ.",
+        "Put the entry of the newest file first, or take the older one away.",
+    ),
+    Code(
+        "csv.id-rounded",
+        (_WARNING,),
+        "A spreadsheet rounded Ids, so that several rows have one: they are not read as Ids.",
+        "Export the file again, and do not save it from a spreadsheet with the column as numbers.",
+    ),
+    Code(
+        "csv.units-mixed",
+        (_BLOCKING,),
+        "Columns of amounts say different units or currencies.",
+        "Write all amounts in one unit, or make a file of each.",
+    ),
+    Code(
+        "csv.owner-adds-up",
+        (_WARNING,),
+        "The quotas of an owner are exactly the sum of those above, as a team's are.",
+        "If they are sums of others, take these lines out: their quotas count twice.",
+    ),
+    Code(
         "csv.column-missing",
         (_WARNING,),
         "No column looks like one that is needed.",
@@ -33,8 +75,8 @@ CODES = (
     Code(
         "csv.column-twice",
         (_WARNING,),
-        "Several columns have one title; the first of them is read.",
-        "Give them different names, if another is meant.",
+        "Several columns have one title.",
+        "Name the other one in [csv.files.columns], if it is meant: the second Amount is Amount (2).",
     ),
     Code(
         "csv.column-unclear",

@@ -1,5 +1,6 @@
 """A mapping on its way: which column is which field, what stands in for it, and which stages mean won and lost."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from calculations.pipeline.stages import Outcome
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.closing import close_columns
 from sync.crm.csv_export.columns import Choice, Sample, fits
+from sync.crm.csv_export.currencies import codes_of
 from sync.crm.csv_export.ends import end_named, outcomes_of
 from sync.crm.csv_export.grouped import filled_down, lines_of_one
 from sync.crm.csv_export.headings import (
@@ -17,6 +19,7 @@ from sync.crm.csv_export.headings import (
     LINE_PRICES,
     NAME_BESIDE,
     OUTCOMES,
+    STATUS_OF_USERS,
     currency_in,
     is_called,
     plain,
@@ -26,12 +29,21 @@ from sync.crm.csv_export.ids import POINTS_TO
 from sync.crm.csv_export.mapping import BETWEEN, FileMapping
 from sync.crm.csv_export.numbers import readings
 from sync.crm.csv_export.periods import NamedPeriods, periods_named, periods_of_year, without_year
+from sync.crm.csv_export.scales import SCALES, scaled
 from sync.crm.csv_export.written import Texts, quarter_named
 from sync.model.pull_set import CrmObject, Kind
 
 __all__ = ["Guess"]
 
 _NAMED = 6
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_BY_NAME = ("User", "Account", "Product2")
+_ACTIVE = {
+    **dict.fromkeys(("active", "activated", "enabled", "aktiv", "aktiviert", "current", "employed"), "yes"),
+    **dict.fromkeys(("inactive", "deactivated", "disabled", "suspended", "left", "former", "terminated"), "no"),
+    **dict.fromkeys(("inaktiv", "deaktiviert", "gesperrt", "ausgeschieden"), "no"),
+}
+"""What a status says of whether somebody is active, in small letters."""
 _ASSOCIATED = ("associated", "zugeordnet")
 """What headings begin with of cells that may name several records."""
 
@@ -92,6 +104,68 @@ class Guess:
                 self.mapping = replace(self.mapping, values={**self.mapping.values, field: values})
             return
 
+    def rounded_ids(self) -> None:
+        """Does not read Ids that a spreadsheet rounded: 1.23457E+11 stands for many. Names are read in their place."""
+        for field in dict.fromkeys(("Id", *(name for sobject, name in POINTS_TO if sobject == self.declared.name))):
+            column = self.mapping.columns.get(field, "")
+            rounded = next((text for text in self.sample.texts.get(column, ()) if _ROUNDED.fullmatch(text)), "")
+            if not rounded:
+                continue
+            wanted = NAME_BESIDE.get(field, "")
+            named = self.mapping.columns.get("Name") if field == "Id" and self.declared.name in _BY_NAME else None
+            named = named or next((n for n in self.sample.header if is_called(n, wanted, self.declared.name)), None)
+            sentence = f"{self.name}: {column} holds {rounded}, a number that a spreadsheet rounded, so it is no Id: "
+            if named and named != column:
+                self.take(field, named, f"{column} was rounded by a spreadsheet", [column])
+                sentence += f"{named} is read in its place."
+            else:
+                self.drop(field)
+                sentence += "rows are known by what they say."
+            remedy = "Export the file again, and do not save it from a spreadsheet with the column as numbers."
+            self.findings.append(Finding("csv.id-rounded", sentence, remedy, (column,)))
+
+    def leavers(self) -> None:
+        """Reads who is active off a column such as Status, where its texts say that."""
+        if "IsActive" in self.mapping.columns:
+            return
+        for name in self.sample.header:
+            texts = self.sample.texts[name]
+            if is_called(name, STATUS_OF_USERS, "User") and texts and all(text.casefold() in _ACTIVE for text in texts):
+                self.take("IsActive", name, "its heading, and every text of it says active or not")
+                told = {text: _ACTIVE[text.casefold()] for text in texts}
+                self.mapping = replace(self.mapping, values={**self.mapping.values, "IsActive": told})
+                return
+
+    def currencies(self) -> None:
+        """Reads currencies that are written as names or signs as their codes; names what is none."""
+        column = self.mapping.columns.get("CurrencyIsoCode")
+        if column is None:
+            return
+        known, strange = codes_of(self.sample.texts[column])
+        if known:
+            self.mapping = replace(self.mapping, values={**self.mapping.values, "CurrencyIsoCode": known})
+        if strange:
+            told = ", ".join(strange[:_NAMED]) + (" \u2026" if len(strange) > _NAMED else "")
+            which = "which is no ISO code" if len(strange) == 1 else "which are no ISO codes"
+            sentence = f"{self.name}: {column} holds {told}, {which} of a currency: there will be no rate for it."
+            remedy = "Write what they stand for in [csv.files.values.CurrencyIsoCode], or correct the file."
+            self.findings.append(Finding("csv.currency-unknown", sentence, remedy, strange))
+
+    def scales(self) -> dict[str, str]:
+        """By field the word for thousands or millions, where a heading says that amounts are in these; says so."""
+        found: dict[str, str] = {}
+        for field in self.declared.fields:
+            column = self.mapping.columns.get(field.name, "")
+            if field.name == "QuotaAmount" and self.mapping.periods:
+                column = next(iter(self.mapping.periods))
+            said = scaled(column) if field.kind is Kind.NUMBER else None
+            if said:
+                found[field.name] = said.scale
+                sentence = f"{self.name}: {column} is read in {said.scale}: 1 is {SCALES[said.scale]:,}."
+                remedy = f"Take {field.name} out of [csv.files.forms], if its amounts are not."
+                self.findings.append(Finding("csv.amount-scaled", sentence, remedy, (column,)))
+        return found
+
     def money(self) -> None:
         """Prefers amounts that the CRM converted where there are several currencies; reads a currency off a heading."""
         columns, sample = self.mapping.columns, self.sample
@@ -110,9 +184,20 @@ class Guess:
             price = next((name for name in sample.header if is_called(name, LINE_PRICES, "OpportunityLineItem")), None)
             if price:
                 self.take("Amount", price, "there is no amount of deals: the prices of their lines are added up")
-        said = currency_in(self.mapping.columns.get("Amount", ""))
-        if said and "CurrencyIsoCode" not in self.mapping.columns:
-            self.mapping = replace(self.mapping, constants={**self.mapping.constants, "CurrencyIsoCode": said})
+        self.said_currency(self.mapping.columns.get("Amount", ""))
+
+    def said_currency(self, *headings: str) -> None:
+        """Reads the one currency that the headings of amounts name, where no column says it; refuses several units."""
+        units = {(currency_in(heading), told.scale if (told := scaled(heading)) else "") for heading in headings}
+        if len(units) > 1:
+            said = ", ".join(headings[:_NAMED]) + (" \u2026" if len(headings) > _NAMED else "")
+            sentence = f"{self.name}: {said} say different units or currencies, and are read as one."
+            remedy = "Write all amounts in one unit, or make a file of each."
+            self.findings.append(Finding("csv.units-mixed", sentence, remedy, headings, Severity.BLOCKING))
+            return
+        currency = next((code for code, _ in units), None)
+        if currency and "CurrencyIsoCode" not in self.mapping.columns:
+            self.mapping = replace(self.mapping, constants={**self.mapping.constants, "CurrencyIsoCode": currency})
 
     def _actual_amounts(self) -> None:
         """Reads what won deals did bring, where a column says that and is empty or 0 for the others."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from sync.crm.csv_export.scales import scaled
 from sync.model.pull_set import CrmObject
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NAME_BESIDE",
     "OUTCOMES",
     "PRODUCTS",
+    "STATUS_OF_USERS",
     "currency_in",
     "file_is_of",
     "headings_for",
@@ -220,6 +222,9 @@ OUTCOMES = (
 )
 """Headings of whether a deal is open, won or lost."""
 
+STATUS_OF_USERS = "status|user status|state|account status|employment status|benutzerstatus"
+"""Headings of whether somebody is active."""
+
 _OF_OBJECT: Mapping[str, tuple[str, ...]] = {
     "Opportunity": ("deal", "opportunity", "verkaufschance", "potential"),
     "Account": ("organization", "organisation", "company", "account", "unternehmen"),
@@ -234,6 +239,8 @@ _UNIT = re.compile(
     rf"[\(\[]\s*(?:in\s+)?(?:[A-Z]{{3}}|[$\u20ac\u00a3\u00a5%]|percent|prozent)\s*[\)\]]|\b(?:in\s+)?(?:{_ISO})\b"
 )
 _CURRENCY = re.compile(rf"[\(\[]\s*(?:in\s+)?({_ISO}|[\u20ac\u00a3])\s*[\)\]]|\b({_ISO})\b")
+_SECOND = re.compile(r"(?<=\S) \([2-9]\)$")
+"""What stands behind the title of a column where one before it has the same."""
 _SIGNS = {"\u20ac": "EUR", "\u00a3": "GBP"}
 
 
@@ -246,12 +253,14 @@ def plain(text: str) -> str:
 
 def without_unit(heading: str) -> str:
     """A heading without the currency or per cent in it, as in Amount (EUR)."""
-    return _UNIT.sub("", heading)
+    said = scaled(heading)
+    return _UNIT.sub("", said.heading if said else heading)
 
 
 @cache
 def readings_of(heading: str, sobject: str) -> tuple[str, ...]:
     """The plain forms under which a heading is looked up: whole, without its unit, without the object before it."""
+    heading = _SECOND.sub("", heading)
     found = [plain(heading)]
     bare = without_unit(heading)
     found.append(plain(bare))
@@ -297,7 +306,8 @@ def surname_beside(column: str, header: Sequence[str]) -> tuple[str, str] | None
 
 def currency_in(heading: str) -> str | None:
     """The ISO code of the currency that a heading names, as in Amount (EUR)."""
-    found = _CURRENCY.search(heading)
+    said = scaled(heading)
+    found = _CURRENCY.search(said.heading if said else heading)
     sign = next((part for part in found.groups() if part), "") if found else ""
     return _SIGNS.get(sign, sign if len(sign) == 3 else None) or None
 

@@ -5,7 +5,7 @@ import re
 import string
 from collections.abc import Mapping
 
-__all__ = ["POINTS_TO", "is_record_id", "made_id", "record_id"]
+__all__ = ["POINTS_TO", "is_record_id", "made_id", "name_alone", "record_id"]
 
 POINTS_TO: Mapping[tuple[str, str], str] = {
     ("Opportunity", "AccountId"): "Account",
@@ -34,6 +34,10 @@ _PAIRS = [_ALPHABET[digits & 31] + _ALPHABET[digits >> 5] for digits in range(10
 """Two digits of five bits, the lower one first."""
 _SHORT, _LONG = re.compile(r"[A-Za-z0-9]{15}"), re.compile(r"[A-Za-z0-9]{18}")
 _MADE = "~"
+_LEFT = re.compile(
+    r"\s*\((?:deactivated|inactive|disabled|deaktiviert\w*|inaktiv\w*)(?:\s+(?:user|benutzer))?\)$", re.IGNORECASE
+)
+"""What CRMs write behind the name of a user who has left."""
 
 
 def is_record_id(text: str, sobject: str = "") -> bool:
@@ -54,6 +58,11 @@ def record_id(text: str, sobject: str = "") -> str:
     if is_record_id(text, sobject):
         return text if len(text) == 18 else _long(text)
     return made_id(text)
+
+
+def name_alone(text: str) -> str:
+    """A person's name without the remark that they have left, as in Ann Able (Deactivated User)."""
+    return _LEFT.sub("", text)
 
 
 def made_id(text: str) -> str:

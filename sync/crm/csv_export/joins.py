@@ -1,6 +1,7 @@
 """What the files of a folder have to do with each other: names that are meant to be the same, and products of deals."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ __all__ = ["joined"]
 _NAMED = 5
 _TARGETS = sorted(set(POINTS_TO.values()))
 _PEOPLE = "User"
+_SEVERAL = 2
 
 
 def joined(folder: Path, previews: Sequence[Preview]) -> tuple[Preview, ...]:
@@ -45,7 +47,7 @@ def joined(folder: Path, previews: Sequence[Preview]) -> tuple[Preview, ...]:
     needed = {target for (sobject, _), target in POINTS_TO.items() if sobject in held and sobject != target}
     known = {target: _directory(folder, target, proposed) if target in needed else None for target in _TARGETS}
     pointed = [_pointed(folder, one, known) for one in proposed]
-    return tuple(_mended(folder, one, known) for one in pointed)
+    return tuple(_twice(folder, [_mended(folder, one, known) for one in pointed]))
 
 
 def _directory(folder: Path, target: str, previews: Sequence[Preview]) -> Directory | None:
@@ -55,6 +57,33 @@ def _directory(folder: Path, target: str, previews: Sequence[Preview]) -> Direct
         return None
     read = (one for mapping in mappings for one in read_rows(folder / mapping.file, mapping))
     return Directory(target, (one.row for one in read if isinstance(one, Taken)))
+
+
+def _twice(folder: Path, previews: Sequence[Preview]) -> Iterator[Preview]:
+    """The previews with the remark that rows of a file are in one before it as well, and say something else there."""
+    seen: dict[str, dict[object, Taken]] = {}
+    several = Counter(one.mapping.object for one in previews if one.is_known)
+    for one in previews:
+        mapping = one.mapping
+        if several[mapping.object] < _SEVERAL or "Id" not in mapping.columns:
+            yield one
+            continue
+        before = seen.setdefault(mapping.object, {})
+        rows = [each for each in read_rows(folder / mapping.file, mapping) if isinstance(each, Taken)]
+        again = [(before[each.row["Id"]], each) for each in rows if each.row["Id"] in before]
+        for each in rows:
+            before.setdefault(each.row["Id"], each)
+        fields = {name for first, each in again for name in mapping.columns if each.row[name] != first.row.get(name)}
+        if fields:
+            files = ", ".join(dict.fromkeys(first.file for first, _ in again))
+            told = ", ".join(sorted(fields))
+            sentence = f"{mapping.file}: {len(again):,} of its rows are in {files} as well, and differ there in {told}."
+            remedy = "The file whose entry comes first is taken: put that of the newest first, or take the older away."
+            rows_said = tuple(f"line {each.line}" for _, each in again)
+            finding = Finding("csv.id-in-two-files", sentence, remedy, rows_said)
+            yield replace(one, findings=(*one.findings, finding))
+        else:
+            yield one
 
 
 def _line_items(folder: Path, deals: Preview) -> Iterator[Preview]:

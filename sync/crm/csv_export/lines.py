@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import TextIO
 
 from sync.crm.csv_export.cells import is_nothing
 from sync.crm.csv_export.numbers import readings
+from sync.crm.csv_export.text import opened
 from sync.errors import FixConfigurationError
 
-__all__ = ["HEADER_WITHIN", "Line", "Rejected", "cells_of", "rows_among", "table_of", "title_in"]
+__all__ = ["HEADER_WITHIN", "Line", "Rejected", "cells_of", "distinct", "rows_among", "table_of"]
 
 csv.field_size_limit(2**31 - 1)  # long texts stand in exports, mostly in columns that nobody reads
 
@@ -46,8 +48,11 @@ _COUNTED = re.compile(r"\s*\(\d+(?:\s+\w+)?\)$")
 
 _TELLING: Mapping[str, tuple[str, ...]] = {"Opportunity": ("Id", "Name", "StageName", "CloseDate")}
 """Fields of which a row says several, where a total says none or the one it is grouped by."""
+_IDENTIFYING: Mapping[str, tuple[str, ...]] = {"Opportunity": ("Id", "Name", "CloseDate")}
+"""Fields of which a row says one at least: beside the title of a group there is no deal without any."""
 _ENOUGH = 2
 """Telling cells above which a line is a row whatever its other cells are called."""
+_NO_DEAL = "it says neither which deal it is, nor when it closes"
 _IS_TOTAL = "it is a total, not a row"
 _NAME_ALONE = ("User", "Account", "Product2")
 """Objects whose rows may be a name and nothing else."""
@@ -75,20 +80,31 @@ class Rejected:
         """True for a line that adds up those above it."""
         return self.reason == _IS_TOTAL
 
+    @property
+    def titles(self) -> Mapping[int, str]:
+        """By place the titles of groups that it says, beside which only sums may stand; none where it is no such line.
+
+        How many rows a group has, as in Ria One (12), does not belong to its title.
+        """
+        said = {place: cell for place, cell in enumerate(self.cells) if cell and not readings(cell)}
+        if len(said) != 1 and self.reason != _NO_DEAL:
+            return {}
+        if any(_TOTAL.fullmatch(cell) or _TOTAL_OF.fullmatch(cell) for cell in said.values()):
+            return {}
+        return {place: _COUNTED.sub("", text) for place, text in said.items()}
+
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: {self.reason}."
 
 
-def title_in(cells: Sequence[str]) -> tuple[int, str] | None:
-    """The place and text of a group's title on a line of its own, beside which only sums may stand; None for others.
-
-    How many rows the group has, as in Ria One (12), does not belong to it.
-    """
-    said = [(place, cell) for place, cell in enumerate(cells) if cell and not readings(cell)]
-    if len(said) != 1 or _TOTAL.fullmatch(said[0][1]) or _TOTAL_OF.fullmatch(said[0][1]):
-        return None
-    place, text = said[0]
-    return place, _COUNTED.sub("", text)
+def distinct(cells: Sequence[str]) -> list[str]:
+    """The titles of columns: the second Amount is Amount (2), so that each can be named."""
+    found: list[str] = []
+    counted: Counter[str] = Counter()
+    for title in (cell.strip() for cell in cells):
+        counted[title] += bool(title)
+        found.append(f"{title} ({counted[title]})" if counted[title] > 1 else title)
+    return found
 
 
 @contextmanager
@@ -99,7 +115,7 @@ def cells_of(path: Path, encoding: str, delimiter: str) -> Iterator[Iterator[tup
         FixConfigurationError: the file cannot be read at all.
     """
     try:
-        with path.open(encoding=encoding, newline="") as text:
+        with opened(path, encoding) as text:
             yield _numbered(text, path, delimiter)
     except (LookupError, UnicodeError) as error:
         raise FixConfigurationError(
@@ -156,7 +172,7 @@ def table_of(
     wanted = set(columns)
     with cells_of(path, encoding, delimiter) as lines:
         first = list(islice(lines, HEADER_WITHIN))
-        names = [[cell.strip() for cell in cells] for _, cells in first]
+        names = [distinct(cells) for _, cells in first]
         fits = [len(wanted & set(line)) for line in names]
         place = fits.index(max(fits)) if fits else 0
         yield (names[place] if names else []), chain(first[place + 1 :], lines)
@@ -175,8 +191,6 @@ def rows_among(
         file: name, for the reasons. sobject: what the rows are. header: of the file. places: the cell of each field.
         lines: those below the header. Blank ones do not come.
     """
-    telling = [places[name] for name in _TELLING.get(sobject, ()) if name in places]
-    owner = places.get("QuotaOwnerId")
     held: list[Line] = []
     after_blank = ended = False
     for number, raw in lines:
@@ -187,7 +201,7 @@ def rows_among(
         while len(cells) > len(header) and not cells[-1]:
             cells = cells[:-1]  # delimiters at the end of a line
         filled = [cell for cell in cells if cell]
-        reason = _no_row(sobject, header, cells, telling, owner, ended=ended)
+        reason = _no_row(sobject, header, cells, places, ended=ended)
         if reason is None and len(filled) == 1 and len(header) > 1 and after_blank:
             held.append(Line(number, cells))  # a name alone, or the first line of a footer
             continue
@@ -211,12 +225,14 @@ def _no_row(
     sobject: str,
     header: Sequence[str],
     cells: Sequence[str],
-    telling: Sequence[int],
-    owner: int | None,
+    places: Mapping[str, int],
     *,
     ended: bool,
 ) -> str | None:
     """Why a line is no row; None where it may be one."""
+    telling = [places[name] for name in _TELLING.get(sobject, ()) if name in places]
+    identifying = [places[name] for name in _IDENTIFYING.get(sobject, ()) if name in places]
+    owner = places.get("QuotaOwnerId")
     filled = [cell for cell in cells if cell]
     if len(cells) != len(header):
         return f"it has {len(cells)} cells where the header has {len(header)}"
@@ -229,6 +245,8 @@ def _no_row(
             return "it is a title or a footer, not a row"
         if sobject not in _NAME_ALONE:
             return "only one of its cells says something: it is a title, a footer or a total, not a row"
+    if len(identifying) > 1 and all(is_nothing(cells[place]) for place in identifying):
+        return _NO_DEAL
     if len(telling) > 1 and all(is_nothing(cells[place]) for place in telling):
         return "it says neither which deal it is, nor its stage or close date"
     return None
@@ -249,5 +267,5 @@ def _is_total(cells: Sequence[str], filled: Sequence[str], telling: Sequence[int
         said = [cells[place] for place in telling if cells[place] and cells[place] not in alike]
         return len(said) < min(2, len(telling))
     if owner is not None:
-        return cells[owner] in alike
+        return is_nothing(cells[owner]) or cells[owner] in alike
     return all(cell in alike or readings(cell) for cell in filled)

@@ -41,13 +41,14 @@ class FileMapping:
         periods: of quotas, by column the first day of the period whose quota it holds, where each period has a column.
         won: stages that mean won, where no column says so.
         lost: stages that mean lost, where no column says so.
-        encoding: of the file.
+        encoding: of the file; `utf-8-sig replace` reads bytes that are no UTF-8 as \ufffd.
         delimiter: between its cells.
         date_format: of dates, in the letters of strftime, or `excel`, `unix` or `quarter` (of a fiscal
             calendar: `quarter standard:2`); ISO dates are read as well.
         decimal: the sign between units and tenths.
         forms: by field, the form of its dates or the decimal sign of its numbers, where not that of the file; `share`,
-            with or without a decimal sign behind it, for numbers that are shares of 1 where per cent are read.
+            with or without a decimal sign behind it, for numbers that are shares of 1 where per cent are read, and
+            `thousands` or `millions` for amounts in these.
     """
 
     object: str

@@ -12,17 +12,20 @@ from sync.crm.csv_export.guess import Guess
 from sync.crm.csv_export.headings import (
     file_is_of,
 )
-from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, rows_among, table_of
+from sync.crm.csv_export.lines import HEADER_WITHIN, Rejected, cells_of, distinct, rows_among, table_of
 from sync.crm.csv_export.mapping import SHARE, FileMapping
 from sync.crm.csv_export.periods import periods_named, without_year, year_in
 from sync.crm.csv_export.read import Row, Taken, cells_left, read_rows
 from sync.crm.csv_export.remarks import remarks
-from sync.crm.csv_export.written import currency_findings, delimiter_of, encoding_of, written
+from sync.crm.csv_export.sums import owners_that_add_up
+from sync.crm.csv_export.text import REPLACED, UNREAD, disguised, encoding_of, lines_with_unread
+from sync.crm.csv_export.written import currency_findings, delimiter_of, written
 from sync.model.pull_set import PULL_SET, CrmObject, by_name
 
 __all__ = ["Preview", "preview"]
 
 _SAMPLE_LINES = 500
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def preview(
         calendar: whose quarters are meant where the file names some; without it, those of calendar years.
         year: fiscal year that is planned, which columns such as Q1 Quota are of where the file's name says no other.
     """
+    if what := disguised(path):
+        sentence = f"{path.name}: it is {what}, whatever its ending says, so it is left out."
+        finding = Finding(
+            "csv.file-unknown", sentence, "Open it in a spreadsheet program and save it as CSV.", (path.name,)
+        )
+        return Preview(FileMapping(sobject or "Opportunity", path.name, {}), (), (), (finding,))
     encoding = encoding_of(path)
     delimiter = delimiter_of(path, encoding)
     header = _header(path, encoding, delimiter, sobject)
@@ -68,6 +77,7 @@ def preview(
     choices, unfit = chosen(declared, sample)
     usual = FileMapping(declared.name, path.name, {})
     guess = Guess(path.name, declared, sample, choices, usual)
+    guess.rounded_ids()
     if declared.name == "Opportunity":
         guess.outcome()
         guess.money()
@@ -77,6 +87,10 @@ def preview(
         guess.periods(calendar, year_in(path.stem), year)
         if guess.is_without_year:
             return Preview(FileMapping(declared.name, path.name, {}), (), (), tuple(guess.findings))
+        guess.said_currency(*(guess.mapping.periods or [guess.mapping.columns.get("QuotaAmount", "")]))
+    if declared.name == "User":
+        guess.leavers()
+    guess.currencies()
     guess.names_in_two()
     guess.names_beside()
     guess.first_named()
@@ -85,6 +99,8 @@ def preview(
     guess.grouped()
     guess.findings += [*how.findings, *guess.ends(), *currency_findings(path.name, declared, texts)]
     forms = {field: form for field, form in how.forms.items() if field in guess.mapping.fields}
+    for field, scale in guess.scales().items():
+        forms[field] = f"{scale} {forms.get(field, '')}".strip()
     if guess.shares():
         forms["Probability"] = f"{SHARE} {forms.get('Probability', '')}".strip()
     mapping = replace(
@@ -107,6 +123,7 @@ def _read(
     rows: list[Row] = []
     rejected: list[Rejected] = []
     left: list[Taken] = []
+    quotas: list[Taken] = []
     taken = 0
     for one in read_rows(path, mapping):
         if isinstance(one, Rejected):
@@ -115,13 +132,17 @@ def _read(
         taken += 1
         if one.left:
             left.append(one)
+        if mapping.object == "ForecastingQuota":
+            quotas.append(one)
         if len(rows) < _SAMPLE_LINES:
             rows.append(one.row)
     findings = [
+        *_unread_bytes(path, mapping),
         *remarks(path, header, mapping, guess.sample, guess.choices, unfit),
         *guess.findings,
         *cells_left(left),
         *_undated(path, mapping),
+        *(owners_that_add_up(path.name, quotas) if mapping.object == "ForecastingQuota" else ()),
     ]
     return Preview(mapping, tuple(rows), tuple(rejected), tuple(findings), taken, _told(guess.choices, mapping))
 
@@ -143,7 +164,7 @@ def _told(choices: Mapping[str, Choice], mapping: FileMapping) -> tuple[Choice, 
 def _header(path: Path, encoding: str, delimiter: str, sobject: str | None) -> list[str]:
     """The line among the first that names most fields of an object; the first where none names two."""
     with cells_of(path, encoding, delimiter) as lines:
-        first = [[cell.strip() for cell in cells] for _, cells in islice(lines, HEADER_WITHIN)]
+        first = [distinct(cells) for _, cells in islice(lines, HEADER_WITHIN)]
     first = [line for line in first if any(line)]
     objects = [by_name(sobject)] if sobject else PULL_SET
 
@@ -186,6 +207,19 @@ def _unknown(path: Path, declared: CrmObject, header: Sequence[str]) -> Preview:
 def _is_like(sobject: CrmObject, stem: str, columns: Mapping[str, str]) -> bool:
     """False when the name says nothing and only one column, or none, is one of the object's."""
     return bool(columns) and (len(set(columns.values())) > 1 or file_is_of(stem, sobject))
+
+
+def _unread_bytes(path: Path, mapping: FileMapping) -> Iterator[Finding]:
+    """The remark that a file in UTF-8 has bytes that are none."""
+    lines = lines_with_unread(path) if mapping.encoding == REPLACED else ()
+    if lines:
+        told = ", ".join(f"line {number}" for number in lines[:_NAMED]) + (" …" if len(lines) > _NAMED else "")
+        sentence = (
+            f"{path.name}: {len(lines):,} lines hold bytes that are no UTF-8, as the rest of the file is: {told}. "
+            f"They are read as {UNREAD}."
+        )
+        remedy = "Export it again, or correct these lines and save the file as UTF-8."
+        yield Finding("csv.bytes-unread", sentence, remedy, tuple(f"line {number}" for number in lines))
 
 
 def _undated(path: Path, mapping: FileMapping) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from calculations.findings import Finding
 from sync.crm.csv_export.cells import Reader, Value, is_nothing, reader
-from sync.crm.csv_export.ids import POINTS_TO, made_id
-from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of, title_in
+from sync.crm.csv_export.ids import POINTS_TO, made_id, name_alone
+from sync.crm.csv_export.lines import Line, Rejected, rows_among, table_of
 from sync.crm.csv_export.mapping import SHARE, FileMapping, text_in
+from sync.crm.csv_export.scales import SCALES
 from sync.errors import FixConfigurationError
 from sync.model.pull_set import Kind
 
@@ -25,6 +26,8 @@ _SPARE: Mapping[str, tuple[str, ...]] = {
     "Account": ("AnnualRevenue", "NumberOfEmployees"),
 }
 """Fields without which a row is still one: a cell of theirs that cannot be read is left empty, and named."""
+_WHOSE = ("QuotaOwnerId", "Territory2Id")
+"""Fields of which a quota says one at least."""
 _NAMED = 5
 
 
@@ -73,7 +76,7 @@ def read_rows(path: Path, mapping: FileMapping, find: Find | None = None) -> Ite
         cells = _Cells(path, mapping, header, find)
         for line in rows_among(path.name, mapping.object, header, cells.places, lines):
             if isinstance(line, Rejected):
-                cells.pass_over(line.cells)
+                cells.pass_over(line)
                 yield line
                 continue
             try:
@@ -106,12 +109,12 @@ class _Cells:
         self.left: dict[str, str] = {}
         """Of the line read last: by field, what a cell said that could not be read and was left empty."""
 
-    def pass_over(self, cells: Sequence[str]) -> None:
-        """Notes the title of a group: a line that says what the empty cells below it mean, and nothing else."""
-        title = title_in(cells)
+    def pass_over(self, line: Rejected) -> None:
+        """Notes the titles of groups: a line that says what the empty cells below it mean, and nothing else."""
+        titles = line.titles
         for field in self._filled:
-            if title and title[0] == self.places[field]:
-                self._above[field] = title[1]
+            if self.places[field] in titles:
+                self._above[field] = titles[self.places[field]]
 
     def read(self, line: Line) -> list[tuple[Row, Mapping[str, str]]]:
         """The row of a line, or of each of its periods, and what its cells say where they point to records.
@@ -142,6 +145,8 @@ class _Cells:
         said: dict[str, str] = {}
         for field, raw in texts.items():
             text = self._mapping.values.get(field, {}).get(raw, raw)
+            if self._targets[field] == "User" or (self._mapping.object == "User" and field in ("Id", "Name")):
+                text = name_alone(text)
             try:
                 row[field] = self._readers[field](text)
             except ValueError as error:
@@ -154,6 +159,8 @@ class _Cells:
                 said[field] = text if is_nothing(name) else name
                 found = self._find(target, text) if self._find else None
                 row[field] = found or row[field]
+        if self._mapping.object == "ForecastingQuota" and all(row.get(name) is None for name in _WHOSE):
+            raise ValueError("it does not say whose quota it is")
         if row.get("Id") is None:
             row["Id"] = made_id("\x1f".join(text for name, text in texts.items() if name not in self._mapping.added))
         if self._mapping.object == "Opportunity":
@@ -201,9 +208,22 @@ def _reader(mapping: FileMapping, field: str, kind: Kind) -> Reader:
     form = mapping.forms.get(field, "")
     if kind is Kind.NUMBER and form.startswith(SHARE):
         return _of_share(reader(kind, "", form.removeprefix(SHARE).strip() or mapping.decimal))
+    word, _, sign = form.partition(" ")
+    if kind in (Kind.NUMBER, Kind.INTEGER) and word in SCALES:
+        return _of_scale(reader(kind, "", sign or mapping.decimal), SCALES[word])
     decimal = form if form and kind in (Kind.NUMBER, Kind.INTEGER) else mapping.decimal
     sobject = mapping.object if field == "Id" else POINTS_TO.get((mapping.object, field), "")
     return lru_cache(_CACHED)(reader(kind, form or mapping.date_format, decimal, sobject))
+
+
+def _of_scale(read: Reader, factor: int) -> Reader:
+    """A reader of thousands or millions as single units."""
+
+    def single(text: str) -> Value:
+        number = read(text)
+        return round(number * factor, 6) if isinstance(number, int | float) else number
+
+    return lru_cache(_CACHED)(single)
 
 
 def _of_share(read: Reader) -> Reader:

@@ -1,15 +1,18 @@
 """Remarks on how a file is read: columns that are not, or may be meant as well, and what is missing."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from calculations.findings import Finding, Severity
-from sync.crm.csv_export.columns import Choice, Sample
+from sync.crm.csv_export.columns import Choice, Sample, strange
 from sync.crm.csv_export.mapping import FileMapping
 from sync.model.pull_set import CrmObject
 
 __all__ = ["remarks", "unread"]
 
+_SECOND = re.compile(r"(.+) \(\d+\)")
+"""A column's title where others before it have the same."""
 _KEY_FIELDS = ("Amount", "CloseDate", "StageName", "CreatedDate", "OwnerId", "AccountId", "QuotaAmount")
 """Fields of which a wrong column shows a wrong number."""
 
@@ -31,18 +34,32 @@ def remarks(
     yield from _unread(path, header, mapping)
     yield from _unfit(path, sample, unfit, mapping)
     yield from _missing(path, mapping.sobject, {*mapping.columns, *mapping.constants, *mapping.of_periods})
-    yield from _rivals(path, choices, mapping)
+    yield from _rivals(path, header, choices, mapping)
     yield from _silent(path, sample, mapping)
 
 
 def _unread(path: Path, header: Sequence[str], mapping: FileMapping) -> Iterator[Finding]:
-    twice = sorted({name for name in mapping.every_column if header.count(name) > 1})
-    if twice:
-        sentence = f"{path.name}: several columns are called {', '.join(twice)}; the first of them is read."
-        yield Finding("csv.column-twice", sentence, "Give them different names, if another is meant.", tuple(twice))
-    unused = [name for name in header if name and name not in mapping.every_column]
+    alike = _twins(header)
+    read = [name for name in mapping.every_column if name in alike]
+    if read:
+        titles = ", ".join(dict.fromkeys(alike[name] for name in read))
+        sentence = f"{path.name}: several columns are called {titles}; {_listed(read)} read."
+        remedy = "Name the other one in [csv.files.columns], if it is meant: the second Amount is Amount (2)."
+        yield Finding("csv.column-twice", sentence, remedy, tuple(read))
+    said = {alike[name] for name in read}
+    unused = [name for name in header if name and name not in mapping.every_column and alike.get(name) not in said]
     if unused:
         yield unread(path.name, unused)
+
+
+def _twins(header: Sequence[str]) -> Mapping[str, str]:
+    """The title that a column shares with others, by its name: Amount and Amount (2) have one."""
+    later = {name: found[1] for name in header if (found := _SECOND.fullmatch(name)) and found[1] in header}
+    return {**later, **{title: title for title in later.values()}}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names)} are"
 
 
 def unread(file: str, columns: Sequence[str]) -> Finding:
@@ -56,17 +73,23 @@ def _unfit(path: Path, sample: Sample, unfit: Sequence[tuple[str, str]], mapping
     for column, field in unfit:
         if column in mapping.every_column:
             continue
-        example = next(iter(sample.texts[column]), "")
+        kind = next(one.kind for one in mapping.sobject.fields if one.name == field)
+        example = strange(sample.texts[column], kind)
         held = f"holds such texts as {example!r}"
         sentence = f"{path.name}: {column} is called as {field} is, but {held}: it is not read as that."
         yield Finding("csv.column-unfit", sentence, "Correct its cells, if it is meant.", (column,))
 
 
-def _rivals(path: Path, choices: Mapping[str, Choice], mapping: FileMapping) -> Iterator[Finding]:
+def _rivals(
+    path: Path, header: Sequence[str], choices: Mapping[str, Choice], mapping: FileMapping
+) -> Iterator[Finding]:
     """A finding where a second column is called as a field that money hangs on is."""
+    alike = _twins(header)
     for field in _KEY_FIELDS:
         rivals = (
-            [name for name in choices[field].rivals if name not in mapping.every_column] if field in choices else []
+            [name for name in choices[field].rivals if name not in mapping.every_column and name not in alike]
+            if field in choices
+            else []
         )
         if rivals:
             sentence = (

@@ -271,6 +271,9 @@ def _another(one: Taken, taken: Mapping[object, Taken]) -> Taken:
 def _repeated(before: Taken, one: Taken, mapping: FileMapping) -> str:
     """Why a line with an Id that was there before is rejected; empty where it goes into that record."""
     called = before.row.get("Name") or "its Id"
+    if not mapping.several_lines and "Id" not in mapping.columns:
+        said = before.row.get("Name") or "it"
+        return f"{said} stands alike in {before.file}, line {before.line}, and without an Id nothing tells them apart"
     if not mapping.several_lines:
         return f"{called} is there twice, first in {before.file}, line {before.line}"
     different = [name for name, value in one.row.items() if name not in mapping.added and value != before.row[name]]

@@ -1,7 +1,7 @@
 """What the files of a folder come to, so that a wrong reading is seen before anything is built."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ class Totals:
     """What the files of a folder come to.
 
     won_by_quarter: closed-won by quarter of the calendar, of deals without a close date under an empty key.
-    won, open, lost, without_amount: numbers of deals. open_amount: of open deals. people, accounts, products: numbers
+    won, open, lost, without_amount: numbers of deals. deleted: of deals that are marked deleted and count nowhere else.
+    open_amount: of open deals. people, accounts, products: numbers
     of rows, those that are only named included. owned: accounts with an owner. quotas: by the first day of their
     period. rejected: lines not taken, by file, a line that two objects read once for each reason.
     """
@@ -32,6 +33,7 @@ class Totals:
     won: int
     open: int
     lost: int
+    deleted: int
     without_amount: int
     open_amount: Money
     people: int
@@ -59,6 +61,9 @@ def totals_of(folder: Path, mappings: Sequence[FileMapping], clock: Clock) -> To
     open_amount: defaultdict[str, float] = defaultdict(float)
     ends: Counter[str] = Counter()
     for row in source.rows("Opportunity"):
+        if row.get("IsDeleted"):
+            ends["deleted"] += 1
+            continue
         currency, amount = str(row.get("CurrencyIsoCode") or ""), row.get("Amount")
         money = float(amount) if isinstance(amount, float | int) else 0.0
         end = "won" if row.get("IsWon") else "lost" if row.get("IsClosed") else "open"
@@ -68,11 +73,11 @@ def totals_of(folder: Path, mappings: Sequence[FileMapping], clock: Clock) -> To
             won[_quarter(row, "CloseDate")][currency] += money
         elif end == "open":
             open_amount[currency] += money
-    for row in source.rows("ForecastingQuota"):
+    for row in _alive(source, "ForecastingQuota"):
         amount = row.get("QuotaAmount")
         money = float(amount) if isinstance(amount, float | int) else 0.0
         quotas[str(row.get("StartDate") or "")][str(row.get("CurrencyIsoCode") or "")] += money
-    counted = {sobject: sum(1 for _ in source.rows(sobject)) for sobject in ("User", "Account", "Product2")}
+    counted = {sobject: sum(1 for _ in _alive(source, sobject)) for sobject in ("User", "Account", "Product2")}
     for other in {mapping.object for mapping in mappings} - {"Opportunity", "ForecastingQuota", *counted}:
         for _ in source.rows(other):
             pass  # its lines are looked at for what is rejected
@@ -84,15 +89,20 @@ def totals_of(folder: Path, mappings: Sequence[FileMapping], clock: Clock) -> To
         won=ends["won"],
         open=ends["open"],
         lost=ends["lost"],
+        deleted=ends["deleted"],
         without_amount=ends["without amount"],
         open_amount=dict(open_amount),
         people=counted["User"],
         accounts=counted["Account"],
         products=counted["Product2"],
-        owned=sum(row.get("OwnerId") is not None for row in source.rows("Account")),
+        owned=sum(row.get("OwnerId") is not None for row in _alive(source, "Account")),
         quotas={day: dict(quotas[day]) for day in sorted(quotas)},
         rejected=rejected,
     )
+
+
+def _alive(source: CsvFolder, sobject: str) -> Iterator[Row]:
+    return (row for row in source.rows(sobject) if not row.get("IsDeleted"))
 
 
 def _quarter(row: Row, field: str) -> str:

@@ -1,4 +1,4 @@
-"""How the cells of a file are written, read off the whole of it: encoding, delimiter, dates, decimals, currencies."""
+"""How the cells of a file are written, read off the whole of it: delimiter, dates, decimals, currencies."""
 
 import csv
 import re
@@ -11,12 +11,13 @@ from pathlib import Path
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal.calendar import Calendar
-from sync.crm.csv_export.cells import is_nothing
+from sync.crm.csv_export.cells import is_no_day, is_nothing
 from sync.crm.csv_export.dates import FORMS, is_iso, is_of_form, moment_of, quarter_form
 from sync.crm.csv_export.numbers import readings
+from sync.crm.csv_export.text import opened
 from sync.model.pull_set import CrmObject, Kind
 
-__all__ = ["Texts", "Written", "currency_findings", "delimiter_of", "encoding_of", "quarter_named", "written"]
+__all__ = ["Texts", "Written", "currency_findings", "delimiter_of", "quarter_named", "written"]
 
 Texts = Mapping[str, Collection[str]]
 """The different texts of each field's column."""
@@ -41,25 +42,6 @@ class Written:
     findings: tuple[Finding, ...]
 
 
-def encoding_of(path: Path) -> str:
-    """UTF-16 where its mark or its zero bytes show it, UTF-8 where the whole file is, else Windows-1252."""
-    with path.open("rb") as raw:
-        start = raw.read(200)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if start.count(b"\0") > len(start) // 3:  # Latin letters in two bytes each, without a mark
-        return "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            with path.open(encoding=encoding) as text:
-                for _ in text:
-                    pass
-        except UnicodeError:
-            continue
-        return encoding
-    return "latin-1"  # every byte is a letter there
-
-
 def delimiter_of(path: Path, encoding: str) -> str:
     """The sign that cuts most of the first lines into as many cells as the most usual line has.
 
@@ -67,7 +49,7 @@ def delimiter_of(path: Path, encoding: str) -> str:
     """
 
     def fit(delimiter: str) -> tuple[int, int]:
-        with path.open(encoding=encoding, newline="") as text:
+        with opened(path, encoding) as text:
             widths = [len(line) for line in islice(csv.reader(text, delimiter=delimiter), _SAMPLE) if line]
         width, count = max(Counter(widths).items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
         return (count if width > 1 else 0, width)
@@ -91,7 +73,8 @@ def written(name: str, sobject: CrmObject, texts: Texts, delimiter: str, calenda
 
 def _by_field(sobject: CrmObject, texts: Texts, *kinds: Kind) -> dict[str, list[str]]:
     names = [field.name for field in sobject.fields if field.kind in kinds]
-    return {name: [text for text in texts.get(name, ()) if not is_nothing(text)] for name in names if name in texts}
+    missing = is_no_day if Kind.DATE in kinds else is_nothing
+    return {name: [text for text in texts.get(name, ()) if not missing(text)] for name in names if name in texts}
 
 
 def _date_format_of(

@@ -149,7 +149,8 @@ def test_one_report_is_enough(folder: Path, store: Engine) -> None:
     assert [str(one) for one in source.rejected] == [
         "deals 2020.csv, line 6: Amount: 'many' is no number.",
         "deals 2020.csv, line 7: it has 2 cells where the header has 7.",
-        "deals 2020.csv, line 8: Big, deal is there twice, first in deals 2020.csv, line 2.",
+        "deals 2020.csv, line 8: Big, deal stands alike in deals 2020.csv, line 2, and without an Id "
+        "nothing tells them apart.",
         "deals 2020.csv, line 10: Close Date: '13/13/2020' is no date of the form %m/%d/%Y.",
     ]
 
