@@ -5,6 +5,7 @@
     ├── RefusedError                asked for what must not be done: unapproved, tampered, blocked by findings
     ├── LeaseLostError              another process took over what this one was doing: it stops, nothing is lost
     ├── UndeliveredError            a message could not be handed over: nothing was sent
+    ├── SideAwayError               a place where the plan is edited cannot be read or written now: go on without it
     ├── StoreError
     │   ├── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
     │   └── StoreUnusableError      its file, disk or server: damaged, full, locked, not reached; mend that, run again
@@ -50,6 +51,7 @@ __all__ = [
     "RefusedError",
     "RetryLaterError",
     "RolledBackError",
+    "SideAwayError",
     "SkipRowError",
     "StopLoginError",
     "StoreError",
@@ -259,6 +261,12 @@ class UndeliveredError(SyncError):
 
     def __init__(self, to: str, reason: str) -> None:
         super().__init__(f"No message could be sent to {to}: {reason}.")
+
+
+class SideAwayError(SyncError):
+    """A place where the plan is edited cannot be read or written now; the others are synced without it."""
+
+    default_remedy = "Nothing is lost: what was typed there is taken as soon as it can be read again."
 
 
 class RefusedError(SyncError):

@@ -30,7 +30,7 @@ from sync.two_way.outcome import (
     Write,
 )
 from sync.two_way.table import Base, Check, Row, Rules, Side, Table, Unit
-from sync.two_way.value import Cell, Unreadable
+from sync.two_way.value import Cell, Unreadable, known
 from sync.two_way.view import View
 
 __all__ = ["merge"]
@@ -224,10 +224,10 @@ class _Merge:
         self._add(key, gone)
 
     def _add(self, key: str, lacking: Iterable[View]) -> None:
-        values = dict(zip(self.rules.ids, self.rows[key], strict=True))
+        values = dict(zip(self.rules.ids, known(self.rows[key]), strict=True))
         for view in lacking:
             if view.side.receives:
-                self.added.append(NewRow(view.name, key, {id_: values[id_] for id_ in view.columns}))  # type: ignore[misc]
+                self.added.append(NewRow(view.name, key, {id_: values[id_] for id_ in view.columns}))
 
     def _drop(self, key: str, there: Iterable[View], edits: Sequence[Edit]) -> None:
         """Delete the row everywhere, unless a formula or an unreadable cell stands in it somewhere."""
@@ -241,8 +241,8 @@ class _Merge:
                 return
         self.rows.pop(key, None)
         for view in there:
-            before = dict(zip(view.columns, view.rows[key], strict=True))
-            self.dropped.append(DroppedRow(view.name, key, before))  # type: ignore[arg-type]
+            before = dict(zip(view.columns, known(view.rows[key]), strict=True))
+            self.dropped.append(DroppedRow(view.name, key, before))
 
     def _cells(self, key: str, there: Sequence[View], before: Row) -> None:
         old = dict(zip(self.rules.ids, before, strict=True))
@@ -267,7 +267,7 @@ class _Merge:
                 return before
         owner = self.rules.by_id[unit[0]].is_owned_by
         wanted = {view.name: cells for view, cells in holding if edits[view.name]}
-        options: dict[str, Option] = {name: cells for name, cells in wanted.items() if owner(name)}  # type: ignore[misc]
+        options: dict[str, Option] = {name: known(cells) for name, cells in wanted.items() if owner(name)}
         after = before
         contradicted = len(set(options.values())) > 1
         if contradicted:
@@ -275,7 +275,7 @@ class _Merge:
             formulas = {
                 view.name: cells for view, cells in holding if any((key, i) in view.side.formulas for i in unit)
             }
-            option = self._decide(Clash.VALUES, key, unit, before, options, behind, formulas)  # type: ignore[arg-type]
+            option = self._decide(Clash.VALUES, key, unit, known(before), options, behind, formulas)
             if isinstance(option, tuple):
                 after, contradicted = option, False
         elif options:
@@ -289,13 +289,15 @@ class _Merge:
 
     def _write(self, view: View, key: str, unit: Unit, cells: Row, after: Row, edits: Iterable[Edit]) -> None:
         """Write what differs on a side: all of a unit or none of it."""
-        differing = [(id_, old, new) for id_, old, new in zip(unit, cells, after, strict=True) if old != new]
         if Unreadable.CELL in cells:
             self._hold(Fault.UNREADABLE, key, unit, view.name, edits)
-        elif any((key, id_) in view.side.formulas for id_, _, _ in differing):
+            return
+        there = zip(unit, known(cells), known(after), strict=True)
+        differing = [(id_, old, new) for id_, old, new in there if old != new]
+        if any((key, id_) in view.side.formulas for id_, _, _ in differing):
             self._hold(Fault.FORMULA, key, unit, view.name, edits)
         else:
-            self.writes.extend(Write(view.name, key, id_, old, new) for id_, old, new in differing)  # type: ignore[arg-type]
+            self.writes.extend(Write(view.name, key, id_, old, new) for id_, old, new in differing)
 
     def _decide(
         self,

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from sync.two_way.value import Cell, canonical
 
-__all__ = ["Base", "Broken", "Check", "Column", "Limits", "Row", "Rules", "Side", "Table", "Unit"]
+__all__ = ["Base", "Broken", "Check", "Column", "Limits", "Row", "Rules", "Side", "Table", "Unit", "row_key"]
 
 Row = tuple[Cell, ...]
 """The cells of a row, in the order of its table's columns."""
@@ -194,7 +194,7 @@ class Side:
         unkeyed: dict[int, Row] = {}
         for number, (raw, values) in enumerate(rows):
             row = tuple(map(canonical, values))
-            key = _key(raw)
+            key = row_key(raw)
             if key:
                 found.setdefault(key, []).append(row)
             elif any(cell is not None for cell in row):
@@ -204,7 +204,7 @@ class Side:
         return cls(name, Table(tuple(columns), once), doubled, unkeyed, formulas, receives)
 
 
-def _key(raw: object) -> str:
+def row_key(raw: object) -> str:
     """A key as text: a number without its decimals, as programs turn "17" into 17.0."""
     cell = canonical(raw)
     if isinstance(cell, float):

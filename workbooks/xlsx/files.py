@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a file of the old kind begins: an .xls, or a workbook that Excel has encrypted with a password."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IS_ENCRYPTED = 0x1
+_A_DAY = 24 * 60 * 60.0
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -28,9 +30,39 @@ def sha256_of(data: bytes) -> str:
 
 
 def opened_by(path: Path) -> Path | None:
-    """The owner file a spreadsheet program leaves beside a workbook it has open, if there is one."""
+    """The owner file a spreadsheet program leaves beside a workbook it has open, if there is one.
+
+    One that a program left behind when it died says nothing: the workbook can then be opened by us alone.
+    """
     candidates = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((owner for owner in candidates if owner.exists()), None)
+    return next((owner for owner in candidates if owner.exists() and not _is_left_behind(owner, path)), None)
+
+
+def _is_left_behind(owner: Path, path: Path) -> bool:
+    """Whether no program holds the workbook beside which this owner file lies.
+
+    Windows tells: a workbook that Excel has open cannot be opened for writing. Elsewhere locks are advice that not
+    every program takes, so an owner file must also be older than a day.
+    """
+    try:
+        with path.open("r+b") as stream:
+            if os.name == "nt":
+                return True
+            return _is_free(stream.fileno()) and time.time() - owner.stat().st_mtime > _A_DAY
+    except OSError:
+        return False
+
+
+def _is_free(descriptor: int) -> bool:
+    """Whether no other program has locked an opened file."""
+    import fcntl
+
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    fcntl.lockf(descriptor, fcntl.LOCK_UN)
+    return True
 
 
 def refuse_if_open(path: Path) -> None:
