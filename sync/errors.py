@@ -6,6 +6,14 @@
     ├── LeaseLostError              another process took over what this one was doing: it stops, nothing is lost
     ├── UndeliveredError            a message could not be handed over: nothing was sent
     ├── SideAwayError               a place where the plan is edited cannot be read or written now: go on without it
+    ├── SheetsError                 Google said no, or could not be asked
+    │   ├── SheetsBusyError         busy, unreachable or out of its allowance until the deadline passed: run again later
+    │   ├── SheetsLoginError        the login is refused: mend the key or the consent
+    │   ├── SheetsAccessError       the login may not do this to the spreadsheet: its owner shares it
+    │   ├── SheetsGoneError         there is no such spreadsheet, or nobody shared it with this login
+    │   ├── SheetsProtectedError    a protected range: its editors are others
+    │   ├── SheetsMeaningError      Google does not take what was asked: a fault of qplan, or of the spreadsheet
+    │   └── SheetsLostReplyError    a write was sent and no answer came: read back before anything else
     ├── StoreError
     │   ├── StoreTooNewError        the store was migrated by a newer qplan: upgrade, write nothing
     │   └── StoreUnusableError      its file, disk or server: damaged, full, locked, not reached; mend that, run again
@@ -51,6 +59,14 @@ __all__ = [
     "RefusedError",
     "RetryLaterError",
     "RolledBackError",
+    "SheetsAccessError",
+    "SheetsBusyError",
+    "SheetsError",
+    "SheetsGoneError",
+    "SheetsLoginError",
+    "SheetsLostReplyError",
+    "SheetsMeaningError",
+    "SheetsProtectedError",
     "SideAwayError",
     "SkipRowError",
     "StopLoginError",
@@ -267,6 +283,58 @@ class SideAwayError(SyncError):
     """A place where the plan is edited cannot be read or written now; the others are synced without it."""
 
     default_remedy = "Nothing is lost: what was typed there is taken as soon as it can be read again."
+
+
+class SheetsError(SyncError):
+    """Google Sheets or Drive refused, or could not be asked; `status` is the HTTP status, 0 without an answer."""
+
+    def __init__(self, message: str, *, status: int = 0, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.status = status
+
+
+class SheetsBusyError(SheetsError):
+    """Google was busy or unreachable until the deadline passed, or the allowance of a minute is used up."""
+
+    default_remedy = "Nothing is lost: run the same command again in a few minutes."
+
+
+class SheetsLoginError(SheetsError):
+    """The login is refused."""
+
+    default_remedy = "Check the [sheets] section of qplan.toml and its key, then run `qplan sheets doctor`."
+
+
+class SheetsAccessError(SheetsError):
+    """The login may not do this."""
+
+    default_remedy = "Share the spreadsheet with the login's address as an editor; `qplan sheets doctor` names it."
+
+
+class SheetsGoneError(SheetsError):
+    """There is no such spreadsheet, or the login does not see it."""
+
+    default_remedy = (
+        "Restore it from Drive's bin, or share it with the login; a new one is made by `qplan sheets create`."
+    )
+
+
+class SheetsProtectedError(SheetsError):
+    """A cell is protected, and the login is none of its editors."""
+
+    default_remedy = "Let the spreadsheet's owner run `qplan sheets share`, which sets the protected ranges anew."
+
+
+class SheetsMeaningError(SheetsError):
+    """Google does not take what was asked."""
+
+    default_remedy = "Run `qplan sheets doctor`; if it finds nothing, this is a fault in qplan: please report it."
+
+
+class SheetsLostReplyError(SheetsError):
+    """A write was sent and no answer came: it may or may not have been carried out."""
+
+    default_remedy = "Run the same command again: it reads back first."
 
 
 class RefusedError(SyncError):

@@ -19,7 +19,7 @@ class Exit(IntEnum):
     REFUSED   asked for what must not or cannot be done: not approved, tampered with, a wrong code, no such assumption
     SETTINGS  the settings cannot be used
     CRM       the CRM could not be reached, or refused; nothing is lost, run again
-    FILE      the workbook or the store cannot be used, or the workbook was changed meanwhile
+    FILE      the workbook, the spreadsheet or the store cannot be used, or the workbook was changed meanwhile
     FAULT     a fault in qplan itself
     """
 
@@ -35,7 +35,7 @@ class Exit(IntEnum):
 
 def exit_of(fault: "SyncError | WorkbookError") -> Exit:
     """The exit code for a fault that reached the command line."""
-    from sync.errors import BadSettingsError, CrmError, RefusedError, StoreUnusableError
+    from sync.errors import BadSettingsError, CrmError, RefusedError, SheetsError, StoreUnusableError
     from workbooks.errors import WorkbookError
 
     match fault:
@@ -45,7 +45,7 @@ def exit_of(fault: "SyncError | WorkbookError") -> Exit:
             return Exit.SETTINGS
         case CrmError():
             return Exit.CRM
-        case WorkbookError() | StoreUnusableError():
+        case WorkbookError() | StoreUnusableError() | SheetsError():
             return Exit.FILE
         case _:
             return Exit.FINDINGS

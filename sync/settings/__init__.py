@@ -21,6 +21,7 @@ from sync.settings.plan import PlanSettings
 from sync.settings.post import PostSettings
 from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
 from sync.settings.section import CONFIG_NAME
+from sync.settings.sheets import SHEETS_SECRETS, SheetsSettings
 from sync.settings.store import StoreSettings
 from sync.settings.workbook import WorkbookSettings
 
@@ -38,6 +39,7 @@ __all__ = [
     "PostSettings",
     "SalesforceSettings",
     "Settings",
+    "SheetsSettings",
     "StoreSettings",
     "WorkbookSettings",
     "load",
@@ -60,6 +62,7 @@ class Settings(BaseSettings):
     csv: CsvSettings = CsvSettings()
     store: StoreSettings = StoreSettings()
     workbook: WorkbookSettings = WorkbookSettings()
+    sheets: SheetsSettings = SheetsSettings()
     approvals: ApprovalSettings = ApprovalSettings()
     pay: PaySettings = PaySettings()
     post: PostSettings = PostSettings()
@@ -114,8 +117,9 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettingsError(path, [f"is not TOML: {fault}"]) from None
     problems = _secrets_in(table)
-    if isinstance(table.setdefault("salesforce", {}), dict):
-        _fill_from_keyring(table["salesforce"])
+    for section, names in (("salesforce", SECRETS), ("sheets", SHEETS_SECRETS)):
+        if isinstance(table.setdefault(section, {}), dict):
+            _fill_from_keyring(section, names, table[section])
     try:
         settings = Settings(home=path.parent.resolve(), **table)
     except FixConfigurationError as fault:
@@ -131,21 +135,21 @@ def _secrets_in(table: dict[str, Any]) -> list[str]:
     return [
         f"{section}.{name}: secrets do not belong in a file; "
         f"set QPLAN_{section.upper()}__{name.upper()} or use the keyring"
-        for section in ("salesforce", "post")
-        for name in SECRETS
+        for section, names in (("salesforce", SECRETS), ("post", SECRETS), ("sheets", SHEETS_SECRETS))
+        for name in names
         if isinstance(table.get(section), dict) and table[section].pop(name, None)
     ]
 
 
-def _fill_from_keyring(section: dict[str, Any]) -> None:
+def _fill_from_keyring(section: str, names: tuple[str, ...], table: dict[str, Any]) -> None:
     try:
         import keyring
     except ImportError:
         return
-    for name in SECRETS:
-        secret = keyring.get_password(_KEYRING_SERVICE, f"salesforce.{name}")
+    for name in names:
+        secret = keyring.get_password(_KEYRING_SERVICE, f"{section}.{name}")
         if secret:
-            section[name] = secret
+            table[name] = secret
 
 
 def _sentence(error: dict[str, Any]) -> str:
