@@ -1,7 +1,10 @@
 """The facts a plan stands on: those of the newest snapshot, with what was worked out of them."""
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from calculations.exact.rates import Rates
 from calculations.findings import Severity
@@ -20,7 +23,9 @@ from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
+from sync.jobs.program import program
 from sync.plan.adapters import Adapters
+from sync.store import facts as stored
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
 from workbooks.memory import hand_back
@@ -94,11 +99,7 @@ def quota_facts(adapters: Adapters) -> PlanFacts:
 
     Raises RefusedError before the first pull.
     """
-    snapshot = newest_snapshot(adapters)
-    facts = _read(adapters, snapshot, with_deals=False)
-    outlook = outlook_at_hand(adapters, snapshot) or _outlook_made(adapters, snapshot)
-    results = replace(quota_results(facts), outlook=outlook)
-    return facts.model_copy(update={"results": results})
+    return _kept(adapters, newest_snapshot(adapters), stored.QUOTAS, _worked_out_for_quotas)
 
 
 def sold_and_open(known: Known) -> tuple[RevenueFacts, DealFacts]:
@@ -120,8 +121,37 @@ def _facts_of(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
     key = (snapshot.id, adapters.plan.quarter, adapters.plan.as_of)
     if key not in adapters.known_facts:
         adapters.known_facts.clear()
-        adapters.known_facts[key] = _worked_out(adapters, snapshot)
+        adapters.known_facts[key] = _kept(adapters, snapshot, stored.PLAN, _worked_out)
     return adapters.known_facts[key]
+
+
+def _kept(
+    adapters: Adapters, snapshot: Snapshot, role: str, make: Callable[[Adapters, Snapshot], PlanFacts]
+) -> PlanFacts:
+    """The facts of a snapshot, read where they were worked out of the same, else made and kept."""
+    known_at(adapters)  # refused where the mirror cannot be planned from, whatever was kept
+    plan = adapters.plan
+    key = stored.FactsKey(role, snapshot.id, str(plan.quarter), plan.as_of, _basis(adapters, snapshot))
+    facts = stored.kept(adapters.engine, key)
+    if facts is None:
+        facts = make(adapters, snapshot)
+        stored.keep(adapters.engine, key, facts)
+        hand_back()
+    return facts
+
+
+def _basis(adapters: Adapters, snapshot: Snapshot) -> str:
+    """Digest of all that decides facts besides the snapshot, the quarter and the day: the program and every setting."""
+    plan = adapters.plan
+    settings = adapters.settings.model_dump_json(exclude={"home", "store"})  # where things are decides nothing
+    told = [program(), settings, repr(plan), repr(plan.calendar), snapshot.source]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _worked_out_for_quotas(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:
+    facts = _read(adapters, snapshot, with_deals=False)
+    outlook = outlook_at_hand(adapters, snapshot) or _outlook_made(adapters, snapshot)
+    return facts.model_copy(update={"results": replace(quota_results(facts), outlook=outlook)})
 
 
 def _worked_out(adapters: Adapters, snapshot: Snapshot) -> PlanFacts:

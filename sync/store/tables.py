@@ -33,6 +33,7 @@ __all__ = [
     "DOCUMENTS",
     "DOCUMENT_COLUMNS",
     "EVENTS",
+    "FACTS",
     "LEASES",
     "METADATA",
     "MIRROR",
@@ -143,6 +144,17 @@ OUTLOOKS = Table(
     Column("as_of", Text, primary_key=True),
     Column("basis", Text, primary_key=True, comment="digest of the program and of what settings decide"),
     Column("outlook", LargeBinary, nullable=False, comment="JSON, packed"),
+)
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("role", Text, primary_key=True, comment="of the whole plan, or of its quotas alone"),
+    Column("quarter", Text, primary_key=True),
+    Column("snapshot_id", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("basis", Text, nullable=False, comment="digest of the program and of the settings"),
+    Column("facts", LargeBinary, nullable=False, comment="values, packed"),
 )
 
 VERSIONS = Table(
