@@ -4,9 +4,9 @@ from typing import Any
 from zlib import crc32
 
 from workbooks.grammar.layout import Layout
-from workbooks.grammar.placement import TablePlace, column_letters, quoted
+from workbooks.grammar.placement import TablePlace, column_letters, defined_name, quoted
 
-__all__ = ["area", "body", "named_area", "reference", "sheet_id", "sheet_ids"]
+__all__ = ["area", "body", "column_name", "named_area", "reference", "sheet_id", "sheet_ids"]
 
 _LARGEST = 0x7FFF_FFFF
 
@@ -43,6 +43,11 @@ def body(sheet: int, place: TablePlace, left: int, right: int | None = None, *, 
 def named_area(sheet: int, place: TablePlace) -> GridRange:
     """Header and body of a whole table."""
     return body(sheet, place, min(place.columns.values()), max(place.columns.values()), with_header=True)
+
+
+def column_name(table: str, column: str) -> str:
+    """The name of a column of a table people type into: it stays with the column wherever it is dragged."""
+    return defined_name("column", f"{table}_{column}")
 
 
 def reference(area: dict[str, Any], title: str, rows: int, columns: int) -> str:

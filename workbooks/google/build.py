@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from workbooks.google.areas import area as area_of
-from workbooks.google.areas import body, named_area, sheet_id, sheet_ids
+from workbooks.google.areas import body, column_name, named_area, sheet_id, sheet_ids
 from workbooks.google.cells import looks_of, repeated, single_cells, values_of
 from workbooks.google.charts import Drawn, spot_of
 from workbooks.google.formats import colour_style, format_of, number_format
@@ -165,6 +165,12 @@ class _Pen:
         for id_ in self.layout.tables():
             where = self.placement.tables[id_]
             yield _name(defined_name("table", id_), named_area(self.ids[where.sheet], where))
+        for id_, (_, table) in self.layout.tables().items():
+            if any(column.is_input for column in table.columns):
+                for column in table.columns:
+                    where = self.placement.tables[id_]
+                    cells = body(self.ids[where.sheet], where, where.columns[column.id], with_header=True)
+                    yield _name(column_name(id_, column.id), cells)
 
     def _cells(self) -> Iterator[Request]:
         """Looks before values, so that nothing is interpreted by the look it had before."""

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from workbooks.xlsx.formula_text import SheetFormulas
 from xl_addin.cells.errors import CellValue
 
-__all__ = ["Formulas", "Opened", "Values"]
+__all__ = ["Opened", "Values"]
 
 
 class Values(Protocol):
@@ -18,18 +19,6 @@ class Values(Protocol):
 
     def column(self, column: int, rows: Sequence[int]) -> list[CellValue]:
         """The values of a column in these rows."""
-        ...
-
-
-class Formulas(Protocol):
-    """The formulas of one sheet."""
-
-    def text(self, row: int, column: int) -> str | None:
-        """The formula of a cell in the form of `formula_text.relative`; None where it holds none."""
-        ...
-
-    def holds(self, row: int, column: int, wanted: str | None) -> bool:
-        """Whether a cell holds this formula, however its program spells it; None for no formula."""
         ...
 
 
@@ -70,7 +59,7 @@ class Opened(Protocol):
         """Values of a sheet."""
         ...
 
-    def formulas(self, sheet: str) -> Formulas:
+    def formulas(self, sheet: str) -> SheetFormulas:
         """Formulas of a sheet."""
         ...
 

@@ -7,7 +7,7 @@ inserted rows and columns hide anything. What the values mean, and whether they 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from workbooks.grammar.shape import LAYOUT_NAME
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.discovery import Discovery, discovered, header_titles, named_places, reference, same_title
+from workbooks.xlsx.opened import Opened
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.patch import Rewritten, patched_sheet
 from workbooks.xlsx.saved import put_back
@@ -26,13 +27,17 @@ from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
-__all__ = ["FILE_NAME", "TypedCell", "TypedCells", "TypedTable", "marked"]
+__all__ = ["FILE_NAME", "P", "TypedCell", "TypedCells", "TypedTable", "marked", "written"]
 
 FILE_NAME = "plan_file"
 """The workbook name that holds what sets this file apart from its copies."""
 
 _INDEX = "xl/workbook.xml"
 _IDENTITY = ("quarter", "calendar", "snapshot_id", "host")
+
+
+P = TypeVar("P", bound=Opened)
+"""What is opened: a file, or a spreadsheet."""
 
 
 class TypedCell(NamedTuple):
@@ -57,8 +62,8 @@ class TypedTable:
 
 
 @dataclass(frozen=True)
-class TypedCells:
-    """The cells people type into, of one opened file.
+class TypedCells(Generic[P]):
+    """The cells people type into, of one opened file or spreadsheet.
 
     Args:
         package: the file.
@@ -66,7 +71,7 @@ class TypedCells:
         wanted: ids of columns by table id: those to be read; and the inputs, always.
     """
 
-    package: Package
+    package: P
     layout: Layout
     wanted: Mapping[str, Sequence[str]]
 
@@ -182,21 +187,6 @@ class TypedCells:
         found.placement = Placement(self._named, found.placement.tables)
         return found
 
-    def written(self, cells: Mapping[CellRef, Rewritten]) -> str:
-        """The digest of the file once these cells hold something else, written in one step.
-
-        Raises PatchRefused, WorkbookMoved, WorkbookLocked and NoRoom; nothing is written then.
-        """
-        if not cells:
-            return self.package.sha256
-        by_sheet: dict[str, dict[tuple[int, int], CellValue | Any]] = {}
-        for at, value in cells.items():
-            by_sheet.setdefault(at.sheet, {})[cell_of(at.cell)] = value
-        if strangers := by_sheet.keys() - self.package.sheets.keys():
-            raise PatchRefused(f"{self.package.path} has no sheet {strangers.pop()}; nothing was written.")
-        parts = {self.package.sheets[sheet]: patched_sheet(self.package, sheet, of) for sheet, of in by_sheet.items()}
-        return put_back(self.package, repacked(self.package.parts, parts))
-
 
 def _tables(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one
     """Ids of the tables a formula reads."""
@@ -222,3 +212,19 @@ def marked(package: Package, mark: str) -> str:
     etree.SubElement(names, f"{MAIN}definedName", name=FILE_NAME, hidden="1").text = f'"{mark}"'
     text = etree.tostring(index, xml_declaration=True, encoding="UTF-8", standalone=True)
     return put_back(package, repacked(package.parts, {_INDEX: bytes(text)}))
+
+
+def written(package: Package, cells: Mapping[CellRef, Rewritten]) -> str:
+    """The digest of the file once these cells hold something else, written in one step.
+
+    Raises PatchRefused, WorkbookMoved, WorkbookLocked and NoRoom; nothing is written then.
+    """
+    if not cells:
+        return package.sha256
+    by_sheet: dict[str, dict[tuple[int, int], CellValue | Any]] = {}
+    for at, value in cells.items():
+        by_sheet.setdefault(at.sheet, {})[cell_of(at.cell)] = value
+    if strangers := by_sheet.keys() - package.sheets.keys():
+        raise PatchRefused(f"{package.path} has no sheet {strangers.pop()}; nothing was written.")
+    parts = {package.sheets[sheet]: patched_sheet(package, sheet, of) for sheet, of in by_sheet.items()}
+    return put_back(package, repacked(package.parts, parts))

@@ -181,6 +181,13 @@ def test_marks_leave_room_for_more():
     assert max(sizes.values()) < 15_000
 
 
+def test_every_name_is_one_of_a_kind():
+    """Google refuses a second range of a name; ids of tables and columns must not run into each other."""
+    names = [said["namedRange"]["name"] for said in of_kind("addNamedRange")]
+    assert len(set(names)) == len(names)
+    assert "plan_column_quotas_override" in names
+
+
 @pytest.mark.parametrize("most", [2_000, 50_000, 2_000_000])
 def test_calls_keep_order_and_size(most):
     """No call is larger than told, unless one request alone is, and nothing is lost or moved."""
