@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from calculations.arrays import Flags, Vector
 from calculations.errors import ShapeError
-from calculations.gates.gate import Gate, Metric
+from calculations.gates.gate import Gate, Measure, Metric
 from calculations.ratios import ratio_of
 
 __all__ = ["LEAST_REPS", "METRIC", "PooledFairness", "coefficient_of_variation", "fairness_gate", "pooled_fairness"]
@@ -125,21 +125,33 @@ def _score(chances: Vector) -> float:
     return max(0.0, 1.0 - variation) if np.isfinite(variation) else variation
 
 
-def fairness_gate(score: float, count: int, *, is_circular: bool = False, scored_on: str = "", used: str = "") -> Gate:
-    """The gate of one set of quotas.
+def fairness_gate(
+    score: float,
+    count: int,
+    *,
+    is_circular: bool = False,
+    scored_on: str = "",
+    used: str = "",
+    backtest: float = float("nan"),
+) -> Gate:
+    """The gate of one set of quotas. There is a verdict only by information that was not used to allocate.
 
     Args:
         score: the company's F; NaN where it cannot be computed. count: people scored in the largest pool.
         is_circular: the estimate itself set the quotas. scored_on: the information that scored them, for the sentence.
         used: how far it was used to allocate too, as a predicate ("set 40% of them too"); empty: not at all.
+        backtest: F of quotas made the same way for past quarters, by what was booked in these afterwards; NaN where
+            none could be replayed.
     """
     why_not = ""
     if is_circular:
         why_not = "The estimate that scores the quotas is the one that set them."
     elif count < LEAST_REPS:
         why_not = f"{count} people are scored in the largest pool, fewer than {LEAST_REPS}."
-    gate = METRIC.judged(score, why_not=why_not)
-    if not scored_on:
-        return gate
-    told = used or "did not set them"
-    return replace(gate, sentence=f"{gate.sentence} Scored on the {scored_on}, which {told}.")
+    elif used:
+        why_not = f"No verdict: {score:.1%} on the {scored_on}, which {used}, and nothing else tells one from another."
+    measures = () if np.isnan(backtest) else (Measure("on past quarters, by what was booked in them", backtest),)
+    gate = METRIC.judged(score, why_not=why_not, measures=measures)
+    told = f" Scored on the {scored_on}, which did not set them." if scored_on and not used else ""
+    after = f" Made the same way for past quarters: {backtest:.1%} by what was booked in them." if measures else ""
+    return replace(gate, sentence=f"{gate.sentence}{told}{after}")

@@ -1,7 +1,7 @@
 """Looks at a quarter from a day: what each view says of it; past looks as they were known, and what came."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,6 +16,7 @@ from calculations.outlook.deal_model import DealModel, deal_outlook, fit_deal_mo
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.month_parts import gathered_months
 from calculations.outlook.new_business import NewBusiness, new_business
+from calculations.outlook.opened import no_opened, opened_by_seller
 from calculations.outlook.people_view import PeopleView, people_view
 from calculations.outlook.sales_series import booked_in, left_of_months, left_of_quarter, remaining_by_series
 from calculations.outlook.table import BOOKED, MONTHS
@@ -55,6 +56,7 @@ class Look:
     open_deals: one row an open deal and person it is credited to: `CELL`, `account_id`, `deal_id`, `stage` (name),
     `money` (expected).
     accounts: share of each account in what its cells won in the last year: `account_id`, `CELL`, `share`.
+    opened: `OPENED`, what each seller opens in a year.
     """
 
     quarter: Quarter
@@ -65,6 +67,7 @@ class Look:
     open_deals: pd.DataFrame
     accounts: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+    opened: pd.DataFrame = field(default_factory=no_opened)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def look(
     process: NewBusiness | None = None
     unsteady, wins = 0.0, (0.0, 0.0)
     codes, accounts = np.zeros(0, dtype=np.int64), pd.DataFrame(columns=["account_id", *CELL, "share"])
+    opened = no_opened()
     if pipeline is not None and pipeline.size:
         known = history or DealHistory(pipeline)
         seen = deal_outlook(pipeline, [quarter], day, model, known)[0]
@@ -117,7 +121,7 @@ def look(
         parts = _parts(facts, pipeline, codes)
         deals = _named(pipeline, facts.names, seen.deals, parts)
         codes = codes[parts.row]
-        accounts = _accounts(known, facts, day)
+        accounts, opened = _accounts(known, facts, day), opened_by_seller(facts, known, day)
         flows = _flows(facts.names, process, shares)
     series = remaining_by_series(facts.sales, quarter, day, left, facts.holidays)
     deals = _no_deals() if deals.empty else deals
@@ -140,7 +144,7 @@ def look(
         views["people"] = ViewOf(rest * seen_people.total, rest * seen_people.total_sd)
     if np.isfinite(seen_people.quotas):
         views["quotas"] = ViewOf(max(seen_people.quotas - sources.booked_total, 0.0), seen_people.quotas_sd)
-    return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found))
+    return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found), opened)
 
 
 def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS, model: DealModel | None = None) -> tuple[Past, ...]:

@@ -1,7 +1,7 @@
 """The outlook of a quarter: one joint distribution of its bookings, which everything said about the future reads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -20,13 +20,14 @@ from calculations.outlook.deal_history import DealHistory
 from calculations.outlook.deal_model import fit_deal_model
 from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
 from calculations.outlook.facts import OutlookFacts
+from calculations.outlook.opened import no_opened
 from calculations.outlook.stream import normal_quantile
 from calculations.outlook.table import BOOKED, DEAL, Where, expected
 
 __all__ = ["METHOD", "SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
-METHOD: Final = 3
+METHOD: Final = 4
 """Goes up when an outlook of the same facts says something else: those kept of before are made anew then."""
 
 LEAST_QUARTERS = 4
@@ -55,7 +56,7 @@ class Outlook:
     """A quarter's bookings as one joint distribution.
 
     table: `schemas.OUTLOOK`. views: what each alone says. open_deals, accounts: as in `Look`, of this table, for what
-    would change it. seed, draws_count: what the draws are made with.
+    would change it. opened: what each seller opens, as in `Look`. seed, draws_count: what the draws are made with.
     """
 
     quarter: Quarter
@@ -68,6 +69,7 @@ class Outlook:
     accounts: pd.DataFrame
     seed: int = SEED
     draws_count: int = DEFAULT_DRAWS
+    opened: pd.DataFrame = field(default_factory=no_opened)
 
     @cached_property
     def draws(self) -> Draws:
@@ -116,7 +118,7 @@ def settled(now: Look, past: Sequence[Past]) -> Outlook:
     )
     listed = _as_settled(now.open_deals, balanced)
     found = ranked((*now.findings, *_findings(now, past, combination)))
-    return Outlook(now.quarter, now.as_of, now.currency, table, views, found, listed, now.accounts)
+    return Outlook(now.quarter, now.as_of, now.currency, table, views, found, listed, now.accounts, opened=now.opened)
 
 
 def _findings(now: Look, past: Sequence[Past], combination: Combination) -> Iterator[Finding]:

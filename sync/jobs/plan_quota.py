@@ -12,6 +12,7 @@ from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.gates.fairness import fairness_gate
 from calculations.gates.gate import Gate
+from calculations.quota.review.backtest import OWN_METHOD
 from calculations.roster import lately, planned_people, roster_findings
 from sync.errors import RefusedError
 from sync.jobs.facts import quota_facts
@@ -27,7 +28,7 @@ from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Figure, Input, Layout, Note
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanFacts
-from workbooks.tabs.quotas.outcome import SCORED_ON
+from workbooks.tabs.quotas.outcome import BY_DEALS
 from workbooks.xlsx.read import read
 from xl_addin.catalog.keyed import finding_of
 from xl_addin.cells.errors import CellError
@@ -115,7 +116,7 @@ def plan_quota(adapters: Adapters, assumptions: Mapping[str, float] | None = Non
         figures={item.id: _plain(evaluation.amount(item.id)) for panel in _panels(layout) for item in panel},
         tables=tables,
         backtest=facts.results.quota_backtest,
-        gates=gates_of(adapters, _fairness(evaluation, tables)),
+        gates=gates_of(adapters, _fairness(evaluation, tables, facts.results.quota_backtest)),
         findings=(
             *map(_of_facts, facts.unrated),
             *_roster(facts),
@@ -150,20 +151,23 @@ def _roster(facts: PlanFacts) -> list[DocumentFinding]:
     return [DocumentFinding(finding=found) for found in roster_findings(planned, amounts, names)]
 
 
-def _fairness(evaluation: Evaluation, tables: Mapping[str, list[dict[str, Any]]]) -> Gate:
+def _fairness(evaluation: Evaluation, tables: Mapping[str, list[dict[str, Any]]], backtest: pd.DataFrame) -> Gate:
     """The gate on the quotas, of the score that the tab Quotas shows, with what scored it and whether that set them."""
     score = _plain(evaluation.amount("fairness_score"))
-    verdict = str(_plain(evaluation.amount("fairness_verdict")) or "")
+    basis = str(evaluation.amount("fairness_basis"))
+    circular = str(_plain(evaluation.column("fairness", "verdict")[0]) or "").startswith("no verdict")
     largest = max((int(row["people"] or 0) for row in tables["fairness_by_peers"]), default=0)
     sources = [row for row in tables["expectations"] if row["expected"] and row["from_history"] is not None]
     money = sum(row["expected"] for row in sources)
     share = sum(row["expected"] * row["from_history"] for row in sources) / money if money else 0.0
+    replayed = backtest.loc[backtest["method"] == OWN_METHOD, "score"] if len(backtest) else pd.Series(dtype=float)
     return fairness_gate(
         float("nan") if score is None else float(score),
         largest,
-        is_circular=verdict.startswith("no verdict"),
-        scored_on=SCORED_ON,
-        used=f"set {share:.0%} of them too: `--backtest` scores what was booked afterwards" if share else "",
+        is_circular=circular,
+        scored_on=basis,
+        used="" if basis == BY_DEALS else f"set {share:.0%} of them too",
+        backtest=float(replayed.iloc[0]) if len(replayed) else float("nan"),
     )
 
 

@@ -91,11 +91,19 @@ def test_nobody_has_no_pool() -> None:
 
 def test_the_gate_says_what_scored_it_and_whether_that_set_the_quotas() -> None:
     """The sentence names the information, and how far it was used to allocate."""
-    said = fairness_gate(0.9, 5, scored_on="run rate", used="set 40% of them too").sentence
-    assert said.endswith("90.0%, above 85%. Scored on the run rate, which set 40% of them too.")
-    assert fairness_gate(0.9, 5, scored_on="outlook").sentence.endswith(
-        "Scored on the outlook, which did not set them."
-    )
+    used = fairness_gate(0.9, 5, scored_on="run rate", used="set 40% of them too")
+    assert used.sentence.startswith("No verdict: 90.0% on the run rate, which set 40% of them too, and nothing else")
+    assert (used.verdict, used.figure) == ("insufficient", 0.9)
+    free = fairness_gate(0.9, 5, scored_on="deals")
+    assert (free.verdict, free.measures) == ("pass", ())
+    assert free.sentence.endswith("90.0%, above 85%. Scored on the deals, which did not set them.")
+
+
+def test_the_gate_tells_how_past_quarters_came_out_beside_its_figure() -> None:
+    """Quotas made the same way were 61.2 % even by what was booked; the figure stays that of the planned quarter."""
+    gate = fairness_gate(0.9, 5, scored_on="deals", backtest=0.612)
+    assert (gate.verdict, gate.figure, [measure.value for measure in gate.measures]) == ("pass", 0.9, [0.612])
+    assert gate.sentence.endswith("Made the same way for past quarters: 61.2% by what was booked in them.")
 
 
 def test_one_pool_for_each_person_is_asked_for() -> None:

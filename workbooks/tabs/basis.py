@@ -16,6 +16,7 @@ from calculations.roster import last_full_quarter, planned_people
 from workbooks.grammar.cells import Records, text
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanFacts
+from workbooks.tabs.data.evidence import told_by_deals
 from workbooks.tabs.data.facts import account_rows, booking_rows, quota_rows
 from workbooks.tabs.data.people import add_unknown, group, people_rows
 from workbooks.tabs.data.worth import account_potential, shares_moved
@@ -59,9 +60,10 @@ def basis_of(facts: PlanFacts) -> Basis:
     accounts = account_rows(facts, account_potential(facts))
     add_unknown(reps, (*bookings.column("rep_id"), *quotas.column("rep_id")))
     group(reps, facts, bookings, last)
-    moved = shares_moved(facts, accounts, str(last))
+    moved, by_deals = shares_moved(facts, accounts, str(last)), told_by_deals(facts)
     for row in reps:
         row.update({"moved_share": moved.get(row["rep_id"]), "pipeline": None, "booked": None})
+        row["by_deals"] = by_deals.get(row["rep_id"])
     names = {rep["rep_id"]: rep["name"] for rep in reps}
     people = planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of, facts.sellers)
     planned = set(map(text, people))

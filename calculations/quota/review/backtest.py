@@ -21,6 +21,7 @@ from calculations.quota.split.unit import DEFAULT_UNIT
 __all__ = [
     "METHODS",
     "ORACLE",
+    "OWN_METHOD",
     "Backtest",
     "Method",
     "allocated",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 Method = Callable[[Known], Vector]
+OWN_METHOD = "qplan"
 ORACLE = "quotas really set"
 
 
@@ -189,7 +191,7 @@ def _scored(name: str, rows: pd.DataFrame) -> dict[str, object]:
 
 
 METHODS: Mapping[str, Method] = {
-    "qplan": qplan_quotas,
+    OWN_METHOD: qplan_quotas,
     "qplan, floors and caps halfway to expected": bounded(DEFAULT_FLOOR_CHANGE, DEFAULT_CAP_CHANGE, 0.5),
     "qplan without floors and caps": allocated(qplan_weights),
     **{name: allocated(weighting) for name, weighting in NAIVE_METHODS.items()},

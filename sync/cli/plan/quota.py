@@ -151,12 +151,9 @@ def _columns_said(expected: Sequence[float | None]) -> tuple[str, ...]:
     return (
         "Change: final against the last quota as it stood. Floor and cap count from the restated one, at full ramp and "
         "this quarter's level.",
-        f"Expected bookings are used as proportions. Their sum, {total}, is the level of the last full "
-        "quarter moved as the same two quarters moved a year ago, one step of one year: for the quarter's money see "
-        "`qplan plan revenue`.",
-        "Run-rate attainment: the last four quarters' run rate, after ramp, over the final quota. It is not expected "
-        "over final, because fairness must not be scored with the estimate that set the quotas; both rest on history, "
-        "so that `--backtest` is the independent figure.",
+        f"Expected bookings are used as proportions. Their sum, {total}, is what the people alone say of the quarter: "
+        "for the quarter's money see `qplan plan revenue`.",
+        "Run-rate attainment: the last four quarters' run rate, after ramp, over the final quota.",
     )
 
 
@@ -170,6 +167,7 @@ def _tell_fairness(plan: "QuotaPlan") -> None:
         f"unweighted {_number(figure['unweighted_score'])}, all as one {_number(figure['people_score'])}; without the "
         f"{held} held by a floor or a cap {_number(figure['free_score'])}; within 15 % of the mean "
         f"{_rate(figure['within_share'])}, correlation with size {alike}.",
+        f"Scored on: {figure['fairness_basis']}; the gate says whether that set the quotas too.",
         *(
             f"  {row['pool']}: {_number(row['score'])}, {_whole(row['people'])} people, quota {_whole(row['quota'])}"
             f", {row['counted'] or 'not counted'}"

@@ -73,6 +73,14 @@ _REPS = _tab(
     ),
     Column("pipeline", "Open pipeline of the quarter", Format.MONEY, width=20),
     Column("booked", "Booked in the quarter", Format.MONEY, width=18),
+    Column(
+        "by_deals",
+        "By the deals alone",
+        Format.MONEY,
+        width=18,
+        doc="What deals say this person books in the planned quarter, whatever was booked before: booked, open deals, "
+        "and of the new business the part of what the person opens in a year. Empty where deals tell nothing.",
+    ),
     about="Data: the facts this plan stands on, as pulled from the CRM",
 )
 

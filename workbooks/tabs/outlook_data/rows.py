@@ -6,6 +6,7 @@ from typing import Any
 from calculations.revenue.planned_hires import flow_loading
 from workbooks.grammar.cells import records
 from workbooks.tabs.basis import Basis, Tables
+from workbooks.tabs.data.evidence import deals_tell
 
 __all__ = ["figures", "rows"]
 
@@ -20,9 +21,11 @@ def rows(basis: Basis) -> Tables:
 def figures(basis: Basis) -> Mapping[str, Any]:
     """What it is drawn with."""
     made = basis.facts.results.outlook
+    told = {"deals_tell": "yes" if deals_tell(basis.roster) else "no"}
     if made is None:
-        return {"outlook_is_known": "no", "outlook_seed": None, "outlook_draws": None, "outlook_loading": None}
+        return {"outlook_is_known": "no", "outlook_seed": None, "outlook_draws": None, "outlook_loading": None, **told}
     return {
+        **told,
         "outlook_is_known": "yes",
         "outlook_seed": made.seed,
         "outlook_draws": made.draws_count,

@@ -21,6 +21,7 @@ _FACTS = Panel(
         Figure("outlook_seed", "Seed", Format.COUNT),
         Figure("outlook_draws", "Draws", Format.COUNT),
         Figure("outlook_loading", "New business on the company's factor", Format.NUMBER),
+        Figure("deals_tell", "Deals tell people apart"),
     ),
     row=3,
     column=0,

@@ -8,10 +8,10 @@ from workbooks.tabs.outlook.engine import DRAWN
 __all__ = ["TABLES"]
 
 
-def _fairness(show: str) -> Call:
+def _fairness(show: str, expected: str = "evidence") -> Call:
     return Call(
         "FAIRNESS",
-        expected=Whole("roster", "run_rate"),
+        expected=Whole("roster", expected),
         quota=Whole("roster", "final"),
         allocated_by=Whole("roster", "planned"),
         clipped=Whole("roster", "held"),
@@ -54,7 +54,7 @@ def _found(source: str) -> Block:
 
 TABLES: tuple[Table, ...] = (
     spilled("fairness", _fairness("score")),
-    spilled("fairness_bands", _fairness("bands"), title="FAIRNESS, bands"),
+    spilled("fairness_bands", _fairness("bands", "run_rate"), title="FAIRNESS, bands"),
     spilled("fairness_teams", _fairness("segments"), title="FAIRNESS, by team"),
     spilled("fairness_pools", _fairness("pools"), title="FAIRNESS, by group of peers"),
     findings("fairness_findings", _fairness("findings")),

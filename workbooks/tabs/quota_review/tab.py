@@ -1,8 +1,8 @@
 """Quota review: what the session on quotas goes through: what is wrong, whom to look at, what can be carried."""
 
-from workbooks.grammar.formulas import Amount, Const, Expr, Here, If
+from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
-from workbooks.grammar.lookups import known, told
+from workbooks.grammar.lookups import NOT_APPLICABLE, known, told
 from workbooks.grammar.sentences import named, percent, sentence, times
 from workbooks.tabs.quotas.outcome import FAIRNESS, OUTLOOK
 
@@ -123,12 +123,18 @@ _FEASIBILITY = Table(
                "ask of one person."),
         Column("stretch_rate", "Stretch beyond it", Format.CHANGE, width=14,
                formula=known("feasibility", "stretch_rate", "rep_id")),
+        Column("evidence", "Independent estimate", Format.MONEY, width=14, formula=_roster("evidence"),
+               doc="What quotas are scored on, as the panel says: deals, which did not set them, or the run rate, "
+               "which did; after leave."),
+        Column("evidence_share", "Of the quota", Format.RATE, width=14,
+               formula=IfError(Here("evidence") / Here("final"), NOT_APPLICABLE)),
         Column("coverage", "Pipeline coverage", Format.FACTOR, width=14,
                formula=known("feasibility", "coverage", "rep_id"),
                doc="Open pipeline dated in the quarter over what is left to book; n/a without a pipeline."),
         Column("rep_id", "CRM id", width=21, is_quiet=True),
     ),
-    note="Each quota against the potential of its territory, what the person has shown to be possible, and pipeline.",
+    note="Each quota against the potential of its territory, what the person has shown to be possible, and what tells "
+    "it apart from what set it.",
 )  # fmt: skip
 
 

@@ -135,6 +135,17 @@ _ROSTER = Table(
             Format.COUNT,
             formula=If(Here("final").equals(Here("calculated")), Const(0), Const(1)),
         ),
+        Column(
+            "evidence",
+            "What scores the quota",
+            Format.MONEY,
+            formula=If(
+                Amount("deals_tell").equals("yes"),
+                If(_rep("by_deals").equals(""), Const(""), _rep("by_deals") * Here("presence")),
+                Here("run_rate"),
+            ),
+            doc="What the deals alone say, leave taken off; where deals tell too few people apart, the run rate.",
+        ),
     ),
 )
 

@@ -142,8 +142,7 @@ QUOTAS = Table(
             width=11,
             formula=IfError(_roster("run_rate") / Here("final"), NOT_APPLICABLE),
             doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
-            "final quota: the fairness score is computed from this column and must not use the estimate that set the "
-            "quotas.",
+            "final quota, which would be the estimate that set the quotas over themselves.",
         ),
         Column(
             "chance",

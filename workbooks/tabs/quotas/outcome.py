@@ -5,10 +5,15 @@ from workbooks.grammar.layout import Figure, Format, Panel
 from workbooks.grammar.lookups import NOT_APPLICABLE, ONE
 from workbooks.tabs.outlook.engine import company
 
-__all__ = ["BRIDGE", "FAIRNESS", "OUTLOOK", "SCORED_ON"]
+__all__ = ["BRIDGE", "BY_DEALS", "BY_RUN_RATE", "FAIRNESS", "OUTLOOK"]
 
-SCORED_ON = "run rate of the last four quarters"
-"""The information fairness is scored on."""
+BY_DEALS = "deals of each person"
+"""What fairness is scored on: the outlook's view of deals, which had no part in setting quotas."""
+
+BY_RUN_RATE = "run rate of the last four quarters"
+"""What stands in where deals tell too few people apart; it had a part in setting quotas, and gives no verdict."""
+
+_TOLD = Amount("deals_tell").equals("yes")
 
 
 def _total(measure: str) -> Lookup:
@@ -71,22 +76,30 @@ FAIRNESS = Panel(
             "Fairness score F (1 − CV)",
             "fairness score",
             Format.FACTOR,
-            "1 less the coefficient of variation of run-rate attainment within each group of peers, weighted by quota; "
+            "1 less the coefficient of variation of expected attainment within each group of peers, weighted by quota; "
             "groups under five are not counted (tab Quota review). Above 0.85 passes.",
             is_strong=True,
         ),
         Figure(
             "fairness_verdict",
             "Verdict",
-            formula=IfError(Lookup("fairness", "verdict", Const("fairness score")), NOT_APPLICABLE),
+            formula=IfError(
+                If(
+                    _TOLD,
+                    Lookup("fairness", "verdict", Const("fairness score")),
+                    Const("no verdict: scored with what set them too"),
+                ),
+                NOT_APPLICABLE,
+            ),
         ),
         Figure(
             "fairness_basis",
             "Scored on",
-            formula=Const(SCORED_ON),
-            doc="Run-rate attainment is the run rate of the last four quarters, after ramp, over the final quota. The "
-            "expected bookings that set the quotas rest on history too, among other sources, so that the score is not "
-            "independent of them: the back-test on the tab Quota review is, which scores what people then booked.",
+            formula=If(_TOLD, Const(BY_DEALS), Const(BY_RUN_RATE)),
+            doc="Deals of each person: booked in the quarter, open, and a part of the new business by what the person "
+            "opens in a year; none of it set the quotas. The run rate stands in where deals tell of less than half of "
+            "the people; it did set them, among other sources, so that there is no verdict: the back-test on the tab "
+            "Quota review scores past quarters by what people then booked.",
         ),
         _fairness(
             "unweighted_score",
@@ -110,7 +123,7 @@ FAIRNESS = Panel(
             "Correlation with quota size",
             "correlation with size",
             Format.FACTOR,
-            "Rank correlation of run-rate attainment with the quota; between −0.3 and 0.3 size does not matter.",
+            "Rank correlation of expected attainment with the quota; between −0.3 and 0.3 size does not matter.",
         ),
         _fairness("held_count", "Held by a floor or a cap", "held by floor or cap", Format.COUNT),
         _fairness(
@@ -152,7 +165,7 @@ OUTLOOK = Panel(
             "expected_company",
             "Expected company attainment",
             "expected",
-            "What the outlook expects, over the company target; not the run rate of the fairness score.",
+            "What the outlook expects, over the company target; not what the fairness score is made of.",
         ),
         _attained("company_low", "1 in 10 quarters below", "p10"),
         _attained("company_high", "1 in 10 quarters above", "p90"),
