@@ -152,6 +152,7 @@ def fairness_gate(
         why_not = f"No verdict: {score:.1%} on the {scored_on}, which {used}, and nothing else tells one from another."
     measures = () if np.isnan(backtest) else (Measure("on past quarters, by what was booked in them", backtest),)
     gate = METRIC.judged(score, why_not=why_not, measures=measures)
-    told = f" Scored on the {scored_on}, which did not set them." if scored_on and not used else ""
+    is_said = not scored_on or f"on the {scored_on}" in gate.sentence
+    told = "" if is_said else f" Scored on the {scored_on}, which {used or 'did not set them'}."
     after = f" Made the same way for past quarters: {backtest:.1%} by what was booked in them." if measures else ""
     return replace(gate, sentence=f"{gate.sentence}{told}{after}")

@@ -94,6 +94,8 @@ def test_the_gate_says_what_scored_it_and_whether_that_set_the_quotas() -> None:
     used = fairness_gate(0.9, 5, scored_on="run rate", used="set 40% of them too")
     assert used.sentence.startswith("No verdict: 90.0% on the run rate, which set 40% of them too, and nothing else")
     assert (used.verdict, used.figure) == ("insufficient", 0.9)
+    few = fairness_gate(0.9, 4, scored_on="run rate", used="set 40% of them too").sentence
+    assert few.endswith("fewer than 5. Scored on the run rate, which set 40% of them too.")
     free = fairness_gate(0.9, 5, scored_on="deals")
     assert (free.verdict, free.measures) == ("pass", ())
     assert free.sentence.endswith("90.0%, above 85%. Scored on the deals, which did not set them.")

@@ -206,7 +206,8 @@ def test_floors_and_caps_around_what_is_expected_hold_nobody(at_rest: Adapters) 
 
 
 def test_the_gate_on_fairness_says_what_scored_it(at_rest: Adapters) -> None:
-    """Two reps are no pool of five: no verdict, and the sentence names the run rate and how far it set the quotas."""
+    """Two reps are no pool of five: no verdict; deals scored them, and the figure of past quarters stands beside it."""
     gate = next(gate for gate in plan_quota(at_rest, WHOLE).gates if gate.name == "fairness")
     assert gate.verdict == "insufficient"
-    assert "Scored on the run rate of the last four quarters, which set" in gate.sentence
+    assert "Scored on the deals of each person, which did not set them." in gate.sentence
+    assert [measure.name for measure in gate.measures] == ["on past quarters, by what was booked in them"]

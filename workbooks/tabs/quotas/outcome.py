@@ -13,7 +13,9 @@ BY_DEALS = "deals of each person"
 BY_RUN_RATE = "run rate of the last four quarters"
 """What stands in where deals tell too few people apart; it had a part in setting quotas, and gives no verdict."""
 
+_NO_VERDICT = "no verdict: scored with what set them too"
 _TOLD = Amount("deals_tell").equals("yes")
+_VERDICT = Lookup("fairness", "verdict", Const("fairness score"))
 
 
 def _total(measure: str) -> Lookup:
@@ -86,8 +88,8 @@ FAIRNESS = Panel(
             formula=IfError(
                 If(
                     _TOLD,
-                    Lookup("fairness", "verdict", Const("fairness score")),
-                    Const("no verdict: scored with what set them too"),
+                    _VERDICT,
+                    If(_VERDICT.equals(""), _VERDICT, Const(_NO_VERDICT)),
                 ),
                 NOT_APPLICABLE,
             ),
