@@ -7,7 +7,7 @@ stands the range in which it lies in nine of ten draws of other people. Determin
 
 import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,9 +20,11 @@ if str(ROOT) not in sys.path:
 from benchmarks.pages import Page  # noqa: E402 - the repository root first
 from calculations.fiscal import Quarter  # noqa: E402
 from calculations.quota.review.backtest import METHODS, Backtest, replay, scores  # noqa: E402
-from calculations.quota.review.known import PastQuarter, past_quarters  # noqa: E402
+from calculations.quota.review.known import PastQuarter, Worth, past_quarters  # noqa: E402
 from calculations.quota.review.ranges import pooled_ranges  # noqa: E402
+from calculations.schemas import CONTRACTS  # noqa: E402
 from sync.emulators.salesforce.orgs import adventureworks  # noqa: E402
+from workbooks.results.worth import worth_of  # noqa: E402
 
 AS_OF = date(2020, 3, 31)
 SCORED = ("2018Q3", "2018Q4", "2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1")
@@ -31,8 +33,9 @@ PAGE = Page(ROOT / "docs" / "quota-backtest.md", "quota_backtest")
 
 
 @cache
-def org_frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.Series]:
-    """Bookings, quotas, segment of each account and role (rep, manager) of each person in the demonstration org."""
+def org_frames() -> tuple[pd.DataFrame, pd.DataFrame, Worth, pd.Series]:
+    """Bookings, quotas, what accounts were worth on a quarter's eve, and role (rep, manager) of each person in the
+    demonstration org."""
     tables = {name: pd.DataFrame(list(rows)) for name, rows in adventureworks.rows(AS_OF)}
     deals, accounts, users = tables["Opportunity"], tables["Account"], tables["User"]
     won = deals[deals["IsWon"]].sort_values("CloseDate", kind="stable")
@@ -54,8 +57,24 @@ def org_frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.Series]:
     )
     manages = users["Id"].isin(set(users["ManagerId"].dropna()))
     roles = pd.Series(["manager" if leads else "rep" for leads in manages], index=users["Id"])
-    segments = accounts.set_index("Id")["Industry"]
-    return bookings, quotas, segments, roles
+    listed = pd.DataFrame({"account_id": accounts["Id"], "segment": accounts["Industry"].fillna("")})
+    profiles = pd.DataFrame(
+        {
+            "account_id": accounts["Id"],
+            "employees": accounts["NumberOfEmployees"],
+            "annual_revenue": accounts["AnnualRevenue"],
+        }
+    ).astype({"employees": float, "annual_revenue": float})
+    orders = pd.DataFrame(
+        {"account_id": won["AccountId"], "order_date": pd.to_datetime(won["CloseDate"]), "amount": won["Amount"]}
+    )
+
+    @cache
+    def worth(quarter: Quarter) -> "pd.Series[float]":
+        eve = quarter.start - timedelta(days=1)
+        return worth_of(listed, orders, CONTRACTS.empty(), profiles, eve)[0]["potential"]
+
+    return bookings, quotas, worth, roles
 
 
 def org_quarters(labels: Iterable[str]) -> tuple[tuple[PastQuarter, ...], pd.Series]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from calculations.fiscal import Quarter
 from calculations.schemas import ACCOUNT_HOLDINGS, ACCOUNT_PROFILES, ACCOUNTS, CONTRACTS
 from tests.workbooks.conftest import small_facts
 from tests.workbooks.test_worth import company
@@ -15,8 +16,10 @@ from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.models import PlanFacts
+from workbooks.results.quota_backtest import replayable
 from workbooks.results.results import quota_results
 from workbooks.results.territory import territory_of
+from workbooks.results.worth import worth_of
 from xl_addin.names import Host
 
 DAY = date(2025, 12, 31)
@@ -85,3 +88,23 @@ def test_without_orders_the_last_twelve_months_stand_in_everywhere(facts):
     assert worth["a07"] == trailing["a07"] > 0
     assert worth["a08"] == 0
     assert territory_of(bare).accounts.set_index("account_id")["potential"]["a07"] == worth["a07"]
+
+
+def test_the_back_test_uses_the_potential_of_the_plan_as_each_eve_knew_it(facts):
+    """By who sold last to each account: a quarter of what `worth_of` gives from the orders before the quarter."""
+    owner = facts.accounts.set_index("account_id")["owner_id"]
+    labels = facts.orders["order_date"].map(lambda day: str(Quarter.of(day.date())))
+    lines = facts.orders.assign(rep_id=facts.orders["account_id"].map(owner), quarter=labels)
+    booked = lines.groupby(["account_id", "rep_id", "quarter"], as_index=False)["amount"].sum()
+    quotas = pd.DataFrame([(rep, label, 1e5) for rep in ("R1", "R2") for label in ("2025Q3", "2025Q4")])
+    quotas.columns = pd.Index(["rep_id", "quarter", "amount"])
+    made = facts.model_copy(update={"account_bookings": booked, "quotas": quotas})
+    replayed = replayable(made, Quarter(2026, 1))
+    assert [past.quarter for past in replayed] == ["2025Q3", "2025Q4"]
+    for past, eve in zip(replayed, (date(2025, 6, 30), date(2025, 9, 30)), strict=True):
+        before = facts.orders[facts.orders["order_date"] <= pd.Timestamp(eve)]
+        year = worth_of(facts.accounts, before, facts.contracts, facts.profiles, eve)[0]["potential"]
+        sold = set(before["account_id"])
+        wanted = [sum(year[id_] for id_ in sold if owner[id_] == rep) / 4 for rep in past.known.keys]
+        assert past.known.potential.tolist() == pytest.approx(wanted)
+        assert min(wanted) > 0

@@ -58,7 +58,7 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
 def quota_results(facts: PlanFacts) -> PlanResults:
     """What the tabs of quotas show beside facts: months' shares, back-test, potentials; the other results are none."""
     quarter = Quarter.parse(facts.quarter, facts.calendar)
-    backtest = backtested(facts.account_bookings, facts.quotas, facts.accounts, facts.reps, quarter, facts.as_of)
+    backtest = backtested(facts, quarter)
     worth, _ = worth_of_facts(facts)
     shares = month_shares(facts.monthly_bookings, quarter)
     return PlanResults(month_shares=shares, quota_backtest=backtest.table, worth=worth)

@@ -1,18 +1,21 @@
 """What was known before a quarter: the inputs a quota method may use, built from dated bookings."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from calculations.arrays import Vector
-from calculations.fiscal import Quarter
+from calculations.fiscal import CALENDAR_YEAR, Calendar, Quarter
 from calculations.schemas import ACCOUNT_BOOKINGS, QUOTAS
 
-__all__ = ["Known", "PastQuarter", "account_worth", "past_quarters", "territory_potential"]
+__all__ = ["Known", "PastQuarter", "Worth", "past_quarters", "territory_potential"]
 
-POTENTIAL_QUARTERS = 2
+Worth = Callable[[Quarter], "pd.Series[float]"]
+"""Potential of each account id for a year, money, as it was known on the eve of a quarter."""
+
+_QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +50,9 @@ def past_quarters(
     quarters: Sequence[str],
     bookings: pd.DataFrame,
     quotas: pd.DataFrame,
-    segments: pd.Series,
+    worth: Worth,
     roles: pd.Series,
+    calendar: Calendar = CALENDAR_YEAR,
 ) -> tuple[PastQuarter, ...]:
     """Past quarters as they looked on their eve.
 
@@ -57,8 +61,8 @@ def past_quarters(
         bookings: `ACCOUNT_BOOKINGS`: closed-won value by account, rep and quarter.
         quotas: `QUOTAS`: quotas set by rep and quarter; the reps with one are the quarter's roster, and their sum is
             the total to split, so that every method is asked for the same money.
-        segments: segment of each account id, for the potential.
-        roles: role of each rep id, for the group means.
+        worth: what accounts were worth: the one potential that plans use, learnt from what was known then.
+        roles: role of each rep id, for the group means. calendar: of the labels.
 
     Returns:
         One `PastQuarter` each. A rep's book is the accounts they sold to last before the quarter; of several who sold
@@ -67,7 +71,6 @@ def past_quarters(
     """
     booked, set_ = ACCOUNT_BOOKINGS.conform(bookings), QUOTAS.conform(quotas)
     by_rep = booked.pivot_table(index="rep_id", columns="quarter", values="amount", aggfunc="sum")
-    by_account = booked.pivot_table(index="account_id", columns="quarter", values="amount", aggfunc="sum")
     amounts = set_.pivot_table(index="rep_id", columns="quarter", values="amount", aggfunc="sum")
     replayed = []
     for label in quarters:
@@ -75,8 +78,9 @@ def past_quarters(
         roster = amounts[label].dropna()
         earlier = booked[booked["quarter"] < label].sort_values(["quarter", "amount", "rep_id"])
         owner = earlier.groupby("account_id")["rep_id"].last()
-        potential, accounts = territory_potential(owner, by_account[before], segments)
-        previous = str(Quarter.parse(label).shift(-1))
+        quarter = Quarter.parse(label, calendar)
+        potential, accounts = territory_potential(owner, worth(quarter))
+        previous = str(quarter.shift(-1))
         last = amounts[previous] if previous in amounts else pd.Series(dtype=np.float64)
         known = Known(
             keys=tuple(roster.index),
@@ -92,33 +96,16 @@ def past_quarters(
     return tuple(replayed)
 
 
-def territory_potential(owner: pd.Series, by_account: pd.DataFrame, segments: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Potential of each rep's book: what accounts of the same segments buy on average, whoever serves them.
+def territory_potential(owner: pd.Series, worth: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Potential of each rep's book in a quarter, and the number of accounts in it.
 
     Args:
         owner: rep id of each account id.
-        by_account: bookings of each account id by quarter, money, oldest first; NaN where there are none.
-        segments: segment of each account id.
+        worth: potential of each account id for a year, money; accounts that are nobody's count nowhere.
 
     Returns:
-        Two series by rep id: potential (money per quarter: the sum over the book's accounts that bought in the last
-        two quarters of their segment's mean), and the number of accounts in the book.
+        Two series by rep id: potential (money per quarter: a quarter of the sum over the book's accounts), and the
+        number of accounts in the book.
     """
-    worth = account_worth(by_account, segments)
-    return worth.groupby(owner.reindex(worth.index)).sum(), owner.groupby(owner).size().astype(np.float64)
-
-
-def account_worth(by_account: pd.DataFrame, segments: pd.Series) -> pd.Series:
-    """What each account that bought in the last two quarters is worth in a quarter: the mean of its segment's.
-
-    Args:
-        by_account: bookings of each account id by quarter, money, oldest first; NaN where there are none.
-        segments: segment of each account id.
-
-    Returns:
-        Money per quarter by account id; accounts that did not buy lately are left out.
-    """
-    recent = by_account.iloc[:, -POTENTIAL_QUARTERS:].fillna(0.0)
-    recent = recent[recent.sum(axis=1) > 0]
-    worth: pd.Series = recent.mean(axis=1).groupby(segments.reindex(recent.index)).transform("mean")
-    return worth
+    held = worth.reindex(owner.index).fillna(0.0) / _QUARTERS
+    return held.groupby(owner).sum(), owner.groupby(owner).size().astype(np.float64)

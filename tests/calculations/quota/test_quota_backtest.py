@@ -5,12 +5,15 @@ import pandas as pd
 import pytest
 
 from calculations.errors import UnknownColumnError
+from calculations.fiscal import Quarter
 from calculations.quota.review.backtest import ORACLE, allocated, qplan_quotas, qplan_weights, replay
 from calculations.quota.review.known import Known, past_quarters, territory_potential
 from calculations.quota.review.naive import NAIVE_METHODS
 
 QUARTERS = ["2018Q1", "2018Q2", "2018Q3", "2018Q4", "2019Q1"]
-SEGMENTS = pd.Series({"a1": "shop", "a2": "chain", "a3": "shop", "a4": "chain"})
+YEAR = pd.Series({"a1": 420.0, "a2": 1_200.0, "a3": 800.0, "a4": 2_000.0})
+"""What accounts are worth in a year."""
+
 ROLES = pd.Series({"ann": "rep", "bob": "rep", "cy": "manager"})
 
 
@@ -34,13 +37,13 @@ def _quotas() -> pd.DataFrame:
 
 
 def _past(bookings: pd.DataFrame, quarters: list[str]) -> tuple:
-    return past_quarters(quarters, bookings, _quotas(), SEGMENTS, ROLES)
+    return past_quarters(quarters, bookings, _quotas(), lambda _: YEAR, ROLES)
 
 
 def test_known_is_what_the_eve_of_the_quarter_showed() -> None:
     """Before 2019Q1: four quarters of history, a4 in Bob's book, Cy new, last quotas of 2018Q4, 2,100 to split.
 
-    Segment means of the last two quarters: shops (102.5 + 200) / 2 = 151.25, chains (300 + 500) / 2 = 400.
+    A quarter of what the accounts are worth in a year: Ann's (420 + 1,200) / 4, Bob's (800 + 2,000) / 4.
     """
     (past,) = _past(_bookings(), ["2019Q1"])
     known = past.known
@@ -48,7 +51,7 @@ def test_known_is_what_the_eve_of_the_quarter_showed() -> None:
     assert known.groups == ("rep", "rep", "manager")
     assert known.history[:2].tolist() == [[900, 901, 402, 403], [200, 200, 700, 700]]
     assert np.isnan(known.history[2]).all()
-    assert known.potential[:2].tolist() == [551.25, 551.25]
+    assert known.potential[:2].tolist() == [405.0, 700.0]
     assert known.accounts[:2].tolist() == [2, 2]
     assert known.last_quota[:2].tolist() == [1000, 1000]
     assert np.isnan([known.potential[2], known.accounts[2], known.last_quota[2]]).all()
@@ -73,13 +76,26 @@ def test_first_quarter_knows_nothing() -> None:
     assert qplan_quotas(past.known).tolist() == [1000, 1000]
 
 
-def test_potential_counts_accounts_that_still_buy() -> None:
-    """An account that bought nothing in the last two quarters has no potential and stays in the book."""
-    owner = pd.Series({"a1": "ann", "a3": "ann"})
-    by_account = pd.DataFrame({"q1": [5.0, 9.0], "q2": [7.0, np.nan], "q3": [9.0, np.nan]}, index=["a1", "a3"])
-    potential, accounts = territory_potential(owner, by_account, SEGMENTS)
-    assert potential.to_dict() == {"ann": 8.0}
-    assert accounts.to_dict() == {"ann": 2.0}
+def test_a_book_is_worth_a_quarter_of_its_accounts_years() -> None:
+    """Of 420 and 800 a year 305 are a quarter; an account without a potential stays in the book, one of nobody counts
+    nowhere."""
+    owner = pd.Series({"a1": "ann", "a3": "ann", "a9": "ann"})
+    potential, accounts = territory_potential(owner, YEAR)
+    assert potential.to_dict() == {"ann": 305.0}
+    assert accounts.to_dict() == {"ann": 3.0}
+
+
+def test_potentials_are_asked_for_as_of_each_quarters_eve() -> None:
+    """Each quarter that is replayed asks once, for itself."""
+    asked: list[str] = []
+
+    def worth(quarter: Quarter) -> pd.Series:
+        asked.append(str(quarter))
+        return YEAR * len(asked)
+
+    first, second = past_quarters(["2018Q4", "2019Q1"], _bookings(), _quotas(), worth, ROLES)
+    assert asked == ["2018Q4", "2019Q1"]
+    assert second.known.potential[:2].tolist() == (2 * first.known.potential[:2]).tolist()
 
 
 @pytest.mark.parametrize("name", [*NAIVE_METHODS, "qplan"])
@@ -149,7 +165,7 @@ def test_pooling_takes_the_level_of_the_quarter_out() -> None:
         ],
         columns=["account_id", "rep_id", "quarter", "amount"],
     )
-    past = past_quarters(["2018Q1", "2018Q2"], amounts, _quotas(), pd.Series({"a": "x", "b": "x"}), ROLES)
+    past = past_quarters(["2018Q1", "2018Q2"], amounts, _quotas(), lambda _: pd.Series({"a": 1.0, "b": 1.0}), ROLES)
     table = replay({"equal": allocated(NAIVE_METHODS["equal"])}, past).table
     assert table["pooled_cv"].tolist() == pytest.approx([0.0, 0.0])
 
@@ -177,4 +193,4 @@ def test_a_rep_without_a_quota_has_no_attainment() -> None:
 def test_missing_column_is_named() -> None:
     """Bookings without accounts are a program fault that names the column."""
     with pytest.raises(UnknownColumnError, match="account_id"):
-        past_quarters(["2018Q1"], _bookings().drop(columns="account_id"), _quotas(), SEGMENTS, ROLES)
+        past_quarters(["2018Q1"], _bookings().drop(columns="account_id"), _quotas(), lambda _: YEAR, ROLES)
