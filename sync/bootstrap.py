@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from calculations.findings import Finding
 from sync.clock import Clock, SystemClock
-from sync.crm.ports import CrmSource, CrmTarget
+from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import BadSettingsError, RefusedError
 from sync.people.post import FolderPost, Post, SmtpPost
 from sync.plan.adapters import Adapters
@@ -64,7 +64,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
 
             return SalesforceSource(run(), BulkQuery(_jobs(client())))
 
-        def target() -> CrmTarget:
+        def target() -> CrmBatchTarget:
             if settings.csv.folder is not None:
                 raise RefusedError(
                     "This plan stands on a folder of exports: there is no CRM to write to.",

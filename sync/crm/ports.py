@@ -150,13 +150,19 @@ class Written:
 
 
 class CrmTarget(Protocol):
-    """A CRM to write to, one record at a time; every value is quoted by the adapter.
+    """A CRM to read records from by their keys and to write to; every value is quoted by the adapter.
 
     Every method raises the classes of `sync.errors` only.
     """
 
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """The rows whose fields equal all the given values (None finds the empty ones), with `fields` and `Id`."""
+        ...
+
+    def find_many(
+        self, sobject: str, keys: Sequence[Mapping[str, object]], fields: Sequence[str]
+    ) -> list[list[dict[str, Any]]]:
+        """`find` for each key, in their order, in as few requests as can be."""
         ...
 
     def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:

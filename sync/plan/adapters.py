@@ -10,7 +10,7 @@ from calculations.findings import Finding
 from sync.approval.ladder import Stage, Standing, climb
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
-from sync.crm.ports import CrmSource, CrmTarget
+from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import RefusedError
 from sync.model.event import Event
 from sync.people.post import Post
@@ -38,7 +38,7 @@ class Adapters:
     clock: Clock
     post: Post
     source: Callable[[], CrmSource]
-    target: Callable[[], CrmTarget]
+    target: Callable[[], CrmBatchTarget]
     doctor: Callable[[], tuple[Finding, ...]]
     randomness: Callable[[int], bytes]
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)

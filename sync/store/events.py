@@ -1,7 +1,7 @@
 """The event log: append-only, hash-chained, appended under one lock."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select
@@ -25,32 +25,46 @@ class EventLog:
         self._engine = engine
         self._clock = clock
 
-    def append(
-        self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object], *, under: Lease | None = None
-    ) -> Event:
-        """Append one event; it is on disk when this returns.
+    def append(self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object]) -> Event:
+        """Append one event; it is on disk when this returns."""
+        (event,) = self.append_all(plan_id, kind, actor, [payload])
+        return event
 
-        `under`: the lease it is written under; LeaseLostError, and no event, when another process took that over.
+    def append_all(
+        self,
+        plan_id: str,
+        kind: Kind,
+        actor: str,
+        payloads: Sequence[Mapping[str, object]],
+        *,
+        under: Lease | None = None,
+    ) -> list[Event]:
+        """Append events of one kind, all of them or none; they are on disk when this returns.
+
+        `under`: the lease they are written under; LeaseLostError, and no event, when another process took that over.
         """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
-        text = canonical_json(payload)
+        events: list[Event] = []
         with writing(self._engine, lock="events") as connection:
             if under is not None:
                 under.fence(connection)
             previous = _newest_hash(connection)
-            link = chain_hash(previous, plan_id, kind, at, actor, text)
-            values = {
-                "plan_id": plan_id,
-                "kind": kind.value,
-                "at": at,
-                "actor": actor,
-                "payload": text,
-                "prev_hash": previous,
-                "hash": link,
-            }
-            seq = connection.execute(insert(EVENTS).values(values).returning(EVENTS.c.seq)).scalar_one()
-            row = connection.execute(select(EVENTS).where(EVENTS.c.seq == seq)).mappings().one()
-        return _event(row)
+            for payload in payloads:
+                text = canonical_json(payload)
+                link = chain_hash(previous, plan_id, kind, at, actor, text)
+                values = {
+                    "plan_id": plan_id,
+                    "kind": kind.value,
+                    "at": at,
+                    "actor": actor,
+                    "payload": text,
+                    "prev_hash": previous,
+                    "hash": link,
+                }
+                row = connection.execute(insert(EVENTS).values(values).returning(*EVENTS.c)).mappings().one()
+                events.append(_event(row))
+                previous = link
+        return events
 
     def of(self, plan_id: str) -> list[Event]:
         """Every event of a plan, oldest first."""
@@ -87,14 +101,15 @@ class EventJournal:
     def __init__(self, log: EventLog, held: Lease, actor: str) -> None:
         self._log, self._held, self._actor = log, held, actor
 
-    def intend(self, digest: str, change: Change) -> None:
-        """Note that this write is about to be sent; LeaseLostError when that is no longer ours to do."""
-        note = {"digest": digest, "change": change.content, "epoch": self._held.epoch}
-        self._log.append(self._held.plan_id, Kind.INTENDED, self._actor, note, under=self._held)
+    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+        """Note that these writes are about to be sent; LeaseLostError when that is no longer ours to do."""
+        notes = [{"digest": digest, "change": change.content, "epoch": self._held.epoch} for change in changes]
+        self._log.append_all(self._held.plan_id, Kind.INTENDED, self._actor, notes, under=self._held)
 
-    def settle(self, receipt: Receipt) -> None:
-        """Note what became of it: what happened is noted whoever holds the lease meanwhile."""
-        self._log.append(self._held.plan_id, Kind.RECEIPT, self._actor, receipt.model_dump())
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Note what became of them: what happened is noted whoever holds the lease meanwhile."""
+        notes = [receipt.model_dump() for receipt in receipts]
+        self._log.append_all(self._held.plan_id, Kind.RECEIPT, self._actor, notes)
 
 
 def _newest_hash(connection: Connection) -> str:

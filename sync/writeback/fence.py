@@ -2,23 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sync.crm.ports import CrmTarget
+from sync.crm.ports import CrmBatchTarget, Written
 
 __all__ = ["FencedTarget"]
 
 
 class FencedTarget:
-    """A `CrmTarget` behind a check that raises when this process may not go on; then nothing is sent."""
+    """A `CrmBatchTarget` behind a check that raises when this process may not go on; then nothing is sent."""
 
-    def __init__(self, target: CrmTarget, check: Callable[[], None]) -> None:
+    def __init__(self, target: CrmBatchTarget, check: Callable[[], None]) -> None:
         self._target, self._check = target, check
 
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """As the CRM's."""
         self._check()
         return self._target.find(sobject, equals, fields)
+
+    def find_many(
+        self, sobject: str, keys: Sequence[Mapping[str, object]], fields: Sequence[str]
+    ) -> list[list[dict[str, Any]]]:
+        """As the CRM's."""
+        self._check()
+        return self._target.find_many(sobject, keys, fields)
 
     def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
         """As the CRM's."""
@@ -41,3 +48,16 @@ class FencedTarget:
         """As the CRM's."""
         self._check()
         self._target.delete(sobject, record_id)
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """As the CRM's."""
+        self._check()
+        return self._target.write_many(sobject, action, rows, all_or_none=all_or_none, on_job=on_job)

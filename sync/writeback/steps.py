@@ -1,11 +1,12 @@
 """The one list of steps that `explain` prints and `apply` runs: a dry run cannot drift from the run."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sync.model.change import Change, ChangeSet
 from sync.model.value import shown
 
-__all__ = ["CheckPrecondition", "ReadBack", "Step", "Write", "explain", "steps"]
+__all__ = ["CheckPrecondition", "Group", "ReadBack", "Step", "Write", "batches", "explain", "steps"]
 
 
 class CheckPrecondition(NamedTuple):
@@ -29,9 +30,42 @@ class ReadBack(NamedTuple):
 Step = CheckPrecondition | Write | ReadBack
 
 
-def steps(change_set: ChangeSet) -> tuple[tuple[Step, ...], ...]:
+class Group(NamedTuple):
+    """What is done about one change, in this order."""
+
+    check: CheckPrecondition
+    write: Write
+    read_back: ReadBack
+
+    @property
+    def change(self) -> Change:
+        """The change all three are about."""
+        return self.write.change
+
+
+def steps(change_set: ChangeSet) -> tuple[Group, ...]:
     """The steps of a change set, a group per change: a group that fails never stops the others."""
-    return tuple((CheckPrecondition(change), Write(change), ReadBack(change)) for change in change_set.changes)
+    return tuple(Group(CheckPrecondition(one), Write(one), ReadBack(one)) for one in change_set.changes)
+
+
+def batches(groups: Sequence[Group], size: int) -> Iterator[tuple[Group, ...]]:
+    """The groups in their order, several at a time: of one object, each record once, at most `size` of them.
+
+    The steps of a batch go together: all its checks, then all its writes, then all its reading back.
+    """
+    batch: list[Group] = []
+    for group in groups:
+        record = group.change.record
+        if batch and (
+            len(batch) == size
+            or batch[0].change.record.sobject != record.sobject
+            or any(other.change.record == record for other in batch)
+        ):
+            yield tuple(batch)
+            batch = []
+        batch.append(group)
+    if batch:
+        yield tuple(batch)
 
 
 def explain(step: Step) -> str:

@@ -1,13 +1,19 @@
 """Verification: read every approved value back from the CRM and name each one it does not hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
 from sync.crm.ports import CrmTarget
 from sync.model.approval import Approved
+from sync.model.change import Desired
 from sync.model.receipt import Discrepancy
 from sync.model.value import held_value
 
 __all__ = ["verify"]
+
+_TOGETHER = 2_000
+"""Values that are read together."""
 
 
 def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
@@ -16,20 +22,31 @@ def verify(approved: Approved, target: CrmTarget) -> Iterator[Discrepancy]:
     All desired values are read, not only those that were written: a value the CRM already held at approval may have
     moved since. So are the fields the CRM works out: a quota that landed in another period is named with it.
     """
-    for want in approved.change_set.desired:
-        meant = (*want.beside, *want.derived)
-        fields = [want.field, *(field for field, _ in meant)]
-        rows = target.find(want.record.sobject, dict(want.record.equals), fields)
-        values = [held_value(row[want.field], want.value) for row in rows]
-        others = tuple((field, row[field]) for row in rows for field, value in meant if row[field] != value)
-        if values != [want.value] or others:
-            yield Discrepancy(
-                record=want.record,
-                field=want.field,
-                label=want.label,
-                approved=want.value,
-                found=values[0] if values else None,
-                records=len(rows),
-                unit=want.unit,
-                beside=others,
-            )
+    for sobject, alike in groupby(approved.change_set.desired, key=lambda want: want.record.sobject):
+        wants = list(alike)
+        for start in range(0, len(wants), _TOGETHER):
+            batch = wants[start : start + _TOGETHER]
+            fields = dict.fromkeys(name for want in batch for name in (want.field, *(name for name, _ in _meant(want))))
+            answers = target.find_many(sobject, [dict(want.record.equals) for want in batch], list(fields))
+            for want, rows in zip(batch, answers, strict=True):
+                yield from _departs(want, rows)
+
+
+def _meant(want: Desired) -> tuple[tuple[str, str], ...]:
+    return (*want.beside, *want.derived)
+
+
+def _departs(want: Desired, rows: Sequence[dict[str, Any]]) -> Iterator[Discrepancy]:
+    values = [held_value(row[want.field], want.value) for row in rows]
+    others = tuple((field, row[field]) for row in rows for field, value in _meant(want) if row[field] != value)
+    if values != [want.value] or others:
+        yield Discrepancy(
+            record=want.record,
+            field=want.field,
+            label=want.label,
+            approved=want.value,
+            found=values[0] if values else None,
+            records=len(rows),
+            unit=want.unit,
+            beside=others,
+        )

@@ -89,6 +89,35 @@ def test_finding_wants_every_value_to_be_equal(target: CrmTarget) -> None:
     assert target.find("Account", {"Name": "nobody"}, []) == []
 
 
+def test_many_keys_are_found_as_one_is(target: CrmTarget) -> None:
+    """In the order of the keys: none, one, two, by emptiness, by another field; of a mixture of values no stranger."""
+    a, b = (target.create("Opportunity", DEAL | {"Name": name, "NextStep": name}) for name in ("a", "b"))
+    twin = target.create("Opportunity", DEAL | {"Name": "b", "NextStep": "b"})
+    odd = target.create("Opportunity", DEAL | {"Name": "a", "NextStep": None})
+    keys = [
+        {"Name": "nobody", "NextStep": "a"},
+        {"Name": "b", "NextStep": "b"},
+        {"Name": "a", "NextStep": None},
+        {"Name": "a", "NextStep": "b"},
+        {"Id": a},
+        {"Name": "a", "NextStep": "a"},
+    ]
+    found = target.find_many("Opportunity", keys, ["Name", "Amount"])
+    assert [{row["Id"] for row in rows} for rows in found] == [set(), {b, twin}, {odd}, set(), {a}, {a}]
+    assert found[4] == [{"Id": a, "Name": "a", "Amount": Decimal("100.5")}]
+    assert target.find_many("Opportunity", [], ["Name"]) == []
+
+
+def test_more_keys_than_one_question_takes(target: CrmTarget) -> None:
+    """Five hundred names, every seventh of them there."""
+    for number in range(0, 500, 7):
+        target.create("Opportunity", DEAL | {"Name": f"deal {number}"})
+    found = target.find_many("Opportunity", [{"Name": f"deal {number}"} for number in range(500)], ["Name"])
+    assert [[row["Name"] for row in rows] for rows in found] == [
+        [] if number % 7 else [f"deal {number}"] for number in range(500)
+    ]
+
+
 def test_an_update_sets_what_it_names_and_nothing_else(target: CrmTarget) -> None:
     """The amount changes, the next step is cleared by None, the name stays."""
     made = target.create("Opportunity", DEAL | {"Name": "one", "NextStep": "call"})

@@ -85,13 +85,13 @@ def test_after_its_time_it_is_taken_over_and_the_one_before_can_note_nothing(sto
     """A process sleeps beyond its lease: the next one has a higher epoch, and the sleeper's intent is refused."""
     log = EventLog(store, FixedClock())
     with _held(store) as slept:
-        log.append(PLAN, Kind.INTENDED, "ana", {"n": 1}, under=slept)
+        log.append_all(PLAN, Kind.INTENDED, "ana", [{"n": 1}], under=slept)
         _pass_its_time(theirs)
         with _held(theirs) as next_one:
             assert next_one.epoch == slept.epoch + 1
             with pytest.raises(LeaseLostError, match="took over"):
-                log.append(PLAN, Kind.INTENDED, "ana", {"n": 2}, under=slept)
-            log.append(PLAN, Kind.INTENDED, "bo", {"n": 3}, under=next_one)
+                log.append_all(PLAN, Kind.INTENDED, "ana", [{"n": 2}], under=slept)
+            log.append_all(PLAN, Kind.INTENDED, "bo", [{"n": 3}], under=next_one)
             with pytest.raises(LeaseLostError):
                 slept.check()
     assert [event.payload["n"] for event in log.of(PLAN)] == [1, 3]

@@ -324,7 +324,7 @@ def test_a_receipt_is_a_row_anybody_can_query(store: Engine) -> None:
     log = EventLog(store, FixedClock())
     log.append("2020Q2", Kind.PUBLISHED, "ana", {"outcome": "no receipt"})
     with lease(store, "2020Q2", "writeback") as held:
-        EventJournal(log, held, "ana").settle(receipt)
+        EventJournal(log, held, "ana").settle([receipt])
     with store.connect() as connection:
         (found,) = connection.execute(text("SELECT * FROM receipts")).mappings()
     wanted = ("d", "Rep a", "QuotaAmount", "applied", "0J9", "80", "90", "90", "")

@@ -9,7 +9,7 @@ from sync.errors import FixConfigurationError
 from sync.model.pull_set import PULL_SET, Kind
 from sync.model.times import time_text
 
-__all__ = ["between", "identifier", "literal", "record_id", "select", "typed", "where_equal"]
+__all__ = ["between", "identifier", "literal", "record_id", "select", "typed", "where_any", "where_equal"]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 _ID = re.compile(r"[A-Za-z0-9]{15}([A-Za-z0-9]{3})?")
@@ -66,6 +66,22 @@ def typed(sobject: str, field: str, value: object) -> object:
 def where_equal(sobject: str, equals: Mapping[str, object]) -> str:
     """A condition that all the fields have the given values."""
     return " AND ".join(f"{identifier(name)} = {literal(typed(sobject, name, v))}" for name, v in equals.items())
+
+
+def where_any(sobject: str, keys: Sequence[Mapping[str, object]]) -> str:
+    """A condition that holds for every record that answers to one of the keys, which name the same fields.
+
+    It may hold for others, where several fields differ among the keys: each field has one of the values it has in them.
+    """
+    return " AND ".join(_one_of(sobject, name, [key[name] for key in keys]) for name in keys[0])
+
+
+def _one_of(sobject: str, name: str, values: Sequence[object]) -> str:
+    field = identifier(name)
+    given = [literal(typed(sobject, name, value)) for value in dict.fromkeys(values) if value is not None]
+    choices = [f"{field} = {given[0]}"] if len(given) == 1 else [f"{field} IN ({', '.join(given)})"] if given else []
+    choices += [f"{field} = null"] if None in values else []
+    return choices[0] if len(choices) == 1 else f"({' OR '.join(choices)})"
 
 
 def between(cursor: str | None, since: datetime | None, until: datetime | None) -> str:

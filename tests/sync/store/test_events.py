@@ -96,7 +96,7 @@ def test_a_receipt_is_a_row_anybody_can_query(engine: Engine) -> None:
         read_back=Decimal(90),
     )
     with lease(engine, "2020Q2", "writeback") as held:
-        EventJournal(EventLog(engine, _Clock()), held, "ana").settle(receipt)
+        EventJournal(EventLog(engine, _Clock()), held, "ana").settle([receipt])
     with engine.connect() as connection:
         (row,) = connection.execute(text("SELECT * FROM receipts")).mappings()
     assert (row["actor"], row["label"], row["outcome"], row["record_id"]) == ("ana", "Rep a", "applied", "0J9")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
-from sync.errors import ConflictError, RecordGoneError
+from sync.crm.ports import Written
+from sync.errors import ConflictError, CrmError, RecordGoneError
 
 __all__ = ["MemoryCrm"]
 
@@ -35,6 +36,12 @@ class MemoryCrm:
         wanted = {field: _plain(value) for field, value in equals.items()}
         found = [r for r in self.records if r["type"] == sobject and all(r.get(k) == v for k, v in wanted.items())]
         return [{"Id": record["Id"]} | {field: record.get(field) for field in fields} for record in found]
+
+    def find_many(
+        self, sobject: str, keys: Sequence[Mapping[str, object]], fields: Sequence[str]
+    ) -> list[list[dict[str, Any]]]:
+        """`find` for each key."""
+        return [self.find(sobject, key, fields) for key in keys]
 
     def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
         """One record by id."""
@@ -65,6 +72,35 @@ class MemoryCrm:
     def delete(self, sobject: str, record_id: str) -> None:
         """Delete a record."""
         self.records.remove(self._record(sobject, record_id))
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Write row by row."""
+        del on_job  # nothing here takes long enough to be a job
+        if all_or_none:
+            raise NotImplementedError("nothing that is written to memory needs it yet")
+        return [self._one(sobject, action, row) for row in rows]
+
+    def _one(self, sobject: str, action: str, row: Mapping[str, object]) -> Written:
+        record_id, values = str(row.get("Id")), {name: value for name, value in row.items() if name != "Id"}
+        try:
+            match action:
+                case "create":
+                    return Written(self.create(sobject, values))
+                case "update":
+                    self.update(sobject, record_id, values)
+                case _:
+                    self.delete(sobject, record_id)
+        except CrmError as error:
+            return Written(None, error)
+        return Written(record_id)
 
     def _record(self, sobject: str, record_id: str) -> dict[str, Any]:
         found = [record for record in self.records if (record["type"], record["Id"]) == (sobject, record_id)]

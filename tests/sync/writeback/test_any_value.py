@@ -1,6 +1,7 @@
 """Changes of every kind of value go the same way: made-up kinds of records, from the difference to the trace."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -51,13 +52,15 @@ class Events:
             Event(seq=1, plan_id=PLAN, kind=kind, at=AT, actor="ana", payload=stored, prev_hash="", hash="")
         )
 
-    def intend(self, digest: str, change: Change) -> None:
-        """Note the intent."""
-        self.append(Kind.INTENDED, {"digest": digest, "change": change.content})
+    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+        """Note the intents."""
+        for change in changes:
+            self.append(Kind.INTENDED, {"digest": digest, "change": change.content})
 
-    def settle(self, receipt: Receipt) -> None:
-        """Note the outcome."""
-        self.append(Kind.RECEIPT, receipt.model_dump())
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Note the outcomes."""
+        for receipt in receipts:
+            self.append(Kind.RECEIPT, receipt.model_dump())
 
 
 def _want(name: str, value: Value) -> Desired:

@@ -1,6 +1,6 @@
 """Writing an approved plan: checked before, read back after, and safe to run again after anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.errors import ConflictError, GrantPermissionError, LostReplyError, RetryLaterError, SkipRowError
+from sync.errors import (
+    ConflictError,
+    GrantPermissionError,
+    LockHeldError,
+    LostReplyError,
+    RetryLaterError,
+    SkipRowError,
+)
 from sync.model.approval import Approved, Consent
 from sync.model.change import Change, ChangeSet, Desired
 from sync.model.receipt import Outcome, Receipt
@@ -27,13 +34,13 @@ class Notes:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def intend(self, digest: str, change: Change) -> None:
-        """Note the intent."""
-        self.lines.append(f"intend {change.label}")
+    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+        """Note the intents."""
+        self.lines += [f"intend {change.label}" for change in changes]
 
-    def settle(self, receipt: Receipt) -> None:
-        """Note the outcome."""
-        self.lines.append(f"{receipt.outcome} {receipt.label}")
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Note the outcomes."""
+        self.lines += [f"{receipt.outcome} {receipt.label}" for receipt in receipts]
 
 
 def _approved(change_set: ChangeSet) -> Approved:
@@ -184,18 +191,73 @@ def test_a_crm_that_is_down_stops_the_run_and_keeps_the_receipts() -> None:
     """What was written before is journalled; the fault reaches the caller, who runs again later."""
     crm, notes = MemoryCrm(), Notes()
     crm.after_write = lambda record: setattr(crm, "before_write", _raises(RetryLaterError("503")))
-    run = apply(_plan(want("a", 1), want("b", 2)), crm, notes)
+    run = apply(_plan(want("a", 1), want("b", 2)), crm, notes, size=1)
     assert next(run).outcome is Outcome.APPLIED
     with pytest.raises(RetryLaterError):
         next(run)
     assert notes.lines == ["intend Rep a", "applied Rep a", "intend Rep b"]
 
 
-def test_stop_is_asked_between_changes() -> None:
-    """SIGTERM lets the change in hand end with its receipt, and starts no other."""
+def test_stop_is_asked_between_batches() -> None:
+    """SIGTERM lets the batch in hand end with its receipt, and starts no other."""
     answers = iter([False, True])
-    receipts = list(apply(_plan(want("a", 1), want("b", 2)), MemoryCrm(), Notes(), stop=lambda: next(answers)))
+    receipts = list(apply(_plan(want("a", 1), want("b", 2)), MemoryCrm(), Notes(), stop=lambda: next(answers), size=1))
     assert [receipt.label for receipt in receipts] == ["Rep a"]
+
+
+def test_a_batch_says_of_each_change_how_it_ended_in_order() -> None:
+    """There already, changed by somebody, updated, refused, created: one note of all intents, one of all receipts."""
+    crm, notes = (
+        MemoryCrm([_quota(rep, value, f"0J9{rep}") for rep, value in zip("abcd", (1, 7, 3, 4), strict=True)]),
+        Notes(),
+    )
+    refusals = iter([None, SkipRowError("too small"), None])
+
+    def one_is_refused() -> None:
+        refusal = next(refusals)
+        if refusal is not None:
+            raise refusal
+
+    crm.before_write = one_is_refused
+    plan = _plan(
+        *(want(rep, value) for rep, value in zip("abcde", (1, 2, 30, 40, 50), strict=True)),
+        held={"b": 6, "c": 3, "d": 4},
+    )
+    receipts = list(apply(plan, crm, notes))
+    said = {receipt.label[-1]: (receipt.outcome, receipt.read_back) for receipt in receipts}
+    assert said == {
+        "a": (Outcome.ALREADY_APPLIED, Decimal(1)),
+        "b": (Outcome.CONFLICT, Decimal(7)),
+        "c": (Outcome.REJECTED, Decimal(3)),
+        "d": (Outcome.APPLIED, Decimal(40)),
+        "e": (Outcome.APPLIED, Decimal(50)),
+    }
+    assert [receipt.label for receipt in receipts] == [change.label for change in plan.change_set.changes]
+    labels = [change.label for change in plan.change_set.changes]
+    assert notes.lines[:3] == [f"intend {label}" for label in labels if label[-1] in "cde"]
+    assert notes.lines[3:] == [f"{receipt.outcome} {receipt.label}" for receipt in receipts]
+
+
+def test_a_crm_that_goes_down_inside_a_batch_leaves_receipts_of_what_is_there() -> None:
+    """The first of two is written, then nothing answers but reads: its receipt is kept, then the fault comes out."""
+    crm, notes = MemoryCrm(), Notes()
+    crm.after_write = lambda record: setattr(crm, "before_write", _raises(RetryLaterError("503")))
+    run = apply(_plan(want("a", 1), want("b", 2)), crm, notes)
+    assert next(run).outcome is Outcome.APPLIED
+    with pytest.raises(RetryLaterError):
+        next(run)
+    assert [line.split()[0] for line in notes.lines] == ["intend", "intend", "applied"]
+
+
+def test_a_locked_record_is_said_and_the_next_run_writes_it() -> None:
+    """The row stayed locked however small the requests became: nothing is written, and nobody waits for it."""
+    crm, plan = MemoryCrm([_quota("a", 80)]), _plan(want("a", 90), held={"a": 80})
+    crm.before_write = _raises(LockHeldError("locked"))
+    (receipt,) = apply(plan, crm, Notes())
+    assert receipt.outcome is Outcome.REJECTED
+    assert "run again" in receipt.note
+    crm.before_write = lambda: None
+    assert [one.outcome for one in apply(plan, crm, Notes())] == [Outcome.APPLIED]
 
 
 _REPS = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 9), max_size=5)

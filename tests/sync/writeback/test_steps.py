@@ -1,7 +1,8 @@
 """The list of steps is the same for explaining and for running."""
 
+from sync.model.change import Change, ChangeSet, Desired, RecordKey
 from sync.writeback.diff import diff
-from sync.writeback.steps import explain, steps
+from sync.writeback.steps import batches, explain, steps
 from tests.sync.plans import PLAN, held, want
 
 
@@ -21,3 +22,32 @@ def test_each_change_is_checked_written_and_read_back() -> None:
             "read QuotaAmount back and expect 90",
         ],
     ]
+
+
+def test_batches_keep_the_order_and_hold_one_object_and_each_record_once() -> None:
+    """Seven changes, at most three together; the second field of a record, and another object, begin a new batch."""
+    twice = want("c", 3).model_copy(update={"field": "Note__c"})
+    other = want("g", 7).model_copy(update={"record": RecordKey.of("Seat__c", {"Name": "g"})})
+    wants = [*(want(rep, number) for number, rep in enumerate("abcd", 1)), twice, want("e", 5), other]
+    change_set = ChangeSet(plan_id=PLAN, desired=(), changes=tuple(_change(one) for one in wants))
+    made = list(batches(steps(change_set), 3))
+    assert [[group.change.label for group in batch] for batch in made] == [
+        ["Rep a", "Rep b", "Rep c"],
+        ["Rep d", "Rep c", "Rep e"],
+        ["Rep g"],
+    ]
+    assert [group for batch in batches(steps(change_set), 200) for group in batch] == list(steps(change_set))
+    assert [len(batch) for batch in batches(steps(change_set), 200)] == [4, 2, 1]
+    assert list(batches((), 3)) == []
+
+
+def _change(wanted: Desired) -> Change:
+    return Change(
+        record=wanted.record,
+        field=wanted.field,
+        before=None,
+        after=wanted.value,
+        unit=wanted.unit,
+        label=wanted.label,
+        cell=wanted.cell,
+    )
