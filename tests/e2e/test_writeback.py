@@ -339,7 +339,7 @@ def test_somebody_elses_quota_is_a_conflict(submitted: Adapters) -> None:
     assert status(submitted).says == "approved, 2 of 3 changes in the CRM"
 
 
-WRITES = {"method": "POST", "path": "/sobjects/ForecastingQuota"}
+WRITES = {"method": "POST", "path": "/composite/sobjects"}
 
 
 @pytest.mark.parametrize(
