@@ -35,7 +35,7 @@ ENDS_EARLY = Code(
 SHORT = Code(
     "history.short",
     (_NOTE,),
-    "The history is too short to know the season: the planned quarter is taken to be like the last one.",
+    "The history is too short to know the season: expectations rest on the known quarters alone.",
     "Type the company target, and the factor by which last quotas are restated.",
 )
 CODES = (NO_BASE, PART_BASE, NO_LAST_QUARTER, ENDS_EARLY, SHORT)

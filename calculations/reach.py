@@ -107,5 +107,7 @@ def reach_findings(
         yield Finding(ENDS_EARLY.name, sentence, ENDS_EARLY.remedy)
     if (quarters := reach.quarters(last)) < _FULL_SEASON:
         count = f"{quarters} whole quarter{'' if quarters == 1 else 's'}"
-        sentence = f"The records cover {count} up to {last}; a season needs {_FULL_SEASON}."
+        what = "What people are expected to book, their shares of the target, and the factor that restates last quotas"
+        ground = "rest on these alone, without a season" if quarters else "rest on no whole quarter"
+        sentence = f"The records cover {count} up to {last}; a season needs {_FULL_SEASON}. {what} {ground}."
         yield Finding(SHORT.name, sentence, SHORT.remedy, severity=Severity.NOTE)

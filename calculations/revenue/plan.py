@@ -194,7 +194,7 @@ def revenue_plan(
             ranges,
             basis.outlook,
             facts.names,
-            dict(zip(facts.reps["rep_id"], facts.reps["name"], strict=True)),
+            {**dict(zip(facts.reps["rep_id"], facts.reps["name"], strict=True)), **facts.people},
         ),
         hires=_hires(basis, given, facts, reconciliation.gap),
         budget=budget_lines(_heads(capacity), given.hires, facts.quarter, given.costs),

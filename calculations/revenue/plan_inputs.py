@@ -46,7 +46,8 @@ class RevenueFacts:
     reach: how far the records of closed deals go; not known when it has no days.
     pipeline: deals with history read to `as_of`, None where the CRM has none. segments: names of its segment codes.
     plan_fx: plan currency per unit of each currency, for the bridge; a currency without a rate is a finding.
-    names: what people call an account, by id. contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
+    names: what people call an account, by id. people: and a person, those included who only have open deals.
+    contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
     rates: by which the money of the facts was converted; none where all of it is in the plan's currency. unrated: what
     could not be converted. outlook: of the quarter, whose mean is what it is expected to bring; None where nothing is
     known that one could be made from. holidays: days nobody works, weekends aside; where there are any, months are
@@ -65,6 +66,7 @@ class RevenueFacts:
     segments: Sequence[str] = ()
     plan_fx: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
     contracts: pd.DataFrame = field(default_factory=CONTRACTS.empty)
     rates: tuple[Rate, ...] = ()
     unrated: tuple[Finding, ...] = ()

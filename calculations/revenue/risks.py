@@ -100,7 +100,8 @@ def _largest_seller(outlook: Outlook, people: Mapping[str, str]) -> Iterator[Ris
     if len(money):
         who = str(money.idxmax())
         lost = seller_leaves(outlook, who).expected() - outlook.expected()
-        yield Risk("largest seat", lost, f"{people.get(who, who)} leaves and books nothing more in the quarter.")
+        name = people.get(who, f"Owner {who}")
+        yield Risk("largest seat", lost, f"{name} leaves and books nothing more in the quarter.")
 
 
 def _largest_account(outlook: Outlook, names: Mapping[str, str]) -> Iterator[Risk]:

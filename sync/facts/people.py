@@ -7,7 +7,7 @@ from calculations.fiscal import Calendar, Quarter
 from calculations.schemas import REPS
 from sync.facts.known import Known, after
 
-__all__ = ["SEVERAL_TERRITORIES", "first_seen", "holders_of", "reps_of"]
+__all__ = ["SEVERAL_TERRITORIES", "first_seen", "holders_of", "names_of", "reps_of"]
 
 SEVERAL_TERRITORIES = "Several territories"
 
@@ -22,6 +22,13 @@ def first_seen(bookings: pd.DataFrame, quotas: pd.DataFrame, calendar: Calendar)
     first = seen.groupby("rep_id")["quarter"].min()
     later = first[first > first.min()]
     return {str(rep): Quarter.parse(label, calendar).start.isoformat() for rep, label in later.items()}
+
+
+def names_of(known: Known) -> dict[str, str]:
+    """The name of each user, of whoever has one."""
+    users = known.rows("User")
+    named = zip(users.ids["Id"].astype(str).tolist(), users.labels["Name"].texts(), strict=True)
+    return {id_: name for id_, name in named if name}
 
 
 def holders_of(known: Known) -> set[str]:

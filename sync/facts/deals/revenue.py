@@ -8,7 +8,7 @@ from calculations.revenue.plan_inputs import RevenueFacts
 from sync.facts.deals.orders import contracts_until
 from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
 from sync.facts.known import Known
-from sync.facts.people import first_seen, reps_of
+from sync.facts.people import first_seen, names_of, reps_of
 
 __all__ = ["revenue_facts"]
 
@@ -40,5 +40,6 @@ def revenue_facts(
         rates=known.used_rates,
         unrated=known.unrated,
         holidays=known.free_days,
+        people=names_of(known),
         names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
     )

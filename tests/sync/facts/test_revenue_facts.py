@@ -141,6 +141,18 @@ def test_facts_end_with_the_day(engine):
     assert facts.names == {"c1": "Cora", "c2": "Dora"}
 
 
+def test_who_only_has_an_open_deal_has_a_name(engine):
+    """Nell has neither quota nor booking, so she is no seat of the capacity; a risk that is hers says her name."""
+    with writing(engine) as connection:
+        user = {"Id": "n", "Name": "Nell New", "IsActive": True, "CreatedDate": "2020-03-01T00:00:00.000Z"}
+        connection.execute(insert(MIRROR["User"]), user)
+        more = {"OwnerId": "n", "IsWon": False, "IsClosed": False, "StageName": "Offer"}
+        connection.execute(insert(MIRROR["Opportunity"]), deal("big", 9e6, "2020-05-01") | more)
+    facts = plan_facts(Known(engine, Q2, EVE, "USD", "OpportunityRevenue"), snapshot_id="S1", source="").sold
+    assert facts.reps["rep_id"].tolist() == ["u"]
+    assert facts.people == {"u": "Ann", "n": "Nell New"}
+
+
 @pytest.fixture
 def told(tmp_path, monkeypatch):
     """Runs `qplan plan revenue` on the org: arguments in, output and exit code out."""

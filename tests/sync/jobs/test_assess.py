@@ -89,6 +89,20 @@ def test_territories_of_the_small_company(tmp_path: Path) -> None:
     assert [row["account_id"] for row in health["gaps"]["accounts"]] == ["c-solo"]
 
 
+def test_where_nobody_ever_bought_no_potential_is_known(tmp_path: Path) -> None:
+    """Only open and lost deals: potential and its parts are n/a, in the document and as data, and none is told as 0."""
+    rows = small_company()
+    rows["Opportunity"] = [row for row in rows["Opportunity"] if not row["IsWon"]]
+    done = _assessed(tmp_path, rows)
+    territories = _data(done)["territories"]
+    assert {row["potential"] for row in territories["territories"]} == {None}
+    assert {row[name] for row in territories["coverage"]["all"] for name in ("potential", "white_space")} == {None}
+    (line,) = [
+        text for text in done.document.read_text(encoding="utf-8").splitlines() if text.startswith("| all | all")
+    ]
+    assert line.split("|")[4:8] == [" n/a "] * 4
+
+
 def test_planned_hires_are_told_what_they_need(tmp_path: Path) -> None:
     """630 of potential for two and a hire in May: a fair share is 210; who began in March is nobody to come."""
     url = sqlite_url(tmp_path / "qplan.db")

@@ -22,6 +22,7 @@ from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
 PLAN = PlanSettings(quarter="2020Q2", as_of=date(2020, 3, 31))
+_STARTS = ("2019-01-01", "2019-04-01", "2019-07-01", "2019-10-01", "2020-01-01")
 WHOLE = {"target": 170.0, "over_assignment_rate": 0.1, "rounding_unit": 1.0}
 """A street of 187 in units of one: the default thousands are too coarse for a company of three customers."""
 
@@ -173,6 +174,28 @@ def test_without_any_quota_or_booking_no_sum_is_zero(tmp_path: Path) -> None:
     assert {row["last_quota"] for row in answer["managers"]} == {None}
     shown = CliRunner().invoke(app, ["plan", "quota", "--config", str(tmp_path / "qplan.toml")])
     assert "Their sum, n/a, is" in shown.output
+
+
+@pytest.mark.parametrize(("quarters", "ground"), [(3, "3 whole quarters"), (1, "1 whole quarter ")])
+def test_a_short_history_says_what_rests_on_it(tmp_path: Path, quarters: int, ground: str) -> None:
+    """Of three quarters, and of one: what rests on them is named, and last quotas are restated to the typed target.
+
+    The street is 170 × 1.1 = 187 and belongs to the two who carried quotas: Ann 100, and Bob 80 at half ramp in his
+    first three months, which is 160 at full: the factor is 187 / 260.
+    """
+    rows = small_company()
+    begin = _STARTS[-quarters]
+    for sobject, day in (("Opportunity", "CloseDate"), ("ForecastingQuota", "StartDate")):
+        rows[sobject] = [row for row in rows[sobject] if row[day] >= begin]
+    asked = ["plan", "quota", "--config", str(_config(tmp_path, rows)), "--json"]
+    asked += [part for name, value in WHOLE.items() for part in ("--set", f"{name}={value}")]
+    answer = json.loads(CliRunner().invoke(app, asked).output)
+    (short,) = [found for found in answer["findings"] if found["code"] == "history.short"]
+    assert f"The records cover {ground}" in short["sentence"]
+    assert "the factor that restates last quotas rest on these alone, without a season" in short["sentence"]
+    restated = {row["rep_id"]: row["last_restated"] for row in answer["quotas"] if row["last_quota"]}
+    assert sum(restated.values()) == pytest.approx(187)
+    assert restated["u-ann"] == pytest.approx(187 * 100 / 260)
 
 
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from calculations.territory.health.health import TerritoryHealth
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.pipeline import listed
 from workbooks.packs.assessment.stamp import Stamp
+from workbooks.packs.assessment.unknown import without_unknown
 
 __all__ = ["assessment_data", "assessment_json", "rate_fields"]
 
@@ -117,6 +118,7 @@ def _pipeline(facts: AssessmentFacts, pipeline: PipelineAssessment) -> dict[str,
 
 
 def _territories(health: TerritoryHealth) -> dict[str, Any]:
+    health = without_unknown(health)
     rest = health.gaps.iloc[_LISTED:]
     return {
         "as_of": health.as_of,
@@ -127,7 +129,7 @@ def _territories(health: TerritoryHealth) -> dict[str, Any]:
         "gaps": {
             "accounts": health.gaps.head(_LISTED),
             "others": len(rest),
-            "others_unserved": float(rest["unserved"].sum()),
+            "others_unserved": float(rest["unserved"].sum(skipna=False)),
         },
         "hires": health.hires,
     }

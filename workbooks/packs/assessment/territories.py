@@ -8,6 +8,7 @@ from calculations.territory.balance import Balance
 from calculations.territory.health.health import TerritoryHealth
 from workbooks.grammar.words import NAMELESS, NOT_APPLICABLE
 from workbooks.models import AssessmentFacts
+from workbooks.packs.assessment.unknown import without_unknown
 from workbooks.packs.markdown import count, heading, money, plain, rate, table
 
 __all__ = ["territories_part"]
@@ -17,9 +18,9 @@ _GAPS = 25
 
 def territories_part(facts: AssessmentFacts) -> Iterator[str]:
     """Index and balance, load, account coverage and the accounts without it, what planned hires need."""
-    health = facts.territories
-    if health is None:
+    if facts.territories is None:
         return
+    health = without_unknown(facts.territories)
     yield from heading(2, "Territories")
     if not len(health.territories):
         yield "Nobody owns accounts, so territories cannot be assessed."
@@ -73,7 +74,7 @@ def _gaps(facts: AssessmentFacts, health: TerritoryHealth) -> Iterator[str]:
     yield from table(shown.assign(name=names, owner=owners), _GAP)
     if len(health.gaps) > _GAPS:
         rest = health.gaps["unserved"].iloc[_GAPS:]
-        yield f"{len(rest):,} more, with {rest.sum():,.0f} of potential without hours."
+        yield f"{len(rest):,} more, with {money(rest.sum(skipna=False))} of potential without hours."
         yield ""
 
 
