@@ -219,7 +219,7 @@ class PlanFacts(_Value):
         default=(), description="by which amounts were converted; none where all are in the plan's currency"
     )
     per_corporate: float = Field(default=1.0, description="plan currency per unit of the CRM's corporate currency")
-    unrated: tuple[Finding, ...] = Field(default=(), description="what could not be converted")
+    unrated: tuple[Finding, ...] = Field(default=(), description="what could not be converted or compared")
     deals: DealFacts | None = Field(default=None, description="deals with their history, until they were assessed")
     sold: RevenueFacts | None = Field(default=None, description="the frames of a revenue plan, without the pipeline")
     quota_grain: QuotaGrain | None = Field(

@@ -49,9 +49,9 @@ class RevenueFacts:
     names: what people call an account, by id. people: and a person, those included who only have open deals.
     contracts: `CONTRACTS` signed by the day, where the CRM keeps them.
     rates: by which the money of the facts was converted; none where all of it is in the plan's currency. unrated: what
-    could not be converted. outlook: of the quarter, whose mean is what it is expected to bring; None where nothing is
-    known that one could be made from. holidays: days nobody works, weekends aside; where there are any, months are
-    compared by their working days.
+    could not be converted or compared. outlook: of the quarter, whose mean is what it is expected to bring; None where
+    nothing is known that one could be made from. holidays: days nobody works, weekends aside; where there are any,
+    months are compared by their working days.
     """
 
     quarter: Quarter

@@ -12,7 +12,7 @@ from sync.facts.columns import Codes, Ids, Labels
 from sync.facts.known import Known
 from sync.model.credit import ForecastType, Split, refused
 
-__all__ = ["Credits", "credit_findings", "credits_of", "deal_credits", "has_families"]
+__all__ = ["Credits", "credit_findings", "credits_of", "deal_credits", "has_families", "uncounted"]
 
 _WHOLE = 100.0
 
@@ -31,6 +31,11 @@ class Credits(NamedTuple):
 def credit_findings(known: Known) -> tuple[Finding, ...]:
     """A blocking finding for whatever the type counts that is not modelled; none where no type is known."""
     return tuple(finding for at in _types(known) for finding in refused(_type(known, at)))
+
+
+def uncounted(known: Known) -> tuple[Finding, ...]:
+    """A blocking finding for each measure of the type's quotas that no booking can be compared with."""
+    return tuple(found for found in credit_findings(known) if found.code == "quota.measure-unknown")
 
 
 def has_families(known: Known) -> bool:

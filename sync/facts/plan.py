@@ -8,6 +8,7 @@ from calculations.schemas import ACCOUNT_HOLDINGS
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.accounts.groups import groups_of
 from sync.facts.accounts.profiles import profiles_of
+from sync.facts.credit import uncounted
 from sync.facts.deals.account_bookings import account_bookings_until, monthly_bookings_until
 from sync.facts.deals.bookings import bookings_until
 from sync.facts.deals.deals import deals_until
@@ -87,7 +88,7 @@ def plan_facts(
         groups=groups_of(known, accounts, profiles),
         rates=known.used_rates,
         per_corporate=known.rates.per_corporate,
-        unrated=known.unrated,
+        unrated=(*uncounted(known), *known.unrated),
         deals=deals,
         quota_grain=grain_of(known, counted).shared,
         quota_findings=tuple(counted.findings()),

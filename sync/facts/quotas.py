@@ -16,6 +16,7 @@ import pandas as pd
 
 from calculations.findings import Finding, Severity
 from calculations.schemas import QUOTAS
+from sync.facts.credit import uncounted
 from sync.facts.forecast_hierarchy import TeamQuota, bosses, team_quotas
 from sync.facts.known import Known
 from sync.facts.quota_records import KEY, QuotaRecords, quota_records
@@ -123,8 +124,11 @@ class CountedQuotas:
 def quotas_before(known: Known, counted: CountedQuotas | None = None) -> pd.DataFrame:
     """`QUOTAS` of every quarter before the planned one, of the plan's forecasting type.
 
-    A quota that the CRM holds twice under one key is two rows: which of them is in force nobody can tell.
+    A quota that the CRM holds twice under one key is two rows: which of them is in force nobody can tell. There are
+    none of a type that counts what is not modelled: to hold them against bookings would be a wrong number.
     """
+    if uncounted(known):
+        return QUOTAS.empty()
     rows = (counted or CountedQuotas(known)).rows
     begun = rows[np.array([start < known.quarter.start for start in rows["start"]], dtype=np.bool_)]
     copies = begun.groupby(list(KEY), sort=False).cumcount()

@@ -1,23 +1,28 @@
 """Deals that several people share: a forecasting type that follows revenue splits credits each with their part."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import assess_pipeline
 from calculations.pipeline.history import read_pipeline
+from sync.cli.app import app
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.facts.credit import credit_findings, credits_of
 from sync.facts.deals.bookings import bookings_until
 from sync.facts.deals.deals import deals_until
 from sync.facts.deals.sales import monthly_sales_until
 from sync.facts.known import Known
+from sync.facts.plan import plan_facts
 from sync.jobs.pull import pull
 from sync.plan.adapters import Adapters
+from sync.store.database import writing
 from tests.e2e.team import opened
 from tests.sync.orgs import odd_org
 
@@ -99,10 +104,27 @@ def test_what_splits_leave_out_is_the_owners(org: Org, mirror: Adapters) -> None
 
 
 def test_overlay_splits_are_refused_by_name(mirror: Adapters) -> None:
-    """They come on top of the deal: their quotas are not compared with bookings."""
-    (found,) = credit_findings(known(mirror, "OverlaySplitRevenue"))
+    """They come on top of the deal: their quotas are not compared with bookings, and whoever looks is told so."""
+    overlay = known(mirror, "OverlaySplitRevenue")
+    (found,) = credit_findings(overlay)
     assert found.severity is Severity.BLOCKING
     assert "OverlaySplitRevenue is of overlay splits" in found.sentence
+    facts = plan_facts(overlay, snapshot_id="S1", source="")
+    assert (len(facts.quotas), len(facts.sold.quotas)) == (0, 0)
+    assert found in facts.unrated
+    assert found in facts.sold.unrated
+
+
+@pytest.mark.parametrize("verb", [("assess",), ("plan", "quota"), ("plan", "revenue")])
+def test_verbs_that_only_look_name_what_they_do_not_compare(
+    mirror: Adapters, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    """A custom amount by the date of service: attainment would be a wrong number, so the type is named instead."""
+    with writing(mirror.engine) as connection:
+        connection.exec_driver_sql("UPDATE crm_forecastingtype SET DateType = 'OpportunityLineItemServiceDate'")
+    told = CliRunner().invoke(app, [*verb, "--config", str(tmp_path / "qplan.toml"), "--json"])
+    said = [one["sentence"] for one in json.loads(told.output)["findings"]]
+    assert any("is of the date OpportunityLineItemServiceDate, not the close date" in sentence for sentence in said)
 
 
 def open_credited(org: Org, *, by_splits: bool) -> dict[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from calculations.revenue.plan_inputs import RevenueFacts
+from sync.facts.credit import uncounted
 from sync.facts.deals.orders import contracts_until
 from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
 from sync.facts.known import Known
@@ -38,7 +39,7 @@ def revenue_facts(
         plan_fx=plan_rates(known, accounts),
         contracts=contracts_until(known),
         rates=known.used_rates,
-        unrated=known.unrated,
+        unrated=(*uncounted(known), *known.unrated),
         holidays=known.free_days,
         people=names_of(known),
         names=dict(zip(named["account_id"].tolist(), named["name"].tolist(), strict=True)),
