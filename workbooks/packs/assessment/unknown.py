@@ -9,7 +9,7 @@ from calculations.territory.health.health import TerritoryHealth
 
 __all__ = ["without_unknown"]
 
-_OF_POTENTIAL = ("potential", "covered", "orphaned", "without_hours", "unserved", "white_space")
+_OF_POTENTIAL: tuple[str, ...] = ("potential", "covered", "orphaned", "without_hours", "unserved", "white_space")
 _OF_POTENTIAL += ("from_unserved", "from_others")
 
 
