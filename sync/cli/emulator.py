@@ -148,6 +148,48 @@ def salesforce(
         stopping.wait()
 
 
+@app.command("sheets")
+def sheets(
+    port: Annotated[int, typer.Option(help="Loopback port; 0 takes a free one.", min=0, max=65535)] = 0,
+    file: Annotated[
+        Path | None, typer.Option(help="Keep the spreadsheets in this file. Default: in memory.", dir_okay=False)
+    ] = None,
+    functions: Annotated[
+        str, typer.Option(help="Address of a function server (qplan serve) that answers QPLAN functions in cells.")
+    ] = "",
+    functions_token: Annotated[
+        str, typer.Option(help="A token of the function server.", envvar="QPLAN_FUNCTIONS_TOKEN")
+    ] = "",
+    quotas: Annotated[bool, typer.Option(help="Count requests as Google does: 60 a minute and user.")] = True,
+    tls: Annotated[bool, typer.Option("--tls", help="Speak https, with a certificate that is named.")] = False,
+    faults: Annotated[
+        Path | None, typer.Option(help="A JSON list of faults to begin with.", exists=True, dir_okay=False)
+    ] = None,
+) -> None:
+    """Serve local Google Sheets and Drive until Ctrl-C or SIGTERM."""
+    from sync.emulators.sheets import Cloud, CustomFunctions, Quotas, SheetsEmulator
+    from sync.emulators.sheets.keeping import load, save
+
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    cloud = Cloud(CustomFunctions(functions, functions_token))
+    script = _faults(faults) if faults else ()
+    try:
+        if file is not None and file.exists():
+            load(cloud, file)
+        emulator = SheetsEmulator(cloud, port=port, quotas=Quotas() if quotas else None, faults=script, tls=tls)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+    with emulator:
+        if emulator.certificate is not None:
+            say(f"Clients have to trust {emulator.certificate.path} (REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS).")
+        say(f"Google Sheets emulator at {emulator.url}. Any service account's key will do. Ctrl-C stops it.")
+        stopping.wait()
+    if file is not None:
+        save(cloud, file)
+
+
 def adventureworks_emulator(file: Path, day: date, port: int, extras: str = "") -> "SalesforceEmulator":
     """The emulator of the demo: the AdventureWorks org, kept in `file`."""
     return salesforce_emulator(file, _adventureworks(extras, day), port)

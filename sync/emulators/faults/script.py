@@ -23,6 +23,14 @@ ACTIONS = {
     "lose-records": "leave the last `size` records out of a page of a query, whose totalSize stays",
     "repeat-records": "put the records of the page answered before in place of those of a page of a query",
     "set-value": "put `value` into the field `code` of the last record of a page of a query",
+    "html": "answer with `status` and a page of HTML that says `message`, instead of doing what was asked",
+    "apply-then-status": "do everything, then answer with `status` and an error (`code` html: a page) all the same",
+    "edit": "let somebody else edit first: `value` says who (`as`), in which `spreadsheet`, and what",
+    "edit-after": "let somebody else edit right after the request is done: `value` as for edit",
+    "stale-version": "tell a file as it was `size` versions ago",
+    "loading": "tell computed cells whose formula holds the text `value` as not computed yet",
+    "revoke": "take access back from the caller, or from who and where `value` says (`email`, `spreadsheet`)",
+    "delete-file": "delete the file with the id `value`, then answer as usual",
 }
 
 

@@ -1,0 +1,1 @@
+"""The end points: tokens, spreadsheets, and Drive's files."""
