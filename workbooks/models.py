@@ -13,6 +13,7 @@ from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.fiscal import CALENDAR_YEAR, Calendar
 from calculations.outlook.outlook import Outlook
+from calculations.outlook.quarter_expected import QuarterExpected
 from calculations.performance.assessment import PerformanceAssessment
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.stages import StageLadder
@@ -105,7 +106,8 @@ class AssessmentFacts:
     deals: labels by code, of the deals that lists name. people, accounts: names by id, of the rows that findings name.
     next_target: of the quarter after the closing one, money, NaN when not known; target_basis says where it comes from.
     findings: of the source and of all analyses, ranked. notes: what was assumed or is not known, in sentences.
-    rates: by which amounts were converted.
+    rates: by which amounts were converted. expected: what the closing quarter and the next one are expected to book, by
+    their outlooks, or booked; those of which nothing is known are left out.
     """
 
     performance: PerformanceAssessment
@@ -121,6 +123,7 @@ class AssessmentFacts:
     notes: tuple[str, ...]
     territories: TerritoryHealth | None = None
     rates: tuple[Rate, ...] = ()
+    expected: Mapping[str, QuarterExpected] = field(default_factory=dict)
 
 
 class TerritoryOption(_Value):

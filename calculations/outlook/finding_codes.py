@@ -25,6 +25,11 @@ CODES: tuple[Code, ...] = (
         "Past quarters were expected more, or less, than they booked, and significantly so: that is taken out.",
     ),
     Code(
+        "outlook.expected",
+        (_NOTE,),
+        "What a quarter is expected to book, beside what the CRM's own probabilities say.",
+    ),
+    Code(
         "outlook.nothing-known",
         (_WARNING,),
         "Nothing is known that the quarter could be expected from.",

@@ -26,8 +26,8 @@ from calculations.pipeline.coverage import (
 from calculations.pipeline.credits import credited
 from calculations.pipeline.flow import Flow, pipeline_flow
 from calculations.pipeline.history import Pipeline
-from calculations.pipeline.outlook import projection_hits, projection_range, projection_sums
-from calculations.pipeline.projection import Projection, project
+from calculations.pipeline.outlook import projection_sums
+from calculations.pipeline.projection import METHODS, Projection, project
 from calculations.pipeline.quarters import full_quarters, quarter_turns
 from calculations.pipeline.risk import AT_RISK, DEFAULT_RULES, STALE, Reason, RiskRules, deal_reasons, risk_list
 from calculations.pipeline.stages import Outcome
@@ -74,9 +74,9 @@ class PipelineAssessment:
     turns: the last eight full quarters. flow: of the closing quarter's pipeline, from its eve to as_of.
     has_history: false where no deal came with its history; then conversion, turns and flow say nothing.
     stale, at_risk: see `risk_list`, all open deals and those dated in the closing or the next quarter.
-    projection: of the closing quarter; next_projection: of the next one, on the closing quarter's last day only.
-    ranges: what past quarters put around each of them, by quarter, see `projection_range`. range_hits: of how many past
-    quarters such a range held how many, see `projection_hits`.
+    projection: what the CRM's own figures say of the closing quarter; next_projection: of the next one, on the closing
+    quarter's last day only. What a quarter is expected to book is for its outlook to say, not for the projection's own
+    method, which is its rival in benchmarks. backtest: of the CRM's methods.
     sums: what cells compute rates from, small however many deals there are: "paths" (`stage_paths`), "velocity" (by
     segment, `velocity_sums`), "projection" (`projection_sums`, of the next quarter where it is projected).
     """
@@ -94,8 +94,6 @@ class PipelineAssessment:
     coverage: Coverage
     projection: Projection
     next_projection: Projection | None
-    ranges: Mapping[str, tuple[float, float]]
-    range_hits: Mapping[str, tuple[int, int]]
     backtest: ProjectionBacktest
     sums: Mapping[str, pd.DataFrame]
     has_history: bool
@@ -155,14 +153,10 @@ def assess_pipeline(
     flow = pipeline_flow(pipeline, quarter.start - timedelta(days=1), day, quarter)
     titles = names.get("opportunity", ())
     ever_open = bool(pipeline.ladder.having(Outcome.OPEN)[pipeline.stage].any())
-    outlook = (
-        *projection.findings,
-        *(ahead.findings if ahead and projection.model.sufficient else ()),
-        *coverage_findings(coverage.open_amount, next_target, coverage.booked, coverage.required, str(following)),
-    )
+    short = coverage_findings(coverage.open_amount, next_target, coverage.booked, coverage.required, str(following))
     findings = (
         *pipeline.findings,
-        *(outlook if ever_open else ()),
+        *(short if ever_open else ()),
         *_deal_findings(stale, at_risk, titles),
         *_rate_findings(rates),
         *_slip_findings(turns),
@@ -182,12 +176,7 @@ def assess_pipeline(
         coverage=coverage,
         projection=projection,
         next_projection=ahead,
-        ranges=_ranges(quarter, day, projection, ahead, backtest),
-        range_hits={
-            str(quarter): projection_hits(backtest.forecasts, _week(quarter, day)),
-            str(following): projection_hits(backtest.forecasts, 0),
-        },
-        backtest=backtest,
+        backtest=_of_the_crm(backtest),
         sums={
             "paths": stage_paths(pipeline, state),
             "velocity": velocity_sums(pipeline, state, since, quarter.end, *groups["segment"]),
@@ -220,22 +209,12 @@ def _standing(pipeline: Pipeline, state: State) -> _Groups:
     }
 
 
-def _ranges(
-    quarter: Quarter, day: date, projection: Projection, ahead: Projection | None, backtest: ProjectionBacktest
-) -> dict[str, tuple[float, float]]:
-    """What past quarters put around each projection; a quarter that is over has no range, what it booked is known."""
-    if ahead is None:
-        return {str(quarter): projection_range(projection, backtest.forecasts, _week(quarter, day))}
-    booked = projection.totals["qplan"]
-    return {
-        str(quarter): (booked, booked),
-        str(quarter.shift(1)): projection_range(ahead, backtest.forecasts, 0),
-    }
-
-
-def _week(quarter: Quarter, day: date) -> int:
-    """Weeks of the quarter that are over, the last one being the thirteenth."""
-    return 13 - (quarter.end - day - timedelta(days=1)).days // 7
+def _of_the_crm(backtest: ProjectionBacktest) -> ProjectionBacktest:
+    """The back-test without the projection's own method."""
+    tables = (
+        table[table["method"] != METHODS[0]].reset_index(drop=True) for table in (backtest.forecasts, backtest.scores)
+    )
+    return ProjectionBacktest(*tables)
 
 
 def _coverage(state: State, following: Quarter, target: float, turns: pd.DataFrame) -> Coverage:

@@ -86,17 +86,6 @@ CODES = (
     Code("pipeline.nothing-open", (_NOTE,), "No deal is open."),
     Code("pipeline.nothing-won", (_WARNING,), "All deals closed in the last four quarters were lost."),
     Code(
-        "pipeline.projection",
-        (_NOTE,),
-        "What the quarter is projected to book, beside what the CRM's own probabilities say.",
-    ),
-    Code(
-        "pipeline.projection-insufficient",
-        (_NOTE,),
-        "Past quarters are too few to learn from; there is no projection but the CRM's own.",
-        "Load more history.",
-    ),
-    Code(
         "pipeline.required-coverage-insufficient",
         (_NOTE,),
         "Past quarters do not say which coverage is required.",

@@ -1,4 +1,4 @@
-"""What a projection rests on, summed, and the range that past quarters put around it."""
+"""The open deals of a quarter, summed as small as they can be told."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,19 @@ import numpy as np
 import pandas as pd
 
 from calculations.arrays import Floats
-from calculations.pipeline.projection import METHODS, Projection
+from calculations.pipeline.projection import Projection
 from calculations.pipeline.stages import Category
 from calculations.ratios import ratio_of
 
-__all__ = ["projection_hits", "projection_range", "projection_sums"]
+__all__ = ["projection_sums"]
 
 
-def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFrame:
+def projection_sums(projection: Projection, stages: Sequence[str], expected: Floats | None = None) -> pd.DataFrame:
     """The open deals of a projection, summed by stage, category and whether they are due: as small as it can be told.
 
     Args:
-        projection: of n open deals. stages: names of the open stages.
+        projection: of n open deals. stages: names of the open stages. expected: what each deal is expected to bring,
+            money; by default amount × the projection's own chance.
 
     Returns:
         `stage`, `category` (as in `Category`, in words; empty for deals without an amount or a category), `in_quarter`,
@@ -25,11 +26,12 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
         Deals without an amount stand apart, with the typical amount of their stage and out of what the CRM's roll-ups
         see, which count them as nothing.
     """
-    cut, chance = projection.cut, projection.deals["chance"].to_numpy(dtype=np.float64)
+    cut = projection.cut
     bare = np.isnan(cut.amount)
     due, crm = cut.in_quarter & ~bare, np.where(bare, 0.0, cut.crm_rate)
     words = np.array([*(kind.name.replace("_", " ").lower() for kind in Category), ""], dtype=object)
     amount = projection.model.amounts(cut)
+    brings = projection.deals["chance"].to_numpy(dtype=np.float64) * amount if expected is None else expected
     rows = pd.DataFrame(
         {
             "stage": np.array(stages, dtype=object)[cut.stage] if len(cut.stage) else np.zeros(0, dtype=object),
@@ -37,7 +39,7 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
             "in_quarter": due,
             "deals": 1,
             "amount": amount,
-            "chance": chance * amount,
+            "chance": brings,
             "crm_rate": crm * amount,
         }
     )
@@ -51,47 +53,3 @@ def projection_sums(projection: Projection, stages: Sequence[str]) -> pd.DataFra
         chance=np.nan_to_num(ratio_of(sums["chance"], sums["amount"])),
         crm_rate=np.where(sums["amount"] > 0, ratio_of(sums["crm_rate"], sums["amount"]), 0.0),
     )
-
-
-def projection_range(projection: Projection, forecasts: pd.DataFrame, week: int) -> tuple[float, float]:
-    """The range past quarters would have put around a projection: what they booked over what was projected.
-
-    Args:
-        projection: of a quarter. forecasts: `ProjectionBacktest.forecasts`. week: the week of the quarter it is made
-            in; the back-test of the last week that is not later counts, the first one before any.
-
-    Returns:
-        Projection × the least and × the greatest of these ratios and one; NaN where there is no back-test.
-    """
-    ratios = _past_ratios(forecasts, week)
-    if not ratios.size:
-        return float("nan"), float("nan")
-    total = projection.totals[METHODS[0]]
-    return float(total * min(ratios.min(), 1.0)), float(total * max(ratios.max(), 1.0))
-
-
-def projection_hits(forecasts: pd.DataFrame, week: int) -> tuple[int, int]:
-    """How many past quarters a range made in this way from the others would have held, and of how many.
-
-    Args:
-        forecasts, week: as in `projection_range`.
-
-    Returns:
-        Quarters held and quarters tried; two are needed to try any.
-    """
-    ratios = _past_ratios(forecasts, week)
-    if ratios.size < 2:
-        return 0, 0
-    others = [np.append(np.delete(ratios, at), 1.0) for at in range(ratios.size)]
-    held = sum(bool(rest.min() <= ratio <= rest.max()) for ratio, rest in zip(ratios, others, strict=True))
-    return held, int(ratios.size)
-
-
-def _past_ratios(forecasts: pd.DataFrame, week: int) -> Floats:
-    """What past quarters booked over what was projected in the nearest week that is not later, the first before any."""
-    own = forecasts[(forecasts["method"] == METHODS[0]) & forecasts["forecast"].gt(0)]
-    weeks = sorted(own["week"].unique())
-    nearest = max((w for w in weeks if w <= week), default=weeks[0] if weeks else week)
-    rows = own[own["week"] == nearest]
-    ratios: Floats = (rows["actual"] / rows["forecast"]).to_numpy(dtype=np.float64)
-    return ratios

@@ -7,7 +7,6 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.pipeline.cuts import AGE_EDGES, DATED, Cut, Ending, cut_at, ending_of
 from calculations.pipeline.history import Flags, Floats, Ints, Pipeline
@@ -93,7 +92,6 @@ class Projection:
     created_part: float
     deals: pd.DataFrame
     model: CloseModel
-    findings: tuple[Finding, ...]
 
 
 def fit_close_model(past: Sequence[tuple[Cut, Ending]], stages: int, win_rate: float) -> CloseModel:
@@ -160,9 +158,7 @@ def project(
     deals = pd.DataFrame(
         {"deal": now.deals, "amount": now.amount, "chance": chance, "crm_rate": now.crm_rate, "expected": expected}
     )
-    return Projection(
-        now, totals, now.booked, float(expected.sum()), created, deals, model, _findings(now, model, totals)
-    )
+    return Projection(now, totals, now.booked, float(expected.sum()), created, deals, model)
 
 
 def roll_ups(
@@ -252,16 +248,3 @@ def _mean_by(codes: Ints, values: Floats, size: int, whole: float) -> Floats:
     count = np.bincount(codes, minlength=size)
     mean: Floats = (np.bincount(codes, weights=values, minlength=size) + whole) / (count + 1.0)
     return mean
-
-
-def _findings(cut: Cut, model: CloseModel, totals: Mapping[str, float]) -> tuple[Finding, ...]:
-    if not model.sufficient:
-        sentence = (
-            f"{model.quarters} past quarters with {model.samples} open deals at this point are too few to learn from; "
-            f"there is no projection of {cut.quarter} but the CRM's own."
-        )
-        return (Finding("pipeline.projection-insufficient", sentence, "Load more history.", (), Severity.NOTE),)
-    gap = totals["crm_probability"] - totals["qplan"]
-    beside = "" if np.isnan(gap) else f"; the CRM's probabilities say {abs(gap):,.0f} {'more' if gap > 0 else 'less'}"
-    sentence = f"{cut.quarter} is projected to book {totals['qplan']:,.0f} ({cut.booked:,.0f} are booked){beside}."
-    return (Finding("pipeline.projection", sentence, "", (), Severity.NOTE, None if np.isnan(gap) else gap),)

@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calculations.fiscal import Quarter
+from calculations.outlook.outlook import Outlook
+from calculations.pipeline.history import Pipeline
 from sync.errors import RefusedError
 from sync.facts.plan import organization_name, plan_facts
 from sync.jobs.facts import known_at, newest_snapshot
+from sync.jobs.outlooks import outlooks_kept
 from sync.plan.adapters import Adapters
-from workbooks.models import AssessmentFacts
+from workbooks.models import AssessmentFacts, PlanFacts
 from workbooks.packs.assessment import Stamp, assessment_json, assessment_markdown
 from workbooks.results.assessment import assessment_of
+from workbooks.results.outlook import Maker, closing_outlook, made_outlook
 from workbooks.results.results import pipeline_of
 from workbooks.results.territory import territory_of
 from workbooks.xlsx.files import replace_file
@@ -56,12 +60,15 @@ def assess(
     settings, known = adapters.settings.plan, known_at(adapters, quarter.shift(1), as_of)
     source = organization_name(known) or snapshot.source
     day = min(as_of, quarter.end - timedelta(days=1))
-    known_by = plan_facts(known, snapshot_id=snapshot.id, source=source, pipeline_day=day, with_sold=False)
+    ahead = as_of <= day  # of a quarter that was over before, the next one is not looked ahead to any more
+    known_by = plan_facts(known, snapshot_id=snapshot.id, source=source, pipeline_day=day, with_sold=ahead)
     del known  # the mirror's columns are a few hundred megabytes at desk size
+    pipeline = pipeline_of(known_by.deals)
     facts = assessment_of(
         known_by,
         quarter,
-        pipeline_of(known_by.deals),
+        pipeline,
+        outlooks=_outlooks(known_by, pipeline, outlooks_kept(adapters, snapshot)),
         next_target=next_target,
         plan=plan,
         hires=adapters.settings.assumptions.planned_with().hires,
@@ -80,3 +87,12 @@ def assess(
     replace_file(target / DOCUMENT, assessment_markdown(facts, stamp).encode())
     replace_file(target / DATA, assessment_json(facts, stamp).encode())
     return Assessed(facts, stamp, target / DOCUMENT, target / DATA)
+
+
+def _outlooks(facts: PlanFacts, pipeline: Pipeline | None, maker: Maker) -> list[Outlook]:
+    """Of the quarter that runs on the day, or on its last day of the next one: those an assessment speaks of."""
+    if facts.sold is None:
+        return []
+    closing = closing_outlook(facts.sold, facts.deals, pipeline, maker)
+    found = made_outlook(facts.sold, facts.deals, pipeline, maker) if closing is None else closing
+    return [] if found is None else [found]

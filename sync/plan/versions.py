@@ -14,7 +14,7 @@ __all__ = ["COUNTS", "FIGURES", "RATES", "Comparison", "Difference", "compared",
 FIGURES = {
     "plan_target": "Target",
     "plan_total": "Planned revenue",
-    "plan_gap_amount": "Plan above target",
+    "plan_gap_amount": "Bottom-up above target",
     "plan_chance": "Chance to reach the target",
     "outlook_expected": "Expected by the outlook",
     "outlook_low_80": "In 8 of 10 quarters: from",

@@ -1,18 +1,22 @@
 """The assessment of a quarter from its facts: every analysis, on what was known by a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from calculations.assumptions import GROWTH_RATE
-from calculations.findings import ranked
+from calculations.findings import Finding, ranked
 from calculations.fiscal import Quarter
+from calculations.outlook.outlook import Outlook
+from calculations.outlook.quarter_expected import QuarterExpected, beside_the_crm, expected_of, over
 from calculations.performance.assessment import PerformanceAssessment, assess_performance
 from calculations.pipeline.assessment import PipelineAssessment, assess_pipeline
 from calculations.pipeline.history import Pipeline
+from calculations.pipeline.outlook import projection_sums
+from calculations.pipeline.projection import Projection
 from calculations.pipeline.win_rates import SIZE_EDGES
 from calculations.territory.health.health import TerritoryHealth, assess_territories
 from calculations.territory.health.hires import PlannedHire
@@ -35,6 +39,7 @@ def assessment_of(
     plan: float | None = None,
     territory: TerritoryFacts | None = None,
     hires: Sequence[tuple[date, int]] = (),
+    outlooks: Sequence[Outlook] = (),
 ) -> AssessmentFacts:
     """Assess a quarter on what was known at the end of the day of the facts.
 
@@ -49,6 +54,7 @@ def assessment_of(
         plan: company target of `quarter`, for over-assignment.
         territory: who could hold which account, for the health of territories; not assessed without.
         hires: planned ones, first day and number; those who start by the day are people already.
+        outlooks: of the closing quarter and the next one, where they are made.
 
     Raises:
         ValueError: the facts have let go of their deals.
@@ -73,8 +79,13 @@ def assessment_of(
     closing = Quarter.of(deals.as_of, quarter.calendar)
     target, basis = _next_target(facts.bookings, closing.shift(1), next_target)
     assessed = _pipeline(deals, pipeline, closing, target, facts.per_corporate)
+    expected = {} if assessed is None else _expected(assessed, outlooks)
+    if assessed is not None:
+        assessed = _with_chances(assessed, deals, pipeline, outlooks)
     health = _health(territory, facts.as_of, hires) if territory else None
     parts = [part.findings for part in (deals, performance, assessed, health) if part]
+    if assessed is not None:
+        parts.append(tuple(_said(assessed, expected)))
     findings = ranked(finding for part in (facts.unrated, facts.quota_findings, *parts) for finding in part)
     named = {row for finding in findings for row in finding.rows}
     return AssessmentFacts(
@@ -91,7 +102,49 @@ def assessment_of(
         notes=tuple(_notes(performance, assessed, deals, plan)),
         territories=health,
         rates=facts.rates,
+        expected=expected,
     )
+
+
+def _projections(assessed: PipelineAssessment) -> dict[str, Projection]:
+    """What the CRM's figures say of the closing quarter and, on its last day, of the next one, by quarter."""
+    made = (assessed.projection, assessed.next_projection)
+    return {str(one.cut.quarter): one for one in made if one is not None}
+
+
+def _expected(assessed: PipelineAssessment, outlooks: Sequence[Outlook]) -> dict[str, QuarterExpected]:
+    """What each quarter of the assessment is expected to book, or booked where its last day is over."""
+    made = {str(one.quarter): one for one in outlooks}
+    found = {}
+    for name, projection in _projections(assessed).items():
+        if name in made:
+            found[name] = expected_of(made[name], projection.booked)
+        elif assessed.as_of + timedelta(days=1) == projection.cut.quarter.end:
+            found[name] = over(name, projection.booked)
+    return found
+
+
+def _with_chances(
+    assessed: PipelineAssessment, deals: DealFacts, pipeline: Pipeline, outlooks: Sequence[Outlook]
+) -> PipelineAssessment:
+    """The assessment whose sums of open deals bring what the outlook of their quarter expects of them, if anything."""
+    ahead = assessed.next_projection or assessed.projection
+    made = next((one for one in outlooks if one.quarter == ahead.cut.quarter), None)
+    if made is None:
+        return assessed
+    money = made.open_deals.groupby(made.open_deals["deal_id"].astype(str))["money"].sum()
+    ids = np.array(deals.ids["opportunity"], dtype=object)
+    codes = pipeline.deals["opportunity"].to_numpy()[ahead.cut.deals]
+    brings = money.reindex(ids[codes]).fillna(0.0).to_numpy(dtype=np.float64)
+    stages = deals.ladder.names[: deals.ladder.open_count]
+    return replace(assessed, sums={**assessed.sums, "projection": projection_sums(ahead, stages, brings)})
+
+
+def _said(assessed: PipelineAssessment, expected: Mapping[str, QuarterExpected]) -> Iterator[Finding]:
+    """What is expected of quarters that are not over, beside the CRM's probabilities."""
+    for name, projection in _projections(assessed).items():
+        if name in expected and not expected[name].is_over:
+            yield beside_the_crm(expected[name], projection.totals["crm_probability"])
 
 
 def _health(territory: TerritoryFacts, as_of: date, hires: Sequence[tuple[date, int]]) -> TerritoryHealth:

@@ -37,12 +37,16 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     hires = () if assumptions is None else assumptions.hires
     closed = last_full_quarter(quarter, facts.as_of)
     # At desk size each of these leaves a hundred megabytes behind, on which the next would stand; outlooks keep draws.
-    assessment = assessment_of(facts, closed, pipeline, territory=territory, hires=hires) if pipeline else None
-    hand_back()
     outlook = closing = None
     if facts.sold is not None:
         outlook = made_outlook(facts.sold, facts.deals, pipeline, maker)
         closing = closing_outlook(facts.sold, facts.deals, pipeline, maker)
+    hand_back()
+    assessment = None
+    if pipeline:
+        ahead = [one for one in (outlook, closing) if one is not None]
+        assessment = assessment_of(facts, closed, pipeline, territory=territory, hires=hires, outlooks=ahead)
+    hand_back()
     revenue = None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions, outlook)
     hand_back()
     return replace(

@@ -61,10 +61,9 @@ def test_win_rate_needs_no_history() -> None:
 
 
 def test_such_deals_can_be_assessed() -> None:
-    """The whole assessment stands, its projection saying that there was too little to learn from."""
+    """The whole assessment stands."""
     opportunities, history, _ = history_of_deals(DEALS, LADDER)
     result = assess_pipeline(read_pipeline(opportunities, history, LADDER, DAY), Quarter.parse("2020Q1"), {})
-    assert "pipeline.projection-insufficient" in {f.code for f in result.findings}
     assert result.projection.booked == 170.0
 
 

@@ -79,7 +79,6 @@ def test_booked_money_is_in_every_method() -> None:
     assert [totals[m] for m in ("crm_probability", "category_commit", "category_best_case")] == [200.0, 100.0, 300.0]
     assert math.isnan(totals["qplan"])
     assert math.isnan(totals["flat_win_rate"])
-    assert [f.code for f in projection.findings] == ["pipeline.projection-insufficient"]
 
 
 def test_model_of_one_cell_is_the_rate_of_it() -> None:
@@ -148,8 +147,6 @@ def test_projection_reads_nothing_after_the_cut() -> None:
     assert one.totals == other.totals
     assert one.model.samples > 1000
     pd.testing.assert_frame_equal(one.deals, other.deals)
-    (finding,) = one.findings
-    assert finding.amount == one.totals["crm_probability"] - one.totals["qplan"]
 
 
 def test_chances_of_each_method_are_rates() -> None:

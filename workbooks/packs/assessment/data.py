@@ -15,7 +15,7 @@ from calculations.exact.rates import Rate
 from calculations.findings import Finding
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import PipelineAssessment
-from calculations.pipeline.projection import Projection
+from calculations.pipeline.projection import METHODS, Projection
 from calculations.territory.health.health import TerritoryHealth
 from workbooks.models import AssessmentFacts
 from workbooks.packs.assessment.pipeline import listed
@@ -107,7 +107,7 @@ def _pipeline(facts: AssessmentFacts, pipeline: PipelineAssessment) -> dict[str,
         "conversion": pipeline.conversion,
         "velocity": dataclasses.asdict(pipeline.velocity),
         "projections": [
-            _projection(projection, pipeline)
+            _projection(projection, facts)
             for projection in (pipeline.projection, pipeline.next_projection)
             if projection is not None
         ],
@@ -135,21 +135,26 @@ def _territories(health: TerritoryHealth) -> dict[str, Any]:
     }
 
 
-def _projection(projection: Projection, pipeline: PipelineAssessment) -> dict[str, Any]:
+def _projection(projection: Projection, facts: AssessmentFacts) -> dict[str, Any]:
     quarter = str(projection.cut.quarter)
-    low, high = pipeline.ranges[quarter]
-    return {
-        "quarter": quarter,
-        "totals": projection.totals,
-        "low": low,
-        "high": high,
-        "range_held": pipeline.range_hits[quarter][0],
-        "range_tried": pipeline.range_hits[quarter][1],
-        "booked": projection.booked,
-        "from_open_deals": projection.open_part,
-        "from_deals_to_come": projection.created_part,
-        "is_sufficient": projection.model.sufficient,
+    made = facts.expected.get(quarter)
+    totals = {name: money for name, money in projection.totals.items() if name != METHODS[0]}
+    told: dict[str, float | None] = {
+        "expected": None,
+        "low": None,
+        "high": None,
+        "from_open_deals": None,
+        "from_deals_to_come": None,
     }
+    if made is not None:
+        told = {
+            "expected": made.money,
+            "low": made.low,
+            "high": made.high,
+            "from_open_deals": made.from_open,
+            "from_deals_to_come": made.to_come,
+        }
+    return {"quarter": quarter, **told, "booked": projection.booked, "crm": totals}
 
 
 def _deals(deals: pd.DataFrame, facts: AssessmentFacts) -> dict[str, Any]:

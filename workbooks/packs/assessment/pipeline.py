@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from calculations.outlook.quarter_expected import QuarterExpected
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.projection import Projection
 from calculations.pipeline.risk import reason_texts
@@ -15,7 +16,6 @@ from workbooks.packs.markdown import Cells, count, days, heading, iso, money, pl
 __all__ = ["METHOD_NAMES", "listed", "pipeline_part"]
 
 METHOD_NAMES = {
-    "qplan": "qplan",
     "crm_probability": "CRM probabilities",
     "category_commit": "Commit roll-up",
     "category_best_case": "Best-case roll-up",
@@ -51,7 +51,7 @@ def pipeline_part(facts: AssessmentFacts) -> Iterator[str]:
     yield from _covered(pipeline, facts)
     yield from _turned(pipeline)
     yield from _won(pipeline)
-    yield from _projected(pipeline)
+    yield from _projected(facts, pipeline)
     yield from _lists(facts, pipeline)
 
 
@@ -135,37 +135,31 @@ def _won(pipeline: PipelineAssessment) -> Iterator[str]:
     yield ""
 
 
-def _projected(pipeline: PipelineAssessment) -> Iterator[str]:
-    yield from heading(3, "Projection")
+def _projected(facts: AssessmentFacts, pipeline: PipelineAssessment) -> Iterator[str]:
+    yield from heading(3, "What the quarter will bring")
     for projection in filter(None, (pipeline.projection, pipeline.next_projection)):
-        yield from _projection(projection, pipeline)
-    yield "How each method would have done in past quarters (WAPE: sum of misses / sum of bookings; lower is better):"
-    yield ""
+        yield from _projection(projection, facts.expected.get(str(projection.cut.quarter)))
     scores = pipeline.backtest.scores
+    yield "How the CRM's figures did in past quarters (WAPE: sum of misses / sum of bookings; lower is better):"
+    yield ""
     yield from table(scores.assign(method=scores["method"].map(METHOD_NAMES)), _SCORES)
 
 
-def _projection(projection: Projection, pipeline: PipelineAssessment) -> Iterator[str]:
+def _projection(projection: Projection, made: QuarterExpected | None) -> Iterator[str]:
     quarter = str(projection.cut.quarter)
-    low, high = pipeline.ranges[quarter]
-    if projection.model.sufficient:
-        held, tried = pipeline.range_hits[quarter]
-        around = (
-            ""
-            if np.isnan(low) or low == high
-            else f", between {money(low)} and {money(high)} as past quarters went (a range made so from the others "
-            f"held {held} of the last {tried})"
-        )
-        yield (
-            f"{quarter} is projected to book **{money(projection.totals['qplan'])}**{around}: "
-            f"{money(projection.booked)} booked, {money(projection.open_part)} from open deals, "
-            f"{money(projection.created_part)} from deals to come."
-        )
+    if made is None:
+        yield f"{quarter}: no outlook was made of it here."
+    elif made.is_over:
+        yield f"{quarter} is over: it booked **{money(made.money)}**."
     else:
-        yield f"{quarter}: too little history for a projection of our own."
+        yield (
+            f"{quarter} is expected to book **{money(made.money)}** by its outlook, in 8 of 10 cases between "
+            f"{money(made.low)} and {money(made.high)}: {money(made.booked)} booked, {money(made.from_open)} from open "
+            f"deals, {money(made.to_come)} from deals to come."
+        )
     yield ""
-    rows = pd.DataFrame({"method": list(projection.totals), "amount": list(projection.totals.values())})
-    rows["method"] = rows["method"].map(METHOD_NAMES)
+    totals = {name: amount for name, amount in projection.totals.items() if name in METHOD_NAMES}
+    rows = pd.DataFrame({"method": [METHOD_NAMES[name] for name in totals], "amount": list(totals.values())})
     yield from table(rows, ((f"{quarter} by", "method", plain), ("Amount", "amount", money)))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from calculations.outlook.cut import cut_of
 from calculations.outlook.outlook import Outlook
+from calculations.outlook.quarter_expected import QuarterExpected
 from calculations.pipeline.assessment import PipelineAssessment
 from calculations.pipeline.flow import FLOWS
 from calculations.pipeline.projection import METHODS
@@ -23,7 +24,7 @@ __all__ = ["figures", "rows"]
 LISTED = 200
 _NOTHING = "all deals came closed"
 _METHOD_NAMES = {
-    "qplan": "Own projection",
+    "qplan": "Outlook",
     "crm_probability": "CRM probabilities",
     "category_commit": "Commit roll-up",
     "category_best_case": "Best-case roll-up",
@@ -53,7 +54,7 @@ def rows(basis: Basis) -> Tables:
         "turns": [{"quarter": row["quarter"]} for row in turn_sums(pipeline)],
         "pipeline_flow": [{"flow": step} for step in steps] if flow_sums(pipeline) else [],
         "pipeline_stages": [{"stage": row["stage"]} for row in stage_sums(pipeline)],
-        "projection_methods": _methods(pipeline),
+        "projection_methods": _methods(pipeline, assessed.expected),
         "deals_at_risk": _listed(pipeline.at_risk, assessed),
         "deals_stale": _listed(pipeline.stale, assessed),
     }
@@ -68,18 +69,16 @@ def figures(basis: Basis) -> Mapping[str, Any]:
             _NOTHING if pipeline else "The CRM shows no deal." if assessed else "There is no assessment of these facts."
         )
         empty = ("projection_expected", "pipeline_day", "pipeline_next_booked", "projection_low", "projection_high",
-                 "projection_held", "pipeline_booked", "pipeline_value_factor", "pipeline_created",
+                 "pipeline_booked", "pipeline_value_factor", "pipeline_created",
                  "pipeline_win_rate")  # fmt: skip
         texts = {"pipeline_note": note, "pipeline_next_quarter": "", "projection_quarter": ""}
         return {**dict.fromkeys(empty), **texts, "projection_is_known": "no"}
     ahead = pipeline.next_projection or pipeline.projection
     quarter = str(ahead.cut.quarter)
-    low, high = pipeline.ranges[quarter]
-    held, tried = pipeline.range_hits[quarter]
-    expected = None
+    told, sums = assessed.expected.get(quarter), pipeline.sums["projection"]
+    low = high = float("nan")
     made = _outlook_of(basis, quarter)
     if made is not None:
-        expected, held, tried = made.expected(), 0, 0
         low, high = cut_of(made.draws).range_of()
     return {
         "pipeline_note": f"{pipeline.quarter} and after",
@@ -87,14 +86,15 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "pipeline_next_quarter": str(pipeline.coverage.quarter),
         "pipeline_next_booked": pipeline.coverage.booked,
         "projection_quarter": quarter,
-        "projection_expected": expected,
+        "projection_expected": None if told is None else told.money,
         "projection_low": NOT_APPLICABLE if pd.isna(low) else round(low, 2),
         "projection_high": NOT_APPLICABLE if pd.isna(high) else round(high, 2),
-        "projection_held": held / tried if tried else NOT_APPLICABLE,
-        "projection_is_known": "yes" if ahead.model.sufficient else "no",
+        "projection_is_known": "no" if told is None else "yes",
         "pipeline_booked": ahead.booked,
-        "pipeline_value_factor": ahead.model.value_factor,
-        "pipeline_created": ahead.created_part,
+        "pipeline_value_factor": 1.0,
+        "pipeline_created": None
+        if told is None
+        else told.money - ahead.booked - float((sums["amount"] * sums["chance"]).sum()),
         "pipeline_win_rate": 0.0 if pd.isna(ahead.model.win_rate) else ahead.model.win_rate,
     }
 
@@ -125,8 +125,8 @@ _OPEN_PARTS = ("deals", "amount", "without_amount", "next_deals", "next_amount")
 _WON_PARTS = ("closed", "won", "closed_amount", "won_amount", "without_amount")
 
 
-def _methods(pipeline: PipelineAssessment) -> Records:
-    """Every method with how it did at the week nearest to the day."""
+def _methods(pipeline: PipelineAssessment, expected: Mapping[str, QuarterExpected]) -> Records:
+    """The outlook, and the CRM's figures with how they did at the week nearest to the day."""
     ahead = pipeline.next_projection or pipeline.projection
     week = 0 if pipeline.next_projection else 13 - (ahead.cut.quarter.end - ahead.cut.day).days // 7
     scores = pipeline.backtest.scores
@@ -137,7 +137,7 @@ def _methods(pipeline: PipelineAssessment) -> Records:
         {"name": _METHOD_NAMES[method], "method": method.replace("_", " ")}
         | {part: number(known.get(method, {}).get(part)) for part in ("wape_error", "bias_rate", "brier_error")}
         for method in METHODS
-        if not pd.isna(ahead.totals[method])
+        if (str(ahead.cut.quarter) in expected if method == METHODS[0] else not pd.isna(ahead.totals[method]))
     ]
 
 

@@ -12,10 +12,6 @@ __all__ = ["TAB"]
 _WON_TITLES = {"product": "product line", "source": "lead source", "size": "deal size"}
 
 
-def _projected(method: str) -> Expr:
-    return IfError(ONE * Lookup("projection", "amount", Const(method)), NOT_APPLICABLE)
-
-
 def _missing() -> Expr:
     """What past quarters would have needed beyond what is there."""
     left = Amount("coverage_target") - Amount("pipeline_next_booked")
@@ -71,18 +67,14 @@ _COVERAGE = Panel(
         Figure("coverage_missing", "Pipeline that is missing", Format.MONEY,
                IfError(If(_missing().less_than(0), Const(0), _missing()), NOT_APPLICABLE),
                "0: as much is there as past quarters needed, or more."),
-        Figure("projection_quarter", "Projected quarter"),
-        Figure("projection_own", "Projection", Format.MONEY,
-               If(Amount("projection_expected").equals(""),
-                  If(Amount("projection_is_known").equals("yes"), _projected("qplan"), NOT_APPLICABLE),
-                  Amount("projection_expected")),
-               "What the outlook of the quarter expects; without one, booked + value factor × Σ chance × amount + "
-               "deals to come.", is_strong=True),
+        Figure("projection_quarter", "Quarter looked ahead to"),
+        Figure("projection_own", "Expected", Format.MONEY,
+               If(Amount("projection_is_known").equals("yes"), Amount("projection_expected"), NOT_APPLICABLE),
+               "What the outlook of the quarter expects: booked + what open deals bring + deals to come.",
+               is_strong=True),
         Figure("projection_low", "In 8 of 10 quarters: from", Format.MONEY),
         Figure("projection_high", "to", Format.MONEY),
-        Figure("projection_held", "Range held in past quarters", Format.RATE,
-               doc="Without an outlook: each past quarter against the range that the others put around it."),
-        Figure("projection_is_known", "Enough history to project"),
+        Figure("projection_is_known", "There is an outlook of it"),
         Figure("projection_expected", "Expected by the outlook", Format.MONEY),
     ),
     row=3,
@@ -190,7 +182,7 @@ _STAGES = Table(
 
 _METHODS = Table(
     "projection_methods",
-    "Projection beside the CRM's own view",
+    "The outlook beside the CRM's own view",
     "method",
     (
         Column("name", "Method", width=34),
@@ -200,7 +192,7 @@ _METHODS = Table(
         Column("bias_rate", "Bias", Format.CHANGE, doc="Σ(F − A) / ΣA of the same quarters."),
         Column("brier_error", "Brier", Format.FACTOR, doc="Mean squared difference of chance and outcome."),
     ),
-    note="Misses are those of the last four quarters, projected at the same point with what was known then.",
+    note="Misses are those of the last four quarters at the same point, by what the CRM showed then.",
 )
 
 
@@ -233,7 +225,7 @@ TAB = Tab(
         "Open ", millions(Amount("pipeline_open_amount")), "; coverage ", times(Amount("coverage")),
         " times, required ", times(Amount("coverage_required")), "; missing ",
         millions(Amount("coverage_missing")), "; win rate ",
-        percent(Amount("pipeline_win_rate_all")), "; projection ", millions(Amount("projection_own")),
+        percent(Amount("pipeline_win_rate_all")), "; expected ", millions(Amount("projection_own")),
     ),
     panels=(_OPEN, _COVERAGE),
     tables=(
