@@ -263,6 +263,7 @@ class PlanDocument(_Value):
     spelled. Dates are spreadsheet serials. `refused` are entries of tables that cannot be taken, as they stand in the
     workbook, by table, row key and column; in `tables` their cells are empty. `valueless` are the cells whose
     formula was saved without a result: programs that do not compute drop them, and qplan stores an empty one so.
+    `saved_by` is who saved the file last, as it says itself: evidence, no proof; empty where it does not say.
     """
 
     path: Path
@@ -279,4 +280,5 @@ class PlanDocument(_Value):
     host: str = "libreoffice"
     refused: dict[tuple[str, str, str], Any] = Field(default_factory=dict)
     valueless: frozenset[CellRef] = frozenset()
+    saved_by: str = ""
     findings: tuple[DocumentFinding, ...] = ()

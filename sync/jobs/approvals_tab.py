@@ -4,7 +4,7 @@ from typing import Any
 
 from sync.approval.state import is_code, used_codes
 from sync.jobs.kept import published_last
-from sync.jobs.read import world_of
+from sync.jobs.read import opened_plan, world_of
 from sync.plan.adapters import Adapters
 from sync.plan.status import decisions, how_far, status
 from sync.writeback.diff import differences
@@ -13,22 +13,24 @@ from workbooks.errors import WorkbookError
 from workbooks.models import PlanDocument
 from workbooks.tabs.approvals.tab import USED, USED_IN
 from workbooks.xlsx.edit import Field, stamp
-from workbooks.xlsx.read import read
+from workbooks.xlsx.package import Package
 
 __all__ = ["show_approvals"]
 
 _RECORD = "approvals_record"
 
 
-def show_approvals(adapters: Adapters) -> bool:
+def show_approvals(adapters: Adapters, opened: tuple[Package, PlanDocument] | None = None) -> bool:
     """Show on the tab Approvals where the plan stands; true when the workbook had to be touched for it.
 
-    A workbook that cannot be written right now (open in Excel, or with tabs missing) keeps the old words until the next
+    The workbook is opened once, unless it is `opened` and read already.
+
+    One that cannot be written right now (open in Excel, or with tabs missing) keeps the old words until the next
     publish: what was decided is on record in the events, and the tab only repeats it.
     """
     try:
-        document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
-        return stamp(adapters.workbook, _told(adapters, document), document=document)
+        package, document = opened or opened_plan(adapters, published_last(adapters))
+        return stamp(package, _told(adapters, document), document=document)
     except WorkbookError:
         return False
 

@@ -11,7 +11,6 @@ from sync.store import documents
 from workbooks.book.entered import Entered, entered_since
 from workbooks.book.layout import layout_of
 from workbooks.models import PlanDocument
-from workbooks.xlsx.package import Package
 
 __all__ = ["Edits", "edits_of"]
 
@@ -66,7 +65,7 @@ def edits_of(adapters: Adapters, document: PlanDocument) -> Edits | None:
         return None
     layout = layout_of(str(adapters.plan.quarter), str(adapters.plan.quarter.calendar))
     entered = entered_since(kept.document, document, layout)
-    return Edits(entered, at, adapters.clock.now(), Package.open(document.path).saved_by if entered else "")
+    return Edits(entered, at, adapters.clock.now(), document.saved_by if entered else "")
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds

@@ -10,15 +10,16 @@ from sync.facts.unrated import unrated
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
+from sync.jobs.read import opened_plan
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
-from workbooks.models import DocumentFinding
+from workbooks.models import DocumentFinding, PlanDocument
 from workbooks.xlsx.build import build
+from workbooks.xlsx.package import Package
 from workbooks.xlsx.publish import publish as update
-from workbooks.xlsx.read import read
 
 __all__ = ["Published", "publish"]
 
@@ -53,11 +54,12 @@ def publish(adapters: Adapters) -> Published:
 def _published(adapters: Adapters) -> Published:
     path, basis = adapters.workbook, basis_of(adapters)
     is_new = not path.exists()
-    known = None if is_new else _up_to_date(adapters, basis)
-    if known is not None:
-        if show_approvals(adapters):
-            _record(adapters, Published(path, is_new=False, cells=0, snapshot_id=known))
-        return Published(path, is_new=False, cells=0, snapshot_id=known)
+    current = None if is_new else _up_to_date(adapters, basis)
+    if current is not None:
+        unchanged = Published(path, is_new=False, cells=0, snapshot_id=current[1].snapshot_id)
+        if show_approvals(adapters, current):
+            _record(adapters, unchanged)
+        return unchanged
     _check_measure(adapters)
     plan = newest_facts(adapters)
     if is_new:
@@ -97,12 +99,12 @@ def _record(adapters: Adapters, done: Published) -> None:
     adapters.log.append(adapters.plan.id, Kind.PUBLISHED, "qplan", record)
 
 
-def _up_to_date(adapters: Adapters, basis: str) -> str | None:
-    """The snapshot the workbook stands on, when it is the newest and the workbook says what was published from it."""
+def _up_to_date(adapters: Adapters, basis: str) -> tuple[Package, PlanDocument] | None:
+    """The workbook as read, when it stands on the newest snapshot and says what was published from it."""
     kept = published_with(adapters, basis)
     with adapters.engine.connect() as connection:
         snapshot = latest(connection)
     if kept is None or snapshot is None or snapshot.id != kept.document.snapshot_id:
         return None
-    document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
-    return None if document.findings or not is_as_published(document, kept.document) else snapshot.id
+    package, document = opened_plan(adapters, kept)
+    return None if document.findings or not is_as_published(document, kept.document) else (package, document)

@@ -23,10 +23,11 @@ from workbooks.document.contents import content_of_document, entries_of
 from workbooks.document.kept import Kept
 from workbooks.document.people import unplanned
 from workbooks.models import DocumentFinding, PlanDocument
-from workbooks.xlsx.read import read
+from workbooks.xlsx.package import Package
+from workbooks.xlsx.read import located, read
 from xl_addin.names import Host
 
-__all__ = ["Reading", "read_plan", "world_of"]
+__all__ = ["Reading", "opened_plan", "read_plan", "world_of"]
 
 
 class Reading(NamedTuple):
@@ -74,6 +75,15 @@ def read_plan(
     if document.quarter == adapters.plan.id:  # else reading has already said so, and blocked on it
         findings = (*findings, *unfounded(document), *unplanned(document))
     return Reading(document, diff(adapters.plan.id, wants, held), findings)
+
+
+def opened_plan(adapters: Adapters, kept: Kept | None) -> tuple[Package, PlanDocument]:
+    """The plan's workbook, opened once, and what stands in it; what is as in `kept` is taken from there.
+
+    Raises the errors of `workbooks.errors` when the file cannot be opened at all.
+    """
+    package = Package.open(adapters.workbook)
+    return package, located(package, adapters.plan.id, kept)[0]
 
 
 def world_of(adapters: Adapters, *, live: bool = False) -> World:

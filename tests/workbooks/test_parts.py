@@ -1,12 +1,18 @@
 """The parts a book is made of: each tab in its folder, each table filled by one of them."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import workbooks.tabs
 from tests.workbooks.conftest import small_facts
 from workbooks.book.layout import PARTS, planning_layout
+from workbooks.grammar.layout import Layout, Tab
+from workbooks.grammar.shape import shape_of
 from workbooks.tabs.basis import basis_of
+from workbooks.xlsx.archive import repacked
+from workbooks.xlsx.made_with import stale_tabs
+from workbooks.xlsx.package import Package
 
 OF_THE_BOOK = {"host", "layout_version"}
 
@@ -33,3 +39,22 @@ def test_every_folder_is_a_part_of_the_book():
     """A folder that nobody added to the list of tabs would be a tab nobody sees."""
     folders = {path.parent.name for path in Path(workbooks.tabs.__file__).parent.glob("*/part.py")}
     assert len(folders) == len(PARTS)
+
+
+def test_the_mark_of_a_layout_fits_into_a_workbook_name():
+    """A text in a defined name has 255 characters at most, and a book of 35 tabs is named within them."""
+    text = shape_of(Layout(tuple(Tab(f"tab_{at}", f"Tab {at}", "Any") for at in range(35)))).text
+    assert len(text.split()) == 1 + 35
+    assert len(text) <= 255
+
+
+def test_marks_of_more_digits_are_of_the_same_tabs(plan):
+    """An earlier release kept two digits more of each tab: its tabs are known as those they are."""
+    shape = shape_of(planning_layout())
+    longer = " ".join([shape.formulas, *(f"{digest}0a" for digest in shape.tabs.values())])
+    package = Package.open(plan)
+    index = package.parts.read("xl/workbook.xml").replace(shape.text.encode(), longer.encode())
+    plan.write_bytes(repacked(package.parts, {"xl/workbook.xml": index}))
+    other = replace(planning_layout().tabs[0], margin=2)
+    assert stale_tabs(Package.open(plan), planning_layout()) == []
+    assert stale_tabs(Package.open(plan), Layout((other, *planning_layout().tabs[1:]))) == ["Start"]

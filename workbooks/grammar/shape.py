@@ -11,12 +11,13 @@ from workbooks.grammar.placement import arranged
 from workbooks.grammar.rendering import formulas
 from xl_addin.names import Host
 
-__all__ = ["LAYOUT_NAME", "Shape", "shape_of"]
+__all__ = ["LAYOUT_NAME", "Shape", "same_tab", "shape_of"]
 
 LAYOUT_NAME = "plan_layout"
 """The workbook name that holds a shape's text."""
 
-_DIGITS = 8  # of a digest: a text in a workbook's name has 255 characters at most, that is 27 tabs
+_DIGITS = 8
+_OF_A_TAB = 6  # a text in a workbook's name has 255 characters at most: room for 35 tabs
 
 
 class Shape(NamedTuple):
@@ -38,7 +39,12 @@ def shape_of(layout: Layout) -> Shape:
     Formulas are in the first digest alone: another formula is written into the cell that holds the old one. Titles of
     panels and tables, notes, widths and explanations are in none, as no cell is found by them.
     """
-    return Shape(_digest(_formulas(layout)), {tab.title: _digest(_tab(tab)) for tab in layout.tabs})
+    return Shape(_digest(_formulas(layout)), {tab.title: _digest(_tab(tab))[:_OF_A_TAB] for tab in layout.tabs})
+
+
+def same_tab(one: str, other: str) -> bool:
+    """Whether two digests of a tab are of the same one; earlier releases kept more digits."""
+    return one[:_OF_A_TAB] == other[:_OF_A_TAB]
 
 
 def _formulas(layout: Layout) -> Iterator[str]:

@@ -20,7 +20,7 @@ from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
-from workbooks.xlsx.patch import Refreshed, Rewritten, patch
+from workbooks.xlsx.patch import Refreshed, Rewritten, change, patch
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells
 from workbooks.xlsx.resized import regrown, resized_parts
@@ -56,7 +56,7 @@ def enter(path: Path | str, entries: Mapping[Field, Any], *, backup: Path | None
 
 
 def stamp(
-    path: Path | str,
+    workbook: Path | str | Package,
     facts: Mapping[Field, Any],
     *,
     document: PlanDocument | None = None,
@@ -68,7 +68,7 @@ def stamp(
     a code there that somebody decided with. Formulas that show a figure are told what it says; nothing else moves.
 
     Args:
-        path: the workbook.
+        workbook: its path, or the file as opened.
         facts: value by field.
         document: the workbook as read, read anew unless given.
         backup: where the old file is copied first.
@@ -78,9 +78,9 @@ def stamp(
 
     Raises:
         UnknownField: the id is no figure, or one with a formula, or its cell is gone; or a cell is no stamped one.
-        WorkbookMoved: the file is not the one that was read.
+        WorkbookMoved: the file is not the one that was read, or opened.
     """
-    package = Package.open(path)
+    package = workbook if isinstance(workbook, Package) else Package.open(workbook)
     document = document or located(package)[0]
     if document.sha256 != package.sha256 and package.live is None:
         raise WorkbookMoved(f"{package.path} was saved by someone since it was read. Read it again.")
@@ -95,7 +95,7 @@ def stamp(
         if id_ in document.figure_cells and not agree(document.figures[id_], value):
             cells[document.figure_cells[id_]] = Refreshed(value)
     if cells:
-        patch(package.path, cells, expect_sha256=package.sha256, backup=backup)
+        change(package, cells, backup=backup)
     return bool(cells)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbooks.book.layout import layout_of, planning_layout
 from workbooks.grammar.layout import Layout
-from workbooks.grammar.shape import LAYOUT_NAME, shape_of
+from workbooks.grammar.shape import LAYOUT_NAME, same_tab, shape_of
 from workbooks.models import CellRef, DocumentFinding, blocking
 from workbooks.xlsx.discovery import named_places
 from workbooks.xlsx.opened import Opened
@@ -44,8 +44,10 @@ def layout_in(package: Opened) -> Layout:
 
 def stale_tabs(package: Opened, layout: Layout) -> list[str]:
     """Titles of the layout's tabs that stand differently in the file, or not at all."""
-    known = set(_shape(package)[1:])
-    return [title for title, digest in shape_of(layout).tabs.items() if digest not in known]
+    known = _shape(package)[1:]
+    return [
+        title for title, digest in shape_of(layout).tabs.items() if not any(same_tab(digest, there) for there in known)
+    ]
 
 
 def without_older(findings: Sequence[DocumentFinding], package: Opened, layout: Layout) -> list[DocumentFinding]:

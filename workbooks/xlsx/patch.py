@@ -16,7 +16,7 @@ from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.xstring import stored
 from xl_addin.cells.errors import CellError, CellValue
 
-__all__ = ["Refreshed", "Rewritten", "patch", "patched_pieces", "patched_sheet"]
+__all__ = ["Refreshed", "Rewritten", "change", "patch", "patched_pieces", "patched_sheet"]
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -63,6 +63,11 @@ def patch(
     package = Package.open(path)
     if package.sha256 != expect_sha256 and package.live is None:
         raise WorkbookMoved(f"{package.path} was saved by someone since it was read. Read it again.")
+    return change(package, changes, backup=backup)
+
+
+def change(package: Package, changes: Mapping[CellRef, CellValue | Refreshed], *, backup: Path | None = None) -> str:
+    """Change cells of a workbook that was opened: as `patch`, which opens it first."""
     if not changes:
         return package.sha256
     by_sheet: dict[str, dict[tuple[int, int], CellValue | Refreshed | Rewritten]] = {}

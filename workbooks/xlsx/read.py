@@ -141,6 +141,7 @@ class _Reader:
             host=host.value,
             refused=self.refused,
             valueless=self._valueless(),
+            saved_by=self.package.saved_by,
         )
 
     def _named(self, *, is_input: bool) -> tuple[dict[str, Any], dict[str, CellRef]]:
