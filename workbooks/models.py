@@ -30,6 +30,7 @@ from calculations.schemas import (
     ORDERS,
 )
 from calculations.territory.health.health import TerritoryHealth
+from workbooks.document.noted import Noted
 from workbooks.document.table import CellRef, DocumentTable, Row
 
 __all__ = [
@@ -183,7 +184,7 @@ class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
     Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
-    `results` is what was worked out from them, and the only part that no CRM has said.
+    `results` is what was worked out from them; `history` is qplan's own record. No CRM has said either.
     """
 
     quarter: str = Field(description="quarter being planned, as in 2020Q2")
@@ -231,6 +232,7 @@ class PlanFacts(_Value):
     quota_findings: tuple[Finding, ...] = Field(
         default=(), description="what quotas of the CRM do not tell, or tell twice"
     )
+    history: tuple[Noted, ...] = Field(default=(), description="what people changed in the plan, the oldest first")
     results: PlanResults = Field(default_factory=PlanResults)
 
     @property

@@ -22,6 +22,7 @@ from sync.facts.quotas import quotas_before
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
+from sync.jobs.edits import history_of
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
 from sync.jobs.program import program
 from sync.plan.adapters import Adapters
@@ -84,8 +85,12 @@ def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | N
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot. Raises RefusedError before the first pull."""
+    """The facts for the plan, from the newest snapshot, with its history so far.
+
+    Raises RefusedError before the first pull.
+    """
     facts = _facts_of(adapters, newest_snapshot(adapters))
+    facts = facts.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id))})
     if facts.results.territory is None:
         return facts
     territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan.id))

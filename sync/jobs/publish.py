@@ -1,5 +1,6 @@
 """Publishing: the CRM's facts into the plan's workbook, without touching a person's cell."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from sync.errors import RefusedError
 from sync.facts.credit import credit_findings
 from sync.facts.unrated import unrated
 from sync.jobs.approvals_tab import show_approvals
+from sync.jobs.edits import Edits, edits_of, history_of, keep_entries, note
 from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.jobs.read import opened_plan
@@ -16,10 +18,14 @@ from sync.plan.adapters import Adapters
 from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
+from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument
 from workbooks.xlsx.build import build
+from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.publish import publish as update
+from workbooks.xlsx.read import taken
+from xl_addin.cells.errors import CellValue
 
 __all__ = ["Published", "publish"]
 
@@ -61,8 +67,13 @@ def _published(adapters: Adapters) -> Published:
             _record(adapters, unchanged)
         return unchanged
     _check_measure(adapters)
-    plan = newest_facts(adapters)
-    if is_new:
+    plan, edits = newest_facts(adapters), None
+    package = None if is_new else Package.open(path)  # facts take seconds: a workbook is not held open meanwhile
+    if package is not None:
+        edits = _edits(adapters, package)
+        plan = plan.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id), edits)})
+    refused: Mapping[tuple[str, str, str], CellValue] = {}
+    if package is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with ScratchFolder("book") as folder:
             built = build(plan, path, host=adapters.settings.workbook.host, scratch=folder)
@@ -70,15 +81,26 @@ def _published(adapters: Adapters) -> Published:
         evaluation, placement, sha256, is_clean = built.evaluation, built.placement, built.sha256, True
     else:
         with ScratchFolder("book") as folder:
-            updated = update(plan, path, kept=published_last(adapters), scratch=folder)
+            updated = update(plan, package, kept=published_last(adapters), scratch=folder)
         done = Published(path, False, updated.changed_cells, plan.snapshot_id, updated.kept, updated.left)
         evaluation, placement = updated.evaluation, updated.placement
-        sha256, is_clean = updated.sha256, updated.is_clean
+        sha256, is_clean, refused = updated.sha256, updated.is_clean, updated.refused
     keep_published(adapters, path, basis, evaluation, placement, sha256, is_clean=is_clean)
+    if edits is not None:
+        note(adapters, edits)
+    host = str(evaluation.amount("host"))
+    written = document_of(evaluation, placement, path, sha256, host)
+    keep_entries(adapters, written.model_copy(update={"refused": refused}), placement)
     touched = show_approvals(adapters)  # its sheet is then read as it stands
     if is_new or done.cells or touched or done.kept is not None:
         _record(adapters, done)
     return done
+
+
+def _edits(adapters: Adapters, package: Package) -> Edits | None:
+    """What people changed in the workbook since it was published, as far as that is kept."""
+    layout = layout_in(package)
+    return edits_of(adapters, taken(package, layout, adapters.plan.id, published_last(adapters))[0])
 
 
 def _check_measure(adapters: Adapters) -> None:

@@ -114,7 +114,8 @@ def _facts(
         if kept is not None and kept.document.snapshot_id == newest.id:
             return changed_facts(document, content_of_document(kept.document, layout))
         entries = entries_of(document, layout)
-        return changed_facts(document, content_of(newest_facts(adapters), layout, Host(document.host), entries))
+        published = content_of(newest_facts(adapters), layout, Host(document.host), entries)
+        return changed_facts(document, published, with_records=False)
     sentence = f"The workbook stands on snapshot {document.snapshot_id}; the newest is {newest.id}."
     remedy = "Run `qplan build`, look at what moved, and go on."
     finding = Finding(STALE.name, sentence, remedy, severity=Severity.BLOCKING)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INTENDED     a write is about to be sent (journalled before the send)
     RECEIPT      what became of that write
     VERIFIED     every approved value was read back from the CRM; the discrepancies are listed
+    EDITED       people changed cells since the publication before: old and new values, between which moments, who saved
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     """
 
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     INTENDED = "intended"
     RECEIPT = "receipt"
     VERIFIED = "verified"
+    EDITED = "edited"
     TERRITORY_PLANNED = "territory-planned"
 
 

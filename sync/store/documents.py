@@ -18,10 +18,13 @@ from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.placement import Place, Placement, TablePlace
 from workbooks.models import PlanDocument
 
-__all__ = ["PUBLISHED", "forget", "keep", "kept", "kept_at"]
+__all__ = ["ENTRIES", "PUBLISHED", "forget", "keep", "kept", "kept_at"]
 
 PUBLISHED = "published"
 """The role of the document qplan wrote last."""
+
+ENTRIES = "entries"
+"""The role of what people had typed when qplan wrote last; it is kept where the document itself says too little."""
 
 
 def keep(engine: Engine, plan_id: str, role: str, document: Kept, at: datetime) -> None:

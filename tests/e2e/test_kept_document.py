@@ -183,6 +183,7 @@ def test_what_somebody_saves_while_qplan_writes_is_not_taken_for_published(plan:
 def test_a_workbook_that_waits_for_a_person_is_not_kept(plan: Adapters) -> None:
     """An override without its reason is read with every look, not taken for known."""
     enter(plan.workbook, {("quotas", ANN, "override"): 5.0})
+    publish(plan)  # the tab Changes tells of it
     assert publish(plan).cells == 0
     assert any(found.finding.code == "quota.override-without-reason" for found in read_plan(plan).findings)
     assert published_with(plan, basis_of(plan)) is None

@@ -1,7 +1,7 @@
 """A company of four people, small enough to work every figure out by hand."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from calculations.outlook.outlook import Outlook
 from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
 from tests.calculations.revenue import plan_cases
+from workbooks.document.noted import Noted
 from workbooks.models import Approver, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
 from workbooks.results.outlook import made_outlook
 from workbooks.xlsx.build import workbook_bytes
@@ -90,6 +91,16 @@ def small_territory(**changes) -> TerritoryFacts:
     return TerritoryFacts(**{**facts, **changes})
 
 
+def small_history() -> tuple[Noted, ...]:
+    """Two publications that found something changed: a target, then an override and its reason on a row now gone."""
+    first, second, third = (datetime(2020, 3, day, 9, 30, tzinfo=UTC) for day in (28, 29, 30))
+    return (
+        Noted(first, second, "", "Quotas", "C5", "Company target", "", "840,000"),
+        Noted(second, third, "Fay Finance", "Quotas", "G24", "Override of =Ben()", "", "250,000", is_new=True),
+        Noted(second, third, "Fay Finance", "Account moves", "", "Your choice of Delta", "R1", "", is_new=True),
+    )
+
+
 @cache
 def small_revenue() -> RevenuePlan:
     """A plan that stands on three years of three cells, and on three seats."""
@@ -149,6 +160,7 @@ def small_facts(**changes) -> PlanFacts:
             Approver(id="U1", name="Vic Sales", role="VP Sales"),
             Approver(id="U2", name="Fay Finance", role="CFO"),
         ),
+        "history": small_history(),
         "territory": small_territory(),
         "revenue": small_revenue(),
     }

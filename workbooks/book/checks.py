@@ -152,7 +152,9 @@ def _is_same(read: DocumentTable, published: DocumentTable, table: Table) -> boo
     )
 
 
-def changed_facts(document: PlanDocument, published: Content) -> tuple[DocumentFinding, ...]:
+def changed_facts(
+    document: PlanDocument, published: Content, *, with_records: bool = True
+) -> tuple[DocumentFinding, ...]:
     """Every cell of the system that no longer shows the fact qplan published there.
 
     Control totals cannot see this: a potential typed over on a data tab changes the quotas consistently.
@@ -160,12 +162,14 @@ def changed_facts(document: PlanDocument, published: Content) -> tuple[DocumentF
     Args:
         document: a workbook as read.
         published: the facts of the snapshot it was published from.
+        with_records: whether they say, too, what qplan's own records were when it was published.
     """
-    return tuple(_changed_fact(*found) for found in _facts(document, published, planning_layout()))
+    found = _facts(document, published, planning_layout(), with_records=with_records)
+    return tuple(_changed_fact(*one) for one in found)
 
 
 def _facts(
-    document: PlanDocument, content: Content, layout: Layout
+    document: PlanDocument, content: Content, layout: Layout, *, with_records: bool
 ) -> Iterator[tuple[CellRef | None, CellValue, CellValue]]:
     for id_, (_, figure) in layout.figures().items():
         if figure.formula is None and id_ not in STAMPS and id_ in document.figures:
@@ -173,7 +177,7 @@ def _facts(
             if not agree(shown, expected):
                 yield document.figure_cells[id_], shown, expected
     for id_, (_, table) in layout.tables().items():
-        if table.spill is None and id_ in document.tables:
+        if table.spill is None and id_ in document.tables and (with_records or not table.is_record):
             yield from _table_facts(document.tables[id_], table, content.rows[id_])
 
 

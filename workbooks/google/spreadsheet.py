@@ -74,6 +74,11 @@ class Spreadsheet:
         return Path("Google Sheets") / (self.title or self.id)
 
     @property
+    def saved_by(self) -> str:
+        """Nobody: the program saves by itself, and does not say for whom."""
+        return ""
+
+    @property
     def open_elsewhere(self) -> str:
         """Always empty: what people type there is saved as they type."""
         return ""

@@ -27,6 +27,7 @@ from workbooks.grammar.formulas import (
     If,
     IfError,
     Joined,
+    Link,
     Lookup,
     Max,
     NoRow,
@@ -203,6 +204,8 @@ class Evaluation:
                 return _text(self._value(value, table, row))
             case Joined(parts):
                 return _joined(*(self._value(part, table, row) for part in parts))
+            case Link(target, shown):
+                return _linked(self._value(target, table, row), self._value(shown, table, row))
             case Absolute(value):
                 return _absolute(self._value(value, table, row))
             case AtEnd(name, column, by, is_most):
@@ -258,6 +261,8 @@ class Evaluation:
                 return _mapped(_text, [self._each(value, table, size)])
             case Joined(parts):
                 return _mapped(_joined, [self._each(part, table, size) for part in parts])
+            case Link(target, shown):
+                return _mapped(_linked, [self._each(target, table, size), self._each(shown, table, size)])
             case Absolute(value):
                 return _mapped(_absolute, [self._each(value, table, size)])
             case If(test, then, other):
@@ -398,6 +403,11 @@ def _joined(*parts: CellValue) -> CellValue:
     texts = [_text(part) for part in parts]
     fault = next((text for text in texts if isinstance(text, CellError)), None)
     return "".join(map(str, texts)) if fault is None else fault
+
+
+def _linked(target: CellValue, shown: CellValue) -> CellValue:
+    """What a link shows; one that leads nowhere is an error."""
+    return target if isinstance(target, CellError) else shown
 
 
 def _absolute(value: CellValue) -> CellValue:

@@ -29,6 +29,7 @@ __all__ = [
     "If",
     "IfError",
     "Joined",
+    "Link",
     "Lookup",
     "Max",
     "NoRow",
@@ -182,6 +183,14 @@ class Joined(Expr):
     """Texts and numbers one behind the other, as one text; a number as the program shows it unformatted."""
 
     parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Expr):
+    """`shown`, which leads to the place `target` names: the text of a reference into this workbook, `#'Quotas'!F12`."""
+
+    target: Expr
+    shown: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +391,8 @@ def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
             return f'{text(value)}&""'
         case Joined(parts):
             return "&".join(_operand(part, "&", text, False) for part in parts)
+        case Link(target, shown):
+            return f"HYPERLINK({text(target)},{text(shown)})"
         case Absolute(value):
             return f"ABS({text(value)})"
         case AtEnd(table, name, by, is_most):

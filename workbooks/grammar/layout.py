@@ -54,7 +54,7 @@ class Column:
     Where a fact is not there, an `is_sparse` column has no cell at all.
     `low` and `high` bound what a person may enter, None for no limit; a column of days `in_quarter` is bounded by the
     length of the planned quarter as well. An `is_stamped` one says where the plan stands: it is written between two
-    publications, so it is no fact of a snapshot.
+    publications, so it is no fact of a snapshot. What `is_link` looks like one.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Column:
     high: float | None = None
     in_quarter: bool = False
     is_stamped: bool = False
+    is_link: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -141,6 +142,7 @@ class Table:
     the block above". `total_label` asks for a total row, below the last row or, with `total_on_top`, above the header,
     where neither sorting nor growing touches it. What stands in a row's input cells before anybody types is a
     suggestion, cell by cell; with `is_line_suggested` it is the whole line, gone once anything is typed into it.
+    One that `is_record` tells what qplan had on record when it was published, which is no fact of a snapshot.
     """
 
     id: str
@@ -156,6 +158,7 @@ class Table:
     has_filter: bool = False
     chart: Chart | None = None
     is_line_suggested: bool = False
+    is_record: bool = False
 
     def __getitem__(self, column_id: str) -> Column:
         return next(column for column in self.columns if column.id == column_id)

@@ -326,4 +326,6 @@ def _body_role(column: Column) -> str:
         return "input"
     if column.is_quiet:
         return "quiet"
+    if column.is_link:
+        return "link_body"
     return "body" if column.formula is not None else "fact"

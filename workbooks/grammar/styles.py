@@ -9,6 +9,7 @@ __all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "ROLES", "SERIES", "pr
 
 INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#5C6578", "#C9D1DE"
 BAND, TINT = "#1F3864", "#EEF2F8"
+LINK_INK = "#2F6B2F"
 INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
 SERIES = ("#2E75B6", "#C9D1DE", "#BF8F00", "#548235", "#7A8396", "#8064A2", "#C55A11", "#1F3864")
 ATTAINED: dict[str, Any] = {"font_color": "#2F6B2F"}
@@ -63,6 +64,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "header_input": {**_HEADER, "bg_color": "#7F6000"},
     "header_spill": {**_HEADER, "bg_color": MUTED},
     "body": _RULED,
+    "link_body": {**_RULED, "font_color": LINK_INK, "underline": 1},
     "quiet": {**_RULED, "font_size": 8, "font_color": MUTED},
     "total": _STRONG,
     "sample_input": _INPUT,

@@ -41,6 +41,11 @@ class Opened(Protocol):
         ...
 
     @property
+    def saved_by(self) -> str:
+        """Who saved it last, as it says itself; empty where it does not."""
+        ...
+
+    @property
     def sheets(self) -> Mapping[str, object]:
         """Its sheets by title, in order."""
         ...

@@ -1,6 +1,6 @@
 """New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.resized import regrown, resized_parts
 from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.shown import Shown
+from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
@@ -50,6 +51,7 @@ class Published:
     """What publishing did: digest of the file, how many cells changed, and what was found on reading it.
 
     evaluation, placement: the values it shows now, and where. is_clean: nothing in it waits for a person.
+    refused: entries that cannot be taken and stand in it, by table, row key and column.
     kept: where the old file is, when the workbook was brought forward from another layout. left: what stayed in it.
     """
 
@@ -61,13 +63,14 @@ class Published:
     evaluation: Evaluation = field(repr=False, compare=False)
     placement: Placement = field(repr=False, compare=False)
     is_clean: bool = True
+    refused: Mapping[tuple[str, str, str], CellValue] = field(default_factory=dict)
     kept: Path | None = None
     left: tuple[DocumentFinding, ...] = ()
 
 
 def publish(
     facts: PlanFacts,
-    path: Path | str,
+    workbook: Path | str | Package,
     *,
     backup: Path | None = None,
     kept: Kept | None = None,
@@ -84,7 +87,7 @@ def publish(
 
     Args:
         facts: the new facts, of the same quarter.
-        path: the workbook.
+        workbook: its path, or the file as opened.
         backup: where the old file is copied first.
         kept: the document published last: sheets that are still the same to the byte are taken from it.
         layout: the plan's, unless another is given.
@@ -95,7 +98,7 @@ def publish(
             person's entries would have to go.
         WorkbookLocked, WorkbookMoved, WorkbookMissing, NotAWorkbook: as for `patch`. Nothing was written.
     """
-    package = Package.open(path)
+    package = workbook if isinstance(workbook, Package) else Package.open(workbook)
     if package.live is None:
         refuse_if_open(package.path)
     layout = layout or layout_of(facts.quarter, str(facts.calendar))
@@ -131,7 +134,7 @@ def publish(
     changes = changed_cells(file, before, list(as_typed(composed(evaluation, moved, host), there)), known)
     changed = sum(len(cells) for cells in changes.values())
     findings = document.findings
-    is_clean = not document.findings and not document.refused
+    is_clean, refused = not document.findings and not document.refused, document.refused
     evaluation.forget_arguments()
     del before, shown, document, kept, content  # what stood there: large, and not needed to write
     hand_back()
@@ -150,6 +153,7 @@ def publish(
         evaluation,
         moved,
         is_clean=is_clean,
+        refused=refused,
         kept=put_aside,
         left=() if older is None else older.left,
     )

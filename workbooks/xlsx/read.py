@@ -70,10 +70,12 @@ def located(
     return document.model_copy(update={"findings": ranked_by_place(findings)}), found.placement
 
 
-def taken(package: Opened, layout: Layout, expected_quarter: str) -> tuple[PlanDocument, Placement]:
+def taken(
+    package: Opened, layout: Layout, expected_quarter: str, kept: Kept | None = None
+) -> tuple[PlanDocument, Placement]:
     """The document of a file of which the layout says only what it holds; its formulas are not looked at."""
-    found = discovered(package, layout)
-    document = _Reader(package, layout, found, None).document(expected_quarter)
+    found = discovered(package, layout, kept)
+    document = _Reader(package, layout, found, kept).document(expected_quarter)
     return document.model_copy(update={"findings": ranked_by_place(found.findings)}), found.placement
 
 
