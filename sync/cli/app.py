@@ -10,6 +10,7 @@ from sync.cli import (
     apply,
     approve,
     assess,
+    audit,
     build,
     config,
     daemon,
@@ -78,6 +79,7 @@ app.add_typer(versions.app, name="versions")
 app.command("apply")(apply.apply)
 app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
+app.add_typer(audit.app, name="audit")
 app.command("daemon")(daemon.daemon)
 app.command("functions")(functions.functions)
 app.command("translate")(translate.translate)

@@ -87,12 +87,12 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
         issued = issue(codes[agrees], approver.id, change_set.digest, agrees, salt)
         adapters.log.append(adapters.plan.id, Kind.CODE_ISSUED, by, issued.model_dump())
     subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
-    body = _letter(approver, change_set, by, codes, reading)
+    body = _letter(approver, change_set, by, codes, reading, adapters.log.head(adapters.plan.id))
     return adapters.post.send(approver.channel, subject, body, adapters.clock.now())
 
 
 def _letter(
-    approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading
+    approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading, head: str
 ) -> str:
     changes = sorted(change_set.changes, key=lambda change: change.size, reverse=True)
     by_kind = [(kind, [want for want in change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS]
@@ -125,6 +125,9 @@ def _letter(
         "Type one beside your name on the Approvals tab with your decision, or run",
         f"  qplan approve --as {approver.id} --code {codes[True]}",
         "Nobody else has these codes. They are good for one decision; an edit of the plan makes them void.",
+        "",
+        f"Head of the log as this was written: {head}",
+        "Keep this message: with it `qplan audit verify --head` shows at any time that nothing before was changed.",
     ]
     return "\n".join(lines) + "\n"
 

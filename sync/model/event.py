@@ -1,5 +1,6 @@
 """Events: the append-only, hash-chained evidence from which every status is folded."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -43,7 +44,7 @@ class Kind(StrEnum):
 
 
 class Event(BaseModel):
-    """One thing that happened to one plan. `hash` chains it to the event before it."""
+    """One thing that happened to one plan. `hash` chains it to the plan's event before it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,7 +59,7 @@ class Event(BaseModel):
 
 
 def chain_hash(prev_hash: str, plan_id: str, kind: Kind, at: str, actor: str, payload: str) -> str:
-    """Hash of an event: everything it says, and the hash of the event before it.
+    """Hash of an event: everything it says, and the hash of the plan's event before it.
 
     `at` and `payload` are the stored texts (ISO time, canonical JSON), so that the chain can be checked byte for byte
     without parsing what it proves.
@@ -66,14 +67,18 @@ def chain_hash(prev_hash: str, plan_id: str, kind: Kind, at: str, actor: str, pa
     return digest([prev_hash, plan_id, kind.value, at, actor, payload])
 
 
-def broken_link(rows: list[tuple[int, str, Kind, str, str, str, str, str]]) -> int | None:
+def broken_link(rows: Iterable[tuple[int, str, Kind, str, str, str, str, str]]) -> int | None:
     """Sequence number of the first event whose chain does not hold, None when all do.
 
-    Each row is (seq, plan_id, kind, at, actor, payload, prev_hash, hash) as stored, in sequence order.
+    Each row is (seq, plan_id, kind, at, actor, payload, prev_hash, hash) as stored, in sequence order. An event follows
+    the one before it of its own plan. In stores of the first release one chain ran through all plans: an event that
+    follows the one right before it, whatever its plan, holds as well, as long as all events are given.
     """
-    previous = GENESIS
+    newest, of_plan = GENESIS, dict[str, str]()
     for seq, plan_id, kind, at, actor, payload, prev_hash, stored in rows:
-        if prev_hash != previous or stored != chain_hash(previous, plan_id, kind, at, actor, payload):
+        if prev_hash not in (of_plan.get(plan_id, GENESIS), newest):
             return seq
-        previous = stored
+        if stored != chain_hash(prev_hash, plan_id, kind, at, actor, payload):
+            return seq
+        newest = of_plan[plan_id] = stored
     return None

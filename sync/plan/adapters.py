@@ -58,7 +58,7 @@ class Adapters:
 
         Raises RefusedError naming the event that was touched: nothing is concluded from such a log.
         """
-        broken = self.log.broken_link()
+        broken = self.log.broken_link(plan_id or self.plan.id)
         if broken is not None:
             raise RefusedError(
                 f"Event {broken} of the log was changed after it was written.",

@@ -1,10 +1,11 @@
 """The event log: append-only, hash-chained, appended under one lock."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, select
 
 from sync.clock import Clock
 from sync.model.canonical import canonical_json
@@ -17,9 +18,11 @@ from sync.store.tables import EVENTS
 
 __all__ = ["EventJournal", "EventLog"]
 
+_Link: TypeAlias = tuple[int, str, Kind, str, str, str, str, str]
+
 
 class EventLog:
-    """Appends events and reads them back. One chain runs through all plans of a store."""
+    """Appends events and reads them back. Each plan has a chain of its own."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -45,10 +48,10 @@ class EventLog:
         """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
         events: list[Event] = []
-        with writing(self._engine, lock="events") as connection:
+        with writing(self._engine, lock=f"events of {plan_id}") as connection:
             if under is not None:
                 under.fence(connection)
-            previous = _newest_hash(connection)
+            previous = _head(connection, plan_id)
             for payload in payloads:
                 text = canonical_json(payload)
                 link = chain_hash(previous, plan_id, kind, at, actor, text)
@@ -78,21 +81,21 @@ class EventLog:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def broken_link(self) -> int | None:
-        """Sequence number of the first event that was touched after it was written, None when none was."""
-        columns = (
-            EVENTS.c.seq,
-            EVENTS.c.plan_id,
-            EVENTS.c.kind,
-            EVENTS.c.at,
-            EVENTS.c.actor,
-            EVENTS.c.payload,
-            EVENTS.c.prev_hash,
-            EVENTS.c.hash,
-        )
+    def head(self, plan_id: str) -> str:
+        """Hash of a plan's newest event, which stands for all of them; that of the beginning before there is one."""
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).order_by(EVENTS.c.seq))
-            return broken_link([(r[0], r[1], Kind(r[2]), r[3], r[4], r[5], r[6], r[7]) for r in rows])
+            return _head(connection, plan_id)
+
+    def broken_link(self, plan_id: str = "") -> int | None:
+        """Sequence number of the first event that was touched after it was written, None when none was.
+
+        `plan_id`: only that plan's are looked at; all events are where its chain goes through those of other plans, as
+        in stores of the first release.
+        """
+        with self._engine.connect() as connection:
+            if plan_id and broken_link(_links(connection, EVENTS.c.plan_id == plan_id)) is None:
+                return None
+            return broken_link(_links(connection))
 
 
 class EventJournal:
@@ -112,9 +115,19 @@ class EventJournal:
         self._log.append_all(self._held.plan_id, Kind.RECEIPT, self._actor, notes)
 
 
-def _newest_hash(connection: Connection) -> str:
-    query = select(EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)
+def _head(connection: Connection, plan_id: str) -> str:
+    query = select(EVENTS.c.hash).where(EVENTS.c.plan_id == plan_id).order_by(EVENTS.c.seq.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none() or GENESIS
+
+
+def _links(connection: Connection, *where: ColumnElement[bool]) -> Iterator[_Link]:
+    """What the chain is made of, oldest first."""
+    row = EVENTS.c
+    columns = (row.seq, row.plan_id, row.kind, row.at, row.actor, row.payload, row.prev_hash, row.hash)
+    for seq, plan_id, kind, at, actor, payload, prev_hash, stored in connection.execute(
+        select(*columns).where(*where).order_by(row.seq)
+    ):
+        yield seq, plan_id, Kind(kind), at, actor, payload, prev_hash, stored
 
 
 def _event(fields: RowMapping) -> Event:
