@@ -81,8 +81,8 @@ class Outlook:
         return expected(self.table, where)
 
     def quantiles(self, ps: Sequence[float], where: Where = None) -> Vector:
-        """Quantiles of what a cut books, money."""
-        return np.quantile(self.draws.sums(where), list(ps))
+        """Quantiles of what a cut books, money: the smallest sums that so large a share of draws does not exceed."""
+        return np.quantile(self.draws.sums(where), list(ps), method="inverted_cdf")
 
     def chance(self, target: float, where: Where = None) -> float:
         """Chance that a cut books at least a target."""

@@ -10,6 +10,7 @@ from calculations.pipeline.history import Pipeline
 from sync.errors import RefusedError
 from sync.facts.plan import organization_name, plan_facts
 from sync.jobs.facts import known_at, newest_snapshot
+from sync.jobs.kept import published_last
 from sync.jobs.outlooks import outlooks_kept
 from sync.plan.adapters import Adapters
 from workbooks.models import AssessmentFacts, PlanFacts
@@ -19,6 +20,7 @@ from workbooks.results.outlook import Maker, closing_outlook, made_outlook
 from workbooks.results.results import pipeline_of
 from workbooks.results.territory import territory_of
 from workbooks.xlsx.files import replace_file
+from workbooks.xlsx.read import read
 
 __all__ = ["DOCUMENT", "Assessed", "assess"]
 
@@ -49,7 +51,8 @@ def assess(
         adapters: the outside world. quarter: to assess. as_of: last day that counts; later rows of the CRM are not
             read, and of a quarter that is over by then the pipeline is that of its last day.
         folder: where to write; by default a folder of the quarter beside the workbook.
-        next_target: target of the next quarter. plan: company target of the quarter.
+        next_target: target of the next quarter; by default that of the workbook which plans it, else an assumed one.
+        plan: company target of the quarter.
 
     Raises:
         RefusedError: nothing was pulled yet, or the quarter had not begun by the day.
@@ -69,7 +72,7 @@ def assess(
         quarter,
         pipeline,
         outlooks=_outlooks(known_by, pipeline, outlooks_kept(adapters, snapshot)),
-        next_target=next_target,
+        next_target=_target_typed(adapters, quarter.shift(1)) if next_target is None else next_target,
         plan=plan,
         hires=adapters.settings.assumptions.planned_with().hires,
         territory=territory_of(known_by, with_travel=False),
@@ -87,6 +90,15 @@ def assess(
     replace_file(target / DOCUMENT, assessment_markdown(facts, stamp).encode())
     replace_file(target / DATA, assessment_json(facts, stamp).encode())
     return Assessed(facts, stamp, target / DOCUMENT, target / DATA)
+
+
+def _target_typed(adapters: Adapters, planned: Quarter) -> float | None:
+    """The company target in the workbook that plans a quarter; None without one."""
+    if planned != adapters.plan.quarter or not adapters.workbook.exists():
+        return None
+    document = read(adapters.workbook, expected_quarter=str(planned), kept=published_last(adapters))
+    found = document.inputs.get("target")
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def _outlooks(facts: PlanFacts, pipeline: Pipeline | None, maker: Maker) -> list[Outlook]:
