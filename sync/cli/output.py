@@ -64,10 +64,14 @@ if not out.is_terminal:
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+_AT_ONCE = 500
+"""Lines printed by one call: each call looks at the whole terminal again."""
+
+
 def say(*lines: str) -> None:
     """Print plain lines; square brackets in names from the CRM are text, not markup."""
-    for line in lines:
-        out.print(line, markup=False)
+    for first in range(0, len(lines), _AT_ONCE):
+        out.print("\n".join(lines[first : first + _AT_ONCE]), markup=False)
 
 
 def show(data: Mapping[str, object]) -> None:

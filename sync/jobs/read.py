@@ -100,7 +100,8 @@ def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> t
     is_newest = newest is not None and newest.id == document.snapshot_id
     if kept is not None and is_newest and not document.findings and is_as_published(document, kept.document):
         return ()
-    return (*control_totals(document), *_facts(adapters, document, kept, newest))
+    known = None if kept is None else kept.document
+    return (*control_totals(document, published=known), *_facts(adapters, document, kept, newest))
 
 
 def _facts(

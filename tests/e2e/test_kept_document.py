@@ -17,7 +17,7 @@ from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.store import documents
 from tests.e2e.team import REPS, emulated, opened
-from workbooks.book.checks import agree, differing
+from workbooks.book.checks import agree, control_totals, differing
 from workbooks.book.layout import planning_layout
 from workbooks.document.contents import content_of_document
 from workbooks.grammar.evaluation import Evaluation
@@ -26,6 +26,7 @@ from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import patch
 from workbooks.xlsx.publish import publish as update
 from workbooks.xlsx.read import read
+from xl_addin.cells.errors import CellError, ErrorKind
 
 ANN, BOB, _ = REPS
 
@@ -187,3 +188,33 @@ def test_a_workbook_that_waits_for_a_person_is_not_kept(plan: Adapters) -> None:
     assert publish(plan).cells == 0
     assert any(found.finding.code == "quota.override-without-reason" for found in read_plan(plan).findings)
     assert published_with(plan, basis_of(plan)) is None
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_the_published_document_says_what_formulas_give(plan: Adapters, typed: bool) -> None:
+    """The same cells disagree, and with the same values, as when every formula is computed anew.
+
+    A function's table that shows errors, a formula, a figure and a total are wrong; the plan was submitted since, or a
+    person typed something that formulas follow.
+    """
+    if typed:
+        enter(plan.workbook, {("quotas", BOB, "override"): 777_000, ("quotas", BOB, "reason"): "agreed"})
+    else:
+        submit(plan, "ana")
+    kept = published_with(plan, basis_of(plan))
+    assert kept is not None
+    document = read(plan.workbook)
+    name = CellError(ErrorKind.NAME, "The cell shows #NAME?.")
+    tables = dict(document.tables)
+    spilled = [id_ for id_, (_, table) in planning_layout().tables().items() if table.spill is not None]
+    for id_ in spilled[::3]:
+        held = tables[id_]
+        tables[id_] = replace(held, columns={column: [name] * len(held) for column in held.columns})
+    tables["quotas"] = tables["quotas"].with_value(BOB, "calculated", 1.0)
+    totals = [id_ for id_ in document.figures if id_.endswith(".total")]
+    figures = {**document.figures, "final_total": 2.0, totals[0]: 3.0, "start_conclusion": "All is well."}
+    wrong = document.model_copy(update={"tables": tables, "figures": figures})
+    anew = control_totals(wrong)
+    assert len(anew) > 3
+    assert control_totals(wrong, published=kept.document) == anew
+    assert control_totals(document, published=kept.document) == control_totals(document)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from calculations.findings import Finding, Severity
 from workbooks.book.layout import layout_of, planning_layout
 from workbooks.document.contents import content_of_document
-from workbooks.document.following import readers
+from workbooks.document.following import readers, tables_that_follow
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Content, Evaluation
@@ -40,12 +40,16 @@ def stamps_of(document: PlanDocument, new_snapshot: str = "") -> dict[str, CellV
     return {id_: value for id_, value in found.items() if value is not None and not isinstance(value, CellError)}
 
 
-def control_totals(document: PlanDocument, layout: Layout | None = None) -> tuple[DocumentFinding, ...]:
+def control_totals(
+    document: PlanDocument, layout: Layout | None = None, published: PlanDocument | None = None
+) -> tuple[DocumentFinding, ...]:
     """Every shown value that disagrees with what the workbook's own data and inputs give through the catalog.
 
     Args:
         document: a workbook as read. Its facts and entries are taken as they are; formulas are computed anew.
         layout: the plan's, unless another is given.
+        published: the document published last by the same program, if any: where facts and entries are still the same,
+            it says what formulas give.
 
     Returns:
         One blocking finding for each cell that disagrees, with the value shown and the value expected. Where entries
@@ -55,7 +59,7 @@ def control_totals(document: PlanDocument, layout: Layout | None = None) -> tupl
     layout = layout or layout_of(document.quarter, str(document.figures.get("calendar")))
     if not layout.tables().keys() <= document.tables.keys() or not layout.figures().keys() <= document.figures.keys():
         return ()  # reading has already said, and blocked on, what is missing
-    differing = _differing(document, layout, with_refused=False)
+    differing = _differing(document, layout, published)
     if differing and document.refused:
         with_them = {at for at, _, _ in _differing(document, layout, with_refused=True)}
         differing = [found for found in differing if found[0] in with_them]
@@ -72,10 +76,66 @@ def _corner(tab: Tab) -> CellRef:
 
 
 def _differing(
-    document: PlanDocument, layout: Layout, *, with_refused: bool
+    document: PlanDocument, layout: Layout, published: PlanDocument | None = None, *, with_refused: bool = False
 ) -> list[tuple[CellRef, CellValue, CellValue]]:
     evaluation = Evaluation(layout, content_of_document(document, layout, with_refused=with_refused))
+    if published is not None and _has_same_ground(document, published, layout):
+        evaluation.take(*_computed(document, published, layout))
     return list(_pairs(document, evaluation))
+
+
+def _has_same_ground(document: PlanDocument, published: PlanDocument, layout: Layout) -> bool:
+    """Whether all that formulas are computed of is what was published, in the same rows; but where the plan stands."""
+    if document.refused or document.untouched != published.untouched:
+        return False
+    if document.tables.keys() != published.tables.keys() or document.inputs.keys() != published.inputs.keys():
+        return False
+    typed = document.inputs.keys() - document.untouched
+    facts = {id_ for id_, (_, figure) in layout.figures().items() if figure.formula is None} - set(STAMPS)
+    if not facts <= published.figures.keys():
+        return False
+    if not all(agree(document.inputs[id_], published.inputs[id_]) for id_ in typed):
+        return False
+    if not all(agree(document.figures[id_], published.figures[id_]) for id_ in facts):
+        return False
+    return all(
+        _has_same_facts(document.tables[id_], published.tables[id_], table)
+        for id_, (_, table) in layout.tables().items()
+    )
+
+
+def _has_same_facts(read: DocumentTable, published: DocumentTable, table: Table) -> bool:
+    if read is published or table.spill is not None:
+        return True
+    if not _has_same_rows(read, published) or read.columns.keys() != published.columns.keys():
+        return False
+    facts = [column.id for column in table.columns if column.formula is None and not column.is_stamped]
+    return not any(differing(read.columns[id_], published.columns[id_]) for id_ in facts)
+
+
+def _has_same_rows(read: DocumentTable, published: DocumentTable) -> bool:
+    return list(read.rows) == list(published.rows)
+
+
+def _computed(
+    document: PlanDocument, published: PlanDocument, layout: Layout
+) -> tuple[dict[str, CellValue], dict[tuple[str, str], list[CellValue]]]:
+    """What was computed for the document published: by id, and by table and column.
+
+    What follows from where the plan stands is left out, and tables that show other rows than were published: rows of a
+    function's table without a key are not kept.
+    """
+    moving, following = {*STAMPS, *readers(layout, STAMPS)}, tables_that_follow(layout, STAMPS)
+    known = {**published.inputs, **published.figures}
+    named = {id_: known[id_] for id_ in layout.named() if id_ in known and id_ not in moving}
+    columns = {
+        (id_, column.id): list(published.tables[id_].columns[column.id])
+        for id_, (_, table) in layout.tables().items()
+        if id_ not in following and _has_same_rows(document.tables[id_], published.tables[id_])
+        for column in table.columns
+        if column.formula is not None or table.spill is not None
+    }
+    return named, columns
 
 
 def _pairs(document: PlanDocument, evaluation: Evaluation) -> Iterator[tuple[CellRef, CellValue, CellValue]]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.formulas import Amount
-from workbooks.grammar.layout import Layout, Tab
+from workbooks.grammar.layout import Layout, Tab, Table
 from workbooks.grammar.rows import Rows
 from workbooks.models import PlanDocument
 from xl_addin.cells.errors import CellValue
 
-__all__ = ["following", "readers"]
+__all__ = ["following", "readers", "tables_that_follow"]
 
 
 def following(document: PlanDocument, layout: Layout, stamps: Mapping[str, Any]) -> dict[str, CellValue]:
@@ -42,6 +42,40 @@ def readers(layout: Layout, stamps: Collection[str]) -> list[str]:
         if not more:
             return found
         found += more
+
+
+def tables_that_follow(layout: Layout, stamps: Collection[str]) -> frozenset[str]:
+    """Ids of the tables with a formula that reads one of these figures, directly, or through figures and tables."""
+    figures, tables = {*stamps, *readers(layout, stamps)}, set[str]()
+    while True:
+        more = {
+            id_
+            for id_, (_, table) in layout.tables().items()
+            if id_ not in tables and any(_reads(one, figures, tables) for one in _formulas(table))
+        }
+        told = {id_ for id_, (_, figure) in layout.figures().items() if _reads(figure.formula, figures, tables)}
+        if not more and told <= figures:
+            return frozenset(tables)
+        figures, tables = figures | told, tables | more
+
+
+def _formulas(table: Table) -> Iterator[Any]:
+    yield table.spill
+    for column in table.columns:
+        yield from (column.formula, column.total)
+
+
+def _reads(node: Any, figures: Collection[str], tables: Collection[str]) -> bool:  # noqa: ANN401
+    """Whether an expression reads one of these figures or tables."""
+    if isinstance(node, Amount) and node.id in figures:
+        return True
+    if isinstance(node, tuple):
+        return any(_reads(one, figures, tables) for one in node)
+    if not is_dataclass(node):
+        return False
+    return getattr(node, "table", None) in tables or any(
+        _reads(getattr(node, field.name), figures, tables) for field in fields(node)
+    )
 
 
 def _read(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one

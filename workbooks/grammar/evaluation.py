@@ -80,6 +80,11 @@ class Evaluation:
     _positions: dict[str, dict[Any, int]] = field(default_factory=dict)
     _ranges: dict[tuple[str, str], list[list[Any]]] = field(default_factory=dict)
 
+    def take(self, named: Mapping[str, CellValue], columns: Mapping[tuple[str, str], list[Any]]) -> None:
+        """Take values that were computed of the same content before, by id, and by table and column."""
+        self._named.update(named)
+        self._columns.update(columns)
+
     def amount(self, id_: str) -> CellValue:
         """The value of an input or figure."""
         if id_ not in self._named:
