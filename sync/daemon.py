@@ -99,7 +99,8 @@ def _apply(adapters: Adapters, stopping: threading.Event) -> str:
         case Stage.DRIFTED:
             return f"written, and {standing.discrepancies} values differ in the CRM since: a person decides which count"
         case _:
-            return f"waiting for {', '.join(adapters.approval().missing(adapters.approvers))}"
+            state = adapters.approval()
+            return f"waiting for {', '.join(state.missing(adapters.needs(state)))}"
 
 
 def _verify(adapters: Adapters, stopping: threading.Event) -> str:

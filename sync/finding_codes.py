@@ -18,6 +18,18 @@ STALE = Code(
 CODES = (
     STALE,
     Code(
+        "policy.change-too-large",
+        (_BLOCKING,),
+        "Somebody's amounts, or the sum of all, change by more than the policy allows.",
+        "Change the plan, or the limit in [policy] if it is meant.",
+    ),
+    Code(
+        "policy.nobody-left",
+        (_BLOCKING,),
+        "A rule of the policy asks for approval by somebody, and nobody is left who could give it.",
+        "Have another person submit the plan, or name another approver.",
+    ),
+    Code(
         "quota.family-unknown",
         (_BLOCKING,),
         "Quotas are to be set by product family, and no quota or booking of the last year names one.",

@@ -3,10 +3,11 @@
 Status words, the task pane, the daemon's decisions and the refusals of submitting and writing all read it from here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from sync.approval.needs import NeedsOf
 from sync.approval.state import ApprovalState, after, nothing_submitted
 from sync.model.change import Place
 from sync.model.event import Event, Kind
@@ -150,12 +151,12 @@ class Standing(NamedTuple):
     discrepancies: int = 0
 
 
-def climb(events: Iterable[Event], approvers: Sequence[str]) -> tuple[Standing, ...]:
+def climb(events: Iterable[Event], needs_of: NeedsOf) -> tuple[Standing, ...]:
     """Every submission of a plan with where it stands, oldest first; the last one is the plan's.
 
     Args:
         events: of the plan, oldest first.
-        approvers: ids of everybody who must agree, as the settings have them now.
+        needs_of: whose words a submission needs, as the policy has it now.
     """
     standings: list[Standing] = []
     state, receipts = nothing_submitted(), dict[Place, Receipt]()
@@ -168,16 +169,16 @@ def climb(events: Iterable[Event], approvers: Sequence[str]) -> tuple[Standing, 
             standings.append(_moved(Standing(state.digest, Stage.DRAFT, changes=changes), Move.SUBMIT))
             receipts = {}
         elif standings and event.payload.get("digest") == state.digest:
-            standings[-1] = _next(standings[-1], event, state, receipts, approvers)
+            standings[-1] = _next(standings[-1], event, state, receipts, needs_of)
     return tuple(standings)
 
 
 def _next(
-    standing: Standing, event: Event, state: ApprovalState, receipts: dict[Place, Receipt], approvers: Sequence[str]
+    standing: Standing, event: Event, state: ApprovalState, receipts: dict[Place, Receipt], needs_of: NeedsOf
 ) -> Standing:
     match event.kind:
         case Kind.CONSENTED | Kind.DECLINED:
-            return _moved(standing, _word(state, approvers))
+            return _moved(standing, _word(state, needs_of))
         case Kind.INTENDED:
             return _moved(standing, Move.SEND)
         case Kind.RECEIPT:
@@ -193,10 +194,11 @@ def _next(
             return standing
 
 
-def _word(state: ApprovalState, approvers: Sequence[str]) -> Move:
+def _word(state: ApprovalState, needs_of: NeedsOf) -> Move:
     if state.declined:
         return Move.DECLINE
-    return Move.ASK if state.approved(approvers) is None else Move.AGREE
+    needs = () if state.submission is None else needs_of(state.submission)
+    return Move.ASK if state.approved(needs) is None else Move.AGREE
 
 
 def _moved(standing: Standing, move: Move) -> Standing:

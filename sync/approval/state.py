@@ -8,9 +8,10 @@ somebody approve in another's name, and a code read in the workbook is used up o
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from sync.approval.needs import Needs, are_met, missing, people
 from sync.model.approval import Approved, Consent, IssuedCode, Submission
 from sync.model.event import Event, Kind
 
@@ -59,17 +60,21 @@ class ApprovalState(NamedTuple):
         """Everybody's last word that is a no."""
         return tuple(consent for consent in self.consents.values() if not consent.agrees)
 
-    def missing(self, approvers: Iterable[str]) -> tuple[str, ...]:
-        """Approvers who have not agreed yet, in the order given."""
-        return tuple(a for a in approvers if a not in self.consents or not self.consents[a].agrees)
+    @property
+    def agreed(self) -> frozenset[str]:
+        """Ids of everybody whose last word is a yes."""
+        return frozenset(consent.approver for consent in self.consents.values() if consent.agrees)
 
-    def approved(self, approvers: Sequence[str]) -> Approved | None:
-        """The approved change set once every approver agreed; None before, and None when nobody is named."""
-        if self.submission is None or not approvers or self.missing(approvers):
+    def missing(self, needs: Needs) -> tuple[str, ...]:
+        """Whose word is still needed, in order."""
+        return missing(needs, self.agreed)
+
+    def approved(self, needs: Needs) -> Approved | None:
+        """The approved change set once everybody who is needed agreed; None before, and None when nobody is asked."""
+        if self.submission is None or not are_met(needs, self.agreed):
             return None
-        return Approved(
-            change_set=self.submission.change_set, consents=tuple(self.consents[approver] for approver in approvers)
-        )
+        words = tuple(self.consents[one] for one in people(needs) if one in self.agreed)
+        return Approved(change_set=self.submission.change_set, consents=words)
 
 
 class Refusal(NamedTuple):
@@ -155,12 +160,12 @@ def issue(code: str, approver: str, digest: str, agrees: bool, salt: str) -> Iss
     return IssuedCode(approver=approver, digest=digest, agrees=agrees, salt=salt, fingerprint=kept)
 
 
-def judge(state: ApprovalState, approver: str, code: str, approvers: Sequence[str], *, agrees: bool) -> Refusal | None:
+def judge(state: ApprovalState, approver: str, code: str, needs: Needs, *, agrees: bool) -> Refusal | None:
     """Why this approver's answer with this code is not taken, None when it is."""
     if state.submission is None:
         return Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
-    if approver not in approvers:
-        named = ", ".join(approvers) or "nobody"
+    if approver not in people(needs):
+        named = ", ".join(people(needs)) or "nobody"
         return Refusal(f"{approver!r} is not an approver of this plan ({named}).", "Decide under your own name.")
     issued = state.codes.get((approver, agrees))
     if issued is None and approver in state.consents:

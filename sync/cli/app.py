@@ -22,6 +22,7 @@ from sync.cli import (
     import_csv,
     pay,
     plan,
+    policy,
     pull,
     read,
     serve,
@@ -74,6 +75,7 @@ app.command("build")(build.build)
 app.command("read")(read.read)
 app.command("diff")(diff.diff)
 app.command("submit")(submit.submit)
+app.add_typer(policy.app, name="policy")
 app.command("approve")(approve.approve)
 app.add_typer(versions.app, name="versions")
 app.command("apply")(apply.apply)

@@ -31,7 +31,7 @@ def approve(
         else:
             decisions = list(collect(adapters))
         state = adapters.approval()
-        missing = state.missing(adapters.approvers)
+        missing = state.missing(adapters.needs(state))
         stands = status(adapters).says
     if as_json:
         show(

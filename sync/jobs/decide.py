@@ -43,7 +43,7 @@ def decide(
         via: the way the decision came, in words people know.
     """
     state = adapters.approval()
-    refusal = judge(state, approver, code, adapters.approvers, agrees=agrees)
+    refusal = judge(state, approver, code, adapters.needs(state), agrees=agrees)
     if refusal is not None:
         typed = _typed(adapters, approver, code, agrees=agrees)
         record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}

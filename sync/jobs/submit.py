@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from calculations.exact.money import Money
 from calculations.findings import Severity
+from sync.approval.needs import people
 from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.approvals_tab import show_approvals
@@ -18,6 +19,7 @@ from sync.model.value import shown
 from sync.plan.adapters import Adapters
 from sync.settings import CONFIG_NAME, ApproverSettings
 from sync.writeback.wants import KINDS
+from workbooks.models import DocumentFinding
 
 __all__ = ["Submitted", "submit"]
 
@@ -53,6 +55,9 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
         return Submitted(reading, change_set, is_new=False, sent=())
     if not adapters.approvers:
         raise BadSettingsError(adapters.settings.home / CONFIG_NAME, ["approvals.approvers: nobody is named"])
+    policy = tuple(DocumentFinding(finding=one) for one in adapters.policy.findings(change_set, by))
+    if policy:
+        return Submitted(reading._replace(findings=(*reading.findings, *policy)), None, is_new=False, sent=())
     state = adapters.approval()
     is_new = adapters.standing().digest != change_set.digest
     if is_new:
@@ -66,10 +71,11 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
         keep_submitted(adapters, change_set.short, by, reading.document)
         adapters.log.append(adapters.plan.id, Kind.SUBMITTED, by, submission.model_dump())
         state = adapters.approval()
+    asked = people(adapters.needs(state))
     sent = tuple(
         _send_code(adapters, approver, change_set, by, reading)
         for approver in adapters.settings.approvals.approvers
-        if resend or not _can_decide(state, approver.id)
+        if approver.id in asked and (resend or not _can_decide(state, approver.id))
     )
     show_approvals(adapters)
     return Submitted(reading, change_set, is_new=is_new, sent=sent)

@@ -57,9 +57,10 @@ def _agreed(adapters: Adapters) -> Approved:
             f"Plan {short} was declined by {who}.",
             remedy="Change the plan and submit it again, or have new codes sent: `qplan submit --resend`.",
         )
-    approved = state.approved(adapters.approvers)
+    needs = adapters.needs(state)
+    approved = state.approved(needs)
     if approved is None or not stage.is_approved:
-        waiting = ", ".join(state.missing(adapters.approvers)) or "somebody to be named in [approvals]"
+        waiting = ", ".join(state.missing(needs)) or "somebody to be named in [approvals]"
         raise RefusedError(
             f"Plan {short} is not approved: waiting for {waiting}.",
             remedy="Each approver decides with the code they were sent: `qplan approve --as NAME --code CODE`.",
@@ -72,6 +73,9 @@ def write(
 ) -> Iterator[Receipt]:
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
     approved = approved_plan(adapters, path)
+    hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
+    if hindrance:
+        raise RefusedError(hindrance, remedy="`qplan policy explain` tells the rules.")
     with lease(adapters.engine, adapters.plan.id, "writeback") as held:
         journal = EventJournal(adapters.log, held, by)
         yield from run_steps(approved, FencedTarget(adapters.target(), held.check), journal, stop=stop)

@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 
 from calculations.findings import Finding
 from sync.approval.ladder import Stage, Standing, climb
+from sync.approval.needs import Needs
+from sync.approval.policy import Approver, Freeze, Policy, Rule
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmBatchTarget, CrmSource
@@ -50,8 +52,26 @@ class Adapters:
 
     @property
     def approvers(self) -> tuple[str, ...]:
-        """Ids of everybody who must agree."""
+        """Ids of everybody who may be asked to agree."""
         return tuple(approver.id for approver in self.settings.approvals.approvers)
+
+    @property
+    def policy(self) -> Policy:
+        """The rules under which the plan is approved and written."""
+        told = self.settings.policy
+        return Policy(
+            tuple(Approver(one.id, one.name, one.role) for one in self.settings.approvals.approvers),
+            tuple(Rule(one.roles, one.any_of, one.above) for one in told.rules),
+            told.four_eyes,
+            told.most_per_person,
+            told.most_in_total,
+            told.expires_days,
+            tuple(Freeze(one.first, one.last, one.reason) for one in told.freezes),
+        )
+
+    def needs(self, state: ApprovalState) -> Needs:
+        """Whose words the submission of a state needs; nobody's before there is one."""
+        return () if state.submission is None else self.policy.needs(state.submission)
 
     def events(self, plan_id: str = "") -> list[Event]:
         """The events of the plan (or of another), after checking that the log is as it was written.
@@ -68,7 +88,7 @@ class Adapters:
 
     def standing(self) -> Standing:
         """Where the newest submission of the plan stands; a draft before there is one."""
-        standings = climb(self.events(), self.approvers)
+        standings = climb(self.events(), self.policy.needs)
         return standings[-1] if standings else Standing("", Stage.DRAFT)
 
     def approval(self) -> ApprovalState:

@@ -38,7 +38,7 @@ def status(adapters: Adapters) -> Status:
     """Where the newest submission stands, in a sentence."""
     standing, state = adapters.standing(), adapters.approval()
     declined = [consent.approver for consent in state.declined]
-    missing = state.missing(adapters.approvers)
+    missing = state.missing(adapters.needs(state))
     says = _SAYS[standing.stage].format(
         declined=", ".join(declined),
         missing=", ".join(missing) or "somebody to be named",
@@ -70,7 +70,7 @@ def decisions(adapters: Adapters) -> dict[str, dict[str, str]]:
     """
     events = adapters.events()
     newest = adapters.standing().digest
-    standings = {standing.digest: standing for standing in climb(events, adapters.approvers)}
+    standings = {standing.digest: standing for standing in climb(events, adapters.policy.needs)}
     told = {approver: dict.fromkeys(_COLUMNS, "") for approver in adapters.approvers}
     for event in events:
         if event.kind in {Kind.CONSENTED, Kind.DECLINED} and event.payload["approver"] in told:

@@ -18,6 +18,7 @@ from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
 from sync.settings.pay import PaySettings
 from sync.settings.plan import PlanSettings
+from sync.settings.policy import FreezeSettings, PolicySettings, RuleSettings
 from sync.settings.post import PostSettings
 from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
 from sync.settings.section import CONFIG_NAME
@@ -34,9 +35,12 @@ __all__ = [
     "CsvSettings",
     "DaemonSettings",
     "Flow",
+    "FreezeSettings",
     "PaySettings",
     "PlanSettings",
+    "PolicySettings",
     "PostSettings",
+    "RuleSettings",
     "SalesforceSettings",
     "Settings",
     "SheetsSettings",
@@ -64,6 +68,7 @@ class Settings(BaseSettings):
     workbook: WorkbookSettings = WorkbookSettings()
     sheets: SheetsSettings = SheetsSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    policy: PolicySettings = PolicySettings()
     pay: PaySettings = PaySettings()
     post: PostSettings = PostSettings()
     daemon: DaemonSettings = DaemonSettings()

@@ -83,9 +83,9 @@ def test_the_approved_quotas_and_no_others_reach_the_crm(plan: Adapters) -> None
     assert gates["fairness"].sentence == "Not known here: it takes quotas."
     late = gates["systems ready on day 1"]  # read back years after the quarter began
     assert (late.verdict, late.figure) == (Verdict.FAIL, 0.0)
-    (ready_in_time,) = systems_of(plan.events(), plan.approvers, date(2100, 1, 1), date(2099, 12, 1))
+    (ready_in_time,) = systems_of(plan.events(), plan.policy.needs, date(2100, 1, 1), date(2099, 12, 1))
     assert (ready_in_time.verdict, ready_in_time.figure) == (Verdict.PASS, 1.0)
-    assert systems_of([], plan.approvers, date(2100, 1, 1), date(2099, 12, 1)) == ()
+    assert systems_of([], plan.policy.needs, date(2100, 1, 1), date(2099, 12, 1)) == ()
     ann = next(receipt for receipt in receipts if dict(receipt.record.equals)["QuotaOwnerId"] == ANN)
     stations = trace_record(plan, "ForecastingQuota", ann.record_id or "", "QuotaAmount")
     assert [station.place for station in stations] == [

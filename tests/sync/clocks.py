@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
 
 class FixedClock:
-    """Always noon of 22 November 2026."""
+    """Always the same moment, noon of 22 November 2026 unless another is given."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self._moment = moment
 
     def now(self) -> datetime:
-        """That noon."""
-        return datetime(2026, 11, 22, 12, tzinfo=UTC)
+        """That moment."""
+        return self._moment

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sync.approval.needs import everybody
 from sync.approval.state import (
     MAX_ATTEMPTS,
     ApprovalState,
@@ -63,8 +64,8 @@ def test_case_spaces_and_dashes_of_a_typed_code_do_not_matter() -> None:
 def test_nothing_submitted_is_nothing_approved() -> None:
     """Before a submission there is no state to approve, and a code is refused with what to do."""
     state = fold([])
-    assert state.approved(APPROVERS) is None
-    refusal = judge(state, "cfo", CODE, APPROVERS, agrees=True)
+    assert state.approved(everybody(APPROVERS)) is None
+    refusal = judge(state, "cfo", CODE, everybody(APPROVERS), agrees=True)
     assert refusal is not None
     assert "qplan submit" in refusal.remedy
 
@@ -72,9 +73,9 @@ def test_nothing_submitted_is_nothing_approved() -> None:
 def test_all_approvers_must_agree() -> None:
     """One of two is not enough; both make an Approved that carries their consents."""
     one = fold([_submitted(PLAN_A), _decided(PLAN_A, "cfo")])
-    assert one.approved(APPROVERS) is None
-    assert one.missing(APPROVERS) == ("cro",)
-    both = fold([_submitted(PLAN_A), _decided(PLAN_A, "cfo"), _decided(PLAN_A, "cro")]).approved(APPROVERS)
+    assert one.approved(everybody(APPROVERS)) is None
+    assert one.missing(everybody(APPROVERS)) == ("cro",)
+    both = fold([_submitted(PLAN_A), _decided(PLAN_A, "cfo"), _decided(PLAN_A, "cro")]).approved(everybody(APPROVERS))
     assert both is not None
     assert both.digest == PLAN_A.digest
     assert [consent.approver for consent in both.consents] == ["cfo", "cro"]
@@ -82,24 +83,27 @@ def test_all_approvers_must_agree() -> None:
 
 def test_a_plan_that_names_no_approver_is_never_approved() -> None:
     """An empty list of approvers is a gap in the settings, not a yes."""
-    assert fold([_submitted(PLAN_A)]).approved(()) is None
+    assert fold([_submitted(PLAN_A)]).approved(everybody(())) is None
 
 
 def test_declining_after_agreeing_takes_the_consent_back() -> None:
     """The last word counts."""
     words = [_decided(PLAN_A, "cfo"), _decided(PLAN_A, "cro"), _decided(PLAN_A, "cfo", agrees=False)]
-    assert fold([_submitted(PLAN_A), *words]).approved(APPROVERS) is None
+    assert fold([_submitted(PLAN_A), *words]).approved(everybody(APPROVERS)) is None
 
 
 def test_consent_does_not_carry_over_to_an_edited_plan() -> None:
     """A new submission starts from nothing, and a consent to the old digest that arrives late does not count."""
     events = [_submitted(PLAN_A), _decided(PLAN_A, "cfo"), _submitted(PLAN_B), _decided(PLAN_A, "cro")]
-    assert fold(events).missing(APPROVERS) == APPROVERS
+    assert fold(events).missing(everybody(APPROVERS)) == APPROVERS
 
 
 def test_the_right_code_is_taken() -> None:
     """The approver's own code for the digest that was submitted."""
-    assert judge(fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
+    assert (
+        judge(fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo")]), "cfo", CODE, everybody(APPROVERS), agrees=True)
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,7 +118,7 @@ def test_the_right_code_is_taken() -> None:
 )
 def test_any_other_code_is_refused_in_words(events: list[Event], approver: str, code: str, says: str) -> None:
     """A code is good for one approver and one digest, and nobody learns more than that from a refusal."""
-    refusal = judge(fold(events), approver, code, APPROVERS, agrees=True)
+    refusal = judge(fold(events), approver, code, everybody(APPROVERS), agrees=True)
     assert refusal is not None
     assert says in refusal.reason
 
@@ -123,8 +127,8 @@ def test_another_approvers_code_is_refused() -> None:
     """Knowing the CRO's code does not let anybody decide as the CFO."""
     other = code_from(b"\xff" * 8)
     state = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cro", other)])
-    assert judge(state, "cfo", other, APPROVERS, agrees=True) is not None
-    assert judge(state, "cro", other, APPROVERS, agrees=True) is None
+    assert judge(state, "cfo", other, everybody(APPROVERS), agrees=True) is not None
+    assert judge(state, "cro", other, everybody(APPROVERS), agrees=True) is None
 
 
 def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
@@ -132,10 +136,10 @@ def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
     wrong = _event(Kind.REFUSED, {"approver": "cfo", "reason": "wrong code"})
     tampered = _event(Kind.REFUSED, {"reason": "tampered workbook"})
     events = [_submitted(PLAN_A), _issued(PLAN_A, "cfo"), tampered, *[wrong] * MAX_ATTEMPTS]
-    refusal = judge(fold(events), "cfo", CODE, APPROVERS, agrees=True)
+    refusal = judge(fold(events), "cfo", CODE, everybody(APPROVERS), agrees=True)
     assert refusal is not None
     assert "--resend" in refusal.remedy
-    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
+    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, everybody(APPROVERS), agrees=True) is None
 
 
 def test_other_events_leave_the_approval_as_it_is() -> None:
@@ -154,10 +158,10 @@ def test_a_code_is_good_for_one_decision() -> None:
         _decided(PLAN_A, "cfo", agrees=False),
     ]
     for code, agrees in ((CODE, True), (no, False)):
-        refusal = judge(fold(events), "cfo", code, APPROVERS, agrees=agrees)
+        refusal = judge(fold(events), "cfo", code, everybody(APPROVERS), agrees=agrees)
         assert refusal is not None
         assert "has declined already" in refusal.reason
-    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, APPROVERS, agrees=True) is None
+    assert judge(fold([*events, _issued(PLAN_A, "cfo")]), "cfo", CODE, everybody(APPROVERS), agrees=True) is None
 
 
 def test_a_code_is_used_when_somebody_decided_with_it() -> None:
@@ -185,10 +189,10 @@ def test_a_no_cannot_be_turned_into_a_yes() -> None:
     """Whoever reads the code a decliner typed holds nothing that approves; and agreeing twice is said."""
     no = code_from(b"\x0f" * 8)
     state = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cfo", no, agrees=False)])
-    assert judge(state, "cfo", no, APPROVERS, agrees=True) is not None
-    assert judge(state, "cfo", CODE, APPROVERS, agrees=False) is not None
-    assert judge(state, "cfo", no, APPROVERS, agrees=False) is None
+    assert judge(state, "cfo", no, everybody(APPROVERS), agrees=True) is not None
+    assert judge(state, "cfo", CODE, everybody(APPROVERS), agrees=False) is not None
+    assert judge(state, "cfo", no, everybody(APPROVERS), agrees=False) is None
     agreed = fold([_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _decided(PLAN_A, "cfo")])
-    refusal = judge(agreed, "cfo", CODE, APPROVERS, agrees=True)
+    refusal = judge(agreed, "cfo", CODE, everybody(APPROVERS), agrees=True)
     assert refusal is not None
     assert "has agreed already" in refusal.reason
