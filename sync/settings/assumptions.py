@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
-from calculations.assumptions import Group, assumptions_of
+from calculations.assumptions import GROSS_MARGIN, Group, assumptions_of
 from calculations.gates.gate import Waiver
 from calculations.gates.scenario_variance import SpreadMode
 from calculations.resources.budget import Costs
@@ -127,7 +127,9 @@ class AssumptionSettings(_declared("_Figures", Group.PLAN, Group.QUOTAS, Group.H
     def starting(self) -> dict[str, float]:
         """What the team has set of the workbook's inputs, by the input's id: what a new workbook starts with."""
         own, costs = self.model_fields_set, self.costs.model_fields_set
-        started = {one.name: getattr(self, one.name) for one in assumptions_of(Group.PLAN, Group.QUOTAS)}
+        started = {
+            one.name: getattr(self, one.name) for one in (*assumptions_of(Group.PLAN, Group.QUOTAS), GROSS_MARGIN)
+        }
         started = {name: value for name, value in started.items() if name in own}
         started |= {name: getattr(self.costs, name) for name in sorted(costs)}
         return started if self.target is None else {"target": self.target} | started

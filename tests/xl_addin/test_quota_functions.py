@@ -1,9 +1,13 @@
 """Quota functions in cells: what a planner mistypes is a finding with its place or a sentence, never a wrong total."""
 
+from datetime import date
+
 import pytest
 
 from xl_addin.catalog import call
 from xl_addin.cells.errors import CellError
+
+DAY_ZERO = date(1899, 12, 30)
 
 
 def _findings(name, args):
@@ -196,6 +200,43 @@ def test_nothing_booked_by_anybody_gives_equal_weights():
     args = [[["Ana"], ["Ben"]], [["Ana"]], [["2020Q3"]], [[5.0]], "2020Q1", "2020Q2"]
     table = call("QUOTAWEIGHTS", args)
     assert [row[2] for row in table[1:]] == [0.5, 0.5]
+
+
+def _weights(lines, *more):
+    """QUOTAWEIGHTS of Ana and Ben for 2020Q1, by person and column."""
+    keys, quarters, amounts = ([[line[at]] for line in lines] for at in range(3))
+    args = [[["Ana"], ["Ben"]], keys, quarters, amounts, "2019Q4", "2020Q1", None, None, "weights", "standard:1", *more]
+    head, *table = call("QUOTAWEIGHTS", args)
+    return {row[0]: dict(zip(head, row, strict=True)) for row in table}
+
+
+YEAR = [("Ana", f"2019Q{quarter}", 100_000.0) for quarter in (1, 2, 3, 4)]
+STARTS = [[float((date(2015, 1, 1) - DAY_ZERO).days)], [float((date(2019, 8, 1) - DAY_ZERO).days)]]
+
+
+def test_quarters_of_the_ramp_count_by_the_ramp_of_then():
+    """Ben began in August 2019: 0, 0 and 25 % make a twelfth of 2019Q3, which says nothing; 2019Q4 is at 75 %.
+
+    The 75,000 of it are 100,000 at full ramp, as Ana's are; taken as they stand they tell of a weaker seller.
+    """
+    lines = [*YEAR, ("Ben", "2019Q4", 75_000.0)]
+    told, untold = _weights(lines, STARTS), _weights(lines)
+    assert told["Ben"]["expected"] == pytest.approx(told["Ana"]["expected"], rel=0.01)
+    assert untold["Ben"]["expected"] < 0.97 * untold["Ana"]["expected"]
+
+
+def test_who_booked_before_the_first_day_has_been_there_longer():
+    """A first day after bookings is that of an account, not of a person: Ben's history counts as if none were given."""
+    lines = [*YEAR, ("Ben", "2019Q1", 50_000.0), ("Ben", "2019Q4", 75_000.0)]
+    assert _weights(lines, STARTS) == _weights(lines)
+
+
+def test_ramp_and_presence_of_the_quarter_stand_beside_the_full_one():
+    """Half there is half of it; a blank is all there. What is expected at full ramp stays."""
+    whole, half = _weights(YEAR), _weights(YEAR, None, [[0.5], [""]])
+    assert half["Ana"]["at work"] == pytest.approx(half["Ana"]["expected"] / 2, abs=0.01)
+    assert half["Ben"]["at work"] == half["Ben"]["expected"]
+    assert {name: row["expected"] for name, row in half.items()} == {n: row["expected"] for n, row in whole.items()}
 
 
 def test_a_unit_too_coarse_for_the_plan_is_told_in_a_cell():

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from math import isfinite
 from typing import Any
 
-from calculations.assumptions import Group, assumptions_of
+from calculations.assumptions import GROSS_MARGIN, Group, assumptions_of
 from calculations.gates.gate import Waiver
 from calculations.gates.scenario_variance import SpreadMode
 from calculations.resources.budget import Costs
@@ -26,6 +26,7 @@ def typed_assumptions(document: PlanDocument, given: Assumptions) -> Assumptions
     figures = {one.name: _number(document.inputs.get(one.name)) for one in assumptions_of(Group.PLAN)}
     counts = {one.name for one in assumptions_of(Group.PLAN) if one.is_count}
     costs = {one.name: _number(document.inputs.get(one.name)) for one in assumptions_of(Group.COSTS)}
+    margin = _number(document.inputs.get(GROSS_MARGIN.name))
     target = None if "target" in document.untouched else _number(document.inputs.get("target"))
     drivers = {row.key: row.values for row in document.tables.get("drivers", ())}
     own = {name: _numbers(drivers, name) for name in OWN_SCENARIOS}
@@ -35,6 +36,7 @@ def typed_assumptions(document: PlanDocument, given: Assumptions) -> Assumptions
     return replace(
         given,
         **known,
+        gross_margin=given.gross_margin if margin is None else margin,
         target=target if "target" in document.inputs else given.target,
         costs=Costs(**asdict(given.costs) | {name: value for name, value in costs.items() if value is not None}),
         drivers={**given.drivers, **_numbers(drivers, "yours")},

@@ -4,8 +4,9 @@ from typing import Any
 
 from calculations.fiscal import Quarter
 from calculations.resources.headcount import start_months
+from calculations.revenue.hire_choice import hire_choice
 from calculations.revenue.plan import RevenuePlan
-from workbooks.grammar.cells import Records
+from workbooks.grammar.cells import Records, finite
 from workbooks.tabs.assumptions.tab import HIRE_LINES
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.revenue_data.rows import months, segments
@@ -25,7 +26,27 @@ def rows(basis: Basis) -> Tables:
         "hire_options": _starts(basis.quarter),
         "budget_lines": [{"line": line} for line in _BUDGET],
         "pipeline_targets": [{"segment": row["segment"]} for row in segments(plan)] if plan else [],
+        "next_reps": [] if plan is None else _next_reps(plan),
     }
+
+
+def _next_reps(plan: RevenuePlan) -> Records:
+    """What is known of the response of each segment, and what was believed of it before."""
+    given = plan.assumptions
+    curves = sorted((step.response for step in hire_choice(plan).next_reps), key=lambda curve: curve.segment)
+    return [
+        {
+            "segment": curve.segment,
+            "reps": finite(curve.reps),
+            "bookings": finite(curve.bookings),
+            "elasticity": curve.elasticity,
+            "prior": given.elasticity,
+            "prior_sd": given.elasticity_sd,
+            "prior_share": curve.prior_share,
+            "quarters": curve.quarters,
+        }
+        for curve in curves
+    ]
 
 
 def _starts(quarter: Quarter) -> Records:

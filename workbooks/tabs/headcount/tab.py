@@ -1,9 +1,11 @@
 """Headcount: what the people can book by month, hires and their dates, the budget, and the pipeline to create."""
 
+from calculations.assumptions import GROSS_MARGIN
 from workbooks.grammar.formulas import Amount, Const, Lookup, Sum
-from workbooks.grammar.layout import Chart, Column, Format, Owner, Tab, Table
+from workbooks.grammar.layout import Chart, Column, Format, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import known, told
 from workbooks.grammar.sentences import counted, millions, sentence
+from workbooks.tabs.assumptions.inputs import assumed
 
 __all__ = ["TAB"]
 
@@ -156,6 +158,39 @@ _PIPELINE = Table(
     total_label="All segments",
 )
 
+_MARGIN = Panel("next_rep_margin", "The next rep", (assumed(GROSS_MARGIN, Owner.FINANCE),), row=15, column=6, offset=2)
+
+_NEXT = Table(
+    "next_reps",
+    "What the next rep of each segment brings",
+    "segment",
+    (
+        Column("segment", "Segment", width=26),
+        Column("reps", "Reps at work", Format.FACTOR, width=16, doc="On the day of planning, all at full ramp."),
+        Column("bookings", "Usual quarter", Format.MONEY, width=16,
+               doc="Mean bookings of the last four quarters, at the reps of today."),
+        Column("elasticity", "Response", Format.FACTOR, width=16,
+               doc="Per cent more bookings from a per cent more reps: own past quarters and the assumption beside it, "
+               "each by its precision."),
+        Column("prior", "Assumed response", Format.FACTOR, width=16,
+               doc="What is believed before own data: [assumptions] elasticity; published studies: 0.34 in the mean."),
+        Column("prior_sd", "How unsure", Format.FACTOR, width=16,
+               doc="One standard deviation of it: [assumptions] elasticity_sd."),
+        Column("prior_share", "Of it assumed", Format.RATE, width=16, doc="The rest is own data."),
+        Column("quarters", "Quarters that tell", Format.COUNT, width=14),
+        Column("in_quarter", "In the quarter", Format.MONEY, width=14,
+               formula=known("next_rep", "in_quarter", "segment")),
+        Column("first_year", "In twelve months", Format.MONEY, width=14,
+               formula=known("next_rep", "first_year", "segment")),
+        Column("year_cost", "Cost of it", Format.MONEY, width=14, formula=known("next_rep", "year_cost", "segment")),
+        Column("year_left", "Margin less cost", Format.MONEY, width=14,
+               formula=known("next_rep", "year_left", "segment"),
+               doc="Gross margin (above) × what the hire books in twelve months, less everything it costs."),
+    ),
+    note="Bookings × ((reps + 1) / reps) ^ response, less bookings, by months of the ramp; from the first day a hire "
+    "can start. In a segment without reps or bookings nothing is known: n/a.",
+)  # fmt: skip
+
 TAB = Tab(
     "headcount",
     "Headcount",
@@ -173,7 +208,8 @@ TAB = Tab(
         "; budget ",
         millions(Lookup("budget_lines", "amount", Const("total"))),
     ),
-    tables=(_CAPACITY, _HIRES, _OPTIONS, _BUDGET, _PIPELINE),
+    panels=(_MARGIN,),
+    tables=(_CAPACITY, _HIRES, _OPTIONS, _BUDGET, _PIPELINE, _NEXT),
     frozen=(3, 2),
     colour="#548235",
     about="Headcount: capacity, hires, budget, pipeline to create",

@@ -177,6 +177,9 @@ _WEIGHTS = spilled(
         potential=Whole("roster", "potential"),
         groups=Whole("roster", "group"),
         calendar=Amount("calendar"),
+        start_dates=Whole("roster", "start_date"),
+        ramp=Whole("ramp", "ramp"),
+        schedule=Whole("ramp_schedule", "share"),
     ),
     first="rep_id",
 )

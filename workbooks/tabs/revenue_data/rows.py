@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from calculations.fiscal import Quarter
+from calculations.revenue.hire_choice import hire_choice
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.time_series_view import month_table
 from workbooks.grammar.cells import Records, finite, money, records, text
@@ -53,6 +54,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
             "revenue_last_month": "",
             "revenue_opening": None,
             "revenue_mean_quota": None,
+            "next_rep_start": None,
             "bridge_price": 0.0,
             "bridge_fx": 0.0,
         }
@@ -62,6 +64,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
         "revenue_last_month": str(table.columns[-1]) if len(table.columns) else "",
         "revenue_opening": finite(plan.model.opening),
         "revenue_mean_quota": finite(plan.people.mean_quota),
+        "next_rep_start": to_serial(hire_choice(plan).hire.start),
         "bridge_price": 0.0 if planned is None else planned.money("price"),
         "bridge_fx": 0.0 if planned is None else planned.money("fx"),
     }

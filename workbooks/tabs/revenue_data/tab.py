@@ -34,6 +34,7 @@ _FACTS = Panel(
             formula=IfError(Const(1) * Lookup("plan_capacity", "heads", Const("total")), NOT_APPLICABLE),
             doc="Expected, at the attrition of the base scenario; n/a where nobody carries a quota.",
         ),
+        Figure("next_rep_start", "First day of the next hire", Format.DATE),
     ),
     row=3,
     column=0,

@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calculations.arrays import Floats
 from calculations.fiscal import Quarter
-from calculations.outlook.people_history import booked_by_quarter, of_length, run_rate
+from calculations.outlook.people_history import BookingHistory, booked_by_quarter, of_length, run_rate
 from calculations.outlook.people_model import expected_bookings, territory_quality
+from calculations.ramp import as_days, ramp_factor
 from xl_addin.catalog.fiscal import CALENDAR, calendar_of
 from xl_addin.catalog.keyed import FINDING_COLUMNS, KEY, findings_table, group_names, keys_of, same_length
+from xl_addin.catalog.revenue.plan import schedule_of
 from xl_addin.cells.errors import CellFault, ErrorKind
 from xl_addin.cells.marshal import column_table
 from xl_addin.spec import Argument, Column, Example, Format, Function, Kind, Shape
@@ -34,11 +37,16 @@ class _WeightsRequest:
     groups: NDArray[Any] | None
     show: str
     calendar: str
+    start_dates: NDArray[np.datetime64] | None
+    ramp: NDArray[np.float64] | None
+    schedule: NDArray[np.float64] | None
 
 
 def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
     names = keys_of(asked.keys, len(asked.keys))
-    same_length(len(names), potential=asked.potential, groups=asked.groups)
+    same_length(
+        len(names), potential=asked.potential, groups=asked.groups, start_dates=asked.start_dates, ramp=asked.ramp
+    )
     same_length(len(asked.booking_keys), booking_quarters=asked.booking_quarters, booking_amounts=asked.booking_amounts)
     planned = Quarter.parse(asked.quarter, calendar_of(asked.calendar))
     ahead = _quarters_between(asked.last_quarter, asked.quarter)
@@ -48,7 +56,15 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
     )
     by_rep = of_length(history, planned)
     labels = None if asked.groups is None else group_names(asked.groups)
-    expectation = expected_bookings(by_rep, asked.potential, groups=labels, keys=names, ahead=ahead)
+    expectation = expected_bookings(
+        by_rep,
+        asked.potential,
+        groups=labels,
+        keys=names,
+        ramp=asked.ramp,
+        past_ramp=_past_ramp(asked, history, planned),
+        ahead=ahead,
+    )
     if asked.show == "findings":
         return findings_table(expectation.findings)
     money = expectation.expected if expectation.total > 0 else expectation.weights
@@ -63,8 +79,28 @@ def _quota_weights(asked: _WeightsRequest) -> list[list[Any]]:
         np.round(territory_quality(expected, labels), _INDEX),
         np.round(run_rate(by_rep, expected), _CENTS),
         np.round(np.sqrt(expectation.log_variance + expectation.noise), _SHARE),
+        np.round(expected * (1.0 if asked.ramp is None else np.where(np.isnan(asked.ramp), 1.0, asked.ramp)), _CENTS),
     ]
     return column_table(QUOTAWEIGHTS.header(), names, *columns)
+
+
+def _past_ramp(asked: _WeightsRequest, history: BookingHistory, planned: Quarter) -> Floats | None:
+    """Ramp of each person in each known quarter; 1 for whoever booked before the first day: it is not the first."""
+    if asked.start_dates is None or not history.quarters:
+        return None
+    days = as_days(asked.start_dates)
+    schedule = schedule_of(asked.schedule, None)
+    quarters = [Quarter.parse(label, planned.calendar) for label in history.quarters]
+    ramp = np.column_stack(
+        [
+            ramp_factor(days, one.start, one.end, schedule, one.calendar) if one.is_known else np.ones(len(days))
+            for one in quarters
+        ]
+    )
+    ramp = np.nan_to_num(ramp, nan=1.0)
+    early = ((np.nan_to_num(history.by_rep) != 0.0) & (ramp == 0.0)).any(axis=1)
+    ramp[early] = 1.0
+    return ramp
 
 
 def _quarters_between(last: str, planned: str) -> int:
@@ -91,13 +127,20 @@ QUOTAWEIGHTS = Function(
         Argument("show", "the weights, or who is planned from the group's mean alone", Kind.TEXT, default="weights",
                  choices=("weights", "findings")),
         CALENDAR,
+        Argument("start_dates", "first day of each person in the role: quarters of the ramp count by it", Kind.DATE,
+                 Shape.LINE, "day", default=None),
+        Argument("ramp", "ramp × share of the planned quarter present, as of RAMPFACTOR; 1 when left out or blank",
+                 shape=Shape.LINE, unit="rate", default=None),
+        Argument("schedule", "share in the month of the first day and each month after it, then 1; 0, 25, 50, 75 % "
+                 "when left out", shape=Shape.LINE, unit="rate", default=None),
     ),
     returns="a table, one row for each person: expected bookings of the quarter at full ramp (shares as long as nobody "
     "has booked anything) and its share of all, "
     "what is reached in nine of ten and in one of ten quarters, the shares that history, potential and the group's "
     "mean have in it, the territory's quality (100 is the group's mean), the plain run rate of the last four quarters "
-    "(a second estimate, to score fairness with), and the standard deviation of log bookings; bookings of "
-    "quarters of 13 and 14 weeks are compared by the week",
+    "(a second estimate), the standard deviation of log bookings, and what is expected at the ramp and presence of the "
+    "quarter; bookings of quarters of 13 and 14 weeks are compared by the week, those of a ramp by the ramp of then: a "
+    "quarter below a tenth of it says nothing, and who booked before the first day has been there longer",
     body=_quota_weights,
     request=_WeightsRequest,
     columns=(
@@ -112,6 +155,7 @@ QUOTAWEIGHTS = Function(
         Column("quality", Format.COUNT, "territory quality, the group's mean being 100"),
         Column("run rate", Format.MONEY, "mean of the last four quarters"),
         Column("log sd", Format.FACTOR, "standard deviation of log bookings"),
+        Column("at work", Format.MONEY, "expected × ramp: less who ramps or is on leave"),
     ),
     shown={"findings": FINDING_COLUMNS},
     examples=(
@@ -126,9 +170,11 @@ QUOTAWEIGHTS = Function(
             ),
             [
                 ["key", "expected", "share", "low", "high", "from history", "from potential", "from group", "quality",
-                 "run rate", "log sd"],
-                ["Ana", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592],
-                ["Ben", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592],
+                 "run rate", "log sd", "at work"],
+                ["Ana", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592,
+                 104_858.9],
+                ["Ben", 104_858.9, 0.5, 54_485.04, 177_379.45, 0.8017, 0.0, 0.1983, 100.0, 104_858.9, 0.3592,
+                 104_858.9],
             ],
         ),
     ),

@@ -87,7 +87,7 @@ MARGINALREP = Function(
     ),
     returns="a table, one row for each segment: bookings × ((reps + ramp × (hires + 1)) / reps)^elasticity less that "
     "with one hire fewer, by months; cost of the hire; margin × bookings − cost. Blank in a segment without reps or "
-    "bookings",
+    "bookings. Elasticity, ramp, margin and costs are assumptions: left out, they are those documented here",
     body=_marginal_rep,
     columns=(
         Column("segment", doc="the segment", width=24),
