@@ -16,7 +16,7 @@ __all__ = ["DealNames", "OutlookFacts"]
 class DealNames:
     """Names of the codes in a pipeline: what a code of −1, or one without a name here, stands for is "".
 
-    deals, owners, accounts: CRM ids. segments, products: names. regions: region of each account, by its code.
+    deals, owners, accounts: CRM ids. segments, products, sources: names. regions: region of each account, by its code.
     """
 
     deals: tuple[str, ...] = ()
@@ -25,6 +25,7 @@ class DealNames:
     segments: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

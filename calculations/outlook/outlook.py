@@ -1,7 +1,7 @@
 """The outlook of a quarter: one joint distribution of its bookings, which everything said about the future reads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -17,17 +17,18 @@ from calculations.outlook.calibration import Residuals, Spread, fit_spread
 from calculations.outlook.cells import Sources, deal_variance, joint_variance, rows_of
 from calculations.outlook.combine import Combination, combined, weigh
 from calculations.outlook.deal_history import DealHistory
-from calculations.outlook.deal_model import fit_deal_model
+from calculations.outlook.deal_model import DealModel, fit_deal_model
 from calculations.outlook.draws import DEFAULT_DRAWS, Draws, draw
 from calculations.outlook.facts import OutlookFacts
 from calculations.outlook.opened import no_opened
+from calculations.outlook.published_model import COLUMNS, no_model, published
 from calculations.outlook.stream import normal_quantile
 from calculations.outlook.table import BOOKED, DEAL, Where, expected
 
 __all__ = ["METHOD", "SEED", "Outlook", "View", "quarter_outlook", "settled"]
 
 SEED: Final = 1
-METHOD: Final = 4
+METHOD: Final = 5
 """Goes up when an outlook of the same facts says something else: those kept of before are made anew then."""
 
 LEAST_QUARTERS = 4
@@ -57,6 +58,7 @@ class Outlook:
 
     table: `schemas.OUTLOOK`. views: what each alone says. open_deals, accounts: as in `Look`, of this table, for what
     would change it. opened: what each seller opens, as in `Look`. seed, draws_count: what the draws are made with.
+    deal_model: the chances of open deals as a table (`published_model.COLUMNS`), empty where deals tell nothing.
     """
 
     quarter: Quarter
@@ -70,6 +72,7 @@ class Outlook:
     seed: int = SEED
     draws_count: int = DEFAULT_DRAWS
     opened: pd.DataFrame = field(default_factory=no_opened)
+    deal_model: pd.DataFrame = field(default_factory=no_model)
 
     @cached_property
     def draws(self) -> Draws:
@@ -99,7 +102,20 @@ def quarter_outlook(facts: OutlookFacts, past: Sequence[Past] | None = None) -> 
     history = None if pipeline is None else DealHistory(pipeline)
     model = None if pipeline is None else fit_deal_model(pipeline, facts.as_of, facts.quarter.calendar, history)
     known = past_looks(facts, model=model) if past is None else past
-    return settled(look(facts, model, history), known)
+    made = settled(look(facts, model, history), known)
+    if model is None or history is None or not model.deals:
+        return made
+    return replace(made, deal_model=_published(model, facts, history))
+
+
+def _published(model: DealModel, facts: OutlookFacts, history: DealHistory) -> pd.DataFrame:
+    """The deal model with the names of its levels; owners by their CRM ids."""
+    ladder, names = history.pipeline.ladder, facts.names
+    stages = ladder.names[: ladder.open_count]
+    levels = {"stage": stages, "source": names.sources, "segment": names.segments, "owner": names.owners}
+    table = published(model, levels)
+    table = table.astype({"trait": "str", "level": "str"})
+    return table.reindex(columns=list(COLUMNS))
 
 
 def settled(now: Look, past: Sequence[Past]) -> Outlook:

@@ -27,7 +27,7 @@ from calculations.outlook.stage_rates import StageRates
 from calculations.outlook.survival import Survival
 from calculations.outlook.weeks_ahead import weeks_after
 
-__all__ = ["COLUMNS", "NUMBERS", "SHIFTS", "TEXTS", "TRAITS", "chances", "deals_of", "published"]
+__all__ = ["COLUMNS", "NUMBERS", "SHIFTS", "TEXTS", "TRAITS", "chances", "deals_of", "no_model", "published"]
 
 NUMBERS = ("days_in_stage", "age_days", "pushes", "quiet_days", "close_days", "probability")
 """Columns of deals that hold numbers; the first four fall into the level of the highest edge they reach."""
@@ -117,7 +117,7 @@ def published(model: DealChances, names: Names | None = None) -> pd.DataFrame:
 
     Args:
         model: chances as they were learnt. names: of stages, sources, segments, products and owners in the order of
-            their codes, each once; the code itself where none are given.
+            their codes, each once; the code itself where they are not given, or some share one.
 
     Returns:
         Columns `COLUMNS`, without the shifts where nothing made the chances reliable: trait; level; won, lost:
@@ -129,7 +129,7 @@ def published(model: DealChances, names: Names | None = None) -> pd.DataFrame:
     found = model.survival.won.levels
     size = {name: len(found[_STATIC.index(name)]) - 1 for name in _OPEN}
     given = names or {}
-    labels = _levels({name: tuple(map(str, given.get(name, range(size[name]))))[: size[name]] for name in _OPEN})
+    labels = _levels({name: _named(given.get(name, ()), size[name]) for name in _OPEN})
     columns = {
         "won": _column(model.survival.won, _HAZARD_GROUPS, labels),
         "lost": _column(model.survival.lost, _HAZARD_GROUPS, labels),
@@ -148,6 +148,19 @@ def published(model: DealChances, names: Names | None = None) -> pd.DataFrame:
     for stage, ended, won in zip(labels["stage"], model.rates.ended, model.rates.wins, strict=True):
         rows.append((_ENDED, stage, float(won), float(ended - won), *none))
     return pd.DataFrame(rows, columns=["trait", "level", *columns])
+
+
+def no_model() -> pd.DataFrame:
+    """Nothing learnt of deals."""
+    texts, numbers = dict.fromkeys(COLUMNS[:2], "str"), dict.fromkeys(COLUMNS[2:], "float64")
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in (texts | numbers).items()})
+
+
+def _named(names: Sequence[str], size: int) -> tuple[str, ...]:
+    """Names of so many levels; their codes where there are too few, or two read alike."""
+    first = tuple(str(name) for name in names[:size])
+    is_clear = len(first) == size and all(first) and len({_plain(name) for name in first}) == size
+    return first if is_clear else tuple(map(str, range(size)))
 
 
 def deals_of(traits: Traits, names: Names | None = None) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from sync.store.tables import OUTLOOKS
 
 __all__ = ["OutlookKey", "keep", "kept"]
 
-_FRAMES = ("table", "open_deals", "accounts", "opened")
+_FRAMES = ("table", "open_deals", "accounts", "opened", "deal_model")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ def outlook_facts(facts: RevenueFacts, deals: DealFacts | None, pipeline: Pipeli
 
 
 def _names(deals: DealFacts) -> DealNames:
-    named = {name: tuple(str(text) for text in deals.names.get(name, ())) for name in ("segment", "product", "region")}
+    named = {
+        name: tuple(str(text) for text in deals.names.get(name, ()))
+        for name in ("segment", "product", "region", "source")
+    }
     ids = {name: tuple(str(text) for text in deals.ids.get(name, ())) for name in ("opportunity", "owner", "account")}
     return DealNames(
         deals=ids["opportunity"],
@@ -80,6 +83,7 @@ def _names(deals: DealFacts) -> DealNames:
         segments=named["segment"],
         products=named["product"],
         regions=named["region"],
+        sources=named["source"],
     )
 
 

@@ -1,7 +1,7 @@
 """The outlook of a quarter: one distribution that cells, teams and company share, from whatever is known."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -11,8 +11,12 @@ import pytest
 from benchmarks.simulated_pipeline import LADDER, simulate
 from calculations.fiscal import Quarter
 from calculations.outlook.backtest import Past, ViewOf, booked_by, look
+from calculations.outlook.deal_history import DealHistory
+from calculations.outlook.deal_model import deal_outlook, fit_deal_model
+from calculations.outlook.deal_traits import traits_at
 from calculations.outlook.facts import DealNames, OutlookFacts
 from calculations.outlook.outlook import Outlook, quarter_outlook, settled
+from calculations.outlook.published_model import chances, deals_of
 from calculations.outlook.table import usable
 from calculations.outlook.what_if import price_moved, seller_joins, seller_leaves
 from calculations.pipeline.history import read_pipeline
@@ -264,3 +268,29 @@ def test_a_seller_who_joins_brings_what_is_expected_of_them() -> None:
     joined = seller_joins(made, "R3", 150.0, "R2")
     assert joined.expected() == pytest.approx(made.expected() + 150.0, rel=1e-9)
     assert joined.expected({"rep_id": "R3"}) == pytest.approx(150.0, rel=1e-9)
+
+
+def test_the_outlook_carries_the_chances_of_its_deals_by_name() -> None:
+    """Out of its table, with stages and sources by name, come the chances the fitted model has."""
+    deals, history = simulate(np.random.default_rng(5), 400, EVE)
+    pipeline = read_pipeline(deals, history, LADDER, EVE)
+    names = DealNames(segments=("Small", "Mid", "Large"), sources=tuple(f"source {code}" for code in range(20)))
+    made = quarter_outlook(OutlookFacts(QUARTER, EVE, "USD", sales(1_000.0), people(), pipeline, names), [])
+    table = made.deal_model
+    assert list(table) == ["trait", "level", "won", "lost", "shift_1", "shift_2"]
+    stages = LADDER.names[: LADDER.open_count]
+    assert set(table.loc[table["trait"] == "ended", "level"]) == set(stages)
+    assert set(table.loc[table["trait"] == "segment", "level"]) <= {"Small", "Mid", "Large"}
+    assert table.loc[table["trait"] == "source", "level"].str.startswith("source ").all()
+    known = DealHistory(pipeline)
+    levels = {"stage": stages, "segment": names.segments, "source": names.sources}
+    shown = deals_of(traits_at(known, EVE), levels)
+    found = chances(table, shown, EVE, QUARTER.end - timedelta(days=1))
+    (seen,) = deal_outlook(pipeline, [QUARTER], EVE, fit_deal_model(pipeline, EVE), known)
+    assert found == pytest.approx(seen.deals["chance"].to_numpy(), abs=1e-9)
+
+
+def test_without_deals_there_is_no_model_of_them() -> None:
+    """The columns, and no row."""
+    assert usual().deal_model.empty
+    assert list(usual().deal_model) == ["trait", "level", "won", "lost", "shift_1", "shift_2"]

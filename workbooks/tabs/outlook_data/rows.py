@@ -15,7 +15,14 @@ def rows(basis: Basis) -> Tables:
     """The rows of the outlook, numbers to the last bit; none without one."""
     made = basis.facts.results.outlook
     table = [] if made is None else [*records(made.table)]
-    return {"outlook_rows": [{**row, "row_key": f"R{number:04d}"} for number, row in enumerate(table, start=1)]}
+    model = [] if made is None else [*records(made.deal_model)]
+    return {
+        "outlook_rows": [{**row, "row_key": f"R{number:04d}"} for number, row in enumerate(table, start=1)],
+        "deal_model": [
+            {**{name: None if value != value else value for name, value in row.items()}, "row_key": f"M{number:04d}"}
+            for number, row in enumerate(model, start=1)
+        ],
+    }
 
 
 def figures(basis: Basis) -> Mapping[str, Any]:

@@ -47,6 +47,26 @@ _ROWS = Table(
     ),
 )
 
+_MODEL = Table(
+    "deal_model",
+    "Chances of open deals: what each trait adds",
+    "row_key",
+    (
+        Column("trait", "Trait", width=18, doc="What is looked at of a deal; intercept: what all deals have; ended: "
+               "counts of deals seen in a stage."),
+        Column("level", "Level", width=24, doc="Of the trait, by name; owners by their CRM id."),
+        Column("won", "Won", Format.NUMBER, width=12,
+               doc="Added to the log odds of being won in a week, against staying open; deals won, in rows ended."),
+        Column("lost", "Lost", Format.NUMBER, width=12,
+               doc="Added to the log odds of being lost in a week, against staying open; deals lost, in rows ended."),
+        Column("shift_1", "Shift 1", Format.NUMBER, width=12,
+               doc="Added to the log odds of the chance in the quarter at hand, by how past chances came out."),
+        Column("shift_2", "Shift 2", Format.NUMBER, width=12, doc="The same in the quarter after it."),
+        Column("row_key", "Key", width=12, is_quiet=True),
+    ),
+    note="WINPROBABILITY takes Trait to Shift 2 with their titles, and deals with theirs.",
+)  # fmt: skip
+
 TAB = Tab(
     "outlook_data",
     "Data Outlook",
@@ -55,7 +75,7 @@ TAB = Tab(
     "is one source of money: booked, one large deal, or all the rest of a cell; of more than 3,000 the smallest stand "
     "together, seller by seller.",
     panels=(_FACTS,),
-    tables=tuple(side_by_side((_ROWS,), _ROW)),
+    tables=tuple(side_by_side((_ROWS, _MODEL), _ROW)),
     margin=0,
     frozen=(_ROW + 2, 0),
     colour="#7F7F7F",
