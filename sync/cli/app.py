@@ -17,6 +17,7 @@ from sync.cli import (
     demo,
     diff,
     doctor,
+    drift,
     emulator,
     functions,
     import_csv,
@@ -80,6 +81,7 @@ app.command("approve")(approve.approve)
 app.add_typer(versions.app, name="versions")
 app.command("apply")(apply.apply)
 app.command("verify")(verify.verify)
+app.add_typer(drift.app, name="drift")
 app.command("trace")(trace.trace)
 app.add_typer(audit.app, name="audit")
 app.command("daemon")(daemon.daemon)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     RECEIPT      what became of that write
     VERIFIED     every approved value was read back from the CRM; the discrepancies are listed
     EDITED       people changed cells since the publication before: old and new values, between which moments, who saved
+    DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     """
 
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     VERIFIED = "verified"
     EDITED = "edited"
+    DRIFT_LEFT = "drift-left"
     TERRITORY_PLANNED = "territory-planned"
 
 
