@@ -20,12 +20,14 @@ from sync.cli import (
     drift,
     emulator,
     functions,
+    hold,
     import_csv,
     pay,
     plan,
     policy,
     pull,
     read,
+    release,
     serve,
     submit,
     trace,
@@ -80,6 +82,8 @@ app.add_typer(policy.app, name="policy")
 app.command("approve")(approve.approve)
 app.add_typer(versions.app, name="versions")
 app.command("apply")(apply.apply)
+app.command("hold")(hold.hold)
+app.command("release")(release.release)
 app.command("verify")(verify.verify)
 app.add_typer(drift.app, name="drift")
 app.command("trace")(trace.trace)

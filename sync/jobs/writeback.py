@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from sync.approval.hold import hold_of
 from sync.approval.ladder import Stage
 from sync.errors import RefusedError
 from sync.finding_codes import STALE
@@ -15,6 +16,7 @@ from sync.model.receipt import Discrepancy, Receipt
 from sync.plan.adapters import Adapters
 from sync.store.events import EventJournal
 from sync.store.lease import lease
+from sync.writeback.apply import BATCH
 from sync.writeback.apply import apply as run_steps
 from sync.writeback.diff import differences
 from sync.writeback.drift import Drift, Ignored, look
@@ -71,16 +73,34 @@ def _agreed(adapters: Adapters) -> Approved:
 
 
 def write(
-    adapters: Adapters, by: str, path: Path | None = None, *, stop: Callable[[], bool] = lambda: False
+    adapters: Adapters,
+    by: str,
+    path: Path | None = None,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    size: int = BATCH,
 ) -> Iterator[Receipt]:
-    """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption."""
+    """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption.
+
+    Args:
+        adapters: of the plan. by: who. path: another copy of the workbook. stop: asked between two batches, like
+            whether somebody stopped all writing. size: changes of a batch.
+    """
+    hold = hold_of(adapters.events())
+    if hold is not None:
+        raise RefusedError(f"{hold}.", remedy="When it is safe again: `qplan release`.")
     approved = approved_plan(adapters, path)
     hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
     if hindrance:
         raise RefusedError(hindrance, remedy="`qplan policy explain` tells the rules.")
     with lease(adapters.engine, adapters.plan.id, "writeback") as held:
         journal = EventJournal(adapters.log, held, by)
-        yield from run_steps(approved, FencedTarget(adapters.target(), held.check), journal, stop=stop)
+        target = FencedTarget(adapters.target(), held.check)
+
+        def is_stopped() -> bool:
+            return stop() or hold_of(adapters.events()) is not None
+
+        yield from run_steps(approved, target, journal, stop=is_stopped, size=size)
     show_approvals(adapters)
 
 

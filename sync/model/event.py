@@ -27,6 +27,8 @@ class Kind(StrEnum):
     RECEIPT      what became of that write
     VERIFIED     every approved value was read back from the CRM; the discrepancies are listed
     EDITED       people changed cells since the publication before: old and new values, between which moments, who saved
+    HELD         a person said that nothing more is written to the CRM, and why
+    RELEASED     a person said that it may be again
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     """
@@ -41,6 +43,8 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     VERIFIED = "verified"
     EDITED = "edited"
+    HELD = "held"
+    RELEASED = "released"
     DRIFT_LEFT = "drift-left"
     TERRITORY_PLANNED = "territory-planned"
 

@@ -12,6 +12,7 @@ import pytest
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import RefusedError
 from sync.jobs.decide import decide
+from sync.jobs.hold import hold, release
 from sync.jobs.submit import submit
 from sync.jobs.writeback import write
 from sync.model.receipt import Outcome
@@ -86,3 +87,25 @@ def test_nothing_is_written_on_frozen_days_nor_by_an_old_word(published: Adapter
         list(write(replace(_under(published, fortnight), clock=FixedClock(now + timedelta(days=15))), "ana"))
     assert crm_quotas(published) == {}
     assert [receipt.outcome for receipt in write(_under(published, fortnight), "ana")] == [Outcome.APPLIED] * 3
+
+
+def test_a_hold_stops_what_is_under_way_and_whatever_would_begin(published: Adapters) -> None:
+    """Thrown after the first of three batches: one quota is written; nothing more is until it is released."""
+    submit(published, "ana")
+    approve(published)
+    run = write(published, "ana", size=1)
+    assert next(run).outcome is Outcome.APPLIED
+    hold(published, "eve", "the org is being migrated")
+    assert list(run) == []
+    with pytest.raises(RefusedError, match=r"eve stopped all writing on .* UTC: the org is being migrated"):
+        list(write(published, "ana"))
+    with pytest.raises(RefusedError, match="stopped already"):
+        hold(published, "ana", "twice")
+    with pytest.raises(RefusedError, match="for a reason"):
+        hold(published, "ana", " ")
+    assert len(crm_quotas(published)) == 1
+    assert release(published, "eve").reason == "the org is being migrated"
+    with pytest.raises(RefusedError, match="Nothing is stopped"):
+        release(published, "eve")
+    outcomes = sorted(receipt.outcome for receipt in write(published, "ana"))
+    assert outcomes == [Outcome.ALREADY_APPLIED, Outcome.APPLIED, Outcome.APPLIED]
