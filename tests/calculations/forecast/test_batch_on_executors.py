@@ -13,9 +13,10 @@ import pytest
 from calculations.forecast.backtest import backtest
 from calculations.forecast.forecast import forecast
 from calculations.forecast.hierarchy import forecast_hierarchy
+from calculations.outlook.what_if import price_moved
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.scenarios import run_scenarios
-from tests.calculations.revenue.plan_cases import facts, steady_sales
+from tests.calculations.revenue.plan_cases import facts, half_sure, steady_sales
 
 
 @contextmanager
@@ -53,6 +54,11 @@ def series(count=150):
     return [np.exp(rng.normal(5, 0.2, 16 + 4 * (i % 3))) for i in range(count)]
 
 
+def quantiles_at(made, price):
+    """What the company books in one of ten, five of ten and nine of ten quarters at other prices."""
+    return tuple(price_moved(made, price).quantiles([0.1, 0.5, 0.9]).tolist())
+
+
 def test_forecasts_are_the_same(executor):
     """Points and ranges of 150 series, in their order."""
     for one, other in zip(forecast(series(), 4, 4, executor=executor), forecast(series(), 4, 4), strict=True):
@@ -85,8 +91,23 @@ def test_a_grid_of_scenarios_is_the_same(executor):
         for a in range(20)
         for b in range(70, 100)
     }
-    shared = run_scenarios(plan.model, grid, executor)
-    assert [s.total for s in shared] == pytest.approx([s.total for s in run_scenarios(plan.model, grid)], rel=1e-9)
+    shared, alone = run_scenarios(plan.model, grid, executor), run_scenarios(plan.model, grid)
+    assert [s.total for s in shared] == [s.total for s in alone]  # to the bit
+    views = [np.array([list(dict(s.views.items()).values()) for s in some]) for some in (shared, alone)]
+    assert np.array_equal(*views, equal_nan=True)
+
+
+def test_a_grid_over_an_outlook_is_the_same(executor):
+    """Sixty sets of drivers around the outlook's expectation, and sixty of its tables drawn anew: to the bit."""
+    made = half_sure()
+    plan = revenue_plan(facts(sales=steady_sales(noise=0.2), outlook=made))
+    grid = {f"{a}": plan.base.drivers.moved({"price_rate": a / 1_000}) for a in range(-30, 30)}
+    shared, alone = run_scenarios(plan.model, grid, executor), run_scenarios(plan.model, grid)
+    assert [s.total for s in shared] == [s.total for s in alone]
+    prices = [a / 1_000 for a in range(-30, 30)]
+    told = list(executor.map(quantiles_at, [made] * len(prices), prices))
+    assert told == [quantiles_at(made, price) for price in prices]
+    assert len(set(told)) == len(prices)
 
 
 def test_a_plan_is_the_same(executor):
