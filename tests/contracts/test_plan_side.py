@@ -1,5 +1,6 @@
-"""What every place where the plan is edited promises: a side in memory, and an Excel file."""
+"""What every place where the plan is edited promises: a side in memory, an Excel file, a Google spreadsheet."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from sync.two_way.side import (
 )
 from sync.two_way.value import Value
 from tests.sync.two_way.memory import Formula, MemorySide
+from tests.sync.two_way.sheets.bed import SheetsBed
+from tests.sync.two_way.sheets.cloud import Google, google
 from tests.workbooks.conftest import small_facts
 from workbooks.book.layout import planning_layout
 from workbooks.models import CellRef
@@ -41,6 +44,8 @@ class Bed(Protocol):
     """A side, and what people and circumstances do to it."""
 
     side: PlanSide
+    file: str
+    """What sets its document apart."""
 
     def type(self, place: Place, value: object) -> None:
         """A person types."""
@@ -54,6 +59,8 @@ class Bed(Protocol):
 
 class MemoryBed:
     """In memory."""
+
+    file = "file-1"
 
     def __init__(self) -> None:
         rows = [(key, {"leave_days": None, "override": None, "reason": None}) for key in ("M1", "R1", "R2", "R3")]
@@ -80,6 +87,8 @@ class MemoryBed:
 
 class ExcelBed:
     """The small company's workbook."""
+
+    file = "file-1"
 
     def __init__(self, path: Path, data: bytes) -> None:
         path.write_bytes(data)
@@ -112,9 +121,18 @@ def workbook() -> bytes:
     return workbook_bytes(small_facts(), Host.LIBREOFFICE)
 
 
-@pytest.fixture(params=["memory", "excel"])
+@pytest.fixture(scope="module")
+def clouds() -> Iterator[Google]:
+    """An emulator of Google."""
+    with google() as running:
+        yield running
+
+
+@pytest.fixture(params=["memory", "excel", "sheets"])
 def bed(request: pytest.FixtureRequest, tmp_path: Path, workbook: bytes) -> Bed:
     """Each kind of side."""
+    if request.param == "sheets":
+        return SheetsBed(request.getfixturevalue("clouds"), WANTED)
     return MemoryBed() if request.param == "memory" else ExcelBed(tmp_path / "2020Q2-plan.xlsx", workbook)
 
 
@@ -146,7 +164,7 @@ def test_a_look_shows_every_wanted_cell_by_key_and_column(bed: Bed) -> None:
     assert all(len(values) == len(quotas.keys) for values in quotas.columns.values())
     assert (_shown(bed.side, OVERRIDE), _shown(bed.side, REASON)) == (120_000.0, "ramp")
     assert _shown(bed.side, GROWTH) == 0.05
-    assert (seen.identity.plan, seen.identity.file) == ("2020Q2", "file-1")
+    assert (seen.identity.plan, seen.identity.file) == ("2020Q2", bed.file)
 
 
 def test_the_stamp_is_the_same_until_something_changes(bed: Bed) -> None:

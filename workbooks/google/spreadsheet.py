@@ -118,11 +118,16 @@ class Spreadsheet:
         return int(self.sheets[title].get("properties", {}).get("sheetId", 0))
 
     @cached_property
+    def shown_titles(self) -> dict[str, str]:
+        """The title each sheet has there, by that of the plan."""
+        return {title: str(sheet["properties"].get("title", "")) for title, sheet in self.sheets.items()}
+
+    @cached_property
     def renamed(self) -> dict[str, str]:
         """Tabs of the plan that stand under another title: that title, by the plan's."""
-        shown_as = {title: str(sheet["properties"].get("title", "")) for title, sheet in self.sheets.items()}
         ids = {sheet_id(tab.id) for tab in planning_layout().tabs}
-        return {title: other for title, other in shown_as.items() if other != title and self.sheet_id(title) in ids}
+        there = self.shown_titles.items()
+        return {title: other for title, other in there if other != title and self.sheet_id(title) in ids}
 
     @cached_property
     def metadata(self) -> dict[str, str]:
@@ -225,10 +230,8 @@ def shown(cell: Mapping[str, Any]) -> tuple[CellValue, bool]:
     """
     entered, value = cell.get("userEnteredValue", {}), cell.get("effectiveValue")
     is_formula = "formulaValue" in entered
-    if value is None:
-        if is_formula:
-            return None, False
-        value = entered
+    if value is None:  # a formula that gives an empty text or refers to an empty cell shows nothing
+        value = {} if is_formula else entered
     match value:
         case {"numberValue": number}:
             return float(number), True

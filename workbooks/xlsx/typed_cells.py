@@ -27,7 +27,7 @@ from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
-__all__ = ["FILE_NAME", "P", "TypedCell", "TypedCells", "TypedTable", "marked", "written"]
+__all__ = ["FILE_NAME", "P", "TypedCell", "TypedCells", "TypedTable", "marked", "read_tables", "written"]
 
 FILE_NAME = "plan_file"
 """The workbook name that holds what sets this file apart from its copies."""
@@ -178,7 +178,7 @@ class TypedCells(Generic[P]):
     def _starting(self) -> Discovery:
         """Where the tables stand that formulas of inputs refer to."""
         origins = [o for _, item in self.layout.inputs().values() for o in (item.default, *item.former)]
-        read = {id_ for origin in origins if isinstance(origin, Expr) for id_ in _tables(origin)}
+        read = {id_ for origin in origins if isinstance(origin, Expr) for id_ in read_tables(origin)}
         tabs = [
             replace(tab, tables=tuple(table for table in tab.tables if table.id in read)) for tab in self.layout.tabs
         ]
@@ -188,17 +188,17 @@ class TypedCells(Generic[P]):
         return found
 
 
-def _tables(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one
+def read_tables(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one
     """Ids of the tables a formula reads."""
     if isinstance(node, tuple):
         for one in node:
-            yield from _tables(one)
+            yield from read_tables(one)
     elif is_dataclass(node):
         table = getattr(node, "table", "")
         if table:
             yield table
         for one in fields(node):
-            yield from _tables(getattr(node, one.name))
+            yield from read_tables(getattr(node, one.name))
 
 
 def marked(package: Package, mark: str) -> str:

@@ -1,6 +1,6 @@
 """What qplan asks of Google: a spreadsheet in one answer, batches carried out whole, files and permissions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from google.auth.credentials import Credentials
@@ -18,7 +18,8 @@ _ABOUT = "https://www.googleapis.com/drive/v3/about"
 _KIND = "application/vnd.google-apps.spreadsheet"
 _EVERYWHERE = {"supportsAllDrives": "true"}
 _FILE_FIELDS = (
-    "id,name,trashed,modifiedTime,version,ownedByMe,owners(emailAddress),driveId,capabilities(canEdit,canShare)"
+    "id,name,trashed,modifiedTime,lastModifyingUser(emailAddress,displayName),owners(emailAddress),driveId,"
+    "capabilities(canEdit,canShare)"
 )
 _PERMISSIONS = "permissions(id,type,role,emailAddress)"
 EDITOR, READER = "writer", "reader"
@@ -73,6 +74,14 @@ class SheetsClient:
         answer: Json = self.http.request("post", f"{_SPREADSHEETS}/{id_}:batchUpdate", params=params, json=body).json()
         return answer
 
+    def write_now(self, id_: str, requests: Sequence[Json]) -> None:
+        """A batch that holds for what was read a moment ago: sent once, with a token that was reserved before.
+
+        Raises SheetsLostReplyError and SheetsBusyError, after which only reading again tells what stands there.
+        """
+        url = f"{_SPREADSHEETS}/{id_}:batchUpdate"
+        self.http.request("post", url, params={"fields": "spreadsheetId"}, json={"requests": list(requests)}, once=True)
+
     def create(self, title: str, folder: str = "", mark: str = "") -> str:
         """A new, empty spreadsheet; its id.
 
@@ -107,6 +116,10 @@ class SheetsClient:
         answer: Json = self.http.request("get", f"{_FILES}/{id_}", params=params).json()
         return answer
 
+    def throw_away(self, id_: str) -> None:
+        """Put the file into Drive's bin."""
+        self.http.request("patch", f"{_FILES}/{id_}", params={**_EVERYWHERE, "fields": "id"}, json={"trashed": True})
+
     def permissions(self, id_: str) -> list[Json]:
         """Who may open the file, and as what."""
         found: list[Json] = []
@@ -128,26 +141,3 @@ class SheetsClient:
         """Change what somebody may do who may open it already."""
         params = {"fields": "id", **_EVERYWHERE}
         self.http.request("patch", f"{_FILES}/{id_}/permissions/{permission}", params=params, json={"role": role})
-
-    def editors_since(self, id_: str, last: str = "") -> tuple[str, str, Sequence[str]]:
-        """Who changed the file after revision `last`: the newest revision, when it was, and their addresses.
-
-        Evidence, no proof: Google folds the changes of many people into one revision, and names the last.
-        """
-        params: dict[str, Any] = {
-            "fields": "nextPageToken,revisions(id,modifiedTime,lastModifyingUser(emailAddress,displayName))",
-            "pageSize": 200,
-        }
-        newest, when, people = last, "", dict[str, None]()
-        is_after = not last
-        while True:
-            answer: Mapping[str, Any] = self.http.request("get", f"{_FILES}/{id_}/revisions", params=params).json()
-            for one in answer.get("revisions", ()):
-                if is_after:
-                    user = one.get("lastModifyingUser", {})
-                    people[str(user.get("emailAddress") or user.get("displayName") or "")] = None
-                is_after = is_after or str(one.get("id")) == last
-                newest, when = str(one.get("id", newest)), str(one.get("modifiedTime", when))
-            if not answer.get("nextPageToken"):
-                return newest, when, [person for person in people if person]
-            params["pageToken"] = answer["nextPageToken"]

@@ -42,6 +42,7 @@ _A_MINUTE = 60
 _TRANSIENT = frozenset({500, 502, 503, 504})
 _SPENT = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})  # Drive says so with status 403
 _PROTECTED = "protected cell"
+_USED_UP = "Google's allowance of requests a minute is used up, also by what waits before."
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -106,34 +107,55 @@ class SheetsHttp(HTTPClient):
         json: Mapping[str, Any] | None = None,
         files: Any = None,  # noqa: ANN401 - whatever requests takes
         headers: Mapping[str, str] | None = None,
+        *,
+        once: bool = False,
     ) -> requests.Response:
-        """As gspread's.
+        """As gspread's, with one argument more: what is sent `once` is sent now or not at all.
+
+        It is for a write that holds only for what was read a moment ago: it neither waits for its token (`reserve` was
+        asked before the reading) nor is it sent again, as the world may be another one by then.
 
         Raises:
             SheetsError: one of its classes says what the caller can do about it.
         """
         verb, url = method.upper(), self._address(endpoint)
         path = urlsplit(url).path
-        repeatable = is_repeatable(verb, path, json)
+        repeatable = is_repeatable(verb, path, json) and not once
         of_sheets = endpoint.startswith(_SHEETS)
         bucket = (self._reads if is_read(verb, path) else self._writes) if of_sheets else None
+        if once:
+            bucket = None
         sent = {"params": params, "data": data, "json": json, "files": files, "headers": headers}
         end = self._clock() + self._patience.deadline
         tries = 0
         while True:
             if bucket is not None and not bucket.take(end):
-                raise SheetsBusyError("Google's allowance of requests a minute is used up, also by what waits before.")
+                raise SheetsBusyError(_USED_UP)
             try:
                 return self._try(verb, url, sent, repeatable=repeatable)
             except _AgainError as again:
-                ceiling = min(self._patience.longest, self._patience.first * 2 ** min(tries, _DOUBLINGS))
-                wait = max(self._rng.uniform(0, ceiling), again.after)
-                if self._clock() + wait >= end:
+                wait = max(self._rng.uniform(0, self._ceiling(tries)), again.after)
+                if once or self._clock() + wait >= end:
                     raise again.error from again.__cause__
                 if wait >= _TOLD_SECONDS:
                     _LOG.warning("%s Trying again in %.0f s.", again.error, wait)
                 self._sleep(wait)
                 tries += 1
+
+    def reserve(self) -> None:
+        """Wait for the token of one write that will be sent `once`.
+
+        Raises SheetsBusyError where it would come too late.
+        """
+        if not self._writes.take(self._clock() + self._patience.deadline):
+            raise SheetsBusyError(_USED_UP)
+
+    def pause(self, tries: int) -> None:
+        """Wait with full jitter, as after so many tries."""
+        self._sleep(self._rng.uniform(0, self._ceiling(tries)))
+
+    def _ceiling(self, tries: int) -> float:
+        return min(self._patience.longest, self._patience.first * 2.0 ** min(tries, _DOUBLINGS))
 
     def _address(self, endpoint: str) -> str:
         """An address of Google's at the place where the API is."""

@@ -87,7 +87,6 @@ def test_what_people_typed_is_read():
     [
         {"effectiveValue": {"errorValue": {"type": "LOADING", "message": "Loading..."}}},
         {"effectiveValue": {"stringValue": "Loading..."}},
-        {},
     ],
 )
 def test_a_cell_that_is_being_computed_has_no_value(value):
