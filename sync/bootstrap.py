@@ -14,7 +14,7 @@ from sync.errors import BadSettingsError, RefusedError
 from sync.people.post import FolderPost, Post, SmtpPost
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
-from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, load, locate
+from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, SheetsSettings, load, locate
 from sync.store.calendar import org_calendar
 from sync.store.database import open_store
 from sync.store.events import EventLog
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sync.crm.salesforce.auth import Login
     from sync.crm.salesforce.client import SalesforceClient
     from sync.crm.salesforce.jobs import BulkJobs
+    from sync.two_way.sheets.client import SheetsClient
 
 __all__ = ["adapters_for", "opened"]
 
@@ -80,6 +81,12 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
 
             return examine(run(), the_clock, settings.plan)
 
+        @cache
+        def sheets() -> "SheetsClient":
+            if settings.sheets.missing:
+                raise BadSettingsError(settings.home / CONFIG_NAME, [settings.sheets.missing])
+            return _sheets(settings.sheets, settings.home)
+
         yield Adapters(
             settings=settings,
             plan=Plan.of(settings.plan, the_clock.now().date(), org_calendar(engine).calendar),
@@ -90,6 +97,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             source=source,
             target=target,
             doctor=doctor,
+            sheets=sheets,
             randomness=secrets.token_bytes,
         )
     finally:
@@ -159,3 +167,22 @@ def _login(settings: SalesforceSettings, clock: Clock) -> "Login":
             return ClientCredentialsLogin(settings.client_id, secret, settings.login_url)
         case Flow.ACCESS_TOKEN:
             return AccessToken(settings.access_token.get_secret_value(), settings.instance_url)
+
+
+def _sheets(settings: SheetsSettings, home: Path) -> "SheetsClient":
+    # gspread is an extra, and brings Google's libraries: verbs that need no spreadsheet do not pay for them
+    from sync.two_way.sheets.allowance import Allowance
+    from sync.two_way.sheets.client import SheetsClient
+    from sync.two_way.sheets.http import Patience, SheetsHttp
+    from sync.two_way.sheets.login import credentials_of, session_of
+
+    credentials = credentials_of(settings, home)
+    http = SheetsHttp(
+        session_of(credentials, settings.token_url),
+        settings.sheets_url,
+        settings.drive_url,
+        patience=Patience(deadline=settings.retry_seconds, timeout=settings.timeout_seconds),
+        reads=Allowance(settings.reads_a_minute),
+        writes=Allowance(settings.writes_a_minute),
+    )
+    return SheetsClient(http, credentials)

@@ -17,7 +17,6 @@ from sync.cli import (
     demo,
     diff,
     doctor,
-    drift,
     emulator,
     functions,
     hold,
@@ -29,6 +28,7 @@ from sync.cli import (
     read,
     release,
     serve,
+    sheets,
     submit,
     trace,
     translate,
@@ -85,13 +85,13 @@ app.command("apply")(apply.apply)
 app.command("hold")(hold.hold)
 app.command("release")(release.release)
 app.command("verify")(verify.verify)
-app.add_typer(drift.app, name="drift")
 app.command("trace")(trace.trace)
 app.add_typer(audit.app, name="audit")
 app.command("daemon")(daemon.daemon)
 app.command("functions")(functions.functions)
 app.command("translate")(translate.translate)
 app.add_typer(addin.app, name="addin")
+app.add_typer(sheets.app, name="sheets")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

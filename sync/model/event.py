@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RELEASED     a person said that it may be again
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
+    LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
     """
 
     PUBLISHED = "published"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     RELEASED = "released"
     DRIFT_LEFT = "drift-left"
     TERRITORY_PLANNED = "territory-planned"
+    LINKED = "linked"
 
 
 class Event(BaseModel):

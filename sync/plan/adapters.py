@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -21,6 +22,9 @@ from sync.settings import Settings
 from sync.store.events import EventLog
 from workbooks.models import PlanFacts
 
+if TYPE_CHECKING:
+    from sync.two_way.sheets.client import SheetsClient
+
 __all__ = ["Adapters"]
 
 
@@ -28,9 +32,9 @@ __all__ = ["Adapters"]
 class Adapters:
     """The outside world of one plan, and which plan that is; the plan is fixed, whatever the clock says meanwhile.
 
-    `source`, `target` and `doctor` are called when needed: reading a workbook must not need a login. `randomness` gives
-    the bytes of approval codes. `known_facts` are those of the newest snapshot: working
-    them out takes seconds, and a job asks for them several times.
+    `source`, `target`, `doctor` and `sheets` are called when needed: reading a workbook must not need a login.
+    `randomness` gives the bytes of approval codes. `known_facts` are those of the newest snapshot: working them out
+    takes seconds, and a job asks for them several times.
     """
 
     settings: Settings
@@ -42,6 +46,7 @@ class Adapters:
     source: Callable[[], CrmSource]
     target: Callable[[], CrmBatchTarget]
     doctor: Callable[[], tuple[Finding, ...]]
+    sheets: "Callable[[], SheetsClient]"
     randomness: Callable[[int], bytes]
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 

@@ -1,10 +1,11 @@
 """A plan made a new spreadsheet, part by part; a part whose answer was lost is looked for before it is sent again."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sync.errors import SheetsLostReplyError
+from sync.errors import SheetsError, SheetsLostReplyError
 from sync.two_way.sheets.client import SheetsClient
 
 __all__ = ["Made", "make"]
@@ -42,9 +43,14 @@ def make(
     """
     id_ = client.create(title, folder, mark)
     number = 0
-    for number, batch in enumerate(batches, start=1):
-        _carry_out(client, id_, [*batch, _noted(number)], number)
-        told(number)
+    try:
+        for number, batch in enumerate(batches, start=1):
+            _carry_out(client, id_, [*batch, _noted(number)], number)
+            told(number)
+    except SheetsError:
+        with suppress(SheetsError):
+            client.throw_away(id_)  # nobody has seen it, and half a plan is none
+        raise
     client.batch(
         id_, [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": _PART}}}}]
     )
