@@ -65,6 +65,12 @@ CODES = (
         "Empty is not zero: type an amount as override with its reason, or run `qplan build`.",
     ),
     Code(
+        "quota.below-zero",
+        (_WARNING,),
+        "A quota is below zero, and lowers every sum it is in.",
+        "Correct it in the CRM, and pull again.",
+    ),
+    Code(
         "quota.of-team",
         (_NOTE,),
         "A manager's quota is that of the people below, and is counted with theirs.",

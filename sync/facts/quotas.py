@@ -84,6 +84,15 @@ class CountedQuotas:
             )
             remedy = "Take the manager out of the forecast hierarchy above them, if it is the manager's own."
             yield Finding("quota.of-team", sentence, remedy, (team.owner,), Severity.NOTE, team.amount)
+        below = self.rows[self.rows["amount"] < 0]
+        if len(below):
+            first = below.iloc[0]
+            sentence = (
+                f"{len(below)} quotas are below zero and lower every sum they are in, such as that of "
+                f"{names.get(first['owner'], first['owner'])} of {first['quarter']}, {first['amount']:,.2f}."
+            )
+            owners = tuple(sorted(set(below["owner"].astype(str))))
+            yield Finding("quota.below-zero", sentence, "Correct them in the CRM, and pull again.", owners)
         twice = self.rows[self.rows.duplicated(list(KEY), keep=False)]
         for key, same in twice.groupby(["owner", "start"], sort=True):
             owner, start = map(str, key)

@@ -196,6 +196,17 @@ def test_quotas_are_those_before_the_quarter(engine: Engine) -> None:
     assert _facts(engine).quotas.to_dict("records") == [{"rep_id": "u-ann", "quarter": "2020Q1", "amount": 110.0}]
 
 
+def test_a_quota_below_zero_is_named(engine: Engine) -> None:
+    """A slip of the sign lowers the company's quota: it counts as it stands, and somebody is told."""
+    with writing(engine) as connection:
+        table = MIRROR["ForecastingQuota"]
+        connection.execute(update(table).where(table.c.Id == "q1").values(QuotaAmount=-110))
+    (found,) = [one for one in _facts(engine).quota_findings if one.code == "quota.below-zero"]
+    assert "1 quotas are below zero" in found.sentence
+    assert "of 2020Q1, -110.00" in found.sentence
+    assert found.rows == ("u-ann",)
+
+
 def test_a_fiscal_year_that_starts_in_february_shifts_the_quarters(engine: Engine) -> None:
     """With a year from February, January 2020 belongs to the fourth quarter of fiscal 2019."""
     facts = _facts(engine, quarter=Quarter(2020, 1, Calendar.standard(2)))
