@@ -53,6 +53,7 @@ def submitted(emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Pa
         yield adapters
 
 
+@pytest.mark.full
 def test_each_job_says_where_the_plan_stands(plan: Adapters, caplog: pytest.LogCaptureFixture) -> None:
     """From nothing submitted to verified: every state has its sentence, and waiting is not a failure."""
     caplog.set_level(logging.INFO, "qplan.daemon")
@@ -101,6 +102,7 @@ def test_one_failing_job_does_not_stop_the_others(
     assert failed == {"pull", "publish", "approvals"}
 
 
+@pytest.mark.full
 def test_a_wrong_code_and_a_discrepancy_are_logged(submitted: Adapters, caplog: pytest.LogCaptureFixture) -> None:
     """Both are for a person to mend, with the cell and the record; and nobody says then that all is well."""
     caplog.set_level(logging.INFO, "qplan.daemon")

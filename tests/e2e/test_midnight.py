@@ -57,6 +57,7 @@ def test_midnight_between_submission_and_writing_changes_no_plan(plan: Adapters,
     assert plan.workbook.name == "2020Q2-plan.xlsx"
 
 
+@pytest.mark.full
 def test_the_daemon_carries_an_open_plan_on_into_its_quarter(plan: Adapters, hands: Hands) -> None:
     """The round after midnight plans the quarter after; what is before its approvers is still decided and written."""
     ready(plan)
@@ -84,6 +85,7 @@ def test_a_plan_whose_quarter_is_in_the_settings_is_the_only_one(plan: Adapters,
         assert [one.plan.id for one in plans_at_work(other)] == ["2020Q3"]
 
 
+@pytest.mark.full
 def test_a_plan_nobody_submitted_or_that_ended_is_not_carried_on(plan: Adapters, hands: Hands) -> None:
     """A draft was never put before anybody, and a verified plan is done."""
     hands.moment = MIDNIGHT

@@ -20,23 +20,27 @@ def cell_at(document, field):
     return next(row for row in document.tables[table] if row.key == key).cells[column]
 
 
+BEYOND = [
+    (("quotas", "R1", "leave_days"), 400, "Leave days is 400. Enter a number from 0 to 91."),
+    (("quotas", "R1", "plan"), "banana", "Performance plan is 'banana'. Choose one of yes, no, or clear the cell."),
+    (
+        ("planned_hires", "Hire 1", "start"),
+        20000,
+        "First day is 20,000. Enter a day from 1990 on, as in 2020-04-01.",
+    ),
+]
+FURTHER = [
+    (("quotas", "R1", "leave_days"), 92, "Leave days is 92. Enter a number from 0 to 91."),
+    (("quotas", "R1", "override"), -1, "Override is -1. Enter a number of at least 0."),
+    (("ramp_schedule", "2", "share"), 50, "Share of quota is 5000 %. Enter a number from 0 % to 100 %."),
+    (("cascade", "R1", "hold_back"), 1.5, "Hold back is 150 %. Enter a number from 0 % to 100 %."),
+    (("cascade", "R1", "pin"), -5, "Pin is -5. Enter a number of at least 0."),
+    (("view_weights", "time_series", "yours"), -0.5, "Your weight is -50 %. Enter a number of at least 0 %."),
+]
+
+
 @pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        (("quotas", "R1", "leave_days"), 400, "Leave days is 400. Enter a number from 0 to 91."),
-        (("quotas", "R1", "leave_days"), 92, "Leave days is 92. Enter a number from 0 to 91."),
-        (("quotas", "R1", "plan"), "banana", "Performance plan is 'banana'. Choose one of yes, no, or clear the cell."),
-        (("quotas", "R1", "override"), -1, "Override is -1. Enter a number of at least 0."),
-        (("ramp_schedule", "2", "share"), 50, "Share of quota is 5000 %. Enter a number from 0 % to 100 %."),
-        (("cascade", "R1", "hold_back"), 1.5, "Hold back is 150 %. Enter a number from 0 % to 100 %."),
-        (("cascade", "R1", "pin"), -5, "Pin is -5. Enter a number of at least 0."),
-        (("view_weights", "time_series", "yours"), -0.5, "Your weight is -50 %. Enter a number of at least 0 %."),
-        (
-            ("planned_hires", "Hire 1", "start"),
-            20000,
-            "First day is 20,000. Enter a day from 1990 on, as in 2020-04-01.",
-        ),
-    ],
+    ("field", "value", "sentence"), [*BEYOND, *(pytest.param(*one, marks=pytest.mark.full) for one in FURTHER)]
 )
 def test_an_entry_outside_its_bounds_is_one_finding_at_its_cell(plan, field, value, sentence):
     """2020Q2 has 91 days. Whether or not the program has recomputed, the entry alone is found, and nothing else."""

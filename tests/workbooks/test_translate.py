@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_the_formula_inside_an_export_of_google_sheets():
     assert computed_elsewhere("IFERROR(A1,0)") is None
 
 
+@cache
+def spelt_for(host):
+    """A workbook of the small company for a program."""
+    return workbook_bytes(small_facts(), host)
+
+
 def formulas(path):
     """Every formula of a workbook as its file spells it, and the spill range beside it."""
     package = Package.open(path)
@@ -84,8 +91,8 @@ PAIRS = [
 def test_a_translated_plan_is_the_plan_built_for_that_program(tmp_path, source, host):
     """Formula by formula, from every program to every other; it reads without findings as the other program's."""
     built, wanted = tmp_path / "built.xlsx", tmp_path / "wanted.xlsx"
-    built.write_bytes(workbook_bytes(small_facts(), source))
-    wanted.write_bytes(workbook_bytes(small_facts(), host))
+    built.write_bytes(spelt_for(source))
+    wanted.write_bytes(spelt_for(host))
     copy = translate(built, tmp_path / "copy.xlsx", host)
     assert formulas(copy.path) == formulas(wanted)
     document = read(copy.path)
