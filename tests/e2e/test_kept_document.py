@@ -94,7 +94,7 @@ def test_a_workbook_saved_by_another_program_reads_the_same(plan: Adapters) -> N
     assert reading.change_set == before
 
 
-@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("elsewhere", [pytest.param(False, marks=pytest.mark.full), True])
 def test_what_people_type_counts_and_what_they_break_is_found(plan: Adapters, elsewhere: bool) -> None:
     """An override is a change; a number typed over a formula, a fact or a stored value is found at its cell."""
     enter(plan.workbook, {("quotas", BOB, "override"): 777_000, ("quotas", BOB, "reason"): "agreed"})

@@ -232,6 +232,7 @@ def test_the_release_is_brought_forward(facts: PlanFacts, tmp_path: Path) -> Non
     sound(path)
 
 
+@pytest.mark.full
 def test_tabs_stand_in_the_order_of_the_layout(facts: PlanFacts, workbook: Path) -> None:
     """The new tab is where the layout has it, and shows what its formulas give."""
     layout = everything(planning_layout())
@@ -282,6 +283,7 @@ def people_at_work(book: Any) -> None:
     book["Data Accounts"]["Z3"] = "stays where it is"
 
 
+@pytest.mark.full
 def test_what_people_made_stays_or_is_named(facts: PlanFacts, workbook: Path) -> None:
     """Their tab stays; what stood on a tab that is built anew is named with its cell, and is in the old file."""
     edited(workbook, people_at_work)
@@ -327,6 +329,7 @@ def test_entries_of_a_column_the_plan_gives_up_are_named(facts: PlanFacts, workb
     assert read(workbook, layout=publish_into).findings == ()
 
 
+@pytest.mark.full
 def test_what_could_not_be_taken_stays_as_it_was_typed(facts: PlanFacts, workbook: Path) -> None:
     """A refused entry on a tab that is built anew is refused there again, and not lost."""
     publish(facts, workbook)
@@ -349,6 +352,7 @@ def test_a_tab_of_ones_own_with_the_title_of_a_new_one_is_in_the_way(facts: Plan
     assert list(workbook.parent.glob("*older*")) == []
 
 
+@pytest.mark.full
 def test_older_files_are_all_kept(facts: PlanFacts, workbook: Path) -> None:
     """The next one of the same day gets a number; the same file is kept once."""
     old = workbook.read_bytes()

@@ -147,6 +147,7 @@ def test_an_event_touched_before_the_upgrade_is_still_found_out(open_plan: Kept)
     assert "was changed after it was written" in str(done.exception)
 
 
+@pytest.mark.full
 def test_publishing_keeps_what_people_typed(open_plan: Kept) -> None:
     """The old workbook is brought to this version: every entry stands, and reading it finds nothing new."""
     code, built = open_plan.run("build")

@@ -106,6 +106,7 @@ def test_a_target_typed_into_a_plan_without_one_gives_what_building_with_it_give
     assert is_as_published(cleared, unknown)
 
 
+@pytest.mark.full
 def test_tables_that_are_too_short_for_a_typed_target_grow(tmp_path) -> None:
     """A workbook whose functions had one row each while the target was n/a, as older ones have, gets all of them."""
     facts = company(["2017Q3", "2017Q4"], SHORT)

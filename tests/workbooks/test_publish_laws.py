@@ -152,6 +152,7 @@ def test_the_laws_hold_for_many_companies(before, after):
     assert_published_is_built(before, after)
 
 
+@pytest.mark.full
 def test_somebody_called_none_has_a_name():
     """The owner's cell goes from blank to the text None, which is a name and no blank."""
     owned = [PlanFacts(

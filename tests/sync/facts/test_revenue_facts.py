@@ -199,6 +199,7 @@ def test_the_next_rep_stands_in_the_document(told):
     assert "resources.next-rep-loses" in [found["code"] for found in made["findings"]]
 
 
+@pytest.mark.full
 def test_the_plan_is_made_with_what_is_typed_in_the_workbook(told):
     """Before there is a workbook the target is 300 × 1.1; in it a person types 1,000 and half the attainment."""
     built = CliRunner().invoke(app, ["build"], catch_exceptions=False)

@@ -128,6 +128,7 @@ def test_options_are_computed_put_on_record_and_published(adapters: Adapters) ->
     assert with_newest_options(smaller, []).options == ()
 
 
+@pytest.mark.full
 def test_a_managers_own_move_is_kept_and_locked_in_the_next_run(adapters: Adapters) -> None:
     """b1 is typed to Ann: every option of the next run leaves it there; a name nobody has is a finding."""
     path = plan_territory(adapters, time_limit=10).published.path

@@ -303,6 +303,7 @@ def _text_of(path: Path) -> str:
         return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
 
 
+@pytest.mark.full
 def test_terms_go_on_in_the_next_quarter_and_quotas_do_not(tmp_path: Path) -> None:
     """Plans of 2020Q2 in 2020Q3: earnings as before, Ann's own quota of 50,000 was of her quarter; a note says so, and
     a file of the new quarter stands in their place."""

@@ -83,6 +83,7 @@ def test_a_conflict_says_what_each_side_holds(plan):
     assert conflict.sentence
 
 
+@pytest.mark.full
 def test_newer_facts_than_the_workbook_holds_are_said(plan):
     """A pull after the workbook was built makes its facts stale: a blocking finding, and a flag."""
     pull(plan)

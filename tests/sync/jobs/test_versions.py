@@ -67,6 +67,7 @@ def test_a_version_never_changes(plan: Adapters) -> None:
     assert [version.by for version in listed(plan.engine, plan.plan.id)] == ["ana"]
 
 
+@pytest.mark.full
 def test_every_submission_is_kept_once(plan: Adapters) -> None:
     """Two plans submitted, one of them twice, are two versions under the names their approvers saw."""
     shorts = []

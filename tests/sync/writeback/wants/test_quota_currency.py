@@ -87,6 +87,7 @@ def test_a_quota_is_written_in_the_currency_of_its_record(plan: Adapters) -> Non
     assert f"{sum(_final(plan, rep) for rep in REPS):,.0f} USD in total" in letter
 
 
+@pytest.mark.full
 def test_what_rounding_adds_has_a_line_of_its_own(plan: Adapters) -> None:
     """A third of 100,000.01 dollars a euro cannot be: the plan keeps its cents, the record its own."""
     pull(plan)

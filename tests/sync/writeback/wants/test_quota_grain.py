@@ -146,6 +146,7 @@ def test_the_shares_of_months_are_the_planners(team: Team) -> None:
             ]
 
 
+@pytest.mark.full
 def test_shares_that_do_not_add_up_are_taken_in_proportion_and_a_missing_one_blocks(team: Team) -> None:
     """1, 1 and 2 tenths are a quarter, a quarter and a half, and said; an emptied share is no zero."""
     with team(THIRDS) as (_, plan):
@@ -192,6 +193,7 @@ def test_a_quota_of_another_family_is_left_alone_and_named(team: Team) -> None:
         assert len(_held(org)[ANN]) == 3
 
 
+@pytest.mark.full
 def test_a_total_beside_its_families_is_not_counted_again(team: Team) -> None:
     """Ann's 120,000 stand once as a total and once as Goods and Service: her quota is 120,000, and that is said."""
     with team([*GOODS, (0, 1.0, {})]) as (_, plan):
@@ -305,6 +307,7 @@ def test_odd_orgs_hold_what_was_approved(
             assert sum(amount / rate for amount, rate in held) == pytest.approx(float(final), abs=0.011)
 
 
+@pytest.mark.full
 def test_a_part_can_be_traced(team: Team) -> None:
     """The record of Ann's Goods in May tells who approved it, and what the CRM holds."""
     with team(BOTH) as (org, plan):
