@@ -27,6 +27,7 @@ COMMANDS = (
     ("benchmarks.potential",),
     ("benchmarks.emulator",),
     ("benchmarks.merge",),
+    ("benchmarks.sync",),
     ("benchmarks.pull",),
     ("benchmarks.functions",),
     ("benchmarks.desk", "--folder", ".desk"),

@@ -19,6 +19,7 @@ from sync.store.calendar import org_calendar
 from sync.store.database import open_store
 from sync.store.events import EventLog
 from sync.store.migrate import migrate
+from sync.two_way.side import PlanSide
 
 if TYPE_CHECKING:
     from sync.crm.salesforce.auth import Login
@@ -87,9 +88,21 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
                 raise BadSettingsError(settings.home / CONFIG_NAME, [settings.sheets.missing])
             return _sheets(settings.sheets, settings.home)
 
+        plan = Plan.of(settings.plan, the_clock.now().date(), org_calendar(engine).calendar)
+
+        def sides() -> tuple[PlanSide, ...]:
+            from sync.two_way.excel import ExcelSide
+            from sync.two_way.shared import wanted
+            from workbooks.book.layout import layout_of
+
+            layout = layout_of(str(plan.quarter), str(plan.calendar))
+            files = {"excel": settings.workbook_folder / f"{plan.id}-plan.xlsx"}
+            files |= {file.name: settings.home / file.path for file in settings.sync.files}
+            return tuple(ExcelSide(name, path, layout, wanted(layout)) for name, path in files.items())
+
         yield Adapters(
             settings=settings,
-            plan=Plan.of(settings.plan, the_clock.now().date(), org_calendar(engine).calendar),
+            plan=plan,
             engine=engine,
             log=EventLog(engine, the_clock),
             clock=the_clock,
@@ -99,6 +112,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             doctor=doctor,
             sheets=sheets,
             randomness=secrets.token_bytes,
+            sides=sides,
         )
     finally:
         engine.dispose()

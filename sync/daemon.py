@@ -15,6 +15,7 @@ from sync.errors import RefusedError, SyncError
 from sync.jobs.decide import collect
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
+from sync.jobs.sync_plan import sync_plan
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
 from sync.plan.rounds import plans_at_work
@@ -75,6 +76,17 @@ def _publish(adapters: Adapters, stopping: threading.Event) -> str:
     return f"{done.path.name} built" if done.is_new else f"{done.path.name}: {done.cells} cells refreshed"
 
 
+def _sync(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping  # a run is seconds, and one that is ended in between is carried on by the next
+    if len(adapters.sides()) < 2 or not adapters.workbook.exists():
+        return "edited in one place only"
+    report = sync_plan(adapters)
+    for finding in report.findings:
+        log.log(_LEVELS[finding.severity], "sync: %s %s", finding.sentence, finding.remedy)
+    waits = f", {report.conflicts} conflicts wait for a decision" if report.conflicts else ""
+    return f"nothing changed{waits}" if report.synced.unchanged else f"{len(report.wrote)} cells written{waits}"
+
+
 def _approvals(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping
     if not adapters.workbook.exists():
@@ -116,6 +128,7 @@ def _verify(adapters: Adapters, stopping: threading.Event) -> str:
 JOBS = (
     Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull),
     Job("publish", lambda a: a.settings.daemon.publish_minutes, _publish),
+    Job("sync", lambda a: a.settings.daemon.sync_minutes, _sync),
     Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals, carries_on=True),
     Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, carries_on=True),
     Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify, carries_on=True),

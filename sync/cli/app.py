@@ -30,6 +30,7 @@ from sync.cli import (
     serve,
     sheets,
     submit,
+    sync,
     trace,
     translate,
     verify,
@@ -76,6 +77,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")
 app.command("build")(build.build)
 app.command("read")(read.read)
+app.add_typer(sync.app, name="sync")
 app.command("diff")(diff.diff)
 app.command("submit")(submit.submit)
 app.add_typer(policy.app, name="policy")

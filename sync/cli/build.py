@@ -22,7 +22,7 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
                 "snapshot": done.snapshot_id,
                 "kept": done.kept,
                 "left": [str(found) for found in done.left],
-                "findings": [finding_fields(found) for found in done.unrated],
+                "findings": [finding_fields(found) for found in (*done.unrated, *done.behind)],
             }
         )
     elif done.is_new:
@@ -36,5 +36,7 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
         for found in done.left:
             say(f"- {found}")
     if not as_json:
-        say(*(f"{found.severity}: {found.sentence} {found.remedy}" for found in done.unrated))
-    finish(Exit.FINDINGS if done.unrated else Exit.DONE)  # the workbook is built, and its sums lack this money
+        say(*(f"{found.severity}: {found.sentence} {found.remedy}" for found in (*done.unrated, *done.behind)))
+    finish(
+        Exit.FINDINGS if done.unrated or done.behind else Exit.DONE
+    )  # the workbook is built, and its sums lack this money

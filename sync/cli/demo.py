@@ -48,6 +48,10 @@ client_id = "demo"
 [workbook]
 host = "libreoffice"
 
+[[sync.files]]
+name = "revops"
+path = "revops.xlsx"
+
 [[approvals.approvers]]
 id = "cfo"
 name = "Carol (CFO)"
@@ -159,7 +163,9 @@ class _Story:
         self._build()
         if not self.short:
             self._share_out()
+        is_new = self._pair()
         rep = self._override()
+        self._sync(rep, is_new=is_new)
         if not self._submit():
             self._already()
             self._trace(rep)
@@ -231,6 +237,48 @@ class _Story:
             tell(f"{row.cells['override']} {row.values['name']}: {money(row.values['calculated'])} → {money(raised)}")
             tell(f"reason: {REASON}")
             return row.key
+
+    def _pair(self) -> bool:
+        """Give RevOps a file of their own of the same plan; False where an earlier run did."""
+        from sync.jobs.sync_plan import pair_sides
+
+        revops = self.adapters.workbook.with_name("revops.xlsx")
+        if revops.exists():
+            return False
+        shutil.copyfile(self.adapters.workbook, revops)
+        pair_sides(self.adapters, PLANNER)
+        return True
+
+    def _sync(self, rep: str, *, is_new: bool) -> None:
+        """Edits go both ways between the two files, and one that contradicts Finance's override is decided."""
+        from workbooks.xlsx.edit import Field, enter
+
+        finance = self.adapters.workbook
+        revops = finance.with_name("revops.xlsx")
+        with self.steps.step("RevOps work in a file of their own") as tell:
+            tell(f"{near(revops)} is {'' if is_new else 'still '}paired with {near(finance)}")
+            if not is_new:
+                self._carry(tell)
+                return
+            entries: dict[Field, object] = {
+                ("quotas", rep, "override"): 250_000.0,
+                ("quotas", rep, "reason"): "The territory shrinks",
+                ("drivers", "win_rate", "owner"): "Riya (RevOps)",
+            }
+            enter(revops, entries)
+            enter(finance, {"cost_per_deal": 1_500.0})
+            self._carry(tell)
+            enter(revops, {("conflicts", "Line 1", "take"): "excel"})
+            tell("RevOps name excel as the place that is right, on the tab Conflicts of their file")
+            self._carry(tell)
+
+    def _carry(self, tell: Callable[[str], None]) -> None:
+        """One run of the sync, and what it says."""
+        from sync.cli.sync.run import lines
+        from sync.jobs.sync_plan import sync_plan
+
+        for line in lines(sync_plan(self.adapters)):
+            tell(line)
 
     def _submit(self) -> bool:
         """True when there is something to approve."""

@@ -12,6 +12,7 @@ from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.edits import Edits, edits_of, history_of, keep_entries, note
 from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
+from sync.jobs.publish_others import publish_others
 from sync.jobs.read import opened_plan
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
@@ -34,7 +35,8 @@ class Published(NamedTuple):
     """The workbook, and what was done to it: built new, so many cells changed, or nothing.
 
     kept: the old file beside it, where the workbook was brought forward from another version's layout. left: what of
-    people's could not come along.
+    people's could not come along. unrated: money that could not be counted. behind: further workbooks of the plan that
+    keep the facts they had.
     """
 
     path: Path
@@ -44,17 +46,19 @@ class Published(NamedTuple):
     kept: Path | None = None
     left: tuple[DocumentFinding, ...] = ()
     unrated: tuple[Finding, ...] = ()
+    behind: tuple[Finding, ...] = ()
 
 
 def publish(adapters: Adapters) -> Published:
-    """Build the plan's workbook, or bring the facts in an existing one up to date.
+    """Build the plan's workbook, or bring the facts in an existing one up to date; and in all further ones there are.
 
     Raises RefusedError before the first pull, where no amount can be counted in the plan's currency, and where quotas
     are of a measure that is not modelled.
     """
     newest_snapshot(adapters)
     done = _published(adapters)
-    return done._replace(unrated=unrated(adapters.engine, plan_rates(adapters)))
+    behind = publish_others(adapters)
+    return done._replace(unrated=unrated(adapters.engine, plan_rates(adapters)), behind=behind)
 
 
 def _published(adapters: Adapters) -> Published:

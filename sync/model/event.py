@@ -30,6 +30,8 @@ class Kind(StrEnum):
     HELD         a person said that nothing more is written to the CRM, and why
     RELEASED     a person said that it may be again
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
+    PAIRED       sides of a plan were paired: from then on what is typed on one is carried to the others
+    SYNCED       cells were written on sides because they were edited, decided or taken back on another
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
     """
@@ -47,6 +49,8 @@ class Kind(StrEnum):
     HELD = "held"
     RELEASED = "released"
     DRIFT_LEFT = "drift-left"
+    PAIRED = "paired"
+    SYNCED = "synced"
     TERRITORY_PLANNED = "territory-planned"
     LINKED = "linked"
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "import-csv": "import",
     "pay import-plans": "pay import",
     "serve token": "serve token list",
+    "sync run": "sync",
     "versions listing": "versions list",
 }
 """Verbs whose file is called otherwise."""

@@ -20,6 +20,7 @@ from sync.people.post import Post
 from sync.plan.identity import Plan
 from sync.settings import Settings
 from sync.store.events import EventLog
+from sync.two_way.side import PlanSide
 from workbooks.models import PlanFacts
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Adapters:
 
     `source`, `target`, `doctor` and `sheets` are called when needed: reading a workbook must not need a login.
     `randomness` gives the bytes of approval codes. `known_facts` are those of the newest snapshot: working them out
-    takes seconds, and a job asks for them several times.
+    takes seconds, and a job asks for them several times. `sides` are the places where the plan is edited.
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class Adapters:
     doctor: Callable[[], tuple[Finding, ...]]
     sheets: "Callable[[], SheetsClient]"
     randomness: Callable[[int], bytes]
+    sides: Callable[[], tuple[PlanSide, ...]] = tuple
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 
     @property

@@ -24,6 +24,7 @@ from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
 from sync.settings.section import CONFIG_NAME
 from sync.settings.sheets import SHEETS_SECRETS, SheetsSettings
 from sync.settings.store import StoreSettings
+from sync.settings.sync import SyncFileSettings, SyncSettings
 from sync.settings.workbook import WorkbookSettings
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "Settings",
     "SheetsSettings",
     "StoreSettings",
+    "SyncFileSettings",
+    "SyncSettings",
     "WorkbookSettings",
     "load",
     "locate",
@@ -67,6 +70,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     workbook: WorkbookSettings = WorkbookSettings()
     sheets: SheetsSettings = SheetsSettings()
+    sync: SyncSettings = SyncSettings()
     approvals: ApprovalSettings = ApprovalSettings()
     policy: PolicySettings = PolicySettings()
     pay: PaySettings = PaySettings()

@@ -12,6 +12,7 @@ class DaemonSettings(Section):
 
     pull_minutes: float = Field(15, gt=0, description="the CRM is read")
     publish_minutes: float = Field(15, gt=0, description="new facts go into the workbook")
+    sync_minutes: float = Field(1, gt=0, description="what was edited in other places is synced")
     approvals_minutes: float = Field(1, gt=0, description="decisions are read from the workbook")
     apply_minutes: float = Field(1, gt=0, description="what is approved is written")
     verify_minutes: float = Field(60, gt=0, description="what was written is read back")

@@ -42,6 +42,10 @@ __all__ = [
     "RECEIPT_KEYS",
     "SEEN_IDS",
     "SNAPSHOTS",
+    "TWO_WAY_AGREED",
+    "TWO_WAY_CONFLICTS",
+    "TWO_WAY_JOURNAL",
+    "TWO_WAY_SIDES",
     "VERSIONS",
     "WATERMARKS",
     "live",
@@ -165,6 +169,48 @@ VERSIONS = Table(
     Column("at", _TIME, nullable=False),
     Column("version", LargeBinary, nullable=False, comment="JSON, packed"),
     Column("workbook", LargeBinary, nullable=False, comment="the file, byte for byte"),
+)
+
+TWO_WAY_AGREED = Table(
+    "two_way_agreed",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("sides", Text, primary_key=True, comment="names of the sides, in order, with a comma between"),
+    Column("table_id", Text, primary_key=True),
+    Column("state", LargeBinary, nullable=False, comment="JSON, packed"),
+)
+
+TWO_WAY_SIDES = Table(
+    "two_way_sides",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("sides", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("file", Text, nullable=False, comment="what sets the document apart from its copies"),
+    Column("stamp", Text, nullable=False, comment="the same while nothing changed; empty: not known"),
+    Column("seen_at", _TIME, nullable=False),
+)
+
+TWO_WAY_CONFLICTS = Table(
+    "two_way_conflicts",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("sides", Text, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("since", _TIME, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("about", Text, nullable=False, comment="JSON: table, key, columns, base, sides"),
+)
+
+TWO_WAY_JOURNAL = Table(
+    "two_way_journal",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("plan_id", Text, nullable=False),
+    Column("sides", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("intents", LargeBinary, nullable=False, comment="JSON, packed"),
+    Column("state", Text, nullable=False, comment="intended, settled or undone"),
 )
 
 WATERMARKS = Table(

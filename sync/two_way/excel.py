@@ -25,7 +25,7 @@ from workbooks.grammar.layout import Layout
 from workbooks.live_excel import open_in_excel
 from workbooks.xlsx.files import archive, opened_by, sha256_of, take
 from workbooks.xlsx.package import Package
-from workbooks.xlsx.typed_cells import TypedCells, written
+from workbooks.xlsx.typed_cells import TypedCells, marked, written
 
 __all__ = ["ExcelSide"]
 
@@ -92,6 +92,12 @@ class ExcelSide:
                 return Written(left([there.taken(write) for write in writes.cells]), self._seen(there))
             there = self._opened()
             return Written(tuple(there.read_back(write) for write in writes.cells), self._seen(there))
+
+    def pair(self, mark: str) -> Identity:
+        """Write the mark into the file: a copy made before has another one, or none."""
+        with self._away_where_it_cannot_be_read():
+            marked(self._opened().cells.package, mark)
+            return self._seen(self._opened()).identity
 
     def name_of(self, place: Place) -> str:
         """The cell in the file as it was last seen: `Quotas!F12`; its ids where it is not there."""

@@ -10,10 +10,65 @@ _NOTE = Severity.NOTE
 
 CODES = (
     Code(
+        "sync.away",
+        (_WARNING,),
+        "A place where the plan is edited cannot be read or written now: open, missing, still arriving.",
+        "Nothing is lost; it is synced as soon as it can be read.",
+    ),
+    Code(
         "sync.conflict-copy",
         (_WARNING,),
         "Beside a workbook lies a copy that a drive made when two people saved at once.",
         "Take over what is missing, then delete the copy: it is never synced.",
+    ),
+    Code(
+        "sync.held",
+        (_WARNING,),
+        "An edit is held though nobody contradicts it: made where it may not be, in the way of a formula, against a "
+        "rule.",
+        "The finding says what to do; until then it stays where it was made.",
+    ),
+    Code(
+        "sync.not-computed",
+        (_WARNING,),
+        "What was typed elsewhere stands in a workbook, but its computed cells do not follow yet.",
+        "Mend what is named and sync again, or run `qplan build`.",
+    ),
+    Code(
+        "sync.not-published",
+        (_WARNING,),
+        "A further workbook of the plan keeps older facts: it is open, missing, or waits for a person.",
+        "Mend that, then run `qplan build` again.",
+    ),
+    Code(
+        "sync.other-facts",
+        (_WARNING,),
+        "The places where the plan is edited stand on different snapshots.",
+        "Run `qplan build`; what people typed is synced meanwhile.",
+    ),
+    Code(
+        "sync.other-file",
+        (_BLOCKING,),
+        "A file is not the one that was paired: a copy, another plan, or never paired.",
+        "Put the paired file back, or pair anew: `qplan sync pair`.",
+    ),
+    Code(
+        "sync.paused",
+        (_BLOCKING,),
+        "A table is not synced because what happened to it looks like an accident.",
+        "Undo it, or `qplan sync --accept-changes` if it is meant.",
+    ),
+    Code(
+        "sync.refused",
+        (_WARNING,),
+        "A cell could not be written where it should be: it is protected.",
+        "Lift the protection, or type it there.",
+    ),
+    Code(
+        "sync.unfinished",
+        (_WARNING,),
+        "Somebody typed into the same cells at each attempt to write them.",
+        "The next run takes what stands there then.",
     ),
     Code(
         "sheets.not-the-plan",

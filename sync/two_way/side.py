@@ -208,6 +208,13 @@ class PlanSide(Protocol):
         """
         ...
 
+    def pair(self, mark: str) -> Identity:
+        """Make this very document one that a copy of it is not: give it the mark, unless it has what tells already.
+
+        Raises SideAwayError.
+        """
+        ...
+
     def name_of(self, place: Place) -> str:
         """A place as people find it there, as of the last look: `Quotas!F12`."""
         ...

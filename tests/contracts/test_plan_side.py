@@ -279,3 +279,13 @@ def test_places_are_named_for_people(bed: Bed) -> None:
     assert bed.side.name_of(OVERRIDE)
     assert bed.side.name_of(OVERRIDE) != bed.side.name_of(REASON)
     assert "R9" in bed.side.name_of(Place("quotas", "R9", "override"))
+
+
+def test_a_paired_side_can_be_told_from_others(bed: Bed) -> None:
+    """What sets it apart is in every look from then on, and nothing that people typed has moved."""
+    before = bed.side.look().tables
+    identity = bed.side.pair("file-2")
+    assert identity.file
+    seen = bed.side.look()
+    assert seen.identity == identity
+    assert seen.tables == before

@@ -26,6 +26,7 @@ _FOLDERS = (
     "quota_cascade",
     "quota_review",
     "approvals",
+    "conflicts",
     "changes",
     "last_plan",
     "data",

@@ -115,13 +115,18 @@ def _stamped(document: PlanDocument, layout: Layout, field: Field) -> tuple[Cell
     return held.cell(column, position), held.columns[column][position]
 
 
-def refresh(path: Path | str, *, backup: Path | None = None) -> str:
+def refresh(path: Path | str, *, backup: Path | None = None, expect_sha256: str | None = None) -> str:
     """Bring the stored value of every formula up to what the workbook's own data and inputs give.
 
     Returns:
         The digest of the file afterwards; the same as before when every cell already showed the right value.
+
+    Raises:
+        WorkbookMoved: the file is not the one of that digest. PublishRefused: tabs, tables or columns are missing.
     """
     desk = _Desk.open(path)
+    if expect_sha256 is not None and desk.package.sha256 != expect_sha256:
+        raise WorkbookMoved(f"{desk.package.path} was saved by someone since it was read. Read it again.")
     return desk.write({}, desk.document, backup)
 
 

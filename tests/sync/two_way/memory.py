@@ -81,6 +81,13 @@ class MemorySide:
         self.version += bool(writes)
         return Written(tuple(wrote), self.look())
 
+    def pair(self, mark: str) -> Identity:
+        """It has a mark of its own from the start."""
+        self._present()
+        self.identity = self.identity._replace(file=mark)
+        self.version += 1
+        return self.identity
+
     def name_of(self, place: Place) -> str:
         """Its ids."""
         return "!".join(part for part in (f"{self.name}:{place.table}", place.key, place.column) if part)
