@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sync.emulators.sheets.book import Book
-from sync.emulators.sheets.cell import Cell, Formula, as_json
+from sync.emulators.sheets.cell import NOTHING, Cell, Formula, Scalar, as_json
 from sync.emulators.sheets.edit import may_edit
 from sync.emulators.sheets.masks import Mask, pick
 from sync.emulators.sheets.places import Area
 from sync.emulators.sheets.rendering import shown
-from sync.emulators.sheets.shapes import Json
+from sync.emulators.sheets.shapes import Json, sheets_shapes
 from sync.emulators.sheets.sheet import LISTS, Sheet
 
 __all__ = ["spreadsheet", "told"]
@@ -133,31 +133,35 @@ def _lines(sheet: Sheet, dimension: str, start: int, end: int) -> Iterator[dict[
 
 
 def _rows(book: Book, sheet: Sheet, area: Area, mask: Mask) -> Iterator[dict[str, Any]]:
-    told_cell = _teller(book, mask)
-    spilled: dict[int, list[int]] = {}
-    for row, column in sheet.results:
-        spilled.setdefault(row, []).append(column)
-    last = max([sheet.grid.last_row(), *(row + 1 for row in spilled)])
+    tell = _teller(book, mask)
+    filled: dict[int, dict[int, Scalar]] = {}  # what formulas came to, row by row
+    for (row, column), value in sheet.results.items():
+        filled.setdefault(row, {})[column] = value
+    last = max([sheet.grid.last_row(), *(row + 1 for row in filled)])
+    right = area.right or 0
     for row in range(area.top, min(area.bottom or 0, last)):
-        cells = sheet.grid.row(row)
-        columns = [
-            c
-            for c in (*cells, *(c for c in spilled.get(row, ()) if c not in cells))
-            if area.left <= c < (area.right or 0)
-        ]
-        if not columns:
-            yield {}
-            continue
-        values = [told_cell(sheet, row, column) for column in range(area.left, max(columns) + 1)]
+        cells, results = sheet.grid.row(row), filled.get(row, {})
+        end = max((column for column in (*cells, *results) if column < right), default=-1) + 1
+        values = []
+        for column in range(area.left, end):
+            cell = cells.get(column, NOTHING)
+            entered = cell.entered
+            value = results.get(column) if entered is None or isinstance(entered, Formula) else entered
+            values.append(tell(cell, value))
         while values and not values[-1]:
             values.pop()
         yield {"values": values} if values else {}
 
 
-def _teller(book: Book, mask: Mask) -> Callable[[Sheet, int, int], dict[str, Any]]:
-    """A function that tells a cell's parts that are asked for."""
+def _teller(book: Book, mask: Mask) -> Callable[[Cell, Scalar], dict[str, Any]]:
+    """A function that tells of a cell, and of what it comes to, the parts that are asked for."""
     default = book.properties["defaultFormat"]
     effective: dict[int, dict[str, Any]] = {}
+    everything = not mask or "*" in mask
+    names = set(sheets_shapes().messages["CellData"]) if everything else set(mask)
+    entered, comes_to, text = (name in names for name in ("userEnteredValue", "effectiveValue", "formattedValue"))
+    own, whole, links = (name in names for name in ("userEnteredFormat", "effectiveFormat", "hyperlink"))
+    deep = not everything and any(mask.values())
 
     def effective_format(cell: Cell) -> dict[str, Any]:
         key = id(cell.look)
@@ -165,36 +169,29 @@ def _teller(book: Book, mask: Mask) -> Callable[[Sheet, int, int], dict[str, Any
             effective[key] = _merged(default, cell.look or {})
         return effective[key]
 
-    everything = not mask or "*" in mask
-    below = {name: mask.get(name, {}) for name in mask} if not everything else {}
-
-    def wanted(name: str) -> bool:
-        return everything or name in below
-
-    def one(sheet: Sheet, row: int, column: int) -> dict[str, Any]:
-        cell = sheet.grid.at(row, column)
-        value = sheet.value(row, column)
+    def one(cell: Cell, value: Scalar) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        if cell.entered is not None and wanted("userEnteredValue"):
+        if entered and cell.entered is not None:
             found["userEnteredValue"] = as_json(cell.entered)
-        if value is not None and wanted("effectiveValue"):
-            found["effectiveValue"] = as_json(value)
-        if value is not None and wanted("formattedValue"):
-            found["formattedValue"] = shown(value, (cell.look or {}).get("numberFormat"))
-        if cell.look is not None and wanted("userEnteredFormat"):
+        if value is not None:
+            if comes_to:
+                found["effectiveValue"] = as_json(value)
+            if text:
+                found["formattedValue"] = shown(value, (cell.look or {}).get("numberFormat"))
+        if own and cell.look is not None:
             found["userEnteredFormat"] = cell.look
-        if (value is not None or cell.look is not None) and wanted("effectiveFormat"):
+        if whole and (value is not None or cell.look is not None):
             found["effectiveFormat"] = effective_format(cell)
-        if wanted("hyperlink") and (link := _link(cell)):
+        if links and (link := _link(cell)):
             found["hyperlink"] = link
-        if cell.note and wanted("note"):
+        if cell.note and "note" in names:
             found["note"] = cell.note
-        if cell.validation is not None and wanted("dataValidation"):
+        if cell.validation is not None and "dataValidation" in names:
             found["dataValidation"] = cell.validation
         if cell.rest:
-            found.update({name: part for name, part in cell.rest.items() if wanted(name)})
-        if any(below.values()):
-            found = {name: pick(part, below.get(name, {})) for name, part in found.items()}
+            found.update({name: part for name, part in cell.rest.items() if name in names})
+        if deep:
+            found = {name: pick(part, mask.get(name, {})) for name, part in found.items()}
         return found
 
     return one

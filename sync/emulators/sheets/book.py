@@ -32,10 +32,18 @@ DEFAULT_FORMAT: dict[str, Any] = {
     },
     "backgroundColorStyle": {"rgbColor": _WHITE},
 }
+
+
+def _shares(red: int, green: int, blue: int) -> dict[str, float]:
+    """A colour of 0 to 255 as shares of single precision, without those that are nothing."""
+    told = {"red": red / 255, "green": green / 255, "blue": blue / 255}
+    return {name: 1 if share == 1 else float(f"{share:.8g}") for name, share in told.items() if share}
+
+
 _THEME = {
     "primaryFontFamily": "Arial",
     "themeColors": [
-        {"colorType": kind, "color": {"rgbColor": {"red": red / 255, "green": green / 255, "blue": blue / 255}}}
+        {"colorType": kind, "color": {"rgbColor": _shares(red, green, blue)}}
         for kind, red, green, blue in (
             ("TEXT", 0, 0, 0),
             ("BACKGROUND", 255, 255, 255),

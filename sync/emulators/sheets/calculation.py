@@ -1,6 +1,6 @@
 """Formulas computed: what a spreadsheet's formulas read, given to the engine formualizer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ _KINDS = {
 }
 _PARSE = Fault("#ERROR!", "Formula parse error.")
 _NO_ENGINE = Fault("#ERROR!", "Formulas are not computed here: install qplan[formulas].")
+_NEAR, _TOGETHER = 20, 1_000  # rows: blank ones within a block, rows of a block
 _NOTHING_THERE = "Nothing there"  # the title of a sheet of the engine alone, for arguments left out
 _ENGINE = {"#N/A": "Na", "#DIV/0!": "Div", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name", "#NUM!": "Num"}
 
@@ -101,7 +102,7 @@ class Calculation:
                 sheet.results = dict.fromkeys(self._formulas[sheet.id], _NO_ENGINE)
             return
 
-        self._engine = formualizer.Workbook()
+        self._engine = formualizer.Workbook(mode=formualizer.WorkbookMode.Ephemeral)  # it keeps no undo
         for title in (*(sheet.title for sheet in self._book.sheets), _NOTHING_THERE):
             self._engine.add_sheet(title)
         self._speller = Speller(self._book, self._functions.names, f"'{_NOTHING_THERE}'!A1")
@@ -114,10 +115,13 @@ class Calculation:
         for name in self._speller.called:
             self._engine.register_function(name, lambda *given, name=name: self._ask(name, given), min_args=1)
         for sheet in self._book.sheets:
-            for row, column, cell in self._needed(sheet):
-                self._engine.set_value(sheet.title, row + 1, column + 1, _given(cell.entered))
-        for place in spelled:
-            self._engine.set_formula(*place)
+            for row, column, block in _blocks(self._needed(sheet)):
+                self._engine.set_values_batch(sheet.title, row + 1, column + 1, block)
+        for title, row, column, formula in spelled:
+            try:
+                self._engine.set_formula(title, row, column, formula)
+            except RuntimeError:  # it cannot be read
+                self._engine.set_value(title, row, column, {"type": "Error", "kind": "Error"})
 
     def _needed(self, sheet: "Sheet") -> Iterator[tuple[int, int, Cell]]:
         """The values of a tab that formulas may read or run into."""
@@ -174,6 +178,27 @@ class Calculation:
             for r in range(row, min(area.bottom, sheet.rows)):
                 for c in range(column, min(area.right, sheet.columns)):
                     yield r, c
+
+
+def _blocks(cells: Iterable[tuple[int, int, Cell]]) -> Iterator[tuple[int, int, list[list[Any]]]]:
+    """Cells, given row by row, as dense blocks of near rows, each with its first row and column: the fast way."""
+    rows: dict[int, dict[int, Any]] = {}
+    last = 0
+
+    def block() -> tuple[int, int, list[list[Any]]]:
+        left, right = min(min(row) for row in rows.values()), max(max(row) for row in rows.values())
+        top = min(rows)
+        dense = [[rows.get(row, {}).get(column) for column in range(left, right + 1)] for row in range(top, last + 1)]
+        return top, left, dense
+
+    for row, column, cell in cells:
+        if rows and (row > last + _NEAR or len(rows) >= _TOGETHER):
+            yield block()
+            rows = {}
+        rows.setdefault(row, {})[column] = _given(cell.entered)
+        last = row
+    if rows:
+        yield block()
 
 
 def _given(value: Scalar) -> Json:
