@@ -5,6 +5,7 @@ pivot table, slicer, threaded comment, Power Query, sparkline, dynamic array and
 """
 
 import hashlib
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -135,14 +136,89 @@ REWRITTEN = {
 }
 
 
+NEW = {
+    at: Rewritten(*values)
+    for at, values in {
+        (row, column): (value, formula, None, style)
+        for row in (3, 4, 5, 6, 700)
+        for column, value, formula, style in (
+            (0, "first < & >", None, "2"),
+            (7, 1.5, '$A1&"x<"', None),
+            (30, None, None, None),
+            (31, None, None, "1"),
+            (60, " kept ", None, None),
+            (61, CellError(ErrorKind.NA, "none"), "NA()", "3"),
+            (62, True, None, None),
+            (63, "", None, "1"),
+            (64, None, "A1", None),
+        )
+    }.items()
+}
+"""New cells in rows that are there and in one that is not; one of them is needed by nobody."""
+
+
 def test_cells_written_as_text_are_those_written_as_elements(book):
-    """A row written anew as text holds what it holds when it is parsed, which a new cell at its end forces."""
+    """A row written anew as text holds what it holds when it is parsed, which text of another kind in it forces.
+
+    Cells that stand there, cells that are new between them and behind them, and rows that are new.
+    """
     package = Package.open(book)
     wanted = {cell_of(at): new for at, new in REWRITTEN.items()}
-    parsed = {**wanted, **{(row, 60): Rewritten("new") for row, _ in wanted}}
-    as_text, as_elements = (cells_of(patched_sheet(package, "Plan", given)) for given in (wanted, parsed))
-    assert as_text == {at: cell for at, cell in as_elements.items() if not at.startswith("BI")}
-    assert len(as_elements) > len(as_text)
+    forced = Package.open(with_other_text(book))
+    for given in (wanted, NEW, {**NEW, **wanted}):
+        as_text, as_elements = patched_sheet(package, "Plan", given), patched_sheet(forced, "Plan", given)
+        assert cells_of(as_text) == {at: cell for at, cell in cells_of(as_elements).items() if not at.startswith("ZZ")}
+        assert in_order(as_text)
+        assert b"CDATA" not in as_text
+    assert "AE4" not in cells_of(patched_sheet(package, "Plan", NEW))
+    assert len(cells_of(patched_sheet(package, "Plan", NEW))) > len(
+        cells_of(package.parts.read(package.sheets["Plan"]))
+    )
+
+
+def test_a_row_that_is_longer_does_not_say_how_long_it_was(book):
+    """`spans` of a row with a new cell go; those of a row whose cells are other ones stay."""
+    package = Package.open(book)
+    before = package.parts.read(package.sheets["Plan"])
+    spans = spans_of(before)
+    assert spans["4"]
+    assert spans["5"]
+    at = next(cell_of(name) for name in cells_of(before) if cell_of(name)[0] == 4)
+    after = patched_sheet(package, "Plan", {(3, 80): Rewritten(1.0), at: Rewritten(2.0)})
+    assert spans_of(after) == {**spans, "4": None}
+
+
+def spans_of(sheet):
+    """What each row says of the columns it spans."""
+    return {row.get("r"): row.get("spans") for row in etree.fromstring(sheet).iter(f"{MAIN}row")}
+
+
+def rewrite(path, member, data):
+    """Put other bytes into a member of a file."""
+    held = parts(path) | {member: data}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+
+
+def with_other_text(book):
+    """A copy with a cell in each row whose text is written as no spreadsheet program does."""
+    other = Path(shutil.copy(book, book.with_name("other.xlsx")))
+    package = Package.open(other)
+    part = package.parts.read(package.sheets["Plan"])
+    rows = re.sub(rb"<row ([^>]*)/>", rb"<row \1></row>", part)
+    numbers = iter(re.findall(rb'<row [^>]*?r="(\d+)"', rows))
+    cell = b'<c r="ZZ%s" t="str"><v><![CDATA[x]]></v></c></row>'
+    rewrite(other, package.sheets["Plan"], re.sub(rb"</row>", lambda _: cell % next(numbers), rows))
+    return other
+
+
+def in_order(sheet):
+    """Whether rows, and the cells of each, stand in the order of their places."""
+    root = etree.fromstring(sheet)
+    rows = [int(row.get("r")) for row in root.iter(f"{MAIN}row")]
+    columns = [[cell_of(cell.get("r"))[1] for cell in row] for row in root.iter(f"{MAIN}row")]
+    return rows == sorted(set(rows)) and all(one == sorted(set(one)) for one in columns)
 
 
 def cells_of(sheet):

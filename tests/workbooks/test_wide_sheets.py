@@ -30,6 +30,8 @@ def test_a_wide_sheet_holds_what_was_written(tmp_path, counts_from_1904):
         sheet.write_formula(row, 7, "=NOTHING()", None, "#NAME?")
         written |= {(row, 0): row + 0.25, (row, 2): f"row {row} & more", (row, 3): 46053.0, (row, 5): row % 2 == 0}
         written[row, 7] = CellError(ErrorKind.NAME, "The cell shows #NAME?.")
+    sheet.write_number(450, 0, 4.5)  # a slice without any text
+    written[450, 0] = 4.5
     sheet.write_string(1, FAR, "far")
     sheet.write_number(LAST, FAR, 1e-12)
     written |= {(1, FAR): "far", (LAST, FAR): 1e-12}

@@ -160,11 +160,11 @@ class Package:
         else:
             grid.add(self._values.get_sheet_by_name(sheet))
         if b't="e"' in part:  # calamine shows an error as an empty cell
-            for cell in _ERROR.finditer(part):
-                place, shown = _PLACE.search(cell[1]), _SHOWN.search(cell[2])
+            for attributes, content in _ERROR.findall(part):
+                place, shown = _PLACE.search(attributes), _SHOWN.search(content)
                 if place is not None:
-                    at = int(place[2]) - 1, column_of(place[1].decode())
-                    grid.put(*at, _error("" if shown is None else shown[1].decode()))
+                    error = _error(b"" if shown is None else shown[1])
+                    grid.put(int(place[2]) - 1, _column(place[1]), error)
         return grid
 
     def formulas(self, sheet: str) -> SheetFormulas:
@@ -219,8 +219,11 @@ class Grid:
 
     def put(self, row: int, column: int, value: CellValue) -> None:
         """Put a value into a cell."""
-        there = self.columns.setdefault(column, [])
-        there += [""] * (row + 1 - len(there))
+        there = self.columns.get(column)
+        if there is None:
+            there = self.columns[column] = []
+        if row >= len(there):
+            there += [""] * (row + 1 - len(there))
         there[row] = value
 
     def value(self, row: int, column: int) -> CellValue:
@@ -251,7 +254,13 @@ def _part(target: str) -> str:
 
 
 @cache
-def _error(text: str) -> CellError:
+def _column(letters: bytes) -> int:
+    return column_of(letters.decode())
+
+
+@cache
+def _error(written: bytes) -> CellError:
+    text = written.decode()
     kind = ErrorKind(text) if text in tuple(ErrorKind) else ErrorKind.VALUE
     return CellError(kind, f"The cell shows {text}.")
 

@@ -1,6 +1,7 @@
 """Cells of an existing workbook changed in place: only the `<c>` elements asked for, every other part byte for byte."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from workbooks.errors import PatchRefused, WorkbookMoved
-from workbooks.grammar.placement import a1, cell_of
+from workbooks.grammar.placement import a1, cell_of, column_of
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.package import MAIN, Package
@@ -109,6 +110,11 @@ def patched_pieces(
             found[at] = cells[at]
         return found
 
+    def written(text: bytes, row: int, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]) -> bytes:
+        """A row with its cells changed."""
+        done = _in_text(text, row, cells)
+        return _patched_row(sheet, opening, text, row, cells) if done is None else done
+
     for found in _ROW.finditer(part, body.start(1), body.end(1)):
         if not waiting:
             break
@@ -118,18 +124,18 @@ def patched_pieces(
         yield part[position : found.start()]
         position = found.start()
         while waiting and (row := waiting[-1][0]) < number:
-            yield _patched_row(sheet, opening, b"", row, taken(row))
+            yield written(b"", row, taken(row))
         if waiting and waiting[-1][0] == number:
             is_empty = found[0].endswith(b"/>")
             position = found.end() if is_empty else part.index(_ROW_END, found.end()) + len(_ROW_END)
             text, cells_there = part[found.start() : position], taken(number)
-            yield _replaced(text, cells_there) or _patched_row(sheet, opening, text, number, cells_there)
+            yield written(text, number, cells_there)
     if waiting:
         yield part[position : body.end(1)]
         position = body.end(1)
         while waiting:
             row = waiting[-1][0]
-            yield _patched_row(sheet, opening, b"", row, taken(row))
+            yield written(b"", row, taken(row))
     yield part[position:]
 
 
@@ -138,30 +144,71 @@ _ROOT = re.compile(rb"<worksheet[^>]*>")
 _ROW = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"[^>]*>')
 _ROW_END = b"</row>"
 _CELL = re.compile(rb'(<c r="[A-Z]+\d+")(?: s="(\d+)"| t="\w+"| cm="\d+"| vm="\d+")*(?:/>|>.*?</c>)', re.DOTALL)
+_CELL_START = re.compile(rb'<c r="([A-Z]+)\d+"')
+_SPANS = re.compile(rb' spans="[^"]*"')
 _DIMENSION = re.compile(rb'(<dimension ref=")([A-Z0-9:]+)(")')
 
 
-def _replaced(row: bytes, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]) -> bytes | None:
-    """A row with cells that stand in it written anew, as text: most of a publication is that, cells by the million.
+def _in_text(
+    row: bytes, number: int, cells: Mapping[tuple[int, int], CellValue | Refreshed | Rewritten]
+) -> bytes | None:
+    """A row with cells written anew, as text: most of a publication is that, cells by the million.
 
-    None where it takes more: a cell that is not there yet, a table's function, an entry beside which nothing may stand.
+    None where it takes more: a table's function, an entry beside which nothing may stand, a row written in another way.
     """
-    if b"<!" in row:
+    found = _ROW.match(row)
+    if b"<!" in row or (found is None and row):
         return None
+    if found is None:
+        opening, inner = b'<row r="%d">' % (number + 1), b""
+    elif found.end() == len(row):
+        opening, inner = row[:-2].rstrip() + b">", b""
+    else:
+        opening, inner = found[0], row[found.end() : -len(_ROW_END)]
+    places = None
     pieces = []
-    position = 0
+    position, is_longer = 0, False
     for at in sorted(cells):
         new = cells[at]
         if not isinstance(new, Rewritten) or new.spill is not None:
             return None
-        start = row.find(b'<c r="%s"' % a1(*at).encode(), position)
-        found = None if start < 0 else _CELL.match(row, start)
-        if found is None:
-            return None
-        style = found[2] if new.style is None else new.style.encode()
-        pieces += [row[position:start], found[1], b"" if style is None else b' s="%s"' % style, _content(new)]
-        position = found.end()
-    return b"".join([*pieces, row[position:]])
+        name = b'<c r="%s"' % a1(*at).encode()
+        start = inner.find(name, position)
+        if start >= 0:
+            there = _CELL.match(inner, start)
+            if there is None:
+                return None
+            style = there[2] if new.style is None else new.style.encode()
+            end = there.end()
+        elif new.value is None and not new.style:
+            continue
+        else:
+            places = places or _places(inner)
+            if places is None:
+                return None
+            start = end = places[1][bisect_left(places[0], at[1])]
+            style = None if new.style is None else new.style.encode()
+            is_longer = True
+        pieces += [inner[position:start], name, b"" if style is None else b' s="%s"' % style, _content(new)]
+        position = end
+    if not row and not is_longer:
+        return b""
+    if is_longer:
+        opening = _SPANS.sub(b"", opening)
+    return b"".join([opening, *pieces, inner[position:], _ROW_END])
+
+
+def _places(inner: bytes) -> tuple[list[int], list[int]] | None:
+    """Columns of a row's cells, and where each begins and the last ends; None where anything else stands there."""
+    found = list(_CELL_START.finditer(inner))
+    columns = [column_of(cell[1].decode()) for cell in found]
+    is_plain = columns == sorted(set(columns)) and len(found) == inner.count(b"<c ") + inner.count(b"<c>")
+    if not is_plain or (inner and (not inner.startswith(b"<c ") or not inner.endswith((b"</c>", b"/>")))):
+        return None
+    last = None if not found else _CELL.match(inner, found[-1].start())
+    if found and (last is None or last.end() != len(inner)):
+        return None
+    return columns, [*(cell.start() for cell in found), len(inner)]
 
 
 def _content(new: Rewritten) -> bytes:

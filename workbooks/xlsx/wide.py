@@ -21,7 +21,9 @@ SLICE_AREA = 1_500_000
 """Cells between the corners of a slice."""
 
 _SHEET = "xl/worksheets/slice.xml"
-_SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")  # what cells refer to
+_TEXTS = "xl/sharedStrings.xml"
+_SHARED = (_TEXTS, "xl/styles.xml")  # what cells refer to
+_REFERS = re.compile(rb"""\bt=["']s["']""")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -31,6 +33,7 @@ _RELATIONS = "".join(
         (("worksheet", "worksheets/slice.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml"))
     )
 )
+_NO_TEXTS = f'<sst xmlns="{_MAIN}"/>'
 _INDEX = {
     "_rels/.rels": (
         f'<Relationships xmlns="{_PACKAGE}">'
@@ -84,7 +87,10 @@ def _book(parts: zipfile.ZipFile, settings: str, head: bytes, rows: bytes) -> Ca
         for name, text in _INDEX.items():
             book.writestr(name, text.replace("{}", settings))
         for name in _SHARED:
-            book.writestr(name, parts.read(name))
+            is_needed = (
+                name != _TEXTS or _REFERS.search(rows) is not None
+            )  # reading all texts takes longer than a slice
+            book.writestr(name, parts.read(name) if is_needed else _NO_TEXTS)
         book.writestr(_SHEET, b"".join((head, _BODY, rows, _END, b"</worksheet>")))
     file.seek(0)
     return CalamineWorkbook.from_filelike(file)
