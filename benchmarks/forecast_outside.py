@@ -36,6 +36,7 @@ from calculations.forecast.features import TRAINED_HORIZON, TRAINED_LEAST, featu
 from calculations.forecast.forecast import forecast  # noqa: E402
 from calculations.forecast.history import Kind, read_history  # noqa: E402
 from calculations.forecast.network import network  # noqa: E402
+from calculations.forecast.own_past import own_past  # noqa: E402
 
 PAGE = Page(ROOT / "docs" / "forecasting.md", "forecast_outside")
 RIVALS = ROOT / ".venv-rivals" / "bin" / "python"
@@ -102,7 +103,8 @@ def alternatives(one: Outside) -> tuple[dict[str, Floats], float]:
         rows["network"].append(np.exp(base.path + base.deviation * median)[0, :horizon])
         rows["plain"].append(np.exp(base.path)[0, :horizon])
         rows["theta"].append(np.exp(base.components[0, NAMES.index("theta"), :horizon]))
-        weights.append(familiar(one.season).weight(network(one.season).deviations(seen))[0])
+        share = familiar(one.season).weight(network(one.season).deviations(seen)) * own_past(calm, one.season)
+        weights.append(share[0])
     return {name: np.array(points) for name, points in rows.items()}, float(np.mean(weights))
 
 

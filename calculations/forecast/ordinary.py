@@ -13,6 +13,7 @@ from calculations.forecast.familiar import familiar
 from calculations.forecast.features import TRAINED_HORIZON, TRAINED_LEAST, features
 from calculations.forecast.intervals import NORMAL_QUANTILES, bounds
 from calculations.forecast.network import network
+from calculations.forecast.own_past import own_past
 
 __all__ = ["forecast_ordinary"]
 
@@ -75,7 +76,8 @@ def _made(block: Block, base: Ensemble) -> BlockForecast:
 def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
     """Quantiles (S, h, 5) of the error of the ensemble, in deviations: the network's, where it has seen the like.
 
-    Far from its training series they fade to a normal's, and the point to the plain ensemble's.
+    Far from its training series, and where it would have done worse on the series itself, they fade to a normal's, and
+    the point to the plain ensemble's.
     """
     count, horizon = base.path.shape
     few = 1 + 2.5 / values.shape[1]  # the fewer points, the less sure their variance: as with Student's t
@@ -87,6 +89,6 @@ def _quantiles(values: Floats, season: int, base: Ensemble) -> Floats:
     median = correction[..., 2:3]
     correction = median + _WIDTHS[season] * (correction - median)
     beyond = np.repeat(correction[:, -1:], horizon - TRAINED_HORIZON[season], axis=1)
-    share = familiar(season).weight(net.deviations(seen))[:, None, None]
+    share = (familiar(season).weight(net.deviations(seen)) * own_past(values, season))[:, None, None]
     faded: Floats = share * np.concatenate([correction, beyond], axis=1) + (1 - share) * plain
     return faded
