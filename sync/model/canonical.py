@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -28,7 +28,16 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
+_ATOMS = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON's own type is this open
+    kind = type(value)
+    if kind in _ATOMS:  # nearly everything is one of these, or holds them
+        return value
+    if kind is dict:
+        pairs = cast("dict[object, object]", value).items()
+        return {str(key): item if type(item) in _ATOMS else _plain(item) for key, item in pairs}
     match value:
         case None | bool() | int() | str():
             return value

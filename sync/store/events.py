@@ -30,8 +30,9 @@ class EventLog:
 
     def append(self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object]) -> Event:
         """Append one event; it is on disk when this returns."""
-        (event,) = self.append_all(plan_id, kind, actor, [payload])
-        return event
+        newest = self.append_all(plan_id, kind, actor, [payload])
+        with self._engine.connect() as connection:
+            return _event(connection.execute(select(EVENTS).where(EVENTS.c.hash == newest)).mappings().one())
 
     def append_all(
         self,
@@ -41,33 +42,26 @@ class EventLog:
         payloads: Sequence[Mapping[str, object]],
         *,
         under: Lease | None = None,
-    ) -> list[Event]:
-        """Append events of one kind, all of them or none; they are on disk when this returns.
+    ) -> str:
+        """Append events of one kind, all of them or none; they are on disk when this returns. The plan's head then.
 
         `under`: the lease they are written under; LeaseLostError, and no event, when another process took that over.
         """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
-        events: list[Event] = []
+        texts = [canonical_json(payload) for payload in payloads]
         with writing(self._engine, lock=f"events of {plan_id}") as connection:
             if under is not None:
                 under.fence(connection)
             previous = _head(connection, plan_id)
-            for payload in payloads:
-                text = canonical_json(payload)
+            rows = []
+            for text in texts:
                 link = chain_hash(previous, plan_id, kind, at, actor, text)
-                values = {
-                    "plan_id": plan_id,
-                    "kind": kind.value,
-                    "at": at,
-                    "actor": actor,
-                    "payload": text,
-                    "prev_hash": previous,
-                    "hash": link,
-                }
-                row = connection.execute(insert(EVENTS).values(values).returning(*EVENTS.c)).mappings().one()
-                events.append(_event(row))
+                row = {"plan_id": plan_id, "kind": kind.value, "at": at, "actor": actor, "payload": text}
+                rows.append(row | {"prev_hash": previous, "hash": link})
                 previous = link
-        return events
+            if rows:
+                connection.execute(insert(EVENTS), rows)
+        return previous
 
     def of(self, plan_id: str) -> list[Event]:
         """Every event of a plan, oldest first."""

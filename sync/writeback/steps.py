@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sync.model.change import Change, ChangeSet
+from sync.model.change import Change, ChangeSet, RecordKey
 from sync.model.value import shown
 
 __all__ = ["CheckPrecondition", "Group", "ReadBack", "Step", "Write", "batches", "explain", "steps"]
@@ -54,16 +54,14 @@ def batches(groups: Sequence[Group], size: int) -> Iterator[tuple[Group, ...]]:
     The steps of a batch go together: all its checks, then all its writes, then all its reading back.
     """
     batch: list[Group] = []
+    records: set[RecordKey] = set()
     for group in groups:
         record = group.change.record
-        if batch and (
-            len(batch) == size
-            or batch[0].change.record.sobject != record.sobject
-            or any(other.change.record == record for other in batch)
-        ):
+        if batch and (len(batch) == size or batch[0].change.record.sobject != record.sobject or record in records):
             yield tuple(batch)
-            batch = []
+            batch, records = [], set()
         batch.append(group)
+        records.add(record)
     if batch:
         yield tuple(batch)
 
