@@ -173,7 +173,7 @@ def _tell_fairness(plan: "QuotaPlan") -> None:
             f", {row['counted'] or 'not counted'}"
             for row in plan.tables["fairness_by_peers"]
         ),
-        f"From expected bookings: chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
+        f"By the outlook: chance to reach the target {_rate(figure['plan_chance'])}; company attainment "
         f"{_rate(figure['expected_company'])}, in 8 of 10 quarters {_rate(figure['company_low'])} to "
         f"{_rate(figure['company_high'])}; over-assignment makes {_number(figure['missed_by_cushion'], '.1f')} reps "
         "miss.",
