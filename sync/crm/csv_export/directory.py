@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-from sync.crm.csv_export.ids import record_id
+from sync.crm.csv_export.ids import name_alone, record_id
 from sync.crm.csv_export.read import Row
 
 __all__ = ["CALLED", "Directory", "folded"]
@@ -43,11 +43,15 @@ class Directory:
 
     def id_of(self, text: str) -> str | None:
         """The Id of the record with this Id, or the only one of this name; None where there is none, or several."""
+        text = self._alone(text)
         id_ = record_id(text, self._sobject)
         if id_ in self.ids:
             return id_
         called = self.named.get(folded(text), set())
         return next(iter(called)) if len(called) == 1 else None
+
+    def _alone(self, text: str) -> str:
+        return name_alone(text) if self._sobject == "User" else text
 
     def as_written(self, name: str) -> str:
         """A folded name as its file writes it."""
@@ -55,6 +59,7 @@ class Directory:
 
     def are_called(self, text: str) -> int:
         """How many records have this name, where none has it as its Id."""
+        text = self._alone(text)
         return 0 if record_id(text, self._sobject) in self.ids else len(self.named.get(folded(text), ()))
 
 

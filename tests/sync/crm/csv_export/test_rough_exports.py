@@ -199,8 +199,10 @@ def test_sellers_with_equal_quotas_add_nothing_up(tmp_path: Path) -> None:
 def test_deactivated_people_are_the_same_people(tmp_path: Path) -> None:
     """HubSpot writes behind a leaver's name that the user is deactivated; the quota still says the name alone."""
     deals = DEALS + WON.replace("Ann", "Ann (Deactivated User)")
-    one = exported(tmp_path, deals=deals, quotas="Owner,Quarter,Quota\nAnn,2024-01-01,100\nBen,2024-01-01,200\n")
+    quotas = "Owner,Quarter,Quota\nAnn,2024-01-01,100\nBen,2024-01-01,200\n"
+    one = exported(tmp_path, deals=deals, quotas=quotas, users="Name,Email\nAnn,ann@x.example\nBen,ben@x.example\n")
     assert one.names("User") == {"Ann", "Ben"}
+    assert said(one, "csv.name-unknown") == []
 
 
 def test_a_users_status_says_who_has_left(tmp_path: Path) -> None:
