@@ -198,6 +198,44 @@ def test_a_short_history_says_what_rests_on_it(tmp_path: Path, quarters: int, gr
     assert restated["u-ann"] == pytest.approx(187 * 100 / 260)
 
 
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("quarters", "blocking", "said"),
+    [
+        (0, {"target.no-base", "history.last-quarter-empty"}, {"history.short"}),
+        (1, {"target.no-base"}, {"history.short", "history.ends-early"}),
+        (2, {"target.no-base"}, {"history.short"}),
+        (3, {"target.no-base"}, {"history.short"}),
+        (5, set(), set()),
+    ],
+)
+def test_each_length_of_history(tmp_path: Path, quarters: int, blocking: set[str], said: set[str]) -> None:
+    """Without the quarter of a year ago no target is known, so no quota is a number; a typed target is handed out.
+
+    Nothing that is not known is 0: of no quarter there are neither last quotas nor expectations.
+    """
+    rows = small_company()
+    begin = _STARTS[-quarters] if quarters else "2020-04-01"
+    for sobject, day in (("Opportunity", "CloseDate"), ("ForecastingQuota", "StartDate")):
+        rows[sobject] = [row for row in rows[sobject] if row[day] >= begin]
+    with adapters_for(settings(tmp_path, rows)) as adapters:
+        plan, typed = plan_quota(adapters), plan_quota(adapters, WHOLE)
+    found = {(one.finding.code, one.finding.severity.value) for one in plan.findings}
+    ground = {
+        code for code, severity in found if severity == "blocking" and code.split(".")[0] in ("target", "history")
+    }
+    assert ground == blocking
+    assert {code for code, severity in found if severity != "blocking" and code.startswith("history")} == said
+    if quarters < 4:
+        assert (plan.figures["target"], plan.figures["final_total"]) == (None, None)
+        assert {row["final"] for row in plan.tables["quotas"]} == {None}
+    assert typed.figures["final_total"] == 187
+    assert "target.no-base" not in {one.finding.code for one in typed.findings}
+    lasts = [(row["last_quota"], row["expected"]) for row in typed.tables["quotas"]]
+    assert [last for last, _ in lasts] == ([100, 80] if quarters else [None, None])
+    assert all((expected is not None) == bool(quarters) and expected != 0 for _, expected in lasts)
+
+
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
     """Ann reports to Bob and Bob to Ann: the cascade names both teams, blocking, and the command ends with 1."""
     rows = small_company()
