@@ -106,6 +106,18 @@ CODES = (
         "Undo the deletion; to plan no quota, override it with 0 and a reason.",
     ),
     Code(
+        "quota.team-total-unmet",
+        (_BLOCKING,),
+        "The final quotas of a team do not add up to the total typed for it.",
+        "Run `qplan build`; where they still differ, overrides and floors stand in the way.",
+    ),
+    Code(
+        "quota.team-total-without-reason",
+        (_BLOCKING,),
+        "A total is typed for a team without a reason.",
+        "Write the reason beside it, or clear the total.",
+    ),
+    Code(
         "table.duplicate-row",
         (_BLOCKING,),
         "A row stands more than once in its table.",

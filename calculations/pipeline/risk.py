@@ -44,7 +44,7 @@ AT_RISK = Reason.PUSHED | Reason.TOO_LATE | Reason.EARLY_COMMIT
 
 _TEXTS = {
     Reason.OVERDUE: "its close date has passed",
-    Reason.STUCK: "longer in its stage than nine in ten deals that moved on",
+    Reason.STUCK: "longer in its stage than nine in ten",
     Reason.UNTOUCHED: "no change for {untouched_days} days",
     Reason.NO_CLOSE_DATE: "no close date",
     Reason.NO_AMOUNT: "no amount",

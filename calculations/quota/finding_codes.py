@@ -234,6 +234,19 @@ CODES = (
         "Set plan.every_seller = true to plan whoever sells, or give them quotas or accounts of their own.",
     ),
     Code(
+        "quota.team-total-impossible",
+        (_BLOCKING,),
+        "A total typed for a team is below zero or too large, and is not spread.",
+        "Enter zero or more.",
+    ),
+    Code(
+        "quota.team-total-missed",
+        (_BLOCKING,),
+        "The quotas of a team do not add up to the total typed for it, because pins and floors stand.",
+        "Raise the total, lower overrides or the lowest change; or clear an override, where all quotas are pinned.",
+    ),
+    Code("quota.team-total-nobody", (_BLOCKING,), "A total is typed for a team in which nobody is.", "Clear it."),
+    Code(
         "quota.thin-pipeline",
         (_NOTE,),
         "The pipeline of people is below the coverage their quota requires.",

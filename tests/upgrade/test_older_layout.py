@@ -248,6 +248,30 @@ def test_tabs_stand_in_the_order_of_the_layout(facts: PlanFacts, workbook: Path)
     assert quota.font.name == load_workbook(RELEASE / KNOWN["workbook"])["Quotas"]["O19"].font.name
 
 
+def test_tabs_nobody_moved_take_todays_order(facts: PlanFacts, tmp_path: Path) -> None:
+    """In the release Headcount stood before Quotas; a tab of one's own keeps its place, as does what is printed."""
+    path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
+    edited(path, lambda book: book.create_sheet("My notes", 2))
+    before = load_workbook(path).sheetnames
+    assert before.index("Headcount") < before.index("Quotas")
+    publish(facts, path)
+    shown = load_workbook(path)
+    assert shown.sheetnames[shown.sheetnames.index("My notes") - 1] == "Performance"
+    assert [title for title in shown.sheetnames if title != "My notes"] == [tab.title for tab in planning_layout().tabs]
+    for title in ("Headcount", "Quotas", "Territory health", "Quota review"):
+        assert shown[title].print_area.replace("'", "").startswith(f"{title}!$A$1:")
+    sound(path)
+
+
+def test_tabs_somebody_moved_stay_where_they_are(facts: PlanFacts, tmp_path: Path) -> None:
+    """Whoever keeps Quotas second finds it there."""
+    path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
+    edited(path, lambda book: book.move_sheet("Quotas", 1 - book.sheetnames.index("Quotas")))
+    publish(facts, path)
+    found = [title for title in load_workbook(path).sheetnames if title in ("Quotas", "Headcount", "Quota review")]
+    assert found == ["Quotas", "Headcount", "Quota review"]
+
+
 def test_a_workbook_of_todays_layout_is_not_older(facts: PlanFacts, workbook: Path) -> None:
     """A tab deleted from it by a person is missing, and not a matter of age."""
     publish(facts, workbook)
@@ -276,7 +300,7 @@ def people_at_work(book: Any) -> None:
     own["A1"].comment = Comment("since Monday", "Ana")
     book.defined_names["my_rate"] = DefinedName("my_rate", attr_text="Quotas!$C$6")
     quotas = book["Quotas"]
-    quotas["X20"] = "remark beside the table"
+    quotas["AK20"] = "remark beside the table"
     quotas["B2"].comment = Comment("who wrote this?", "Ana")
     quotas["J22"] = "=1+1"
     quotas.conditional_formatting.add("L19:L22", CellIsRule(operator="greaterThan", formula=["0"]))
@@ -305,7 +329,7 @@ def test_what_people_made_stays_or_is_named(facts: PlanFacts, workbook: Path) ->
     assert done.kept.read_bytes() == old
     said = {found.finding.sentence for found in done.left}
     assert {found.finding.code for found in done.left} == {"workbook.not-carried"}
-    assert "Cells of Quotas outside the plan's tables were not carried over: X20 (remark beside the table)." in said
+    assert "Cells of Quotas outside the plan's tables were not carried over: AK20 (remark beside the table)." in said
     assert "Comments on Quotas were not carried over: B2." in said
     assert "Rules for formats or entries on Quotas were not carried over: 1." in said
     assert (

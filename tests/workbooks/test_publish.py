@@ -115,7 +115,7 @@ def test_a_rep_who_leaves_takes_the_row_along_unless_something_is_typed_there(pl
     moved = make_facts(snapshot_id="snap-2", reps=reps)
     enter(plan, {("quotas", "R1", "override"): 1, ("quotas", "R1", "reason"): "x"})
     before = plan.read_bytes()
-    with pytest.raises(PublishRefused, match=r"Quotas!H\d+: Ana Lopez \(R1\)"):
+    with pytest.raises(PublishRefused, match=r"Quotas!E\d+: Ana Lopez \(R1\)"):
         publish(moved, plan)
     assert plan.read_bytes() == before
     enter(plan, {("quotas", "R1", "override"): None, ("quotas", "R1", "reason"): None})
@@ -187,3 +187,23 @@ def test_a_cell_that_was_not_there_gets_the_look_of_its_column(plan, make_facts)
     assert (after["A3"].value, after["A3"].number_format) == (datetime(2020, 5, 31), before["A2"].number_format)  # noqa: DTZ001
     assert (after["A2"].value, after["A1"].value, after["A1"].has_style) == (None, None, False)
     assert control_totals(read(plan)) == ()
+
+
+def test_a_print_area_grows_with_the_last_table(plan, make_facts, tmp_path):
+    """A new deal adds rows to Performance and to nothing of Scorecard; what somebody chose to print stays."""
+    facts = make_facts()
+    moved = make_facts(
+        snapshot_id="snap-2",
+        bookings=with_rows(facts.bookings, ("R2", "T3", "North", "Helmets", "2020Q1", 70_000.0)),
+    )
+    chosen = load_workbook(plan)["Quotas"].print_area
+    package = Package.open(plan)
+    index = package.parts.read("xl/workbook.xml")
+    ours = chosen.replace("'", "")
+    plan.write_bytes(repacked(package.parts, {"xl/workbook.xml": index.replace(ours.encode(), b"Quotas!$A$1:$F$30")}))
+    before = load_workbook(plan)
+    publish(moved, plan)
+    after, built = load_workbook(plan), load_workbook(build(moved, tmp_path / "new.xlsx").path)
+    assert after["Performance"].print_area == built["Performance"].print_area != before["Performance"].print_area
+    assert after["Scorecard"].print_area == before["Scorecard"].print_area
+    assert after["Quotas"].print_area.replace("'", "").endswith("$A$1:$F$30")

@@ -10,16 +10,18 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
+from xlsxwriter.utility import xl_pixel_width
 
 from tests.workbooks.conftest import small_facts
+from tests.workbooks.demo_org import played
 from tests.workbooks.many import company
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.document.entries import Entries
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Chart, Format, Input, Layout
-from workbooks.grammar.placement import Placement, arranged
-from workbooks.grammar.rendering import Style
+from workbooks.grammar.placement import Placement, a1, arranged, cell_of
+from workbooks.grammar.rendering import Rendered, Style, rendered
 from workbooks.grammar.styles import ATTAINED, MISSED, ROLES, properties
 from workbooks.xlsx.build import evaluated_bytes
 from workbooks.xlsx.formula_text import scanned
@@ -29,6 +31,7 @@ COMPANIES = {
     "four sellers": small_facts,
     "50 sellers, in yen": lambda: company(50, 150.0),
     "500 sellers": lambda: company(500),
+    "the demo": lambda: played().facts,
 }
 LARGE = [pytest.param(name, marks=pytest.mark.full) for name in COMPANIES if name != "four sellers"]
 every_company = pytest.mark.parametrize("name", ["four sellers", *LARGE])
@@ -58,6 +61,11 @@ class Made:
     def opened(self):
         """The workbook as openpyxl reads it."""
         return load_workbook(BytesIO(self.data))
+
+    @cache  # noqa: B019
+    def cells(self, title):
+        """The cells of a sheet with what they show."""
+        return [cell for cell in rendered(self.values, self.places, Host.LIBREOFFICE) if cell.sheet == title]
 
     @cache  # noqa: B019
     def formulas(self, title):
@@ -192,7 +200,8 @@ def _shown(value: float, format_: Format) -> str:
         return "2020-03-31"
     if format_ is Format.FACTOR:
         return f"{value:,.2f}"
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if format_ is Format.NUMBER else f"{value:,.0f}"
+    is_fine = format_ is Format.NUMBER and value < 1000
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if is_fine else f"{value:,.0f}"
 
 
 @every_company
@@ -221,6 +230,59 @@ def _width(dimensions, column: int) -> float:
         if of.min is not None and of.min <= column + 1 <= of.max:
             return of.width
     return 8.43
+
+
+def _needed(text: str, style: Style) -> float:
+    """Pixels of a text in its look: Calibri's widths, a little more where it is bold."""
+    look = properties(style)
+    return xl_pixel_width(text) * look["font_size"] / 11 * (1.05 if look.get("bold") else 1.0)
+
+
+def _edges(sheet) -> list[float]:
+    """Left edge of each column in pixels; those that are folded away take none."""
+    edges = [0.0]
+    for at in range(80):
+        folded = any(of.hidden for of in sheet.column_dimensions.values() if of.min and of.min <= at + 1 <= of.max)
+        edges.append(edges[-1] + (0 if folded else 7 * _width(sheet.column_dimensions, at) + 5))
+    return edges
+
+
+@every_company
+def test_no_text_is_cut(name):
+    """A text ends before the next cell that holds something, before a chart, and within what is printed.
+
+    What people and the CRM write in tables may be of any length: it is drawn smaller to fit its column, down to seven
+    tenths in what is built here.
+    """
+    book = made(name)
+    cut = []
+    for tab in people_tabs:
+        sheet = book.opened()[tab.title]
+        edges, charts = _edges(sheet), _charts(tab)
+        printed = edges[cell_of(sheet.print_area.rpartition(":")[2])[1] + 1]
+        lines: dict[int, dict[int, Rendered]] = {}
+        for cell in book.cells(tab.title):
+            if cell.value not in (None, "") and edges[cell.column + 1] > edges[cell.column]:
+                lines.setdefault(cell.row, {})[cell.column] = cell
+        for row, cells in lines.items():
+            beside = [
+                MARGIN + chart.left
+                for chart in charts
+                if chart.row is not None and chart.size and 0 <= 23 * (row - chart.row) < chart.size[1]
+            ]
+            for column, cell in cells.items():
+                look = properties(cell.style)
+                if not isinstance(cell.value, str) or look.get("text_wrap") or edges[column] >= printed:
+                    continue
+                left, room = edges[column] + 7 * look.get("indent", 0), edges[column + 1]
+                needed = _needed(cell.value, cell.style)
+                if look.get("shrink"):
+                    needed *= 0.7
+                elif look.get("align") != "right":
+                    room = min([edges[at] for at in cells if at > column] + [x for x in beside if x > left] + [printed])
+                if left + needed > room + 2:
+                    cut.append(f"{tab.title} {a1(row, column)}: {cell.value} ({needed:.0f} in {room - left:.0f})")
+    assert cut == []
 
 
 def test_no_title_is_cut():
@@ -281,8 +343,22 @@ def test_the_first_screen_is_complete(tab):
     for panel in tab.panels:
         edge = panel.column + panel.offset + 1
         right = sum(round(7 * _width(letters.column_dimensions, at)) for at in range(edge))
-        assert tops[panel.row] >= lowest - 4 or right <= leftmost + 4, panel.title
+        left = sum(round(7 * _width(letters.column_dimensions, at)) for at in range(panel.column))
+        is_beside = right <= leftmost + 4 or left >= max(MARGIN + chart.left + chart.size[0] for chart in charts)
+        assert tops[panel.row] >= lowest - 4 or is_beside, panel.title
     assert tops[header + 1] <= SCREEN[1]
+
+
+def test_what_a_quota_is_decided_by_stands_on_the_first_screen():
+    """From the name, which stays in view, to the chance, in the order they are decided, within 1280 pixels."""
+    book = made("four sellers")
+    tab, table = book.layout.tables()["quotas"]
+    place, widths = book.places.tables["quotas"], book.opened()["Quotas"].column_dimensions
+    wanted = ["name", "last_quota", "calculated", "override", "reason", "final", "change", "chance"]
+    shown = [column.id for column in table.columns if not column.is_folded]
+    assert shown[: len(wanted)] == wanted
+    assert tab.frozen[1] == place.columns["name"] + 1
+    assert 7 * sum(_width(widths, at) for at in range(place.columns["chance"] + 1)) <= SCREEN[0]
 
 
 def test_numbers_are_told_in_words_as_they_are_shown():

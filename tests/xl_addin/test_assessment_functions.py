@@ -120,7 +120,7 @@ def test_the_list_gives_every_reason_it_can_know():
         [[["d"]], [["o"]], [[1.0]], [[43926.0]], 43921.0, [[40.0]], [[30.0]], [[61.0]], [[0.0]], [[20.0]]],
     )
     assert table[1][3] == (
-        "longer in its stage than nine in ten deals that moved on; no change for 60 days; "
+        "longer in its stage than nine in ten; no change for 60 days; "
         "less time to the close date than half the usual from its stage"
     )
     undated = call("RISKLIST", [[["d"]], [["o"]], [[1.0]], [[None]], 43921.0])

@@ -42,3 +42,13 @@ def test_what_does_not_fit_is_named_by_code():
     found = [Finding(f"quota.kind-{letter}", "Found.", "", (letter,)) for letter in "abcdefghijklmn"]
     last = findings_table(found)[-1]
     assert last[2] == "3 more findings: quota.kind-l, quota.kind-m, quota.kind-n. [findings.more]"
+
+
+def test_whom_a_finding_is_about_is_named_as_far_as_it_can_be_read():
+    """Five short names of twelve; of names of thirty letters the first, and how many more."""
+    short = [f"Ana {at}" for at in range(12)]
+    long = ["Johanna-Maria of the Long Names", *short]
+    table = findings_table([Finding("quota.one", "One.", rows=short), Finding("quota.two", "Two.", rows=long)])
+    assert table[1][3] == "Ana 0, Ana 1, Ana 2, Ana 3, Ana 4 and 7 more"
+    assert table[2][3] == "Johanna-Maria of the Long Names, Ana 0, Ana 1 and 10 more"
+    assert findings_table([Finding("quota.one", "One.", rows=("x" * 80,))])[1][3] == "x" * 80

@@ -7,24 +7,24 @@ from calculations.fiscal import Calendar, Quarter
 from workbooks.grammar.layout import Layout
 from workbooks.tabs.part import USUAL_MONTHS, Part
 
-__all__ = ["PARTS", "layout_of", "planning_layout"]
+__all__ = ["PARTS", "former_order", "layout_of", "planning_layout"]
 
 _FOLDERS = (
     "start",
     "scorecard",
     "performance",
     "retention",
+    "territory_health",
     "pipeline",
     "outlook",
-    "territory_health",
     "assumptions",
     "revenue_plan",
-    "headcount",
     "territory_scenarios",
     "account_moves",
     "quotas",
     "quota_cascade",
     "quota_review",
+    "headcount",
     "approvals",
     "conflicts",
     "changes",
@@ -41,6 +41,9 @@ _FOLDERS = (
 PARTS: tuple[Part, ...] = tuple(import_module(f"workbooks.tabs.{folder}.part").PART for folder in _FOLDERS)
 """Every part of the book."""
 
+_STOOD_BEHIND = {"Territory health": "Outlook", "Headcount": "Revenue plan"}
+"""Tabs that stand elsewhere than in the first release, with the one each stood behind."""
+
 
 def planning_layout(months: int = USUAL_MONTHS) -> Layout:
     """The layout of the quarterly plan, for a quarter of so many fiscal months."""
@@ -53,6 +56,16 @@ def layout_of(quarter: str, calendar: str) -> Layout:
         return planning_layout(len(Quarter.parse(quarter, Calendar.parse(calendar)).periods))
     except ValueError:
         return planning_layout()
+
+
+def former_order(layout: Layout) -> list[str]:
+    """Titles of the tabs in the order of earlier releases: where a workbook has it, nobody has moved a tab."""
+    titles = [tab.title for tab in layout.tabs]
+    for title, behind in _STOOD_BEHIND.items():
+        if title in titles and behind in titles:
+            titles.remove(title)
+            titles.insert(titles.index(behind) + 1, title)
+    return titles
 
 
 @cache

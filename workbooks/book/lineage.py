@@ -3,6 +3,7 @@
 from typing import Any
 
 from workbooks.book.layout import planning_layout
+from workbooks.document.team_totals import team_total_of
 from workbooks.grammar.formulas import Amount, Expr, Whole
 from workbooks.grammar.layout import Format, Layout
 from workbooks.models import PlanDocument, Row
@@ -14,18 +15,27 @@ _SPLIT = "split"
 
 
 def quota_basis(document: PlanDocument, row: Row) -> tuple[str, ...]:
-    """What a rep's final quota stands on: the override or the calculated cell, then the split's function and inputs.
+    """What a rep's final quota stands on: the override, the total of the team or the calculated cell, then the split's
+    function and inputs.
 
     Per-rep inputs are the rep's own (`potential 1,229,031`), company-wide ones the workbook's (`target 7,078,386.19`).
     """
     layout = planning_layout()
     calculated = f"calculated {_shown(row.values.get('calculated'))} ({row.cells['calculated']})"
-    override = row.values.get("override")
-    if override is None:
-        first = f"final = {calculated}"
-    else:
+    override, team = row.values.get("override"), team_total_of(document, row)
+    if override is not None:
         first = f"final = override {_shown(override)} ({row.cells['override']}) in place of {calculated}"
+    elif team is not None:
+        total = f"{_shown(team.values['team_total'])} ({team.cells['team_total']}), {_way(team)}"
+        first = f"final = {_shown(row.values.get('final'))} of the team total {total}, in place of {calculated}"
+    else:
+        first = f"final = {calculated}"
     return first, f"calculated by {_call(layout, document, row)}", f"facts of snapshot {document.snapshot_id}"
+
+
+def _way(team: Row) -> str:
+    """How a team's total is spread."""
+    return str(team.values.get("spread") or "proportional")
 
 
 def _call(layout: Layout, document: PlanDocument, row: Row) -> str:

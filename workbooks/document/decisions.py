@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from calculations.fiscal import Quarter
 from calculations.revenue.drivers import Drivers
 from workbooks.document.table import CellRef, DocumentTable
+from workbooks.document.team_totals import team_total_findings
 from workbooks.models import DocumentFinding, PlanDocument, blocking
 from xl_addin.cells.marshal import is_blank
 
@@ -30,6 +31,7 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
                 row.cells["reason"],
                 row.key,
             )
+    yield from team_total_findings(document)
     yield from _driver_findings(document)
     for row in document.tables.get("approvals", ()):
         decision = (row.values["decision"] or "").strip().casefold()

@@ -214,7 +214,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Labelled cells, one below the other: label in `column`, value `offset` columns to its right."""
+    """Labelled cells, one below the other: label in `column`, value `offset` columns to its right.
+
+    What stands aside, to be looked at on the screen only, `is_printed` no.
+    """
 
     id: str
     title: str
@@ -222,6 +225,7 @@ class Panel:
     row: int
     column: int = 1
     offset: int = 1
+    is_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,8 @@ class Tab:
     text made from the figures, which stands right below the heading: what the tab says, in one line. `charts` are those
     of tables that stand elsewhere. `widths` are sheet columns (0-based) and characters, where tables do not say;
     `margin` is the column the heading stands in; `frozen` are the rows and columns that stay in view. At most `pages`
-    are printed. `about` is its line on the tab Start, empty for none.
+    are printed, upright where that takes fewer and `is_upright` allows it. `about` is its line on the tab Start, empty
+    for none.
     """
 
     id: str
@@ -247,6 +252,7 @@ class Tab:
     frozen: tuple[int, int] = (0, 0)
     margin: int = 1
     pages: int = 2
+    is_upright: bool = True
     colour: str = ""
     about: str = ""
 

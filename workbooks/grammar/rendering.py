@@ -259,12 +259,12 @@ class _Pen:
             values = self.evaluation.column(table.id, column.id)
             yield self._body(tab, table, column, at, place.rows, values)
             if not place.rows:  # a table without rows shows one empty line
-                yield Rendered(tab.title, place.first_row, at, Style(_body_role(column), column.format))
+                yield Rendered(tab.title, place.first_row, at, Style(_body_role(table, column), column.format))
 
     def _body(
         self, tab: Tab, table: Table, column: Column, at: int, rows: Sequence[int], values: Sequence[CellValue]
     ) -> Run:
-        style = Style(_body_role(column), column.format)
+        style = Style(_body_role(table, column), column.format)
         spelled = None
         if column.formula is not None:
             spelled = spell_down(column.formula, self.placement, Seat(tab.title, table.id), self.host)
@@ -317,15 +317,18 @@ def _value_role(item: Input | Figure) -> str:
     if isinstance(item, Input):
         return "input"
     if item.formula is None:
-        return "fact_strong" if item.is_strong else "fact"
+        return "fact_strong" if item.is_strong else "fact_single"
     return "value_strong" if item.is_strong else "value"
 
 
-def _body_role(column: Column) -> str:
+def _body_role(table: Table, column: Column) -> str:
     if column.is_input:
         return "input"
     if column.is_quiet:
         return "quiet"
     if column.is_link:
         return "link_body"
-    return "body" if column.formula is not None else "fact"
+    role = "body" if column.formula is not None else "fact"
+    shown = [other.id for other in table.columns if not other.is_folded]
+    is_open = column.id in (*shown[-1:], table.columns[-1].id)  # nothing of its table stands right of it
+    return f"{role}_open" if is_open and column.format is Format.TEXT else role

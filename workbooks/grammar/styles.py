@@ -21,7 +21,7 @@ NUMBER_FORMATS: dict[Format, str] = {
     Format.RATE: "0.0%",
     Format.CHANGE: "+0.0%;-0.0%;0.0%",
     Format.FACTOR: "0.00",
-    Format.NUMBER: "#,##0.00##;-#,##0.00##",
+    Format.NUMBER: "[>=1000]#,##0;#,##0.00##",  # what is that large is money: a cent of it says nothing
     Format.EXCHANGE: "[<0.01]0.0000000000;[<1]0.00000000;0.000000",  # at least six digits that say something
     Format.COUNT: "#,##0",
     Format.DATE: "yyyy-mm-dd",
@@ -56,6 +56,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "label": _RULED,
     "label_strong": {**_RULED, "bold": True},
     "fact": {**_RULED, "font_color": SLATE},
+    "fact_open": {**_RULED, "font_color": SLATE},
+    "fact_single": {**_RULED, "font_color": SLATE},
     "fact_strong": {**_RULED, "bold": True},
     "value": _RULED,
     "value_strong": {**_RULED, "bold": True, "bg_color": TINT},
@@ -65,6 +67,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "header_spill": {**_HEADER, "bg_color": MUTED},
     "body": _RULED,
     "link_body": {**_RULED, "font_color": LINK_INK, "underline": 1},
+    "body_open": _RULED,
     "quiet": {**_RULED, "font_size": 8, "font_color": MUTED},
     "total": _STRONG,
     "sample_input": _INPUT,
@@ -83,6 +86,7 @@ _TEXTUAL = {
     "label",
     "label_strong",
 }
+_CELLS = {"body", "quiet", "fact", "input"}
 _HEADERS = {"header", "header_input", "header_spill"}
 
 
@@ -96,6 +100,8 @@ def properties(style: Style) -> dict[str, Any]:
     found |= {"align": "right"} if is_right else {"align": "left", "indent": 1}
     if style.role in _HEADERS:
         return found
+    if style.role in _CELLS and not is_number:
+        found["shrink"] = True  # a name of any length is read in full
     if is_number or style.role == "input":
         found["num_format"] = NUMBER_FORMATS[style.format]
     return found

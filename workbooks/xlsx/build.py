@@ -186,27 +186,34 @@ class _Writer:
         sheet.set_row(0, 32)
         if any(tab.frozen):
             sheet.freeze_panes(*tab.frozen)
-        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         if tab.is_data:
             sheet.hide()  # facts and functions are looked up, not printed
+            sheet.set_landscape()
+            more = ""
         else:
-            self._print(tab, widths, folded)
-        sheet.set_footer(f"&L&8{tab.title}&C&8Sales plan {facts.quarter}&R&8&P / &N")
+            more = self._print(tab, widths, folded)
+        sheet.set_footer(f"&L&8{tab.title}&C&8Sales plan {facts.quarter}{more}&R&8&P / &N")
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
-    def _print(self, tab: Tab, widths: dict[int, float], folded: set[int]) -> None:
+    def _print(self, tab: Tab, widths: dict[int, float], folded: set[int]) -> str:
+        """Set up what is printed; what the footer then has to say about what is not."""
         sheet, charts = self.sheets[tab.title], [*tab.charts, *(table.chart for table in tab.tables if table.chart)]
         edges = [pixels(2) + chart.left + chart.size[0] for chart in charts if chart.size and chart.row is not None]
         pages = pages_of(tab, self.placement, widths, folded, max(edges, default=0))
         sheet.print_area(0, 0, pages.last_row, pages.last_column)
         sheet.fit_to_pages(1, pages.down)
+        if pages.is_upright:
+            sheet.set_portrait()
+        else:
+            sheet.set_landscape()
         long = [place for place in self.places[tab.id] if place.size > _LONG]
         if long:
             sheet.repeat_rows(long[0].header_row)
         elif pages.down != 1:
             sheet.repeat_rows(0)
+        return f", rows 1 to {pages.last_row + 1}: the tab has more" if pages.is_cut else ""
 
     def _format(self, style: Style) -> Any:  # noqa: ANN401
         if style not in self.formats:
@@ -257,7 +264,8 @@ class _Writer:
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]
         hint = {"input_title": item.title[:32], "input_message": (item.doc or _YOURS)[:255]}
-        rule = rule_of(item.bound, item.choices) | hint
+        is_free = item.format is Format.TEXT and not item.choices
+        rule = ({"validate": "any"} if is_free else rule_of(item.bound, item.choices)) | hint
         self.sheets[tab.title].data_validation(place.row, place.column, place.row, place.column, rule)
 
     def _table(self, tab: Tab, table: Table) -> None:

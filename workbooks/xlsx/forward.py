@@ -12,6 +12,7 @@ from pathlib import Path
 
 from calculations.findings import Finding, Severity
 from workbooks.book.checks import stamps_of
+from workbooks.book.layout import former_order
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of, stamped_cells
 from workbooks.errors import PublishRefused
@@ -75,7 +76,7 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout, scratch:
     evaluation = Evaluation(layout, in_their_order(document, content, layout))
     placed = arranged(layout, evaluation.size)
     fresh = _package(package, evaluated_bytes(evaluation, placed, facts, host, scratch=scratch))
-    data = grafted(package, fresh, titles, _names(package, fresh, titles, layout))
+    data = grafted(package, fresh, titles, _names(package, fresh, titles, layout), former_order(layout))
     left = tuple(_left(package, fresh, titles, layout, held, document, placement))
     typed_on = {held.tables()[id_][0].title for id_, _, _ in people_tables(held)}
     findings = tuple(

@@ -26,14 +26,22 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _FIRST_OWN_FORMAT = 164  # smaller ids of number formats are built into every program
 
 
-def grafted(package: Package, fresh: Package, titles: Sequence[str], names: Mapping[str, str | None]) -> bytes:
+def grafted(
+    package: Package,
+    fresh: Package,
+    titles: Sequence[str],
+    names: Mapping[str, str | None],
+    former: Sequence[str] = (),
+) -> bytes:
     """The file with these sheets of `fresh`, new ones behind the sheet they follow there.
 
     Args:
         package: the file. fresh: the workbook the sheets come from. titles: of the sheets.
         names: workbook names to set, or to take away (None).
+        former: an order in which the sheets once stood. Where they still do nobody has moved one, and they take the
+            places that those of `fresh` have now; sheets of other titles stay where they are.
     """
-    return _Graft(package, fresh).with_sheets(titles, names)
+    return _Graft(package, fresh).with_sheets(titles, names, former)
 
 
 class _Graft:
@@ -48,7 +56,7 @@ class _Graft:
         self.looks = _Looks(_tree(package, _STYLES), _tree(fresh, _STYLES))
         self.fresh_types = {of.get("PartName"): of.get("ContentType") for of in _tree(fresh, _TYPES)}
 
-    def with_sheets(self, titles: Sequence[str], names: Mapping[str, str | None]) -> bytes:
+    def with_sheets(self, titles: Sequence[str], names: Mapping[str, str | None], former: Sequence[str]) -> bytes:
         before = _reached(self.package.parts, ())
         replaced = [self.package.sheets[title] for title in titles if title in self.package.sheets]
         gone = before - _reached(self.package.parts, replaced) - set(replaced)
@@ -59,6 +67,7 @@ class _Graft:
         for title in titles:
             self._sheet(title, has_arrays=has_arrays)
         self._names(titles, names)
+        self._in_order(former)
         self.parts |= {_INDEX: _bytes(self.index), _relations_of(_INDEX): _bytes(self.relations)}
         self.parts |= {_TYPES: _bytes(self.types), _STYLES: _bytes(self.looks.root)}
         return repacked(self.package.parts, self.parts)
@@ -173,11 +182,30 @@ class _Graft:
         sheet = etree.Element(f"{MAIN}sheet", name=title, sheetId=str(number))
         sheet.set(f"{RELATIONS}id", relation)
         sheets.insert(at, sheet)
+        for element, key in self._counted():
+            if int(element.get(key)) >= at:
+                element.set(key, str(int(element.get(key)) + 1))
+
+    def _in_order(self, former: Sequence[str]) -> None:
+        """The sheets in today's order, where they stood in a former one; what counts sheets counts them anew."""
+        stood = [title for title in self.package.sheets if title in self.fresh.sheets]
+        if stood != [title for title in former if title in stood]:
+            return
+        listed = self.index.find(f"{MAIN}sheets")
+        sheets = {sheet.get("name"): sheet for sheet in listed}
+        before = list(sheets)
+        ours = iter(title for title in self.fresh.sheets if title in sheets)
+        after = [next(ours) if title in self.fresh.sheets else title for title in before]
+        listed[:] = [sheets[title] for title in after]
+        for element, key in self._counted():
+            if int(element.get(key)) < len(before):
+                element.set(key, str(after.index(before[int(element.get(key))])))
+
+    def _counted(self) -> list[tuple[etree._Element, str]]:
+        """Everything that names a sheet by its place, with the attribute that does."""
         counted = [(of, "localSheetId") for of in self.index.iter(f"{MAIN}definedName")]
         counted += [(of, key) for of in self.index.iter(f"{MAIN}workbookView") for key in ("activeTab", "firstSheet")]
-        for element, key in counted:
-            if element.get(key) is not None and int(element.get(key)) >= at:
-                element.set(key, str(int(element.get(key)) + 1))
+        return [(of, key) for of, key in counted if of.get(key) is not None]
 
     def _names(self, titles: Sequence[str], names: Mapping[str, str | None]) -> None:
         listed = self.index.find(f"{MAIN}definedNames")

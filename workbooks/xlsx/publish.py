@@ -38,6 +38,7 @@ __all__ = ["Published", "publish"]
 
 _UNFINISHED = (
     "quota.override-",
+    "quota.team-total-",
     "approval.",
     "input.",
     "entry.",

@@ -167,8 +167,11 @@ class _Reader:
     def _input(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
         if item.id in self.untouched and value == NOT_APPLICABLE:
             return value  # what its own formula says where the facts do not tell
-        value, fault = number(item.title, value, at)
-        self.found.findings += [fault] if fault else []
+        if item.format is Format.TEXT:
+            value = None if is_blank(value) else str(value)
+        else:
+            value, fault = number(item.title, value, at)
+            self.found.findings += [fault] if fault else []
         if value is None and self._lacks_value(at):
             return None  # a formula without its result, not an empty cell
         if value is None and not any(f.at == at for f in self.found.findings):
@@ -176,7 +179,7 @@ class _Reader:
                 blocking("input.empty", f"{item.title} is empty.", f"Enter it: {item.doc}", at, item.id)
             )
         bound = item.bound
-        if value is not None and not bound.allows(value):
+        if isinstance(value, int | float) and not bound.allows(value):
             shown = f"{item.title} is {bound.spelled(value)}."
             self.found.findings.append(blocking("input.out-of-range", shown, bound.sentence, at, item.id))
         return value

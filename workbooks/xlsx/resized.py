@@ -106,7 +106,7 @@ def resized_parts(
     if resized:
         for sheet in {place.sheet for place, _ in resized.values()}:
             parts[package.sheets[sheet]] = partial(made, sheet, _ranges(resized, sheet))
-        parts[_INDEX] = _renamed(package.parts.read(_INDEX), resized, new)
+        parts[_INDEX] = _renamed(package.parts.read(_INDEX), resized, old, new)
         for name in package.parts.namelist():
             if name.startswith("xl/charts/chart"):
                 parts[name] = _recharted(package.parts.read(name), resized)
@@ -161,8 +161,11 @@ def _without_rows(sheet: bytes) -> tuple[bytes, bytes]:
     return sheet[:first] + _NO_ROWS + sheet[end:], sheet[first:end]
 
 
-def _renamed(index: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]], new: Placement) -> bytes:
+def _renamed(
+    index: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]], old: Placement, new: Placement
+) -> bytes:
     root = etree.fromstring(index)
+    ends = {sheet: (_end(old, sheet), _end(new, sheet)) for sheet in {place.sheet for place, _ in resized.values()}}
     wanted = {defined_name("table", id_): new.table_range(id_) for id_ in resized}
     filters = {_absolute(old, old.header_row): _absolute(moved, moved.header_row) for old, moved in resized.values()}
     for name in root.iter(f"{MAIN}definedName"):
@@ -170,7 +173,23 @@ def _renamed(index: bytes, resized: Mapping[str, tuple[TablePlace, TablePlace]],
             name.text = wanted[name.get("name")]
         elif name.get("name") == "_xlnm._FilterDatabase":
             name.text = filters.get(name.text, name.text)
+        elif name.get("name") == "_xlnm.Print_Area":
+            name.text = _printed(name.text, ends)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _end(placement: Placement, sheet: str) -> int:
+    """The last row of a sheet's tables, counted from 1."""
+    places = [place for place in placement.tables.values() if place.sheet == sheet]
+    return 1 + max(max(place.last_row, place.total_row or 0) for place in places)
+
+
+def _printed(area: str, ends: Mapping[str, tuple[int, int]]) -> str:
+    """A print area that ended with the last table still does; any other is somebody's choice and stays."""
+    for sheet, (before, after) in ends.items():
+        if area.startswith(f"{quoted(sheet)}!") and area.endswith(f"${before}"):
+            return f"{area.removesuffix(str(before))}{after}"
+    return area
 
 
 def _absolute(place: TablePlace, first_row: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ FINDING_COLUMNS = (
 )
 _TITLES = [column.title for column in FINDING_COLUMNS]
 LINES_OF_FINDINGS = 12
-_ROWS_NAMED = 5
+_ROWS_NAMED, _ROWS_LENGTH = 5, 50
 _CODE_AT_THE_END = re.compile(r"(?P<text>.*?)\s*\[(?P<code>[a-z][a-z0-9._-]*)\]", re.DOTALL)
 
 
@@ -134,5 +135,8 @@ def _severity(word: str) -> Severity:
 
 
 def _named(rows: Sequence[str]) -> str:
-    rest = len(rows) - _ROWS_NAMED
-    return ", ".join(rows[:_ROWS_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    """The rows of a finding, as many as can be read in a cell: the first always, then short ones."""
+    lengths = accumulate(len(row) + 2 for row in rows[:_ROWS_NAMED])
+    named = rows[: max(1, sum(length <= _ROWS_LENGTH for length in lengths))]
+    rest = len(rows) - len(named)
+    return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")

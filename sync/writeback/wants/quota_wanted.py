@@ -15,6 +15,7 @@ from sync.writeback.wants.quota_held import CURRENCY, FIELD, quota_key
 from sync.writeback.wants.quota_money import RecordMoney, Written
 from sync.writeback.wants.quota_parts import FIELDS, Part, key_fields, parts_of, plain
 from workbooks.book.lineage import quota_basis
+from workbooks.document.team_totals import team_total_of
 from workbooks.models import DocumentFinding, PlanDocument, Row, blocking
 from xl_addin.cells.errors import CellError
 from xl_addin.cells.marshal import is_blank
@@ -81,6 +82,7 @@ def _wants(
         units = [part.detail.currency or money.currency_of(key, row.key) for part, key in zip(parts, keys, strict=True)]
         written = money.written([(part.amount, unit) for part, unit in zip(parts, units, strict=True)])
     name, basis = str(row.values.get("name") or row.key), quota_basis(document, row)
+    reason = _reason(document, row)
     wants, gaps = [], []
     for part, key, one in zip(parts, keys, written, strict=True):
         label = ", ".join([name, *_told(part, grain)])
@@ -96,7 +98,7 @@ def _wants(
                 unit=one.currency,
                 label=label,
                 cell=str(row.cells["final"]),
-                reason=str(row.values.get("reason") or ""),
+                reason=reason,
                 basis=(*basis, *_share_of(row, part, grain, plan)),
                 beside=((CURRENCY, one.currency),) if money is not None and "currency" not in names else (),
                 in_plan=one.in_plan,
@@ -104,6 +106,12 @@ def _wants(
             )
         )
     return wants, gaps
+
+
+def _reason(document: PlanDocument, row: Row) -> str:
+    """Why the quota is not as calculated: what is written beside it, or beside the total of the team."""
+    team = team_total_of(document, row)
+    return str((row.values.get("reason") if team is None else team.values.get("team_reason")) or "")
 
 
 def _told(part: Part, grain: OrgGrain) -> Iterator[str]:

@@ -91,7 +91,7 @@ _MOVES = Table(
         Column(
             "reason",
             "Reason",
-            width=24,
+            width=34,
             formula=If(Here("own_move").equals(""), _chosen("_reason", Const("stays")), Const("a manager's own move")),
         ),
         Column("lock_reason", "Locked because", width=24, is_sparse=True, is_detail=True),
@@ -138,7 +138,7 @@ _MOVES = Table(
         ),
         Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
     ),
-    note="Accounts that an option moves come first, the largest revenue on top.",
+    note="Accounts that an option moves come first, the largest revenue on top; the first page of them prints.",
     row=17,
     total_label="All accounts",
     total_on_top=True,

@@ -171,5 +171,5 @@ TAB = Tab(
     ),
     frozen=(3, 2),
     colour="#BF8F00",
-    about="Assumptions: what moves the revenue plan, and what you set instead",
+    about="Assumptions: what moves the plan, and what you set instead",
 )

@@ -134,7 +134,7 @@ TAB = Tab(
         ),
     ),
     frozen=(3, 2),
-    pages=3,
+    pages=8,
     colour="#2E75B6",
     about="Last plan: what was promised for the last full quarter, and what was booked",
 )  # fmt: skip

@@ -57,7 +57,7 @@ _VIEWS = Table(
     "What each view alone would say",
     "view",
     (
-        Column("title", "View", width=42),
+        Column("title", "View", width=40),
         Column("mean", "Says", Format.MONEY, width=16),
         Column("sd", "Own standard deviation", Format.MONEY, width=16),
         Column("weight", "Weight", Format.RATE, width=14),
@@ -80,7 +80,7 @@ def _parts(id_: str, engine: str, title: str, *more: Column, chart: Chart | None
         title,
         key,
         (
-            Column("title", title.rpartition(" ")[2].capitalize(), width=42),
+            Column("title", title.rpartition(" ")[2].capitalize(), width=40),
             Column("expected", "Expected", Format.MONEY, width=16, formula=_part(engine, "expected", key)),
             Column("booked", "Booked", Format.MONEY, width=16, formula=_part(engine, "booked", key)),
             Column("low", "80 % from", Format.MONEY, width=14, formula=_part(engine, "p10", key)),
@@ -117,20 +117,22 @@ _SELLERS = _parts(
 
 _CURVE = Table(
     "outlook_distribution",
-    "How likely at least an amount is",
+    "Chance of at least",
     "step",
     (
         Column(
             "amount",
             "Books at least",
             Format.MONEY,
-            width=42,
+            width=16,
             formula=IfError(ONE * Lookup("outlook_steps", "amount", Here("step")), NOT_APPLICABLE),
         ),
-        Column("chance", "Chance", Format.RATE, width=16, formula=known("outlook_curve", "chance", "step")),
+        Column("chance", "Chance", Format.RATE, width=10, formula=known("outlook_curve", "chance", "step")),
         Column("step", "Key", width=16, is_quiet=True),
     ),
-    note="From the low to the high end of the 95 % range.",
+    note="Across the 95 % range.",
+    row=17,
+    column=11,
     chart=Chart("line", "Chance to book at least", "amount", "chance", row=3, left=820, size=(390, 265)),
 )
 
@@ -139,7 +141,7 @@ _FAN = Table(
     "Quarters that were, and the one to come",
     "quarter",
     (
-        Column("quarter", "Quarter", width=42),
+        Column("quarter", "Quarter", width=40),
         Column(
             "actual",
             "Closed-won, then expected",
@@ -196,14 +198,15 @@ TAB = Tab(
     ),
     panels=(_FIGURES,),
     tables=(
+        _CURVE,
         _VIEWS,
         _parts("outlook_by_segment", "outlook_segments", "By segment"),
         _parts("outlook_by_region", "outlook_regions", "By region"),
         _SELLERS,
-        _CURVE,
         _FAN,
     ),
+    widths=((10, 3),),
     frozen=(3, 2),
     colour="#2E75B6",
-    about="Outlook: expected bookings, ranges, and chances to reach targets and quotas",
+    about="Outlook: expected bookings, ranges, and chances to reach quotas",
 )

@@ -218,7 +218,7 @@ TAB = Tab(
         ),
     ),
     frozen=(3, 2),
-    pages=3,
+    pages=8,
     colour="#2E75B6",
-    about="Performance: attainment by rep, team, region and product family, over time",
+    about="Performance: attainment by rep, team, region, family and quarter",
 )

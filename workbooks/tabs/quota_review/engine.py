@@ -68,6 +68,7 @@ TABLES: tuple[Table, ...] = (
             second=_found("cascade"),
             third=_found("fairness"),
             fourth=_found("feasibility"),
+            fifth=_found("spread"),
         ),
         Column("weight", "weight", formula=AsText(Here("severity"))),  # Calc compares no text of an add-in
         Column("one", "counts", Format.COUNT, formula=If(Here("weight").equals(""), Const(0), Const(1))),

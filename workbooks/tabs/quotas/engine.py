@@ -105,6 +105,8 @@ _ROSTER = Table(
             Format.MONEY,
             formula=If(Here("last_full").equals(0), Const(0), Here("planned")),
         ),
+        Column("pin", "Override", Format.MONEY, formula=If(_line("override").equals(""), Const(""), _line("override"))),
+        Column("floor", "Floor", Format.MONEY, formula=Lookup("split", "floor", Here("rep_id"))),
         Column(
             "run_rate",
             "Run rate, after ramp",
@@ -208,6 +210,26 @@ _EXPLAINED = Call(
     final=Whole("roster", "final"),
 )
 
+
+def _spread(show: str) -> Call:
+    return Call(
+        "SPREADQUOTA",
+        quotas=Whole("split", "quota"),
+        teams=Whole("roster", "team_id"),
+        team_keys=Whole("quota_teams", "team_id"),
+        totals=Whole("quota_teams", "team_total"),
+        ways=Whole("quota_teams", "spread"),
+        pins=Whole("roster", "pin"),
+        floors=Whole("roster", "floor"),
+        held=Whole("roster", "held"),
+        unit=Amount("rounding_unit"),
+        currency=Amount("currency"),
+        team_names=Whole("quota_teams", "name"),
+        keys=Whole("roster", "rep_id"),
+        show=show,
+    )
+
+
 TABLES = (
     _ROSTER,
     _ramp("ramp", "quarter", "RAMPFACTOR", Whole("roster", "leave_days")),
@@ -216,5 +238,12 @@ TABLES = (
     spilled("split", _split("quotas"), first="rep_id"),
     spilled("split_totals", _split("totals"), title="QUOTASPLIT, totals"),
     findings("split_findings", _split("findings", keys="name")),
-    spilled("explained", _EXPLAINED, first="rep_id"),
+    spilled("spread", _spread("quotas"), first="rep_id"),
+    findings("spread_findings", _spread("findings")),
+    spilled(
+        "explained",
+        _EXPLAINED,
+        Column("name", "name", formula=AsText(Lookup("roster", "name", Here("lookup"))), width=21),
+        first="rep_id",
+    ),
 )

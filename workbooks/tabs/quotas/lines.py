@@ -1,5 +1,6 @@
 """One line for each rep, one for each manager, and the reps by band of run-rate attainment."""
 
+from calculations.quota.split.spread import Way
 from workbooks.grammar.formulas import Call, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Format, Owner, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, known, summed, told
@@ -15,14 +16,17 @@ def _roster(column: str) -> Lookup:
     return Lookup("roster", column, Here("rep_id"))
 
 
+def _spread(column: str) -> Lookup:
+    """What totals of teams leave or make of the calculated quota; an error of either is one of the final quota."""
+    return Lookup("spread", column, Here("rep_id"))
+
+
 QUOTAS = Table(
     "quotas",
     "Quotas by sales rep",
     "rep_id",
     (
-        Column("name", "Sales rep", width=24),
-        Column("manager", "Manager", width=16),
-        Column("territory", "Territory", width=18, is_detail=True),
+        Column("name", "Sales rep", width=26),
         Column(
             "last_quota",
             "Last quota",
@@ -32,6 +36,96 @@ QUOTAS = Table(
             total=summed("quotas", "last_quota"),
             doc="Of the last full quarter; n/a for whoever carried none above 0.",
         ),
+        Column(
+            "calculated",
+            "Calculated",
+            Format.MONEY,
+            width=13.5,
+            formula=Lookup("split", "quota", Here("rep_id")),
+            total=Sum("quotas", "calculated"),
+            doc="From QPLAN's QUOTASPLIT on the Engine tab.",
+        ),
+        Column(
+            "override",
+            "Override",
+            Format.MONEY,
+            Owner.SHARED,
+            width=13.5,
+            doc="Type a quota here to replace the calculated one; empty is not zero. A reason is then needed. It "
+            "stands when a total of the team is spread.",
+        ),
+        Column(
+            "reason",
+            "Reason for override",
+            Format.TEXT,
+            Owner.SHARED,
+            width=34,
+            doc="Why the calculated quota does not fit. Approvers see it.",
+        ),
+        Column(
+            "final",
+            "Final quota",
+            Format.MONEY,
+            width=13.5,
+            total=Sum("quotas", "final"),
+            formula=If(Here("override").equals(""), _spread("quota"), Here("override")),
+            doc="The override where there is one, else what the team's total makes of it, else the calculated quota. "
+            "This goes back to the CRM.",
+        ),
+        Column(
+            "change",
+            "Change vs last",
+            Format.CHANGE,
+            width=9,
+            formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
+            total=IfError(Sum("quotas", "final") / Sum("quotas", "last_quota") - Const(1), NOT_APPLICABLE),
+        ),
+        Column(
+            "chance",
+            "Chance",
+            Format.RATE,
+            width=9,
+            formula=IfError(Const(1) * Lookup("outlook_rep_chances", "chance", Here("rep_id")), NOT_APPLICABLE),
+            doc="Chance to reach the final quota, by the outlook of the quarter (tab Outlook).",
+        ),
+        Column(
+            "expected_attainment",
+            "Run-rate attainment",
+            Format.RATE,
+            is_judged=True,
+            width=11,
+            formula=IfError(_roster("run_rate") / Here("final"), NOT_APPLICABLE),
+            doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
+            "final quota, which would be the estimate that set the quotas over themselves.",
+        ),
+        Column(
+            "of_team",
+            "Of the team's total",
+            Format.MONEY,
+            width=13,
+            formula=IfError(If(_spread("spread").equals(0), Const(""), _spread("quota")), Const("")),
+            doc="What the total typed for the team (table Quotas by manager) makes of it.",
+        ),
+        Column("manager", "Manager", width=22),
+        Column(
+            "leave_days",
+            "Leave days",
+            Format.COUNT,
+            Owner.REVOPS,
+            width=8,
+            doc="Days of leave in the quarter: the quota is relieved in proportion.",
+            in_quarter=True,
+        ),
+        Column(
+            "plan",
+            "Performance plan",
+            Format.TEXT,
+            Owner.REVOPS,
+            width=13,
+            choices=("yes", "no"),
+            doc="A rep on a performance improvement plan carries the full quota and is listed for the session.",
+        ),
+        Column("territory", "Territory", width=18, is_detail=True),
         Column(
             "last_attainment",
             "Last attainment",
@@ -74,84 +168,6 @@ QUOTAS = Table(
             formula=IfError(Const(1) * Lookup("ramp", "ramp", Here("rep_id")), NOT_APPLICABLE),
             doc="Share of a full quota this quarter, from the start date, the ramp schedule above, and leave.",
         ),
-        Column(
-            "leave_days",
-            "Leave days",
-            Format.COUNT,
-            Owner.REVOPS,
-            width=8,
-            doc="Days of leave in the quarter: the quota is relieved in proportion.",
-            in_quarter=True,
-        ),
-        Column(
-            "plan",
-            "Performance plan",
-            Format.TEXT,
-            Owner.REVOPS,
-            width=12,
-            choices=("yes", "no"),
-            doc="A rep on a performance improvement plan carries the full quota and is listed for the session.",
-        ),
-        Column(
-            "calculated",
-            "Calculated",
-            Format.MONEY,
-            width=13.5,
-            formula=Lookup("split", "quota", Here("rep_id")),
-            total=Sum("quotas", "calculated"),
-            doc="From QPLAN's QUOTASPLIT on the Engine tab.",
-        ),
-        Column(
-            "override",
-            "Override",
-            Format.MONEY,
-            Owner.SHARED,
-            width=13.5,
-            doc="Type a quota here to replace the calculated one; empty is not zero. A reason is then needed.",
-        ),
-        Column(
-            "reason",
-            "Reason for override",
-            Format.TEXT,
-            Owner.SHARED,
-            width=24,
-            doc="Why the calculated quota does not fit. Approvers see it.",
-        ),
-        Column(
-            "final",
-            "Final quota",
-            Format.MONEY,
-            width=13.5,
-            total=Sum("quotas", "final"),
-            formula=If(Here("override").equals(""), Here("calculated"), Here("override")),
-            doc="The override where there is one, else the calculated quota. This goes back to the CRM.",
-        ),
-        Column(
-            "change",
-            "Change vs last",
-            Format.CHANGE,
-            width=9,
-            formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
-            total=IfError(Sum("quotas", "final") / Sum("quotas", "last_quota") - Const(1), NOT_APPLICABLE),
-        ),
-        Column(
-            "expected_attainment",
-            "Run-rate attainment",
-            Format.RATE,
-            is_judged=True,
-            width=11,
-            formula=IfError(_roster("run_rate") / Here("final"), NOT_APPLICABLE),
-            doc="Run rate of the last four quarters, after ramp, over the final quota. Not expected bookings over "
-            "final quota, which would be the estimate that set the quotas over themselves.",
-        ),
-        Column(
-            "chance",
-            "Chance",
-            Format.RATE,
-            width=9,
-            formula=IfError(Const(1) * Lookup("outlook_rep_chances", "chance", Here("rep_id")), NOT_APPLICABLE),
-            doc="Chance to reach the final quota, by the outlook of the quarter (tab Outlook).",
-        ),
         Column("flags", "Flags", width=30, is_detail=True, formula=told("split", "flags", "rep_id")),
         Column("rep_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
         Column(
@@ -184,26 +200,36 @@ TEAMS = Table(
     "Quotas by manager",
     "team_id",
     (
-        Column("name", "Manager", width=28),
-        Column("people", "People", Format.COUNT, formula=_of_team("one"), total=Sum("quota_teams", "people")),
-        Column("last_quota", "Last quota", Format.MONEY,
+        Column("name", "Manager", width=26),
+        Column("last_quota", "Last quota", Format.MONEY, width=13.5,
                formula=If(_of_team("last_quota").equals(0), NOT_APPLICABLE, _of_team("last_quota")),
                total=summed("quota_teams", "last_quota")),
-        Column("calculated", "Calculated", Format.MONEY, formula=_of_team("calculated"),
+        Column("calculated", "Calculated", Format.MONEY, width=13.5, formula=_of_team("calculated"),
                total=summed("quota_teams", "calculated")),
-        Column("final", "Final quota", Format.MONEY, formula=_of_team("final"), total=summed("quota_teams", "final")),
-        Column("change", "Change vs last", Format.CHANGE,
+        Column("team_total", "Team total", Format.MONEY, Owner.SHARED, width=13.5,
+               doc="Type what the team is to carry: it is spread over its people, exactly. Overrides and floors stand; "
+               "a reason is needed. Empty is not zero."),
+        Column("team_reason", "Reason for the total", Format.TEXT, Owner.SHARED, width=34,
+               doc="Why the team carries this total. Approvers see it."),
+        Column("final", "Final quota", Format.MONEY, width=13.5, formula=_of_team("final"),
+               total=summed("quota_teams", "final")),
+        Column("change", "Change vs last", Format.CHANGE, width=9,
                formula=IfError(Here("final") / Here("last_quota") - Const(1), NOT_APPLICABLE),
                total=IfError(summed("quota_teams", "final") / Sum("quota_teams", "last_quota") - Const(1),
                              NOT_APPLICABLE)),
-        Column("expected_attainment", "Run-rate attainment", Format.RATE, is_judged=True,
+        Column("chance", "Chance", Format.RATE, width=9, formula=known("team_chances", "chance", "team_id"),
+               doc="Chance that the team books its final quotas together, in the draws of the outlook."),
+        Column("expected_attainment", "Run-rate attainment", Format.RATE, is_judged=True, width=11,
                formula=_over(_of_team("run_rate"), Here("final")),
                total=_over(Sum("roster", "run_rate"), Sum("quota_teams", "final"))),
-        Column("chance", "Chance", Format.RATE, formula=known("team_chances", "chance", "team_id"),
-               doc="Chance that the team books its final quotas together, in the draws of the outlook."),
+        Column("spread", "Spread", Format.TEXT, Owner.SHARED, width=13, choices=tuple(Way),
+               doc="How the team total is spread: proportional to the calculated quotas (where blank), equal, or to "
+               "the unpinned: those a floor or a cap holds stay as calculated."),
+        Column("people", "People", Format.COUNT, formula=_of_team("one"), width=22,
+               total=Sum("quota_teams", "people")),
         Column("team_id", "CRM id", width=21, is_quiet=True),
     ),
-    note="A manager's line holds their own quota and those of their direct reports.",
+    note="A manager's line holds their own quota and those of their direct reports. A team total is spread over them.",
     total_label="All teams",
 )  # fmt: skip
 
@@ -218,6 +244,6 @@ BANDS = Table(
                formula=IfError(Const(1) * Lookup("fairness_bands", "share", Here("band")), NOT_APPLICABLE)),
     ),
     note="How many reps would end the quarter where, at their run rate.",
-    chart=Chart("column", "Reps by run-rate attainment", "band", "people", row=3, left=835, size=(385, 300),
+    chart=Chart("column", "Reps by run-rate attainment", "band", "people", row=3, left=850, size=(370, 300),
                 is_labelled=True),
 )  # fmt: skip

@@ -56,7 +56,7 @@ BRIDGE = Panel(
     ),
     row=3,
     column=4,
-    offset=3,
+    offset=2,
 )
 
 

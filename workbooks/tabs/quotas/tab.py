@@ -7,6 +7,7 @@ from workbooks.tabs.quotas.assumptions import ASSUMPTIONS, RAMP, RAMP_SHARES
 from workbooks.tabs.quotas.lines import BANDS, QUOTAS, TEAMS
 from workbooks.tabs.quotas.outcome import BRIDGE
 from workbooks.tabs.quotas.parts import FAMILIES, PERIODS
+from workbooks.tabs.quotas.why import WHY
 
 __all__ = ["RAMP_SHARES", "TAB"]
 
@@ -28,10 +29,12 @@ TAB = Tab(
         percent(Amount("plan_chance")),
         " chance to reach the target",
     ),
-    panels=(ASSUMPTIONS, BRIDGE),
+    panels=(ASSUMPTIONS, BRIDGE, WHY),
     tables=(QUOTAS, TEAMS, BANDS, RAMP, PERIODS, FAMILIES),
+    widths=((1, 28), (15, 26), (16, 24)),
     frozen=(3, 2),
     pages=12,
+    is_upright=False,
     colour="#BF8F00",
     about="Quotas: target, assumptions, the split, and your overrides",
 )

@@ -27,7 +27,7 @@ def rows(basis: Basis) -> Tables:
 def figures(basis: Basis) -> Mapping[str, Any]:
     """From when on, and on what the figures stand."""
     if basis.facts.results.assessment is None:
-        return {"retention_note": "there is no assessment of these facts", "retention_from": None}
+        return {"retention_note": "no assessment", "retention_from": None}
     kept = basis.facts.results.assessment.performance.retention
     bases = [text(row["group"]) for row in records(kept.by_basis) if row["start"]]
     note = _SHORT if is_short(kept) else " and ".join(bases) or "nobody was a customer at the start"

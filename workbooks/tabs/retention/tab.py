@@ -13,7 +13,7 @@ _MOVES = Panel(
     "From start to end",
     (
         Figure("retention_note", "Basis"),
-        Figure("retention_from", "Compared are the twelve months from", Format.DATE),
+        Figure("retention_from", "Twelve months compared, from", Format.DATE),
         Figure("retention_start", "At the start", Format.MONEY, Sum("data_retention", "start")),
         Figure("retention_expansion", "Expansion", Format.MONEY, Sum("data_retention", "expansion")),
         Figure("retention_contraction", "Contraction", Format.MONEY, Const(0) - Sum("data_retention", "contraction")),
@@ -24,7 +24,7 @@ _MOVES = Panel(
         Figure("retention_end", "At the end", Format.MONEY, Sum("data_retention", "end"), is_strong=True),
     ),
     row=3,
-    offset=2,
+    offset=1,
 )
 
 

@@ -93,7 +93,7 @@ def figures(basis: Basis) -> Mapping[str, Any]:
     ]
     return {
         "revenue_closing": None if planned is None else planned.start,
-        "revenue_status": f"Without {', '.join(missing)}: see the weights of the views." if missing else "complete",
+        "revenue_status": f"without {', '.join(missing)}" if missing else "complete",
     }
 
 

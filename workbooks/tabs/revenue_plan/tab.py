@@ -77,7 +77,7 @@ _PLAN = Panel(
             "plan_spread", "Scenario variance", Format.RATE, _known(Lookup("plan_gate", "value", Const("decision")))
         ),
         Figure("revenue_closing", "Closed-won, last full quarter", Format.MONEY),
-        Figure("revenue_status", "Facts", doc="What the plan could not stand on, if anything."),
+        Figure("revenue_status", "Facts", doc="What the plan could not stand on: a view without it weighs nothing."),
     ),
     row=3,
     offset=1,
@@ -221,9 +221,8 @@ _BRIDGE = Table(
         Column("is_level", "Is a level", width=9, is_quiet=True),
         Column("bucket", "Key", width=14, is_quiet=True),
     ),
-    note="Every account's change in one bucket, at plan exchange rates; nothing is left over. Past flows at "
-    "their usual size, moved until they reach the plan. Amounts are as booked, whatever the quarter's weeks: where one "
-    "has a week more, that is in expansion and contraction. Grey columns draw the chart.",
+    note="Every account's change in one bucket, at plan exchange rates, nothing left over: past flows at their usual "
+    "size, moved until they reach the plan. A week more in a quarter is in expansion and contraction.",
     chart=Chart(
         "column",
         "From the last quarter to the plan",

@@ -143,8 +143,8 @@ _LEGEND = Panel(
         Note("Yours to fill in: the only cells qplan reads as a decision", sample="input"),
         Note("Calculated: a formula, checked before anything is submitted", sample="formula"),
         Note("From the CRM: refreshed by qplan, never edited here", sample="fact"),
-        Note("Keys and details are folded away right of the tables; data tabs and Engine are hidden and do not print:"),
-        Note("click any tab with the right button to show them."),
+        Note("Keys and details are folded away right of the tables. Data tabs and Engine are"),
+        Note("hidden and do not print: click any tab with the right button to show them."),
     ),
     row=3,
     column=7,
@@ -167,9 +167,9 @@ TAB = Tab(
     tables=(_CHANGES,),
     charts=(
         Chart("line", "Closed-won and outlook", "quarter", "actual", "low", others=("high",), dashed=("low", "high"),
-              of="outlook_fan", row=3, left=705, size=(510, 265)),
+              of="outlook_fan", row=3, left=845, size=(370, 265)),
     ),
-    widths=((1, 26), (2, 16), (3, 8), (4, 26), (5, 20), (6, 3), (7, 14), (8, 60)),
+    widths=((1, 28), (2, 16), (3, 8), (4, 27), (5, 36), (6, 3), (7, 12), (8, 56)),
     frozen=(3, 0),
     colour="#1F3864",
 )  # fmt: skip

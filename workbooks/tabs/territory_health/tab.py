@@ -209,7 +209,6 @@ TAB = Tab(
         _GAPS,
     ),
     frozen=(3, 2),
-    pages=1,
     colour="#2E75B6",
-    about="Territory health: who has how much, and which potential nobody serves",
+    about="Territory health: who has how much, and what nobody serves",
 )

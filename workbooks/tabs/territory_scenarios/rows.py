@@ -5,13 +5,14 @@ from typing import Any
 
 from calculations.territory.hazard import DEFAULT_HAZARD
 from workbooks.grammar.cells import Records, text
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import TerritoryFacts
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.territory_scenarios.tab import NOT_COMPUTED, OPTIONS
 
 __all__ = ["figures", "rows"]
 
-_NO_OPTION = "not computed: run qplan plan territory"
+_NO_OPTION = "run qplan plan territory"
 
 
 def rows(basis: Basis) -> Tables:
@@ -23,10 +24,12 @@ def rows(basis: Basis) -> Tables:
 def figures(basis: Basis) -> Mapping[str, Any]:
     """Which run the options are from, and what is known of the loss after a new owner."""
     territory = basis.facts.results.territory
+    source, _, cases = (territory.hazard_source if territory else DEFAULT_HAZARD.source).partition(": ")
     return {
         "options_snapshot": (territory.options_snapshot if territory else "") or _NO_OPTION,
         "known_hazard_rate": territory.hazard_rate if territory else DEFAULT_HAZARD.rate,
-        "hazard_source": text(territory.hazard_source if territory else DEFAULT_HAZARD.source),
+        "hazard_source": text(source),
+        "hazard_cases": text(cases.removesuffix(" accounts")) or NOT_APPLICABLE,
     }
 
 

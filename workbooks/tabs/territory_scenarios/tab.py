@@ -47,6 +47,7 @@ _CHOICE = Panel(
             "unmoved accounts of your own, their difference, drawn to the published figure.",
         ),
         Figure("hazard_source", "from"),
+        Figure("hazard_cases", "on", doc="Accounts of your own that changed hands, and those that did not."),
         Figure("options_snapshot", "Options computed from", doc="Snapshot of the CRM the optimiser last ran on."),
         Figure(
             "chosen_churn_risk",
@@ -121,8 +122,8 @@ _OPTIONS = Table(
         "fairness",
         "arr_share",
         row=3,
-        left=280,
-        size=(430, 250),
+        left=370,
+        size=(400, 250),
         is_labelled=True,
     ),
 )
@@ -164,8 +165,8 @@ _TERRITORIES = Table(
         "share_today",
         "share",
         row=3,
-        left=720,
-        size=(490, 250),
+        left=780,
+        size=(440, 250),
     ),
 )
 
@@ -200,6 +201,7 @@ TAB = Tab(
     ),
     panels=(_CHOICE,),
     tables=(_OPTIONS, _TERRITORIES),
+    widths=((2, 22),),
     frozen=(3, 2),
     colour="#7030A0",
     about="Territory scenarios: ways to share out the accounts, side by side",

@@ -1,6 +1,6 @@
 """Functions that set quotas, spread them and judge them."""
 
-from xl_addin.catalog.quota import cascade, fairness, review, split, timing, weights
+from xl_addin.catalog.quota import cascade, fairness, review, split, spread, timing, weights
 
 __all__ = ["FUNCTIONS"]
 
@@ -8,6 +8,7 @@ FUNCTIONS = (
     *timing.FUNCTIONS,
     *weights.FUNCTIONS,
     *split.FUNCTIONS,
+    *spread.FUNCTIONS,
     *cascade.FUNCTIONS,
     *fairness.FUNCTIONS,
     *review.FUNCTIONS,

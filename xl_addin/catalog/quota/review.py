@@ -314,9 +314,13 @@ _TABLE_OF_FINDINGS = "lines of a table of findings, without its header"
 
 
 def _findings(
-    first: NDArray[Any], second: NDArray[Any] | None, third: NDArray[Any] | None, fourth: NDArray[Any] | None
+    first: NDArray[Any],
+    second: NDArray[Any] | None,
+    third: NDArray[Any] | None,
+    fourth: NDArray[Any] | None,
+    fifth: NDArray[Any] | None,
 ) -> list[list[Any]]:
-    return gathered(first, second, third, fourth)
+    return gathered(first, second, third, fourth, fifth)
 
 
 FINDINGS = Function(
@@ -327,7 +331,7 @@ FINDINGS = Function(
         Argument("first", _TABLE_OF_FINDINGS, Kind.TEXT, Shape.BLOCK),
         *(
             Argument(name, _TABLE_OF_FINDINGS, Kind.TEXT, Shape.BLOCK, default=None)
-            for name in ("second", "third", "fourth")
+            for name in ("second", "third", "fourth", "fifth")
         ),
     ),
     returns="twelve lines; those without a finding are blank",
