@@ -1,6 +1,7 @@
 """Publishing: the CRM's facts into the plan's workbook, without touching a person's cell."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from workbooks.book.checks import is_as_published
 from workbooks.document.kept import document_of
-from workbooks.models import DocumentFinding, PlanDocument
+from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.xlsx.build import build
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
@@ -29,6 +30,9 @@ from workbooks.xlsx.read import taken
 from xl_addin.cells.errors import CellValue
 
 __all__ = ["Published", "publish"]
+
+_LARGE = 10_000
+"""Accounts from which facts take more memory than reading them again is worth."""
 
 
 class Published(NamedTuple):
@@ -71,22 +75,22 @@ def _published(adapters: Adapters) -> Published:
             _record(adapters, unchanged)
         return unchanged
     _check_measure(adapters)
-    plan, edits = newest_facts(adapters), None
-    package = None if is_new else Package.open(path)  # facts take seconds: a workbook is not held open meanwhile
-    if package is not None:
-        edits = _edits(adapters, package)
-        plan = plan.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id), edits)})
+    newest_facts(adapters)  # takes seconds where they are not kept: a workbook is not held open meanwhile
+    package = None if is_new else Package.open(path)
+    edits = None if package is None else _edits(adapters, package)
     refused: Mapping[tuple[str, str, str], CellValue] = {}
     if package is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with ScratchFolder("book") as folder:
+            plan = newest_facts(adapters)
             built = build(plan, path, host=adapters.settings.workbook.host, scratch=folder)
         done = Published(path, is_new=True, cells=0, snapshot_id=plan.snapshot_id)
         evaluation, placement, sha256, is_clean = built.evaluation, built.placement, built.sha256, True
     else:
         with ScratchFolder("book") as folder:
-            updated = update(plan, package, kept=published_last(adapters), scratch=folder)
-        done = Published(path, False, updated.changed_cells, plan.snapshot_id, updated.kept, updated.left)
+            facts = partial(_facts_to_write, adapters, edits)
+            updated = update(facts, package, kept=published_last(adapters), scratch=folder)
+        done = Published(path, False, updated.changed_cells, updated.snapshot_id, updated.kept, updated.left)
         evaluation, placement = updated.evaluation, updated.placement
         sha256, is_clean, refused = updated.sha256, updated.is_clean, updated.refused
     keep_published(adapters, path, basis, evaluation, placement, sha256, is_clean=is_clean)
@@ -105,6 +109,14 @@ def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
     layout = layout_in(package)
     return edits_of(adapters, taken(package, layout, adapters.plan.id, published_last(adapters))[0])
+
+
+def _facts_to_write(adapters: Adapters, edits: Edits | None) -> PlanFacts:
+    """The facts with the history of people's edits; large ones are held by nobody else afterwards."""
+    plan = newest_facts(adapters)
+    if len(plan.accounts) > _LARGE:
+        adapters.known_facts.clear()  # whoever asks again reads them from the store
+    return plan.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id), edits)})
 
 
 def _check_measure(adapters: Adapters) -> None:

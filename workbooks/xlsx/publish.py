@@ -1,6 +1,6 @@
 """New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Published:
 
 
 def publish(
-    facts: PlanFacts,
+    facts: PlanFacts | Callable[[], PlanFacts],
     workbook: Path | str | Package,
     *,
     backup: Path | None = None,
@@ -87,7 +87,8 @@ def publish(
     it, and what could not come along is said in findings of its own.
 
     Args:
-        facts: the new facts, of the same quarter.
+        facts: the new facts, of the same quarter, or what gives them: they are large, and are let go before anything is
+            compared and written.
         workbook: its path, or the file as opened.
         backup: where the old file is copied first.
         kept: the document published last: sheets that are still the same to the byte are taken from it.
@@ -99,6 +100,8 @@ def publish(
             person's entries would have to go.
         WorkbookLocked, WorkbookMoved, WorkbookMissing, NotAWorkbook: as for `patch`. Nothing was written.
     """
+    facts = facts() if callable(facts) else facts
+    snapshot_id = facts.snapshot_id
     package = workbook if isinstance(workbook, Package) else Package.open(workbook)
     if package.live is None:
         refuse_if_open(package.path)
@@ -121,6 +124,8 @@ def publish(
     stamped = stamped_cells(document, layout)
     kept_as_is = replace(entries, inputs={**entries.inputs, **stamps}, cells={**entries.cells, **stamped})
     content = content_of(facts, layout, host, kept_as_is)
+    del facts
+    hand_back()
     content = without_refused(document, content, layout)
     _refuse(package, list(_orphans(document, content, layout)))
     if older is not None:
@@ -148,7 +153,7 @@ def publish(
     return Published(
         package.path,
         sha256,
-        facts.snapshot_id,
+        snapshot_id,
         changed,
         findings,
         evaluation,
