@@ -104,10 +104,14 @@ class ExcelSide:
         return ("" if self._there is None else self._there.name_of(place)) or " ".join(filter(None, place))
 
     def _opened(self) -> There[Package]:
-        live = open_in_excel(self.path)
-        if live is None:
+        before = None if self._there is None else self._there.cells.package
+        if open_in_excel(self.path) is None:
             data = self._bytes()
+            if self._there is not None and before is not None and before.live is None and before.data == data:
+                return self._there
             package = Package(self.path, data, archive(self.path, data))
+            if before is not None:
+                package.know_from(before)
         else:
             package = Package.open(self.path)
         self._there = There(TypedCells(package, self._layout, self._wanted))

@@ -24,6 +24,7 @@ from sync.two_way.side import (
     CellWrite,
     Place,
     PlanSide,
+    RawTable,
     Result,
     RowAdded,
     RowDropped,
@@ -111,6 +112,7 @@ class SyncRun:
         self.away: dict[str, Finding] = {}
         self.refused: dict[tuple[str, Place], str] = {}
         self.touched: set[str] = set()
+        self._made: dict[tuple[str, str], tuple[RawTable | None, Side]] = {}
         self.stamps: dict[str, str] = {}
         self.is_final = False
         self.known = dict(self.memory.sides())
@@ -171,6 +173,15 @@ class SyncRun:
         strange += [told.twins(tuple(names)) for file, names in files.items() if file and len(names) > 1]
         return seen, strange
 
+    def _side(self, table: SharedTable, name: str, raw: RawTable | None) -> Side:
+        """A side of a table; the one made before, where the same stands there."""
+        known = self._made.get((table.id, name))
+        if known is not None and known[0] == raw:
+            return known[1]
+        side = side_of(table, name, raw)
+        self._made[table.id, name] = raw, side
+        return side
+
     def _name_rows(self, seen: Mapping[str, Seen]) -> None:
         """Call rows what people call them, as far as a side shows it."""
         self.tables = [
@@ -206,7 +217,7 @@ class SyncRun:
         rows: dict[str, tuple[list[RowAdded], list[RowDropped]]] = {name: ([], []) for name in seen}
         conflicts: list[tuple[SharedTable, Conflict]] = []
         for table in self.tables:
-            sides = sides_of(table, bases[table.id], seen)
+            sides = sides_of(table, bases[table.id], seen, self._side)
             outcome = merge(table.rules, bases[table.id], sides, answers[table.id], table.checks)
             merged[table.id] = outcome
             findings += [*told.pauses(table, outcome), *told.held(table, outcome)]
@@ -317,7 +328,9 @@ class SyncRun:
         moved = {}
         for table in self.tables:
             base = bases[table.id]
-            after = advanced(table.rules, base, plan.merged[table.id], sides_of(table, base, seen))
+            if not plan.merged[table.id].edits:
+                continue
+            after = advanced(table.rules, base, plan.merged[table.id], sides_of(table, base, seen, self._side))
             if after != base:
                 moved[table.id] = after
         ended = [one for one in self.memory.unsettled() if all(intent.side in seen for intent in one.intents)]
@@ -340,12 +353,18 @@ def nothing_agreed(table: SharedTable) -> Base:
     return Base(Table(table.rules.ids, {}))
 
 
-def sides_of(table: SharedTable, base: Base, seen: Mapping[str, Seen]) -> list[Side]:
+def sides_of(
+    table: SharedTable, base: Base, seen: Mapping[str, Seen], made: Callable[..., Side] = side_of
+) -> list[Side]:
     """The sides of a table as read, and the facts, which have the rows that all of them show.
 
     A row of the base stays one of the facts as long as a side has it: nobody deletes rows by hand.
+
+    Args:
+        table: the shared table. base: what was agreed of it. seen: the sides as read.
+        made: makes a side of what stands there; anew unless one is given that remembers.
     """
-    sides = [side_of(table, name, one.tables.get(table.source)) for name, one in seen.items()]
+    sides = [made(table, name, one.tables.get(table.source)) for name, one in seen.items()]
     if table.has_own_rows:
         return sides
     there = [side.table.rows.keys() | side.doubled.keys() for side in sides]

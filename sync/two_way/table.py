@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from sync.two_way.value import Cell, canonical
@@ -206,6 +206,16 @@ class Side:
 
 def row_key(raw: object) -> str:
     """A key as text: a number without its decimals, as programs turn "17" into 17.0."""
+    return _text_key(raw) if isinstance(raw, str) else _key(raw)
+
+
+@lru_cache(maxsize=200_000)
+def _text_key(raw: str) -> str:
+    """The key a text is; keys are asked for again and again."""
+    return _key(raw)
+
+
+def _key(raw: object) -> str:
     cell = canonical(raw)
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)

@@ -34,6 +34,8 @@ Cell = Value | Unreadable
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial has no zone
 _EXACT = 10**15
 _NOT_READY = frozenset({"loading..."})
+_SUSPICIOUS = frozenset("#Ll")
+"""How every text begins that is none: nearly all others are told apart by it."""
 _ERRORS = frozenset(
     {
         "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#ERROR!", "#SPILL!", "#CALC!",
@@ -97,4 +99,6 @@ def _text(value: str) -> Cell:
     bare = value.strip()
     if not bare:
         return None
-    return Unreadable.CELL if bare.upper() in _ERRORS or bare.casefold() in _NOT_READY else value
+    if bare[0] in _SUSPICIOUS and (bare.upper() in _ERRORS or bare.casefold() in _NOT_READY):
+        return Unreadable.CELL
+    return value
