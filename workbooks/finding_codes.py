@@ -89,6 +89,12 @@ CODES = (
         "Change facts in the CRM and pull: `qplan build` puts the fact back.",
     ),
     Code("input.empty", (_BLOCKING,), "An input is empty that the plan needs.", "Enter it."),
+    Code(
+        "input.not-in-list",
+        (Severity.WARNING,),
+        "What is to be compared is not on the list of the cell.",
+        "Choose one of the cell's list.",
+    ),
     Code("input.not-a-choice", (_BLOCKING,), "An input is not one of its choices.", "Choose one of those named."),
     Code(
         "input.out-of-range", (_BLOCKING,), "An input is out of its bounds.", "Enter a number within the bounds named."

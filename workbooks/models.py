@@ -32,6 +32,7 @@ from calculations.schemas import (
 from calculations.territory.health.health import TerritoryHealth
 from workbooks.document.noted import Noted
 from workbooks.document.table import CellRef, DocumentTable, Row
+from workbooks.document.versions import KeptVersion
 
 __all__ = [
     "MIXED",
@@ -184,7 +185,7 @@ class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
     Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
-    `results` is what was worked out from them; `history` is qplan's own record. No CRM has said either.
+    `results` is what was worked out from them; `history` and `versions` are qplan's own records. No CRM has said any.
     """
 
     quarter: str = Field(description="quarter being planned, as in 2020Q2")
@@ -233,6 +234,7 @@ class PlanFacts(_Value):
         default=(), description="what quotas of the CRM do not tell, or tell twice"
     )
     history: tuple[Noted, ...] = Field(default=(), description="what people changed in the plan, the oldest first")
+    versions: tuple[KeptVersion, ...] = Field(default=(), description="the newest kept versions, the newest first")
     results: PlanResults = Field(default_factory=PlanResults)
 
     @property

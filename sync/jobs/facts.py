@@ -26,9 +26,12 @@ from sync.jobs.edits import history_of
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
 from sync.jobs.program import program
 from sync.plan.adapters import Adapters
+from sync.plan.versions import kept_version
 from sync.store import facts as stored
+from sync.store import versions
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, is_current, latest
+from workbooks.document.versions import LISTED, KeptVersion
 from workbooks.memory import hand_back
 from workbooks.models import Approver, DealFacts, PlanFacts
 from workbooks.results.outlook import made_outlook
@@ -85,16 +88,25 @@ def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | N
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot, with its history so far.
+    """The facts for the plan, from the newest snapshot, with its history and its versions so far.
 
     Raises RefusedError before the first pull.
     """
     facts = _facts_of(adapters, newest_snapshot(adapters))
-    facts = facts.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id))})
+    history, versions = history_of(adapters.log.of(adapters.plan.id)), newest_versions(adapters)
+    facts = facts.model_copy(update={"history": history, "versions": versions})
     if facts.results.territory is None:
         return facts
     territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan.id))
     return facts.model_copy(update={"results": replace(facts.results, territory=territory)})
+
+
+def newest_versions(adapters: Adapters) -> tuple[KeptVersion, ...]:
+    """The newest versions of the plan, the newest first, as many as its workbook lists."""
+    plan = adapters.plan
+    numbers = versions.numbers(adapters.engine, plan.id)
+    found = versions.newest(adapters.engine, plan.id, LISTED)
+    return tuple(kept_version(one, numbers[one.name], plan.currency) for one in found)
 
 
 def quota_facts(adapters: Adapters) -> PlanFacts:

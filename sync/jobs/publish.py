@@ -19,6 +19,7 @@ from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
+from sync.store.versions import numbers
 from workbooks.book.checks import is_as_published
 from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
@@ -105,6 +106,12 @@ def _published(adapters: Adapters) -> Published:
     return done
 
 
+def _has_versions_more(adapters: Adapters, document: PlanDocument) -> bool:
+    """Whether versions were kept since the workbook listed them; a version never changes."""
+    listed = document.tables["versions_list"].keys
+    return any(str(number) not in listed for number in list(numbers(adapters.engine, adapters.plan.id).values())[-1:])
+
+
 def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
     layout = layout_in(package)
@@ -145,4 +152,6 @@ def _up_to_date(adapters: Adapters, basis: str) -> tuple[Package, PlanDocument] 
     if kept is None or snapshot is None or snapshot.id != kept.document.snapshot_id:
         return None
     package, document = opened_plan(adapters, kept)
-    return None if document.findings or not is_as_published(document, kept.document) else (package, document)
+    if document.findings or not is_as_published(document, kept.document) or _has_versions_more(adapters, document):
+        return None
+    return package, document

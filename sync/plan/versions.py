@@ -5,37 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sync.model.version import Held, Moved, Promised, State
+from sync.model.version import Held, Moved, Promised, State, Version
+from workbooks.book.layout import planning_layout
+from workbooks.document.versions import COUNTS, FIGURES, NO_TEAM, NOBODY_PLANNED, RATES, KeptVersion, Move, Seller, Team
 from workbooks.grammar.cells import key_text
 from workbooks.models import PlanDocument
 
-__all__ = ["COUNTS", "FIGURES", "RATES", "Comparison", "Difference", "compared", "state_of"]
+__all__ = ["COUNTS", "FIGURES", "RATES", "Comparison", "Difference", "compared", "kept_version", "state_of"]
 
-FIGURES = {
-    "plan_target": "Target",
-    "plan_total": "Planned revenue",
-    "plan_gap_amount": "Bottom-up above target",
-    "plan_chance": "Chance to reach the target",
-    "outlook_expected": "Expected by the outlook",
-    "outlook_low_80": "In 8 of 10 quarters: from",
-    "outlook_high_80": "to",
-    "street_total": "Quotas to add up to",
-    "final_total": "Quotas in all",
-    "unallocated": "Not handed out",
-    "fairness_score": "Fairness of quotas",
-    "chosen_fairness": "Fairness of territories",
-    "chosen_churn_risk": "Churn risk of moves",
-    "moves_count_final": "Accounts that move",
-}
-"""The figures of the company that versions are compared by, and what people call them."""
-
-RATES = frozenset({"plan_chance", "fairness_score", "chosen_fairness", "chosen_churn_risk"})
-"""Those of them that are shares of 1."""
-COUNTS = frozenset({"moves_count_final"})
-"""Those of them that count."""
-
-_NOBODY = "nobody planned"
-_NO_TEAM = "no team"
+_VIEWS = frozenset(id_ for id_, (_, item) in planning_layout().inputs().items() if item.is_view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +54,36 @@ class Comparison:
         return all(one.before == one.after for one in everything)
 
 
+def kept_version(version: Version, number: int, currency: str) -> KeptVersion:
+    """A version as a workbook tells it; money of another currency than the plan's is not told.
+
+    Args:
+        version: as kept. number: of the plan's versions from 1, in the order they were kept. currency: of the plan.
+    """
+    is_comparable, state = version.currency == currency, version.state
+    return KeptVersion(
+        number=number,
+        name=version.name,
+        at=version.at,
+        by=version.by,
+        note=version.note if is_comparable else f"in {version.currency}. {version.note}".strip(),
+        figures=state.figures if is_comparable else {},
+        sellers={id_: Seller(one.name, one.team, one.amount) for id_, one in state.quotas.items() if is_comparable},
+        moves={
+            id_: Move(one.account, one.holder, one.receiver, one.revenue)
+            for id_, one in state.moves.items()
+            if is_comparable
+        },
+        teams={name: Team(one.quota, one.revenue) for name, one in state.teams.items() if is_comparable},
+    )
+
+
 def state_of(document: PlanDocument) -> State:
     """What a workbook says of the plan; figures that are not there, or are errors, are None."""
     quotas = {
         row.key: Promised(
             name=_text(row.values.get("name")) or row.key,
-            team=_text(row.values.get("manager")) or _NO_TEAM,
+            team=_text(row.values.get("manager")) or NO_TEAM,
             amount=_number(row.values.get("final")),
             is_override=_number(row.values.get("override")) is not None,
         )
@@ -94,7 +96,7 @@ def state_of(document: PlanDocument) -> State:
         sums[told.team] = before if told.amount is None else (before or 0.0) + told.amount
     return State(
         figures={id_: _number(document.figures.get(id_)) for id_ in FIGURES},
-        inputs={id_: value for id_, value in sorted(document.inputs.items()) if id_ not in document.untouched},
+        inputs={id_: value for id_, value in sorted(document.inputs.items()) if id_ not in document.untouched | _VIEWS},
         quotas=quotas,
         moves=moves,
         teams={
@@ -123,7 +125,7 @@ def _accounts(document: PlanDocument, teams: Mapping[str, str]) -> tuple[dict[st
     columns = (table.columns[id_] for id_ in ("name", "owner", "final", "arr"))
     for key, name, owner, final, arr in zip(table.keys, *columns, strict=True):
         holder, receiver, worth = _text(owner), _text(final), _number(arr)
-        team = teams.get(receiver, _NOBODY)
+        team = teams.get(receiver, NOBODY_PLANNED)
         before = revenue.setdefault(team, None)
         revenue[team] = before if worth is None else (before or 0.0) + worth
         if holder != receiver:

@@ -11,7 +11,7 @@ from sync.model.version import Version
 from sync.store.database import writing
 from sync.store.tables import VERSIONS
 
-__all__ = ["keep", "kept", "listed", "workbook"]
+__all__ = ["keep", "kept", "listed", "newest", "numbers", "workbook"]
 
 
 def keep(engine: Engine, version: Version, workbook: bytes) -> bool:
@@ -34,6 +34,25 @@ def keep(engine: Engine, version: Version, workbook: bytes) -> bool:
 def listed(engine: Engine, plan_id: str) -> list[Version]:
     """The versions of a plan, the oldest first."""
     asked = select(VERSIONS.c.version).where(VERSIONS.c.plan_id == plan_id).order_by(VERSIONS.c.at, VERSIONS.c.name)
+    with engine.connect() as connection:
+        return [_read(packed) for packed in connection.execute(asked).scalars()]
+
+
+def numbers(engine: Engine, plan_id: str) -> dict[str, int]:
+    """The names of a plan's versions, each with its number from 1, in the order they were kept."""
+    asked = select(VERSIONS.c.name).where(VERSIONS.c.plan_id == plan_id).order_by(VERSIONS.c.at, VERSIONS.c.name)
+    with engine.connect() as connection:
+        return {name: number for number, name in enumerate(connection.execute(asked).scalars(), start=1)}
+
+
+def newest(engine: Engine, plan_id: str, count: int) -> list[Version]:
+    """The newest so many versions of a plan, the newest first."""
+    asked = (
+        select(VERSIONS.c.version)
+        .where(VERSIONS.c.plan_id == plan_id)
+        .order_by(VERSIONS.c.at.desc(), VERSIONS.c.name.desc())
+        .limit(count)
+    )
     with engine.connect() as connection:
         return [_read(packed) for packed in connection.execute(asked).scalars()]
 

@@ -13,6 +13,7 @@ from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
 from tests.calculations.revenue import plan_cases
 from workbooks.document.noted import Noted
+from workbooks.document.versions import KeptVersion, Move, Seller, Team
 from workbooks.models import Approver, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
 from workbooks.results.outlook import made_outlook
 from workbooks.xlsx.build import workbook_bytes
@@ -101,6 +102,35 @@ def small_history() -> tuple[Noted, ...]:
     )
 
 
+def small_versions() -> tuple[KeptVersion, ...]:
+    """Two versions, the newer first: a submission in which Ana had 400,000, and an upside with a seller now gone."""
+    moves = {"A2": Move("Beta <Cycles> & Co", "Ana Lopez", "=Ben()", 100.0)}
+    return (
+        KeptVersion(
+            2,
+            "c0ffee12ab34",
+            datetime(2020, 3, 30, 12, tzinfo=UTC),
+            "ana",
+            "submitted",
+            {"plan_target": 840_000.0, "plan_total": 800_000.0, "plan_chance": 0.4, "final_total": 900_000.0},
+            {"R1": Seller("Ana Lopez", "Mia Stone", 400_000.0), "M1": Seller("Mia Stone", "no team", None)},
+            moves,
+            {"Mia Stone": Team(400_000.0, 1_000.0), "no team": Team(None, 0.0)},
+        ),
+        KeptVersion(
+            1,
+            "Upside",
+            datetime(2020, 3, 29, 12, tzinfo=UTC),
+            "bo",
+            "",
+            {"plan_target": 900_000.0, "plan_total": None},
+            {"R1": Seller("Ana Lopez", "Mia Stone", 450_000.0), "R4": Seller("Dee Gone", "=Gone*", 10_000.0)},
+            {},
+            {"Mia Stone": Team(450_000.0, 1_000.0), "=Gone*": Team(10_000.0, None)},
+        ),
+    )
+
+
 @cache
 def small_revenue() -> RevenuePlan:
     """A plan that stands on three years of three cells, and on three seats."""
@@ -161,6 +191,7 @@ def small_facts(**changes) -> PlanFacts:
             Approver(id="U2", name="Fay Finance", role="CFO"),
         ),
         "history": small_history(),
+        "versions": small_versions(),
         "territory": small_territory(),
         "revenue": small_revenue(),
     }

@@ -76,14 +76,15 @@ def entered_since(published: PlanDocument, now: PlanDocument, layout: Layout) ->
     """The entries that differ, inputs first, tables in the order of the book; sorting rows changes nothing.
 
     An input that holds the formula it started with counts as empty. Codes of approvers are left out: a list of changes
-    is read by many. What only one of the two has a column for is no change of anybody's.
+    is read by many. What only one of the two has a column for, and what is merely looked at, is
+    no change.
     """
     return (*_inputs(published, now, layout), *_cells(published, now, layout))
 
 
 def _inputs(published: PlanDocument, now: PlanDocument, layout: Layout) -> Iterator[Entered]:
     for id_, (tab, item) in layout.inputs().items():
-        if id_ not in published.inputs or id_ not in now.inputs:
+        if item.is_view or id_ not in published.inputs or id_ not in now.inputs:
             continue
         before, after = (None if id_ in of.untouched else of.inputs[id_] for of in (published, now))
         if not agree(before, after):

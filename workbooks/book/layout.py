@@ -28,12 +28,14 @@ _FOLDERS = (
     "approvals",
     "conflicts",
     "changes",
+    "versions",
     "last_plan",
     "data",
     "pipeline_data",
     "outlook_data",
     "revenue_data",
     "territory_data",
+    "versions_data",
     "engine",
 )
 """The folders of `workbooks.tabs`: each is imported by its name, so that a tab is one line here."""

@@ -14,7 +14,7 @@ from workbooks.google.charts import Drawn, spot_of
 from workbooks.google.formats import colour_style, format_of, number_format
 from workbooks.google.marks import marks
 from workbooks.google.protection import APPROVALS, Editors, guarded
-from workbooks.google.rules import rule_of
+from workbooks.google.rules import listed, rule_of
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Chart, Column, Format, Input, Layout, Tab, Table
 from workbooks.grammar.placement import Placement, defined_name
@@ -205,7 +205,10 @@ class _Pen:
         for item in tab.items:
             if isinstance(item, Input):
                 place = self.placement.named[item.id]
-                rule = rule_of(item.bound, item.choices, item.doc)
+                if item.choices_in is None:
+                    rule = rule_of(item.bound, item.choices, item.doc)
+                else:
+                    rule = listed(f"={self.placement.whole(*item.choices_in, '')}", item.doc)
                 yield from _validation(area_of(sheet, place.row, place.column), rule)
         for table in tab.tables:
             where = self.placement.tables[table.id]

@@ -6,7 +6,7 @@ from typing import Any
 from workbooks.grammar.limits import EARLIEST_DAY, Bound
 from xl_addin.spec import Format
 
-__all__ = ["rule_of"]
+__all__ = ["listed", "rule_of"]
 
 _ANY = 1e15  # a rule of numbers needs ends: from here on doubles have no cents
 
@@ -28,6 +28,11 @@ def rule_of(bound: Bound, choices: Sequence[str], told: str) -> dict[str, Any] |
         return _rule("NUMBER_GREATER_THAN_EQ", [_said(bound.low)], message)
     ends = [-_ANY if bound.low is None else bound.low, _ANY if bound.high is None else bound.high]
     return _rule("NUMBER_BETWEEN", [_said(end) for end in ends], message)
+
+
+def listed(source: str, told: str) -> dict[str, Any]:
+    """The rule for one of the texts in an area, given as `='Data Versions'!$B$4:$B$16`."""
+    return _rule("ONE_OF_RANGE", [source], f"{told} Choose one of the list.") | {"showCustomUi": True}
 
 
 def _rule(kind: str, values: Sequence[str], message: str) -> dict[str, Any]:

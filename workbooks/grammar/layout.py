@@ -168,7 +168,8 @@ class Table:
 class Input:
     """One labelled cell that a person may change; `default` is a constant or the formula it starts with.
 
-    `low` and `high` bound a number; `choices` lists the texts allowed. `former` are the formulas it started with in
+    `low` and `high` bound a number; `choices` lists the texts allowed, `choices_in` names
+    the table and the column that do. `former` are the formulas it started with in
     earlier releases: a workbook of theirs that still holds one was not touched. `likely` is a number of the usual size
     for an input whose formula may say n/a: tables get the rows they will have once somebody types one.
     """
@@ -184,6 +185,12 @@ class Input:
     choices: tuple[str, ...] = ()
     former: tuple[Expr, ...] = ()
     likely: float | None = None
+    choices_in: tuple[str, str] | None = None
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it says what is looked at: one of the rows of a table, and no decision of a plan."""
+        return self.choices_in is not None
 
     @property
     def bound(self) -> Bound:

@@ -77,6 +77,8 @@ def _panel(panel: Panel) -> Iterator[str]:
                 yield f"figure {item.id} {item.format} {item.formula is None} {item.is_strong}"
             case Input():
                 yield f"input {item.id} {item.format} {item.low} {item.high} {item.choices}"
+                if item.choices_in is not None:
+                    yield f"list {item.choices_in}"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -32,7 +32,7 @@ from workbooks.models import PlanFacts
 from workbooks.xlsx.charts import add_chart
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.pages import pages_of
-from workbooks.xlsx.rules import rule_of
+from workbooks.xlsx.rules import rule_of, told
 from workbooks.xlsx.run_sheet import RunSheet
 from workbooks.xlsx.sheet_parts import OWN_AUTHOR
 from workbooks.xlsx.xstring import stored
@@ -264,9 +264,20 @@ class _Writer:
     def _bounds(self, tab: Tab, item: Input) -> None:
         place = self.placement.named[item.id]
         hint = {"input_title": item.title[:32], "input_message": (item.doc or _YOURS)[:255]}
-        is_free = item.format is Format.TEXT and not item.choices
-        rule = ({"validate": "any"} if is_free else rule_of(item.bound, item.choices)) | hint
+        rule = self._rule(item) | hint
         self.sheets[tab.title].data_validation(place.row, place.column, place.row, place.column, rule)
+
+    def _rule(self, item: Input) -> dict[str, Any]:
+        """What may be typed into a single cell."""
+        if item.choices_in is not None:
+            return self._listed(item.choices_in)
+        is_free = item.format is Format.TEXT and not item.choices
+        return {"validate": "any"} if is_free else rule_of(item.bound, item.choices)
+
+    def _listed(self, column: tuple[str, str]) -> dict[str, Any]:
+        """The rule for one of the texts in a column of a table, whose rows are always as many."""
+        source = f"={self.placement.whole(*column, '')}"
+        return {"validate": "list", "source": source} | told("Choose one of the list.")
 
     def _table(self, tab: Tab, table: Table) -> None:
         sheet, place = self.sheets[tab.title], self.placement.tables[table.id]

@@ -84,6 +84,7 @@ class _Reader:
         self.package, self.layout, self.found, self.kept = package, layout, found, kept
         self.refused: dict[tuple[str, str, str], CellValue] = {}
         self.untouched: frozenset[str] = frozenset()
+        self.tables: dict[str, DocumentTable] = {}
         self.days = self._days()
 
     def _days(self) -> float:
@@ -117,7 +118,7 @@ class _Reader:
             sentence = f"A spreadsheet program has this workbook open ({owner}); what is not saved is not read."
             finding = Finding("workbook.open", sentence, "Save it there and read again.", severity=Severity.WARNING)
             self.found.findings.append(DocumentFinding(finding=finding))
-        tables = {id_: self._table(id_, place) for id_, place in self.found.placement.tables.items()}
+        self.tables = {id_: self._table(id_, place) for id_, place in self.found.placement.tables.items()}
         figures = self._named(is_input=False)
         host = Host(figures[0]["host"]) if figures[0].get("host") in tuple(Host) else Host.LIBREOFFICE
         self.untouched = self._untouched(host)
@@ -136,7 +137,7 @@ class _Reader:
             snapshot_id=str(figures[0].get("snapshot_id") or ""),
             inputs=inputs[0],
             input_cells=inputs[1],
-            tables=tables,
+            tables=self.tables,
             figures=figures[0],
             figure_cells=figures[1],
             untouched=self.untouched,
@@ -160,7 +161,10 @@ class _Reader:
                 continue
             value = self.found.value(place.sheet, place.row, place.column)
             if isinstance(item, Input):
-                value = self._choice(item, value, at) if item.choices else self._input(item, value, at)
+                if item.choices_in is not None:
+                    value = self._listed(item, value, at, item.choices_in)
+                else:
+                    value = self._choice(item, value, at) if item.choices else self._input(item, value, at)
             values[id_], cells[id_] = value, at
         return values, cells
 
@@ -193,6 +197,18 @@ class _Reader:
             remedy = f"Choose one of {', '.join(item.choices)}."
             self.found.findings.append(blocking("input.not-a-choice", shown, remedy, at, item.id))
         return found
+
+    def _listed(self, item: Input, value: CellValue, at: CellRef, column: tuple[str, str]) -> CellValue:
+        """What was chosen of a table's column; something else stays as typed: it decides nothing."""
+        if is_blank(value):
+            return None
+        table, id_ = column
+        known = [] if table not in self.tables else self.tables[table].columns.get(id_, ())
+        if not any(str(value).casefold() == str(one).casefold() for one in known):
+            shown, remedy = f"{item.title} is {str(value)[:40]!r}.", "Choose one of the cell's list."
+            finding = Finding("input.not-in-list", shown, remedy, (item.id,), Severity.WARNING)
+            self.found.findings.append(DocumentFinding(finding=finding, at=at))
+        return str(value)
 
     def _table(self, id_: str, place: TablePlace) -> DocumentTable:
         table = self.layout.tables()[id_][1]

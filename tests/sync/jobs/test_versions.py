@@ -8,10 +8,12 @@ import pytest
 from sync.errors import RefusedError
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
+from sync.jobs.read import read_plan
 from sync.jobs.submit import submit
 from sync.jobs.versions import compare_versions, keep_version, restore_version
 from sync.plan.adapters import Adapters
-from sync.store.versions import kept, listed, workbook
+from sync.plan.versions import kept_version
+from sync.store.versions import kept, listed, newest, numbers, workbook
 from tests.e2e.team import REPS, emulated, opened
 from workbooks.xlsx.edit import enter
 
@@ -84,3 +86,33 @@ def test_every_submission_is_kept_once(plan: Adapters) -> None:
     assert [version.state.quotas[ANN].is_override for version in versions] == [True, True]
     assert workbook(plan.engine, plan.plan.id, "never") is None
     assert kept(plan.engine, "2020Q3", shorts[0]) is None
+
+
+def test_the_tab_lists_what_was_kept_at_the_next_publication(plan: Adapters) -> None:
+    """A kept version makes the next publication write; one more changes nothing; a version of other money is not told.
+
+    What the tab shows of the version is what was kept, and reading the workbook finds nothing wrong meanwhile.
+    """
+    version = keep_version(plan, "base", "ana", "before the round")
+    assert [found.finding.code for found in read_plan(plan).blocking] == []
+    assert publish(plan).cells > 0
+    assert publish(plan).cells == 0
+    reading = read_plan(plan)
+    assert [found.finding.code for found in reading.blocking] == []
+    listed_ = reading.document.tables["versions_list"]
+    assert [listed_.columns[name][0] for name in ("name", "by", "note")] == ["base", "ana", "before the round"]
+    sellers = reading.document.tables["versions_sellers"]
+    quotas = dict(zip(sellers.keys, sellers.columns["before"], strict=True))
+    assert quotas == {id_: one.amount for id_, one in version.state.quotas.items()}
+    other = kept_version(version, 1, "EUR")
+    assert (other.figures, other.sellers, other.note) == ({}, {}, "in USD. before the round")
+    mine = kept_version(version, 1, "USD")
+    assert {id_: one.quota for id_, one in mine.sellers.items()} == quotas
+
+
+def test_the_newest_versions_are_numbered_in_the_order_they_were_kept(plan: Adapters) -> None:
+    """Three versions: the newest two of them, the newest first, with the numbers 3 and 2."""
+    for name in ("one", "two", "three"):
+        keep_version(plan, name, "ana")
+    assert [version.name for version in newest(plan.engine, plan.plan.id, 2)] == ["three", "two"]
+    assert numbers(plan.engine, plan.plan.id) == {"one": 1, "two": 2, "three": 3}
