@@ -19,6 +19,7 @@ from sync.store.calendar import org_calendar
 from sync.store.database import open_store
 from sync.store.events import EventLog
 from sync.store.migrate import migrate
+from sync.two_way.sheets.link import linked
 from sync.two_way.side import PlanSide
 
 if TYPE_CHECKING:
@@ -98,7 +99,13 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             layout = layout_of(str(plan.quarter), str(plan.calendar))
             files = {"excel": settings.workbook_folder / f"{plan.id}-plan.xlsx"}
             files |= {file.name: settings.home / file.path for file in settings.sync.files}
-            return tuple(ExcelSide(name, path, layout, wanted(layout)) for name, path in files.items())
+            found: list[PlanSide] = [ExcelSide(name, path, layout, wanted(layout)) for name, path in files.items()]
+            link = linked(EventLog(engine, the_clock).of(plan.id))
+            if link is not None:
+                from sync.two_way.sheets.side import SheetsSide
+
+                found.append(SheetsSide("sheets", sheets(), link.id, layout, wanted(layout)))
+            return tuple(found)
 
         yield Adapters(
             settings=settings,
