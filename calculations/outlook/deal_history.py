@@ -64,7 +64,7 @@ class DealHistory:
     def rows_at(self, day: date) -> Ints:
         """The row of each deal that holds on the evening of a day, −1 for a deal not there yet."""
         bounds = self.pipeline.bounds
-        counts = np.zeros(len(self.day) + 1, dtype=np.int64)
+        counts = np.zeros(len(self.day) + 1, dtype=np.int32)
         np.cumsum(self.day <= np.datetime64(day, "D"), out=counts[1:])
         last = bounds[:-1] + counts[bounds[1:]] - counts[bounds[:-1]] - 1
         return np.where(last >= bounds[:-1], last, -1)

@@ -100,12 +100,14 @@ class _Fit:
 
     def steps(self, rows: Sequence[Codes], y: Floats, w: Floats, known: Floats, passes: int) -> None:
         """Newton steps on rows until they are short."""
+        # Level −1 counts in a place of its own, which is cut off.
+        places = [np.where(code < 0, size, code).astype(np.intp) for code, size in zip(rows, self.sizes, strict=True)]
         for _ in range(passes):
             eta = known + self.beta[0]
-            for part, code in zip(self.parts, rows, strict=True):
-                eta += np.append(self.beta[part], 0.0)[code]
+            for part, place in zip(self.parts, places, strict=True):
+                eta += np.append(self.beta[part], 0.0)[place]
             rate = 1 / (1 + np.exp(-np.clip(eta, -_FAR, _FAR)))
-            gradient, hessian = self._counted(rows, w * (y - rate), w * rate * (1 - rate))
+            gradient, hessian = self._counted(places, w * (y - rate), w * rate * (1 - rate))
             if self._step(gradient, hessian) < _CLOSE:
                 break
 
@@ -127,13 +129,11 @@ class _Fit:
             self.variance[group] = np.clip(found, _LEAST_VARIANCE, _MOST_VARIANCE)
         return longest
 
-    def _counted(self, rows: Sequence[Codes], slope: Floats, curve: Floats) -> tuple[Floats, Floats]:
+    def _counted(self, places: Sequence[NDArray[np.intp]], slope: Floats, curve: Floats) -> tuple[Floats, Floats]:
         """Gradient and Hessian of the likelihood: sums over the rows that share a level, or a pair of them."""
         width = len(self.beta)
         gradient, hessian = np.zeros(width), np.zeros((width, width))
         gradient[0], hessian[0, 0] = slope.sum(), curve.sum()
-        # Level −1 counts in a place of its own, which is cut off.
-        places = [np.where(code < 0, size, code).astype(np.intp) for code, size in zip(rows, self.sizes, strict=True)]
         parts = self.parts
         for g, size in enumerate(self.sizes):
             gradient[parts[g]] = np.bincount(places[g], weights=slope, minlength=size + 1)[:size]
