@@ -66,14 +66,21 @@ class TypedReading:
         return TypedCells(Spreadsheet(whole_reply), self.layout, self.wanted)
 
     def _astray(self, found: TypedCells[Spreadsheet]) -> list[str]:
-        """Tables of which a wanted column was not where its name says."""
-        there = found.tables
-        return [
-            id_
-            for id_, columns in self.wanted.items()
-            if defined_name("table", id_) in found.package.names
-            and (id_ not in there or any(column not in there[id_].columns for column in columns))
-        ]
+        """Tables of which a wanted column stands elsewhere than its name says, or nowhere."""
+        names = found.package.names
+        known = [id_ for id_ in self.wanted if defined_name("table", id_) in names]
+        return [id_ for id_ in known if not self._is_where_named(found, id_)]
+
+    def _is_where_named(self, found: TypedCells[Spreadsheet], id_: str) -> bool:
+        table = found.tables.get(id_)
+        if table is None:
+            return False
+        there = {**table.columns, self.layout.tables()[id_][1].key: table.key}
+        named = {
+            column: [at for _, at in reference(found.package.names.get(column_name(id_, column), ""))[1][:1]]
+            for column in (*self.wanted[id_], self.layout.tables()[id_][1].key)
+        }
+        return all([there.get(column)] == at for column, at in named.items())
 
     def _areas(self, where: Spreadsheet) -> Iterator[str]:
         """Everything that is read, as ranges under the titles people have given the tabs."""

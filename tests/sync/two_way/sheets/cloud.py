@@ -22,6 +22,10 @@ _LOOKS = frozenset({"addChart", "repeatCell", "updateDimensionProperties", "addC
 _READ = frozenset({"data_reps", "engine"})
 """Tabs that formulas refer to with which inputs start."""
 
+_CLOUD = Cloud()
+_MADE: list[str] = []
+"""The id of the spreadsheet that is copied, once it is made."""
+
 OWNER, FINANCE, REVOPS = "plan@example.com", "fay@example.com", "rio@example.com"
 
 
@@ -30,7 +34,6 @@ class Google:
 
     def __init__(self, emulator: SheetsEmulator) -> None:
         self.emulator = emulator
-        self._made = ""
 
     @property
     def cloud(self) -> Cloud:
@@ -46,18 +49,18 @@ class Google:
         return SheetsClient(SheetsHttp(session, url, url, **{"patience": patience, **more}))
 
     def plan(self) -> str:
-        """The id of a spreadsheet with what people type into; made once, copied for each who asks."""
+        """The id of a spreadsheet with what people type into; made once a process, copied for each who asks."""
         client = self.client()
-        if not self._made:
-            self._made = make(client, f"Sales plan {PLAN_ID}", batches(shortened()), mark=PLAN_ID).id
-        url = f"https://www.googleapis.com/drive/v3/files/{self._made}/copy"
+        if not _MADE:
+            _MADE.append(make(client, f"Sales plan {PLAN_ID}", batches(shortened()), mark=PLAN_ID).id)
+        url = f"https://www.googleapis.com/drive/v3/files/{_MADE[0]}/copy"
         return str(client.http.request("post", url, json={"name": "Sales plan"}).json()["id"])
 
 
 @contextmanager
 def google() -> Iterator[Google]:
-    """A running emulator."""
-    with SheetsEmulator() as emulator:
+    """A running emulator of the one cloud of the process."""
+    with SheetsEmulator(_CLOUD) as emulator:
         yield Google(emulator)
 
 
