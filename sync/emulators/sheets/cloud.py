@@ -132,7 +132,7 @@ class Cloud:
             acting = account or ANONYMOUS
             picture = file.book.picture()
             try:
-                yield Edit(file.book, acting.email, file.owner, self._calculations[id_].refresh)
+                yield Edit(file.book, acting.email, file.owner, self._calculations[id_].refresh, self.now().year)
             except BaseException:
                 file.book.restore(picture)
                 raise

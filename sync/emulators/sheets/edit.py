@@ -30,14 +30,15 @@ def may_edit(protected: dict[str, Any], user: str, owner: str, domain_writes: bo
 class Edit:
     """One user's change of one spreadsheet, of which `owner` is the owner (e-mail addresses, in lower case).
 
-    `refresh` brings the results of formulas up to date.
+    `refresh` brings the results of formulas up to date; `year` is that of days typed without one.
     """
 
-    def __init__(self, book: Book, user: str, owner: str, refresh: Callable[[], None]) -> None:
+    def __init__(self, book: Book, user: str, owner: str, refresh: Callable[[], None], year: int) -> None:
         self.book = book
         self.user = user
         self.owner = owner
         self.refresh = refresh
+        self.year = year
 
     # Finding -----------------------------------------------------------------------------------------------------
 

@@ -36,8 +36,8 @@ def serial(day: date | datetime) -> float:
     return float((day - _EPOCH).days)
 
 
-def entered(text: str, text_format: bool = False) -> tuple[Scalar, Format | None]:
-    """The value of what was typed, and the number format it brings along.
+def entered(text: str, year: int, text_format: bool = False) -> tuple[Scalar, Format | None]:
+    """The value of what was typed in a year, and the number format it brings along.
 
     `text_format`: the cell is formatted as plain text, which leaves everything but formulas as it is.
     """
@@ -56,7 +56,7 @@ def entered(text: str, text_format: bool = False) -> tuple[Scalar, Format | None
         return stripped.upper() == "TRUE", None
     if stripped.upper() in ERRORS:
         return Fault(stripped.upper()), None
-    return _number(stripped) or _moment(stripped) or (text, None)
+    return _number(stripped) or _moment(stripped, year) or (text, None)
 
 
 def _number(text: str) -> tuple[Scalar, Format | None] | None:
@@ -88,7 +88,7 @@ def _number(text: str) -> tuple[Scalar, Format | None] | None:
     return number, None
 
 
-def _moment(text: str) -> tuple[Scalar, Format | None] | None:
+def _moment(text: str, this_year: int) -> tuple[Scalar, Format | None] | None:
     try:
         if found := _ISO.match(text):
             year, month, day, *clock = found.groups()
@@ -96,12 +96,10 @@ def _moment(text: str) -> tuple[Scalar, Format | None] | None:
             return _day(int(year), int(month), int(day), clock, pattern)
         if found := _AMERICAN.match(text):
             month, day, year, *clock = found.groups()
-            if year is None:
-                if "-" in text or clock[0]:
-                    return None
-                return _day(datetime.now().year, int(month), int(day), clock, "m/d")  # noqa: DTZ005
-            full = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 30 else 1900)
             sign = "-" if "-" in text else "/"
+            if year is None:
+                return None if clock[0] else _day(this_year, int(month), int(day), clock, f"m{sign}d")
+            full = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 30 else 1900)
             return _day(full, int(month), int(day), clock, f"m{sign}d{sign}{'yyyy' if len(year) == 4 else 'yy'}")
         if found := _WORDY.match(text):
             name, day, year, other_day, other_name, other_year = found.groups()

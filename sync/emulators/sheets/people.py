@@ -70,6 +70,10 @@ class Person:
         found = self._ask("GET", f"/values/{quote(place, safe='')}?valueRenderOption=FORMULA")
         return list(found.get("values", []))
 
+    def look(self, query: str = "") -> dict[str, Any]:
+        """`spreadsheets.get` with a query string such as `?fields=sheets.properties`."""
+        return self._ask("GET", query)
+
     def tabs(self) -> dict[str, dict[str, Any]]:
         """The SheetProperties of the tabs by title, in their order."""
         sheets = self._ask("GET", "?fields=sheets.properties").get("sheets", [])

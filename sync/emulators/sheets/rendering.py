@@ -23,7 +23,7 @@ DEFAULTS = {
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|\[([^\]]*)\]|_(.)|\*(.)')
 _CLOCK = re.compile(r"am/pm|a/p|y+|m+|d+|h+|s+|\.0+", re.IGNORECASE)
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
+_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*")
 _CONDITION = re.compile(r"^(<=|>=|<>|<|>|=)(-?[\d.]+)$")
 
 

@@ -146,7 +146,7 @@ def put(edit: Edit, sheet: Sheet, area: Area, rows: Sequence[Sequence[Any]], mod
             cell = sheet.grid.at(row, column)
             check_length(value)
             if mode == "USER_ENTERED" and isinstance(value, str):
-                after = typed(cell, value)
+                after = typed(cell, value, edit.year)
             elif isinstance(value, bool):
                 after = cell.with_value(value)
             elif isinstance(value, int | float):

@@ -19,11 +19,11 @@ from sync.emulators.sheets.sheet import Sheet
 __all__ = ["typed", "write_rows"]
 
 
-def typed(cell: Cell, text: str) -> Cell:
-    """A cell into which that was typed; the number format comes along where the cell has none of its own."""
+def typed(cell: Cell, text: str, year: int) -> Cell:
+    """A cell into which that was typed in a year; the number format comes along where the cell has none of its own."""
     check_length(text)
     kept = (cell.look or {}).get("numberFormat")
-    value, number_format = entered(text, text_format=kept is not None and kept.get("type") == "TEXT")
+    value, number_format = entered(text, year, text_format=kept is not None and kept.get("type") == "TEXT")
     made = cell.with_value(value)
     if number_format is not None and kept is None:
         made = replace(made, look={**(cell.look or {}), "numberFormat": number_format})
@@ -132,7 +132,7 @@ def write_rows(edit: Edit, sheet: Sheet, top: int, left: int, rows: list[list[st
     sheet.resize(max(sheet.rows, top + len(rows)), max(sheet.columns, left + width))
     for row, texts in enumerate(rows, top):
         for column, text in enumerate(texts, left):
-            sheet.grid.put(row, column, typed(sheet.grid.at(row, column), text))
+            sheet.grid.put(row, column, typed(sheet.grid.at(row, column), text, edit.year))
 
 
 @kind("insertRange")

@@ -48,7 +48,7 @@ def find_replace(edit: Edit, given: dict[str, Any]) -> dict[str, Any]:
             if not count:
                 continue
             edit.guard(Area(sheet.id, row, column, row + 1, column + 1))
-            sheet.grid.put(row, column, typed(cell, after))
+            sheet.grid.put(row, column, typed(cell, after, edit.year))
             counts["formulasChanged" if formula else "valuesChanged"] += 1
             counts["occurrencesChanged"] += count
             rows.add((sheet.id, row))
@@ -95,7 +95,7 @@ def text_to_columns(edit: Edit, given: dict[str, Any]) -> None:
     sheet.resize(columns=max(sheet.columns, area.left + width))
     for row, parts in split.items():
         for column, part in enumerate(parts, area.left):
-            sheet.grid.put(row, column, typed(sheet.grid.at(row, column), part.strip()))
+            sheet.grid.put(row, column, typed(sheet.grid.at(row, column), part.strip(), edit.year))
 
 
 @kind("trimWhitespace")
