@@ -8,7 +8,7 @@ from sync.emulators.sheets.edit import PROTECTED, Edit, may_edit
 from sync.emulators.sheets.errors import EditError
 from sync.emulators.sheets.kinds.registry import kind
 from sync.emulators.sheets.masks import set_fields, update_mask
-from sync.emulators.sheets.places import A1
+from sync.emulators.sheets.places import A1, Area
 from sync.emulators.sheets.shapes import sheets_shapes
 from sync.emulators.sheets.sheet import Sheet
 
@@ -94,11 +94,18 @@ def add_protected_range(edit: Edit, given: dict[str, Any]) -> dict[str, Any]:
     if any(one["protectedRangeId"] == id_ for tab in edit.book.sheets for one in tab.parts["protectedRanges"]):
         raise EditError(f"A protected range with ID: {id_} already exists.")
     edit.guard(edit.area_of(told, sheet))
+    if edit.area_of(told, sheet) == Area(sheet.id) and _whole(edit, sheet):
+        raise EditError(f'Sheet "{sheet.title}" already has sheet protection.')
     told.pop("requestingUserCanEdit", None)
     if not told.get("warningOnly"):
         told["editors"] = _editors(edit, told.get("editors", {}))
     sheet.parts["protectedRanges"].append(told)
     return {"protectedRange": {**copy.deepcopy(told), "requestingUserCanEdit": True}}
+
+
+def _whole(edit: Edit, sheet: Sheet) -> bool:
+    """Whether all of a tab is protected already."""
+    return any(edit.area_of(one, sheet) == Area(sheet.id) for one in sheet.parts["protectedRanges"])
 
 
 def _placed(edit: Edit, told: dict[str, Any]) -> Sheet:
