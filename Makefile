@@ -72,7 +72,8 @@ $(RIVALS)/.made: benchmarks/rivals/requirements.txt
 bench: $(VENV)/.dev $(RIVALS)/.made
 	$(BIN)/python -m benchmarks
 
-# Programs nobody here wrote read and write the emulator: jsforce, sf, CumulusCI, Singer taps, Airbyte, dlt and others.
+# Programs nobody here wrote read and write the emulators: jsforce, sf, CumulusCI, Singer taps, Airbyte, dlt; gspread,
+# pygsheets, Google's own clients and others.
 # Each is installed, unmodified, into an environment of its own below .clients; make clients CLIENTS="sf jsforce" takes
 # some. It downloads and takes minutes, so no test depends on it.
 CLIENTS ?=

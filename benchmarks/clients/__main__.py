@@ -1,62 +1,33 @@
-"""`python -m benchmarks.clients [names]`: install foreign clients, let them read and write an emulated org, and check.
+"""`python -m benchmarks.clients [names]`: install foreign clients, let them use an emulator, and check what they did.
 
 Each runs as its makers ship it, in an environment of its own below `--folder`. They are led to the emulator by its
-address where they take one, and by a proxy with a certificate where Salesforce's is built in. What they say they read
-is compared with the org's tables, and what they wrote is looked up there. Not part of any test: it downloads.
+address where they take one, and by a proxy with a certificate where Salesforce's or Google's is built in. What they say
+they read is compared with the org's tables, or the spreadsheet, and what they wrote is looked up there. Not part of any
+test: it downloads.
 """
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.clients import sheets
+from benchmarks.clients.bench import PROGRAMS, Bench, Told
 from benchmarks.clients.doors import HOSTS, Door
 from benchmarks.clients.environments import Environments, NotInstalledError
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.emulators.salesforce.orgs import generated
 from sync.emulators.salesforce.orgs.generated import GeneratedOrg
 
-PROGRAMS = Path(__file__).parent / "programs"
 WORLD = GeneratedOrg(seed=11, reps=12, accounts=400, opportunities=4_500, years=2)
 OBJECTS = ("Account", "Opportunity", "OpportunityHistory", "OpportunityLineItem", "User")
 """What taps and connectors read."""
 QUOTA = 4321.5
-_PATIENCE = 900
-Told = dict[str, Any]
-
-
-@dataclass
-class Bench:
-    """One client's turn: the emulator it meets, where its things lie, and what its environment says."""
-
-    url: str
-    environments: Environments
-    scratch: Path
-    variables: dict[str, str] = field(default_factory=dict)
-
-    def run(self, *command: object, stdin: str | None = None, **more: str) -> str:
-        """What a program says on its output; CalledProcessError carries what it says of its errors."""
-        words = [str(word) for word in command]
-        environment = {**os.environ, **self.variables, **more}
-        told = subprocess.run(
-            words, env=environment, cwd=self.scratch, input=stdin, capture_output=True, text=True, timeout=_PATIENCE,
-            check=False,
-        )  # fmt: skip
-        if told.returncode:
-            raise subprocess.CalledProcessError(told.returncode, words, told.stdout[-400:], told.stderr[-800:])
-        return told.stdout
-
-    def program(self, python: Path, name: str, *arguments: object) -> Told:
-        """What one of our programs, run by a client's environment, says it read and wrote."""
-        found: Told = json.loads(self.run(python / "python", PROGRAMS / name, *arguments).splitlines()[-1])
-        return found
 
 
 def simple_salesforce(bench: Bench) -> Told:
@@ -230,13 +201,10 @@ def benched(environments: Environments) -> Iterator[tuple[Bench, Org]]:
         TemporaryDirectory() as scratch,
         Org.create(None, generated.rows(WORLD), features=generated.features(WORLD)) as org,
         SalesforceEmulator(org, tls=True, hosts=HOSTS) as emulator,
-        Door(int(emulator.url.rpartition(":")[2])) as door,
+        Door(int(emulator.url.rpartition(":")[2]), HOSTS) as door,
     ):
         assert emulator.certificate is not None
-        trusted = str(emulator.certificate.path)
-        trust = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-        variables = {**dict.fromkeys(trust, trusted), "HTTPS_PROXY": door.url, "https_proxy": door.url}
-        variables |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "EMULATOR": emulator.url}
+        variables = door.variables(emulator.certificate.path) | {"EMULATOR": emulator.url}
         yield Bench(emulator.url, environments, Path(scratch), variables), org
 
 
@@ -263,30 +231,44 @@ def faults(org: Org, name: str, told: Told, made: int) -> list[str]:
     return found
 
 
+def _turn(name: str, environments: Environments) -> tuple[Told, list[str], str]:
+    """What one client says, what is amiss of it, and its version."""
+    if name in CLIENTS:
+        work, place, package = CLIENTS[name]
+        with benched(environments) as (bench, org):
+            told = work(bench)
+            amiss = faults(org, name, told, MADE.get(name, 0))
+    else:
+        work, place, package = sheets.SHEETS_CLIENTS[name]
+        with sheets.benched(environments) as (bench, owner):
+            told = work(bench)
+            amiss = sheets.faults(owner, name, told)
+    return told, amiss, environments.version(place, package)
+
+
 def main() -> int:
     """Run the clients that are named, by default all; 1 when what one read or wrote is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*CLIENTS, []], help="which clients; by default all")
+    parser.add_argument(
+        "names", nargs="*", choices=[*CLIENTS, *sheets.SHEETS_CLIENTS, []], help="which clients; by default all"
+    )
     parser.add_argument("--folder", type=Path, default=Path(".clients"), help="where their environments are kept")
     chosen = parser.parse_args()
     environments = Environments(chosen.folder)
     wrong = 0
-    for name in chosen.names or CLIENTS:
-        work, place, package = CLIENTS[name]
-        with benched(environments) as (bench, org):
-            try:
-                told = work(bench)
-            except NotInstalledError as error:
-                print(f"{name}: does not install here ({error})", flush=True)
-                continue
-            except subprocess.CalledProcessError as error:
-                wrong += 1
-                print(f"{name}: FAILED\n{error.output}\n{error.stderr}", flush=True)
-                continue
-            amiss = faults(org, name, told, MADE.get(name, 0))
-            wrong += bool(amiss)
-            verdict = f"WRONG: {'; '.join(amiss)}" if amiss else "right"
-            print(f"{name} {environments.version(place, package)}: {json.dumps(told)}: {verdict}", flush=True)
+    for name in chosen.names or (*CLIENTS, *sheets.SHEETS_CLIENTS):
+        try:
+            told, amiss, version = _turn(name, environments)
+        except NotInstalledError as error:
+            print(f"{name}: does not install here ({error})", flush=True)
+            continue
+        except subprocess.CalledProcessError as error:
+            wrong += 1
+            print(f"{name}: FAILED\n{error.output}\n{error.stderr}", flush=True)
+            continue
+        wrong += bool(amiss)
+        verdict = f"WRONG: {'; '.join(amiss)}" if amiss else "right"
+        print(f"{name} {version}: {json.dumps(told)}: {verdict}", flush=True)
     return 1 if wrong else 0
 
 

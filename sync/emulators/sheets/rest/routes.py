@@ -89,7 +89,8 @@ def raw_path(environ: dict[str, Any]) -> str:
 
 
 def answer(call: Call, path: str, quotas: Quotas | None) -> Response:
-    """Answer a request of that path."""
+    """Answer a request of that path; a slash at its end, or before a verb, does not count."""
+    path = path.rstrip("/").replace("/:", ":")
     try:
         method = call.request.headers.get("X-HTTP-Method-Override", call.request.method).upper()
         for route in _ROUTES:
