@@ -52,6 +52,7 @@ class Calculation:
         self._formulas: dict[int, dict[tuple[int, int], Formula]] = {}
         self._speller: Speller | None = None
         self._said: dict[int, str] = {}
+        self._spilling: set[int] = set()
         self._stale = False
 
     def answers_came(self) -> None:
@@ -75,7 +76,8 @@ class Calculation:
             self._pull()
 
     def _formulas_changed(self, changed: dict[int, set[tuple[int, int]]]) -> bool:
-        return any(
+        """Whether more changed than values: formulas, or cells of a tab whose formulas fill others or want to."""
+        return bool(self._spilling & set(changed)) or any(
             isinstance(sheet.grid.at(*place).entered, Formula) or place in self._formulas.get(sheet.id, {})
             for sheet in self._book.sheets
             for place in changed.get(sheet.id, ())
@@ -151,6 +153,7 @@ class Calculation:
 
     def _pull(self) -> None:
         self._engine.evaluate_all()
+        self._spilling = set()
         for sheet in self._book.sheets:
             results: dict[tuple[int, int], Scalar] = {}
             for number, (row, column) in enumerate(self._formulas.get(sheet.id, {})):
@@ -159,7 +162,10 @@ class Calculation:
                     value = Fault("#ERROR!", said)
                 results[row, column] = value
             for row, column in list(results):
+                if results[row, column] == _KINDS["Spill"]:
+                    self._spilling.add(sheet.id)
                 for r, c in self._spilled(sheet, row, column):
+                    self._spilling.add(sheet.id)
                     if (r, c) != (row, column):
                         results[r, c] = self._value(sheet, r, c)
             sheet.results = results
@@ -231,12 +237,17 @@ def _shown(value: Json) -> Scalar:
     return None
 
 
+def _whole(value: Scalar) -> Scalar:
+    """A number as JavaScript writes it: without a point where nothing stands behind it."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+
 def _sent(value: Json) -> Json:
     """An argument as the function server takes it."""
     if isinstance(value, list):
         return [[_sent(cell) for cell in row] if isinstance(row, list) else _sent(row) for row in value]
     shown = _shown(value)
-    return {"kind": shown.shown} if isinstance(shown, Fault) else shown
+    return {"kind": shown.shown} if isinstance(shown, Fault) else _whole(shown)
 
 
 def _back(value: Json) -> Json:

@@ -30,7 +30,7 @@ class Speller:
         self._book = book
         self._ours = ours
         self._empty = empty
-        self._names = {one["name"].lower(): self._named(Area.of(one["range"])) for one in book.named}
+        self._names = {one["name"].lower(): Area.of(one["range"]) for one in book.named}
         self.columns: dict[int, set[int]] = {}
         self.everywhere = False
         self.called: set[str] = set()
@@ -46,7 +46,8 @@ class Speller:
             if name is None:
                 return found.group()
             if not called:
-                return self._names.get(name.lower(), found.group()) if name.lower() not in _TRUE else found.group()
+                area = None if name.lower() in _TRUE else self._names.get(name.lower())
+                return found.group() if area is None else self._named(area)
             upper = name.upper()
             if upper == "ARRAYFORMULA":
                 return "("
@@ -77,6 +78,7 @@ class Speller:
     def _named(self, area: Area) -> str:
         sheet = self._book.sheet(area.sheet)
         place = sheet.closed(area)
+        self.columns.setdefault(sheet.id, set()).update(range(place.left, place.right or 0))
         first = f"${letters(place.left)}${place.top + 1}"
         last = f"${letters((place.right or 1) - 1)}${place.bottom}"
         return f"{quoted(sheet.title)}!{first}" + ("" if first == last else f":{last}")

@@ -49,10 +49,12 @@ class Troubles:
                     session = _quiet(call)
                     if session:
                         self._cloud.accounts.forget(session)
+                    call.anew()
                 case "edit":
                     self.edit(_mapping(fault.value))
                 case "revoke":
                     self._revoke(call, _mapping(fault.value or {}))
+                    call.anew()
                 case "delete-file":
                     self._cloud.forget(str(fault.value))
         return None

@@ -46,6 +46,10 @@ class Call:
             return None
         raise ApiError("PERMISSION_DENIED", _UNREGISTERED)
 
+    def anew(self) -> None:
+        """Ask again whose token came along: it may have ended."""
+        self.__dict__.pop("session", None)
+
     def account(self, service: str = "sheets", *, writes: bool = False) -> Account | None:
         """Who asks, when their scopes reach that far."""
         if self.session is None:
