@@ -115,6 +115,18 @@ def test_snake_case_is_read_as_camel_case(desk):
     assert grid == {"sheetId": 3, "gridProperties": {"rowCount": 5, "columnCount": 2}}
 
 
+def test_a_tab_is_protected_once(desk):
+    """A second protection of a whole tab is refused in Google's words; one of some cells is not."""
+    whole = {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}}}}
+    assert desk.do(whole).status == 200
+    assert desk.do(whole).message == (
+        'Invalid requests[0].addProtectedRange: Sheet "Sheet1" already has sheet protection.'
+    )
+    assert desk.do({"addProtectedRange": {"protectedRange": {"range": area(0, 0, 1, 1)}}}).status == 200
+    gone = desk.do({"deleteProtectedRange": {"protectedRangeId": 5}})
+    assert gone.message == "Invalid requests[0].deleteProtectedRange: No protected range with id: 5"
+
+
 def test_lines_move_and_everything_that_hangs_on_them_follows(desk):
     """Formulas, names, protections, merges, charts, rules, metadata and validation keep meaning the same cells."""
     desk.write("B2", [[10], [20], ["=SUM(B2:B3)"]])
