@@ -218,3 +218,19 @@ def test_the_published_document_says_what_formulas_give(plan: Adapters, typed: b
     assert len(anew) > 3
     assert control_totals(wrong, published=kept.document) == anew
     assert control_totals(document, published=kept.document) == control_totals(document)
+
+
+def test_large_facts_are_let_go_before_they_are_written(plan: Adapters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody holds them any more when cells are compared; the workbook is the same, and the store gives them again."""
+    monkeypatch.setattr("sync.jobs.publish._LARGE", 0)
+    before = newest_facts(plan)
+    document = read(plan.workbook)
+    at = document.tables["data_accounts"][0].cells["potential"]
+    patch(plan.workbook, {at: 123.0}, expect_sha256=document.sha256)
+    assert publish(plan).cells >= 1
+    assert plan.known_facts == {}
+    assert _codes(read_plan(plan)) == _ALWAYS
+    again = newest_facts(plan)
+    assert again is not before
+    assert again.accounts.equals(before.accounts)
+    assert again.results.worth.equals(before.results.worth)
