@@ -21,6 +21,8 @@ _MILLIONS = '#,##0.0,,"M"'
 _LABELS = {**_AXIS, Format.DATE: "yyyy-mm"}
 _FONT = {"name": "Calibri", "size": 9, "color": INK}
 _LINE, _GRID = {"color": "#C9D1DE"}, {"color": "#E6EAF0"}
+_DARK = (SERIES[0], SERIES[3], SERIES[7])
+"""Colours on which dark numbers cannot be read."""
 _ROW_PIXELS = 22  # a little under the height of a row, so that charts never touch
 _FEW = 12  # series or rows up to which each bar carries its number
 
@@ -50,7 +52,7 @@ def add_chart(
     shown = shown_series(chart)
     colours = dict(zip(shown, SERIES, strict=False))
     is_few = place.size * len(shown) <= 4 * _FEW
-    has_numbers = chart.is_labelled or (chart.kind == "bar" and not chart.is_mirrored and is_few)
+    has_numbers = chart.is_labelled or (chart.kind == "bar" and is_few)
     for series_id in chart.series:
         at = place.columns[series_id]
         series: dict[str, Any] = {
@@ -87,7 +89,10 @@ def _look(chart: Chart, column: str, colour: str, number: str, *, has_numbers: b
     if chart.is_mirrored:
         look["overlap"] = 100
     if has_numbers:
-        look["data_labels"] = {"value": True, "num_format": number}
+        is_on_bar = chart.is_stacked and colour in _DARK
+        font = {**_FONT, "size": 8, "color": "#FFFFFF" if is_on_bar else INK}
+        shown = f"{number};-{number};;" if chart.is_stacked or chart.is_mirrored else number  # no bar, no number
+        look["data_labels"] = {"value": True, "num_format": shown, "font": font}
     return look
 
 

@@ -138,7 +138,8 @@ _MOVES = Table(
         ),
         Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
     ),
-    note="Accounts that an option moves come first, the largest revenue on top; the first page of them prints.",
+    note="A new workbook begins with the accounts that an option moves, the largest revenue on top; in an existing one "
+    "rows stay where they are: filter Reason for what moves. One page prints.",
     row=17,
     total_label="All accounts",
     total_on_top=True,
@@ -173,7 +174,7 @@ TAB = Tab(
             of="territories",
             row=3,
             left=455,
-            size=(760, 205),
+            size=(760, 300),
         ),
     ),
     frozen=(3, 2),

@@ -101,7 +101,8 @@ def _open_table(dimension: str, title: str, row: int | None = None) -> Table:
         ),
         row=row,
         total_label="All open deals",
-        chart=Chart("column", "Open amount by stage", "name", "amount", "next_amount", row=3, left=770, size=(440, 300))
+        chart=Chart("column", "Open amount by stage", "name", "amount", "next_amount", row=3, left=770, size=(440, 300),
+                    is_labelled=True)
         if dimension == "stage"
         else None,
     )  # fmt: skip
@@ -242,6 +243,7 @@ TAB = Tab(
     ),
     widths=((1, 34), (2, 13), (3, 16), (4, 13), (5, 13), (6, 15), (7, 19), (8, 20), (9, 13), (10, 18)),
     frozen=(3, 2),
+    pages=1,
     colour="#2E75B6",
     about="Pipeline: what is open, whether it is enough, what will come of it",
 )  # fmt: skip

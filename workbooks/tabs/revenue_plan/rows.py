@@ -39,17 +39,18 @@ _GAP = (
     ("target revision", "4. Revision of the target"),
 )
 _BRIDGE = (
-    ("start", "Closed-won of the last quarter"),
-    ("new", "New customers"),
-    ("expansion", "Expansion"),
-    ("reactivation", "Customers who come back"),
-    ("price", "Prices"),
-    ("fx", "Exchange rates"),
-    ("contraction", "Contraction"),
-    ("churn", "Churn"),
-    ("one_offs", "One-offs"),
-    ("end", "Plan"),
+    ("start", "Closed-won of the last quarter", "Last"),
+    ("new", "New customers", "New"),
+    ("expansion", "Expansion", "More"),
+    ("reactivation", "Customers who come back", "Back"),
+    ("price", "Prices", "Prices"),
+    ("fx", "Exchange rates", "Rates"),
+    ("contraction", "Contraction", "Less"),
+    ("churn", "Churn", "Churn"),
+    ("one_offs", "One-offs", "Once"),
+    ("end", "Plan", "Plan"),
 )
+"""Steps of the bridge: key, title, and the word that fits below a bar."""
 _UNITS = {driver.name: driver.unit for driver in DRIVERS}
 _LEVELS = ("start", "end")
 _AHEAD = 4
@@ -66,7 +67,8 @@ def rows(basis: Basis) -> Tables:
         "views": [{"view": view, "name": VIEW_TITLES[view]} for view in VIEWS],
         "closures": [{"item": key, "title": title} for key, title in _GAP],
         "bridge_steps": [
-            {"bucket": key, "title": title, "is_level": "yes" if key in _LEVELS else ""} for key, title in _BRIDGE
+            {"bucket": key, "title": title, "short": short, "is_level": "yes" if key in _LEVELS else ""}
+            for key, title, short in _BRIDGE
         ],
         "plan_parts": _parts(plan) if plan else [],
         "tornado": _movers(plan) if plan else [],

@@ -219,6 +219,7 @@ _BRIDGE = Table(
             formula=_bar(If((Const(1) * Here("amount")).less_than(0), Const(0) - Here("amount"), Const(0))),
         ),
         Column("is_level", "Is a level", width=9, is_quiet=True),
+        Column("short", "On the chart", width=14, is_quiet=True),
         Column("bucket", "Key", width=14, is_quiet=True),
     ),
     note="Every account's change in one bucket, at plan exchange rates, nothing left over: past flows at their usual "
@@ -226,12 +227,13 @@ _BRIDGE = Table(
     chart=Chart(
         "column",
         "From the last quarter to the plan",
-        "title",
+        "short",
         "base",
         "level",
         others=("gain", "loss"),
         hidden="base",
         is_stacked=True,
+        is_labelled=True,
         row=3,
         left=385,
         size=(420, 250),

@@ -126,7 +126,7 @@ _TERRITORIES = Table(
     note="Index: workload, potential and own sales of the last year per full rep, weighted; mean 100; n/a: nobody with "
     f"capacity. Load: hours asked for / selling hours; above {OVER:.0%} overloaded, below {UNDER:.0%} room.",
     row=15,
-    chart=Chart("column", "Index of each territory (mean 100)", "rep", "index", row=3, left=345, size=(500, 250)),
+    chart=Chart("bar", "Index of each territory (mean 100)", "rep", "index", row=3, left=345, size=(500, 250)),
 )  # fmt: skip
 
 
@@ -154,7 +154,8 @@ def _coverage(engine: str) -> tuple[Column, ...]:
 
 def _coverage_table(by: str, title: str) -> Table:
     chart = Chart("column", f"Potential by {by}, covered and not", "group", "covered", "orphaned",
-                  others=("without_hours",), is_stacked=True, row=3, left=855, size=(360, 250))  # fmt: skip
+                  others=("without_hours",), is_stacked=True, is_labelled=True, row=3, left=855,
+                  size=(360, 250))  # fmt: skip
     note = "Potential = covered + without an owner + without hours; hours go where they bring most potential."
     return Table(f"health_{by}s", title, "group", _coverage(f"gaps_{by}"), note=note,
                  chart=chart if by == _CHARTED else None)  # fmt: skip
@@ -209,6 +210,7 @@ TAB = Tab(
         _GAPS,
     ),
     frozen=(3, 2),
+    pages=1,
     colour="#2E75B6",
     about="Territory health: who has how much, and what nobody serves",
 )
