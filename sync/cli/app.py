@@ -17,6 +17,7 @@ from sync.cli import (
     demo,
     diff,
     doctor,
+    drift,
     emulator,
     functions,
     hold,
@@ -87,6 +88,7 @@ app.command("apply")(apply.apply)
 app.command("hold")(hold.hold)
 app.command("release")(release.release)
 app.command("verify")(verify.verify)
+app.add_typer(drift.app, name="drift")
 app.command("trace")(trace.trace)
 app.add_typer(audit.app, name="audit")
 app.command("daemon")(daemon.daemon)

@@ -1,6 +1,7 @@
 """Writing an approved plan to the CRM, and verifying that the CRM holds it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from sync.approval.hold import hold_of
@@ -18,10 +19,11 @@ from sync.store.lease import lease
 from sync.writeback.apply import BATCH
 from sync.writeback.apply import apply as run_steps
 from sync.writeback.diff import differences
+from sync.writeback.drift import Drift, Ignored, look
 from sync.writeback.fence import FencedTarget
 from sync.writeback.verify import verify as read_back
 
-__all__ = ["approved_plan", "verify", "write"]
+__all__ = ["approved_plan", "drifts", "let_drift_be", "verify", "write"]
 
 
 def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
@@ -110,3 +112,36 @@ def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
     adapters.log.append(adapters.plan.id, Kind.VERIFIED, by, record)
     show_approvals(adapters)
     return found
+
+
+def drifts(adapters: Adapters) -> tuple[Drift, ...]:
+    """What the CRM no longer holds of the plan that was written, each with who did it; nothing is put on record.
+
+    Raises RefusedError when nothing was written yet.
+    """
+    if not adapters.standing().stage.is_written:
+        raise RefusedError("Nothing was written yet: there is nothing to drift.", remedy="Run `qplan apply` first.")
+    events = adapters.events()
+    left = [Ignored.load(event.payload) for event in events if event.kind is Kind.DRIFT_LEFT]
+    return look(_agreed(adapters), adapters.target(), left, adapters.clock.now().date())
+
+
+def let_drift_be(adapters: Adapters, name: str, by: str, until: date, reason: str) -> tuple[Drift, ...]:
+    """Put on record that what drifted of `name` is let be until a day; what it was of.
+
+    Raises RefusedError when nothing of that name drifted, or the reason or the day says nothing.
+    """
+    if not reason.strip():
+        raise RefusedError("A drift is let be for a reason.", remedy="Say it with --because.")
+    if until < adapters.clock.now().date():
+        raise RefusedError(f"{until} has passed.", remedy="Name a day to come with --until.")
+    found = [one for one in drifts(adapters) if one.discrepancy.label.casefold() == name.strip().casefold()]
+    if not found:
+        raise RefusedError(f"Nothing of {name!r} drifted.", remedy="`qplan drift` names what did.")
+    for one in found:
+        gone = one.discrepancy
+        left = Ignored(
+            label=gone.label, record=str(gone.record), field=gone.field, found=gone.found, until=until, reason=reason
+        )
+        adapters.log.append(adapters.plan.id, Kind.DRIFT_LEFT, by, left.model_dump())
+    return tuple(found)
