@@ -25,15 +25,13 @@ from sync.two_way.value import Value
 from tests.sync.two_way.memory import Formula, MemorySide
 from tests.sync.two_way.sheets.bed import SheetsBed
 from tests.sync.two_way.sheets.cloud import Google, google
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
 from workbooks.models import CellRef
-from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Rewritten, patch
 from workbooks.xlsx.typed_cells import marked
 from xl_addin.cells.errors import CellError, ErrorKind
-from xl_addin.names import Host
 
 WANTED = {"quotas": ("leave_days", "override", "reason"), "quota_families": ("share",)}
 OVERRIDE, REASON = Place("quotas", "R1", "override"), Place("quotas", "R1", "reason")
@@ -117,8 +115,8 @@ class ExcelBed:
 
 @pytest.fixture(scope="module")
 def workbook() -> bytes:
-    """The small company's workbook, built once."""
-    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+    """The small company's workbook, built once for all tests."""
+    return small_book()
 
 
 @pytest.fixture(scope="module")

@@ -208,10 +208,16 @@ def make_facts() -> Callable[..., PlanFacts]:
     return small_facts
 
 
-@pytest.fixture(scope="session")
-def plan_bytes() -> bytes:
+@cache
+def small_book() -> bytes:
     """The small company's workbook as built, once for all tests."""
     return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+
+
+@pytest.fixture(scope="session")
+def plan_bytes() -> bytes:
+    """The small company's workbook as built."""
+    return small_book()
 
 
 @pytest.fixture

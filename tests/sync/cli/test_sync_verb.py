@@ -11,10 +11,8 @@ from sync.cli.app import app
 from sync.two_way.excel import ExcelSide
 from sync.two_way.shared import wanted
 from sync.two_way.side import INPUT, INPUTS, CellWrite, Place, SideWrites
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
-from workbooks.xlsx.build import workbook_bytes
-from xl_addin.names import Host
 
 CONFIG = """
 [plan]
@@ -33,7 +31,7 @@ path = "revops.xlsx"
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """Settings of a plan in two workbooks."""
-    (tmp_path / "2020Q2-plan.xlsx").write_bytes(workbook_bytes(small_facts(), Host.LIBREOFFICE))
+    (tmp_path / "2020Q2-plan.xlsx").write_bytes(small_book())
     shutil.copy(tmp_path / "2020Q2-plan.xlsx", tmp_path / "revops.xlsx")
     path = tmp_path / "qplan.toml"
     path.write_text(CONFIG, encoding="utf-8")
@@ -53,6 +51,7 @@ def type_in(path: Path, before: float, after: float) -> None:
     assert side.write(SideWrites((CellWrite(place, before, after),))).is_whole
 
 
+@pytest.mark.full
 def test_a_plan_is_paired_synced_and_taken_back(config: Path) -> None:
     """What is not paired is refused; a preview writes nothing; a conflict and a finding end with code 1."""
     code, said = qplan(config)

@@ -18,15 +18,13 @@ from sync.two_way.excel import ExcelSide
 from sync.two_way.shared import wanted
 from sync.two_way.side import INPUT, INPUTS, CellWrite, Place, SideWrites
 from sync.two_way.value import canonical
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
 from workbooks.tabs.conflicts.tab import CONFLICTS
-from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.edit import Field, enter
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.read import read
-from xl_addin.names import Host
 
 OVERRIDE, REASON = ("quotas", "R1", "override"), ("quotas", "R1", "reason")
 
@@ -74,8 +72,8 @@ def type_in(path: Path, entries: Mapping[Field, object]) -> None:
 
 @pytest.fixture(scope="module")
 def book() -> bytes:
-    """The small company's workbook, built once."""
-    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+    """The small company's workbook, built once for all tests."""
+    return small_book()
 
 
 def settings_in(folder: Path, **sync: object) -> Settings:
@@ -150,6 +148,7 @@ def test_a_conflict_is_told_in_both_and_decided_in_either(two: Two) -> None:
     assert two.held(CONFLICTS, "Line 1", "take") == (None, None)
 
 
+@pytest.mark.full
 def test_another_value_than_either_can_be_accepted(two: Two) -> None:
     """An override and its reason are decided together, with values that stood nowhere."""
     type_in(two.excel, {OVERRIDE: 1_000.0, REASON: "a"})
@@ -161,6 +160,7 @@ def test_another_value_than_either_can_be_accepted(two: Two) -> None:
     assert two.held(*REASON) == ("agreed by phone", "agreed by phone")
 
 
+@pytest.mark.full
 def test_different_answers_are_themselves_a_conflict(two: Two) -> None:
     """They are told in the line, and nothing is written; an answer that says nothing is told, too."""
     type_in(two.excel, {"rounding_unit": 10.0})
@@ -252,6 +252,7 @@ def test_one_place_alone_is_refused(tmp_path: Path) -> None:
         sync_plan(adapters)
 
 
+@pytest.mark.full
 def test_answers_count_where_those_who_decide_work(tmp_path: Path, book: bytes) -> None:
     """Finance decides, and works in one of the files: the other's answer is told not to count."""
     excel, revops = tmp_path / "2020Q2-plan.xlsx", tmp_path / "revops.xlsx"

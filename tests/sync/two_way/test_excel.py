@@ -12,18 +12,16 @@ from sync.errors import SideAwayError
 from sync.two_way.excel import ExcelSide
 from sync.two_way.shared import wanted
 from sync.two_way.side import CellWrite, Place, Result, SideWrites
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
-from workbooks.xlsx.build import workbook_bytes
-from xl_addin.names import Host
 
 OVERRIDE = Place("quotas", "R1", "override")
 
 
 @pytest.fixture(scope="module")
 def book() -> bytes:
-    """The small company's workbook, built once."""
-    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+    """The small company's workbook, built once for all tests."""
+    return small_book()
 
 
 @pytest.fixture

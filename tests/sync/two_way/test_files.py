@@ -18,13 +18,11 @@ from sync.two_way.table import Limits
 from sync.two_way.value import canonical
 from tests.sync.two_way.memory import MemorySide
 from tests.sync.two_way.simulated import Faults, FaultyMemory, FaultySide, Killed
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
-from workbooks.xlsx.build import workbook_bytes
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Refreshed, patch
 from workbooks.xlsx.read import read
-from xl_addin.names import Host
 
 STEPS = 8
 """More than a run has: to note it, to write on each of three sides, to settle; the last ones kill nothing."""
@@ -87,8 +85,8 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def book() -> bytes:
-    """The small company's workbook, built once."""
-    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+    """The small company's workbook, built once for all tests."""
+    return small_book()
 
 
 @pytest.fixture
