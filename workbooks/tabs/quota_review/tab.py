@@ -185,6 +185,7 @@ TAB = Tab(
     tables=(_FINDINGS, _POOLS, _TEAMS, _BACKTEST, _SITUATIONS, _FEASIBILITY, _SOURCES),
     widths=((10, 19),),
     frozen=(3, 2),
+    pages=1,
     colour="#BF8F00",
     about="Quota review: fairness, what can be carried, who to talk about",
 )
