@@ -90,6 +90,18 @@ CODES = (
     ),
     Code("input.empty", (_BLOCKING,), "An input is empty that the plan needs.", "Enter it."),
     Code(
+        "resources.line-incomplete",
+        (_WARNING,),
+        "A line of needs has money, and no owner, no decision or no kind.",
+        "Fill it in.",
+    ),
+    Code(
+        "resources.unknown-team",
+        (_WARNING,),
+        "A line of needs is of no team of the plan, so that no sum by team counts it.",
+        "Type the team's name as it stands in the table By team.",
+    ),
+    Code(
         "input.not-in-list",
         (Severity.WARNING,),
         "What is to be compared is not on the list of the cell.",

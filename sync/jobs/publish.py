@@ -24,6 +24,7 @@ from workbooks.book.checks import is_as_published
 from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.xlsx.build import build
+from workbooks.xlsx.forward import held_layout
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.publish import publish as update
@@ -114,7 +115,7 @@ def _has_versions_more(adapters: Adapters, document: PlanDocument) -> bool:
 
 def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
-    layout = layout_in(package)
+    layout = held_layout(package, layout_in(package))
     return edits_of(adapters, taken(package, layout, adapters.plan.id, published_last(adapters))[0])
 
 

@@ -249,7 +249,7 @@ def test_tabs_stand_in_the_order_of_the_layout(facts: PlanFacts, workbook: Path)
 
 
 def test_tabs_nobody_moved_take_todays_order(facts: PlanFacts, tmp_path: Path) -> None:
-    """In the release Headcount stood before Quotas; a tab of one's own keeps its place, as does what is printed."""
+    """In the release Resources, as Headcount, stood before Quotas; own tabs keep their place and what is printed."""
     path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
     edited(path, lambda book: book.create_sheet("My notes", 2))
     before = load_workbook(path).sheetnames
@@ -258,7 +258,7 @@ def test_tabs_nobody_moved_take_todays_order(facts: PlanFacts, tmp_path: Path) -
     shown = load_workbook(path)
     assert shown.sheetnames[shown.sheetnames.index("My notes") - 1] == "Performance"
     assert [title for title in shown.sheetnames if title != "My notes"] == [tab.title for tab in planning_layout().tabs]
-    for title in ("Headcount", "Quotas", "Territory health", "Quota review"):
+    for title in ("Resources", "Quotas", "Territory health", "Quota review"):
         assert shown[title].print_area.replace("'", "").startswith(f"{title}!$A$1:")
     sound(path)
 
@@ -268,8 +268,8 @@ def test_tabs_somebody_moved_stay_where_they_are(facts: PlanFacts, tmp_path: Pat
     path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
     edited(path, lambda book: book.move_sheet("Quotas", 1 - book.sheetnames.index("Quotas")))
     publish(facts, path)
-    found = [title for title in load_workbook(path).sheetnames if title in ("Quotas", "Headcount", "Quota review")]
-    assert found == ["Quotas", "Headcount", "Quota review"]
+    found = [title for title in load_workbook(path).sheetnames if title in ("Quotas", "Resources", "Quota review")]
+    assert found == ["Quotas", "Resources", "Quota review"]
 
 
 def test_a_workbook_of_todays_layout_is_not_older(facts: PlanFacts, workbook: Path) -> None:
@@ -347,9 +347,9 @@ def test_entries_of_a_column_the_plan_gives_up_are_named(facts: PlanFacts, workb
     done = publish(facts, workbook, layout=publish_into)
     found, rules = done.left
     assert found.finding.code == "workbook.not-carried"
-    assert rules.finding.sentence == "Rules for formats or entries on Headcount were not carried over: 1."
+    assert rules.finding.sentence == "Rules for formats or entries on Resources were not carried over: 1."
     assert "no column 'Remark'" in found.finding.sentence
-    assert str(found.at) == "Headcount!A1"
+    assert str(found.at) == "Resources!A1"
     assert read(workbook, layout=publish_into).findings == ()
 
 

@@ -1,4 +1,4 @@
-"""The tab Headcount shows what the next rep brings, with everything that rests on."""
+"""The tab Resources shows what the next rep brings, with everything that rests on."""
 
 from datetime import date
 

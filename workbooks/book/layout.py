@@ -24,7 +24,7 @@ _FOLDERS = (
     "quotas",
     "quota_cascade",
     "quota_review",
-    "headcount",
+    "resources",
     "approvals",
     "conflicts",
     "changes",
@@ -43,7 +43,7 @@ _FOLDERS = (
 PARTS: tuple[Part, ...] = tuple(import_module(f"workbooks.tabs.{folder}.part").PART for folder in _FOLDERS)
 """Every part of the book."""
 
-_STOOD_BEHIND = {"Territory health": "Outlook", "Headcount": "Revenue plan"}
+_STOOD_BEHIND = {"Territory health": "Outlook", "Resources": "Revenue plan"}
 """Tabs that stand elsewhere than in the first release, with the one each stood behind."""
 
 

@@ -1,7 +1,9 @@
 """What people decided in a workbook, checked against each other: overrides, approvals, drivers, the roster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
 from calculations.revenue.drivers import Drivers
 from workbooks.document.table import CellRef, DocumentTable
@@ -33,6 +35,7 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
             )
     yield from team_total_findings(document)
     yield from _driver_findings(document)
+    yield from _need_findings(document)
     for row in document.tables.get("approvals", ()):
         decision = (row.values["decision"] or "").strip().casefold()
         name = row.values["name"] or row.key
@@ -75,6 +78,35 @@ def _driver_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
             except ValueError as fault:
                 remedy = "Enter another value, or clear the cell."
                 yield blocking("driver.out-of-bounds", f"{fault}.", remedy, row.cells[column], row.key)
+
+
+def _need_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Lines of needs nobody answers for, or that no sum by team counts."""
+    known = {str(name or "").casefold() for name in _column(document, "resource_teams", "team")}
+    for row in document.tables.get("resource_lines", ()):
+        total = row.values.get("total")
+        if not isinstance(total, int | float) or total == 0:
+            continue
+        for column, what in (("owner", "owner"), ("decision", "decision"), ("kind", "kind")):
+            if is_blank(row.values.get(column)):
+                sentence = f"{row.values.get('what') or row.key} has money and no {what}."
+                yield _to_mend(
+                    "resources.line-incomplete", sentence, f"Fill in its {what}.", row.cells[column], row.key
+                )
+        team = str(row.values.get("team") or "").strip()
+        if team.casefold() not in known:
+            sentence = f"{row.values.get('what') or row.key} is of no team of the plan: {team[:40] or 'none is named'}."
+            remedy = "Type the team's name as it stands in the table By team, so that its sum counts the line."
+            yield _to_mend("resources.unknown-team", sentence, remedy, row.cells["team"], row.key)
+
+
+def _column(document: PlanDocument, table: str, column: str) -> Sequence[Any]:
+    return document.tables[table].columns[column] if table in document.tables else ()
+
+
+def _to_mend(code: str, sentence: str, remedy: str, at: CellRef, *rows: str) -> DocumentFinding:
+    """A finding that stops nothing."""
+    return DocumentFinding(finding=Finding(code, sentence, remedy, rows, Severity.WARNING), at=at)
 
 
 def _roster_findings(document: PlanDocument) -> Iterator[DocumentFinding]:

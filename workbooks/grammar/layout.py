@@ -244,7 +244,7 @@ class Tab:
     of tables that stand elsewhere. `widths` are sheet columns (0-based) and characters, where tables do not say;
     `margin` is the column the heading stands in; `frozen` are the rows and columns that stay in view. At most `pages`
     are printed, upright where that takes fewer and `is_upright` allows it. `about` is its line on the tab Start, empty
-    for none.
+    for none. `former` are titles it had in earlier releases.
     """
 
     id: str
@@ -262,6 +262,7 @@ class Tab:
     is_upright: bool = True
     colour: str = ""
     about: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def is_data(self) -> bool:

@@ -30,12 +30,13 @@ from workbooks.xlsx.made_with import stale_tabs
 from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.read import taken
+from workbooks.xlsx.retitled import retitled
 from workbooks.xlsx.sheet_parts import comments_of, drawn_of, other_parts_of, rules_of
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
-__all__ = ["Forward", "brought_forward", "held_layout"]
+__all__ = ["Forward", "brought_forward", "former_titles", "held_layout"]
 
 _OURS = "plan_"
 _NAMED = 12  # places that one finding lists
@@ -63,6 +64,7 @@ def brought_forward(package: Package, facts: PlanFacts, layout: Layout, scratch:
     Raises:
         PublishRefused: a new tab has the title of one of people's own.
     """
+    package = retitled(package, former_titles(package, layout))
     held = held_layout(package, layout)
     document, placement = taken(package, held, facts.quarter)
     titles = _changed(package, layout, held)
@@ -92,10 +94,15 @@ def _package(of: Package, data: bytes) -> Package:
 
 
 def held_layout(package: Package, layout: Layout) -> Layout:
-    """As much of the layout as the file holds: tables without columns it lacks, panels without their cells."""
+    """As much of the layout as the file holds: tables without columns it lacks, panels without their cells.
+
+    A tab that stands there under a title of an earlier release has that one.
+    """
     named = named_places(package, layout)
+    former = {title: of for of, title in former_titles(package, layout).items()}
     tabs = []
-    for tab in layout.tabs:
+    for today in layout.tabs:
+        tab = replace(today, title=former.get(today.title, today.title))
         if tab.title in package.sheets:
             panels = tuple(
                 replace(panel, items=tuple(of for of in panel.items if isinstance(of, Note) or of.id in named))
@@ -106,6 +113,16 @@ def held_layout(package: Package, layout: Layout) -> Layout:
             conclusion = tab.conclusion if concluding is not None and concluding.id in named else None
             tabs.append(replace(tab, conclusion=conclusion, panels=panels, tables=tables))
     return Layout(tuple(tabs))
+
+
+def former_titles(package: Package, layout: Layout) -> dict[str, str]:
+    """Tabs that stand in the file under a title of an earlier release, each with today's; people's own are none."""
+    return {
+        former: tab.title
+        for tab in layout.tabs
+        for former in tab.former
+        if former in package.sheets and tab.title not in package.sheets and any(_ours_on(package, former))
+    }
 
 
 def _header(package: Package, name: str) -> tuple[str, dict[int, CellValue]] | None:

@@ -22,7 +22,7 @@ __all__ = ["GATE_MODES", "HIRE_LINES", "OWN_SCENARIOS", "TAB"]
 OWN_SCENARIOS = ("own_1", "own_2")
 GATE_MODES = ("from base", "range", "gap")
 HIRE_LINES = 12
-"""Lines for planned hires on the tab Headcount."""
+"""Lines for planned hires on the tab Resources."""
 
 _COSTS = Panel(
     "resources",
@@ -140,7 +140,7 @@ TAB = Tab(
     "assumptions",
     "Assumptions",
     "Assumptions {quarter}",
-    "What no CRM tells. Yellow cells are yours; the tabs Revenue plan and Headcount follow at once. The target stands "
+    "What no CRM tells. Yellow cells are yours; the tabs Revenue plan and Resources follow at once. The target stands "
     "on the tab Quotas.",
     conclusion=sentence(
         counted(Count("drivers", "yours")),

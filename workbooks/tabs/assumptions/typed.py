@@ -1,4 +1,4 @@
-"""What people typed on the tabs Assumptions, Headcount and Quotas, as the assumptions of a revenue plan."""
+"""What people typed on the tabs Assumptions, Resources and Quotas, as the assumptions of a revenue plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace

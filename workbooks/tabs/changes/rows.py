@@ -18,7 +18,7 @@ EDITED = (
     "Territory scenarios",
     "Territory health",
     "Assumptions",
-    "Headcount",
+    "Resources",
     "Approvals",
 )
 """The tabs people type into; each has its line before anything is typed, so that the chart has its place."""

@@ -28,7 +28,7 @@ _FIGURES = Panel(
         Figure("outlook_booked", "Of it booked already", Format.MONEY, _company("booked")),
         Figure(
             "outlook_hired",
-            "Of it by planned hires (tab Headcount)",
+            "Of it by planned hires (tab Resources)",
             Format.MONEY,
             Sum("outlook_hires", "mean"),
             "By their ramp, drawn with all others; the views below know nobody who is not at work.",

@@ -1,4 +1,4 @@
-"""Rows of the tab Data Revenue: what the tabs Assumptions, Revenue plan and Headcount stand on."""
+"""Rows of the tab Data Revenue: what the tabs Assumptions, Revenue plan and Resources stand on."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -180,7 +180,7 @@ TAB = Tab(
     "Data Revenue",
     "Data Revenue",
     "Closed-won value by month and cell, seats, past bridges and pipeline: what the tabs Assumptions, Revenue plan and "
-    "Headcount stand on.",
+    "Resources stand on.",
     panels=(_FACTS,),
     tables=tuple(
         side_by_side((_SEASON, _SEATS, _QUARTERS, _BRIDGE_STARTS, _BRIDGE_FLOWS, _SEGMENTS, _SERIES, _HOLIDAYS), _ROW)

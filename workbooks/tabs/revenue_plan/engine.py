@@ -1,4 +1,4 @@
-"""What the tabs Revenue plan and Headcount read: forecast, scenarios, gap, bridge, breakdown, hires, budget."""
+"""What the tabs Revenue plan and Resources read: forecast, scenarios, gap, bridge, breakdown, hires, budget."""
 
 from calculations.assumptions import Group, assumptions_of
 from calculations.gates.scenario_variance import METRIC

@@ -1,4 +1,4 @@
-"""Rows of the tab Headcount: months of capacity, planned hires, what a hire brings, the budget, pipeline to create."""
+"""Rows of the tab Resources: months of capacity, planned hires, what a hire brings, the budget, pipeline to create."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from calculations.revenue.plan import RevenuePlan
 from workbooks.grammar.cells import Records, finite
 from workbooks.tabs.assumptions.tab import HIRE_LINES
 from workbooks.tabs.basis import Basis, Tables
+from workbooks.tabs.resources.needs import KINDS, LINES
 from workbooks.tabs.revenue_data.rows import months, segments
 from xl_addin.cells.marshal import to_serial
 
@@ -25,6 +26,13 @@ def rows(basis: Basis) -> Tables:
         "planned_hires": [_hire_line(plan, number) for number in range(1, HIRE_LINES + 1)],
         "hire_options": _starts(basis.quarter),
         "budget_lines": [{"line": line} for line in _BUDGET],
+        "people_months": [
+            {"number": str(number), "month": period.label, "first_day": to_serial(period.start)}
+            for number, period in enumerate(basis.quarter.periods, start=1)
+        ],
+        "resource_lines": [{"line": f"Line {number}"} for number in range(1, LINES + 1)],
+        "resource_kinds": [{"kind": kind} for kind in KINDS],
+        "resource_teams": _teams(basis),
         "pipeline_targets": [{"segment": row["segment"]} for row in segments(plan)] if plan else [],
         "next_reps": [] if plan is None else _next_reps(plan),
     }
@@ -47,6 +55,13 @@ def _next_reps(plan: RevenuePlan) -> Records:
         }
         for curve in curves
     ]
+
+
+def _teams(basis: Basis) -> Records:
+    """The teams of those planned, by name."""
+    teams = {rep["team_id"]: rep["team"] for rep in basis.roster}
+    rows = [{"team_id": id_, "team": name} for id_, name in teams.items()]
+    return sorted(rows, key=lambda row: (row["team"].casefold(), row["team_id"]))
 
 
 def _starts(quarter: Quarter) -> Records:

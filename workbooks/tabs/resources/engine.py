@@ -1,4 +1,4 @@
-"""What the tab Headcount reads that no other tab does: the next rep of each segment."""
+"""What the tab Resources reads that no other tab does: the next rep of each segment."""
 
 from calculations.assumptions import GROSS_MARGIN, Group, assumptions_of
 from workbooks.grammar.formulas import Amount, Call, Whole, unless_blank

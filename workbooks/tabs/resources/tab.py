@@ -1,4 +1,6 @@
-"""Headcount: what the people can book by month, hires and their dates, the budget, and the pipeline to create."""
+"""Resources: people by month and what they can book, hires, the budget, what teams need, the pipeline to create."""
+
+from dataclasses import replace
 
 from calculations.assumptions import GROSS_MARGIN
 from workbooks.grammar.formulas import Amount, Const, Lookup, Sum
@@ -6,8 +8,10 @@ from workbooks.grammar.layout import Chart, Column, Format, Owner, Panel, Tab, T
 from workbooks.grammar.lookups import known, told
 from workbooks.grammar.sentences import counted, millions, sentence
 from workbooks.tabs.assumptions.inputs import assumed
+from workbooks.tabs.resources.needs import kinds, lines, teams
+from workbooks.tabs.resources.people import hired_in, people
 
-__all__ = ["TAB"]
+__all__ = ["tab"]
 
 
 _CAPACITY = Table(
@@ -24,6 +28,18 @@ _CAPACITY = Table(
     note="Seats × quota / months × season × ramp × attainment × survival; leavers are replaced after the lag, with a "
     "ramp.",
 )
+
+
+def _hires(months: int) -> Table:
+    """Lines for hires, for a quarter of so many fiscal months."""
+    return replace(
+        _HIRES,
+        columns=(
+            *_HIRES.columns,
+            Column("in_month", "Month of the quarter", width=12, is_detail=True, formula=hired_in(months)),
+        ),
+    )
+
 
 _HIRES = Table(
     "planned_hires",
@@ -191,26 +207,45 @@ _NEXT = Table(
     "can start. In a segment without reps or bookings nothing is known: n/a.",
 )  # fmt: skip
 
-TAB = Tab(
-    "headcount",
-    "Headcount",
-    "Headcount {quarter}",
-    "People, hires, budget and the pipeline marketing must create. In {currency}.",
-    conclusion=sentence(
-        "The people can book ",
-        millions(Lookup("capacity_months", "capacity", Const("total"))),
-        ", of it ",
-        millions(Lookup("capacity_months", "own", Const("total"))),
-        " those at work; target ",
-        millions(Amount("target")),
-        "; hires planned: ",
-        counted(Sum("planned_hires", "people")),
-        "; budget ",
-        millions(Lookup("budget_lines", "amount", Const("total"))),
-    ),
-    panels=(_MARGIN,),
-    tables=(_CAPACITY, _HIRES, _OPTIONS, _BUDGET, _PIPELINE, _NEXT),
-    frozen=(3, 2),
-    colour="#548235",
-    about="Headcount: capacity, hires, budget, pipeline to create",
-)
+
+def tab(months: int) -> Tab:
+    """The tab for a quarter of so many fiscal months."""
+    return Tab(
+        "resources",
+        "Resources",
+        "Resources {quarter}",
+        "People, hires, budget, what teams need, and the pipeline marketing must create. In {currency}.",
+        conclusion=sentence(
+            "The people can book ",
+            millions(Lookup("capacity_months", "capacity", Const("total"))),
+            ", of it ",
+            millions(Lookup("capacity_months", "own", Const("total"))),
+            " those at work; target ",
+            millions(Amount("target")),
+            "; hires planned: ",
+            counted(Sum("planned_hires", "people")),
+            "; budget ",
+            millions(Lookup("budget_lines", "amount", Const("total"))),
+            "; other needs ",
+            millions(Sum("resource_lines", "total")),
+            ", of it approved ",
+            millions(Sum("resource_kinds", "approved")),
+        ),
+        panels=(_MARGIN,),
+        tables=(
+            _CAPACITY,
+            people(months),
+            _hires(months),
+            _OPTIONS,
+            _BUDGET,
+            lines(months),
+            kinds(months),
+            teams(),
+            _PIPELINE,
+            _NEXT,
+        ),
+        frozen=(3, 2),
+        colour="#548235",
+        former=("Headcount",),
+        about="Resources: people, hires, budget, tools and enablement",
+    )
