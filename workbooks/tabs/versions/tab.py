@@ -251,7 +251,7 @@ TAB = Tab(
     panels=(_CHOICE,),
     tables=(_FIGURES, _TEAMS, _SELLERS, _MOVES, _LIST),
     frozen=(3, 2),
-    pages=4,
+    pages=1,
     colour="#548235",
     about="Versions: kept versions of the plan, two of them side by side",
 )  # fmt: skip
