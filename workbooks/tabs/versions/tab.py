@@ -14,6 +14,7 @@ from workbooks.grammar.formulas import (
     Joined,
     Lookup,
     NoRow,
+    Round,
     Sum,
     SumWhere,
 )
@@ -163,7 +164,8 @@ _TEAMS = Table(
         Column("quota_now", "Quotas now", Format.MONEY, width=16, is_detail=True,
                formula=summed("versions_sellers", "now", ("team_key", Here("key")))),
         Column("revenue_now", "Revenue now", Format.MONEY, width=16, is_detail=True,
-               formula=IfError(summed("version_receivers", "now", ("team", Here("key"))) + _OF_NOBODY, NOT_APPLICABLE)),
+               formula=IfError(Round(summed("version_receivers", "now", ("team", Here("key"))) + _OF_NOBODY, 2) + 0,
+                               NOT_APPLICABLE)),
         Column("nobody", "Nobody's", Format.COUNT, width=10, is_quiet=True),
         Column("key", "Key", width=10, is_quiet=True),
     ),
