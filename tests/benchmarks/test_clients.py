@@ -20,7 +20,7 @@ def test_salesforce_s_own_addresses_lead_to_the_emulator():
     with (
         Org.create(None, []) as org,
         SalesforceEmulator(org, tls=True, hosts=HOSTS) as emulator,
-        Door(int(emulator.url.rpartition(":")[2])) as door,
+        Door(int(emulator.url.rpartition(":")[2]), HOSTS) as door,
         requests.Session() as client,
     ):
         client.trust_env = False

@@ -50,6 +50,15 @@ def computed(path, host, functions=CATALOG):
     return book
 
 
+def compute_again(book, cells):
+    """Enter every formula once more: formualizer leaves some that read what spills late as they were before it did."""
+    for cell in cells:
+        if cell.formula is not None and not cell.is_spilled:
+            place = cell.sheet, cell.row + 1, cell.column + 1
+            book.set_formula(*place, book.get_formula(*place))
+    book.evaluate_all()
+
+
 @pytest.mark.parametrize(
     "host", [host if host is Host.LIBREOFFICE else pytest.param(host, marks=pytest.mark.full) for host in Host]
 )
@@ -59,8 +68,10 @@ def test_an_engine_computes_every_stored_value(make_facts, tmp_path, host):
     book = computed(build(facts, tmp_path / "bare.xlsx", host=host, stored_values=False).path, host)
     layout = planning_layout()
     evaluation = Evaluation(layout, content_of(facts, layout, host))
+    cells = list(rendered(evaluation, arranged(layout, evaluation.size), host))
+    compute_again(book, cells)
     checked = 0
-    for cell in rendered(evaluation, arranged(layout, evaluation.size), host):
+    for cell in cells:
         if not cell.is_spilled and cell.formula is None:
             continue
         shown, expected = book.get_value(cell.sheet, cell.row + 1, cell.column + 1), cell.value

@@ -19,6 +19,7 @@ from workbooks.xlsx.read import read
 OTHER_BY_NATURE = {
     "expected_company": "a rate: expected bookings over the target",
     "expected": "quotas: what people book at full ramp, by which quotas are shared out; its text leads to the plan",
+    "people_months.stay": "people: how many of today's are expected to be there at the end of each month",
     "projection_expected": "of the quarter the tab Pipeline looks at",
 }
 """What is called expected and is another figure, each saying so beside it."""

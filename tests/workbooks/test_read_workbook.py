@@ -258,7 +258,7 @@ def test_a_missing_tab(make_facts, tmp_path):
     document = read(changed_by_hand(tmp_path / "short.xlsx", make_facts(), layout))
     assert found(document) == [("workbook.tab-missing", "Retention!A1")]
     assert (
-        "Start, Scorecard, Performance, Pipeline, Outlook, Territory health, Assumptions"
+        "Start, Scorecard, Performance, Territory health, Pipeline, Outlook, Assumptions"
         in document.findings[0].finding.sentence
     )
 

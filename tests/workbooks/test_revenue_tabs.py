@@ -125,6 +125,7 @@ def test_planned_hires_count_in_capacity_and_budget(workbook):
     enter(workbook, entries)
     hires = ((date(2020, 4, 1), 2), (date(2020, 5, 1), 1))
     document, plan = read(workbook), revenue_plan(FACTS, Assumptions(target=TARGET, hires=hires))
+    assert document.findings == ()
     agrees(document, plan)
     assert document.figures["outlook_expected"] == pytest.approx(small_outlook().expected() + plan.hired)
     assert document.figures["outlook_hired"] == pytest.approx(plan.hired)

@@ -171,6 +171,8 @@ class _Reader:
     def _input(self, item: Input, value: CellValue, at: CellRef) -> CellValue:
         if item.id in self.untouched and value == NOT_APPLICABLE:
             return value  # what its own formula says where the facts do not tell
+        if item.id in self.untouched and self.refused and isinstance(value, CellError):
+            return value  # its own formula reads an entry that is refused, which is said already, at that entry
         if item.format is Format.TEXT:
             value = None if is_blank(value) else str(value)
         else:

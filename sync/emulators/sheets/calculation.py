@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sync.emulators.sheets.cell import Cell, Fault, Formula, Moment, Scalar
@@ -34,7 +36,6 @@ _KINDS = {
 }
 _PARSE = Fault("#ERROR!", "Formula parse error.")
 _NO_ENGINE = Fault("#ERROR!", "Formulas are not computed here: install qplan[formulas].")
-_NEAR, _TOGETHER = 20, 1_000  # rows: blank ones within a block, rows of a block
 _NOTHING_THERE = "Nothing there"  # the title of a sheet of the engine alone, for arguments left out
 _ENGINE = {"#N/A": "Na", "#DIV/0!": "Div", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name", "#NUM!": "Num"}
 
@@ -52,6 +53,7 @@ class Calculation:
         self._formulas: dict[int, dict[tuple[int, int], Formula]] = {}
         self._speller: Speller | None = None
         self._said: dict[int, str] = {}
+        self._entered: list[tuple[str, int, int, str]] = []
         self._spilling: set[int] = set()
         self._stale = False
 
@@ -119,7 +121,12 @@ class Calculation:
         for sheet in self._book.sheets:
             for row, column, block in _blocks(self._needed(sheet)):
                 self._engine.set_values_batch(sheet.title, row + 1, column + 1, block)
-        for title, row, column, formula in spelled:
+        self._entered = spelled
+        self._enter()
+
+    def _enter(self) -> None:
+        """Enter every formula."""
+        for title, row, column, formula in self._entered:
             try:
                 self._engine.set_formula(title, row, column, formula)
             except RuntimeError:  # it cannot be read
@@ -153,6 +160,9 @@ class Calculation:
 
     def _pull(self) -> None:
         self._engine.evaluate_all()
+        if self._speller is not None and self._speller.called:
+            self._enter()  # what reads a table that came late stays as it was before: the engine has to be told
+            self._engine.evaluate_all()
         self._spilling = set()
         for sheet in self._book.sheets:
             results: dict[tuple[int, int], Scalar] = {}
@@ -187,24 +197,35 @@ class Calculation:
 
 
 def _blocks(cells: Iterable[tuple[int, int, Cell]]) -> Iterator[tuple[int, int, list[list[Any]]]]:
-    """Cells, given row by row, as dense blocks of near rows, each with its first row and column: the fast way."""
-    rows: dict[int, dict[int, Any]] = {}
-    last = 0
+    """Cells, given row by row, as full blocks, each with its first row and column: the fast way.
 
-    def block() -> tuple[int, int, list[list[Any]]]:
-        left, right = min(min(row) for row in rows.values()), max(max(row) for row in rows.values())
-        top = min(rows)
-        dense = [[rows.get(row, {}).get(column) for column in range(left, right + 1)] for row in range(top, last + 1)]
-        return top, left, dense
+    A block holds no empty cell: one that is given as empty hides what a formula spills into it.
+    """
+    open_blocks: dict[tuple[int, int], tuple[int, list[list[Any]]]] = {}
+    for row, runs in _runs(cells):
+        for span in [span for span, (top, block) in open_blocks.items() if span not in runs or top + len(block) != row]:
+            top, block = open_blocks.pop(span)
+            yield top, span[0], block
+        for span, values in runs.items():
+            open_blocks.setdefault(span, (row, []))[1].append(values)
+    for (left, _), (top, block) in open_blocks.items():
+        yield top, left, block
 
-    for row, column, cell in cells:
-        if rows and (row > last + _NEAR or len(rows) >= _TOGETHER):
-            yield block()
-            rows = {}
-        rows.setdefault(row, {})[column] = _given(cell.entered)
-        last = row
-    if rows:
-        yield block()
+
+def _runs(cells: Iterable[tuple[int, int, Cell]]) -> Iterator[tuple[int, dict[tuple[int, int], list[Any]]]]:
+    """Each row's cells that stand side by side, by their first column and the one after their last."""
+    for row, group in groupby(cells, key=itemgetter(0)):
+        runs: dict[tuple[int, int], list[Any]] = {}
+        values, first, after = list[Any](), 0, -1
+        for _, column, cell in group:
+            if column != after:
+                if values:
+                    runs[first, after] = values
+                values, first = [], column
+            values.append(_given(cell.entered))
+            after = column + 1
+        runs[first, after] = values
+        yield row, runs
 
 
 def _given(value: Scalar) -> Json:

@@ -20,6 +20,7 @@ EDITED = (
     "Assumptions",
     "Resources",
     "Approvals",
+    "Conflicts",
 )
 """The tabs people type into; each has its line before anything is typed, so that the chart has its place."""
 

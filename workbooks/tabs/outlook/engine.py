@@ -46,6 +46,7 @@ _HIRES = spilled(
         loading=unless_blank("outlook_loading"),
         calendar=Amount("calendar"),
     ),
+    key="rep_id",
 )
 
 

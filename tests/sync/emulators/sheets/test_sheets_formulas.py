@@ -60,6 +60,12 @@ def test_an_array_fills_the_cells_beside_it_and_stops_at_what_stands_there(desk)
     assert desk.read("A1:B2") == [["#REF!"], ["", "mine"]]
 
 
+def test_an_array_fills_what_is_empty_between_values(desk):
+    """Values stand to both sides of it, in the same rows: what is empty between them is not in its way."""
+    desk.write("A1", [[1, "=SEQUENCE(2,2)", None, 5], [2, None, None, 6], [3, None, None, 7]])
+    assert desk.read("A1:D3") == [[1, 1, 2, 5], [2, 3, 4, 6], [3, "", "", 7]]
+
+
 def test_a_day_as_a_result_is_shown_as_a_day(desk):
     """DATE() without a format of the cell's own."""
     desk.write("A1", [["=DATE(2020,1,31)"]])

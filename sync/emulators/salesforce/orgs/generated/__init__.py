@@ -122,8 +122,9 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
     for placed in territories.account_territory_rows(world.accounts, organisation, moment):
         yield "ObjectTerritory2Association", placed
     yield "ForecastingQuota", quotas.quota_rows(world, staff, outcomes.booked, day)
+    gone: list[np.ndarray[Any, Any]] = []
     for deals in chunks(world):
-        seen = view(_shown(deals, since), organisation, number(until))
+        seen = view(_shown(deals, since, gone), organisation, number(until))
         yield "Opportunity", histories.opportunity_rows(world, seen, staff, first_win, leaves)
         yield "OpportunityHistory", histories.history_rows(world, seen, staff)
         for changes in histories.field_history_rows(seen, staff):
@@ -133,12 +134,16 @@ def rows(org: GeneratedOrg, as_of: date | None = None) -> Iterator[Table]:
             yield "OpportunitySplit", split_rows(seen, organisation, staff)
 
 
-def _shown(deals: Deals, since: date) -> Deals:
-    """Return the deals that were not over before a day; a renewal of one that was renews nothing that is known."""
+def _shown(deals: Deals, since: date, gone: list[np.ndarray[Any, Any]]) -> Deals:
+    """Return the deals that were not over before a day; a renewal of one that was renews nothing that is known.
+
+    `gone` are the numbers of those that were left out, of this chunk and of the ones before: it is added to.
+    """
     if since == date.min:
         return deals
     kept = deals.closed >= number(since)
-    orphaned = (deals.renews >= 0) & ~kept[deals.renews - deals.number[0]]
+    gone.append(deals.number[~kept])
+    orphaned = np.isin(deals.renews, np.concatenate(gone))
     return replace(deals, renews=np.where(orphaned, -1, deals.renews)).taken(kept)
 
 
