@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,12 @@ def test_a_value_without_one_spelling_is_refused(value: object) -> None:
     """Floats, sets, bytes and infinite amounts have no single spelling: they are refused, never guessed."""
     with pytest.raises(TypeError, match="canonical JSON"):
         canonical_json([value])
+
+
+def test_any_mapping_is_an_object() -> None:
+    """A read-only view of a dict, keys of other kinds as text, is spelled as the dict is."""
+    assert canonical_json(MappingProxyType({2: Decimal("1.0"), "a": {3: (None,)}})) == '{"2":"1","a":{"3":[null]}}'
+    assert canonical_json({2: Decimal("1.0"), "a": {3: (None,)}}) == '{"2":"1","a":{"3":[null]}}'
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4), st.integers(0, 6))
