@@ -98,7 +98,8 @@ def write(
         target = FencedTarget(adapters.target(), held.check)
 
         def is_stopped() -> bool:
-            return stop() or hold_of(adapters.events()) is not None
+            # between two of many batches: not all that happened is read again, only what can stop it
+            return stop() or hold_of(adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED)) is not None
 
         yield from run_steps(approved, target, journal, stop=is_stopped, size=size)
     show_approvals(adapters)

@@ -63,9 +63,11 @@ class EventLog:
                 connection.execute(insert(EVENTS), rows)
         return previous
 
-    def of(self, plan_id: str) -> list[Event]:
-        """Every event of a plan, oldest first."""
+    def of(self, plan_id: str, *kinds: Kind) -> list[Event]:
+        """Every event of a plan, or those of some kinds, oldest first."""
         query = select(EVENTS).where(EVENTS.c.plan_id == plan_id).order_by(EVENTS.c.seq)
+        if kinds:
+            query = query.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
         with self._engine.connect() as connection:
             return [_event(row) for row in connection.execute(query).mappings()]
 

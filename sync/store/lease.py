@@ -22,7 +22,7 @@ from secrets import token_hex
 from sqlalchemy import ColumnElement, Connection, Engine, Float, func, literal, select, text, type_coerce, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.errors import LeaseLostError, RefusedError
+from sync.errors import LeaseLostError, RefusedError, StoreError
 from sync.store.database import insert_into, writing
 from sync.store.tables import LEASES
 
@@ -86,8 +86,8 @@ class Lease:
             with writing(engine) as connection:
                 moment = _moment(engine)
                 kept = connection.execute(update(LEASES).where(*mine).values(expires_at=moment + self.seconds)).rowcount
-        except SQLAlchemyError:
-            return  # not asked for longer than it lasts, it is not held any more by our own clock
+        except (SQLAlchemyError, StoreError):
+            return  # asked again in a while; after as long as it lasts our own clock says that it is not held
         if kept:
             self.kept_at = asked
         else:

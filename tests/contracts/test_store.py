@@ -27,13 +27,13 @@ from sync.store.events import EventJournal, EventLog
 from sync.store.lease import lease
 from sync.store.migrate import migrate, revision_of
 from sync.store.tables import METADATA, MIRROR, RECEIPT_KEYS, SEEN_IDS, live
+from tests.contracts.conftest import STORES
 from tests.sync.clocks import FixedClock
 from tests.sync.crm.sources import ListSource
 from tests.sync.plans import key
 
 DEALS, ACCOUNTS, TERRITORIES = by_name("Opportunity"), by_name("Account"), by_name("Territory2")
 NOON = datetime(2020, 4, 1, 12, tzinfo=UTC)
-STORES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)]
 
 
 @pytest.fixture(params=STORES)
@@ -43,19 +43,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return sqlite_url(tmp_path / "qplan.db")
     made: str = request.getfixturevalue("postgresql").empty()
     return made
-
-
-@pytest.fixture(params=STORES)
-def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new store at the newest revision is."""
-    if request.param == "sqlite":
-        made = sqlite_url(tmp_path / "qplan.db")
-        engine = open_store(made)
-        migrate(engine)
-        engine.dispose()
-        return made
-    copied: str = request.getfixturevalue("postgresql").migrated()
-    return copied
 
 
 @pytest.fixture

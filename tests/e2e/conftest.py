@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.emulators.salesforce import SalesforceEmulator
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
@@ -40,3 +41,38 @@ def submitted_folder(published_folder: Path, tmp_path_factory: pytest.TempPathFa
     with _at_the_team(folder) as plan:
         submit(plan, "ana")
     return folder
+
+
+@pytest.fixture
+def emulator() -> Iterator[SalesforceEmulator]:
+    """The team's org."""
+    with emulated() as running:
+        yield running
+
+
+@pytest.fixture
+def published(
+    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Adapters]:
+    """The team's plan, pulled and published."""
+    with _copied(published_folder, tmp_path, emulator, monkeypatch) as adapters:
+        yield adapters
+
+
+@pytest.fixture
+def submitted(
+    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Adapters]:
+    """The team's plan, submitted as it was published: both approvers have their messages."""
+    with _copied(submitted_folder, tmp_path, emulator, monkeypatch) as adapters:
+        yield adapters
+
+
+@contextmanager
+def _copied(
+    folder: Path, own: Path, emulator: SalesforceEmulator, environment: pytest.MonkeyPatch
+) -> Iterator[Adapters]:
+    environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    shutil.copytree(folder, own, dirs_exist_ok=True)
+    with opened(own, emulator.url) as adapters:
+        yield adapters

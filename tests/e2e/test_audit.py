@@ -4,36 +4,14 @@ import csv
 import hashlib
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import RefusedError
 from sync.jobs.audit import audit, export_log
 from sync.model.event import GENESIS, Kind
 from sync.plan.adapters import Adapters
-from tests.e2e.team import emulated, opened
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[SalesforceEmulator]:
-    """The team's org; nothing here writes to it."""
-    with emulated() as running:
-        yield running
-
-
-@pytest.fixture
-def submitted(
-    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
-    """The team's plan, submitted: both approvers have their messages."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, emulator.url) as adapters:
-        yield adapters
 
 
 def test_the_head_in_every_message_is_found_again(submitted: Adapters) -> None:

@@ -1,7 +1,6 @@
 """What the CRM no longer holds is named, with what became of it; letting it be has an end; restoring is approved."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,32 +25,20 @@ from sync.jobs.writeback import drifts, let_drift_be, write
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.writeback.drift import Cause
-from tests.e2e.team import REPS, approve, crm_quotas, emulated, opened
+from tests.e2e.team import REPS, approve, crm_quotas
 from tests.sync.clocks import FixedClock
 
 ANN, BOB, CY = REPS
 
 
 @pytest.fixture
-def emulator() -> Iterator[SalesforceEmulator]:
-    """The team's org."""
-    with emulated() as running:
-        yield running
-
-
-@pytest.fixture
-def written(
-    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
+def written(submitted: Adapters) -> Adapters:
     """The team's plan, approved and written."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, emulator.url) as adapters:
-        with pytest.raises(RefusedError, match="Nothing was written yet"):
-            drifts(adapters)
-        approve(adapters)
-        assert [receipt.outcome for receipt in write(adapters, "ana")] == [Outcome.APPLIED] * 3
-        yield adapters
+    with pytest.raises(RefusedError, match="Nothing was written yet"):
+        drifts(submitted)
+    approve(submitted)
+    assert [receipt.outcome for receipt in write(submitted, "ana")] == [Outcome.APPLIED] * 3
+    return submitted
 
 
 def test_each_drift_says_what_became_of_the_value(written: Adapters, emulator: SalesforceEmulator) -> None:

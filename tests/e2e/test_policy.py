@@ -1,15 +1,11 @@
 """The policy as it meets a plan: whom codes are sent to, whose words suffice, and when nothing is written."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import RefusedError
 from sync.jobs.decide import decide
 from sync.jobs.hold import hold, release
@@ -19,26 +15,8 @@ from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
 from sync.settings import FreezeSettings, PolicySettings, RuleSettings
-from tests.e2e.team import CFO, CRO, approve, code_of, crm_quotas, emulated, opened
+from tests.e2e.team import CFO, CRO, approve, code_of, crm_quotas
 from tests.sync.clocks import FixedClock
-
-
-@pytest.fixture
-def emulator() -> Iterator[SalesforceEmulator]:
-    """The team's org."""
-    with emulated() as running:
-        yield running
-
-
-@pytest.fixture
-def published(
-    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
-    """The team's plan, published and not submitted."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, emulator.url) as adapters:
-        yield adapters
 
 
 def _under(plan: Adapters, policy: PolicySettings) -> Adapters:

@@ -28,7 +28,7 @@ from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
 from sync.writeback.wants.quota_wanted import wanted
-from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, emulated, opened, pull_later, ready
+from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, opened, pull_later, ready
 from workbooks.book.checks import control_totals
 from workbooks.xlsx.edit import enter, refresh
 from workbooks.xlsx.patch import patch
@@ -38,38 +38,9 @@ ANN, BOB, CY = REPS
 
 
 @pytest.fixture
-def emulator() -> Iterator[SalesforceEmulator]:
-    """The team's org."""
-    with emulated() as made:
-        yield made
-
-
-@pytest.fixture
 def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
     """The team's plan, nothing pulled yet."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    with opened(tmp_path, emulator.url) as adapters:
-        yield adapters
-
-
-@pytest.fixture
-def published(
-    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
-    """The team's plan, pulled and published."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, emulator.url) as adapters:
-        yield adapters
-
-
-@pytest.fixture
-def submitted(
-    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
-    """The team's plan, submitted as it was published."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, emulator.url) as adapters:
         yield adapters
 
