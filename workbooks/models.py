@@ -30,6 +30,7 @@ from calculations.schemas import (
     ORDERS,
 )
 from calculations.territory.health.health import TerritoryHealth
+from calculations.territory.pools import Pooling
 from workbooks.document.noted import Noted
 from workbooks.document.table import CellRef, DocumentTable, Row
 from workbooks.document.versions import KeptVersion
@@ -216,6 +217,7 @@ class PlanFacts(_Value):
     groups: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="label of each rep id, by dimension: region and segment"
     )
+    pooling: Pooling = Field(default_factory=Pooling, description="by what people who share accounts are told apart")
     starting: dict[str, float] = Field(
         default_factory=dict,
         description="what a new workbook's inputs start with, by id, where the settings say",

@@ -18,6 +18,18 @@ NO_PLACES = Code(
 
 CODES = (
     Code("territory.<dimension>-uncovered", (_WARNING,), "A group of accounts is covered worse than the whole."),
+    Code(
+        "territory.pool-of-nobody",
+        (_WARNING,),
+        "Someone who was given a pool is not planned.",
+        "Correct the name under territory.pools in qplan.toml.",
+    ),
+    Code(
+        "territory.pool-of-one",
+        (_NOTE,),
+        "Someone is alone in their pool and shares accounts with nobody.",
+        "To share with others, name a pool under territory.pools in qplan.toml.",
+    ),
     Code("territory.all-locked", (_NOTE,), "Every account is locked: there is nothing to decide."),
     Code(
         "territory.assigned-to-unknown",

@@ -5,6 +5,7 @@ from datetime import date
 
 from calculations.roster import lately
 from calculations.schemas import ACCOUNT_HOLDINGS
+from calculations.territory.pools import Pooling
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.accounts.groups import groups_of
 from sync.facts.accounts.profiles import profiles_of
@@ -34,6 +35,7 @@ def plan_facts(
     every_seller: bool = False,
     pipeline_day: date | None = None,
     starting: Mapping[str, float] | None = None,
+    pooling: Pooling | None = None,
     with_deals: bool = True,
     with_sold: bool = True,
 ) -> PlanFacts:
@@ -51,6 +53,7 @@ def plan_facts(
         known: the mirror. snapshot_id, source, approvers, is_simulated: stamps.
         every_seller: whether whoever sold in those four quarters or holds an open deal is planned.
         starting: what a new workbook's inputs start with, by id.
+        pooling: by what people who share accounts are told apart.
         pipeline_day: day on which deals are seen; by default that of the plan, and never after it.
         with_deals: whether single deals and their history are read, and with them what accounts hold: most of the work.
         with_sold: whether the frames of a revenue plan are made; there are none without deals.
@@ -78,6 +81,7 @@ def plan_facts(
         sellers=tuple(sorted(sellers)),
         reach=known.reach,
         starting=dict(starting or {}),
+        pooling=pooling or Pooling(),
         calendar=quarter.calendar,
         account_bookings=account_bookings_until(known),
         monthly_bookings=monthly_bookings_until(known),

@@ -11,6 +11,7 @@ from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from calculations.outlook.outlook import Outlook
 from calculations.revenue.plan_inputs import RevenueFacts
+from calculations.territory.pools import Pooling
 from sync.errors import RefusedError
 from sync.facts.accounts.accounts import accounts_at
 from sync.facts.deals.bookings import bookings_until
@@ -191,5 +192,6 @@ def _read(adapters: Adapters, snapshot: Snapshot, *, with_deals: bool = True) ->
         is_simulated=settings.plan.is_simulated,
         every_seller=settings.plan.every_seller,
         starting=settings.assumptions.starting,
+        pooling=Pooling(settings.territory.pool_by, settings.territory.pools),
         with_deals=with_deals,
     )

@@ -25,6 +25,7 @@ from sync.settings.section import CONFIG_NAME
 from sync.settings.sheets import SHEETS_SECRETS, SheetsSettings
 from sync.settings.store import StoreSettings
 from sync.settings.sync import SyncFileSettings, SyncSettings
+from sync.settings.territory import TerritorySettings
 from sync.settings.workbook import WorkbookSettings
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "StoreSettings",
     "SyncFileSettings",
     "SyncSettings",
+    "TerritorySettings",
     "WorkbookSettings",
     "load",
     "locate",
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     sheets: SheetsSettings = SheetsSettings()
     sync: SyncSettings = SyncSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    territory: TerritorySettings = TerritorySettings()
     policy: PolicySettings = PolicySettings()
     pay: PaySettings = PaySettings()
     post: PostSettings = PostSettings()

@@ -1,7 +1,7 @@
 """Accounts and reps of a quarter's territories: what accounts are worth, who is planned, what is locked, who shares."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from calculations.findings import Finding, Severity
 from calculations.fiscal import Quarter
-from calculations.quota.review.peers import peer_groups
 from calculations.ramp import ramp_factor
-from calculations.roster import planned_people
 from calculations.schemas import TERRITORY_ACCOUNTS, TERRITORY_REPS
 from calculations.territory.calls import hours_by_size
 from calculations.territory.hazard import hazard_from_history, moves_in_history
@@ -20,13 +18,13 @@ from calculations.territory.intake.centroids import centroid
 from calculations.territory.intake.intake import model_of
 from calculations.territory.intake.locks import LockRules, locks_of
 from calculations.territory.intake.places import bases_of
+from calculations.territory.pools import account_pools, label_of_most, pools_of
 from calculations.territory.scenarios import travel
 from workbooks.models import MIXED, PlanFacts, TerritoryFacts
 from workbooks.results.worth import worth_of_facts
 
 __all__ = ["territory_of"]
 
-_MOST = 2 / 3 - 1e-9
 _SHOWN = (
     "name",
     "sales",
@@ -52,9 +50,8 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     the annual value of the contracts in force, or, where an account has none, its last twelve months. Tenure counts
     from the present owner's first won deal with the account. An account without coordinates lies in the centre of its
     state or country, a rep in the centre of the accounts they own. Accounts under one parent are a family. Reps share
-    out the accounts of their region (the part of the territory tree they belong to), which is their pool; who has none
-    yet joins the pool of most of their manager's people. An account belongs to the pool whose reps own two thirds of
-    its country's accounts, else to its owner's, so that what a rep left behind in another region returns there. Planned
+    out the accounts of their pool: those of their region (the part of the territory tree they belong to), segment, role
+    and product line (`calculations.territory.pools`); a pool is also the group of peers fairness is judged in. Planned
     are active people who lead nobody and own an account, are among the sellers or start by the end of the quarter;
     their capacity is the ramp of the quarter.
     Accounts of people who lead others stay with them and are not in it.
@@ -69,8 +66,8 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     frame, found = _shared_out(facts, mine)
     locks = locks_of(frame, facts.as_of, rules)
     frame = frame.assign(assigned="", locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
-    people, frame = _pooled(team, frame, facts.regions)
-    people = people.assign(peers=_peers(facts, quarter).reindex(people["rep_id"]).fillna("Reps").to_numpy())
+    people, frame, shared = _pooled(facts, team, frame)
+    people = people.assign(peers=people["pool"])
     people = people.merge(bases_of(frame), on="rep_id", how="left")
     frame = frame[[*TERRITORY_ACCOUNTS.names, *_SHOWN]].fillna({"region": "", "state": "", "country": ""})
     people = people[[*TERRITORY_REPS.names, "name", "start_date"]]
@@ -86,16 +83,8 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
         km_per_hour_today=km,
         hazard_rate=round(hazard.rate, 6),
         hazard_source=hazard.source,
-        findings=(*found, *_held(len(accounts) - len(mine)), *short),
+        findings=(*found, *_held(len(accounts) - len(mine)), *shared, *short),
     )
-
-
-def _peers(facts: PlanFacts, quarter: Quarter) -> "pd.Series[str]":
-    """Group of peers of each person whose quota is planned: the one their quota is compared in."""
-    planned = planned_people(facts.reps, facts.quotas, facts.accounts, quarter, facts.as_of, facts.sellers)
-    people = facts.reps[facts.reps["rep_id"].isin(planned)]
-    leads = people["rep_id"].isin(set(facts.reps["manager_id"]))
-    return pd.Series(peer_groups(people["role"].tolist(), leads.tolist()), index=people["rep_id"], dtype=object)
 
 
 def _shared_out(facts: PlanFacts, mine: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
@@ -144,23 +133,26 @@ def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter, sellers:
     )
 
 
-def _pooled(team: pd.DataFrame, frame: pd.DataFrame, regions: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Reps and accounts with their pool."""
-    named = team["rep_id"].map(dict(regions)).astype(object).fillna("")
-    named = named.where(named != MIXED, "")
-    placed = named != ""
-    usual_of = named[placed].groupby(team.loc[placed, "manager_id"]).agg(lambda pools: min(pools.mode())).to_dict()
-    named = named.where(placed, team["manager_id"].map(usual_of).astype(object)).fillna("")
-    pool_of = dict(zip(team["rep_id"], named, strict=True))
-    mine = frame["owner"].map(pool_of)
-    owned = pd.DataFrame({"country": frame["country"], "pool": mine}).dropna()
-    counts = owned[owned["country"] != ""].value_counts().rename("accounts").reset_index()
-    whole = counts.groupby("country")["accounts"].transform("sum")
-    usual = counts[counts["accounts"] >= _MOST * whole].set_index("country")["pool"]
-    pool = frame["country"].map(usual.to_dict()).astype(object)
-    pool = pool.where(pool.notna(), mine.astype(object)).fillna("")
-    people = team.assign(pool=team["rep_id"].map(pool_of))
-    return people, frame.assign(pool=pool)
+def _pooled(
+    facts: PlanFacts, team: pd.DataFrame, frame: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Finding, ...]]:
+    """Reps and accounts with their pool, and what to know of the pools."""
+    labels = {name: facts.groups.get(name, {}) for name in ("region", "segment")}
+    sold = facts.bookings
+    line = label_of_most(sold["rep_id"], sold["product_family"], sold["amount"])
+    ids = team["rep_id"]
+    region = ids.map(labels["region"]).astype(object).fillna("")
+    people = team.assign(
+        region=region.where(region != MIXED, ""),
+        segment=ids.map(labels["segment"]).astype(object).replace(MIXED, ""),
+        role=ids.map(dict(zip(facts.reps["rep_id"], facts.reps["role"], strict=True))),
+        product_line=ids.map(line.to_dict()).astype(object),
+    )
+    served = (facts.reps["territory"], facts.bookings["territory"], frame["country"], frame["state"])
+    places = {str(place) for column in served for place in column.dropna().unique()}
+    pools, findings = pools_of(people, facts.pooling, places)
+    pool_of = dict(zip(pools["rep_id"], pools["pool"], strict=True))
+    return team.assign(pool=ids.map(pool_of)), frame.assign(pool=account_pools(frame, pools)), findings
 
 
 def _held(accounts: int) -> tuple[Finding, ...]:

@@ -105,7 +105,7 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def _fair(score: float, *, is_sufficient: bool) -> str:
-    """The score, marked where no group of peers is large enough for a verdict."""
+    """The score, marked where no pool is large enough for a verdict."""
     if math.isnan(score):
         return "n/a"
     return f"{score:.1%}" if is_sufficient else f"{score:.1%} (few)"
@@ -133,8 +133,8 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     ]
     out.print(table("Options", columns, rows, right=range(1, 11)))
     say(
-        "Fairness: 1 − CV of potential per capacity among peers, the groups quotas are compared in. The options even "
-        "out that same potential: what `qplan plan quota` scores is the check."
+        "Fairness: 1 − CV of potential per capacity in each pool of people who do the same job in the same place. The "
+        "options even out that same potential: what `qplan plan quota` scores is the check."
     )
     tell_gate(done.option.gate)
     tell_gates(done.gates)

@@ -94,10 +94,11 @@ def test_people_who_lead_keep_their_accounts_and_regions_are_pools(tmp_path: Pat
     assert rows.loc["b2", "pool"] == "Asia"
     assert reps["pool"].to_dict() == {"u-ann": "Europe", "u-ben": "Europe", "u-emi": "Asia", "u-neo": "Europe"}
     assert reps["capacity"].to_dict() == {"u-ann": 1.0, "u-ben": 1.0, "u-emi": 1.0, "u-neo": 0.25}
-    assert set(reps["peers"]) == {"Reps"}
+    assert reps["peers"].to_dict() == reps["pool"].to_dict()
     assert {finding.code for finding in found.findings} == {
         "territory.placed-by-state",
         "territory.held-by-leads",
+        "territory.pool-of-one",
         "territory.history-too-short",
         "territory.potential-is-sales",
     }

@@ -62,8 +62,8 @@ _CHOICE = Panel(
             "Fairness of the choice",
             Format.RATE,
             IfError(Lookup("plan_chosen", "own", Const("fairness score")), NOT_APPLICABLE),
-            "1 − CV of potential per rep within each group of peers, the groups of the tab Quotas, weighted by "
-            "capacity; 100 % where all have the same. Groups under five are not counted where a larger one is. "
+            "1 − CV of potential per rep within each pool of people who do the same job in the same place, weighted by "
+            "capacity; 100 % where all have the same. Pools under five are not counted where a larger one is. "
             "Potential is what the optimiser evens out: an independent figure stands on the tab Quotas.",
             is_strong=True,
         ),
@@ -96,7 +96,7 @@ _OPTIONS = Table(
     "option",
     (
         Column("title", "Option", width=24),
-        _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep, among peers."),
+        _column("fairness", "Fairness", "fairness score", Format.RATE, doc="1 − CV of potential per rep, by pool."),
         _column("within", "Within ±15 %", "within 15 %", Format.RATE, doc="Territories whose index is near the mean."),
         _column("off_potential", "Largest miss, potential", "largest deviation, potential", Format.RATE, 10),
         _column("off_workload", "Largest miss, workload", "largest deviation, workload", Format.RATE, 10),
@@ -139,7 +139,7 @@ _TERRITORIES = Table(
     "rep",
     (
         Column("rep", "Sales rep", width=24),
-        Column("pool", "Pool", width=10),
+        Column("pool", "Pool", width=22),
         Column("capacity", "Capacity", Format.RATE, width=10, doc="Ramp of the quarter; a full rep is 100 %."),
         Column("accounts_today", "Accounts today", Format.COUNT, width=10, formula=_rep("accounts_today")),
         Column("accounts", "Accounts", Format.COUNT, width=10, formula=_rep("accounts")),
