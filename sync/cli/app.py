@@ -7,6 +7,7 @@ import typer
 
 from sync.cli import (
     addin,
+    agent,
     apply,
     approve,
     assess,
@@ -76,6 +77,7 @@ app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")
+app.add_typer(agent.app, name="agent")
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.add_typer(sync.app, name="sync")

@@ -27,8 +27,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from calculations.findings import Finding
 from sync.cli.exits import Exit
+from sync.jobs.documents.findings import finding_fields
 
 __all__ = [
     "ByOption",
@@ -90,17 +90,6 @@ def money(value: Decimal | float | None, unit: str = "") -> str:
         return "n/a"
     text = f"{value:,.2f}".removesuffix(".00")
     return f"{text} {unit}".strip()
-
-
-def finding_fields(finding: Finding) -> dict[str, object]:
-    """A finding as JSON."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "sentence": finding.sentence,
-        "remedy": finding.remedy,
-        "rows": finding.rows,
-    }
 
 
 def amount_given(value: float | None) -> float | None:

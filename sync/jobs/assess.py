@@ -22,7 +22,7 @@ from workbooks.results.territory import territory_of
 from workbooks.xlsx.files import replace_file
 from workbooks.xlsx.read import read
 
-__all__ = ["DOCUMENT", "Assessed", "assess"]
+__all__ = ["DOCUMENT", "Assessed", "assess", "assessment"]
 
 DOCUMENT, DATA = "assessment.md", "assessment.json"
 
@@ -57,6 +57,21 @@ def assess(
     Raises:
         RefusedError: nothing was pulled yet, or the quarter had not begun by the day.
     """
+    facts, stamp = assessment(adapters, quarter, as_of, next_target=next_target, plan=plan)
+    target = folder or adapters.settings.workbook_folder / f"{quarter}-assessment"
+    target.mkdir(parents=True, exist_ok=True)
+    replace_file(target / DOCUMENT, assessment_markdown(facts, stamp).encode())
+    replace_file(target / DATA, assessment_json(facts, stamp).encode())
+    return Assessed(facts, stamp, target / DOCUMENT, target / DATA)
+
+
+def assessment(
+    adapters: Adapters, quarter: Quarter, as_of: date, *, next_target: float | None = None, plan: float | None = None
+) -> tuple[AssessmentFacts, Stamp]:
+    """The assessment of a quarter as of a day, and what it stands on; nothing is written.
+
+    Arguments and errors as those of `assess`.
+    """
     snapshot = newest_snapshot(adapters)
     if as_of < quarter.start:
         raise RefusedError(f"{quarter} begins on {quarter.start}, after {as_of}.", remedy="Give a later day.")
@@ -85,11 +100,7 @@ def assess(
         snapshot_id=snapshot.id,
         is_simulated=settings.is_simulated,
     )
-    target = folder or adapters.settings.workbook_folder / f"{quarter}-assessment"
-    target.mkdir(parents=True, exist_ok=True)
-    replace_file(target / DOCUMENT, assessment_markdown(facts, stamp).encode())
-    replace_file(target / DATA, assessment_json(facts, stamp).encode())
-    return Assessed(facts, stamp, target / DOCUMENT, target / DATA)
+    return facts, stamp
 
 
 def _target_typed(adapters: Adapters, planned: Quarter) -> float | None:

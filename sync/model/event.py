@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PAIRED       sides of a plan were paired: from then on what is typed on one is carried to the others
     SYNCED       cells were written on sides because they were edited, decided or taken back on another
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
+    PACKAGE      an agent made the package of a week: its name, the day it is as of, its digest, those of its sources
     LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
     """
 
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     PAIRED = "paired"
     SYNCED = "synced"
     TERRITORY_PLANNED = "territory-planned"
+    PACKAGE = "package"
     LINKED = "linked"
 
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from pydantic import BaseModel
 
+from sync.cycle.agents.package import Figure, Grid, Line, Package, PackageFinding, Section, SourceDocument
 from sync.model.change import Change
 from sync.model.receipt import Discrepancy, Outcome, Receipt
 from sync.pages.json_fields import json_documents
@@ -34,6 +35,7 @@ _FILES = """\
 |---|---|---|
 | `assessment.md` | `qplan assess` | performance, retention, pipeline and territories of a quarter, for people |
 | `assessment.json` | `qplan assess` | the same with every figure; `assess --json` prints it too |
+| `week-N-AGENT.md`, `week-N-AGENT.json` | `qplan agent run` | the package of an agent's week, for people and as JSON |
 | `*.eml` in the outbox | `qplan submit`, with a folder as post | one mail to each approver, as below |
 | `*.png` | `qplan plan territory --map` | accounts and territories before and after (qplan[maps]) |
 | `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
@@ -54,6 +56,13 @@ Every verb with `--json` prints one document to standard output; progress and er
 known is null, never NaN; days are ISO texts, money is a number in plan currency. A finding has `code`, `severity`,
 `sentence`, `remedy` and `rows`, with its cell where it stands in one ([findings.md](findings.md)).
 """
+_PARTS: tuple[type[BaseModel], ...] = (Package, SourceDocument, Section, Grid, Line, Figure, PackageFinding)
+_PACKAGE_HEAD = """\
+## Packages of the planning cycle
+
+What `qplan agent run` makes: one value a week and agent, as JSON and as a plain document. Its digest is the SHA-256 of
+the canonical text of all it says, numbers as decimals of twelve digits; the event `package` in the plan's log holds it.
+"""
 _OUTCOMES = {
     Outcome.APPLIED: "written, and read back as written",
     Outcome.ALREADY_APPLIED: "the CRM held the value before it was written",
@@ -73,7 +82,9 @@ def page() -> str:
         lines += _model(model)
     lines += ["| outcome of a receipt | what it means |", "|---|---|"]
     lines += [f"| {outcome} | {_OUTCOMES[outcome]} |" for outcome in Outcome]
-    lines += ["", *_json()]
+    lines += ["", _PACKAGE_HEAD]
+    lines += [line for part in _PARTS for line in _model(part)]
+    lines += [*_json()]
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ __all__ = ["json_documents"]
 _ROOT = Path(__file__).parents[2]
 _CLI = _ROOT / "sync" / "cli"
 _COMMANDS = {
+    "agent listing": "agent list",
     "config": "config check",
     "import-csv": "import",
     "pay import-plans": "pay import",

@@ -38,6 +38,7 @@ __all__ = [
     "METADATA",
     "MIRROR",
     "OUTLOOKS",
+    "PACKAGES",
     "PAY_PLANS",
     "RECEIPT_KEYS",
     "SEEN_IDS",
@@ -169,6 +170,15 @@ VERSIONS = Table(
     Column("at", _TIME, nullable=False),
     Column("version", LargeBinary, nullable=False, comment="JSON, packed"),
     Column("workbook", LargeBinary, nullable=False, comment="the file, byte for byte"),
+)
+
+PACKAGES = Table(
+    "packages",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("kept_at", _TIME, nullable=False),
+    Column("package", LargeBinary, nullable=False, comment="JSON, packed"),
 )
 
 TWO_WAY_AGREED = Table(

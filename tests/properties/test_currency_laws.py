@@ -16,10 +16,10 @@ from sqlalchemy import insert
 
 from calculations.fiscal import Quarter
 from sync.bootstrap import adapters_for
-from sync.cli.plan.revenue_document import document
 from sync.facts.known import Known
 from sync.facts.plan import plan_facts
 from sync.jobs.assess import assess
+from sync.jobs.documents.revenue import revenue_document as document
 from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
 from sync.settings import PlanSettings, Settings, StoreSettings

@@ -8,7 +8,7 @@ import pytest
 
 from calculations.revenue.plan import revenue_plan
 from calculations.revenue.plan_inputs import Assumptions
-from sync.cli.plan.revenue_document import document as revenue_document
+from sync.jobs.documents.revenue import revenue_document
 from tests.workbooks.conftest import small_facts, small_outlook
 from tests.workbooks.test_revenue_tabs import FACTS, TARGET
 from workbooks.book.layout import planning_layout

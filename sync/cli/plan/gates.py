@@ -1,19 +1,13 @@
 """Gates as the command line shows them, whichever metric they are of."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from math import isfinite
-from typing import Any
 
 from calculations.gates.gate import Gate, Verdict
 from sync.cli.output import out, say, table
+from sync.jobs.documents.gates import gate_fields
 
 __all__ = ["gate_fields", "tell_gate", "tell_gates"]
-
-
-def gate_fields(gate: Gate) -> dict[str, Any]:
-    """A gate in a document, and whether the plan may go through it."""
-    return {**asdict(gate), "is_open": gate.is_open}
 
 
 def tell_gate(gate: Gate, waiver: str = "") -> None:

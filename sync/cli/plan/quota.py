@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, money, out, say, show, table
-from sync.cli.plan.gates import gate_fields, tell_gates
+from sync.cli.output import ConfigOption, JsonOption, finish, money, out, say, show, table
+from sync.cli.plan.gates import tell_gates
 from sync.cli.plan.rates import tell_rates
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def quota(
 ) -> None:
     """Split the target into quotas as the workbook does, with what people typed into it. Nothing is written."""
     from sync.bootstrap import opened
+    from sync.jobs.documents.quota import quota_document
     from sync.jobs.plan_quota import plan_quota
 
     with opened(config) as adapters:
         plan = plan_quota(adapters, _values(settings or []))
     if as_json:
-        show(_document(plan))
+        show(quota_document(plan))
     else:
         _tell(plan, explain=explain, backtest=backtest)
     finish(Exit.FINDINGS if plan.is_blocked else Exit.DONE)
@@ -64,32 +65,6 @@ def _values(pairs: list[str]) -> dict[str, float]:
         if not math.isfinite(found[name.strip()]):
             raise typer.BadParameter(f"{pair!r} is not NAME=NUMBER", param_hint="--set")
     return found
-
-
-def _document(plan: "QuotaPlan") -> dict[str, object]:
-    from workbooks.packs.assessment.data import rate_fields
-
-    return {
-        "quarter": plan.quarter,
-        "as_of": plan.as_of,
-        "currency": plan.currency,
-        "snapshot": plan.snapshot_id,
-        "has_workbook": plan.has_workbook,
-        "figures": dict(plan.figures),
-        **plan.tables,
-        "backtest": _records(plan.backtest),
-        "rates": [rate_fields(rate) for rate in plan.rates],
-        "gates": [gate_fields(gate) for gate in plan.gates],
-        "findings": [
-            finding_fields(found.finding) | {"cell": str(found.at) if found.at else None} for found in plan.findings
-        ],
-    }
-
-
-def _records(frame: "pd.DataFrame") -> list[dict[str, object]]:
-    """Rows as JSON has them: figures that are not there are null."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows]
 
 
 def _tell(plan: "QuotaPlan", *, explain: bool, backtest: bool) -> None:

@@ -43,8 +43,8 @@ def revenue(
     from calculations.revenue.hire_choice import hire_choice
     from sync.bootstrap import opened
     from sync.cli.plan.hire_choice import hire_fields, tell_hires
-    from sync.cli.plan.revenue_document import document
     from sync.cli.plan.revenue_text import tell
+    from sync.jobs.documents.revenue import revenue_document
     from sync.jobs.gates import gates_of
     from sync.jobs.plan_revenue import plan_revenue
 
@@ -63,7 +63,7 @@ def revenue(
         )
         gates = gates_of(adapters, plan.gate)
     if as_json:
-        show({**document(plan, gates), "hire_choice": hire_fields(hire_choice(plan))})
+        show({**revenue_document(plan, gates), "hire_choice": hire_fields(hire_choice(plan))})
     else:
         tell(plan, gates)
         tell_hires(hire_choice(plan), plan.facts.currency)

@@ -1,26 +1,22 @@
 """A revenue plan as one JSON document."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 from calculations.gates.gate import Gate
-from sync.cli.output import finding_fields
-from sync.cli.plan.gates import gate_fields
+from sync.jobs.documents.findings import finding_fields
+from sync.jobs.documents.gates import gate_fields
+from sync.jobs.documents.plain import plain
 
 if TYPE_CHECKING:
     from calculations.revenue.plan import RevenuePlan
 
-__all__ = ["document"]
+__all__ = ["revenue_document"]
 
 
-def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
+def revenue_document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
     """Everything in the plan but the frames of facts it was made from; what is not known is null."""
     from calculations.revenue.bridge import BUCKETS
     from calculations.revenue.scenarios import compared
@@ -102,7 +98,7 @@ def document(plan: "RevenuePlan", gates: Sequence[Gate] = ()) -> dict[str, Any]:
         "gates": [gate_fields(gate) for gate in gates],
         "findings": [finding_fields(found) | {"amount": found.amount} for found in plan.findings],
     }
-    return {name: _plain(value) for name, value in told.items()}
+    return {name: plain(value) for name, value in told.items()}
 
 
 def _outlook(plan: "RevenuePlan") -> dict[str, Any] | None:
@@ -128,30 +124,3 @@ def _range(plan: "RevenuePlan", driver: str) -> dict[str, Any] | None:
     if known is None:
         return None
     return {"low": known.low, "high": known.high, "quarters": known.quarters, "is_assumed": known.is_assumed}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a plan holds
-    """Values JSON can write: null for what is not known or without end, rows for frames, lists for arrays."""
-    match value:
-        case pd.DataFrame():
-            return [_plain(row) for row in value.to_dict("records")]
-        case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case np.ndarray():
-            return _plain(value.tolist())
-        case np.generic():
-            return _plain(value.item())
-        case float():
-            return value if math.isfinite(value) else None
-        case pd.Timestamp():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case str():
-            return value
-        case Sequence():
-            return [_plain(inner) for inner in value]
-        case _:
-            return None if value is pd.NaT else value

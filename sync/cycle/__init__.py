@@ -1,0 +1,1 @@
+"""The four-week planning cycle: who does what when, and what each week hands on."""

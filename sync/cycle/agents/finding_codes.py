@@ -1,0 +1,14 @@
+"""Codes of findings on packages of the cycle's agents; `docs/findings.md` lists them."""
+
+from calculations.findings import Code, Severity
+
+__all__ = ["CODES"]
+
+CODES = (
+    Code(
+        "agent.task-unknown",
+        (Severity.WARNING,),
+        "Nothing of what a task of the week asks for is known; its section says n/a.",
+        "The sentence says what is missing; the package is made again when it is there.",
+    ),
+)

@@ -1,0 +1,144 @@
+"""territory-planning-advisor: how healthy territories are, and how they could be shared out."""
+
+from sync.cycle.agents.agent import Agent, Duty, Model, Sources, Task
+from sync.cycle.agents.package import Section, Unit
+from sync.cycle.agents.source import Column, Source, told_lines
+
+__all__ = ["AGENT"]
+
+_BALANCE = (
+    Column("within_share", "Within the band", Unit.RATE, ""),
+    Column("cv_error", "Coefficient of variation", Unit.RATE),
+    Column("gini_error", "Gini", Unit.SCORE),
+    Column("max_min_ratio", "Largest / smallest", Unit.TIMES),
+)
+_TERRITORIES = (
+    Column("index", "Index", Unit.COUNT, ""),
+    Column("capacity", "Of a full rep", Unit.SCORE),
+    Column("accounts", "Accounts", Unit.COUNT),
+    Column("potential", "Potential", Unit.MONEY),
+    Column("sales", "Own sales", Unit.MONEY),
+    Column("white_space", "White space", Unit.MONEY),
+    Column("covered_share", "Covered", Unit.RATE),
+)
+_COVERAGE = (
+    Column("coverage_share", "Covered", Unit.RATE, ""),
+    Column("accounts", "Accounts", Unit.COUNT),
+    Column("potential", "Potential", Unit.MONEY),
+    Column("orphans", "Without an owner", Unit.COUNT),
+    Column("orphaned", "Their potential", Unit.MONEY),
+    Column("without_hours", "Without hours", Unit.MONEY),
+    Column("white_space", "White space", Unit.MONEY),
+)
+_GAPS = (
+    Column("unserved", "Without hours", Unit.MONEY, ""),
+    Column("potential", "Potential", Unit.MONEY),
+    Column("owner", "Owner", Unit.WORD),
+    Column("segment", "Segment", Unit.WORD),
+    Column("region", "Region", Unit.WORD),
+    Column("state", "State", Unit.WORD),
+)
+_LOADS = (
+    Column("load_rate", "Load", Unit.RATE, ""),
+    Column("workload", "Hours asked", Unit.HOURS),
+    Column("selling_hours", "Hours there", Unit.HOURS),
+    Column("spare_hours", "Hours to spare", Unit.HOURS),
+    Column("state", "State", Unit.WORD),
+)
+_HIRES = (
+    Column("potential", "Potential needed", Unit.MONEY, ""),
+    Column("region", "Region", Unit.WORD),
+    Column("missing_hours", "Hours missing there", Unit.HOURS),
+    Column("from_unserved", "Unserved today", Unit.MONEY),
+    Column("from_others", "From others", Unit.MONEY),
+)
+_STARTS = (
+    Column("in_quarter", "Books in Q(n+1)", Unit.MONEY, ""),
+    Column("requisition", "Asked for by", Unit.DAY),
+    Column("is_possible", "Still possible", Unit.WORD),
+    Column("next_quarter", "In the quarter after", Unit.MONEY),
+    Column("first_year", "In its first year", Unit.MONEY),
+    Column("needed", "Hires that close the gap", Unit.COUNT),
+)
+_NOBODY = "Nobody owns accounts, so territories cannot be told."
+
+
+def _balance(sources: Sources) -> Section:
+    """How even workload, potential and sales are, and every territory beside the mean."""
+    assess = sources["assess"]
+    return Section(
+        id="balance",
+        grids=told_lines(
+            assess.grid("balance", "Evenness", "Of", ("territories", "balance"), _BALANCE, label=""),
+            assess.grid("territory", "Territories, the largest index first", "Person", ("territories", "territories"),
+                        _TERRITORIES, label="name", order=lambda row: row.get("index") or 0.0),
+        ),
+        why_not=_why_not(assess),
+    )  # fmt: skip
+
+
+def _coverage(sources: Sources) -> Section:
+    """Potential without an owner or without hours, by segment and region, and the accounts it lies in."""
+    assess = sources["assess"]
+    grids = (
+        assess.grid("accounts" if name == "all" else f"accounts.{name}", f"Account coverage by {name}",
+                    name.capitalize(), ("territories", "coverage", name), _COVERAGE, label="group")
+        for name in assess.at("territories", "coverage") or {}
+    )  # fmt: skip
+    gaps = assess.grid("gaps", "Accounts without coverage, the largest first", "Account",
+                       ("territories", "gaps", "accounts"), _GAPS, label="account_id", most=25)  # fmt: skip
+    return Section(id="coverage", grids=told_lines(*grids, gaps), why_not=_why_not(assess))
+
+
+def _workload(sources: Sources) -> Section:
+    """Hours asked for against hours there, by person, the fullest first."""
+    assess = sources["assess"]
+    loads = assess.grid("load", "Workload by person, the fullest first", "Person", ("territories", "territories"),
+                        _LOADS, label="name", order=lambda row: row.get("load_rate") or 0.0)  # fmt: skip
+    return Section(id="workload", grids=told_lines(loads), why_not=_why_not(assess))
+
+
+def _new_hires(sources: Sources) -> Section:
+    """What planned hires need, and how many would close the gap to the target by when they start."""
+    assess, revenue = sources["assess"], sources["revenue"]
+    planned = assess.grid("hires", "Planned hires and the territory each needs", "Hire", ("territories", "hires"),
+                          _HIRES, label="hire")  # fmt: skip
+    starts = revenue.grid("hire-starts", "What a hire brings by its first day", "Starts", ("hires",), _STARTS,
+                          label="start")  # fmt: skip
+    gap = revenue.figure("hires.gap", "Gap to the target that is to be closed", Unit.MONEY, "reconciliation", "gap")
+    notes = () if planned.lines else ("No hire is planned: [assumptions] hires, or the tab Assumptions.",)
+    return Section(id="new-hires", figures=(gap,), grids=told_lines(planned, starts), notes=notes)
+
+
+def _why_not(assess: Source) -> str:
+    return _NOBODY if assess.content is not None and not assess.rows("territories", "territories") else ""
+
+
+AGENT = Agent(
+    name="territory-planning-advisor",
+    about="How healthy territories are, and how they could be shared out.",
+    model=Model.LARGE,
+    duties=(
+        Duty(
+            week=1,
+            title="Territory health assessment",
+            tasks=(
+                Task("Territory balance analysis", _balance),
+                Task("Coverage gaps identification", _coverage),
+                Task("Workload distribution review", _workload),
+                Task("New hire territory requirements", _new_hires),
+            ),
+            needs=("assess", "revenue"),
+            findings=("territory.", "accounts.", "potential.", "hires.", "resources."),
+            narrative=(
+                "{balance.index} of territories lie within the band around the mean index; the largest is "
+                "{balance.index.max-min-ratio} the smallest.",
+                "{accounts.all} of the potential of {accounts.all.potential} is covered; {accounts.all.orphans} "
+                "accounts have no owner, with {accounts.all.orphaned} of potential, and {accounts.all.without-hours} "
+                "lie with owners who have no hours for it.",
+                "The gap to the target that hires could help close is {hires.gap}.",
+            ),
+            to=("RevOps", "Sales leaders", "HR"),
+        ),
+    ),
+)

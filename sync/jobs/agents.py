@@ -1,0 +1,100 @@
+"""Running an agent of the cycle: its package made, put on record, and written as JSON and as a plain document."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from sync.cycle.agents.agent import packaged
+from sync.cycle.agents.document import package_markdown
+from sync.cycle.agents.package import Package
+from sync.cycle.agents.registry import agent_named
+from sync.errors import RefusedError
+from sync.jobs.agent_sources import stand_of
+from sync.model.event import Event, Kind
+from sync.plan.adapters import Adapters
+from sync.store import packages
+from workbooks.xlsx.files import replace_file
+
+__all__ = ["Made", "keep_package", "made_packages", "packages_folder", "run_agent", "written"]
+
+
+class Made(NamedTuple):
+    """A package, the files it was written to, and whether it says anything that was not on record."""
+
+    package: Package
+    document: Path
+    data: Path
+    is_new: bool
+
+
+def run_agent(
+    adapters: Adapters, name: str, week: int | None = None, folder: Path | None = None, *, by: str = "qplan"
+) -> tuple[Made, ...]:
+    """Make the packages of an agent.
+
+    Args:
+        adapters: of the plan. name: of the agent, hyphenated. week: of the cycle; all it works in by default.
+        folder: where to write; by default QUARTER-packages beside the workbook. by: who asked, for the record.
+
+    Raises:
+        RefusedError: no agent has that name, it does nothing in that week, or nothing was pulled yet.
+    """
+    agent = agent_named(name)
+    if agent is None:
+        raise RefusedError(f"No agent is called {name!r}.", remedy="`qplan agent list` names them.")
+    if week is not None and week not in agent.weeks:
+        weeks = " and ".join(map(str, agent.weeks))
+        raise RefusedError(f"{name} has no task in week {week}.", remedy=f"It works in week {weeks}.")
+    duties = [duty for duty in agent.duties if week in (None, duty.week)]
+    stand = stand_of(adapters, (name for duty in duties for name in duty.needs))
+    return tuple(_made(adapters, packaged(agent, duty, stand), folder, by) for duty in duties)
+
+
+def _made(adapters: Adapters, package: Package, folder: Path | None, by: str) -> Made:
+    is_new = keep_package(adapters, package, by)
+    document, data = written(package, folder or packages_folder(adapters))
+    return Made(package, document, data, is_new)
+
+
+def keep_package(adapters: Adapters, package: Package, by: str) -> bool:
+    """Keep a package and put it on record, where the newest of its name and week does not say the same already."""
+    newest = next((event for event in reversed(made_packages(adapters)) if _is_of(event, package)), None)
+    if newest is not None and newest.payload["digest"] == package.digest:
+        return False
+    packages.keep(adapters.engine, adapters.plan.id, package.digest, package.document(), adapters.clock.now())
+    record = {
+        "name": package.name,
+        "week": package.week,
+        "quarter": package.quarter,
+        "as_of": package.as_of,
+        "digest": package.digest,
+        "snapshot": package.snapshot_id,
+        "plan": package.plan_digest,
+        "sources": {source.name: source.digest for source in package.sources},
+    }
+    adapters.log.append(adapters.plan.id, Kind.PACKAGE, by, record)
+    return True
+
+
+def made_packages(adapters: Adapters) -> list[Event]:
+    """The packages of the plan that are on record, the oldest first."""
+    return [event for event in adapters.events() if event.kind is Kind.PACKAGE]
+
+
+def _is_of(event: Event, package: Package) -> bool:
+    return (event.payload["name"], event.payload["week"]) == (package.name, package.week)
+
+
+def packages_folder(adapters: Adapters) -> Path:
+    """Where packages are written to by default."""
+    return adapters.settings.workbook_folder / f"{adapters.plan.id}-packages"
+
+
+def written(package: Package, folder: Path) -> tuple[Path, Path]:
+    """A package as a plain document and as JSON, in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"week-{package.week}-{package.name}"
+    document, data = folder / f"{stem}.md", folder / f"{stem}.json"
+    replace_file(document, package_markdown(package).encode())
+    replace_file(data, (json.dumps(package.document(), ensure_ascii=False, indent=1) + "\n").encode())
+    return document, data

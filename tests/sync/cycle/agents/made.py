@@ -1,0 +1,50 @@
+"""Packages of orgs in a store, made as `qplan agent run` makes them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sync.bootstrap import adapters_for
+from sync.cycle.agents.package import Package
+from sync.jobs.agents import run_agent
+from sync.plan.adapters import Adapters
+from sync.settings import PlanSettings, Settings, StoreSettings
+from sync.store.database import sqlite_url
+from tests.sync.small_company import DAY, filled
+
+__all__ = ["at", "made", "planning", "values"]
+
+Rows = Mapping[str, Sequence[dict[str, Any]]]
+
+
+@contextmanager
+def planning(folder: Path, rows: Rows, as_of: date = DAY, **plan: Any) -> Iterator[Adapters]:
+    """The plan of 2020Q2 of a CRM with these rows."""
+    url = sqlite_url(folder / "qplan.db")
+    filled(url, rows).dispose()
+    chosen = PlanSettings(**{"quarter": "2020Q2", "as_of": as_of, **plan})
+    with adapters_for(Settings(home=folder, store=StoreSettings(url=url), plan=chosen)) as adapters:
+        yield adapters
+
+
+def made(folder: Path, rows: Rows, name: str, week: int, as_of: date = DAY, **plan: Any) -> Package:
+    """The package of an agent's week."""
+    with planning(folder, rows, as_of, **plan) as adapters:
+        (one,) = run_agent(adapters, name, week)
+    return one.package
+
+
+def values(package: Package, *keys: str) -> list[float | str | None]:
+    """The values of figures by their keys."""
+    return [package.figures[key].value for key in keys]
+
+
+def at(document: Mapping[str, Any], path: str) -> Any:
+    """What stands in a document at a path as `jq` takes it, read without the product's own reader."""
+    found: Any = document
+    for name, number, quoted in re.findall(r'\.([A-Za-z_]\w*)|\[(\d+)\]|\["([^"]*)"\]', path):
+        found = found[int(number)] if number else found[name or quoted]
+    return found
