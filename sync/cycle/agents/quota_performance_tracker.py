@@ -125,10 +125,10 @@ def _retention(sources: Sources) -> Section:
             id_, title, of, ("retention", field), _RETENTION, label="group", keep=lambda row: bool(row["logos"])
         )
         for id_, title, of, field in (
-            ("retention", "Retention", "Customers", "total"),
-            ("retention.segment", "Retention by segment", "Segment", "by_segment"),
-            ("retention.cohort", "Retention by year of the first order", "Since", "by_cohort"),
-            ("retention.basis", "Retention by what it is told from", "Basis", "by_basis"),
+            ("kept", "Retention", "Customers", "total"),
+            ("kept.segment", "Retention by segment", "Segment", "by_segment"),
+            ("kept.cohort", "Retention by year of the first order", "Since", "by_cohort"),
+            ("kept.basis", "Retention by what it is told from", "Basis", "by_basis"),
         )
     )
     return Section(id="retention", grids=told_lines(*grids))
@@ -160,8 +160,8 @@ AGENT = Agent(
                 "attained, the median of {attainment.all.count} people at {attainment.all.median}.",
                 "Bookings {moved:trends.change} against the year before: {trends.change}.",
                 "A ramped rep brought {productivity.all}, a head {productivity.all.per_head}.",
-                "Of the revenue of a year before, {retention.all.grr} was kept and {retention.all.nrr} is there with "
-                "expansion; {retention.all.lost} of {retention.all.logos} customers left.",
+                "Of the revenue of a year before, {kept.all.grr} was kept and {kept.all.nrr} is there with "
+                "expansion; {kept.all.lost} of {kept.all.logos} customers left.",
             ),
             to=("RevOps", "Sales leaders"),
         ),

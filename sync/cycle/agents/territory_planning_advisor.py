@@ -81,7 +81,7 @@ def _coverage(sources: Sources) -> Section:
     """Potential without an owner or without hours, by segment and region, and the accounts it lies in."""
     assess = sources["assess"]
     grids = (
-        assess.grid("accounts" if name == "all" else f"accounts.{name}", f"Account coverage by {name}",
+        assess.grid("covered" if name == "all" else f"covered.{name}", f"Account coverage by {name}",
                     name.capitalize(), ("territories", "coverage", name), _COVERAGE, label="group")
         for name in assess.at("territories", "coverage") or {}
     )  # fmt: skip
@@ -133,8 +133,8 @@ AGENT = Agent(
             narrative=(
                 "{balance.index} of territories lie within the band around the mean index; the largest is "
                 "{balance.index.max-min-ratio} the smallest.",
-                "{accounts.all} of the potential of {accounts.all.potential} is covered; {accounts.all.orphans} "
-                "accounts have no owner, with {accounts.all.orphaned} of potential, and {accounts.all.without-hours} "
+                "{covered.all} of the potential of {covered.all.potential} is covered; {covered.all.orphans} "
+                "accounts have no owner, with {covered.all.orphaned} of potential, and {covered.all.without-hours} "
                 "lie with owners who have no hours for it.",
                 "The gap to the target that hires could help close is {hires.gap}.",
             ),

@@ -53,14 +53,14 @@ def test_the_retrospective_of_the_small_company(week: Week) -> None:
 def test_what_nobody_knows_is_not_a_number(week: Week) -> None:
     """Orders begin within the year compared with: no retention can be told, and no sentence tells one."""
     package = week["quota-performance-tracker"]
-    assert values(package, "retention.all.nrr", "retention.all.grr") == [None, None]
+    assert values(package, "kept.all.nrr", "kept.all.grr") == [None, None]
     assert not [sentence for sentence in package.narrative if "expansion" in sentence]
 
 
 def test_territory_health_of_the_small_company(week: Week) -> None:
     """Ann 450 of potential and Bob 180: largest / smallest 2.5; of three accounts one is nobody's; 18 and 9 hours."""
     package = week["territory-planning-advisor"]
-    assert values(package, "balance.potential.max-min-ratio", "accounts.all.accounts", "accounts.all.orphans") == [
+    assert values(package, "balance.potential.max-min-ratio", "covered.all.accounts", "covered.all.orphans") == [
         pytest.approx(2.5),
         3.0,
         1.0,
