@@ -1,13 +1,14 @@
 """Documents kept in the store: the newest of each role, its tables read back column by column when asked for."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, insert, select
 
 from sync.model.times import parse_time, time_text
 from sync.store.database import writing
@@ -25,6 +26,9 @@ PUBLISHED = "published"
 
 ENTRIES = "entries"
 """The role of what people had typed when qplan wrote last; it is kept where the document itself says too little."""
+
+_SHORT = 1000
+"""Rows up to which a table is fetched with all other short ones: a plan has hundreds of columns, and most are short."""
 
 
 def keep(engine: Engine, plan_id: str, role: str, document: Kept, at: datetime) -> None:
@@ -75,6 +79,7 @@ def kept(engine: Engine, plan_id: str, role: str) -> Kept | None:
     told = json.loads(row.outline)
     tables = {id_: TablePlace(**place | {"rows": _rows(place["rows"])}) for id_, place in told["tables"].items()}
     placement = Placement({id_: Place(*place) for id_, place in told["named"].items()}, tables)
+    source = _Source(engine, plan_id, role, [id_ for id_, place in tables.items() if len(place.rows) <= _SHORT])
     document = PlanDocument(
         path=Path(told["path"]),
         sha256=told["sha256"],
@@ -84,15 +89,14 @@ def kept(engine: Engine, plan_id: str, role: str) -> Kept | None:
         inputs=told["inputs"],
         input_cells={id_: CellRef(*cell) for id_, cell in told["input_cells"].items()},
         tables={
-            id_: DocumentTable(place.key, _Columns(engine, plan_id, role, id_, tuple(place.columns)), place.sheet,
-                               place.rows, place.columns)
+            id_: DocumentTable(place.key, _Columns(source, id_, place.columns), place.sheet, place.rows, place.columns)
             for id_, place in tables.items()
         },
         figures=dict(zip(told["figures"], unpacked(bytes.fromhex(told["figure_values"])), strict=True)),
         figure_cells={id_: CellRef(*cell) for id_, cell in told["figure_cells"].items()},
         untouched=frozenset(told["untouched"]),
         host=told["host"],
-    )  # fmt: skip
+    )
     return Kept(row.basis, document, placement, told["parts"])
 
 
@@ -127,30 +131,49 @@ def _rows(told: Any) -> Any:  # noqa: ANN401 - rows of a table, as JSON holds th
     return range(told["from"], told["to"]) if isinstance(told, dict) else told
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns(Mapping[str, Any]):
-    """The columns of one table, each read from the store the first time somebody asks for it."""
+@dataclass(frozen=True)
+class _Source:
+    """Where the columns of one document are: those of short tables are fetched at once, any other when asked for."""
 
     engine: Engine
     plan_id: str
     role: str
+    short: Sequence[str]
+
+    def cells(self, table: str, column: str) -> bytes:
+        """One column, as it is packed in the store."""
+        if table in self.short:
+            return self._of_short_tables[table, column]
+        return self._found(DOCUMENT_COLUMNS.c.table_id == table, DOCUMENT_COLUMNS.c.column_id == column)[table, column]
+
+    @cached_property
+    def _of_short_tables(self) -> Mapping[tuple[str, str], bytes]:
+        return self._found(DOCUMENT_COLUMNS.c.table_id.in_(self.short))
+
+    def _found(self, *conditions: ColumnElement[bool]) -> dict[tuple[str, str], bytes]:
+        asked = select(DOCUMENT_COLUMNS.c.table_id, DOCUMENT_COLUMNS.c.column_id, DOCUMENT_COLUMNS.c.cells).where(
+            DOCUMENT_COLUMNS.c.plan_id == self.plan_id, DOCUMENT_COLUMNS.c.role == self.role, *conditions
+        )
+        with self.engine.connect() as connection:
+            return {(row.table_id, row.column_id): row.cells for row in connection.execute(asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns(Mapping[str, Any]):
+    """The columns of one table, each unpacked the first time somebody asks for it."""
+
+    source: _Source
     table: str
-    ids: tuple[str, ...]
+    ids: Mapping[str, int]
     read: dict[str, list[Any]] = field(default_factory=dict)
 
     def __getitem__(self, id_: str) -> list[Any]:
-        if id_ not in self.ids:
-            raise KeyError(id_)
-        if id_ not in self.read:
-            asked = select(DOCUMENT_COLUMNS.c.cells).where(
-                DOCUMENT_COLUMNS.c.plan_id == self.plan_id,
-                DOCUMENT_COLUMNS.c.role == self.role,
-                DOCUMENT_COLUMNS.c.table_id == self.table,
-                DOCUMENT_COLUMNS.c.column_id == id_,
-            )
-            with self.engine.connect() as connection:
-                self.read[id_] = unpacked(connection.execute(asked).scalar_one())
-        return self.read[id_]
+        values = self.read.get(id_)
+        if values is None:
+            if id_ not in self.ids:
+                raise KeyError(id_)
+            values = self.read[id_] = unpacked(self.source.cells(self.table, id_))
+        return values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)
