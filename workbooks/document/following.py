@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from workbooks.grammar.evaluation import Content, Evaluation
@@ -25,27 +26,39 @@ def following(document: PlanDocument, layout: Layout, stamps: Mapping[str, Any])
     ids = readers(layout, stamps)
     if not ids:
         return {}
-    shown = Layout(tuple(map(_as_shown, layout.tabs)))
     rows = {id_: Rows(table.columns, len(table)) for id_, table in document.tables.items()}
     known = {**document.inputs, **document.figures, **stamps}
-    evaluation = Evaluation(shown, Content(rows, {id_: value for id_, value in known.items() if id_ not in ids}))
+    evaluation = Evaluation(
+        _as_shown(layout), Content(rows, {id_: value for id_, value in known.items() if id_ not in ids})
+    )
     return {id_: evaluation.amount(id_) for id_ in ids}
 
 
-def readers(layout: Layout, stamps: Collection[str]) -> list[str]:
+def readers(layout: Layout, stamps: Collection[str]) -> tuple[str, ...]:
     """Ids of the figures whose formulas read one of these, directly or through others."""
+    return _readers(layout, frozenset(stamps))
+
+
+@lru_cache(maxsize=100)
+def _readers(layout: Layout, stamps: frozenset[str]) -> tuple[str, ...]:
     found: list[str] = []
     formulas = {id_: figure.formula for id_, (_, figure) in layout.figures().items() if figure.formula is not None}
+    reads = {id_: frozenset(_read(formula)) for id_, formula in formulas.items()}
     while True:
         known = {*stamps, *found}
-        more = [id_ for id_, formula in formulas.items() if id_ not in known and known & set(_read(formula))]
+        more = [id_ for id_, read in reads.items() if id_ not in known and known & read]
         if not more:
-            return found
+            return tuple(found)
         found += more
 
 
 def tables_that_follow(layout: Layout, stamps: Collection[str]) -> frozenset[str]:
     """Ids of the tables with a formula that reads one of these figures, directly, or through figures and tables."""
+    return _tables_that_follow(layout, frozenset(stamps))
+
+
+@lru_cache(maxsize=100)
+def _tables_that_follow(layout: Layout, stamps: frozenset[str]) -> frozenset[str]:
     figures, tables = {*stamps, *readers(layout, stamps)}, set[str]()
     while True:
         more = {
@@ -90,8 +103,13 @@ def _read(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whate
             yield from _read(getattr(node, field.name))
 
 
-def _as_shown(tab: Tab) -> Tab:
-    """The tab with tables that hold values only."""
+@lru_cache(maxsize=8)
+def _as_shown(layout: Layout) -> Layout:
+    """The layout with tables that hold values only."""
+    return Layout(tuple(map(_tab_as_shown, layout.tabs)))
+
+
+def _tab_as_shown(tab: Tab) -> Tab:
     tables = tuple(
         replace(table, spill=None, columns=tuple(replace(column, formula=None) for column in table.columns))
         for table in tab.tables
