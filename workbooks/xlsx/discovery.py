@@ -190,22 +190,26 @@ def _columns(
     """Sheet column of each column id, by header title; None when one is missing or stands twice."""
     columns: dict[str, int] = {}
     spilled_error = table.spill is not None and titles[min(titles)] != table.columns[0].title
+    places: dict[str, list[int]] = {}
+    for place, title in titles.items():
+        if isinstance(title, str):
+            places.setdefault(_plain_title(title), []).append(place)
     for position, column in enumerate(table.columns):
         if spilled_error:  # the function answered with an error: its place is fixed, its header is not there
             columns[column.id] = min(titles) + position
             continue
-        at = [place for place, title in titles.items() if same_title(title, column.title)]
+        at = places.get(column.title.casefold(), [])
         if len(at) == 1:
             columns[column.id] = at[0]
             continue
         what = "is missing from" if not at else f"stands {len(at)} times in"
-        place = CellRef(sheet=sheet, cell=a1(header, at[1] if at else min(titles)))
+        cell = CellRef(sheet=sheet, cell=a1(header, at[1] if at else min(titles)))
         found.findings.append(
             blocking(
                 "workbook.column-missing" if not at else "workbook.column-twice",
                 f"The column {column.title!r} {what} the table {table.title or sheet}.",
                 f"Give one column of this header row the title {column.title!r} again, or undo the change.",
-                place,
+                cell,
             )
         )
     return columns if len(columns) == len(table.columns) else None
@@ -213,7 +217,11 @@ def _columns(
 
 def same_title(found: CellValue, wanted: str) -> bool:
     """Whether a header cell holds this title, however it is spaced and capitalised."""
-    return isinstance(found, str) and " ".join(found.split()).casefold() == wanted.casefold()
+    return isinstance(found, str) and _plain_title(found) == wanted.casefold()
+
+
+def _plain_title(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 def _grown(found: Discovery, sheet: str, last: int, key: int, table: Table) -> int:
