@@ -5,8 +5,9 @@ import pytest
 from workbooks.book.layout import planning_layout
 from workbooks.book.rows import content_of
 from workbooks.grammar.evaluation import Evaluation
-from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Seat, Whole, spell
+from workbooks.grammar.formulas import Amount, AsText, Block, Call, Const, Whole
 from workbooks.grammar.placement import Place, Placement, TablePlace
+from workbooks.grammar.spelling import Seat, spell
 from workbooks.grammar.spilled import spilled
 from xl_addin.catalog import CATALOG
 from xl_addin.names import Host

@@ -1,16 +1,13 @@
 """Formulas as values: one declaration, two interpreters.
 
-A formula is a small tree of the nodes below. `spell` writes it as A1 text for a host, given where everything stands;
-`workbooks.grammar.evaluation` computes its value. Nothing else in the package writes formula text.
+A formula is a small tree of the nodes below. `workbooks.grammar.spelling` writes it as A1 text for a host, given where
+everything stands; `workbooks.grammar.evaluation` computes its value.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from xl_addin.catalog import CATALOG
-from xl_addin.names import Host
-from xl_addin.names import spell as spell_function
 from xl_addin.spec import Argument, Function, Shape
 from xl_addin.spec import Column as CatalogColumn
 
@@ -33,14 +30,10 @@ __all__ = [
     "Lookup",
     "Max",
     "NoRow",
-    "Places",
     "Round",
-    "Seat",
     "Sum",
     "SumWhere",
     "Whole",
-    "spell",
-    "spell_down",
     "unless_blank",
 ]
 
@@ -310,154 +303,5 @@ def unless_blank(id_: str) -> If:
     return If(Amount(id_).equals(""), Const(""), Amount(id_))
 
 
-class Places(Protocol):
-    """Where things stand in one workbook; every answer is A1 text as seen from `sheet`."""
-
-    def amount(self, id_: str, sheet: str) -> str:
-        """The cell of an input or figure."""
-        ...
-
-    def here(self, table: str, column: str, row: int) -> str:
-        """The cell of a table's column in sheet row `row` (1-based)."""
-        ...
-
-    def whole(self, table: str, column: str, sheet: str) -> str:
-        """The range of a table's column."""
-        ...
-
-    def block(self, table: str, first: str, last: str, sheet: str) -> str:
-        """The range of a table's columns from one to another."""
-        ...
-
-    def key_column(self, table: str) -> str:
-        """Id of the column that identifies a row."""
-        ...
-
-
 def _node(value: Expr | float | str) -> Expr:
     return value if isinstance(value, Expr) else Const(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The cell a formula is written for: its sheet, and its table and row when it stands in one."""
-
-    sheet: str
-    table: str = ""
-    row: int = 0
-
-
-def spell(node: Expr, places: Places, seat: Seat, host: Host) -> str:
-    """`node` as formula text without the leading equals sign."""
-
-    def text(inner: Expr) -> str:
-        return spell(inner, places, seat, host)
-
-    def column(table: str, name: str) -> str:
-        return places.whole(table, name, seat.sheet)
-
-    match node:
-        case Const(value):
-            return _literal(value)
-        case Amount(id_):
-            return places.amount(id_, seat.sheet)
-        case Here(name):
-            return places.here(seat.table, name, seat.row)
-        case Whole(table, name):
-            return column(table, name)
-        case Block(table, first, last):
-            return places.block(table, first, last, seat.sheet)
-        case Lookup(table, name, key):
-            keys = column(table, places.key_column(table))
-            return f"INDEX({column(table, name)},MATCH({text(key)},{keys},0))"
-        case SumWhere(table, name, where, is_free_text):
-            pairs = [(column(table, field), text(wanted)) for field, wanted in where]
-            if is_free_text:
-                tests = "".join(f"({cells}={wanted})*" for cells, wanted in pairs)
-                return f"SUMPRODUCT({tests}{column(table, name)})"
-            conditions = "".join(f",{cells},{wanted}" for cells, wanted in pairs)
-            return f"SUMIFS({column(table, name)}{conditions})"
-        case Sum(table, name):
-            return f"SUM({column(table, name)})"
-        case Max(table, name):
-            return f"MAX({column(table, name)})"
-        case Count(table, name):
-            return f"COUNT({column(table, name)})"
-        case Binary(operator, left, right):
-            return f"{_operand(left, operator, text, False)}{operator}{_operand(right, operator, text, True)}"
-        case Round(value, digits):
-            return f"ROUND({text(value)},{digits})"
-        case AsText(value):
-            return f'{text(value)}&""'
-        case Joined(parts):
-            return "&".join(_operand(part, "&", text, False) for part in parts)
-        case Link(target, shown):
-            return f"HYPERLINK({text(target)},{text(shown)})"
-        case Absolute(value):
-            return f"ABS({text(value)})"
-        case AtEnd(table, name, by, is_most):
-            numbers = column(table, by)
-            end = f"{'MAX' if is_most else 'MIN'}({numbers})"
-            return f"INDEX({column(table, name)},MATCH({end},{numbers},0))"
-        case If(test, then, other):
-            return f"IF({text(test)},{text(then)},{text(other)})"
-        case IfError(value, fallback):
-            return f"IFERROR({text(value)},{text(fallback)})"
-        case NoRow(table, key, value):
-            keys = column(table, places.key_column(table))
-            absent = f"ISNA(MATCH({text(key)},{keys},0))"
-            return f"IF(ISERROR(INDEX({keys},1)),NA(),IF({absent},{_literal(value)},NA()))"
-        case Call(name, args):
-            return f"{spell_function(name, host)}({','.join(text(arg) for arg in args)})"
-        case _:
-            raise TypeError(f"no spelling for {type(node).__name__}")
-
-
-def spell_down(node: Expr, places: Places, seat: Seat, host: Host) -> Callable[[int], str]:
-    """`node` as formula text for any sheet row of the table of `seat`, its tree walked once for all of them."""
-    text = spell(node, _AnyRow(places), seat, host)
-    return lambda row: text.replace(_ROW, str(row + 1))
-
-
-_ROW = "\x00"
-"""Stands for the row of a reference: no text of a workbook can hold it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _AnyRow(Places):
-    """Places whose references to the same row leave its number open."""
-
-    places: Places
-
-    def amount(self, id_: str, sheet: str) -> str:
-        return self.places.amount(id_, sheet)
-
-    def here(self, table: str, column: str, row: int) -> str:
-        return self.places.here(table, column, row).rstrip("0123456789") + _ROW
-
-    def whole(self, table: str, column: str, sheet: str) -> str:
-        return self.places.whole(table, column, sheet)
-
-    def block(self, table: str, first: str, last: str, sheet: str) -> str:
-        return self.places.block(table, first, last, sheet)
-
-    def key_column(self, table: str) -> str:
-        return self.places.key_column(table)
-
-
-_RANK = {"=": 0, "<": 0, "&": 0.5, "+": 1, "-": 1, "*": 2, "/": 2}
-
-
-def _operand(node: Expr, operator: str, text: Callable[[Expr], str], is_right: bool) -> str:
-    """Brackets where the inner operator binds weaker, or equally on the right of one that is not associative."""
-    if isinstance(node, Binary):
-        inner, outer = _RANK[node.operator], _RANK[operator]
-        if inner < outer or (inner == outer and is_right):
-            return f"({text(node)})"
-    return text(node)
-
-
-def _literal(value: float | str) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return repr(int(value)) if float(value).is_integer() else repr(float(value))

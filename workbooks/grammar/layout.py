@@ -291,6 +291,9 @@ class Layout:
 
     tabs: tuple[Tab, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
     def tables(self) -> Mapping[str, tuple[Tab, Table]]:
         """Every table with its tab, by id."""
         return self._tables
@@ -298,6 +301,11 @@ class Layout:
     def named(self) -> Mapping[str, tuple[Tab, Input | Figure]]:
         """Every input and figure with its tab, by id."""
         return self._named
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: a layout has thousands of declarations, and is the key of what is known of it."""
+        return hash(self.tabs)
 
     @cached_property
     def _tables(self) -> dict[str, tuple[Tab, Table]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
-from workbooks.grammar.formulas import Places
 from workbooks.grammar.layout import Layout, Note, Panel, Tab, Table
+from workbooks.grammar.spelling import Places
 
 __all__ = [
     "CONCLUSION_ROW",

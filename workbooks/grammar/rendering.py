@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from workbooks.grammar.evaluation import Content
-from workbooks.grammar.formulas import Call, Const, Expr, Seat, spell, spell_down
+from workbooks.grammar.formulas import Call, Const, Expr
 from workbooks.grammar.layout import Column, Figure, Format, Input, Layout, Note, Tab, Table
 from workbooks.grammar.placement import CONCLUSION_ROW, Placement, TablePlace
+from workbooks.grammar.spelling import Seat, spell, spell_down
 from xl_addin.cells.errors import CellError, CellValue
 from xl_addin.cells.marshal import from_serial
 from xl_addin.names import Host

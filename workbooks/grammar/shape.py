@@ -5,10 +5,10 @@ from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from workbooks.grammar.formulas import Seat, spell_down
 from workbooks.grammar.layout import Column, Figure, Input, Layout, Note, Panel, Tab, Table
 from workbooks.grammar.placement import arranged
 from workbooks.grammar.rendering import formulas
+from workbooks.grammar.spelling import Seat, spell_down
 from xl_addin.names import Host
 
 __all__ = ["LAYOUT_NAME", "Shape", "same_tab", "shape_of"]

@@ -11,10 +11,11 @@ from workbooks.document.decisions import decision_findings
 from workbooks.document.kept import Kept
 from workbooks.document.table import CellRef, DocumentTable
 from workbooks.document.typed import entry, number
-from workbooks.grammar.formulas import Expr, Seat, spell, spell_down
+from workbooks.grammar.formulas import Expr
 from workbooks.grammar.layout import Column, Format, Input, Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, cell_of
 from workbooks.grammar.rendering import formulas
+from workbooks.grammar.spelling import Seat, spell, spell_down
 from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.models import DocumentFinding, PlanDocument, blocking
 from workbooks.xlsx.discovery import Discovery, discovered, ranked_by_place

@@ -12,10 +12,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from lxml import etree
 
 from workbooks.errors import PatchRefused
-from workbooks.grammar.formulas import Expr, Seat, spell
+from workbooks.grammar.formulas import Expr
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Place, Placement, a1, cell_of, defined_name
 from workbooks.grammar.shape import LAYOUT_NAME
+from workbooks.grammar.spelling import Seat, spell
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.discovery import Discovery, discovered, header_titles, named_places, reference, same_title
