@@ -1,5 +1,6 @@
 """What tests of several packages share: a PostgreSQL of their own, and searches that no clock ends."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -10,6 +11,10 @@ import pytest  # noqa: E402 - NumPy reads the settings above when it is loaded
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.postgresql import Cluster, cluster  # noqa: E402
+
+# The declarations of all tabs, pandas and the tests themselves are a million objects that stay: looking through them
+# again and again is a tenth of the time.
+gc.set_threshold(100_000, 50, 100)
 
 # how long an example takes, or is drawn, says something of the machine and nothing of the product
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

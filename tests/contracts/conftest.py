@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
+from tests.stores import new_store
 
 STORES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)]
 
@@ -15,8 +15,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new store at the newest revision is."""
     if request.param == "sqlite":
         made = sqlite_url(tmp_path / "qplan.db")
-        engine = open_store(made)
-        migrate(engine)
+        engine = new_store(made)
         engine.dispose()
         return made
     copied: str = request.getfixturevalue("postgresql").migrated()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from sync.crm.csv_export.mapping import FileMapping
 from sync.crm.csv_export.source import CsvFolder
@@ -27,8 +26,8 @@ from sync.crm.salesforce.source import SalesforceSource
 from sync.emulators.salesforce import Org, SalesforceEmulator
 from sync.errors import FixConfigurationError
 from sync.model.pull_set import Kind, by_name
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
+from tests.stores import new_store
 from tests.sync.clocks import FixedClock
 from tests.sync.orgs import SteppingClock, sales
 
@@ -230,8 +229,7 @@ def test_reading_goes_on_after_any_page_that_has_a_token(source: CrmSource) -> N
 
 def test_a_pull_takes_everything_and_then_nothing(source: CrmSource, tmp_path: Path) -> None:
     """The pull works the same over each: all rows, and the same snapshot when nothing happened."""
-    store: Engine = open_store(sqlite_url(tmp_path / "q.db"))
-    migrate(store)
+    store = new_store(sqlite_url(tmp_path / "q.db"))
     first = pull(source, store, FixedClock(), objects=[by_name("Opportunity")])
     second = pull(source, store, FixedClock(), objects=[by_name("Opportunity")])
     store.dispose()

@@ -24,9 +24,9 @@ from sync.jobs.plan_quota import plan_quota
 from sync.jobs.plan_revenue import plan_revenue
 from sync.settings import PlanSettings, Settings, StoreSettings
 from sync.store.database import open_store, sqlite_url, writing
-from sync.store.migrate import migrate
 from sync.store.snapshots import take
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from tests.sync.clocks import FixedClock
 
 EVE = date(2020, 3, 31)
@@ -116,8 +116,7 @@ def deal(person: int, code: str, amount: float, close: date, stage: str, created
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that mirrors the org."""
     where = tmp_path_factory.mktemp("ten")
-    engine = open_store(sqlite_url(where / "qplan.db"))
-    migrate(engine)
+    engine = new_store(sqlite_url(where / "qplan.db"))
     with writing(engine) as connection:
         for sobject, records in rows().items():
             for number, row in enumerate(records):

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
+from tests.stores import new_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Engine]:
     """A migrated store in a file of its own."""
-    engine = open_store(sqlite_url(tmp_path / "deep" / "qplan.db"))
-    migrate(engine)
+    engine = new_store(sqlite_url(tmp_path / "deep" / "qplan.db"))
     yield engine
     engine.dispose()

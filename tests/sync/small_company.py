@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from sync.store.database import open_store, writing
-from sync.store.migrate import migrate
+from sync.store.database import writing
 from sync.store.snapshots import take
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 
 __all__ = ["DAY", "filled", "small_company"]
 
@@ -126,8 +126,7 @@ def _steps(deal: str, history: Sequence[tuple[str, str, float | None, str]]) -> 
 
 def filled(url: str, rows: Mapping[str, Sequence[dict[str, Any]]]) -> Engine:
     """A migrated store at `url` that mirrors these rows, with one snapshot taken of it."""
-    engine = open_store(url)
-    migrate(engine)
+    engine = new_store(url)
     moment = datetime(2020, 6, 1, tzinfo=UTC)
     with writing(engine) as connection:
         for sobject, records in rows.items():

@@ -13,9 +13,9 @@ from sync.crm.salesforce.auth import ClientCredentialsLogin
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.session import SalesforceSession
 from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from tests.sync import killed
 from tests.sync.orgs import SteppingClock, held, sales
 
@@ -37,8 +37,7 @@ def test_a_killed_pull_loses_nothing_and_doubles_nothing(tmp_path: Path, kills: 
     context = multiprocessing.get_context("forkserver")  # its processes start at once, with everything imported
     context.set_forkserver_preload(["tests.sync.killed", "simple_salesforce.api"])
     store, clock = tmp_path / "qplan.db", SteppingClock()
-    engine = open_store(sqlite_url(store))
-    migrate(engine)
+    engine = new_store(sqlite_url(store))
     done = changes = 0
     with (
         Org.create(None, sales(DEALS), now=clock.now) as org,

@@ -22,9 +22,9 @@ from sync.model.fingerprint import Fingerprint
 from sync.model.pull_set import by_name
 from sync.model.times import time_text
 from sync.store import snapshots, watermarks
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from tests.sync.clocks import FixedClock
 from tests.sync.crm.sources import START, ListSource
 
@@ -166,8 +166,7 @@ def test_the_digest_knows_content_and_not_history(org: ListSource, store: Engine
     org.put("ForecastingQuota", "0J92", QuotaAmount=1.0)
     org.advance(1)
     in_steps = run(org, store)
-    fresh = open_store(sqlite_url(tmp_path / "fresh.db"))
-    migrate(fresh)
+    fresh = new_store(sqlite_url(tmp_path / "fresh.db"))
     at_once = run(org, fresh)
     fresh.dispose()
     assert in_steps.snapshot_id.split("-")[1] == at_once.snapshot_id.split("-")[1]
@@ -665,8 +664,7 @@ class PullMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.store = open_store("sqlite://")
-        migrate(self.store)
+        self.store = new_store("sqlite://")
         self.org = ListSource({name: set(fields) for name, fields in FIELDS.items()})
         self.pulled = False
 

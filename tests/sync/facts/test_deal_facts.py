@@ -23,9 +23,9 @@ from sync.facts.deals.stages import ladder_of
 from sync.facts.deals.standing import standing_at
 from sync.facts.known import Known
 from sync.facts.territory.holdings import holdings_of
-from sync.store.database import open_store, writing
-from sync.store.migrate import migrate
+from sync.store.database import writing
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from workbooks.models import DealFacts
 
 DAY = date(2020, 3, 31)
@@ -113,8 +113,7 @@ def _fill(engine: Engine, rows: Mapping[str, Sequence[dict[str, Any]]]) -> None:
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     """An empty store."""
-    made = open_store("sqlite:///:memory:")
-    migrate(made)
+    made = new_store("sqlite:///:memory:")
     yield made
     made.dispose()
 

@@ -11,9 +11,9 @@ from calculations.fiscal import Calendar, Quarter
 from calculations.reach import UNKNOWN, Reach
 from sync.facts.known import Known
 from sync.facts.plan import organization_name, plan_facts
-from sync.store.database import open_store, writing
-from sync.store.migrate import migrate
+from sync.store.database import writing
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from workbooks.models import PlanFacts
 
 Q2 = Quarter(2020, 2)
@@ -115,8 +115,7 @@ ORG: dict[str, list[dict[str, Any]]] = {
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     """A store that mirrors the small org."""
-    made = open_store("sqlite:///:memory:")
-    migrate(made)
+    made = new_store("sqlite:///:memory:")
     with writing(made) as connection:
         for sobject, rows in ORG.items():
             table = MIRROR[sobject]
@@ -216,8 +215,7 @@ def test_a_fiscal_year_that_starts_in_february_shifts_the_quarters(engine: Engin
 
 def test_an_empty_mirror_gives_empty_facts() -> None:
     """Before anything was pulled there are frames without rows, and no organisation."""
-    empty = open_store("sqlite:///:memory:")
-    migrate(empty)
+    empty = new_store("sqlite:///:memory:")
     facts = _facts(empty)
     assert [len(frame) for frame in (facts.reps, facts.bookings, facts.quotas, facts.accounts)] == [0, 0, 0, 0]
     assert organization_name(Known(empty, Q2, date(2020, 3, 31), "USD")) is None

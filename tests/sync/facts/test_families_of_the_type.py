@@ -9,9 +9,9 @@ from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from sync.facts.known import Known
 from sync.facts.quota_grain import OrgGrain, grain_of
-from sync.store.database import open_store, writing
-from sync.store.migrate import migrate
+from sync.store.database import writing
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 
 TYPE = "OpportunityRevenue"
 LINES = {"Bikes": 60.0, "Parts": 20.0}
@@ -40,8 +40,7 @@ def _grain(*flags: bool | None, lines: dict[str, float]) -> OrgGrain:
         "ForecastingType": types,
         "ForecastingQuota": [quota],
     }
-    engine = open_store("sqlite:///:memory:")
-    migrate(engine)
+    engine = new_store("sqlite:///:memory:")
     with writing(engine) as connection:
         for sobject, rows in org.items():
             for row in rows:

@@ -13,10 +13,10 @@ from sync.cli.app import app
 from sync.facts.deals.sales import account_quarters_until, monthly_sales_until, plan_rates
 from sync.facts.known import Known
 from sync.facts.plan import plan_facts
-from sync.store.database import open_store, writing
-from sync.store.migrate import migrate
+from sync.store.database import writing
 from sync.store.snapshots import take
 from sync.store.tables import MIRROR
+from tests.stores import new_store
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
@@ -93,8 +93,7 @@ def org():
 
 def filled(url):
     """A store that mirrors the org."""
-    engine = open_store(url)
-    migrate(engine)
+    engine = new_store(url)
     with writing(engine) as connection:
         for sobject, rows in org().items():
             for row in rows:

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DatabaseError
 
 from sync.model.event import Kind
 from sync.model.receipt import Outcome, Receipt
-from sync.store.database import open_store, sqlite_url, writing
+from sync.store.database import sqlite_url, writing
 from sync.store.events import EventJournal, EventLog
 from sync.store.lease import lease
-from sync.store.migrate import migrate
+from tests.stores import new_store
 from tests.sync.plans import key
 
 AT = datetime(2020, 4, 1, 9, 30, 15, 123_456, tzinfo=UTC)
@@ -29,8 +29,7 @@ class _Clock:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A migrated store in a file."""
-    made = open_store(sqlite_url(tmp_path / "qplan.db"))
-    migrate(made)
+    made = new_store(sqlite_url(tmp_path / "qplan.db"))
     yield made
     made.dispose()
 

@@ -8,17 +8,16 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sync.errors import StoreUnusableError
 from sync.store.database import open_store, sqlite_url, writing
-from sync.store.migrate import migrate
 from tests.e2e.test_doctor import run
 from tests.postgresql import Cluster
+from tests.stores import new_store
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A migrated store with five thousand rows."""
     path = tmp_path / "qplan.db"
-    engine = open_store(sqlite_url(path))
-    migrate(engine)
+    engine = new_store(sqlite_url(path))
     with writing(engine) as connection:
         rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
         connection.execute(text(f"{rows} INSERT INTO seen_ids SELECT 'Account', i FROM n"))

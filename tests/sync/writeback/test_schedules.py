@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.store.database import open_store, sqlite_url
-from sync.store.migrate import migrate
+from sync.store.database import sqlite_url
+from tests.stores import new_store
 from tests.sync.writeback.schedule import Schedule
 
 
@@ -15,8 +15,7 @@ from tests.sync.writeback.schedule import Schedule
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated store, to be copied."""
     path = tmp_path_factory.mktemp("schedules") / "qplan.db"
-    engine = open_store(sqlite_url(path))
-    migrate(engine)
+    engine = new_store(sqlite_url(path))
     engine.dispose()
     return path
 
