@@ -20,6 +20,7 @@ from sync.plan.adapters import Adapters
 from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from sync.store.versions import numbers
+from sync.two_way.sheets.link import linked
 from workbooks.book.checks import is_as_published
 from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
@@ -41,8 +42,8 @@ class Published(NamedTuple):
     """The workbook, and what was done to it: built new, so many cells changed, or nothing.
 
     kept: the old file beside it, where the workbook was brought forward from another version's layout. left: what of
-    people's could not come along. unrated: money that could not be counted. behind: further workbooks of the plan that
-    keep the facts they had.
+    people's could not come along. unrated: money that could not be counted. behind: further workbooks of the plan, and
+    its spreadsheet, that keep the facts they had.
     """
 
     path: Path
@@ -63,8 +64,18 @@ def publish(adapters: Adapters) -> Published:
     """
     newest_snapshot(adapters)
     done = _published(adapters)
-    behind = publish_others(adapters)
+    behind = (*publish_others(adapters), *_publish_sheet(adapters))
     return done._replace(unrated=unrated(adapters.engine, plan_rates(adapters)), behind=behind)
+
+
+def _publish_sheet(adapters: Adapters) -> tuple[Finding, ...]:
+    """Bring the plan's spreadsheet up as well, where it has one; why it stays behind."""
+    link = linked(adapters.events())
+    if link is None:
+        return ()
+    from sync.jobs.publish_sheets import bring_up  # Google's libraries are an extra, and take a while to import
+
+    return bring_up(adapters, link.id)
 
 
 def _published(adapters: Adapters) -> Published:

@@ -32,8 +32,11 @@ __all__ = [
     "Shared",
     "create_spreadsheet",
     "examine_spreadsheet",
+    "layout_in_use",
     "link_spreadsheet",
+    "protect",
     "share_spreadsheet",
+    "spreadsheet_in_use",
 ]
 
 _NO_LINK = "Make one with `qplan sheets create`, or link one that is there with `qplan sheets link ADDRESS`."
@@ -88,7 +91,7 @@ def create_spreadsheet(
             f"{adapters.plan.id} has a spreadsheet: {url_of(known.id)}.",
             remedy="Use that one; with --again a new one takes its place, and the old one is synced no more.",
         )
-    layout = _layout(adapters)
+    layout = layout_in_use(adapters)
     evaluation, placement = _evaluated(_workbook(adapters), layout)
     made = make(
         client,
@@ -130,7 +133,7 @@ def share_spreadsheet(adapters: Adapters) -> Shared:
 
     Nobody is shut out: permissions that others were given stay.
     """
-    id_ = _linked(adapters)
+    id_ = spreadsheet_in_use(adapters)
     client, editors = adapters.sheets(), _editors(adapters)
     permissions = client.permissions(id_)
     there = {str(one.get("emailAddress", "")).casefold(): one for one in permissions}
@@ -145,9 +148,7 @@ def share_spreadsheet(adapters: Adapters) -> Shared:
         elif role == EDITOR and has.get("role") in {READER, "commenter"}:
             client.promote(id_, str(has["id"]), role)
             let_in[role].append(mail)
-    guards = _guards(adapters, client, client.spreadsheet(id_))
-    if guards:
-        client.batch(id_, guards.requests(), fields="spreadsheetId")
+    guards = protect(adapters, client, client.spreadsheet(id_))
     return Shared(
         url_of(id_),
         tuple(let_in[EDITOR]),
@@ -160,10 +161,10 @@ def share_spreadsheet(adapters: Adapters) -> Shared:
 
 def examine_spreadsheet(adapters: Adapters) -> tuple[Finding, ...]:
     """What is the matter with the plan's spreadsheet, the worst first; nothing of it is changed."""
-    id_ = _linked(adapters)
+    id_ = spreadsheet_in_use(adapters)
     client = adapters.sheets()
     spreadsheet = client.spreadsheet(id_)
-    layout = _layout(adapters)
+    layout = layout_in_use(adapters)
     document, _ = document_with_places(spreadsheet, str(adapters.plan.id), layout)
     found = Examined(
         client.me(),
@@ -180,9 +181,17 @@ def examine_spreadsheet(adapters: Adapters) -> tuple[Finding, ...]:
     return tuple(ranked((*examined(found), *cells)))
 
 
+def protect(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) -> Guards:
+    """Set the protected ranges as they should be where things stand now; what was done."""
+    guards = _guards(adapters, client, spreadsheet)
+    if guards:
+        client.batch(spreadsheet.id, guards.requests(), fields="spreadsheetId")
+    return guards
+
+
 def _guards(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) -> Guards:
     """What differs in the protected ranges, from what they should be where things stand now."""
-    layout = _layout(adapters)
+    layout = layout_in_use(adapters)
     document, placement = document_with_places(spreadsheet, None, layout)
     missing = layout.tables().keys() - placement.tables.keys() or layout.named().keys() - placement.named.keys()
     if missing:
@@ -227,11 +236,13 @@ def _evaluated(document: PlanDocument, layout: Layout) -> tuple[Evaluation, Plac
     return evaluation, arranged(layout, evaluation.size)
 
 
-def _layout(adapters: Adapters) -> Layout:
+def layout_in_use(adapters: Adapters) -> Layout:
+    """The layout of the plan's quarter."""
     return layout_of(str(adapters.plan.quarter), str(adapters.plan.quarter.calendar))
 
 
-def _linked(adapters: Adapters) -> str:
+def spreadsheet_in_use(adapters: Adapters) -> str:
+    """The id of the plan's spreadsheet; RefusedError where it has none."""
     found = linked(adapters.events())
     if found is None:
         raise RefusedError(f"{adapters.plan.id} has no Google spreadsheet.", remedy=_NO_LINK)

@@ -19,8 +19,9 @@ from sync.jobs.sheets import create_spreadsheet
 from sync.settings import load
 from sync.two_way.sheets.link import linked
 from tests.e2e.team import REPS, config
+from workbooks.google.cells import cell_data
 from workbooks.google.marks import PLAN
-from workbooks.google.read import document_of
+from workbooks.google.read import document_of, document_with_places
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.read import read
 
@@ -207,6 +208,31 @@ def test_without_a_link_or_a_login_it_says_what_to_do(published_folder, tmp_path
     for words, says in ((["share"], "qplan sheets create"), (["create"], "key_file")):
         done = CliRunner().invoke(app, ["sheets", *words, "--config", str(path)])
         assert says in str(done.exception)
+
+
+@pytest.mark.parametrize("do", ["", "drop-after", "drop-before"])
+def test_facts_are_brought_up_and_entries_stay(plan, google, do):
+    """A name of the facts is typed over and the snapshot is another one: both come back, lost answers or not; the
+    override stays, and a second time nothing changes."""
+    id_, spreadsheet = spreadsheet_of(plan)
+    name = next(iter(REPS))
+    document, placement = document_with_places(spreadsheet)
+    reps, stamp = placement.tables["data_reps"], placement.named["snapshot_id"]
+    row = reps.rows[list(document.tables["data_reps"].keys).index(name)]
+    with adapters_for(load(plan)) as adapters:
+        for sheet, at, column in (("Data Reps", row, reps.columns["name"]), (stamp.sheet, stamp.row, stamp.column)):
+            start = {"sheetId": spreadsheet.sheet_id(sheet), "rowIndex": at, "columnIndex": column}
+            said = {"start": start, "rows": [{"values": [cell_data("typed over")]}], "fields": "userEnteredValue"}
+            adapters.sheets().batch(id_, [{"updateCells": said}])
+    if do:
+        google.faults.add(Fault(path=":batchUpdate", do=do))
+    done = qplan(plan, "publish")
+    after = document_of(spreadsheet_of(plan)[1])
+    assert done["cells"] >= 2 or do == "drop-after"
+    assert done["snapshot"] == after.snapshot_id == document.snapshot_id
+    assert after.tables["data_reps"].columns["name"] == document.tables["data_reps"].columns["name"]
+    assert after.tables["quotas"].columns["override"] == document.tables["quotas"].columns["override"]
+    assert qplan(plan, "publish")["cells"] == 0
 
 
 def test_half_a_spreadsheet_is_thrown_away(plan, google):

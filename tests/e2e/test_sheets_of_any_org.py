@@ -6,26 +6,28 @@ what is read back was computed there.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
 from sync.bootstrap import adapters_for
-from sync.emulators.salesforce import Org, SalesforceEmulator
+from sync.emulators.salesforce import Org, SalesforceEmulator, make_id
 from sync.emulators.salesforce.org import utc_now
 from sync.emulators.salesforce.orgs.recipe import Recipe
 from sync.emulators.sheets import Cloud, CustomFunctions, SheetsEmulator
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.sheets import create_spreadsheet
+from sync.plan.adapters import Adapters
 from sync.settings import load
 from tests import pace
 from tests.e2e.team import config
 from tests.hosts.function_server import function_server
 from tests.sync.orgs import odd_org
 from workbooks.google.read import document_of
+from workbooks.google.spreadsheet import Spreadsheet
 from workbooks.models import PlanDocument
 from workbooks.xlsx.read import read
 
@@ -55,8 +57,8 @@ def ten_currencies() -> AbstractContextManager[Org]:
 @pytest.fixture(params=[adventureworks, ten_currencies], ids=lambda made: made.__name__)
 def folder(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Path, SheetsEmulator]]:
-    """A published plan, and a Google that computes."""
+) -> Iterator[tuple[Path, SheetsEmulator, Org]]:
+    """A published plan, a Google that computes, and the org."""
     make: Callable[[], AbstractContextManager[Org]] = request.param
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
     monkeypatch.setenv("QPLAN_SHEETS__CLIENT_SECRET", "any")
@@ -71,7 +73,7 @@ def folder(
             with adapters_for(load(path)) as adapters:
                 pull(adapters)
                 publish(adapters)
-            yield path, google
+            yield path, google, org
 
 
 def differing(one: PlanDocument, other: PlanDocument) -> list[str]:
@@ -103,20 +105,63 @@ def alike(one: object, other: object) -> bool:
     return one == other
 
 
-def test_the_spreadsheet_computes_what_the_workbook_holds(folder: tuple[Path, SheetsEmulator]) -> None:
-    """Same rows, same values of every formula, no finding that the workbook has not."""
-    path, google = folder
-    with adapters_for(load(path)) as adapters:
-        made = create_spreadsheet(adapters, "ana")
+def computed(adapters: Adapters, google: SheetsEmulator, id_: str) -> Spreadsheet:
+    """The spreadsheet once every function has answered."""
+    for _ in range(20):  # what a function gave may ask for another
         answer = requests.post(f"{google.url}/__emulator__/settle", timeout=pace.seconds(300)).json()
         assert answer == {"settled": True}
-        spreadsheet = adapters.sheets().spreadsheet(made.id)
-        for _ in range(20):  # what a function gave may ask for another
-            if not any(spreadsheet.valueless(title) for title in spreadsheet.sheets):
-                break
-            requests.post(f"{google.url}/__emulator__/settle", timeout=pace.seconds(300))
-            spreadsheet = adapters.sheets().spreadsheet(made.id)
-        workbook, sheet = read(adapters.workbook), document_of(spreadsheet)
+        spreadsheet = adapters.sheets().spreadsheet(id_)
+        if not any(spreadsheet.valueless(title) for title in spreadsheet.sheets):
+            break
+    return spreadsheet
+
+
+def hire(org: Org) -> None:
+    """A while later a seller is hired and takes over three accounts of the one who won most."""
+    org.now = lambda: utc_now() + timedelta(minutes=10)
+    with org.write() as connection:
+        names = [row[1] for row in connection.execute('PRAGMA table_info("User")')]
+        (seller,) = connection.execute(
+            'SELECT OwnerId FROM "Opportunity" WHERE IsWon = 1 GROUP BY OwnerId ORDER BY COUNT(*) DESC, OwnerId LIMIT 1'
+        ).fetchone()
+        row = connection.execute('SELECT * FROM "User" WHERE Id = ?', (seller,)).fetchone()
+        new = make_id("005", 987_654)
+        told = dict(zip(names, row, strict=True)) | {
+            "Id": new,
+            "Name": "=New Seller",
+            "Username": "new.seller@example.com",
+            "Email": "new.seller@example.com",
+            "SystemModstamp": org.stamp(),
+        }
+        del told["n"]  # the table numbers its rows
+        marks = ", ".join("?" * len(told))
+        quoted = ", ".join(f'"{name}"' for name in told)
+        connection.execute(f'INSERT INTO "User" ({quoted}) VALUES ({marks})', list(told.values()))
+        connection.execute(
+            'UPDATE "Account" SET OwnerId = ?, SystemModstamp = ? WHERE Id IN '
+            '(SELECT Id FROM "Account" WHERE OwnerId = ? ORDER BY Id LIMIT 3)',
+            (new, org.stamp(), seller),
+        )
+    org.now = lambda: utc_now() + timedelta(minutes=30)
+
+
+def test_the_spreadsheet_computes_what_the_workbook_holds(folder: tuple[Path, SheetsEmulator, Org]) -> None:
+    """Same rows, same values of every formula, no finding that the workbook has not; and so after new facts."""
+    path, google, org = folder
+    with adapters_for(load(path)) as adapters:
+        made = create_spreadsheet(adapters, "ana")
+        _same(adapters, computed(adapters, google, made.id))
+    hire(org)
+    with adapters_for(load(path)) as adapters:
+        before = len(read(adapters.workbook).tables["quotas"].keys)
+        pull(adapters)
+        assert publish(adapters).behind == ()
+        _same(adapters, computed(adapters, google, made.id))
+        assert len(read(adapters.workbook).tables["quotas"].keys) == before + 1
+
+
+def _same(adapters: Adapters, spreadsheet: Spreadsheet) -> None:
+    workbook, sheet = read(adapters.workbook), document_of(spreadsheet)
     assert not differing(workbook, sheet)
     assert sheet.untouched == workbook.untouched
     assert [(one.finding.code, str(one.at)) for one in sheet.findings] == [

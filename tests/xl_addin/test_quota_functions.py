@@ -93,6 +93,16 @@ def test_a_mix_of_bases_is_written_in_words():
     assert [row[3] for row in table[1:]] == [300_000, 130_000, 130_000, 40_000]
 
 
+def test_an_empty_row_takes_no_part_in_the_cascade():
+    """A node left and its row stands empty: it is no second top that carries half of the target."""
+    nodes, parents = [["Top"], [""], ["Ana"], ["Ben"]], [[""], [""], ["Top"], ["Top"]]
+    prior, pins = [[""], [""], [1.0], [3.0]], [[""], [""], [""], [10_000.0]]
+    table = call("CASCADE", [40_000.0, nodes, parents, "prior year", None, prior])
+    assert [(row[0], row[3]) for row in table[1:]] == [("Top", 40_000), ("Ana", 10_000), ("Ben", 30_000)]
+    pinned = call("CASCADE", [40_000.0, nodes, parents, "prior year", None, prior, *[None] * 6, pins])
+    assert [(row[0], row[3]) for row in pinned[1:]] == [("Top", 40_000), ("Ana", 30_000), ("Ben", 10_000)]
+
+
 @pytest.mark.parametrize(
     ("name", "args", "words"),
     [

@@ -21,10 +21,11 @@ from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 __all__ = ["FIELDS", "Spreadsheet", "shown"]
 
 FIELDS = (
-    "spreadsheetId,properties(title,locale,timeZone),namedRanges(name,range),"
+    "spreadsheetId,properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),"
     "developerMetadata(metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,index,hidden,gridProperties(rowCount,columnCount)),merges,"
     "protectedRanges(protectedRangeId,range,unprotectedRanges,description,warningOnly,editors),"
+    "charts(chartId,spec),basicFilter,conditionalFormats,"
     "data(startRow,startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue)),"
     "rowData(values(userEnteredValue,effectiveValue,note))))"
 )
@@ -93,6 +94,19 @@ class Spreadsheet:
         """Digest of what was read."""
         text = json.dumps(self.reply, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def entered(self) -> str:
+        """Digest of what was entered and where it stands, whatever it shows."""
+        told = [self.reply.get("namedRanges", ())]
+        for sheet in self.reply.get("sheets", ()):
+            lines = [
+                [cell.get("userEnteredValue") for cell in line.get("values", ())]
+                for block in sheet.get("data", ())
+                for line in block.get("rowData", ())
+            ]
+            told.append([sheet.get("properties", {}).get("sheetId", 0), lines])
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def sheets(self) -> dict[str, dict[str, Any]]:

@@ -7,15 +7,23 @@ from functools import cache
 from workbooks.book.checks import agree, differing
 from workbooks.grammar.placement import a1
 from workbooks.grammar.rendering import Rendered, Run, Style
+from workbooks.xlsx.opened import Opened
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import Rewritten
 from workbooks.xlsx.style_ids import style_ids
 from xl_addin.cells.errors import CellValue
 from xl_addin.cells.marshal import is_blank
 
-__all__ = ["changed_cells"]
+__all__ = ["BARE", "Changes", "Looks", "changed_cells", "differences"]
 
 Changes = dict[str, dict[tuple[int, int], Rewritten]]
+"""Cells to write, by sheet and place."""
+
+Looks = dict[tuple[str, tuple[int, int]], Style]
+"""Looks of the cells that take another one, by sheet and place."""
+
+BARE = "0"
+"""The style of a cell that is emptied: none."""
 
 
 def changed_cells(
@@ -24,6 +32,22 @@ def changed_cells(
     after: Sequence[Rendered | Run],
     known: frozenset[str] = frozenset(),
 ) -> Changes:
+    """Cells to write, with the file's own styles where they take another look; as for `differences`."""
+    wanted, looks = differences(package, before, after, known)
+    if looks:
+        styles = style_ids(package, before, {(sheet, style) for (sheet, _), style in looks.items()})
+        for (sheet, at), style in looks.items():
+            old = wanted[sheet][at]
+            wanted[sheet][at] = Rewritten(old.value, old.formula, old.spill, styles.get((sheet, style)))
+    return wanted
+
+
+def differences(
+    package: Opened,
+    before: Sequence[Rendered | Run],
+    after: Sequence[Rendered | Run],
+    known: frozenset[str] = frozenset(),
+) -> tuple[Changes, Looks]:
     """Cells to write: those whose value, formula or role differs from what stands there, and those to be emptied.
 
     Args:
@@ -32,7 +56,7 @@ def changed_cells(
     """
     there = _There.of(before, package, known)
     wanted: Changes = {}
-    looks: dict[tuple[str, tuple[int, int]], Style] = {}
+    looks: Looks = {}
     for piece in after:
         if isinstance(piece, Run):
             cells = _run_changes(there, piece, wanted.setdefault(piece.sheet, {}))
@@ -46,26 +70,21 @@ def changed_cells(
             if takes_style:
                 looks[cell.sheet, at] = cell.style
     for sheet, at in there.without(after):
-        wanted.setdefault(sheet, {})[at] = Rewritten(None, style="0")
-    if looks:
-        styles = style_ids(package, before, {(sheet, style) for (sheet, _), style in looks.items()})
-        for (sheet, at), style in looks.items():
-            old = wanted[sheet][at]
-            wanted[sheet][at] = Rewritten(old.value, old.formula, old.spill, styles.get((sheet, style)))
-    return {sheet: cells for sheet, cells in wanted.items() if cells}
+        wanted.setdefault(sheet, {})[at] = Rewritten(None, style=BARE)
+    return {sheet: cells for sheet, cells in wanted.items() if cells}, looks
 
 
 @dataclass(slots=True)
 class _There:
     """What stands in a workbook: single cells, and runs by their column."""
 
-    package: Package
+    package: Opened
     known: frozenset[str]
     cells: dict[tuple[str, int, int], Rendered] = field(default_factory=dict)
     runs: dict[tuple[str, int], list[Run]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pieces: Iterable[Rendered | Run], package: Package, known: frozenset[str]) -> "_There":
+    def of(cls, pieces: Iterable[Rendered | Run], package: Opened, known: frozenset[str]) -> "_There":
         found = cls(package, known)
         for piece in pieces:
             if isinstance(piece, Run):

@@ -15,6 +15,7 @@ from workbooks.book.checks import stamps_of
 from workbooks.book.layout import former_order
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of, stamped_cells
+from workbooks.document.order import in_their_order, people_tables
 from workbooks.errors import PublishRefused
 from workbooks.grammar.evaluation import Content, Evaluation
 from workbooks.grammar.formulas import Expr
@@ -27,7 +28,6 @@ from workbooks.xlsx.discovery import header_titles, named_places, reference, sam
 from workbooks.xlsx.files import archive
 from workbooks.xlsx.graft import grafted
 from workbooks.xlsx.made_with import stale_tabs
-from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.read import taken
 from workbooks.xlsx.retitled import retitled

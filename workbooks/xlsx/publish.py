@@ -1,6 +1,6 @@
 """New facts into a workbook people are working in: system-owned cells move, every person's cell stays."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,22 +8,22 @@ from workbooks.book.checks import stamps_of
 from workbooks.book.layout import layout_of
 from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of, stamped_cells
+from workbooks.document.hindrances import orphans, stops
 from workbooks.document.kept import Kept
+from workbooks.document.order import in_their_order
 from workbooks.errors import PublishRefused
-from workbooks.grammar.cells import key_text
-from workbooks.grammar.evaluation import Content, Evaluation
+from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement
 from workbooks.grammar.rendering import composed
 from workbooks.memory import hand_back
-from workbooks.models import DocumentFinding, PlanDocument, PlanFacts, blocking
+from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.files import refuse_if_open, replace_file, sha256_of
 from workbooks.xlsx.forward import brought_forward
 from workbooks.xlsx.made_with import is_older
-from workbooks.xlsx.order import in_their_order, people_tables
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
@@ -31,19 +31,10 @@ from workbooks.xlsx.resized import regrown, resized_parts
 from workbooks.xlsx.saved import put_back
 from workbooks.xlsx.shown import Shown
 from xl_addin.cells.errors import CellValue
-from xl_addin.cells.marshal import is_blank
 from xl_addin.names import Host
 
 __all__ = ["Published", "publish"]
 
-_UNFINISHED = (
-    "quota.override-",
-    "quota.team-total-",
-    "approval.",
-    "input.",
-    "entry.",
-    "cell.not-a-number",
-)  # a person is still at work there
 _REWRITTEN = "cell.formula-changed"  # of another layout: today's is written into the cell
 
 
@@ -110,11 +101,11 @@ def publish(
     if is_older(package, layout):
         refuse_if_open(package.path)
         older, kept = brought_forward(package, facts, layout, scratch), None
-        _refuse(package, [f for f in older.findings if _stops(f)])
+        _refuse(package, [f for f in older.findings if stops(f)])
         file = older.package
     document, placement = located(file, facts.quarter, kept, layout=layout)
     known = unchanged_sheets(file, kept)
-    _refuse(package, [f for f in document.findings if _stops(f) and (older is None or f.finding.code != _REWRITTEN)])
+    _refuse(package, [f for f in document.findings if stops(f) and (older is None or f.finding.code != _REWRITTEN)])
     if older is not None:
         findings = tuple(f for f in document.findings if f.finding.code != _REWRITTEN)
         document = document.model_copy(update={"untouched": older.untouched, "findings": findings})
@@ -127,9 +118,9 @@ def publish(
     del facts
     hand_back()
     content = without_refused(document, content, layout)
-    _refuse(package, list(_orphans(document, content, layout)))
+    _refuse(package, list(orphans(document, content, layout)))
     if older is not None:
-        _refuse(package, list(_orphans(older.document, content, older.layout)))
+        _refuse(package, list(orphans(older.document, content, older.layout)))
     content = in_their_order(document, content, layout)
     evaluation = Evaluation(layout, content)
     moved = regrown(layout, placement, evaluation, document)
@@ -176,33 +167,7 @@ def _keep_old(package: Package, document: PlanDocument) -> Path:
     return there
 
 
-def _stops(found: DocumentFinding) -> bool:
-    return found.finding.severity == "blocking" and not found.finding.code.startswith(_UNFINISHED)
-
-
 def _refuse(package: Package, findings: list[DocumentFinding]) -> None:
     if findings:
         first = f"{findings[0]}" + (f" And {len(findings) - 1} more." if len(findings) > 1 else "")
         raise PublishRefused(f"Nothing was published into {package.path}. {first}", findings)
-
-
-def _orphans(document: PlanDocument, content: Content, layout: Layout) -> Iterable[DocumentFinding]:
-    """Rows that the new facts no longer have and people have typed into."""
-    for id_, table, typed in people_tables(layout):
-        kept = set(map(key_text, content.rows[id_].column(table.key)))
-        read = document.tables[id_]
-        for row in (read[position] for position, key in enumerate(read.keys) if key not in kept):
-            entered = [
-                column
-                for column in typed
-                if not is_blank(row.values[column]) or (id_, row.key, column) in document.refused
-            ]
-            if entered:
-                yield blocking(
-                    "table.row-with-entries-leaves",
-                    f"{row.values.get('name') or row.key} ({row.key}) is no longer among the facts, but something was "
-                    f"typed here: {table[entered[0]].title}.",
-                    "Move it to whom it now concerns and clear the cell; then publish again.",
-                    row.cells[entered[0]],
-                    row.key,
-                )

@@ -7,13 +7,13 @@ from functools import partial
 
 from lxml import etree
 
+from workbooks.document.order import people_tables
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Placement, TablePlace, a1, column_letters, defined_name, quoted
 from workbooks.models import PlanDocument
 from workbooks.xlsx.archive import Made
-from workbooks.xlsx.order import people_tables
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.patch import Rewritten, patched_pieces, patched_sheet
 

@@ -7,7 +7,7 @@ from workbooks.grammar.evaluation import Content
 from workbooks.grammar.layout import Layout
 from workbooks.grammar.placement import Placement
 from workbooks.models import PlanDocument
-from workbooks.xlsx.package import Package
+from workbooks.xlsx.opened import Opened
 from xl_addin.cells.errors import CellError, CellValue
 
 __all__ = ["Shown"]
@@ -20,7 +20,7 @@ class Shown:
     layout: Layout
     content: Content
     document: PlanDocument
-    package: Package
+    package: Opened
     placement: Placement
     known: frozenset[str]
 
@@ -28,7 +28,7 @@ class Shown:
     def of(
         cls,
         document: PlanDocument,
-        package: Package,
+        package: Opened,
         placement: Placement,
         layout: Layout,
         known: frozenset[str] = frozenset(),

@@ -70,7 +70,7 @@ def answered() -> dict[str, Any]:
             grids[cell.sheet][cell.row, cell.column] = data
     for title, grid in grids.items():
         sheets[title]["data"] = [{"rowData": _lines(grid)}]
-    names = [said["namedRange"] for said in of_kind("addNamedRange")]
+    names = [{"namedRangeId": said["namedRange"]["name"], **said["namedRange"]} for said in of_kind("addNamedRange")]
     marks = [said["developerMetadata"] for said in of_kind("createDeveloperMetadata")]
     return {
         "spreadsheetId": "spreadsheet-1",

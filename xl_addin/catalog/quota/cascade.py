@@ -62,17 +62,25 @@ def _cascade(asked: _CascadeRequest) -> list[list[Any]]:
         caps=asked.caps,
         overlay=asked.overlay,
     )
+    listed = np.array([bool(str(node).strip()) for node in asked.nodes], dtype=bool)  # an empty row is no second top
+
+    def of(line: NDArray[Any] | None) -> NDArray[Any] | None:
+        return None if line is None else line[listed]
+
+    bases = {name: values[listed] for name, values in given.items()}
     result = cascade(
         asked.target,  # type: ignore[arg-type]  # whole money or not, it is made usable and shown
-        hierarchy_of([str(node) for node in asked.nodes], [str(parent) or None for parent in asked.parents]),
+        hierarchy_of(
+            [str(node) for node in asked.nodes[listed]], [str(parent) or None for parent in asked.parents[listed]]
+        ),
         [EVEN] if asked.bases is None else [EVEN, *(_basis(str(text), given) for text in asked.bases)],
-        given,
+        bases,
         over_assignment=() if asked.over_assignment is None else np.nan_to_num(asked.over_assignment).tolist(),
-        hold_back=asked.hold_back,
-        pins=asked.pins,
-        floors=asked.floors,
-        caps=asked.caps,
-        overlay=asked.overlay,
+        hold_back=of(asked.hold_back),
+        pins=of(asked.pins),
+        floors=of(asked.floors),
+        caps=of(asked.caps),
+        overlay=of(asked.overlay),
         unit=whole_unit(asked.unit),
     )
     if asked.show == "findings":
@@ -135,7 +143,8 @@ CASCADE = Function(
     summary="Breaks a target down a hierarchy, level by level: at every node the parts add up exactly.",
     arguments=(
         Argument("target", "amount at the top", unit="money"),
-        Argument("nodes", "key of each node: company, regions, managers, people", Kind.TEXT, Shape.LINE),
+        Argument("nodes", "key of each node: company, regions, managers, people; a row without one is passed over",
+                 Kind.TEXT, Shape.LINE),
         Argument("parents", "key of the node above each one, empty at the top", Kind.TEXT, Shape.LINE),
         Argument(
             "bases",
