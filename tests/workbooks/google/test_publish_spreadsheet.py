@@ -200,8 +200,9 @@ def test_charts_and_the_filter_end_where_their_table_ends(sheet: Sheet) -> None:
 def test_another_versions_spreadsheet_is_left_alone() -> None:
     """Its tabs are not those of today: what to do is said, and nothing is sent."""
     reply = answered()
-    for mark in reply["developerMetadata"]:
-        if mark["metadataKey"] == LAYOUT:
-            mark["metadataValue"] = "12345678 9abcdef0"
+    reply["developerMetadata"] = [
+        mark | {"metadataValue": "12345678 9abcdef0"} if mark["metadataKey"] == LAYOUT else mark
+        for mark in reply["developerMetadata"]
+    ]
     with pytest.raises(PublishRefused, match="qplan sheets create --again"):
         renewal(Spreadsheet(reply), small_facts(), planning_layout())
