@@ -177,7 +177,7 @@ def _next(
     standing: Standing, event: Event, state: ApprovalState, receipts: dict[Place, Receipt], needs_of: NeedsOf
 ) -> Standing:
     match event.kind:
-        case Kind.CONSENTED | Kind.DECLINED:
+        case Kind.CONSENTED | Kind.DECLINED | Kind.EMERGENCY:
             return _moved(standing, _word(state, needs_of))
         case Kind.INTENDED:
             return _moved(standing, Move.SEND)

@@ -11,17 +11,20 @@ import hmac
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sync.approval.needs import Needs, are_met, missing, people
+from sync.approval.needs import Needs, are_met, is_emergency_met, missing, people, speakers
 from sync.model.approval import Approved, Consent, IssuedCode, Submission
 from sync.model.event import Event, Kind
+from sync.model.statement import Statement
 
 __all__ = [
     "CODE_BYTES",
+    "IN_EMERGENCY",
     "MAX_ATTEMPTS",
     "ApprovalState",
     "Refusal",
     "after",
     "code_from",
+    "declined_digests",
     "fingerprint",
     "fold",
     "is_code",
@@ -30,6 +33,9 @@ __all__ = [
     "nothing_submitted",
     "used_codes",
 ]
+
+IN_EMERGENCY = "emergency"
+"""The way the words of an emergency came, among the consents of what they let through."""
 
 CODE_BYTES = 8
 MAX_ATTEMPTS = 5
@@ -41,14 +47,15 @@ class ApprovalState(NamedTuple):
     """Where the newest submission of a plan stands.
 
     `codes` are the ones not used yet, by approver and answer. `consents` holds each approver's last word on this
-    digest; words on earlier digests do not carry over. `attempts` counts wrong codes per approver since their codes
-    were issued.
+    digest, by whose word it is; words on earlier digests do not carry over. `attempts` counts wrong codes per approver
+    since their codes were issued. `emergencies` are the words of those who let this digest be written without the rest.
     """
 
     submission: Submission | None
     codes: dict[tuple[str, bool], IssuedCode]
     consents: dict[str, Consent]
     attempts: dict[str, int]
+    emergencies: dict[str, Consent]
 
     @property
     def digest(self) -> str:
@@ -60,21 +67,29 @@ class ApprovalState(NamedTuple):
         """Everybody's last word that is a no."""
         return tuple(consent for consent in self.consents.values() if not consent.agrees)
 
-    @property
-    def agreed(self) -> frozenset[str]:
-        """Ids of everybody whose last word is a yes."""
-        return frozenset(consent.approver for consent in self.consents.values() if consent.agrees)
+    def counted(self, needs: Needs) -> frozenset[str]:
+        """Ids of everybody whose last word is a yes that counts: spoken by themself, or by whom they lent it to."""
+        return speakers(needs, [(one.whose, one.approver) for one in self.consents.values() if one.agrees])
 
     def missing(self, needs: Needs) -> tuple[str, ...]:
         """Whose word is still needed, in order."""
-        return missing(needs, self.agreed)
+        return missing(needs, self.counted(needs))
+
+    def is_emergency(self, needs: Needs) -> bool:
+        """Whether it may be written as an emergency, whoever has not agreed; a no of anybody ends that."""
+        return not self.declined and is_emergency_met(needs, self.emergencies)
 
     def approved(self, needs: Needs) -> Approved | None:
-        """The approved change set once everybody who is needed agreed; None before, and None when nobody is asked."""
-        if self.submission is None or not are_met(needs, self.agreed):
+        """The approved change set once everybody who is needed agreed; None before, and None when nobody is asked.
+
+        In an emergency the words of those who called it stand in for the missing ones, and are among the consents.
+        """
+        counted = self.counted(needs)
+        called = tuple(self.emergencies.values()) if self.is_emergency(needs) else ()
+        if self.submission is None or not (called or are_met(needs, counted)):
             return None
-        words = tuple(self.consents[one] for one in people(needs) if one in self.agreed)
-        return Approved(change_set=self.submission.change_set, consents=words)
+        words = tuple(self.consents[one] for one in people(needs) if one in counted)
+        return Approved(change_set=self.submission.change_set, consents=(*words, *called))
 
 
 class Refusal(NamedTuple):
@@ -86,7 +101,7 @@ class Refusal(NamedTuple):
 
 def nothing_submitted() -> ApprovalState:
     """Where every plan begins."""
-    return ApprovalState(None, {}, {}, {})
+    return ApprovalState(None, {}, {}, {}, {})
 
 
 def fold(events: Iterable[Event]) -> ApprovalState:
@@ -101,7 +116,7 @@ def after(state: ApprovalState, event: Event) -> ApprovalState:
     """The state of approval after one more event; the one given is used up. A new submission starts from nothing."""
     match event.kind:
         case Kind.SUBMITTED:
-            return ApprovalState(Submission.load(event.payload), {}, {}, {})
+            return ApprovalState(Submission.load(event.payload), {}, {}, {}, {})
         case Kind.CODE_ISSUED:
             code = IssuedCode.load(event.payload)
             state.codes[code.approver, code.agrees] = code
@@ -109,15 +124,36 @@ def after(state: ApprovalState, event: Event) -> ApprovalState:
         case Kind.CONSENTED | Kind.DECLINED:
             consent = Consent.load(event.payload)
             if state.submission is not None and consent.digest == state.digest:
-                state.consents[consent.approver] = consent
+                state.consents[consent.whose] = consent
                 for answer in (True, False):
                     state.codes.pop((consent.approver, answer), None)
+        case Kind.EMERGENCY:
+            said = Statement.load(event.payload)
+            if state.submission is not None and said.digest == state.digest:
+                state.emergencies[said.person] = Consent(
+                    approver=said.person,
+                    digest=said.digest,
+                    agrees=True,
+                    at=event.at,
+                    comment=said.reason,
+                    via=IN_EMERGENCY,
+                )
         case Kind.REFUSED if "approver" in event.payload:
             approver = event.payload["approver"]
             state.attempts[approver] = state.attempts.get(approver, 0) + 1
         case _:
             pass
     return state
+
+
+def declined_digests(events: Iterable[Event]) -> frozenset[str]:
+    """The digests somebody's last word on which is a no, whatever was submitted since."""
+    words: dict[tuple[str, str], bool] = {}
+    for event in events:
+        if event.kind in {Kind.CONSENTED, Kind.DECLINED}:
+            consent = Consent.load(event.payload)
+            words[consent.digest, consent.whose] = consent.agrees
+    return frozenset(digest for (digest, _), agrees in words.items() if not agrees)
 
 
 def used_codes(events: Iterable[Event]) -> tuple[IssuedCode, ...]:
@@ -160,16 +196,29 @@ def issue(code: str, approver: str, digest: str, agrees: bool, salt: str) -> Iss
     return IssuedCode(approver=approver, digest=digest, agrees=agrees, salt=salt, fingerprint=kept)
 
 
-def judge(state: ApprovalState, approver: str, code: str, needs: Needs, *, agrees: bool) -> Refusal | None:
-    """Why this approver's answer with this code is not taken, None when it is."""
+def judge(
+    state: ApprovalState, approver: str, code: str, needs: Needs, *, agrees: bool, on_behalf: str = ""
+) -> Refusal | None:
+    """Why this approver's answer with this code is not taken, None when it is.
+
+    Args:
+        state: of the approval. approver: who answers. code: as typed. needs: of the submission. agrees: yes or no.
+        on_behalf: the approver who lent them their word, where they are not asked themself.
+    """
     if state.submission is None:
         return Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
-    if approver not in people(needs):
+    whose = on_behalf or approver
+    if on_behalf and any(approver in need.barred for need in needs):
+        return Refusal(
+            f"{approver!r} had a hand in this plan, and speaks for nobody on it.",
+            f"{on_behalf!r} decides, or lends their word to somebody else: qplan policy delegate.",
+        )
+    if whose not in people(needs):
         named = ", ".join(people(needs)) or "nobody"
         return Refusal(f"{approver!r} is not an approver of this plan ({named}).", "Decide under your own name.")
     issued = state.codes.get((approver, agrees))
-    if issued is None and approver in state.consents:
-        word = "agreed" if state.consents[approver].agrees else "declined"
+    if issued is None and whose in state.consents:
+        word = "agreed" if state.consents[whose].agrees else "declined"
         return Refusal(
             f"{approver!r} has {word} already; a code is good for one decision.",
             "To decide anew, have new codes sent: qplan submit --resend.",

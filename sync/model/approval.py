@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from sync.model.change import ChangeSet
 from sync.model.stored import Stored
 
@@ -9,13 +11,18 @@ __all__ = ["Approved", "Consent", "IssuedCode", "Submission"]
 
 
 class Submission(Stored):
-    """A change set put before its approvers, and the workbook file it was read from."""
+    """A change set put before its approvers, and the workbook file it was read from.
+
+    `lines` say of everybody it changes something for, by their id in the CRM, the ids and names of themself and of all
+    managers above: as they were when it was submitted, so that later pulls change nothing of who must agree.
+    """
 
     change_set: ChangeSet
     by: str
     at: datetime
     workbook: str
     sha256: str
+    lines: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class IssuedCode(Stored):
@@ -29,7 +36,10 @@ class IssuedCode(Stored):
 
 
 class Consent(Stored):
-    """One approver's yes or no to one digest; `via` says which way it came, empty where earlier releases took it."""
+    """One approver's yes or no to one digest; `via` says which way it came, empty where earlier releases took it.
+
+    `on_behalf` is the approver who had lent them their word, whose word it is then; empty where it is their own.
+    """
 
     approver: str
     digest: str
@@ -37,6 +47,12 @@ class Consent(Stored):
     at: datetime
     comment: str = ""
     via: str = ""
+    on_behalf: str = ""
+
+    @property
+    def whose(self) -> str:
+        """The approver whose word it is."""
+        return self.on_behalf or self.approver
 
 
 class Approved(Stored):

@@ -35,6 +35,11 @@ class Kind(StrEnum):
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     PACKAGE      an agent made the package of a week: its name, the day it is as of, its digest, those of its sources
     LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
+    WORD_ASKED   a person was sent a code for one statement of theirs; the event holds its fingerprint, never the code
+    WAIVED       a named person lets the plan pass a gate that it does not pass, and says why
+    DELEGATED    an approver lets another speak for them until a day
+    EMERGENCY    a named person lets a submission be written without the approvals it still lacks, and says why
+    REVIEWED     a third person looked at such an emergency afterwards
     """
 
     PUBLISHED = "published"
@@ -55,6 +60,11 @@ class Kind(StrEnum):
     TERRITORY_PLANNED = "territory-planned"
     PACKAGE = "package"
     LINKED = "linked"
+    WORD_ASKED = "word-asked"
+    WAIVED = "waived"
+    DELEGATED = "delegated"
+    EMERGENCY = "emergency"
+    REVIEWED = "reviewed"
 
 
 class Event(BaseModel):

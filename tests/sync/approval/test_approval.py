@@ -14,6 +14,7 @@ from sync.approval.state import (
     is_code,
     issue,
     judge,
+    nothing_submitted,
     used_codes,
 )
 from sync.model.approval import Consent, Submission
@@ -145,7 +146,7 @@ def test_guessing_voids_the_code_until_a_new_one_is_sent() -> None:
 def test_other_events_leave_the_approval_as_it_is() -> None:
     """A published workbook or a receipt says nothing about consent."""
     state = fold([_event(Kind.PUBLISHED, {})])
-    assert state == ApprovalState(None, {}, {}, {})
+    assert state == nothing_submitted() == ApprovalState(None, {}, {}, {}, {})
 
 
 def test_a_code_is_good_for_one_decision() -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calculations.findings import Finding, Severity
 from sync.approval.needs import Need, are_met, everybody, missing, people
-from sync.approval.policy import Approver, Freeze, Policy, Rule
+from sync.approval.policy import Approver, Freeze, Policy, Rule, Sort
 from sync.approval.state import fold
 from sync.model.approval import Consent, Submission
-from sync.model.change import ChangeSet, Desired
+from sync.model.change import ChangeSet, Desired, Held, RecordKey
 from sync.model.event import Event, Kind
 from sync.model.in_plan import InPlan
 from sync.writeback.diff import diff
@@ -60,7 +61,8 @@ def test_a_rule_above_an_amount_asks_only_for_larger_changes() -> None:
 def test_whoever_submits_does_not_approve(by: str) -> None:
     """By id or by name; the others of the same rule are still asked, and an any-of rule has one less to choose from."""
     policy = Policy(ALL, (Rule((FINANCE, SALES)), Rule((FINANCE, TOP), any_of=True)))
-    assert policy.asked(_plan(), by) == (Need(("cro",), 1), Need(("ceo",), 1))
+    cara = frozenset({"cfo"})
+    assert policy.asked(_plan(), by) == (Need(("cro",), 1, cara), Need(("ceo",), 1, cara))
     assert policy.findings(_plan(), by) == ()
     assert Policy(ALL, (Rule((FINANCE,)),), four_eyes=False).asked(_plan(), by) == (Need(("cfo",), 1),)
 
@@ -127,6 +129,80 @@ def test_an_old_word_and_a_frozen_day_keep_a_plan_from_being_written() -> None:
     assert Policy(ALL).hindrance([word], AT + timedelta(days=999)) == ""
 
 
+QUOTAS, ACCOUNTS = Sort("ForecastingQuota", "quotas"), Sort("Account", "account moves")
+LINES = {"a": ("a", "vp1", "Ann Able", "Vera Vice"), "b": ("b", "vp2", "Bo Best", "Udo Unter")}
+
+
+def _move(account: str, to: str) -> Desired:
+    moved = RecordKey.of("Account", {"Id": account})
+    return want("a", 1).model_copy(update={"record": moved, "field": "OwnerId", "value": to, "unit": ""})
+
+
+@pytest.mark.parametrize(
+    ("rule", "asks"),
+    [
+        (Rule((TOP,), kinds=(QUOTAS,)), True),
+        (Rule((TOP,), kinds=(ACCOUNTS,)), False),
+        (Rule((TOP,), under=("vera vice",)), True),
+        (Rule((TOP,), under=("vp2", "nobody")), True),
+        (Rule((TOP,), under=("Xaver",)), False),
+        (Rule((TOP,), kinds=(QUOTAS,), under=("Vera Vice",), above=Decimal(9)), True),
+        (Rule((TOP,), under=("Vera Vice",), above=Decimal(10)), False),
+        (Rule((TOP,), above=Decimal(10)), True),
+    ],
+)
+def test_a_rule_asks_by_kind_by_whose_people_and_by_how_much_of_that(rule: Rule, asks: bool) -> None:
+    """Ann's quota goes up by ten, Bo's down by ten: twenty in all, ten of it under Vera Vice."""
+    needs = Policy(ALL, (Rule((FINANCE,)), rule)).asked(_plan(), "ana", LINES)
+    assert [need.people for need in needs] == [("cfo",), *([("ceo",)] if asks else [])]
+
+
+def test_a_move_concerns_whoever_gives_and_whoever_takes_the_account() -> None:
+    """From Bo to Ann: it is Vera's people's matter as well as Udo's; what has no amount is more than any amount."""
+    moved = diff(PLAN, [_move("001A", "a")], {(_move("001A", "a").record, "OwnerId"): Held("b")})
+    for head in ("Vera Vice", "Udo Unter"):
+        rule = Rule((TOP,), kinds=(ACCOUNTS,), under=(head,), above=Decimal(10**9))
+        assert Policy(ALL, (rule,)).asked(moved, "ana", LINES) == (Need(("ceo",), 1),)
+
+
+def test_changes_of_which_no_rule_speaks_are_said_at_submission() -> None:
+    """Nobody would be asked, so that it could never be approved."""
+    silent = Policy(ALL, (Rule((TOP,), kinds=(ACCOUNTS,)),))
+    (found,) = silent.findings(_plan(), "ana")
+    assert found.code == "policy.nobody-asked"
+    assert silent.findings(_plan(want("a", 100), want("b", 100)), "ana") == ()
+
+
+def test_the_sum_is_held_against_the_median_of_the_last_quarters() -> None:
+    """200 beside a median of 150 is a third more; beside one of 200, of an even number of quarters, nothing."""
+    policy = Policy(ALL, most_beside_past=Decimal("0.3"))
+    (found,) = policy.findings(_plan(), "ana", past=[Decimal(100), Decimal(150), Decimal(900)])
+    assert found.code == "policy.unlike-the-past"
+    assert "200, lies +33.3% from 150, the median of the last 3 quarters, and the policy allows 30%" in found.sentence
+    assert policy.findings(_plan(), "ana", past=[Decimal(100), Decimal(300)]) == ()
+    assert policy.findings(_plan(), "ana") == ()
+    assert policy.findings(_plan(), "ana", past=[Decimal(0)]) == ()
+    assert Policy(ALL).findings(_plan(), "ana", past=[Decimal(1)]) == ()
+
+
+def test_a_finding_the_policy_names_stops_what_only_warns() -> None:
+    """By its code; one that blocks by itself needs no naming."""
+    warns, blocks = Finding("quota.twice", "Two."), Finding("quota.x", "X.", severity=Severity.BLOCKING)
+    policy = Policy(ALL, blocking=("quota.twice",))
+    assert (policy.stops(warns), policy.stops(blocks), Policy(ALL).stops(warns)) == (True, True, False)
+
+
+def test_who_may_waive_is_named_by_role_or_id_or_everybody_is() -> None:
+    """Somebody who is nobody of [approvals] never may."""
+    assert Policy(ALL, waivers=(FINANCE, "ceo")).may_waive("cfo")
+    assert Policy(ALL, waivers=(FINANCE, "ceo")).may_waive("ceo")
+    assert not Policy(ALL, waivers=(FINANCE,)).may_waive("cro")
+    assert Policy(ALL).may_waive("cro")
+    assert not Policy(ALL).may_waive("eve")
+    assert Policy(ALL).called("Rob Ode") == CRO
+    assert Policy(ALL).called("eve") is None
+
+
 def test_every_rule_is_a_sentence() -> None:
     """What Finance reads is what is checked."""
     policy = Policy(
@@ -136,18 +212,50 @@ def test_every_rule_is_a_sentence() -> None:
         most_in_total=Decimal("0.25"),
         expires_days=14,
         freezes=(Freeze(date(2020, 6, 1), date(2020, 6, 2), "the books are closed"),),
+        gates=("fairness", "churn risk"),
+        waivers=(TOP, "cfo"),
+        blocking=("quota.twice",),
+        most_beside_past=Decimal("0.3"),
+        break_glass=(FINANCE, TOP),
     )
     assert policy.sentences == (
         "Cara Fox, Rob Ode must agree.",
         "One of Rob Ode, Ed Oak must agree when more than 1,000,000 changes.",
         "Nobody (Treasurer) must agree.",
         "Whoever submits a plan does not count as one who approves it.",
+        "An approver may lend their word to another until a day; it is not lent on, and whoever submits the plan or is "
+        "asked themself speaks for nobody else.",
+        "A plan that was declined is not submitted again unchanged.",
+        "A plan must pass fairness, churn risk to be submitted, or Cara Fox, Ed Oak waives it and says why.",
+        "A finding quota.twice stops a submission, even where it only warns.",
         "No one person's amounts may change by more than 50% of what the CRM holds.",
         "The sum of all amounts may not change by more than 25%.",
+        "The sum of all amounts may not lie more than 30% from the median of the last quarters.",
         "An approval is good for 14 days; after that it is asked for again.",
         "Nothing is written from 2020-06-01 to 2020-06-02: the books are closed.",
+        "In an emergency Chief Financial Officer and Chief Executive Officer together, two people, let a plan be "
+        "written without the approvals it lacks and on frozen days; it stays open on record until a third person "
+        "reviewed it.",
     )
-    assert Policy((CFO,), four_eyes=False).sentences == ("Cara Fox must agree.",)
+    narrow = Policy(
+        ALL,
+        (
+            Rule((FINANCE,), kinds=(QUOTAS, ACCOUNTS), under=("Vera Vice",), above=Decimal(5)),
+            Rule((SALES,), kinds=(ACCOUNTS,)),
+            Rule((TOP,), under=("Vera Vice", "Udo Unter")),
+        ),
+        gates=("fairness",),
+    )
+    told = list(narrow.sentences)
+    assert told[:3] == [
+        "Cara Fox must agree when more than 5 of quotas, account moves changes for Vera Vice or anybody below.",
+        "Rob Ode must agree when account moves change.",
+        "Ed Oak must agree when something changes for Vera Vice, Udo Unter or anybody below.",
+    ]
+    assert "A plan must pass fairness to be submitted, or Cara Fox, Rob Ode, Ed Oak waives it and says why." in told
+    nobody = Policy(ALL, gates=("fairness",), waivers=("Treasurer",))
+    assert any("or nobody (Treasurer) waives it" in sentence for sentence in nobody.sentences)
+    assert Policy((CFO,), four_eyes=False).sentences[0] == "Cara Fox must agree."
     assert Policy().sentences == ("Nobody is named in [approvals]: nothing can be approved.",)
 
 
@@ -156,6 +264,8 @@ _RULES = st.builds(
     st.lists(st.sampled_from([FINANCE, SALES, TOP]), min_size=1, max_size=3, unique=True).map(tuple),
     st.booleans(),
     st.none() | st.sampled_from([Decimal(0), Decimal(15), Decimal(50)]),
+    kinds=st.sampled_from([(), (QUOTAS,), (ACCOUNTS,)]),
+    under=st.sampled_from([(), ("Vera Vice",)]),
 )
 _WORDS = st.lists(st.tuples(st.sampled_from(["cfo", "cro", "ceo", "eve"]), st.booleans(), st.booleans()), max_size=8)
 
@@ -167,7 +277,7 @@ def test_no_path_approves_without_the_words_of_every_rule_on_this_very_digest(
     """Told by the rules alone: last words on this digest, of people who may speak, enough of them for each rule."""
     plan, other = _plan(), _plan(want("a", 111), want("b", 90))
     policy = Policy(ALL, tuple(rules))
-    submission = Submission(change_set=plan, by=by, at=AT, workbook="x", sha256="0")
+    submission = Submission(change_set=plan, by=by, at=AT, workbook="x", sha256="0", lines=LINES)
     events = [_event(Kind.SUBMITTED, submission.model_dump(mode="json"))]
     said: dict[str, bool] = {}
     for who, agrees, is_this in words:
@@ -177,7 +287,8 @@ def test_no_path_approves_without_the_words_of_every_rule_on_this_very_digest(
             said[who] = agrees
     speakers = {one.id: one.role for one in ALL if by not in (one.id, one.name)}
     yes = {who for who, agrees in said.items() if agrees and who in speakers}
-    wanted = [rule for rule in rules if rule.above is None or Decimal(20) > rule.above]
+    sizes = [(rule, 0 if ACCOUNTS in rule.kinds else 10 if rule.under else 20) for rule in rules]
+    wanted = [rule for rule, size in sizes if size and (rule.above is None or size > rule.above)]
     if not rules:
         wanted = [Rule((FINANCE, SALES, TOP))]
     enough = bool(wanted)
