@@ -24,6 +24,42 @@ CODES = (
         "Change the plan, or the limit in [policy] if it is meant.",
     ),
     Code(
+        "policy.declined-unchanged",
+        (_BLOCKING,),
+        "The plan is the same as one that an approver declined.",
+        "Change it, or say in the reasons what its approvers did not know.",
+    ),
+    Code(
+        "policy.finding-stops",
+        (_BLOCKING,),
+        "The plan has a finding that only warns by itself, and that the policy lets nothing be submitted with.",
+        "Mend it, or take its code out of policy.blocking.",
+    ),
+    Code(
+        "policy.gate-not-passed",
+        (_BLOCKING,),
+        "A gate that the policy asks for is neither passed nor waived.",
+        "Change the plan, or have the gate waived: `qplan policy waive`.",
+    ),
+    Code(
+        "policy.gate-unknown",
+        (_BLOCKING,),
+        "The policy asks for a gate that there is not.",
+        "Name a gate in policy.gates as the tab Scorecard does.",
+    ),
+    Code(
+        "policy.nobody-asked",
+        (_BLOCKING,),
+        "No rule of the policy speaks of the plan's changes, so that nobody is asked.",
+        "Add a rule to [policy] that speaks of them.",
+    ),
+    Code(
+        "policy.unlike-the-past",
+        (_BLOCKING,),
+        "The sum of all amounts lies further from the median of the last quarters than the policy allows.",
+        "Change the plan, or the limit in [policy] if it is meant.",
+    ),
+    Code(
         "policy.nobody-left",
         (_BLOCKING,),
         "A rule of the policy asks for approval by somebody, and nobody is left who could give it.",

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from sync.approval.delegation import delegations_of, speaks_for
+from sync.approval.needs import people
 from sync.approval.state import Refusal, fingerprint, judge
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.kept import published_last
@@ -43,7 +45,9 @@ def decide(
         via: the way the decision came, in words people know.
     """
     state = adapters.approval()
-    refusal = judge(state, approver, code, adapters.needs(state), agrees=agrees)
+    needs = adapters.needs(state)
+    whose = _lent_by(adapters, approver) if approver not in people(needs) else ""
+    refusal = judge(state, approver, code, needs, agrees=agrees, on_behalf=whose)
     if refusal is not None:
         typed = _typed(adapters, approver, code, agrees=agrees)
         record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
@@ -56,11 +60,17 @@ def decide(
         at=adapters.clock.now(),
         comment=comment,
         via=f"code typed in {cell}" if cell else via,
+        on_behalf=whose,
     )
     kind = Kind.CONSENTED if agrees else Kind.DECLINED
     adapters.log.append(adapters.plan.id, kind, approver, consent.model_dump())
     show_approvals(adapters)
     return Decision(approver, consent, None, cell)
+
+
+def _lent_by(adapters: Adapters, approver: str) -> str:
+    """Who lent this approver their word, as of today; empty for nobody."""
+    return speaks_for(approver, delegations_of(adapters.events()), adapters.clock.now().date())
 
 
 def collect(adapters: Adapters) -> tuple[Decision, ...]:
@@ -78,7 +88,8 @@ def collect(adapters: Adapters) -> tuple[Decision, ...]:
     for row in document.tables.get("approvals", ()):
         word, code = row.values.get("decision"), str(row.values.get("code") or "")
         agrees = word == APPROVES
-        decided = row.key in state.consents and (row.key, agrees) not in state.codes
+        spoke = {consent.approver for consent in state.consents.values()}
+        decided = row.key in spoke and (row.key, agrees) not in state.codes
         if word not in DECISIONS or code.strip().casefold() in {"", USED} or decided:
             continue
         if _typed(adapters, row.key, code, agrees=agrees) in refused:

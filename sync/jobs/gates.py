@@ -1,17 +1,21 @@
 """Every gate of the cycle as it stands: those a job has judged, those the events tell, and what the others take."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
-from calculations.gates.gate import Gate
+from calculations.gates.gate import Gate, Verdict
 from calculations.gates.registry import METRICS
+from calculations.gates.systems_ready import METRIC as SYSTEMS
 from calculations.gates.systems_ready import systems_ready
+from sync.approval.gates import waivers_of, with_waivers
 from sync.approval.ladder import Stage, climb
 from sync.approval.needs import NeedsOf
 from sync.model.event import Event
 from sync.plan.adapters import Adapters
+from workbooks.models import PlanDocument, Row
 
-__all__ = ["gates_of", "systems_of"]
+__all__ = ["gates_at_submission", "gates_of", "systems_of"]
 
 _READ_BACK = (Stage.VERIFIED, Stage.DRIFTED)
 
@@ -26,6 +30,44 @@ def gates_of(adapters: Adapters, *judged: Gate) -> tuple[Gate, ...]:
     told = systems_of(adapters.events(), adapters.policy.needs, first_day, today)
     known = {gate.name: gate for gate in (*told, *judged)}
     return tuple(known.get(metric.name) or metric.unknown() for metric in METRICS)
+
+
+def gates_at_submission(adapters: Adapters, document: PlanDocument) -> tuple[Gate, ...]:
+    """The gates as the tab Scorecard shows them, each that is not passed with the waiver that covers it.
+
+    The one on systems is judged when everything was written and read back: before, a plan fails it that comes on the
+    quarter's first day or later, and no other.
+    """
+    first_day, today = adapters.plan.quarter.start, adapters.clock.now().date()
+    shown = [gate for row in document.tables.get("scorecard", ()) if (gate := _shown(row)) is not None]
+    systems = [_systems_late(first_day)] if today >= first_day else [_systems_to_come(first_day)]
+    judged = [gate for gate in shown if gate.name != SYSTEMS.name] + systems
+    return with_waivers(judged, waivers_of(adapters.events()))
+
+
+def _shown(row: Row) -> Gate | None:
+    name, figure, limit = (row.values.get(column) for column in ("gate", "figure", "limit"))
+    if not isinstance(name, str):
+        return None
+    said = str(row.values.get("verdict"))
+    verdict = Verdict(said) if said in tuple(Verdict) else Verdict.INSUFFICIENT
+    number = float(figure) if isinstance(figure, int | float) else math.nan
+    edge = float(limit) if isinstance(limit, int | float) else math.nan
+    meaning, side = row.values.get("meaning"), row.values.get("side")
+    if verdict is Verdict.INSUFFICIENT or math.isnan(number) or math.isnan(edge):
+        sentence = f"{meaning}: there is nothing to judge by ({row.values.get('stands_on')})."
+        return Gate(name, Verdict.INSUFFICIENT, math.nan, edge, sentence)
+    return Gate(name, verdict, number, edge, f"{meaning}: {number:.1%}; it must be {side} {edge:.0%}.")
+
+
+def _systems_late(first_day: date) -> Gate:
+    sentence = f"The quarter began on {first_day}: nothing submitted now can be in the CRM before."
+    return Gate(SYSTEMS.name, Verdict.FAIL, 0.0, SYSTEMS.threshold, sentence)
+
+
+def _systems_to_come(first_day: date) -> Gate:
+    sentence = f"It can be in the CRM before {first_day}; that it is, is judged when everything was read back."
+    return Gate(SYSTEMS.name, Verdict.PASS, 1.0, SYSTEMS.threshold, sentence)
 
 
 def systems_of(events: Sequence[Event], needs_of: NeedsOf, first_day: date, today: date) -> tuple[Gate, ...]:

@@ -1,15 +1,18 @@
 """Submitting a plan: the digest is fixed, and every approver is sent a code of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from calculations.exact.money import Money
 from calculations.findings import Severity
-from sync.approval.needs import people
+from calculations.gates.gate import Gate
+from sync.approval.delegation import delegations_of, speaks_for
+from sync.approval.needs import Needs, people
 from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.approvals_tab import show_approvals
+from sync.jobs.policy import examined
 from sync.jobs.read import Reading, read_plan
 from sync.jobs.versions import keep_submitted
 from sync.model.approval import Submission
@@ -55,7 +58,8 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
         return Submitted(reading, change_set, is_new=False, sent=())
     if not adapters.approvers:
         raise BadSettingsError(adapters.settings.home / CONFIG_NAME, ["approvals.approvers: nobody is named"])
-    policy = tuple(DocumentFinding(finding=one) for one in adapters.policy.findings(change_set, by))
+    held = examined(adapters, reading, by)
+    policy = tuple(DocumentFinding(finding=one) for one in held.findings)
     if policy:
         return Submitted(reading._replace(findings=(*reading.findings, *policy)), None, is_new=False, sent=())
     state = adapters.approval()
@@ -67,25 +71,46 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
             at=adapters.clock.now(),
             workbook=str(reading.document.path),
             sha256=reading.document.sha256,
+            lines=dict(held.lines),
         )
         keep_submitted(adapters, change_set.short, by, reading.document)
         adapters.log.append(adapters.plan.id, Kind.SUBMITTED, by, submission.model_dump())
         state = adapters.approval()
-    asked = people(adapters.needs(state))
+    needs = adapters.needs(state)
+    asked = people(needs)
+    speaking = _speaking(adapters, needs)
+    noted = _Noted(reading, held.gates, speaking)
     sent = tuple(
-        _send_code(adapters, approver, change_set, by, reading)
+        _send_code(adapters, approver, change_set, by, noted)
         for approver in adapters.settings.approvals.approvers
-        if approver.id in asked and (resend or not _can_decide(state, approver.id))
+        if (approver.id in asked or approver.id in speaking) and (resend or not _can_decide(state, approver.id))
     )
     show_approvals(adapters)
     return Submitted(reading, change_set, is_new=is_new, sent=sent)
 
 
+class _Noted(NamedTuple):
+    """What a letter says besides the changes: what reading found, the gates, and for whom somebody speaks."""
+
+    reading: Reading
+    gates: tuple[Gate, ...]
+    speaking: Mapping[str, str]
+
+
+def _speaking(adapters: Adapters, needs: Needs) -> dict[str, str]:
+    """Who speaks for whom of those asked, by id, as of today: whom they lent their word, and who may speak."""
+    asked, barred = people(needs), {one for need in needs for one in need.barred}
+    day, lent = adapters.clock.now().date(), delegations_of(adapters.events())
+    speaks = {one: speaks_for(one, lent, day) for one in adapters.approvers if one not in (*asked, *barred)}
+    return {one: whose for one, whose in speaks.items() if whose in asked}
+
+
 def _can_decide(state: ApprovalState, approver: str) -> bool:
-    return approver in state.consents or (approver, True) in state.codes
+    spoke = any(consent.approver == approver for consent in state.consents.values())
+    return spoke or (approver, True) in state.codes
 
 
-def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: ChangeSet, by: str, reading: Reading) -> str:
+def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: ChangeSet, by: str, noted: _Noted) -> str:
     codes = {}
     for agrees in (True, False):
         codes[agrees] = code_from(adapters.randomness(CODE_BYTES))
@@ -93,13 +118,14 @@ def _send_code(adapters: Adapters, approver: ApproverSettings, change_set: Chang
         issued = issue(codes[agrees], approver.id, change_set.digest, agrees, salt)
         adapters.log.append(adapters.plan.id, Kind.CODE_ISSUED, by, issued.model_dump())
     subject = f"qplan {change_set.plan_id}: your decision on plan {change_set.short}"
-    body = _letter(approver, change_set, by, codes, reading, adapters.log.head(adapters.plan.id))
+    body = _letter(approver, change_set, by, codes, noted, adapters.log.head(adapters.plan.id))
     return adapters.post.send(approver.channel, subject, body, adapters.clock.now())
 
 
 def _letter(
-    approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], reading: Reading, head: str
+    approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], noted: _Noted, head: str
 ) -> str:
+    reading, whose = noted.reading, noted.speaking.get(approver.id, "")
     changes = sorted(change_set.changes, key=lambda change: change.size, reverse=True)
     by_kind = [(kind, [want for want in change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS]
     asked = [(kind, wants) for kind, wants in by_kind if wants]
@@ -108,6 +134,7 @@ def _letter(
         "",
         f"{by} asks you, as {approver.role}, to decide on the {' and '.join(kind.noun for kind, _ in asked)} of "
         f"{change_set.plan_id}.",
+        *([f"You speak for {whose}, who lent you their word."] if whose else []),
         "",
         f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
         f"  workbook  {reading.document.path.name}",
@@ -122,6 +149,8 @@ def _letter(
     notes = [str(found) for found in reading.findings if found.finding.severity is not Severity.BLOCKING]
     if notes:
         lines += ["", "Findings to weigh:", *(f"  - {note}" for note in notes)]
+    if noted.gates:
+        lines += ["", "Gates of the policy:", *(f"  - {_gate(gate)}" for gate in noted.gates)]
     lines += [
         "",
         "Your codes for this plan, and for nothing else:",
@@ -136,6 +165,12 @@ def _letter(
         "Keep this message: with it `qplan audit verify --head` shows at any time that nothing before was changed.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _gate(gate: Gate) -> str:
+    waiver = gate.waiver
+    by = "" if waiver is None else f" Waived by {waiver.executive} ({waiver.role}): {waiver.reason}"
+    return f"{gate.name}: {gate.verdict}. {gate.sentence}{by}"
 
 
 def _line(change: Change) -> str:

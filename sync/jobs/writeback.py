@@ -56,10 +56,10 @@ def _agreed(adapters: Adapters) -> Approved:
         raise RefusedError("Nothing has been submitted.", remedy="Run `qplan submit`.")
     short = state.submission.change_set.short
     if stage is Stage.DECLINED:
-        who = ", ".join(f"{no.approver}{f' ({no.comment})' if no.comment else ''}" for no in state.declined)
+        who = ", ".join(f"{no.whose}{f' ({no.comment})' if no.comment else ''}" for no in state.declined)
         raise RefusedError(
             f"Plan {short} was declined by {who}.",
-            remedy="Change the plan and submit it again, or have new codes sent: `qplan submit --resend`.",
+            remedy="Change the plan, or its reasons, and submit it again: a declined plan is not submitted unchanged.",
         )
     needs = adapters.needs(state)
     approved = state.approved(needs)

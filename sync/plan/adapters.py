@@ -10,17 +10,18 @@ from sqlalchemy import Engine
 from calculations.findings import Finding
 from sync.approval.ladder import Stage, Standing, climb
 from sync.approval.needs import Needs
-from sync.approval.policy import Approver, Freeze, Policy, Rule
+from sync.approval.policy import Approver, Freeze, Policy, Rule, Sort
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmBatchTarget, CrmSource
-from sync.errors import RefusedError
+from sync.errors import BadSettingsError, RefusedError
 from sync.model.event import Event
 from sync.people.post import Post
 from sync.plan.identity import Plan
-from sync.settings import Settings
+from sync.settings import CONFIG_NAME, Settings
 from sync.store.events import EventLog
 from sync.two_way.side import PlanSide
+from sync.writeback.wants import KINDS
 from workbooks.models import PlanFacts
 
 if TYPE_CHECKING:
@@ -68,13 +69,30 @@ class Adapters:
         told = self.settings.policy
         return Policy(
             tuple(Approver(one.id, one.name, one.role) for one in self.settings.approvals.approvers),
-            tuple(Rule(one.roles, one.any_of, one.above) for one in told.rules),
+            tuple(
+                Rule(one.roles, one.any_of, one.above, tuple(self._sort(kind) for kind in one.kinds), one.under)
+                for one in told.rules
+            ),
             told.four_eyes,
             told.most_per_person,
             told.most_in_total,
             told.expires_days,
             tuple(Freeze(one.first, one.last, one.reason) for one in told.freezes),
+            told.gates,
+            told.waivers,
+            told.blocking,
+            told.most_beside_past,
+            told.break_glass,
         )
+
+    def _sort(self, word: str) -> Sort:
+        """The kind of record of that noun or API name; BadSettingsError where plans write none."""
+        for kind in KINDS:
+            if word.strip().casefold() in (kind.noun.casefold(), kind.sobject.casefold()):
+                return Sort(kind.sobject, kind.noun)
+        named = ", ".join(kind.noun for kind in KINDS)
+        says = f"policy.rules.kinds: {word!r} is no kind of record a plan writes; there are {named}"
+        raise BadSettingsError(self.settings.home / CONFIG_NAME, [says])
 
     def needs(self, state: ApprovalState) -> Needs:
         """Whose words the submission of a state needs; nobody's before there is one."""

@@ -37,7 +37,7 @@ class Status(NamedTuple):
 def status(adapters: Adapters) -> Status:
     """Where the newest submission stands, in a sentence."""
     standing, state = adapters.standing(), adapters.approval()
-    declined = [consent.approver for consent in state.declined]
+    declined = [consent.whose for consent in state.declined]
     missing = state.missing(adapters.needs(state))
     says = _SAYS[standing.stage].format(
         declined=", ".join(declined),
@@ -73,12 +73,14 @@ def decisions(adapters: Adapters) -> dict[str, dict[str, str]]:
     standings = {standing.digest: standing for standing in climb(events, adapters.policy.needs)}
     told = {approver: dict.fromkeys(_COLUMNS, "") for approver in adapters.approvers}
     for event in events:
-        if event.kind in {Kind.CONSENTED, Kind.DECLINED} and event.payload["approver"] in told:
+        if event.kind in {Kind.CONSENTED, Kind.DECLINED}:
             consent = Consent.load(event.payload)
+            if consent.whose not in told:
+                continue
             word = "approved" if consent.agrees else "declined"
-            told[consent.approver] = {
+            told[consent.whose] = {
                 "decided": word if consent.digest == newest else f"{word} an earlier version",
-                "via": consent.via,
+                "via": f"{consent.approver}, {consent.via}" if consent.on_behalf else consent.via,
                 "version": consent.digest[:SHORT],
                 "decided_at": f"{consent.at:%Y-%m-%d %H:%M}",
                 "remark": consent.comment,

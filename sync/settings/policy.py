@@ -4,15 +4,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sync.settings.section import Section
 
 __all__ = ["FreezeSettings", "PolicySettings", "RuleSettings"]
 
+_TWO = 2
 _RULES: list[Any] = [
     {"roles": ["Chief Financial Officer", "Chief Revenue Officer"]},
     {"roles": ["Chief Executive Officer"], "above": 1_000_000},
+    {"roles": ["Chief Revenue Officer"], "kinds": ["quotas"], "under": ["Vera Vice"]},
 ]
 _FREEZES: list[Any] = [{"first": "2026-12-28", "last": "2027-01-03", "reason": "the books are closed"}]
 
@@ -23,6 +25,12 @@ class RuleSettings(Section):
     roles: tuple[str, ...] = Field(min_length=1, description="roles or ids of [approvals]")
     any_of: bool = Field(False, description="true where one of them is enough")
     above: Decimal | None = Field(None, ge=0, description="asked only when more than this changes, in plan currency")
+    kinds: tuple[str, ...] = Field(
+        (), description="asked only when records of these kinds change, by their nouns (quotas) or their API names"
+    )
+    under: tuple[str, ...] = Field(
+        (), description="asked only when something changes for these people, by name or Id, or anybody below them"
+    )
 
 
 class FreezeSettings(Section):
@@ -54,3 +62,32 @@ class PolicySettings(Section):
     )
     expires_days: int | None = Field(None, ge=1, description="days an approval is good for")
     freezes: tuple[FreezeSettings, ...] = Field((), description="when nothing is written", examples=_FREEZES)
+    gates: tuple[str, ...] = Field(
+        (),
+        description="gates a plan must pass to be submitted, or have waived, as the tab Scorecard names them",
+        examples=[["scenario variance", "churn risk", "fairness", "systems ready"]],
+    )
+    waivers: tuple[str, ...] = Field(
+        (), description="roles or ids of [approvals] that may waive a gate; all of them, where none is named"
+    )
+    blocking: tuple[str, ...] = Field(
+        (),
+        description="codes of findings that stop a submission, even where they only warn (docs/findings.md lists them)",
+    )
+    most_beside_past: Decimal | None = Field(
+        None,
+        gt=0,
+        description="how far the sum of all amounts may lie from the median of the last four quarters' quotas",
+    )
+    break_glass: tuple[str, ...] = Field(
+        (),
+        description="two roles or ids of [approvals] that together let a plan be written without approvals; none: "
+        "nobody",
+    )
+
+    @field_validator("break_glass")
+    @classmethod
+    def _takes_two(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value and len({one.casefold() for one in value}) != _TWO:
+            raise ValueError(f"an emergency takes two different roles, not {', '.join(value)}")
+        return value

@@ -207,8 +207,14 @@ def test_a_decline_stands_and_cannot_be_turned_round_in_the_file(submitted: Adap
     decide(submitted, CRO, code_of(submitted, CRO))
     with pytest.raises(RefusedError, match=r"declined by cfo \(too steep\)"):
         list(write(submitted, "ana"))
-    submit(submitted, "ana", resend=True)
+    same = submit(submitted, "ana", resend=True)
+    assert [found.finding.code for found in same.reading.blocking] == ["policy.declined-unchanged"]
+    assert same.sent == ()
+    enter(submitted.workbook, _override(BOB, 250_000.0))
+    assert submit(submitted, "ana").is_new
     assert decide(submitted, CFO, code_of(submitted, CFO)).consent is not None
+    enter(submitted.workbook, _override(BOB, None, None))
+    assert submit(submitted, "ana").change_set is None  # declined before, whatever was submitted since
 
 
 def test_what_an_approver_reads_as_before_is_true_now(published: Adapters) -> None:

@@ -7,20 +7,32 @@ __all__ = ["check"]
 
 
 def check(by: ByOption, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Say whose approval the plan in the workbook would need if you submitted it, and which rules it breaks.
+    """Say whose approval the plan in the workbook would need if you submitted it, which gates and rules it breaks.
 
     Ends with 1 when it breaks one.
     """
-    from sync.approval.needs import people
     from sync.bootstrap import opened
+    from sync.jobs.policy import examined
     from sync.jobs.read import read_plan
 
     with opened(config) as adapters:
-        change_set, policy = read_plan(adapters).change_set, adapters.policy
-        asked, found = people(policy.asked(change_set, by)), policy.findings(change_set, by)
-        names = {one.id: one.name for one in policy.approvers}
+        reading = read_plan(adapters)
+        change_set, held = reading.change_set, examined(adapters, reading, by)
+        asked, found = held.asked, held.findings
+        names = {one.id: one.name for one in adapters.policy.approvers}
     if as_json:
-        show({"changes": len(change_set.changes), "asked": asked, "findings": [finding_fields(one) for one in found]})
+        gates = [
+            {
+                "gate": gate.name,
+                "verdict": gate.verdict.value,
+                "sentence": gate.sentence,
+                "waived_by": None if gate.waiver is None else gate.waiver.executive,
+                "because": None if gate.waiver is None else gate.waiver.reason,
+            }
+            for gate in held.gates
+        ]
+        findings = [finding_fields(one) for one in found]
+        show({"changes": len(change_set.changes), "asked": asked, "gates": gates, "findings": findings})
     else:
         say(*(f"{one.sentence} {one.remedy}" for one in found))
         who = ", ".join(names[one] for one in asked) or "nobody"

@@ -7,15 +7,18 @@ __all__ = ["explain"]
 
 
 def explain(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Print every rule of [policy] in a sentence, and whom the submitted plan is waiting for."""
+    """Print every rule of [policy] in a sentence, what was let through it, and whom the submitted plan waits for."""
     from sync.bootstrap import opened
+    from sync.jobs.words import exceptions
     from sync.plan.status import status
 
     with opened(config) as adapters:
+        let = exceptions(adapters)
         rules, state = adapters.policy.sentences, adapters.approval()
         waiting, stands = state.missing(adapters.needs(state)), status(adapters).says
     if as_json:
-        show({"rules": rules, "waiting_for": waiting, "status": stands})
+        show({"rules": rules, "exceptions": let, "waiting_for": waiting, "status": stands})
     else:
-        say(*rules, "", f"The plan is {stands}." if state.submission is not None else "Nothing is submitted.")
+        say(*rules, *(["", "Let through:", *(f"  {one}" for one in let)] if let else []))
+        say("", f"The plan is {stands}." if state.submission is not None else "Nothing is submitted.")
     finish(Exit.DONE)

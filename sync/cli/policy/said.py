@@ -1,0 +1,31 @@
+"""What the verbs of `qplan policy` that put a person's word on record have in common."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.output import near, say, show
+
+if TYPE_CHECKING:
+    from sync.jobs.words import Stated
+
+__all__ = ["AsOption", "BecauseOption", "CodeOption", "tell"]
+
+AsOption = Annotated[str, typer.Option("--as", help="Whose word it is: an id of [approvals].")]
+BecauseOption = Annotated[str, typer.Option(help="Why, for the record.")]
+CodeOption = Annotated[
+    str, typer.Option(help="The code this person was sent for just this; without it one is sent to them.")
+]
+
+
+def tell(stated: "Stated", *, as_json: bool) -> None:
+    """Print what became of a statement."""
+    from sync.jobs.words import told
+
+    sentence = told(stated.statement)
+    if as_json:
+        show({"on_record": stated.is_on_record, "says": sentence, "code_sent": stated.sent or None})
+    elif stated.is_on_record:
+        say(f"On record. {sentence}")
+    else:
+        say(f"{sentence}", f"A code was sent: {near(stated.sent)}. Run the same with --code to put it on record.")
