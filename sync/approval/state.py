@@ -20,6 +20,7 @@ __all__ = [
     "CODE_BYTES",
     "IN_EMERGENCY",
     "MAX_ATTEMPTS",
+    "SALT_BYTES",
     "ApprovalState",
     "Refusal",
     "after",
@@ -38,6 +39,7 @@ IN_EMERGENCY = "emergency"
 """The way the words of an emergency came, among the consents of what they let through."""
 
 CODE_BYTES = 8
+SALT_BYTES = 16
 MAX_ATTEMPTS = 5
 _GROUP = 4
 _LENGTH = 12

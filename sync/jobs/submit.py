@@ -9,7 +9,7 @@ from calculations.findings import Severity
 from calculations.gates.gate import Gate
 from sync.approval.delegation import delegations_of, speaks_for
 from sync.approval.needs import Needs, people
-from sync.approval.state import CODE_BYTES, ApprovalState, code_from, issue
+from sync.approval.state import CODE_BYTES, SALT_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.policy import examined
@@ -26,7 +26,6 @@ from workbooks.models import DocumentFinding
 
 __all__ = ["Submitted", "submit"]
 
-SALT_BYTES = 16
 _SHOWN = 25
 
 

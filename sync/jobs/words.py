@@ -8,13 +8,12 @@ from sync.approval.delegation import delegations_of, in_force
 from sync.approval.emergency import emergencies_of
 from sync.approval.gates import figure_text, gate_called, waivers_of
 from sync.approval.objections import Circumstances, objection
-from sync.approval.state import CODE_BYTES, code_from
+from sync.approval.state import CODE_BYTES, SALT_BYTES, code_from
 from sync.approval.words import asked_payload, judge_statement, refused_payload
 from sync.errors import RefusedError
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.gates import gates_at_submission
 from sync.jobs.kept import published_last
-from sync.jobs.submit import SALT_BYTES
 from sync.model.change import SHORT
 from sync.model.event import Kind
 from sync.model.statement import Statement
