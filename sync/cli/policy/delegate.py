@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish
+from sync.cli.output import ConfigOption, JsonOption, finish, show
 from sync.cli.policy.said import AsOption, BecauseOption, CodeOption, tell
 
 __all__ = ["delegate"]
@@ -24,8 +24,12 @@ def delegate(
     """Let another approver speak for one until a day. It is not lent on, and ends by naming somebody else or a day."""
     from sync.bootstrap import opened
     from sync.jobs.words import delegate as run
+    from sync.jobs.words import told
 
     with opened(config) as adapters:
         stated = run(adapters, person, to, until.date(), because, code)
-    tell(stated, as_json=as_json)
+    if as_json:
+        show({"on_record": stated.is_on_record, "says": told(stated.statement), "code_sent": stated.sent or None})
+    else:
+        tell(stated)
     finish(Exit.DONE)

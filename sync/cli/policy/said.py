@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sync.cli.output import near, say, show
+from sync.cli.output import near, say
 
 if TYPE_CHECKING:
     from sync.jobs.words import Stated
@@ -18,14 +18,12 @@ CodeOption = Annotated[
 ]
 
 
-def tell(stated: "Stated", *, as_json: bool) -> None:
+def tell(stated: "Stated") -> None:
     """Print what became of a statement."""
     from sync.jobs.words import told
 
     sentence = told(stated.statement)
-    if as_json:
-        show({"on_record": stated.is_on_record, "says": sentence, "code_sent": stated.sent or None})
-    elif stated.is_on_record:
+    if stated.is_on_record:
         say(f"On record. {sentence}")
     else:
         say(f"{sentence}", f"A code was sent: {near(stated.sent)}. Run the same with --code to put it on record.")
