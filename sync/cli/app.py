@@ -23,6 +23,7 @@ from sync.cli import (
     functions,
     hold,
     import_csv,
+    pack,
     pay,
     plan,
     policy,
@@ -86,6 +87,7 @@ app.command("submit")(submit.submit)
 app.add_typer(policy.app, name="policy")
 app.command("approve")(approve.approve)
 app.add_typer(versions.app, name="versions")
+app.command("pack")(pack.pack)
 app.command("apply")(apply.apply)
 app.command("hold")(hold.hold)
 app.command("release")(release.release)

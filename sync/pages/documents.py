@@ -37,6 +37,7 @@ _FILES = """\
 | `assessment.json` | `qplan assess` | the same with every figure; `assess --json` prints it too |
 | `week-N-AGENT.md`, `week-N-AGENT.json` | `qplan agent run` | the package of an agent's week, for people and as JSON |
 | `*.eml` in the outbox | `qplan submit`, with a folder as post | one mail to each approver, as below |
+| `deck-*.pptx` | `qplan pack deck` | slides of the planning session, for one audience: [packs.md](packs.md) |
 | `*.png` | `qplan plan territory --map` | accounts and territories before and after (qplan[maps]) |
 | `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
 | `qplan.oxt`, `manifest.xml`, `QPlanFunctions.bas`, `Code.gs` … | `qplan addin build` | functions for each program |

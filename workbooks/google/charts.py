@@ -11,8 +11,8 @@ from workbooks.google.areas import area
 from workbooks.google.formats import colour_style
 from workbooks.grammar.drawing import about, corner, shown_series, size_of
 from workbooks.grammar.layout import Chart, Format, Tab, Table
+from workbooks.grammar.look import INK, SERIES
 from workbooks.grammar.placement import Placement
-from workbooks.grammar.styles import INK, SERIES
 
 __all__ = ["Drawn", "Spot", "spot_of"]
 

@@ -3,17 +3,26 @@
 from typing import Any
 
 from workbooks.grammar.layout import Format
+from workbooks.grammar.look import (
+    BAND,
+    CELL_FONT,
+    GOOD,
+    INK,
+    INPUT_FILL,
+    INPUT_INK,
+    LINK_INK,
+    MUTED,
+    POOR,
+    RULE,
+    SLATE,
+    TINT,
+)
 from workbooks.grammar.rendering import Style
 
-__all__ = ["ATTAINED", "INK", "MISSED", "NUMBER_FORMATS", "ROLES", "SERIES", "properties"]
+__all__ = ["ATTAINED", "MISSED", "NUMBER_FORMATS", "ROLES", "properties"]
 
-INK, SLATE, MUTED, RULE = "#1F2A44", "#56617A", "#5C6578", "#C9D1DE"
-BAND, TINT = "#1F3864", "#EEF2F8"
-LINK_INK = "#2F6B2F"
-INPUT_INK, INPUT_FILL = "#1F4ED8", "#FFF8DC"
-SERIES = ("#2E75B6", "#C9D1DE", "#BF8F00", "#548235", "#7A8396", "#8064A2", "#C55A11", "#1F3864")
-ATTAINED: dict[str, Any] = {"font_color": "#2F6B2F"}
-MISSED: dict[str, Any] = {"font_color": "#B3261E"}
+ATTAINED: dict[str, Any] = {"font_color": GOOD}
+MISSED: dict[str, Any] = {"font_color": POOR}
 
 NUMBER_FORMATS: dict[Format, str] = {
     Format.TEXT: "@",
@@ -27,7 +36,7 @@ NUMBER_FORMATS: dict[Format, str] = {
     Format.DATE: "yyyy-mm-dd",
 }
 
-_BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_BASE: dict[str, Any] = {"font_name": CELL_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _RULED: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
 _INPUT: dict[str, Any] = {
     "font_color": INPUT_INK,

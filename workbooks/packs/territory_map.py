@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbooks.grammar.look import INK
 from workbooks.models import TerritoryFacts
 from workbooks.tabs.territory_data.accounts import labels_of
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 _NOBODY = "#9AA3AF"
-_INK = "#22303F"
 _SPREAD = 0.55  # degrees: accounts placed in one state are drawn around its centre, not on top of each other
 _PER_COLUMN = 7
 _LARGEST = 90.0
@@ -43,7 +43,7 @@ def draw(facts: TerritoryFacts, plan: pd.DataFrame, path: Path, title: str) -> N
     figure = Figure(figsize=(15, 0.9 + 4.9 * len(rows)), dpi=110, layout="constrained")
     missing = len(frame) - len(placed)
     said = f"{title}\n{_summary(frame)}" + (f"; {missing:,} accounts without a place are not drawn" if missing else "")
-    figure.suptitle(said, fontsize=13, color=_INK)
+    figure.suptitle(said, fontsize=13, color=INK)
     axes = figure.subplots(len(rows), 2, squeeze=False)
     labels = labels_of(facts.reps)
     for line, (pool, accounts) in enumerate(zip(pools, rows, strict=True)):
@@ -53,7 +53,7 @@ def draw(facts: TerritoryFacts, plan: pd.DataFrame, path: Path, title: str) -> N
         colours = dict(zip(reps, _palette(len(reps)), strict=True))
         for axis, column, name in ((axes[line][0], "owner", "Today"), (axes[line][1], "rep_id", "Planned")):
             _panel(axis, accounts, column, colours)
-            axis.set_title(f"{pool + ': ' if pool else ''}{name}", fontsize=11, color=_INK, loc="left")
+            axis.set_title(f"{pool + ': ' if pool else ''}{name}", fontsize=11, color=INK, loc="left")
         _legend(axes[line][1], colours, labels)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, format="png", metadata={"Software": "qplan"})
@@ -95,13 +95,13 @@ def _panel(axis: "Axes", accounts: pd.DataFrame, column: str, colours: dict[str,
     moved = ((accounts["owner"] != "") & (accounts["rep_id"] != accounts["owner"])).to_numpy()
     colour = [colours.get(rep, _NOBODY) for rep in accounts[column]]
     widths = [1.1 if is_moved else 0.3 for is_moved in moved]
-    edges = [_INK if is_moved else "white" for is_moved in moved]
+    edges = [INK if is_moved else "white" for is_moved in moved]
     axis.scatter(points[:, 0], points[:, 1], s=size, c=colour, edgecolors=edges, linewidths=widths)
     for rep, shade in colours.items():
         mine = points[(accounts[column] == rep).to_numpy()]
         if len(mine):
             lon, lat = mine.mean(axis=0).tolist()
-            axis.scatter([lon], [lat], marker="X", s=120, color=[shade], edgecolors=_INK, linewidths=1.2, zorder=5)
+            axis.scatter([lon], [lat], marker="X", s=120, color=[shade], edgecolors=INK, linewidths=1.2, zorder=5)
     axis.set_aspect(1 / max(float(np.cos(np.radians(points[:, 1].mean()))), 0.2), adjustable="datalim")
     axis.grid(color="#E6EAF0", linewidth=0.8)
     axis.set_axisbelow(True)
@@ -117,9 +117,9 @@ def _legend(axis: "Axes", colours: dict[str, Any], labels: dict[str, str]) -> No
         return Line2D([], [], marker="o", linestyle="", color=shade, markeredgecolor=edge, markersize=7, label=name)
 
     marks = [mark(shade, "white", labels.get(rep, rep)) for rep, shade in colours.items()]
-    marks.append(mark("white", _INK, "changes hands"))
+    marks.append(mark("white", INK, "changes hands"))
     columns = 1 + len(marks) // (_PER_COLUMN * 2)
     axis.legend(
         handles=marks, loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8, frameon=False, ncols=columns,
-        labelcolor=_INK,
+        labelcolor=INK,
     )  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 
 from workbooks.grammar.drawing import about, corner, shown_series, size_of
 from workbooks.grammar.layout import Chart, Format, Tab, Table
+from workbooks.grammar.look import INK, SERIES
 from workbooks.grammar.placement import Placement
-from workbooks.grammar.styles import INK, SERIES
 
 __all__ = ["add_chart"]
 
