@@ -14,6 +14,7 @@ from sync.cli import (
     audit,
     build,
     config,
+    cycle,
     daemon,
     demo,
     diff,
@@ -76,6 +77,7 @@ app.command("doctor")(doctor.doctor)
 app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
+app.add_typer(cycle.app, name="cycle")
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")
 app.add_typer(agent.app, name="agent")

@@ -1,1 +1,1 @@
-"""The four-week planning cycle: who does what when, and what each week hands on."""
+"""The quarter's planning, week by week: who does what by when, what shows that it is done, and how it stands."""

@@ -40,6 +40,12 @@ class Kind(StrEnum):
     DELEGATED    an approver lets another speak for them until a day
     EMERGENCY    a named person lets a submission be written without the approvals it still lacks, and says why
     REVIEWED     a third person looked at such an emergency afterwards
+    CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
+    TASK_DONE         somebody gave the evidence that a task of the cycle is done
+    TASK_SKIPPED      somebody whose role may left a task out, and why
+    TASK_REOPENED     a task is open again: what was given for it does not count any more
+    TASK_DELEGATED    somebody else does a task for its owner
+    TASK_TRANSFERRED  somebody else answers for a task from then on
     """
 
     PUBLISHED = "published"
@@ -65,6 +71,12 @@ class Kind(StrEnum):
     DELEGATED = "delegated"
     EMERGENCY = "emergency"
     REVIEWED = "reviewed"
+    CYCLE_STARTED = "cycle-started"
+    TASK_DONE = "task-done"
+    TASK_SKIPPED = "task-skipped"
+    TASK_REOPENED = "task-reopened"
+    TASK_DELEGATED = "task-delegated"
+    TASK_TRANSFERRED = "task-transferred"
 
 
 class Event(BaseModel):

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
+from sync.settings.cycle import CycleSettings, PersonSettings, TaskSettings
 from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
 from sync.settings.pay import PaySettings
@@ -35,10 +36,12 @@ __all__ = [
     "ApproverSettings",
     "AssumptionSettings",
     "CsvSettings",
+    "CycleSettings",
     "DaemonSettings",
     "Flow",
     "FreezeSettings",
     "PaySettings",
+    "PersonSettings",
     "PlanSettings",
     "PolicySettings",
     "PostSettings",
@@ -49,6 +52,7 @@ __all__ = [
     "StoreSettings",
     "SyncFileSettings",
     "SyncSettings",
+    "TaskSettings",
     "TerritorySettings",
     "WorkbookSettings",
     "load",
@@ -76,6 +80,7 @@ class Settings(BaseSettings):
     approvals: ApprovalSettings = ApprovalSettings()
     territory: TerritorySettings = TerritorySettings()
     policy: PolicySettings = PolicySettings()
+    cycle: CycleSettings = CycleSettings()
     pay: PaySettings = PaySettings()
     post: PostSettings = PostSettings()
     daemon: DaemonSettings = DaemonSettings()

@@ -41,6 +41,7 @@ def without(packages, *arguments, cwd):
         (("serve", "--port", "0"), "uvicorn", "server"),
         (("addin", "install", "--host", "excel-desktop"), "pyopenvba", "excel"),
         (("plan", "territory", "--map", "map.png"), "matplotlib", "maps"),
+        (("cycle", "calendar", "--out", "ics"), "icalendar", "calendar"),
     ],
 )
 def test_a_verb_names_its_extra_before_it_works(tmp_path, verb, package, extra):

@@ -1,0 +1,30 @@
+"""`qplan cycle transfer`: somebody else answers for a task."""
+
+from sync.cli.cycle.options import BecauseOption, QuarterOption, TaskArgument, ToOption, task_fields
+from sync.cli.exits import Exit
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, say, show
+
+__all__ = ["transfer"]
+
+
+def transfer(
+    task: TaskArgument,
+    to: ToOption,
+    because: BecauseOption,
+    by: ByOption,
+    quarter: QuarterOption = "",
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Have somebody else answer for a task from now on, as when its owner leaves."""
+    from sync.bootstrap import opened
+    from sync.jobs import cycle
+
+    with opened(config) as adapters:
+        stands = cycle.transfer(adapters, cycle.cycle_quarter(adapters, quarter), task, by, to, because)
+    if as_json:
+        show(task_fields(stands))
+    else:
+        who = stands.delegate.to if stands.delegate is not None else ", ".join(stands.owners)
+        say(f"{stands.task.title} ({stands.task.id}) is for {who} now, by {stands.task.due}.")
+    finish(Exit.DONE)
