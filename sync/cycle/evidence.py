@@ -170,7 +170,17 @@ def recorded(events: Sequence[Event], needs_of: NeedsOf) -> Record:
                 pass
     submitted, approved, verified = _of_the_plan(events, needs_of)
     return Record(
-        tuple(history), given, first, skipped, reopened, delegated, transferred, tuple(packages), submitted, approved, verified
+        tuple(history),
+        given,
+        first,
+        skipped,
+        reopened,
+        delegated,
+        transferred,
+        tuple(packages),
+        submitted,
+        approved,
+        verified,
     )
 
 
@@ -197,7 +207,7 @@ def _package(event: Event) -> Package:
 
 
 def _of_the_plan(events: Sequence[Event], needs_of: NeedsOf) -> tuple[str, Evidence | None, Evidence | None]:
-    """The newest submission, that the plan was approved, and that the CRM holds it; what is not in force any more has a fault."""
+    """The newest submission, its approval, and that the CRM holds it; what is not in force any more has a fault."""
     standings = climb(events, needs_of)
     if not standings:
         return "", None, None
