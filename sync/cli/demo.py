@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +19,17 @@ import typer
 from sync.cli.output import err, money, near, out, say
 
 if TYPE_CHECKING:
+    from sync.emulators.sheets import SheetsEmulator
     from sync.plan.adapters import Adapters
+    from sync.two_way.side import Place, PlanSide
+    from sync.two_way.value import Value
 
 __all__ = ["demo"]
 
 AS_OF = date(2020, 3, 31)
 QUARTER = "2020Q2"
 PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
+REVOPS, _OWNER = "riya@example.com", "qplan@example.com"
 REASON = "Two key accounts of a leaver move to this rep in April"
 RAISE = Decimal(12_000)
 _WHOLE_SECOND = 1.0
@@ -48,9 +52,7 @@ client_id = "demo"
 [workbook]
 host = "libreoffice"
 
-[[sync.files]]
-name = "revops"
-path = "revops.xlsx"
+{revops}
 
 [[approvals.approvers]]
 id = "cfo"
@@ -63,6 +65,23 @@ id = "cro"
 name = "Ramon (CRO)"
 role = "Sales"
 channel = "cro@example.com"
+"""
+
+_IN_A_FILE = """\
+[[sync.files]]
+name = "revops"
+path = "revops.xlsx"
+"""
+
+_IN_SHEETS = """\
+[sheets]
+client_id = "demo"
+finance = ["carol@example.com"]
+revops = ["{revops}"]
+sheets_url = "{url}"
+drive_url = "{url}"
+token_url = "{url}/token"
+retry_seconds = 2
 """
 
 
@@ -80,8 +99,12 @@ def demo(
     os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
     config = folder / "qplan.toml"
     steps = _Steps()
-    with _org(folder, config, steps, short=short), opened(config) as adapters:
-        _Story(adapters, steps, short=short).play()
+    with (
+        _google(folder, short=short) as google,
+        _org(folder, config, steps, google),
+        opened(config) as adapters,
+    ):
+        _Story(adapters, steps, google).play()
     say("", f"Files: {folder}/{QUARTER}-plan.xlsx (the plan), {folder}/outbox (codes), {folder}/qplan.db (evidence).")
 
 
@@ -109,7 +132,28 @@ class _Steps:
 
 
 @contextmanager
-def _org(folder: Path, config: Path, steps: _Steps, *, short: bool) -> Iterator[None]:
+def _google(folder: Path, *, short: bool) -> Iterator["SheetsEmulator | None"]:
+    """Google Sheets on this machine, its spreadsheets kept for the next run; none in the short demo."""
+    if short:
+        yield None
+        return
+    from sync.emulators.sheets import Cloud, SheetsEmulator
+    from sync.emulators.sheets.keeping import load, save
+
+    cloud, file = Cloud(computes=False), folder / "google.json"
+    if file.exists():
+        load(cloud, file)
+    tokens = {"CLIENT_SECRET": "demo", "REFRESH_TOKEN": cloud.accounts.refresh_token(_OWNER)}
+    os.environ.update({f"QPLAN_SHEETS__{name}": value for name, value in tokens.items()})
+    with SheetsEmulator(cloud) as emulator:
+        try:
+            yield emulator
+        finally:
+            save(cloud, file)
+
+
+@contextmanager
+def _org(folder: Path, config: Path, steps: _Steps, google: "SheetsEmulator | None") -> Iterator[None]:
     """Step 1: the local Salesforce org, made on the first run and kept for the next."""
     from sync.cli.emulator import adventureworks_emulator
     from sync.errors import RefusedError
@@ -121,12 +165,14 @@ def _org(folder: Path, config: Path, steps: _Steps, *, short: bool) -> Iterator[
         )
     with steps.step("Salesforce, emulated on this machine") as tell:
         made = "an org made from the AdventureWorks sales data"
-        if not short:
+        if google is not None:
             made += ", with a simulated pipeline, agreements and sites"
         tell(made if not file.exists() else "the org of the last run")
-        emulator = adventureworks_emulator(file, AS_OF, _port(config), extras="" if short else "pipeline")
+        emulator = adventureworks_emulator(file, AS_OF, _port(config), extras="pipeline" if google else "")
         emulator.start()
-        config.write_text(CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url), encoding="utf-8")
+        revops = _IN_A_FILE if google is None else _IN_SHEETS.format(url=google.url, revops=REVOPS)
+        text = CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url, revops=revops.strip())
+        config.write_text(text, encoding="utf-8")
         tell(f"answers at {emulator.url}, as of {AS_OF}")
     try:
         yield
@@ -155,13 +201,13 @@ class _Story:
 
     adapters: "Adapters"
     steps: _Steps
-    short: bool
+    google: "SheetsEmulator | None"
 
     def play(self) -> None:
         """Play every step; what an earlier run did already is seen and not done again."""
         self._pull()
         self._build()
-        if not self.short:
+        if self.google is not None:
             self._share_out()
         is_new = self._pair()
         rep = self._override()
@@ -239,9 +285,11 @@ class _Story:
             return row.key
 
     def _pair(self) -> bool:
-        """Give RevOps a file of their own of the same plan; False where an earlier run did."""
+        """Give RevOps a place of their own to plan in; False where an earlier run did."""
         from sync.jobs.sync_plan import pair_sides
 
+        if self.google is not None:
+            return self._pair_with_sheets()
         revops = self.adapters.workbook.with_name("revops.xlsx")
         if revops.exists():
             return False
@@ -249,28 +297,84 @@ class _Story:
         pair_sides(self.adapters, PLANNER)
         return True
 
-    def _sync(self, rep: str, *, is_new: bool) -> None:
-        """Edits go both ways between the two files, and one that contradicts Finance's override is decided."""
-        from workbooks.xlsx.edit import Field, enter
+    def _pair_with_sheets(self) -> bool:
+        from sync.jobs.sheets import create_spreadsheet, share_spreadsheet
+        from sync.jobs.sync_plan import pair_sides
+        from sync.two_way.sheets.link import linked
 
-        finance = self.adapters.workbook
-        revops = finance.with_name("revops.xlsx")
-        with self.steps.step("RevOps work in a file of their own") as tell:
-            tell(f"{near(revops)} is {'' if is_new else 'still '}paired with {near(finance)}")
+        with self.steps.step("The same plan as a Google spreadsheet, emulated on this machine") as tell:
+            if linked(self.adapters.events()) is not None:
+                tell("made in an earlier run")
+                return False
+            made = create_spreadsheet(self.adapters, PLANNER)
+            tell(f"made in {made.calls} requests, its owner {made.owner}")
+            shared = share_spreadsheet(self.adapters)
+            tell(f"{' and '.join(shared.editors)} may type what is theirs; the rest is protected")
+            pair_sides(self.adapters, PLANNER)
+            return True
+
+    def _sync(self, rep: str, *, is_new: bool) -> None:
+        """Edits go both ways between Finance and RevOps; one that contradicts Finance's override is decided."""
+        from sync.two_way.side import Place
+        from workbooks.xlsx.edit import enter
+
+        finance, where = self.adapters.workbook, "file" if self.google is None else "spreadsheet"
+        with self.steps.step(f"RevOps work in a {where} of their own") as tell:
+            tell(f"their {where} is {'' if is_new else 'still '}paired with {near(finance)}")
             if not is_new:
                 self._carry(tell)
                 return
-            entries: dict[Field, object] = {
-                ("quotas", rep, "override"): 250_000.0,
-                ("quotas", rep, "reason"): "The territory shrinks",
-                ("drivers", "win_rate", "owner"): "Riya (RevOps)",
-            }
-            enter(revops, entries)
+            self._typed_by_revops(
+                {
+                    Place("quotas", rep, "override"): 250_000.0,
+                    Place("quotas", rep, "reason"): "The territory shrinks",
+                    Place("drivers", "win_rate", "owner"): "Riya (RevOps)",
+                }
+            )
             enter(finance, {"cost_per_deal": 1_500.0})
             self._carry(tell)
-            enter(revops, {("conflicts", "Line 1", "take"): "excel"})
-            tell("RevOps name excel as the place that is right, on the tab Conflicts of their file")
+            self._typed_by_revops({Place("conflicts", "Line 1", "take"): "excel"})
+            tell(f"RevOps name excel as the place that is right, on the tab Conflicts of their {where}")
             self._carry(tell)
+
+    def _typed_by_revops(self, entries: "Mapping[Place, Value]") -> None:
+        """Entries of RevOps, where they work: in their file, or in the spreadsheet under a login of their own."""
+        from sync.two_way.side import CellWrite, SideWrites
+        from sync.two_way.table import row_key
+        from sync.two_way.value import Unreadable, canonical
+
+        side = self._of_revops()
+        tables = side.look().tables
+        writes = []
+        for place, value in entries.items():
+            stands = tables[place.table]
+            at = [row_key(key) for key in stands.keys].index(place.key)
+            before = canonical(stands.columns[place.column][at])
+            assert not isinstance(before, Unreadable)  # noqa: S101 - cells people type into, and nobody typed yet
+            writes.append(CellWrite(place, before, value))
+        if not side.write(SideWrites(tuple(writes))).is_whole:
+            raise RuntimeError("the demo's RevOps could not type")
+
+    def _of_revops(self) -> "PlanSide":
+        named = {side.name: side for side in self.adapters.sides()}
+        if self.google is None:
+            return named["revops"]
+        import requests
+
+        from sync.two_way.shared import wanted
+        from sync.two_way.sheets.client import SheetsClient
+        from sync.two_way.sheets.http import SheetsHttp
+        from sync.two_way.sheets.link import linked
+        from sync.two_way.sheets.side import SheetsSide
+        from workbooks.book.layout import layout_of
+
+        link = linked(self.adapters.events())
+        assert link is not None  # noqa: S101 - made a step ago, or in an earlier run
+        session, url = requests.Session(), self.google.url
+        session.headers["Authorization"] = f"Bearer {self.google.cloud.accounts.token(REVOPS)}"
+        client = SheetsClient(SheetsHttp(session, url, url))
+        layout = layout_of(str(self.adapters.plan.quarter), str(self.adapters.plan.calendar))
+        return SheetsSide("sheets", client, link.id, layout, wanted(layout))
 
     def _carry(self, tell: Callable[[str], None]) -> None:
         """One run of the sync, and what it says."""

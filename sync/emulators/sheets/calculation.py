@@ -36,6 +36,7 @@ _KINDS = {
 }
 _PARSE = Fault("#ERROR!", "Formula parse error.")
 _NO_ENGINE = Fault("#ERROR!", "Formulas are not computed here: install qplan[formulas].")
+_NOT_HERE = Fault("#ERROR!", "Formulas are not computed here.")
 _NOTHING_THERE = "Nothing there"  # the title of a sheet of the engine alone, for arguments left out
 _ENGINE = {"#N/A": "Na", "#DIV/0!": "Div", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name", "#NUM!": "Num"}
 
@@ -46,8 +47,9 @@ class Calculation:
     Where formualizer is not installed (extra `formulas`), every formula is an #ERROR! that says so.
     """
 
-    def __init__(self, book: "Book", functions: CustomFunctions) -> None:
+    def __init__(self, book: "Book", functions: CustomFunctions, *, computes: bool = True) -> None:
         self._book = book
+        self._computes = computes
         self._functions = functions
         self._engine: Any = None
         self._formulas: dict[int, dict[tuple[int, int], Formula]] = {}
@@ -98,12 +100,13 @@ class Calculation:
         if not any(self._formulas.values()):
             self._engine = None
             return
+        if not self._computes:
+            self._leave(_NOT_HERE)
+            return
         try:
             import formualizer
         except ImportError:
-            self._engine = None
-            for sheet in self._book.sheets:
-                sheet.results = dict.fromkeys(self._formulas[sheet.id], _NO_ENGINE)
+            self._leave(_NO_ENGINE)
             return
 
         self._engine = formualizer.Workbook(mode=formualizer.WorkbookMode.Ephemeral)  # it keeps no undo
@@ -123,6 +126,12 @@ class Calculation:
                 self._engine.set_values_batch(sheet.title, row + 1, column + 1, block)
         self._entered = spelled
         self._enter()
+
+    def _leave(self, said: Fault) -> None:
+        """Let every formula show an error that says why it is not computed."""
+        self._engine = None
+        for sheet in self._book.sheets:
+            sheet.results = dict.fromkeys(self._formulas[sheet.id], said)
 
     def _enter(self) -> None:
         """Enter every formula."""

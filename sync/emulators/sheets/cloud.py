@@ -29,10 +29,18 @@ class Cloud:
     """The files of all accounts. Whoever reads or changes them holds `lock`.
 
     `functions` answer custom functions in cells; `now` is the clock its stamps come from. `changed` are the files by
-    when they last changed, on the count that `changes` goes on with.
+    when they last changed, on the count that `changes` goes on with. Where it does not `compute`, every formula is an
+    #ERROR! that says so: for whoever wants what was entered, and soon.
     """
 
-    def __init__(self, functions: CustomFunctions | None = None, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        functions: CustomFunctions | None = None,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        computes: bool = True,
+    ) -> None:
+        self.computes = computes
         self.accounts = Accounts()
         self.functions = functions or CustomFunctions()
         self.functions.came = self._answers_came
@@ -59,7 +67,7 @@ class Cloud:
         with self.lock:
             self.files[id_] = file
             if book is not None:
-                self._calculations[id_] = Calculation(book, self.functions)
+                self._calculations[id_] = Calculation(book, self.functions, computes=self.computes)
                 file.changed(owner, now)
             self.note(id_)
         return file
