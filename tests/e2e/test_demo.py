@@ -121,6 +121,8 @@ def test_a_second_run_changes_nothing(whole: Demo) -> None:
     assert "This run changed nothing in the CRM." in done.stdout
     assert "holds 306,000 already: left as it is" in done.stdout
     assert "proposed in an earlier run" in done.stdout
+    assert "made in an earlier run" in done.stdout
+    assert "0 cells were written; read: excel, sheets." in done.stdout
     assert whole.digest("2020Q2-plan.xlsx") == before
     assert QUOTA.findall(done.stdout)[:1] == QUOTA.findall(whole.said)[:1]
 
