@@ -132,3 +132,12 @@ def test_a_server_that_is_down_is_an_error_in_the_cell(clock):
         assert desk.cell("A1", "effectiveValue")["effectiveValue"]["errorValue"] == {
             "type": "ERROR", "message": "The function server cannot be reached."
         }  # fmt: skip
+
+
+def test_a_cloud_may_leave_formulas_alone():
+    """What was entered is there, and every formula shows an error that says it is not computed."""
+    with SheetsEmulator(Cloud(computes=False)) as emulator:
+        desk = Desk(emulator)
+        desk.write("A1", [[1, "=A1+1"]])
+        assert desk.read("A1:B1") == [[1, "#ERROR!"]]
+        assert desk.read("B1", "FORMULA") == [["=A1+1"]]
