@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,11 +24,11 @@ from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from workbooks.memory import hand_back
-from workbooks.models import TerritoryFacts, TerritoryOption
+from workbooks.models import PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.read import read
 
-__all__ = ["TerritoryPlan", "plan_territory"]
+__all__ = ["Computed", "TerritoryPlan", "churn_assumptions", "computed_options", "plan_territory"]
 
 _NOBODY = "Pull them first: `qplan pull`. To plan whoever sells, also without accounts, set plan.every_seller = true."
 
@@ -72,26 +73,16 @@ def plan_territory(
     `workbooks.errors` when the workbook cannot be opened.
     """
     facts = newest_facts(adapters)
-    territory = facts.results.territory
-    if territory is None or territory.accounts.empty or territory.reps.empty:
-        raise RefusedError("There are no accounts, or no reps who own any.", remedy=_NOBODY)
-    own, unread = _own_moves(adapters, labels_of(territory.reps))
-    accounts = kept(territory.accounts, own)
     options = Options(seed=seed, time_limit=time_limit, elapsed=elapsed)
     if progress is not None and executor is None:
         options = replace(options, progress=progress)
-    assumed = _assumptions(territory)
-    found = choices(
-        accounts, territory.reps, adapters.plan.as_of, options=options, executor=executor, assumptions=assumed
-    )
-    computed = [_option(choice) for choice in found]
-    record = payload_of(computed, facts.snapshot_id, seed, own)
-    adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
+    territory, accounts, found, own, unread = computed_options(adapters, facts, options, executor)
+    assumed = churn_assumptions(territory)
     chosen = next(choice for choice in found if choice.scenario.name == option)
     table = compare([today(chosen.plan.model, adapters.plan.as_of, assumed, accounts), *found])
     moves = _moves(chosen, accounts, labels_of(territory.reps))
     unrated = facts.unrated
-    del found, computed, record, accounts, facts  # large, and publishing needs the memory
+    del found, accounts, facts  # large, and publishing needs the memory
     hand_back()
     return TerritoryPlan(
         option=chosen,
@@ -105,7 +96,38 @@ def plan_territory(
     )
 
 
-def _assumptions(territory: TerritoryFacts) -> ChurnAssumptions:
+class Computed(NamedTuple):
+    """The options of a run, what they were computed from, with the moves people made by hand, and which name nobody."""
+
+    territory: TerritoryFacts
+    accounts: pd.DataFrame
+    choices: tuple[Choice, ...]
+    own_moves: dict[str, str]
+    unread: list[Finding]
+
+
+def computed_options(
+    adapters: Adapters, facts: PlanFacts, options: Options, executor: Executor | None = None
+) -> Computed:
+    """Compute the three options, keep managers' own moves, and put them on record; nothing is published.
+
+    Raises RefusedError when there is nobody or nothing to plan with.
+    """
+    territory = facts.results.territory
+    if territory is None or territory.accounts.empty or territory.reps.empty:
+        raise RefusedError("There are no accounts, or no reps who own any.", remedy=_NOBODY)
+    own, unread = _own_moves(adapters, labels_of(territory.reps))
+    accounts = kept(territory.accounts, own)
+    assumed = churn_assumptions(territory)
+    found = choices(
+        accounts, territory.reps, adapters.plan.as_of, options=options, executor=executor, assumptions=assumed
+    )
+    record = payload_of([_option(choice) for choice in found], facts.snapshot_id, options.seed, own)
+    adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
+    return Computed(territory, accounts, found, own, unread)
+
+
+def churn_assumptions(territory: TerritoryFacts) -> ChurnAssumptions:
     """The default multipliers around the hazard of the facts, with its range where it is the published one."""
     if territory.hazard_rate == DEFAULT_HAZARD.rate:
         return ChurnAssumptions()

@@ -4,6 +4,7 @@ import typer
 
 from sync.cli.agent.listing import listing
 from sync.cli.agent.run import run
+from sync.cli.agent.source import source
 
 __all__ = ["app"]
 
@@ -13,3 +14,4 @@ app = typer.Typer(
 )
 app.command("list")(listing)
 app.command("run")(run)
+app.command("source")(source)

@@ -11,4 +11,10 @@ CODES = (
         "Nothing of what a task of the week asks for is known; its section says n/a.",
         "The sentence says what is missing; the package is made again when it is there.",
     ),
+    Code(
+        "systems.not-ready",
+        (Severity.WARNING,),
+        "A condition of the quarter's first day is not met: approval, writing, reading back, fresh facts, or a watch.",
+        "Each says which verb comes next.",
+    ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.cycle.agents.agent import Agent, Duty, Model, Sources, Task
-from sync.cycle.agents.package import Grid, Section, Unit
+from sync.cycle.agents.package import Figure, Grid, Section, Unit
 from sync.cycle.agents.source import Column, Source, told_lines
 from workbooks.grammar.words import NAMELESS
 
@@ -56,6 +56,85 @@ _RETENTION = (
     Column("expansion", "Expansion", Unit.MONEY),
 )
 _QUARTERS = 4
+_TOTALS = (
+    ("target", "Target", Unit.MONEY),
+    ("street_total", "Street total: target and over-assignment, rounded", Unit.MONEY),
+    ("rounding_difference", "Rounding", Unit.MONEY),
+    ("calculated_total", "Calculated quotas", Unit.MONEY),
+    ("unallocated", "Not allocated", Unit.MONEY),
+    ("overrides_effect", "What overrides change", Unit.MONEY),
+    ("final_total", "Final quotas", Unit.MONEY),
+    ("over_assignment_in_force", "Final above target", Unit.RATE),
+)
+_TEAMS = (
+    Column("final", "Final", Unit.MONEY, ""),
+    Column("calculated", "Calculated", Unit.MONEY),
+    Column("last_quota", "Last quota", Unit.MONEY),
+    Column("change", "Change", Unit.RATE),
+    Column("people", "People", Unit.COUNT),
+    Column("expected_attainment", "Run-rate attainment", Unit.RATE),
+)
+_QUOTAS = (
+    Column("final", "Final", Unit.MONEY, ""),
+    Column("calculated", "Calculated", Unit.MONEY),
+    Column("last_quota", "Last quota", Unit.MONEY),
+    Column("change", "Change", Unit.RATE),
+    Column("chance", "Chance", Unit.RATE),
+    Column("manager", "Manager", Unit.WORD),
+    Column("flags", "Flags", Unit.WORD),
+    Column("reason", "Reason of the override", Unit.WORD),
+)
+_QUALITY = (
+    Column("quality", "Quality", Unit.COUNT, ""),
+    Column("expected", "Expected", Unit.MONEY),
+    Column("low", "Low", Unit.MONEY),
+    Column("from_history", "From history", Unit.RATE),
+    Column("from_potential", "From potential", Unit.RATE),
+    Column("from_group", "From the group", Unit.RATE),
+)
+_FEASIBILITY = (
+    Column("stretch_rate", "Above expected", Unit.RATE, ""),
+    Column("final", "Quota", Unit.MONEY),
+    Column("potential", "Potential of the accounts", Unit.MONEY),
+    Column("potential_share", "Quota of it", Unit.RATE),
+    Column("flags", "Flags", Unit.WORD),
+)
+_RAMP = (
+    Column("ramp", "Of a full quota", Unit.RATE, ""),
+    Column("expected", "Expected", Unit.MONEY),
+    Column("final", "Quota", Unit.MONEY),
+)
+_MONTHS = (
+    Column("final", "Quota", Unit.MONEY, ""),
+    Column("month_1", "First month", Unit.MONEY),
+    Column("month_2", "Second month", Unit.MONEY),
+    Column("month_3", "Third month", Unit.MONEY),
+)
+_FAIRNESS = (
+    ("fairness_score", "Fairness, 1 less the variation among peers", Unit.SCORE),
+    ("fairness_verdict", "Verdict", Unit.WORD),
+    ("fairness_basis", "Scored on", Unit.WORD),
+    ("unweighted_score", "Groups of peers unweighted", Unit.SCORE),
+    ("people_score", "All as one group", Unit.SCORE),
+    ("gini_score", "Gini", Unit.SCORE),
+    ("within_share", "Within 15 % of the mean", Unit.RATE),
+    ("min_max", "Smallest over largest", Unit.SCORE),
+    ("size_correlation", "Correlation with the size of the quota", Unit.SCORE),
+    ("held_count", "Held by a floor or a cap", Unit.COUNT),
+    ("free_score", "Fairness of the others", Unit.SCORE),
+)
+_POOLS = (
+    Column("score", "Fairness", Unit.SCORE, ""),
+    Column("people", "People", Unit.COUNT),
+    Column("quota", "Quota", Unit.MONEY),
+    Column("counted", "Counted", Unit.WORD),
+)
+_BACKTEST = (
+    Column("score", "Fairness", Unit.SCORE, ""),
+    Column("pooled_cv", "Variation", Unit.RATE),
+    Column("within_share", "Within 15 %", Unit.RATE),
+    Column("size_correlation", "With size", Unit.SCORE),
+)
 
 
 def _attainment(sources: Sources) -> Section:
@@ -134,6 +213,78 @@ def _retention(sources: Sources) -> Section:
     return Section(id="retention", grids=told_lines(*grids))
 
 
+def _allocation(sources: Sources) -> Section:
+    """From the target to each person's quota, and what stays unallocated."""
+    quota = sources["quota"]
+    return Section(
+        id="allocation",
+        figures=_totals(quota, "total", _TOTALS),
+        grids=told_lines(
+            quota.grid("quota.team", "Quotas by manager", "Manager", ("managers",), _TEAMS, label="name"),
+            quota.grid("quota.rep", "Quotas by person, the largest first", "Person", ("quotas",), _QUOTAS, label="name",
+                       order=lambda row: row.get("final") or 0.0),
+        ),
+    )  # fmt: skip
+
+
+def _quality(sources: Sources) -> Section:
+    """What each territory can be expected to bring, from what, and how far its quota asks for more."""
+    quota = sources["quota"]
+    return Section(
+        id="quality",
+        grids=told_lines(
+            quota.grid("quality", "What territories can be expected to bring", "Person", ("expectations",), _QUALITY,
+                       label="name", keep=_is_named),
+            quota.grid("stretch", "Quotas against the potential of the accounts", "Person", ("feasibility",),
+                       _FEASIBILITY, label="name", keep=_is_named, order=lambda row: row.get("stretch_rate") or 0.0),
+        ),
+    )  # fmt: skip
+
+
+def _ramp(sources: Sources) -> Section:
+    """The share of a full quota each person can carry, the newest first, and their quotas by month."""
+    quota = sources["quota"]
+    new = {row["name"] for row in quota.rows("quotas") if (row.get("ramp") or 1.0) < 1.0}
+    note = () if new or quota.content is None else ("Everybody is fully ramped in the quarter.",)
+    return Section(
+        id="ramp",
+        grids=told_lines(
+            quota.grid("ramp", "Ramp in the quarter, the newest first", "Person", ("quotas",), _RAMP, label="name",
+                       order=lambda row: -(row.get("ramp") or 0.0)),
+            quota.grid("months", "Quotas of people who ramp, by month", "Person", ("months",), _MONTHS, label="name",
+                       keep=lambda row: row["name"] in new),
+        ),
+        notes=note,
+    )  # fmt: skip
+
+
+def _fairness(sources: Sources) -> Section:
+    """How alike people's chances are, by peers and by manager, and how fair the method was on past quarters."""
+    quota = sources["quota"]
+    return Section(
+        id="fairness",
+        figures=_totals(quota, "fair", _FAIRNESS),
+        grids=told_lines(
+            quota.grid("fair.peers", "Fairness by peers", "Peers", ("fairness_by_peers",), _POOLS, label="pool",
+                       keep=lambda row: bool(row.get("pool"))),
+            quota.grid("fair.team", "Fairness by manager", "Manager", ("fairness_by_manager",),
+                       (_POOLS[0], _POOLS[1], Column("verdict", "Verdict", Unit.WORD)), label="name", keep=_is_named),
+            quota.grid("replayed", "Past quarters replayed on what was known before", "Method", ("backtest",),
+                       _BACKTEST, label="method"),
+        ),
+    )  # fmt: skip
+
+
+def _is_named(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("name"))
+
+
+def _totals(quota: Source, id_: str, names: tuple[tuple[str, str, Unit], ...]) -> tuple[Figure, ...]:
+    return tuple(
+        quota.figure(f"{id_}.{name.replace('_', '-')}", label, unit, "figures", name) for name, label, unit in names
+    )
+
+
 def _id(name: str, dimension: str) -> str:
     """What keys by a dimension begin with; the whole company's lie right under the section's."""
     return name if dimension == "all" else f"{name}.{dimension}"
@@ -164,6 +315,25 @@ AGENT = Agent(
                 "expansion; {kept.all.lost} of {kept.all.logos} customers left.",
             ),
             to=("RevOps", "Sales leaders"),
+        ),
+        Duty(
+            week=2,
+            title="Quota allocation modeling",
+            tasks=(
+                Task("Distribute team quota to individual reps", _allocation),
+                Task("Adjust for territory quality", _quality),
+                Task("Model ramp schedules for new hires", _ramp),
+                Task("Calculate historical attainment fairness", _fairness),
+            ),
+            needs=("quota",),
+            findings=("quota.", "crm.", "roster."),
+            narrative=(
+                "A target of {total.target} becomes {total.final-total} of quotas: {total.over-assignment-in-force} "
+                "above it, {total.unallocated} of the street total of {total.street-total} not allocated.",
+                "Fairness is {fair.fairness-score}, scored on {fair.fairness-basis}; {fair.within-share} of people lie "
+                "within the band around the mean.",
+            ),
+            to=("RevOps", "Sales leaders", "HR"),
         ),
     ),
 )

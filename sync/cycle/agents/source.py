@@ -114,7 +114,9 @@ class Source:
             chosen.sort(key=lambda one: -order(one[1]))
         lines, taken = [], set[str]()
         for at, row in chosen[:most]:
-            said = label(row) if callable(label) else self._named(row.get(label) if label else at)
+            said = (
+                label(row) if callable(label) else self._named(row.get(label) if label else str(at).replace("_", " "))
+            )
             base = stem = f"{id_}.{keyed(said) or f'row-{at}'}"
             again = 1
             while base in taken:

@@ -60,6 +60,61 @@ _STARTS = (
     Column("first_year", "In its first year", Unit.MONEY),
     Column("needed", "Hires that close the gap", Unit.COUNT),
 )
+_OPTIONS = (
+    Column("fairness_score", "Fairness", Unit.SCORE, ""),
+    Column("within_share", "Within 15 %", Unit.RATE),
+    Column("accounts_moved", "Accounts moved", Unit.COUNT),
+    Column("arr_moved", "Revenue moved", Unit.MONEY),
+    Column("arr_share", "Share", Unit.RATE),
+    Column("arr_at_risk", "At risk", Unit.MONEY),
+    Column("churn_risk_rate", "Churn risk", Unit.RATE),
+    Column("km_per_hour", "km an hour", Unit.COUNT),
+    Column("gaps_closed", "Gaps closed", Unit.COUNT),
+    Column("coverage_rate", "Covered", Unit.RATE),
+    Column("gap", "Above the least cost", Unit.RATE),
+    Column("is_feasible", "Keeps the rules", Unit.WORD),
+    Column("is_on_front", "Not beaten on both", Unit.WORD),
+)
+_CARVED = (
+    Column("potential", "Potential", Unit.MONEY, ""),
+    Column("region", "Region", Unit.WORD),
+    Column("start_date", "Starts", Unit.DAY),
+    Column("capacity", "Of a full rep in the year", Unit.RATE),
+    Column("accounts", "Accounts", Unit.COUNT),
+    Column("potential_share", "Of a fair share", Unit.RATE),
+    Column("workload_share", "Of a fair workload", Unit.RATE),
+    Column("arr", "Revenue taken from others", Unit.MONEY),
+    Column("arr_at_risk", "Of it at risk", Unit.MONEY),
+)
+_GATES = (
+    Column("figure", "Churn risk", Unit.RATE, ""),
+    Column("threshold", "Below", Unit.RATE),
+    Column("verdict", "Verdict", Unit.WORD),
+    Column("sentence", "Why", Unit.WORD),
+)
+_RECEIVERS = (
+    Column("arr", "Revenue", Unit.MONEY, ""),
+    Column("accounts", "Accounts", Unit.COUNT),
+    Column("arr_at_risk", "At risk", Unit.MONEY),
+)
+_MOVES = (
+    Column("arr_at_risk", "At risk", Unit.MONEY, ""),
+    Column("arr", "Revenue", Unit.MONEY),
+    Column("from_rep_name", "From", Unit.WORD),
+    Column("to_rep_name", "To", Unit.WORD),
+    Column("tenure", "Years with the owner", Unit.SCORE),
+)
+_EXPANSION = (
+    Column("net_value", "Worth in the first year", Unit.MONEY, ""),
+    Column("kind", "What", Unit.WORD),
+    Column("hires", "People", Unit.COUNT),
+    Column("white_space", "White space", Unit.MONEY),
+    Column("hours_missing", "Hours missing in a year", Unit.HOURS),
+    Column("value", "Worth in a full year", Unit.MONEY),
+    Column("cost", "Cost in a year", Unit.MONEY),
+    Column("needs", "Needs", Unit.WORD),
+)
+_SHOWN = 15
 _NOBODY = "Nobody owns accounts, so territories cannot be told."
 
 
@@ -110,6 +165,49 @@ def _new_hires(sources: Sources) -> Section:
     return Section(id="new-hires", figures=(gap,), grids=told_lines(planned, starts), notes=notes)
 
 
+def _options(sources: Sources) -> Section:
+    """Today and the options beside it: what each evens out, and what it disrupts."""
+    territory = sources["territory"]
+    grid = territory.grid("option", "Options", "Option", ("options",), _OPTIONS, label="option")
+    return Section(id="options", grids=told_lines(grid))
+
+
+def _carved(sources: Sources) -> Section:
+    """A starter territory for each planned hire; who is in the CRM already has a share in every option."""
+    territory = sources["territory"]
+    carved = told_lines(
+        territory.grid("carve", "Starter territories of planned hires", "Hire", ("hires",), _CARVED, label="rep_id")
+    )
+    nobody = "No hire is planned beside those who are in the CRM: [assumptions] hires."
+    return Section(id="carve", grids=carved, why_not="" if carved or territory.content is None else nobody)
+
+
+def _impact(sources: Sources) -> Section:
+    """What each option puts at risk, who receives what, and the accounts with the largest risk."""
+    territory = sources["territory"]
+    gates = territory.grid("impact", "The gate on churn risk, by option", "Option", ("gates",), _GATES, label="option")
+    grids = [gates]
+    for option in territory.at("receivers") or {}:
+        grids += [
+            territory.grid(f"receives.{option}", f"Who receives what, {option}", "Person", ("receivers", option),
+                           _RECEIVERS, label="to_rep", order=lambda row: row.get("arr") or 0.0, most=_SHOWN),
+            territory.grid(f"moves.{option}", f"Moves with the largest risk, {option}", "Account", ("moves", option),
+                           _MOVES, label="account_id", most=_SHOWN),
+        ]  # fmt: skip
+    return Section(id="impact", grids=told_lines(*grids))
+
+
+def _expansion(sources: Sources) -> Section:
+    """Regions where white space and missing hours are worth another person, the most valuable first."""
+    territory = sources["territory"]
+    grid = territory.grid("expansion", "Regions, the most valuable first", "Region", ("expansion",), _EXPANSION,
+                          label="region")  # fmt: skip
+    unknown = "No potential of accounts is known, so no region can be judged."
+    return Section(
+        id="expansion", grids=told_lines(grid), why_not="" if grid.lines or territory.content is None else unknown
+    )
+
+
 def _why_not(assess: Source) -> str:
     return _NOBODY if assess.content is not None and not assess.rows("territories", "territories") else ""
 
@@ -137,6 +235,26 @@ AGENT = Agent(
                 "accounts have no owner, with {covered.all.orphaned} of potential, and {covered.all.without-hours} "
                 "lie with owners who have no hours for it.",
                 "The gap to the target that hires could help close is {hires.gap}.",
+            ),
+            to=("RevOps", "Sales leaders", "HR"),
+        ),
+        Duty(
+            week=2,
+            title="Territory optimization scenarios",
+            tasks=(
+                Task("Model 2-3 territory rebalancing options", _options),
+                Task("New hire territory carve-outs", _carved),
+                Task("Account reassignment impact analysis", _impact),
+                Task("Geographic expansion plans", _expansion),
+            ),
+            needs=("territory",),
+            findings=("territory.", "accounts.", "crm."),
+            narrative=(
+                "Fairness of territories is {option.today} today; the balanced option brings it to {option.balanced}, "
+                "and {option.balanced.accounts-moved} accounts with {option.balanced.arr-moved} of revenue move.",
+                "Of that revenue {option.balanced.arr-at-risk} is at risk, {option.balanced.churn-risk-rate} of all.",
+                "The minimal option moves {option.minimal.accounts-moved} accounts and brings {option.minimal}; growth "
+                "moves {option.growth.accounts-moved} and brings {option.growth}.",
             ),
             to=("RevOps", "Sales leaders", "HR"),
         ),
