@@ -12,6 +12,7 @@ from sync.cycle.agents.package import Package
 from sync.jobs.agents import run_agent
 from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, StoreSettings
+from sync.settings.assumptions import AssumptionSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import DAY, filled
 
@@ -21,12 +22,19 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 
 
 @contextmanager
-def planning(folder: Path, rows: Rows, as_of: date = DAY, **plan: Any) -> Iterator[Adapters]:
+def planning(
+    folder: Path, rows: Rows, as_of: date = DAY, assumptions: AssumptionSettings | None = None, **plan: Any
+) -> Iterator[Adapters]:
     """The plan of 2020Q2 of a CRM with these rows."""
     url = sqlite_url(folder / "qplan.db")
     filled(url, rows).dispose()
-    chosen = PlanSettings(**{"quarter": "2020Q2", "as_of": as_of, **plan})
-    with adapters_for(Settings(home=folder, store=StoreSettings(url=url), plan=chosen)) as adapters:
+    settings = Settings(
+        home=folder,
+        store=StoreSettings(url=url),
+        plan=PlanSettings(**{"quarter": "2020Q2", "as_of": as_of, **plan}),
+        assumptions=assumptions or AssumptionSettings(),
+    )
+    with adapters_for(settings) as adapters:
         yield adapters
 
 
