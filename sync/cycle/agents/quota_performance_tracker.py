@@ -220,8 +220,8 @@ def _allocation(sources: Sources) -> Section:
         id="allocation",
         figures=_totals(quota, "total", _TOTALS),
         grids=told_lines(
-            quota.grid("quota.team", "Quotas by manager", "Manager", ("managers",), _TEAMS, label="name"),
-            quota.grid("quota.rep", "Quotas by person, the largest first", "Person", ("quotas",), _QUOTAS, label="name",
+            quota.grid("share.team", "Quotas by manager", "Manager", ("managers",), _TEAMS, label="name"),
+            quota.grid("share.rep", "Quotas by person, the largest first", "Person", ("quotas",), _QUOTAS, label="name",
                        order=lambda row: row.get("final") or 0.0),
         ),
     )  # fmt: skip

@@ -101,13 +101,13 @@ def _capacity(sources: Sources) -> Section:
     plan = sources["revenue"]
     months = plan.at("capacity", "months") or []
     by_month = tuple(
-        plan.figure(f"capacity.{month[:7]}", f"Capacity of {month[:7]}", Unit.MONEY, "capacity", "by_month", at)
+        plan.figure(f"seats.{month[:7]}", f"Capacity of {month[:7]}", Unit.MONEY, "capacity", "by_month", at)
         for at, month in enumerate(months)
     )
     return Section(
         id="capacity",
         figures=(
-            plan.figure("capacity.total", "Capacity of the people", Unit.MONEY, "capacity", "total"),
+            plan.figure("seats.total", "Capacity of the people", Unit.MONEY, "capacity", "total"),
             *by_month,
             plan.figure("renewals.expected", "Renewals expected outside quotas", Unit.MONEY, "renewals", "expected"),
             plan.figure("views.pipeline", "What the pipeline alone says", Unit.MONEY, "views", "pipeline"),
@@ -179,7 +179,7 @@ AGENT = Agent(
                 "{plan.chance}.",
                 "Eight of ten such quarters bring {plan.low} to {plan.high}; the conservative scenario is "
                 "{scenario.conservative}, the upside {scenario.upside}.",
-                "The people can book {capacity.total}; bottom-up is {gap.bottom-up}, which leaves a gap of {gap.gap}.",
+                "The people can book {seats.total}; bottom-up is {gap.bottom-up}, which leaves a gap of {gap.gap}.",
             ),
             to=("RevOps", "Finance", "Executive team"),
         ),

@@ -50,8 +50,8 @@ def test_the_way_from_target_to_quotas(week: Mapping[str, Package]) -> None:
     package = week["quota-performance-tracker"]
     assert values(package, "total.target") == [160 * 1.05]
     (total,) = values(package, "total.final-total")
-    by_person = [package.figures[f"quota.rep.{name}"].value for name in ("ann-able", "bob-best")]
-    assert sum(float(value or 0) for value in by_person) == total == package.figures["quota.team.cleo-chief"].value
+    by_person = [package.figures[f"share.rep.{name}"].value for name in ("ann-able", "bob-best")]
+    assert sum(float(value or 0) for value in by_person) == total == package.figures["share.team.cleo-chief"].value
 
 
 def test_the_street_total_is_rounded_in_sight(week: Mapping[str, Package]) -> None:
