@@ -31,6 +31,7 @@ from sync.cli import (
     pull,
     read,
     release,
+    scorecard,
     serve,
     sheets,
     submit,
@@ -78,6 +79,7 @@ app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(cycle.app, name="cycle")
+app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")
 app.add_typer(agent.app, name="agent")
