@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from calculations.gates.gate import Verdict, Waiver, waived
 from calculations.gates.scenario_variance import SpreadMode, scenario_variance
+from calculations.gates.systems_ready import systems_ready
 
 TOTALS = {"conservative": 92.0, "base": 100.0, "upside": 105.0}
 DRIVERS = [("win_rate", -5.0), ("slip_rate", -3.0)]
@@ -73,3 +74,12 @@ def test_laws_of_the_spread(values, factor):
     assert gate.measures[1].value >= gate.measures[0].value - 1e-12
     scaled = scenario_variance({name: value * factor for name, value in totals.items()})
     assert scaled.figure == pytest.approx(gate.figure)
+
+
+def test_systems_are_more_than_changes() -> None:
+    """Nine of ten changes and one of two systems are 10 of 12; before the first day what lacks is still to come."""
+    late = systems_ready(10, 9, has_begun=True, systems=2, not_ready=("Alerts",))
+    assert (late.verdict, late.figure, late.rows) == (Verdict.FAIL, pytest.approx(10 / 12), ("Alerts",))
+    coming = systems_ready(10, 10, has_begun=False, systems=2, not_ready=("Alerts",))
+    assert (coming.verdict, coming.sentence) == (Verdict.INSUFFICIENT, "Not set up yet: Alerts.")
+    assert systems_ready(10, 10, has_begun=True, systems=2).verdict is Verdict.PASS

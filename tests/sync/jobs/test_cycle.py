@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from calculations.fiscal import Quarter
+from calculations.gates.gate import Verdict
 from sync.bootstrap import adapters_for
 from sync.cycle.state import Status
 from sync.errors import BadSettingsError, RefusedError
@@ -22,6 +23,7 @@ from sync.jobs.cycle import (
     transfer,
 )
 from sync.jobs.cycle_calendar import write_invitations
+from sync.jobs.gates import scorecard
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.settings import load
@@ -254,3 +256,23 @@ def test_settings_that_make_no_cycle_are_named(tmp_path: Path, more: str, says: 
     """When the file is read, before any work."""
     with pytest.raises(BadSettingsError, match=says), on(tmp_path, 4, more=more):
         pass
+
+
+def test_the_scorecard_is_fed_by_the_cycle(tmp_path: Path) -> None:
+    """On 28 March eight milestones were due and one was done by its day; one of two communications was sent."""
+    with on(tmp_path, 4) as adapters:
+        unknown = {gate.name: gate for gate in scorecard(adapters)}
+        assert [gate.verdict for gate in unknown.values()] == [Verdict.INSUFFICIENT] * 7
+        start_cycle(adapters, "ops", Q2)
+    with on(tmp_path, 26) as adapters:
+        done(adapters, Q2, "executive-presentation", "cfo", "link:deck")
+    with on(tmp_path, 28) as adapters:
+        gates = {gate.name: gate for gate in scorecard(adapters)}
+        schedule, sent = gates["cycle on schedule"], gates["communications on time"]
+        assert (schedule.verdict, schedule.figure) == (Verdict.FAIL, pytest.approx(1 / 8))
+        assert "Executive Planning Session" in schedule.rows
+        assert (sent.verdict, sent.figure) == (Verdict.FAIL, 0.5)
+        assert sent.rows == ("Sales Leadership Cascade: Directors communicate to teams",)
+        assert gates["scenario variance"].verdict is Verdict.INSUFFICIENT
+        skip(adapters, Q2, "leadership-cascade", "ops", "told in the all-hands")
+        assert {gate.name: gate for gate in scorecard(adapters)}["communications on time"].verdict is Verdict.PASS
