@@ -7,7 +7,7 @@ __all__ = ["METRIC", "systems_ready"]
 
 METRIC = Metric(
     "systems ready on day 1",
-    "Approved changes seen in the CRM, and systems set up, before the quarter's first day",
+    "Approved changes seen in the CRM before the quarter's first day",
     1.0,
     is_ceiling=False,
     needs="an approved plan",
