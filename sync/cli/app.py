@@ -34,6 +34,7 @@ from sync.cli import (
     scorecard,
     serve,
     sheets,
+    store,
     submit,
     sync,
     trace,
@@ -104,6 +105,7 @@ app.command("functions")(functions.functions)
 app.command("translate")(translate.translate)
 app.add_typer(addin.app, name="addin")
 app.add_typer(sheets.app, name="sheets")
+app.add_typer(store.app, name="store")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

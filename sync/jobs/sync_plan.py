@@ -11,6 +11,7 @@ from sync.errors import RefusedError
 from sync.model.event import Kind
 from sync.model.times import time_text
 from sync.plan.adapters import Adapters
+from sync.plan.restored import before_syncing
 from sync.store.lease import lease
 from sync.two_way.answers import ColumnAnswer
 from sync.two_way.excel import ExcelSide
@@ -86,6 +87,12 @@ def sync_plan(adapters: Adapters, *, dry: bool = False, accept: bool = False) ->
     Raises RefusedError where there is one place only, or another process syncs.
     """
     sides, tables = sides_named(adapters), _tables(adapters)
+    needed = before_syncing(adapters.events())
+    if needed and not dry:
+        raise RefusedError(
+            "The store was put back from a copy: what the places agreed on since it was taken is not known.",
+            remedy=f"Run `{needed}`: it shows what differs, and deletes nothing.",
+        )
     memory = _memory(adapters, sides)
     with _alone(adapters, dry=dry):
         run = SyncRun(

@@ -14,8 +14,10 @@ from sync.model.approval import Approved
 from sync.model.event import Kind
 from sync.model.receipt import Discrepancy, Receipt
 from sync.plan.adapters import Adapters
+from sync.plan.restored import before_writing
 from sync.store.events import EventJournal
 from sync.store.lease import lease
+from sync.store.snapshots import latest
 from sync.writeback.apply import BATCH
 from sync.writeback.apply import apply as run_steps
 from sync.writeback.diff import differences
@@ -89,6 +91,7 @@ def write(
     hold = hold_of(adapters.events())
     if hold is not None:
         raise RefusedError(f"{hold}.", remedy="When it is safe again: `qplan release`.")
+    _refuse_after_restore(adapters)
     approved = approved_plan(adapters, path)
     hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
     if hindrance:
@@ -103,6 +106,18 @@ def write(
 
         yield from run_steps(approved, target, journal, stop=is_stopped, size=size)
     show_approvals(adapters)
+
+
+def _refuse_after_restore(adapters: Adapters) -> None:
+    """Nothing is written from a store that was put back until it knows the CRM as it is."""
+    with adapters.engine.connect() as connection:
+        newest = latest(connection)
+    needed = before_writing(adapters.events(), None if newest is None else newest.pulled_at)
+    if needed:
+        raise RefusedError(
+            "The store was put back from a copy: what was written since it was taken is not known.",
+            remedy=f"Run `{needed}` first.",
+        )
 
 
 def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:

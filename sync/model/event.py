@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DELEGATED    an approver lets another speak for them until a day
     EMERGENCY    a named person lets a submission be written without the approvals it still lacks, and says why
     REVIEWED     a third person looked at such an emergency afterwards
+    RESTORED     the store was put back from a copy: from which file, and the head of the plan in it
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
     TASK_SKIPPED      somebody whose role may left a task out, and why
@@ -71,6 +72,7 @@ class Kind(StrEnum):
     DELEGATED = "delegated"
     EMERGENCY = "emergency"
     REVIEWED = "reviewed"
+    RESTORED = "restored"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"
     TASK_SKIPPED = "task-skipped"

@@ -4,11 +4,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +127,28 @@ def test_a_second_run_changes_nothing(whole: Demo) -> None:
     assert "0 cells were written; read: excel, sheets." in done.stdout
     assert whole.digest("2020Q2-plan.xlsx") == before
     assert QUOTA.findall(done.stdout)[:1] == QUOTA.findall(whole.said)[:1]
+
+
+def test_a_store_put_back_writes_nothing_before_it_knows_the_crm(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Backed up, put back, checked: then `qplan apply` and `qplan sync` name what has to be done first."""
+    shutil.copytree(demo.folder / "demo", tmp_path / "demo")
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
+    copied = Demo(tmp_path, demo.said)
+
+    def asked(*words: str) -> dict[str, Any]:
+        return json.loads(copied.here(["store", *words, "--json"], monkeypatch, capsys)[1])
+
+    copy, back, now = asked("backup", "kept.db"), asked("restore", "kept.db", "--by", "ana"), asked("check")
+    assert (copy["whole"], back["whole"], now["whole"]) == (True, True, True)
+    assert back["aside"].endswith("qplan.db.before-restore")
+    assert back["rows"] == copy["rows"] + 1
+    assert now["heads"] == back["heads"] != copy["heads"]
+    for words, needed in ((["apply"], "qplan pull"), (["sync"], "qplan sync pair")):
+        code, out, err = copied.here(words, monkeypatch, capsys)
+        assert code == 3
+        assert needed in " ".join((out + err).split())
 
 
 def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
