@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, say, show
+from sync.cli.output import ByOption, ConfigOption, JsonOption, finding_fields, finish, near, say, show
 
 if TYPE_CHECKING:
+    from sync.jobs.letters import Posted
     from sync.jobs.pack import Packed
+    from workbooks.packs.figures import Stamp
 
-__all__ = ["PackName", "pack"]
+__all__ = ["DeckAudience", "PackName", "pack"]
 
 
 class PackName(StrEnum):
     """The packs there are."""
 
     DECK = "deck"
+    LETTERS = "letters"
 
 
 class DeckAudience(StrEnum):
@@ -30,43 +33,64 @@ class DeckAudience(StrEnum):
 
 
 def pack(
-    name: Annotated[PackName, typer.Argument(help="deck: the slides of the planning session, as .pptx.")],
+    name: Annotated[
+        PackName,
+        typer.Argument(
+            help="deck: the slides of the planning session, as .pptx. letters: one page for every rep, with an index, "
+            "in files that only you may read."
+        ),
+    ],
+    by: ByOption,
     audience: Annotated[
-        DeckAudience,
-        typer.Option(help="Of the deck. The board sees no figures of persons; all hands neither those nor scenarios."),
-    ] = DeckAudience.EXECUTIVES,
+        DeckAudience | None,
+        typer.Option(
+            help="Of the deck. The board sees no figures of persons; all hands neither those nor scenarios. "
+            "Default: executives."
+        ),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="File to write. Default: in QUARTER-packs beside the workbook.")
+        Path | None,
+        typer.Option(help="File of the deck, folder of the letters. Default: in QUARTER-packs beside the workbook."),
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option("--map", help="A PNG of `qplan plan territory --map`, for executives.", exists=True),
+        typer.Option("--map", help="For executives' deck: a PNG of `qplan plan territory --map`.", exists=True),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a document for people from the plan: every figure is read from its workbook, and says from which cell.
+    """Make documents for people from the plan: every figure is read from its workbook, and says from which cell.
 
-    Pages say DRAFT while the plan is not the approved one. A file that is there is replaced.
+    Pages say DRAFT while the plan is not the approved one. A deck that is there is replaced. A letter that would say
+    something else is the next version, and the one before is void; what it pays is told where [pay] lets you see it.
     """
     from sync.bootstrap import opened
     from sync.cli.extras import needs
-    from sync.jobs.pack import write_deck
-    from workbooks.packs.audience import Audience
 
     needs("packs")
+    if name is not PackName.DECK and (audience is not None or picture is not None):
+        raise typer.BadParameter("--audience and --map are for the deck")
+    if picture is not None and audience not in (None, DeckAudience.EXECUTIVES):
+        raise typer.BadParameter("a map names people: it is for executives", param_hint="--map")
     with opened(config) as adapters:
-        png = None if picture is None else picture.read_bytes()
-        done = write_deck(adapters, Audience(audience), out, png)
-    if as_json:
-        show(_fields(name, done))
-    else:
-        _tell(done)
-    finish(Exit.FINDINGS if done.findings else Exit.DONE)
+        if name is PackName.LETTERS:
+            from sync.jobs.letters import write_letters
+
+            posted = write_letters(adapters, by, out)
+            is_clean = not (posted.findings or posted.blocking)
+            _show_letters(posted) if as_json else _tell_letters(posted)
+        else:
+            from sync.jobs.pack import write_deck
+            from workbooks.packs.audience import Audience
+
+            png = None if picture is None else picture.read_bytes()
+            done = write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
+            is_clean = not done.findings
+            _show_deck(done) if as_json else _tell_deck(done)
+    finish(Exit.DONE if is_clean else Exit.FINDINGS)
 
 
-def _fields(name: PackName, done: "Packed") -> dict[str, object]:
-    stamp = done.stamp
+def _stamp_fields(name: PackName, stamp: "Stamp") -> dict[str, object]:
     return {
         "pack": name,
         "plan": stamp.plan_id,
@@ -74,16 +98,47 @@ def _fields(name: PackName, done: "Packed") -> dict[str, object]:
         "head": stamp.head,
         "as_of": stamp.as_of,
         "draft": stamp.draft or None,
-        "files": done.files,
-        "pages": done.pages,
-        "findings": [finding_fields(found.finding) for found in done.findings],
     }
 
 
-def _tell(done: "Packed") -> None:
-    stamp = done.stamp
+def _show_deck(done: "Packed") -> None:
+    findings = [finding_fields(found.finding) for found in done.findings]
+    show({**_stamp_fields(PackName.DECK, done.stamp), "files": done.files, "pages": done.pages, "findings": findings})
+
+
+def _tell_deck(done: "Packed") -> None:
     for file in done.files:
         say(f"{near(file)}: {done.pages} pages")
-    say(f"Plan {stamp.digest}, as of {stamp.as_of}." + (f" DRAFT: {stamp.draft}." if stamp.is_draft else ""))
+    _tell_stamp(done.stamp)
     for found in done.findings:
         say(str(found))
+
+
+def _show_letters(done: "Posted") -> None:
+    findings = [*done.findings, *(found.finding for found in done.blocking)]
+    show(
+        {
+            **_stamp_fields(PackName.LETTERS, done.stamp),
+            "folder": done.folder,
+            "letters": done.letters,
+            "made": done.made,
+            "void": done.void,
+            "pay": done.pay,
+            "findings": [finding_fields(found) for found in findings],
+        }
+    )
+
+
+def _tell_letters(done: "Posted") -> None:
+    void = f", {done.void} of before are void" if done.void else ""
+    say(f"{near(done.folder)}: {done.letters} letters, {done.made} of them new{void}. Only you may read them.")
+    say(f"Pay: {done.pay}.")
+    _tell_stamp(done.stamp)
+    for told in done.findings:
+        say(f"{told.severity}: {told.sentence} {told.remedy}".rstrip())
+    for found in done.blocking:
+        say(str(found))
+
+
+def _tell_stamp(stamp: "Stamp") -> None:
+    say(f"Plan {stamp.digest}, as of {stamp.as_of}." + (f" DRAFT: {stamp.draft}." if stamp.is_draft else ""))

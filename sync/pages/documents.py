@@ -38,6 +38,9 @@ _FILES = """\
 | `week-N-AGENT.md`, `week-N-AGENT.json` | `qplan agent run` | the package of an agent's week, for people and as JSON |
 | `*.eml` in the outbox | `qplan submit`, with a folder as post | one mail to each approver, as below |
 | `deck-*.pptx` | `qplan pack deck` | slides of the planning session, for one audience: [packs.md](packs.md) |
+| `*.pdf` in `letters` | `qplan pack letters` | one letter a rep, and `letters.pdf` with all of them behind an index |
+| `index.csv` in `letters` | `qplan pack letters` | who got which version, with which code |
+| `letters.json` in `letters` | `qplan pack letters` | the record that versions follow from |
 | `*.png` | `qplan plan territory --map` | accounts and territories before and after (qplan[maps]) |
 | `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
 | `qplan.oxt`, `manifest.xml`, `QPlanFunctions.bas`, `Code.gs` … | `qplan addin build` | functions for each program |

@@ -17,6 +17,7 @@ from sync.settings.assumptions import AssumptionSettings
 from sync.settings.cycle import CycleSettings, PersonSettings, TaskSettings
 from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
+from sync.settings.packs import PackSettings
 from sync.settings.pay import PaySettings
 from sync.settings.plan import PlanSettings
 from sync.settings.policy import FreezeSettings, PolicySettings, RuleSettings
@@ -40,6 +41,7 @@ __all__ = [
     "DaemonSettings",
     "Flow",
     "FreezeSettings",
+    "PackSettings",
     "PaySettings",
     "PersonSettings",
     "PlanSettings",
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     policy: PolicySettings = PolicySettings()
     cycle: CycleSettings = CycleSettings()
     pay: PaySettings = PaySettings()
+    packs: PackSettings = PackSettings()
     post: PostSettings = PostSettings()
     daemon: DaemonSettings = DaemonSettings()
 

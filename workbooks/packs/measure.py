@@ -7,9 +7,9 @@ can be. Needs reportlab, of the extra `packs`.
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fitted", "lines_of", "text_width"]
+__all__ = ["ELLIPSIS", "fitted", "lines_of", "text_width"]
 
-_ELLIPSIS = "…"
+ELLIPSIS = "…"
 _BOLDER = 1.06
 _WIDEST = 1.1
 
@@ -64,6 +64,6 @@ def fitted(text: str, width: float, size: float, *, lines: int = 1, is_bold: boo
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        cut = text[:middle].rstrip() + _ELLIPSIS
+        cut = text[:middle].rstrip() + ELLIPSIS
         low, high = (middle, high) if lines_of(cut, width, size, is_bold=is_bold) <= lines else (low, middle - 1)
-    return text[:low].rstrip() + _ELLIPSIS
+    return text[:low].rstrip() + ELLIPSIS

@@ -1,0 +1,176 @@
+"""Packs of a plan on its way: drafts until it is approved, letters by version, pay for those who may see it."""
+
+import csv
+import json
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from sync.cli.app import app
+from sync.errors import RefusedError
+from sync.jobs.letters import write_letters
+from sync.jobs.pack import packed_plan, write_deck
+from sync.jobs.pay import import_pay
+from sync.jobs.publish import publish
+from sync.jobs.pull import pull
+from sync.jobs.submit import submit
+from sync.plan.adapters import Adapters
+from tests.e2e.team import REPS, approve, emulated, opened
+from workbooks.packs.audience import Audience
+from workbooks.xlsx.edit import enter
+
+ANN, BOB, CY = REPS
+PLANS = f"person,ote,base\n{ANN},9135779.25,4826317.75\n{BOB},7753143.5,3918761.25\n"
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[Adapters]:
+    """The team's plan, its workbook built; Eve may see pay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+        patch.setenv("QPLAN_PAY__PEOPLE", '["eve"]')
+        with emulated() as crm, opened(folder, crm.url) as adapters:
+            pull(adapters)
+            publish(adapters)
+            yield adapters
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Iterator[Adapters]:
+    """A plan of one's own."""
+    with built(tmp_path) as adapters:
+        yield adapters
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adapters]:
+    """A plan that nobody submits or changes."""
+    with built(tmp_path_factory.mktemp("draft")) as adapters:
+        yield adapters
+
+
+def override(plan: Adapters, person: str, amount: float) -> None:
+    enter(plan.workbook, {("quotas", person, "override"): amount, ("quotas", person, "reason"): "agreed"})
+
+
+def index(folder: Path) -> list[dict[str, str]]:
+    """The index of letters, as a spreadsheet program reads it."""
+    return list(csv.DictReader(StringIO((folder / "index.csv").read_text(encoding="utf-8-sig"))))
+
+
+def page(path: Path) -> str:
+    """The one page of a letter."""
+    (only,) = PdfReader(BytesIO(path.read_bytes())).pages
+    return only.extract_text()
+
+
+def test_a_plan_is_a_draft_until_it_is_approved_and_again_when_it_changes(plan: Adapters) -> None:
+    """Built, submitted, approved, changed: the reason is said each time, and every page of a deck shows it."""
+    assert packed_plan(plan).plan.stamp.draft == "nothing was submitted yet"
+    override(plan, ANN, 150_000.0)
+    publish(plan)
+    submit(plan, "ana")
+    assert packed_plan(plan).plan.stamp.draft == "the plan is submitted, not approved"
+    approve(plan)
+    stamp = packed_plan(plan).plan.stamp
+    assert not stamp.is_draft
+    assert stamp.digest == plan.approval().digest[: len(stamp.digest)]
+    assert plan.log.head(plan.plan.id).startswith(stamp.head)
+    done = write_deck(plan)
+    slides = Presentation(str(done.files[0])).slides
+    assert len(slides) == done.pages
+    override(plan, ANN, 155_000.0)
+    changed = packed_plan(plan)
+    assert changed.plan.stamp.draft == "changed since it was approved"
+    assert changed.plan.stamp.digest != stamp.digest
+    letters = write_letters(plan, "ana")
+    assert letters.folder.name == "letters-draft"
+    assert {row["state"] for row in index(letters.folder)} == {"draft"}
+    assert {row["code"] for row in index(letters.folder)} == {""}
+
+
+def test_a_changed_letter_is_the_next_version_and_the_one_before_is_void(plan: Adapters) -> None:
+    """Ann's override makes version 2 of her letter with another code; Bob's and Cy's stay, byte for byte. Over
+    a record that somebody wrote into, versions are not guessed.
+    """
+    override(plan, ANN, 150_000.0)
+    publish(plan)
+    submit(plan, "ana")
+    approve(plan)
+    first = write_letters(plan, "ana")
+    assert (first.letters, first.made, first.void, first.findings) == (3, 3, 0, ())
+    before = {row["person"]: row for row in index(first.folder)}
+    assert len({row["code"] for row in before.values()}) == 3
+    bob = first.folder / before[BOB]["file"]
+    was = bob.read_bytes()
+    assert stat.S_IMODE(bob.stat().st_mode) == 0o600
+    assert write_letters(plan, "ana").made == 0
+    override(plan, ANN, 160_000.0)
+    publish(plan)
+    submit(plan, "ana")
+    approve(plan)
+    second = write_letters(plan, "ana")
+    assert (second.letters, second.void) == (3, 1)
+    rows = [row for row in index(second.folder) if row["person"] == ANN]
+    assert [(row["version"], row["state"]) for row in rows] == [("2", "in force"), ("1", "void, 2 took its place")]
+    assert rows[0]["code"] != rows[1]["code"]
+    assert "160,000 USD" in page(second.folder / rows[0]["file"])
+    assert "VOID" in page(second.folder / rows[1]["file"])
+    assert "150,000 USD" in page(second.folder / rows[1]["file"])
+    assert not (second.folder / before[ANN]["file"]).exists()
+    assert bob.read_bytes() == was
+    assert len(PdfReader(second.folder / "letters.pdf").pages) == 4
+    (second.folder / "letters.json").write_text('{"letters": [{"file": 1}]}', encoding="utf-8")
+    with pytest.raises(RefusedError, match="is not the record of letters"):
+        write_letters(plan, "ana")
+
+
+def test_pay_is_told_where_it_may_be(draft: Adapters, tmp_path: Path) -> None:
+    """Eve's letters tell what 80, 100 and 120 % pay; Ana's do not, and say why; no deck holds an amount of it.
+
+    Ann's variable pay is (9,135,779.25 − 4,826,317.75) / 4 = 1,077,365.375 a quarter, half a cent up: 1,077,365.38.
+    """
+    assert write_letters(draft, "ana").pay == "no pay plans were imported"
+    path = tmp_path / "plans.csv"
+    path.write_text(PLANS, encoding="utf-8")
+    import_pay(draft, path, "eve")
+    told = write_letters(draft, "eve", tmp_path / "with")
+    assert told.pay == "told"
+    files = {row["person"]: tmp_path / "with" / row["file"] for row in index(tmp_path / "with")}
+    assert "1,077,365.38" in page(files[ANN])
+    assert "861,892.30" in page(files[ANN])
+    assert "pays above your base" not in page(files[CY])
+    hidden = write_letters(draft, "ana", tmp_path / "without")
+    assert hidden.pay == "ana may not see pay, so the letters do not tell it"
+    assert all("1,077,365" not in page(file) for file in (tmp_path / "without").glob("*-v1.pdf"))
+
+
+def test_only_audiences_of_a_deck_get_one(draft: Adapters) -> None:
+    """There is no deck for reps, and no deck that is no .pptx."""
+    with pytest.raises(RefusedError, match="No deck is made for rep"):
+        write_deck(draft, Audience.REP)
+    with pytest.raises(RefusedError, match=r"deck\.pdf is no \.pptx"):
+        write_deck(draft, path=draft.workbook.with_name("deck.pdf"))
+
+
+def test_the_verb_makes_and_tells(draft: Adapters) -> None:
+    """`qplan pack deck --json` names file, digest and why it is a draft; a map for the board is a usage error."""
+    config = draft.settings.home / "qplan.toml"
+    done = CliRunner().invoke(app, ["pack", "deck", "--audience", "board", "--json", "--config", str(config)])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
+    assert (told["plan"], told["draft"]) == ("2020Q2", "nothing was submitted yet")
+    assert Path(told["files"][0]).name == "deck-board.pptx"
+    wrong = CliRunner().invoke(app, ["pack", "letters", "--audience", "board", "--config", str(config)])
+    assert wrong.exit_code == 2
+    letters = CliRunner().invoke(app, ["pack", "letters", "--config", str(config), "--by", "ana"])
+    assert letters.exit_code == 0, letters.output
+    assert "3 letters" in letters.output
+    assert "DRAFT: nothing was submitted yet." in letters.output
