@@ -1,4 +1,4 @@
-"""Codes of findings on quotas in a CRM and the age of a plan's facts; `docs/findings.md` lists them."""
+"""Codes of findings on what a plan writes and the age of its facts; `docs/findings.md` lists them."""
 
 from calculations.findings import Code, Severity
 
@@ -17,6 +17,36 @@ STALE = Code(
 
 CODES = (
     STALE,
+    Code(
+        "moves.account-gone",
+        (_BLOCKING,),
+        "Accounts that change hands are not in the CRM any more.",
+        "Pull, build, and look.",
+    ),
+    Code(
+        "moves.beside",
+        (_WARNING, _NOTE),
+        "What becomes of the teams, shares, deals and contacts of accounts that change hands; a warning where some go.",
+        "[writeback] says which deals go along.",
+    ),
+    Code(
+        "moves.no-user",
+        (_BLOCKING,),
+        "Accounts are given to people who are no active users of the CRM.",
+        "Make them users and pull again, or give the accounts to somebody else.",
+    ),
+    Code(
+        "moves.nobody",
+        (_BLOCKING,),
+        "Accounts are given to nobody who is planned.",
+        "Type a name as it stands in the tab Territory scenarios, or empty the own move.",
+    ),
+    Code(
+        "moves.owner-changed",
+        (_BLOCKING,),
+        "Accounts that change hands were given to somebody since they were pulled.",
+        "Pull, build, and decide again.",
+    ),
     Code(
         "policy.change-too-large",
         (_BLOCKING,),

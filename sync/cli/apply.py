@@ -54,10 +54,15 @@ def apply(
 
 def receipt_table(receipts: "Sequence[Receipt]") -> "Table":
     """The receipts as a table."""
-    from sync.model.value import shown
-
     rows = [
-        [r.label, r.outcome.value, shown(r.found), shown(r.after, r.unit), shown(r.read_back), r.record_id or ""]
+        [
+            r.label,
+            r.outcome.value,
+            r.called(r.found),
+            r.called(r.after, r.unit),
+            r.called(r.read_back),
+            r.record_id or "",
+        ]
         for r in receipts
     ]
     columns = ["record", "outcome", "found", "approved", "read back", "CRM id"]

@@ -1,27 +1,38 @@
 """`qplan diff`: what the plan would change in the CRM."""
 
+from typing import TYPE_CHECKING
+
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finish, out, say, show, table
 from sync.cli.read import WorkbookArgument, finding_dict
+
+if TYPE_CHECKING:
+    from sync.writeback.summary import Summary
 
 __all__ = ["diff"]
 
 
 def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Compare the workbook with the CRM as last pulled: record by record, before and after."""
+    """Compare the workbook with the CRM as last pulled: sums by kind and team, then record by record, biggest first."""
     from sync.bootstrap import opened
     from sync.jobs.read import read_plan
-    from sync.model.value import shown
+    from sync.writeback.summary import summaries
+    from sync.writeback.wants import KINDS
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
     changes = reading.change_set.changes
+    kinds = summaries(changes, {kind.sobject: kind.noun for kind in KINDS})
     if as_json:
         show(
             {
                 "plan": reading.change_set.plan_id,
                 "digest": reading.change_set.digest,
-                "changes": [change.model_dump() for change in changes],
+                "totals": {
+                    kind.noun: kind.total._asdict() | {"teams": [team._asdict() for team in kind.teams]}
+                    for kind in kinds
+                },
+                "changes": [change.model_dump() for kind in kinds for change in kind.changes],
                 "findings": [finding_dict(found) for found in reading.findings],
             }
         )
@@ -30,13 +41,22 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     elif not changes:
         say("The CRM holds this plan already: nothing to change.")
     else:
-        columns = ["record", "field", "before", "after", "cell", "reason"]
-        rows = [[c.label, c.field, c.was, shown(c.after, c.unit), c.cell, c.reason] for c in changes]
-        if any(c.in_plan for c in changes):
-            columns.append("in the plan")
-            rows = [[*row, str(c.in_plan or "")] for row, c in zip(rows, changes, strict=True)]
-        out.print(table("", columns, rows, right=(2, 3)))
+        for kind in kinds:
+            _show(kind)
         say(f"{len(changes)} changes, plan {reading.change_set.short}.")
     if not as_json:
         say(*(str(found) for found in reading.blocking))
     finish(Exit.FINDINGS if reading.blocking else Exit.DONE)
+
+
+def _show(kind: "Summary") -> None:
+    """One kind of changes: its sum, its teams where there are several, and its changes."""
+    say(kind.total.says)
+    if len(kind.teams) > 1:
+        say(*(f"  {team.says}" for team in kind.teams))
+    columns = ["record", "field", "before", "after", "cell", "reason"]
+    rows = [[c.label, c.field, c.was, c.will, c.cell, c.reason] for c in kind.changes]
+    if any(c.in_plan for c in kind.changes):
+        columns.append("in the plan")
+        rows = [[*row, str(c.in_plan or "")] for row, c in zip(rows, kind.changes, strict=True)]
+    out.print(table("", columns, rows, right=(2, 3)))

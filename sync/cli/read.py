@@ -22,15 +22,13 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
     """Read the workbook, recompute it, and list every finding with its cell and what to do."""
     from sync.bootstrap import opened
     from sync.jobs.edits import edits_of
-    from sync.jobs.read import read_plan
-    from sync.writeback.wants import KINDS
+    from sync.jobs.read import read_plan, world_of
+    from sync.writeback.wants import by_kind
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
         edited = edits_of(adapters, reading.document)
-    wants = [
-        (kind, [want for want in reading.change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS
-    ]
+        wants = by_kind(reading.change_set.desired, world_of(adapters).writes)
     if as_json:
         show(
             {
@@ -38,7 +36,7 @@ def read(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
                 "sha256": reading.document.sha256,
                 "quarter": reading.document.quarter,
                 "snapshot": reading.document.snapshot_id,
-                **{kind.noun: [kind.entry(want) for want in mine] for kind, mine in wants},
+                **{kind.noun.replace(" ", "_"): [kind.entry(want) for want in mine] for kind, mine in wants},
                 "changes": None if edited is None else edited.told,
                 "findings": [finding_dict(found) for found in reading.findings],
             }

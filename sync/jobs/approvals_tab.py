@@ -8,7 +8,7 @@ from sync.jobs.read import opened_plan, world_of
 from sync.plan.adapters import Adapters
 from sync.plan.status import decisions, how_far, status
 from sync.writeback.diff import differences
-from sync.writeback.wants import KINDS
+from sync.writeback.wants import gathered
 from workbooks.errors import WorkbookError
 from workbooks.models import PlanDocument
 from workbooks.tabs.approvals.tab import USED, USED_IN
@@ -60,7 +60,7 @@ def _changed(adapters: Adapters, document: PlanDocument) -> str:
     if submission is None:
         return ""
     world = world_of(adapters)._replace(approved=submission.change_set)
-    wants = [want for kind in KINDS for want in kind.gather(document, world).desired]
+    wants = [want for one in gathered(document, world) for want in one.desired]
     departs = differences(submission.change_set, wants)
     more = f" And {len(departs) - 1} more." if len(departs) > 1 else ""
     return f"{departs[0]}.{more}" if departs else ""

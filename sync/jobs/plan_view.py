@@ -10,7 +10,6 @@ from sync.jobs.facts import known_at
 from sync.jobs.read import Reading, read_plan
 from sync.model.change import ChangeSet
 from sync.model.receipt import Outcome, Receipt
-from sync.model.value import shown
 from sync.plan.adapters import Adapters
 from sync.plan.status import receipts, status
 from sync.store import watermarks
@@ -88,7 +87,7 @@ def _changes(change_set: ChangeSet) -> tuple[Change, ...]:
             label=change.label,
             field=change.field,
             before=None if change.creates else change.was,
-            after=shown(change.after),
+            after=change.called(change.after),
             unit=change.unit,
             reason=change.reason,
             place=_place(change.cell),
@@ -120,8 +119,8 @@ def _conflict(receipt: Receipt, cell: str) -> Conflict:
     }
     return Conflict(
         label=receipt.label,
-        ours=shown(receipt.after),
-        theirs=None if held is None else shown(held),
+        ours=receipt.called(receipt.after),
+        theirs=None if held is None else receipt.called(held),
         sentence=receipt.note or said.get(receipt.outcome, ""),
         place=_place(cell),
     )

@@ -14,7 +14,7 @@ from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, latest
 from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
-from sync.writeback.wants import KINDS, World
+from sync.writeback.wants import World, Writes, gathered
 from workbooks.book.checks import changed_facts, control_totals, is_as_published
 from workbooks.book.ground import unfounded
 from workbooks.book.layout import layout_of
@@ -57,10 +57,10 @@ def read_plan(
     kept = published_with(adapters, basis_of(adapters))
     document = read(path or adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
     world = world_of(adapters, live=live)._replace(approved=approved)
-    gathered = [kind.gather(document, world) for kind in KINDS]
-    wants = tuple(want for one in gathered for want in one.desired)
-    held = {place: value for one in gathered for place, value in one.held.items()}
-    gaps = tuple(found for one in gathered for found in one.findings)
+    parts = gathered(document, world)
+    wants = tuple(want for one in parts for want in one.desired)
+    held = {place: value for one in parts for place, value in one.held.items()}
+    gaps = tuple(found for one in parts for found in one.findings)
     with adapters.engine.connect() as connection:
         past = refusals(connection)
     rates = world.rates
@@ -90,7 +90,8 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
     """Where the kinds of records look their values up; `live` asks the CRM where there is one."""
     has_crm = adapters.settings.csv.folder is None
     target = adapters.target() if live and has_crm else None
-    return World(adapters.plan, adapters.engine, target, has_crm)
+    told = adapters.settings.writeback
+    return World(adapters.plan, adapters.engine, target, has_crm, writes=Writes(told.kinds, told.open_deals))
 
 
 def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> tuple[DocumentFinding, ...]:

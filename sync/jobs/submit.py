@@ -21,11 +21,13 @@ from sync.model.event import Kind
 from sync.model.value import shown
 from sync.plan.adapters import Adapters
 from sync.settings import CONFIG_NAME, ApproverSettings
-from sync.writeback.wants import KINDS
+from sync.writeback.summary import summaries
+from sync.writeback.wants import KINDS, by_kind
 from workbooks.models import DocumentFinding
 
 __all__ = ["Submitted", "submit"]
 
+_NOUN = 9
 _SHOWN = 25
 
 
@@ -125,9 +127,7 @@ def _letter(
     approver: ApproverSettings, change_set: ChangeSet, by: str, codes: dict[bool, str], noted: _Noted, head: str
 ) -> str:
     reading, whose = noted.reading, noted.speaking.get(approver.id, "")
-    changes = sorted(change_set.changes, key=lambda change: change.size, reverse=True)
-    by_kind = [(kind, [want for want in change_set.desired if want.record.sobject == kind.sobject]) for kind in KINDS]
-    asked = [(kind, wants) for kind, wants in by_kind if wants]
+    asked = [(kind, wants) for kind, wants in by_kind(change_set.desired) if wants]
     lines = [
         f"{approver.name},",
         "",
@@ -137,14 +137,12 @@ def _letter(
         "",
         f"  plan      {change_set.short}  (the Approvals tab shows the same characters)",
         f"  workbook  {reading.document.path.name}",
-        *(f"  {kind.noun:<9} {len(wants)}, {kind.summary(wants)}" for kind, wants in asked),
+        *(f"  {kind.noun:<{_NOUN}} {len(wants)}, {kind.summary(wants)}" for kind, wants in asked),
         *_rounding(change_set.desired),
-        f"  changes   {len(changes)} to be written to the CRM",
+        f"  changes   {len(change_set.changes)} to be written to the CRM",
         "",
+        *_changes(change_set),
     ]
-    lines += [f"  {_line(change)}" for change in changes[:_SHOWN]]
-    if len(changes) > _SHOWN:
-        lines.append(f"  … and {len(changes) - _SHOWN} more in the workbook")
     notes = [str(found) for found in reading.findings if found.finding.severity is not Severity.BLOCKING]
     if notes:
         lines += ["", "Findings to weigh:", *(f"  - {note}" for note in notes)]
@@ -172,11 +170,22 @@ def _gate(gate: Gate) -> str:
     return f"{gate.name}: {gate.verdict}. {gate.sentence}{by}"
 
 
+def _changes(change_set: ChangeSet) -> Iterator[str]:
+    """The biggest changes of each kind, under its name where there are several."""
+    kinds = summaries(change_set.changes, {kind.sobject: kind.noun for kind in KINDS})
+    for kind in kinds:
+        if len(kinds) > 1:
+            yield f"  {kind.total.says}"
+        yield from (f"  {_line(change)}" for change in kind.changes[:_SHOWN])
+        if len(kind.changes) > _SHOWN:
+            yield f"  … and {len(kind.changes) - _SHOWN} more in the workbook"
+
+
 def _line(change: Change) -> str:
     was = change.was if change.creates else f"{change.was} →"
     reason = f"   {change.reason}" if change.reason else ""
     plan = f"   {change.in_plan}" if change.in_plan else ""
-    return f"{change.label:<34} {was:>14} {shown(change.after, change.unit):>16}{plan}{reason}"
+    return f"{change.label:<34} {was:>14} {change.will:>16}{plan}{reason}"
 
 
 def _rounding(desired: Sequence[Desired]) -> Iterator[str]:

@@ -12,12 +12,13 @@ from sync.model.approval import Submission
 from sync.model.change import RecordKey
 from sync.model.event import Event, Kind
 from sync.model.receipt import Receipt
-from sync.model.value import held_value, shown
+from sync.model.value import called, held_value
 from sync.plan.adapters import Adapters
 from sync.store.snapshots import latest
 from sync.store.tables import MIRROR
 from sync.writeback.trace import Station, trace
-from sync.writeback.wants import kind_of
+from sync.writeback.wants import World, kind_of
+from sync.writeback.wants.owners import OWNER, users
 
 __all__ = ["trace_record"]
 
@@ -45,7 +46,7 @@ def trace_record(adapters: Adapters, sobject: str, record_id: str, field: str) -
     if key is not None and kind is not None:
         stations = [*kind.origin(key, world_of(adapters)), *stations]
     if row is not None and field in row:
-        stations.append(_now(adapters, row, field))
+        stations.append(_now(adapters, row, field, world_of(adapters)))
     return tuple(stations)
 
 
@@ -74,11 +75,13 @@ def _mirrored(adapters: Adapters, sobject: str, record_id: str) -> dict[str, Any
     return dict(row) if row is not None else None
 
 
-def _now(adapters: Adapters, row: dict[str, Any], field: str) -> Station:
+def _now(adapters: Adapters, row: dict[str, Any], field: str, world: World) -> Station:
     with adapters.engine.connect() as connection:
         snapshot = latest(connection)
     stamp = row.get("SystemModstamp") or row.get("LastModifiedDate")
-    value = shown(held_value(row[field], None), row.get("CurrencyIsoCode") or "")
+    names = {id_: user.name for id_, user in users(world, [row[field]]).items()} if field == OWNER else {}
+    unit = "" if field == OWNER else row.get("CurrencyIsoCode") or ""
+    value = called(held_value(row[field], None), names.items(), unit)
     says = (
         f"{organization_name(known_at(adapters)) or 'the CRM'} holds {value}",
         f"snapshot {snapshot.id if snapshot else 'none'}, record changed {stamp}",

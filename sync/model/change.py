@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sync.model.canonical import digest
 from sync.model.in_plan import InPlan
 from sync.model.stored import Stored
-from sync.model.value import FieldValue, Value, shown
+from sync.model.value import FieldValue, Value, called
 
 __all__ = ["SHORT", "Change", "ChangeSet", "Desired", "Held", "Place", "RecordKey", "intent_of"]
 
@@ -55,9 +55,14 @@ class _Evidence(Stored):
 
     `unit` is the unit of the wanted value: the currency of the record it is written to. `beside` are the fields of the
     record that give the value its meaning, such as that currency: set when the record is created, checked before it is
-    written to, empty where nothing but the value counts. `in_plan` is what the plan says where it counts in another
-    currency than the record, and the rate between them. `label` names the record for people; `cell` is where the value
-    stands in the workbook; `reason` is the planner's own words and is never read by code.
+    written to, empty where nothing but the value counts. `provided` are fields that must say something when it is
+    written, whatever becomes of them later: that a deal is open. `in_plan` is what the plan says where it counts in
+    another currency than the record, and the rate between them. `label` names the record for people; `cell` is where
+    the value stands in the workbook; `reason` is the planner's own words and is never read by code.
+
+    `names` are what people call the values that are ids. `team` is whose the value is. `worth` is what is at stake, in
+    the plan's currency, where the value itself is no amount: the revenue of an account. They are for people and in no
+    digest.
     """
 
     record: RecordKey
@@ -67,12 +72,20 @@ class _Evidence(Stored):
     cell: str
     reason: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    provided: tuple[tuple[str, str], ...] = ()
     in_plan: InPlan | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    team: str = ""
+    worth: Decimal | None = None
 
     @property
     def place(self) -> Place:
         """The field of the record."""
         return self.record, self.field
+
+    def called(self, value: Value, unit: str = "") -> str:
+        """A value of this field for people: by its name, where it has one."""
+        return called(value, self.names, unit)
 
 
 class Desired(_Evidence):
@@ -97,7 +110,7 @@ class Desired(_Evidence):
     @property
     def content(self) -> dict[str, Any]:
         """What approval speaks of: the value, what it is in the plan, and its reason. Sorting a table moves cells."""
-        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside", "in_plan"})
+        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside", "provided", "in_plan"})
 
 
 class Change(_Evidence):
@@ -115,12 +128,17 @@ class Change(_Evidence):
     def content(self) -> dict[str, Any]:
         """The part of the change that approval binds."""
         always = {"record", "field", "before", "after", "unit", "reason"}
-        return _content(self, always, {"beside", "before_unit", "in_plan"})
+        return _content(self, always, {"beside", "provided", "before_unit", "in_plan"})
 
     @property
     def creates(self) -> bool:
         """Whether the record is not there yet, as far as the approver saw."""
         return self.before is None and not self.record.is_by_id
+
+    @property
+    def removes(self) -> bool:
+        """Whether the record is not to be there any more: its only value is taken back."""
+        return self.after is None and not self.record.is_by_id
 
     @property
     def size(self) -> Decimal:
@@ -133,13 +151,25 @@ class Change(_Evidence):
         return abs(self.after - before) * self._rate
 
     @property
+    def amounts(self) -> tuple[Decimal, Decimal]:
+        """What an amount was and is to be, in the plan's currency; nothing for what is none, or of another unit."""
+        before = self.before if isinstance(self.before, Decimal) and not self.before_unit else Decimal(0)
+        after = self.after if isinstance(self.after, Decimal) else Decimal(0)
+        return before * self._rate, after * self._rate
+
+    @property
     def _rate(self) -> Decimal:
         return Decimal(1) if self.in_plan is None else self.in_plan.rate
 
     @property
     def was(self) -> str:
         """What the CRM holds, for people; it names its unit where that is not the wanted value's."""
-        return "new" if self.creates else shown(self.before, self.before_unit)
+        return "new" if self.creates else self.called(self.before, self.before_unit)
+
+    @property
+    def will(self) -> str:
+        """What the CRM is to hold, for people."""
+        return "nothing" if self.removes else self.called(self.after, self.unit)
 
 
 def _content(evidence: _Evidence, always: set[str], where_given: set[str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a field of a CRM record may hold, with one spelling in payloads and digests and one for people."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
@@ -9,7 +10,7 @@ from pydantic import PlainSerializer, PlainValidator, ValidationInfo
 from sync.model.amount import amount, decimal_text
 from sync.model.stored import STORED
 
-__all__ = ["FieldValue", "Value", "held_value", "shown"]
+__all__ = ["FieldValue", "Value", "called", "held_value", "shown"]
 
 Value: TypeAlias = Decimal | str | date | bool | None
 
@@ -79,6 +80,11 @@ def _day(text: str) -> Value:
         return date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def called(value: Value, names: Iterable[tuple[str, str]], unit: str = "") -> str:
+    """A value for people, an id by the name it has among `names`, its id where it has none."""
+    return next((name for id_, name in names if id_ == value), "") or shown(value, unit)
 
 
 def shown(value: Value, unit: str = "") -> str:

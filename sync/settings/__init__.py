@@ -29,6 +29,7 @@ from sync.settings.store import StoreSettings
 from sync.settings.sync import SyncFileSettings, SyncSettings
 from sync.settings.territory import TerritorySettings
 from sync.settings.workbook import WorkbookSettings
+from sync.settings.writeback import WritebackSettings
 
 __all__ = [
     "CONFIG_NAME",
@@ -57,6 +58,7 @@ __all__ = [
     "TaskSettings",
     "TerritorySettings",
     "WorkbookSettings",
+    "WritebackSettings",
     "load",
     "locate",
 ]
@@ -83,6 +85,7 @@ class Settings(BaseSettings):
     territory: TerritorySettings = TerritorySettings()
     policy: PolicySettings = PolicySettings()
     cycle: CycleSettings = CycleSettings()
+    writeback: WritebackSettings = WritebackSettings()
     pay: PaySettings = PaySettings()
     packs: PackSettings = PackSettings()
     post: PostSettings = PostSettings()

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, se
 
 from sync.clock import Clock
 from sync.model.canonical import canonical_json
-from sync.model.change import Change
+from sync.model.change import Change, Place, RecordKey
 from sync.model.event import GENESIS, Event, Kind, broken_link, chain_hash
-from sync.model.receipt import Receipt
+from sync.model.kept import Kept
+from sync.model.receipt import Outcome, Receipt
 from sync.store.database import writing
 from sync.store.lease import Lease
 from sync.store.tables import EVENTS
@@ -100,10 +101,29 @@ class EventJournal:
     def __init__(self, log: EventLog, held: Lease, actor: str) -> None:
         self._log, self._held, self._actor = log, held, actor
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
         """Note that these writes are about to be sent; LeaseLostError when that is no longer ours to do."""
-        notes = [{"digest": digest, "change": change.content, "epoch": self._held.epoch} for change in changes]
+        notes = [
+            {"digest": digest, "change": change.content, "epoch": self._held.epoch}
+            | ({"kept": [row.model_dump() for row in kept[change.place]]} if change.place in kept else {})
+            for change in changes
+        ]
         self._log.append_all(self._held.plan_id, Kind.INTENDED, self._actor, notes, under=self._held)
+
+    def owed(self, digest: str) -> dict[Place, tuple[Kept, ...]]:
+        """What went, or may have gone, with writes of which it is not noted yet that they are settled."""
+        found: dict[Place, tuple[Kept, ...]] = {}
+        for event in self._log.of(self._held.plan_id, Kind.INTENDED, Kind.RECEIPT):
+            payload = event.payload
+            if payload["digest"] != digest:
+                continue
+            if event.kind is Kind.INTENDED and payload.get("kept"):
+                change = payload["change"]
+                place = RecordKey.load(change["record"]), str(change["field"])
+                found[place] = tuple(Kept.load(row) for row in payload["kept"])
+            elif event.kind is Kind.RECEIPT and Outcome(payload["outcome"]).is_settled:
+                found.pop((RecordKey.load(payload["record"]), str(payload["field"])), None)
+        return found
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Note what became of them: what happened is noted whoever holds the lease meanwhile."""

@@ -1,7 +1,7 @@
 """Running the steps: check, journal, write, read back, and a receipt for every change."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from sync.crm.ports import CrmBatchTarget, CrmTarget
 from sync.errors import (
@@ -14,13 +14,16 @@ from sync.errors import (
     SkipRowError,
 )
 from sync.model.approval import Approved
-from sync.model.change import Change
+from sync.model.change import Change, Place
+from sync.model.kept import Kept
 from sync.model.receipt import Outcome, Receipt
-from sync.model.value import Value, held_value, shown
+from sync.model.value import Value, held_value
 from sync.writeback.steps import batches, steps
+from sync.writeback.teams import Teams, dropped_with, standing, together, told
 
 __all__ = ["BATCH", "Journal", "apply"]
 
+_Action: TypeAlias = Literal["create", "update", "delete"]
 BATCH = 200
 """Changes that are checked, written and read back together: as many as one request of the CRM takes."""
 
@@ -28,8 +31,12 @@ BATCH = 200
 class Journal(Protocol):
     """Where writes are noted before they are sent, and what became of them after."""
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
-        """Note durably that these writes are about to be sent: all of them or none."""
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
+        """Note durably that these writes are about to be sent, and what goes with them: all of them or none."""
+        ...
+
+    def owed(self, digest: str) -> Mapping[Place, Sequence[Kept]]:
+        """What went, or may have gone, with writes of which it is not noted yet that they are settled."""
         ...
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
@@ -40,13 +47,15 @@ class Journal(Protocol):
 class _Held(NamedTuple):
     """What the CRM holds for a change: the record's id, its value, and how many records answer to its key.
 
-    `others` are the fields beside the value that do not say what they should, in words.
+    `others` are the fields beside the value that do not say what they should, `unmet` those that must say something
+    when it is written, both in words.
     """
 
     record_id: str | None
     value: Value
     records: int
     others: str = ""
+    unmet: str = ""
 
 
 class _Verdict(NamedTuple):
@@ -63,6 +72,7 @@ def apply(
     *,
     stop: Callable[[], bool] = lambda: False,
     size: int = BATCH,
+    also: Mapping[Place, Sequence[Kept]] | None = None,
 ) -> Iterator[Receipt]:
     """Write an approved change set, yielding each receipt once it is journalled.
 
@@ -72,23 +82,57 @@ def apply(
     back, never sent again: UNKNOWN when the value is not there yet. Running a change set again is therefore always
     safe.
 
-    `stop` is asked between two batches, never inside one.
+    `stop` is asked between two batches, never inside one. `also` are members of teams and shares that are to be there
+    after the change of a place, whatever was there right before it.
 
     Raises CrmError when the CRM as a whole cannot be worked with (login refused, down, limit reached). Receipts up to
     then are journalled and were yielded; the next run goes on from there.
     """
+    beside = _Beside(target, journal, approved.digest, also or {})
     for batch in batches(steps(approved.change_set), size):
         if stop():
             return
-        receipts, fault = _run(approved.digest, [group.change for group in batch], target, journal)
+        receipts, fault = _run(approved.digest, [group.change for group in batch], target, journal, beside)
         journal.settle(receipts)
         yield from receipts
         if fault is not None:
             raise fault
 
 
+class _Beside:
+    """Teams and shares of the records of one run: read before the write, put back after it."""
+
+    def __init__(
+        self, target: CrmBatchTarget, journal: Journal, digest: str, also: Mapping[Place, Sequence[Kept]]
+    ) -> None:
+        self._target, self._journal, self._digest, self._also = target, journal, digest, also
+        self._teams = Teams(target)
+        self._owed: dict[Place, Sequence[Kept]] | None = None
+
+    def read(self, changes: Sequence[Change]) -> dict[Place, Sequence[Kept]]:
+        """What is to be there after these changes: what is there now, and what was asked for besides."""
+        if not changes:
+            return {}
+        now = self._teams.of(changes)
+        found = {one.place: together(self._also.get(one.place, ()), now.get(one.place, ())) for one in changes}
+        self._known.update(found)
+        return {place: rows for place, rows in found.items() if rows}
+
+    def put_back(self, changes: Sequence[Change]) -> dict[Place, str]:
+        """What of it could not be put back, in a sentence by place; of a run that was broken off as well."""
+        owed = {one.place: standing(one, self._known.get(one.place, ())) for one in changes}
+        lost = self._teams.put_back([row for rows in owed.values() for row in rows], self._target)
+        return {place: told(rows, lost) for place, rows in owed.items() if any(row.key in lost for row in rows)}
+
+    @property
+    def _known(self) -> dict[Place, Sequence[Kept]]:
+        if self._owed is None:
+            self._owed = dict(self._journal.owed(self._digest))
+        return self._owed
+
+
 def _run(
-    digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal
+    digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal, beside: _Beside
 ) -> tuple[list[Receipt], CrmError | None]:
     """The receipts of a batch, in order, and what kept the CRM from answering for the rest of it."""
     found = _read(changes, target)
@@ -97,7 +141,7 @@ def _run(
     held, fault = list(found), None
     if going:
         sent = [changes[place] for place in going]
-        journal.intend(digest, sent)
+        journal.intend(digest, sent, beside.read([one for one in sent if _drops(one)]))
         errors = _write(sent, [found[place] for place in going], target)
         fault = next((error for error in errors if error is not None and _is_general(error)), None)
         try:
@@ -112,6 +156,7 @@ def _run(
                 verdicts[place] = _Verdict(Outcome.UNKNOWN, note)
             else:
                 verdicts[place] = _refused(error)
+    fault = _put_back(changes, verdicts, beside) or fault
     receipts = [
         _receipt(digest, change, verdict, found[place], held[place])
         for place, (change, verdict) in enumerate(zip(changes, verdicts, strict=True))
@@ -120,9 +165,38 @@ def _run(
     return receipts, fault
 
 
+def _drops(change: Change) -> bool:
+    return bool(dropped_with(change.record.sobject, change.field))
+
+
+def _put_back(changes: Sequence[Change], verdicts: list[_Verdict | None], beside: _Beside) -> CrmError | None:
+    """Put teams and shares back where the owner is the approved one, and say where they are not; what prevented it.
+
+    A change whose team is not whole is not settled: the next run finds its owner there, and puts the rest back.
+    """
+    settled = [
+        place
+        for place, (change, one) in enumerate(zip(changes, verdicts, strict=True))
+        if _drops(change) and one is not None and one.outcome.is_settled
+    ]
+    if not settled:
+        return None
+    try:
+        lost = beside.put_back([changes[place] for place in settled])
+    except CrmError as error:
+        for place in settled:
+            verdicts[place] = None
+        return error
+    for place in settled:
+        note = lost.get(changes[place].place)
+        if note is not None:
+            verdicts[place] = _Verdict(Outcome.REJECTED, note)
+    return None
+
+
 def _read(changes: Sequence[Change], target: CrmTarget) -> list[_Held]:
     """What the CRM holds for each change of one object."""
-    fields = list(dict.fromkeys(name for one in changes for name in (one.field, *(field for field, _ in one.beside))))
+    fields = list(dict.fromkeys(name for one in changes for name in (one.field, *dict(one.beside + one.provided))))
     keys = [dict(change.record.equals) for change in changes]
     answers = target.find_many(changes[0].record.sobject, keys, fields)
     return [_held(change, rows) for change, rows in zip(changes, answers, strict=True)]
@@ -131,13 +205,22 @@ def _read(changes: Sequence[Change], target: CrmTarget) -> list[_Held]:
 def _held(change: Change, rows: Sequence[dict[str, Value]]) -> _Held:
     if not rows:
         return _Held(None, None, 0)
-    others = [
-        f"{field} {rows[0][field] or 'empty'} and not {value}"
-        for field, value in change.beside
-        if rows[0][field] != value
-    ]
+    others = _departs(rows[0], change.beside)
+    unmet = _departs(rows[0], change.provided)
     like = change.before if change.after is None else change.after
-    return _Held(str(rows[0]["Id"]), held_value(rows[0][change.field], like), len(rows), ", ".join(others))
+    return _Held(str(rows[0]["Id"]), held_value(rows[0][change.field], like), len(rows), others, unmet)
+
+
+def _departs(row: Mapping[str, Value], meant: Sequence[tuple[str, str]]) -> str:
+    """The fields of a row that do not say what is meant, in words; a flag is spelled as the CRM spells it."""
+    said = {field: _spelled(row[field]) for field, _ in meant}
+    return ", ".join(
+        f"{field} {said[field] or 'empty'} and not {value}" for field, value in meant if said[field] != value
+    )
+
+
+def _spelled(value: Value) -> Value:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _before(change: Change, found: _Held) -> _Verdict | None:
@@ -147,31 +230,43 @@ def _before(change: Change, found: _Held) -> _Verdict | None:
     if change.record.is_by_id and not found.records:
         return _Verdict(Outcome.CONFLICT, f"{change.record} is not there any more. Pull, and look.")
     if found.others:
-        return _Verdict(Outcome.CONFLICT, f"It holds {found.others}. {_OTHER_UNIT}")
-    if found.value == change.after:
+        return _Verdict(Outcome.CONFLICT, f"It holds {found.others}. {_OTHER if change.removes else _OTHER_UNIT}")
+    if _is_done(change, found):
         return _Verdict(Outcome.ALREADY_APPLIED)
+    if found.unmet:
+        return _Verdict(Outcome.CONFLICT, f"It has {found.unmet} by now: it was left as it is. Pull, and look.")
     if found.value != change.before:
         return _Verdict(Outcome.CONFLICT, _conflict_note(change, found))
     return None
 
 
+def _is_done(change: Change, held: _Held) -> bool:
+    return not held.records if change.removes else held.value == change.after
+
+
 def _write(changes: Sequence[Change], found: Sequence[_Held], target: CrmBatchTarget) -> list[CrmError | None]:
-    """Create and update the records of a batch; what the CRM said against each."""
+    """Create, update and delete the records of a batch; what the CRM said against each."""
     errors: list[CrmError | None] = [None] * len(changes)
-    new = [place for place, held in enumerate(found) if held.record_id is None]
-    old = [place for place, held in enumerate(found) if held.record_id is not None]
-    rows = {place: _new_row(changes[place]) for place in new}
-    rows |= {place: {"Id": found[place].record_id, changes[place].field: changes[place].after} for place in old}
-    for places, action in ((new, "create"), (old, "update")):
-        if places:
-            written = target.write_many(
-                changes[0].record.sobject,
-                "create" if action == "create" else "update",
-                [rows[place] for place in places],
-            )
-            for place, one in zip(places, written, strict=True):
-                errors[place] = one.error
+    groups: dict[_Action, list[int]] = {}
+    for place, (change, held) in enumerate(zip(changes, found, strict=True)):
+        action: _Action = "create" if held.record_id is None else "delete" if change.removes else "update"
+        groups.setdefault(action, []).append(place)
+    for action, places in sorted(groups.items()):
+        rows = [_row(action, changes[place], found[place]) for place in places]
+        written = target.write_many(changes[0].record.sobject, action, rows)
+        for place, one in zip(places, written, strict=True):
+            errors[place] = one.error
     return errors
+
+
+def _row(action: _Action, change: Change, held: _Held) -> dict[str, object]:
+    match action:
+        case "create":
+            return _new_row(change)
+        case "update":
+            return {"Id": held.record_id, change.field: change.after}
+        case _:
+            return {"Id": held.record_id}
 
 
 def _new_row(change: Change) -> dict[str, object]:
@@ -200,13 +295,13 @@ def _after(change: Change, held: _Held, error: CrmError | None) -> _Verdict | No
     refused = None if error is None else _refused(error)
     if refused is not None:
         return refused
-    if held.value == change.after and not held.others:
+    if _is_done(change, held) and not held.others:
         return _Verdict(Outcome.APPLIED, "" if error is None else "The CRM's answer was lost; the value was read back.")
     if error is not None and _is_general(error):
         return None
     if error is not None and held.value == change.before:
         return _Verdict(Outcome.UNKNOWN, _LOST)
-    holds = ", ".join(text for text in (_shown(held), held.others) if text)
+    holds = ", ".join(text for text in (_shown(change, held), held.others) if text)
     return _Verdict(Outcome.REJECTED, f"The CRM took the write but holds {holds}. {_CHANGED_BY_RULE}")
 
 
@@ -224,21 +319,23 @@ def _receipt(digest: str, change: Change, verdict: _Verdict, found: _Held, held:
         read_back=held.value,
         note=verdict.note,
         in_plan=change.in_plan,
+        names=change.names,
     )
 
 
 _LOST = "The CRM's answer was lost and it holds the old value. Run qplan apply again: it reads before it writes."
 _CHANGED_BY_RULE = "A rule of the org (validation, period start) changed it: look at the record's period and rules."
+_OTHER = "It is not the one that was written: it stays."
 _OTHER_UNIT = "The amount was approved in another: nothing was written. Mend the record or the plan, and submit again."
 
 
 def _conflict_note(change: Change, found: _Held) -> str:
-    saw = "no record" if change.creates else shown(change.before)
+    saw = "no record" if change.creates else change.called(change.before)
     return (
         f"Somebody changed it since the plan was submitted: the approver saw {saw}, "
-        f"the CRM holds {_shown(found)}. Pull, look, and submit again."
+        f"the CRM holds {_shown(change, found)}. Pull, look, and submit again."
     )
 
 
-def _shown(held: _Held) -> str:
-    return shown(held.value) if held.records else "no record"
+def _shown(change: Change, held: _Held) -> str:
+    return change.called(held.value) if held.records else "no record"

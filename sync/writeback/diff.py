@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from sync.model.change import Change, ChangeSet, Desired, Held, Place, intent_of
-from sync.model.value import shown
 
 __all__ = ["diff", "differences"]
 
@@ -39,7 +38,11 @@ def _change(want: Desired, held: Held) -> Change | None:
         cell=want.cell,
         reason=want.reason,
         beside=want.beside,
+        provided=want.provided,
         in_plan=want.in_plan,
+        names=want.names,
+        team=want.team,
+        worth=want.worth,
     )
 
 
@@ -60,13 +63,13 @@ def differences(approved: ChangeSet, desired: Iterable[Desired]) -> tuple[str, .
 def _difference(approved: Desired | None, now: Desired | None) -> str | None:
     match approved, now:
         case Desired(), None:
-            return f"{approved.label}: approved {shown(approved.value)}, the row is gone"
+            return f"{approved.label}: approved {approved.called(approved.value)}, the row is gone"
         case None, Desired():
-            return f"{now.cell} {now.label}: {shown(now.value)} was never approved"
+            return f"{now.cell} {now.label}: {now.called(now.value)} was never approved"
         case Desired(), Desired() if approved.value != now.value and approved.unit != now.unit:
             return f"{now.cell} {now.label}: approved {_planned(approved)}, now {_planned(now)}"
         case Desired(), Desired() if approved.value != now.value:
-            return f"{now.cell} {now.label}: approved {shown(approved.value)}, now {shown(now.value)}"
+            return f"{now.cell} {now.label}: approved {approved.called(approved.value)}, now {now.called(now.value)}"
         case Desired(), Desired() if _plan_side(approved) != _plan_side(now):
             return f"{now.cell} {now.label}: approved {_planned(approved)}, now {_planned(now)}"
         case Desired(), Desired() if approved.reason != now.reason:
@@ -84,7 +87,8 @@ def _plan_side(want: Desired) -> tuple[object, ...]:
 
 
 def _planned(want: Desired) -> str:
-    return shown(want.value, want.unit) if want.in_plan is None else f"{shown(want.value, want.unit)}, {want.in_plan}"
+    value = want.called(want.value, want.unit)
+    return value if want.in_plan is None else f"{value}, {want.in_plan}"
 
 
 def _counted(want: Desired) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sync.model.change import Change, ChangeSet, RecordKey
-from sync.model.value import shown
+from sync.writeback.teams import dropped_with
 
 __all__ = ["CheckPrecondition", "Group", "ReadBack", "Step", "Write", "batches", "explain", "steps"]
 
@@ -74,9 +74,25 @@ def explain(step: Step) -> str:
             held = "does not exist yet" if change.creates else f"still holds {change.was}"
             return f"check that {change.record} {held}"
         case Write():
+            if change.removes:
+                return f"delete it, which was made for {change.label}"
             verb = "create" if change.creates else "update"
             beside = "".join(f", {field} {value}" for field, value in change.beside if change.creates)
             plan = "" if change.in_plan is None else f", {change.in_plan}"
-            return f"{verb} it for {change.label}: {change.field} {shown(change.after, change.unit)}{plan}{beside}"
+            goes = _kept(change)
+            return f"{verb} it for {change.label}: {change.field} {change.will}{plan}{beside}{goes}"
+        case _ if change.removes:
+            return "look for it and expect no record"
         case _:
-            return f"read {change.field} back and expect {shown(change.after)}"
+            return f"read {change.field} back and expect {change.called(change.after)}{_put_back(change)}"
+
+
+def _kept(change: Change) -> str:
+    """What is read and noted first, because the CRM drops it with the write."""
+    kinds = dropped_with(change.record.sobject, change.field)
+    return f" (noting its {' and '.join(one.sobject for one in kinds)} first)" if kinds else ""
+
+
+def _put_back(change: Change) -> str:
+    kinds = dropped_with(change.record.sobject, change.field)
+    return f"; put back its {' and '.join(one.sobject for one in kinds)}, and count them" if kinds else ""

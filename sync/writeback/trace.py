@@ -8,7 +8,6 @@ from sync.model.approval import Consent, Submission
 from sync.model.change import Change, Desired, RecordKey
 from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Receipt
-from sync.model.value import shown
 
 __all__ = ["Station", "trace"]
 
@@ -66,7 +65,7 @@ def _submitted(submission: Submission, record: RecordKey, field: str) -> tuple[D
     reason = f", because {want.reason!r}" if want.reason else ""
     says = (
         f"{submission.by} submitted plan {plan.short}, {len(plan.changes)} changes in all",
-        f"{want.cell} wants {shown(want.value, want.unit)}{reason}",
+        f"{want.cell} wants {want.called(want.value, want.unit)}{reason}",
         *([f"it is {want.in_plan}"] if want.in_plan else []),
         *want.basis,
         _before(change),
@@ -86,11 +85,11 @@ def _is_about(payload: Mapping[str, Any], record: RecordKey, field: str) -> bool
 
 def _receipt(event: Event) -> Station:
     receipt = Receipt.load(event.payload)
-    wrote = shown(receipt.after, receipt.unit)
+    wrote = receipt.called(receipt.after, receipt.unit)
     says = [f"{event.actor} wrote {wrote} to {receipt.record_id or 'no record'}: {receipt.outcome}"]
     if receipt.in_plan is not None:
         says.append(f"it is {receipt.in_plan}")
-    says.append(f"read back {shown(receipt.read_back)}")
+    says.append(f"read back {receipt.called(receipt.read_back)}")
     return Station("CRM", event.at, tuple(says + ([receipt.note] if receipt.note else [])))
 
 

@@ -49,4 +49,5 @@ def _departs(want: Desired, rows: Sequence[dict[str, Any]]) -> Iterator[Discrepa
             records=len(rows),
             unit=want.unit,
             beside=others,
+            names=want.names,
         )

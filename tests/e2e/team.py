@@ -134,7 +134,10 @@ def small_org(
         *others,
         ("ForecastingQuota", quotas),
     ]
-    stamped = [(sobject, [{"SystemModstamp": _STAMP} | row for row in records]) for sobject, records in rows]
+    stamped = [
+        (sobject, [row if sobject.endswith("Share") else {"SystemModstamp": _STAMP} | row for row in records])
+        for sobject, records in rows
+    ]
     has_territories = any(sobject == "Territory2" for sobject, _ in others)
     features = Features(territories=has_territories, period_kind="Month" if is_monthly else "Quarter")
     if rates is None:

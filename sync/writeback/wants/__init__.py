@@ -4,12 +4,32 @@ To add a kind, write its file (see `kind.Kind`) and name it here. Changes of eve
 read back, verified and traced by the same code, which knows none of them.
 """
 
-from sync.writeback.wants.kind import Gathered, Kind, World
+from collections.abc import Iterable, Sequence
+
+from sync.model.change import Desired
+from sync.writeback.wants.account_move import ACCOUNT_MOVE
+from sync.writeback.wants.deal_move import DEAL_MOVE
+from sync.writeback.wants.kind import Gathered, Kind, World, Writes
 from sync.writeback.wants.quota import QUOTA
+from workbooks.models import PlanDocument
 
-__all__ = ["KINDS", "Gathered", "Kind", "World", "kind_of"]
+__all__ = ["KINDS", "Gathered", "Kind", "World", "Writes", "by_kind", "gathered", "kind_of"]
 
-KINDS: tuple[Kind, ...] = (QUOTA,)
+KINDS: tuple[Kind, ...] = (QUOTA, ACCOUNT_MOVE, DEAL_MOVE)
+"""In the order in which they are written: deals go after their accounts."""
+
+
+def gathered(document: PlanDocument, world: World) -> tuple[Gathered, ...]:
+    """What a workbook wants of every kind that its plan writes."""
+    return tuple(kind.gather(document, world) for kind in KINDS if kind.is_written(world.writes))
+
+
+def by_kind(desired: Iterable[Desired], writes: Writes | None = None) -> list[tuple[Kind, Sequence[Desired]]]:
+    """The wanted values by their kind, of those that the plan writes; of all where that is not said."""
+    wants: dict[str, list[Desired]] = {}
+    for want in desired:
+        wants.setdefault(want.record.sobject, []).append(want)
+    return [(kind, wants.get(kind.sobject, [])) for kind in KINDS if writes is None or kind.is_written(writes)]
 
 
 def kind_of(sobject: str) -> Kind | None:

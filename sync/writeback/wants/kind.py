@@ -13,14 +13,25 @@ from sync.plan.identity import Plan
 from sync.writeback.trace import Station
 from workbooks.models import DocumentFinding, PlanDocument
 
-__all__ = ["Gathered", "Kind", "World"]
+__all__ = ["Gathered", "Kind", "World", "Writes"]
+
+
+class Writes(NamedTuple):
+    """Which kinds of records a plan writes, by what people call them, and what is done about what hangs on them.
+
+    `open_deals` says which deals go with an account that changes hands: `no`, `yes`, or `later` for those that close
+    after the planned quarter.
+    """
+
+    nouns: tuple[str, ...] = ("quotas",)
+    open_deals: str = "no"
 
 
 class World(NamedTuple):
     """Where the values of a plan are looked up.
 
     `target` is the CRM to ask anew, None to take it as last pulled. `has_crm` is false for a plan made from exports.
-    `approved` is what was agreed to, when the workbook is compared with it.
+    `approved` is what was agreed to, when the workbook is compared with it. `writes` is what the plan writes at all.
     """
 
     plan: Plan
@@ -28,6 +39,7 @@ class World(NamedTuple):
     target: CrmTarget | None = None
     has_crm: bool = True
     approved: ChangeSet | None = None
+    writes: Writes = Writes()
 
     @property
     def known(self) -> Known:
@@ -73,6 +85,10 @@ class Kind(Protocol):
     @property
     def noun(self) -> str:
         """What people call several of them."""
+        ...
+
+    def is_written(self, writes: Writes) -> bool:
+        """Whether a plan writes this kind."""
         ...
 
     def gather(self, document: PlanDocument, world: World) -> Gathered:

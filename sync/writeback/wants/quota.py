@@ -17,7 +17,7 @@ from sync.model.change import Desired, RecordKey
 from sync.model.value import shown
 from sync.store.tables import MIRROR
 from sync.writeback.trace import Station
-from sync.writeback.wants.kind import Gathered, World
+from sync.writeback.wants.kind import Gathered, World, Writes
 from sync.writeback.wants.quota_held import (
     CURRENCY,
     FIELD,
@@ -45,6 +45,10 @@ class Quota:
     """The kind of record that holds what a rep is to sell in a period."""
 
     sobject, field, noun = SOBJECT, FIELD, "quotas"
+
+    def is_written(self, writes: Writes) -> bool:
+        """Where the settings name quotas."""
+        return self.noun in writes.nouns
 
     def gather(self, document: PlanDocument, world: World) -> Gathered:
         """What the quota table wants, the quotas in force, and a blocking finding for each that cannot be written.

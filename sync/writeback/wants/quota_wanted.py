@@ -82,7 +82,8 @@ def _wants(
         units = [part.detail.currency or money.currency_of(key, row.key) for part, key in zip(parts, keys, strict=True)]
         written = money.written([(part.amount, unit) for part, unit in zip(parts, units, strict=True)])
     name, basis = str(row.values.get("name") or row.key), quota_basis(document, row)
-    reason = _reason(document, row)
+    reason, team = _reason(document, row), row.values.get("manager")
+    team = team if isinstance(team, str) else ""
     wants, gaps = [], []
     for part, key, one in zip(parts, keys, written, strict=True):
         label = ", ".join([name, *_told(part, grain)])
@@ -102,6 +103,7 @@ def _wants(
                 basis=(*basis, *_share_of(row, part, grain, plan)),
                 beside=((CURRENCY, one.currency),) if money is not None and "currency" not in names else (),
                 in_plan=one.in_plan,
+                team=team,
                 derived=(("PeriodId", period),) if (period := grain.period_ids.get(part.start)) else (),
             )
         )

@@ -23,7 +23,8 @@ from sqlalchemy import Engine, update
 from sync.crm.ports import CrmBatchTarget, Written
 from sync.errors import CrmError, LeaseLostError, LockHeldError, LostReplyError, RefusedError, RetryLaterError
 from sync.model.approval import Approved, Consent
-from sync.model.change import Change
+from sync.model.change import Change, Place
+from sync.model.kept import Kept
 from sync.model.receipt import Receipt
 from sync.store.database import open_store, sqlite_url, writing
 from sync.store.events import EventJournal, EventLog
@@ -103,10 +104,13 @@ class _Journal:
     def __init__(self, journal: EventJournal, daemon: Daemon) -> None:
         self._journal, self._daemon = journal, daemon
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
         self._daemon.stand("before intending")
-        self._journal.intend(digest, changes)
+        self._journal.intend(digest, changes, kept)
         self._daemon.stand("after intending")
+
+    def owed(self, digest: str) -> Mapping[Place, Sequence[Kept]]:
+        return self._journal.owed(digest)
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         self._daemon.stand("before settling")

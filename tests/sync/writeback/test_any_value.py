@@ -1,7 +1,7 @@
 """Changes of every kind of value go the same way: made-up kinds of records, from the difference to the trace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from sync.model.approval import Approved, Consent, Submission
 from sync.model.canonical import canonical_json
 from sync.model.change import Change, ChangeSet, Desired, Held, Place, RecordKey
 from sync.model.event import Event, Kind
+from sync.model.kept import Kept
 from sync.model.receipt import Discrepancy, Outcome, Receipt
 from sync.model.value import Value, held_value, shown
 from sync.writeback.apply import apply
@@ -52,10 +53,14 @@ class Events:
             Event(seq=1, plan_id=PLAN, kind=kind, at=AT, actor="ana", payload=stored, prev_hash="", hash="")
         )
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
         """Note the intents."""
         for change in changes:
             self.append(Kind.INTENDED, {"digest": digest, "change": change.content})
+
+    def owed(self, digest: str) -> Mapping[Place, Sequence[Kept]]:
+        """Nothing was broken off."""
+        return {}
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Note the outcomes."""
@@ -112,8 +117,8 @@ def test_the_steps_say_what_is_written() -> None:
     plan = diff(PLAN, [_want("owner", "005B"), _want("since", date(2020, 4, 1)), _want("open", True)], now)
     assert [explain(step) for group in steps(plan) for step in group] == [
         "check that Account (Id 001A) still holds 005A",
-        "update it for owner: OwnerId 005B",
-        "read OwnerId back and expect 005B",
+        "update it for owner: OwnerId 005B (noting its AccountTeamMember and AccountShare first)",
+        "read OwnerId back and expect 005B; put back its AccountTeamMember and AccountShare, and count them",
         "check that Account (Id 001A) still holds nothing",
         "update it for since: Since__c 2020-04-01",
         "read Since__c back and expect 2020-04-01",

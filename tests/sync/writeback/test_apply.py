@@ -1,6 +1,6 @@
 """Writing an approved plan: checked before, read back after, and safe to run again after anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,8 @@ from sync.errors import (
     SkipRowError,
 )
 from sync.model.approval import Approved, Consent
-from sync.model.change import Change, ChangeSet, Desired
+from sync.model.change import Change, ChangeSet, Desired, Place
+from sync.model.kept import Kept
 from sync.model.receipt import Outcome, Receipt
 from sync.writeback.apply import apply
 from sync.writeback.diff import diff
@@ -34,9 +35,13 @@ class Notes:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
         """Note the intents."""
         self.lines += [f"intend {change.label}" for change in changes]
+
+    def owed(self, digest: str) -> Mapping[Place, Sequence[Kept]]:
+        """Nothing was broken off."""
+        return {}
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Note the outcomes."""

@@ -1,0 +1,32 @@
+"""The section [writeback]."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from sync.settings.section import Section
+
+__all__ = ["WritebackSettings"]
+
+_Kind = Literal["quotas", "account moves"]
+
+
+class WritebackSettings(Section):
+    """What a plan writes to the CRM, and what is done about what hangs on it."""
+
+    kinds: tuple[_Kind, ...] = Field(
+        ("quotas",),
+        min_length=1,
+        description="quotas, and account moves: whom the tab Account moves gives an account becomes its owner",
+        examples=[["quotas", "account moves"]],
+    )
+    open_deals: Literal["no", "yes", "later"] = Field(
+        "no",
+        description="which open deals of an account's old owner go with it: no, yes, or later, those that close after "
+        "the planned quarter",
+    )
+
+    @field_validator("kinds")
+    @classmethod
+    def _each_once(cls, value: tuple[_Kind, ...]) -> tuple[_Kind, ...]:
+        return tuple(dict.fromkeys(value))
