@@ -1,12 +1,15 @@
 """Accounts change hands with the quotas: one change set, teams and shares put back, deals as the settings say."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sync.emulators.salesforce import SalesforceEmulator, make_id
+from sync.emulators.salesforce import Org, make_id
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
@@ -15,6 +18,7 @@ from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, drifts, verify, write
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
+from sync.settings import WritebackSettings
 from sync.writeback.drift import Cause
 from sync.writeback.steps import explain, steps
 from tests.e2e.team import REPS, approve, crm_quotas, emulated, opened, pull_later, small_org
@@ -40,8 +44,7 @@ def _deal(number: int, owner: str, account: str, close: str, stage: str = "Prosp
     }
 
 
-@pytest.fixture
-def emulator() -> Iterator[SalesforceEmulator]:
+def _org() -> Org:
     """The team's org: two people work on Acme beside Ann, and one may see it; Ann has two open deals there, Bob one."""
     head = {"Id": HEAD, "LastName": "Hedda Head", "Username": "h@acme.example", "Email": "h@acme.example",
             "CreatedDate": "2018-01-01T00:00:00Z"}  # fmt: skip
@@ -58,23 +61,58 @@ def emulator() -> Iterator[SalesforceEmulator]:
         _deal(502, ANN, ACME, "2020-07-01"),
         _deal(503, BOB, ACME, "2020-08-01"),
     ]
-    org = small_org(
+    return small_org(
         others=[("User", [head]), ("AccountTeamMember", members), ("AccountShare", shares), ("Opportunity", deals)]
     )
-    with emulated(org) as made:
-        yield made
+
+
+@contextmanager
+def _at_the_team(folder: Path) -> Iterator[Adapters]:
+    """A plan that writes moves too, with the deals that close after the quarter."""
+    with pytest.MonkeyPatch.context() as environment, emulated(_org()) as emulator:
+        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+        environment.setenv("QPLAN_WRITEBACK__KINDS", '["quotas", "account moves"]')
+        environment.setenv("QPLAN_WRITEBACK__OPEN_DEALS", "later")
+        with opened(folder, emulator.url) as adapters:
+            yield adapters
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Store and workbook of the plan: Acme goes from Ann to Cy."""
+    folder = tmp_path_factory.mktemp("moving")
+    with _at_the_team(folder) as plan:
+        pull(plan)
+        publish(plan)
+        enter(plan.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def approved(moving: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, submitted and approved."""
+    folder = tmp_path_factory.mktemp("approved")
+    shutil.copytree(moving, folder, dirs_exist_ok=True)
+    with _at_the_team(folder) as plan:
+        submitted = submit(plan, "ana")
+        assert submitted.reading.blocking == ()
+        approve(plan)
+    return folder
 
 
 @pytest.fixture
-def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
-    """A plan that writes moves too, with the deals that close after the quarter: Acme goes from Ann to Cy."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    monkeypatch.setenv("QPLAN_WRITEBACK__KINDS", '["quotas", "account moves"]')
-    monkeypatch.setenv("QPLAN_WRITEBACK__OPEN_DEALS", "later")
-    with opened(tmp_path, emulator.url) as adapters:
-        pull(adapters)
-        publish(adapters)
-        enter(adapters.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
+def plan(moving: Path, tmp_path: Path) -> Iterator[Adapters]:
+    """The plan, nothing submitted."""
+    shutil.copytree(moving, tmp_path, dirs_exist_ok=True)
+    with _at_the_team(tmp_path) as adapters:
+        yield adapters
+
+
+@pytest.fixture
+def agreed(approved: Path, tmp_path: Path) -> Iterator[Adapters]:
+    """The approved plan."""
+    shutil.copytree(approved, tmp_path, dirs_exist_ok=True)
+    with _at_the_team(tmp_path) as adapters:
         yield adapters
 
 
@@ -86,74 +124,66 @@ def _owner(plan: Adapters, sobject: str, id_: str) -> str:
     return str(plan.target().read(sobject, id_, ["OwnerId"])["OwnerId"])
 
 
-def test_one_set_holds_quotas_and_moves_and_all_of_it_arrives(plan: Adapters) -> None:
+def test_one_set_holds_quotas_and_moves_and_all_of_it_arrives(agreed: Adapters) -> None:
     """Quotas, the account and its later deal are written and verified; its team and share are as they were."""
-    team = _rows(plan, "AccountTeamMember", {"AccountId": ACME}, "UserId", "TeamMemberRole", "AccountAccessLevel")
+    team = _rows(agreed, "AccountTeamMember", {"AccountId": ACME}, "UserId", "TeamMemberRole", "AccountAccessLevel")
     assert len(team) == 2
-    submitted = submit(plan, "ana")
-    assert submitted.reading.blocking == ()
-    assert [(one.record.sobject, one.label, one.will) for one in submitted.reading.change_set.changes[3:]] == [
+    changes = approved_plan(agreed).change_set.changes
+    assert [(one.record.sobject, one.label, one.will) for one in changes[3:]] == [
         ("Account", "Acme", "Cy Cole"),
         ("Opportunity", "Open 502", "Cy Cole"),
     ]
-    approve(plan)
-    told = [explain(step) for group in steps(approved_plan(plan).change_set) for step in group][9:]
+    told = [explain(step) for group in steps(approved_plan(agreed).change_set) for step in group][9:]
     assert told[:3] == [
         f"check that Account (Id {ACME}) still holds Ann Able",
         "update it for Acme: OwnerId Cy Cole (noting its AccountTeamMember and AccountShare first)",
         "read OwnerId back and expect Cy Cole; put back its AccountTeamMember and AccountShare, and count them",
     ]
-    receipts = list(write(plan, "ana"))
+    receipts = list(write(agreed, "ana"))
     assert [receipt.outcome for receipt in receipts] == [Outcome.APPLIED] * 5
-    assert len(crm_quotas(plan)) == 3
-    assert [_owner(plan, "Opportunity", make_id("006", n)) for n in (501, 502, 503)] == [ANN, CY, BOB]
-    assert _owner(plan, "Account", ACME) == CY
-    assert (
-        _rows(plan, "AccountTeamMember", {"AccountId": ACME}, "UserId", "TeamMemberRole", "AccountAccessLevel") == team
-    )
-    shares = _rows(plan, "AccountShare", {"AccountId": ACME}, "UserOrGroupId", "RowCause")
+    assert len(crm_quotas(agreed)) == 3
+    assert [_owner(agreed, "Opportunity", make_id("006", n)) for n in (501, 502, 503)] == [ANN, CY, BOB]
+    assert _owner(agreed, "Account", ACME) == CY
+    back = _rows(agreed, "AccountTeamMember", {"AccountId": ACME}, "UserId", "TeamMemberRole", "AccountAccessLevel")
+    assert back == team
+    shares = _rows(agreed, "AccountShare", {"AccountId": ACME}, "UserOrGroupId", "RowCause")
     assert shares == {(CY, "Owner"), (CY, "Team"), (HEAD, "Team"), (BOB, "Manual")}
-    assert verify(plan, "ana") == ()
-    says = [line for station in trace_record(plan, "Account", ACME, "OwnerId") for line in station.says]
+    assert verify(agreed, "ana") == ()
+    says = [line for station in trace_record(agreed, "Account", ACME, "OwnerId") for line in station.says]
     assert any(line.endswith('wants Cy Cole, because "a manager\'s own move"') for line in says)
     assert "Acme (simulated) holds Ann Able" in says  # as last pulled
 
 
-def test_what_is_written_is_no_edit_after_the_next_pull(plan: Adapters) -> None:
+@pytest.mark.full
+def test_what_is_written_is_no_edit_after_the_next_pull(agreed: Adapters) -> None:
     """The workbook built since shows the account where it went: applying and submitting again change nothing."""
-    submit(plan, "ana")
-    approve(plan)
-    list(write(plan, "ana"))
-    pull_later(plan)
-    publish(plan)
-    assert {receipt.outcome for receipt in write(plan, "ana")} == {Outcome.ALREADY_APPLIED}
-    done = submit(plan, "ana")
+    list(write(agreed, "ana"))
+    pull_later(agreed)
+    publish(agreed)
+    assert {receipt.outcome for receipt in write(agreed, "ana")} == {Outcome.ALREADY_APPLIED}
+    done = submit(agreed, "ana")
     assert done.change_set is not None
     assert done.change_set.changes == ()
 
 
-def test_an_account_that_somebody_gave_away_is_never_taken_back(plan: Adapters) -> None:
+def test_an_account_that_somebody_gave_away_is_never_taken_back(agreed: Adapters) -> None:
     """Between approval and writing Bob got Acme: a conflict, with his name; its deal, which is Ann's, still goes."""
-    submit(plan, "ana")
-    approve(plan)
-    plan.target().update("Account", ACME, {"OwnerId": BOB})
-    account, deal = list(write(plan, "ana"))[3:]
+    agreed.target().update("Account", ACME, {"OwnerId": BOB})
+    account, deal = list(write(agreed, "ana"))[3:]
     assert (account.outcome, deal.outcome) == (Outcome.CONFLICT, Outcome.APPLIED)
     assert "the approver saw Ann Able" in account.note
-    assert _owner(plan, "Account", ACME) == BOB
+    assert _owner(agreed, "Account", ACME) == BOB
 
 
-def test_a_deal_that_closed_meanwhile_stays_with_who_closed_it(plan: Adapters) -> None:
+def test_a_deal_that_closed_meanwhile_stays_with_who_closed_it(agreed: Adapters) -> None:
     """Ann wins the deal before the move is written: it is hers."""
-    submit(plan, "ana")
-    approve(plan)
-    plan.target().update("Opportunity", make_id("006", 502), {"StageName": "Closed Won"})
-    deal = list(write(plan, "ana"))[-1]
+    agreed.target().update("Opportunity", make_id("006", 502), {"StageName": "Closed Won"})
+    deal = list(write(agreed, "ana"))[-1]
     assert (deal.outcome, deal.note) == (
         Outcome.CONFLICT,
         "It has IsClosed true and not false by now: it was left as it is. Pull, and look.",
     )
-    assert _owner(plan, "Opportunity", make_id("006", 502)) == ANN
+    assert _owner(agreed, "Opportunity", make_id("006", 502)) == ANN
 
 
 def test_an_account_given_away_since_the_pull_stops_the_submission(plan: Adapters) -> None:
@@ -171,24 +201,17 @@ def test_a_name_nobody_has_stops_the_submission(plan: Adapters) -> None:
     assert "Köln 🚀 to 'Zoe'" in codes["moves.nobody"].finding.sentence
 
 
-def test_what_drifts_says_who_has_it(plan: Adapters) -> None:
+def test_what_drifts_says_who_has_it(agreed: Adapters) -> None:
     """Somebody gives the account to Bob after it was written: a drift with names."""
-    submit(plan, "ana")
-    approve(plan)
-    list(write(plan, "ana"))
-    plan.target().update("Account", ACME, {"OwnerId": ANN})
-    (drift,) = drifts(plan)
+    list(write(agreed, "ana"))
+    agreed.target().update("Account", ACME, {"OwnerId": ANN})
+    (drift,) = drifts(agreed)
     assert drift.cause is Cause.AUTOMATION  # it was done as the user who writes the plan
     assert str(drift.discrepancy) == "Acme: approved Cy Cole, the CRM holds Ann Able"
 
 
-def test_a_plan_that_writes_quotas_alone_wants_no_account(
-    emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_plan_that_writes_quotas_alone_wants_no_account(plan: Adapters) -> None:
     """That is how it is unless the settings say otherwise."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    with opened(tmp_path, emulator.url) as adapters:
-        pull(adapters)
-        publish(adapters)
-        enter(adapters.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
-        assert {want.record.sobject for want in read_plan(adapters).change_set.desired} == {"ForecastingQuota"}
+    quotas = plan.settings.model_copy(update={"writeback": WritebackSettings()})
+    alone = replace(plan, settings=quotas)
+    assert {want.record.sobject for want in read_plan(alone).change_set.desired} == {"ForecastingQuota"}

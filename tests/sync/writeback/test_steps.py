@@ -1,5 +1,7 @@
 """The list of steps is the same for explaining and for running."""
 
+from decimal import Decimal
+
 from sync.model.change import Change, ChangeSet, Desired, RecordKey
 from sync.writeback.diff import diff
 from sync.writeback.steps import batches, explain, steps
@@ -22,6 +24,17 @@ def test_each_change_is_checked_written_and_read_back() -> None:
             "read QuotaAmount back and expect 90",
         ],
     ]
+
+
+def test_a_record_that_was_made_is_deleted_again_and_looked_for() -> None:
+    """A change that takes the only value of a record back takes the record back."""
+    made = _change(want("005A", 7)).model_copy(update={"before": Decimal(7), "after": None})
+    (group,) = steps(ChangeSet(plan_id=PLAN, desired=(), changes=(made,)))
+    assert [explain(step) for step in group][1:] == [
+        "delete it, which was made for Rep 005A",
+        "look for it and expect no record",
+    ]
+    assert (made.will, made.was, made.amounts) == ("nothing", "7", (Decimal(7), Decimal(0)))
 
 
 def test_batches_keep_the_order_and_hold_one_object_and_each_record_once() -> None:
