@@ -106,6 +106,8 @@ def _apply(adapters: Adapters, stopping: threading.Event) -> str:
         case Stage.APPROVED | Stage.WRITING:
             receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
             return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
+        case Stage.ROLLED_BACK:
+            return "taken back"
         case Stage.WRITTEN | Stage.VERIFIED:
             return "the CRM holds the approved plan"
         case Stage.DRIFTED:

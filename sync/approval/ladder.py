@@ -27,6 +27,7 @@ class Stage(StrEnum):
     WRITTEN     every change has a receipt that says that the CRM holds it
     VERIFIED    every value was read back later, and the CRM holds all of them
     DRIFTED     it was written, and reading back found values that the CRM does not hold (any more)
+    ROLLED_BACK it was taken back: nothing of it is written any more, and what was is restored
     SUPERSEDED  another submission took its place
     """
 
@@ -38,6 +39,7 @@ class Stage(StrEnum):
     WRITTEN = "written"
     VERIFIED = "verified"
     DRIFTED = "drifted"
+    ROLLED_BACK = "rolled back"
     SUPERSEDED = "superseded"
 
     @property
@@ -74,6 +76,7 @@ class Move(StrEnum):
     WHOLE      a receipt came, and every change is settled
     MATCH      everything was read back, and the CRM holds it
     DIFFER     everything was read back, and the CRM holds something else
+    UNDO       somebody takes it back
     """
 
     SUBMIT = "submit"
@@ -86,13 +89,24 @@ class Move(StrEnum):
     WHOLE = "whole"
     MATCH = "match"
     DIFFER = "differ"
+    UNDO = "undo"
 
 
 _S, _M = Stage, Move
 _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
     _S.DRAFT: {_M.SUBMIT: _S.SUBMITTED},
-    _S.SUBMITTED: {_M.DECLINE: _S.DECLINED, _M.AGREE: _S.APPROVED, _M.SUPERSEDE: _S.SUPERSEDED},
-    _S.DECLINED: {_M.ASK: _S.SUBMITTED, _M.AGREE: _S.APPROVED, _M.SUPERSEDE: _S.SUPERSEDED},
+    _S.SUBMITTED: {
+        _M.DECLINE: _S.DECLINED,
+        _M.AGREE: _S.APPROVED,
+        _M.UNDO: _S.ROLLED_BACK,
+        _M.SUPERSEDE: _S.SUPERSEDED,
+    },
+    _S.DECLINED: {
+        _M.ASK: _S.SUBMITTED,
+        _M.AGREE: _S.APPROVED,
+        _M.UNDO: _S.ROLLED_BACK,
+        _M.SUPERSEDE: _S.SUPERSEDED,
+    },
     _S.APPROVED: {
         _M.ASK: _S.SUBMITTED,
         _M.DECLINE: _S.DECLINED,
@@ -100,6 +114,7 @@ _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
         _M.PART: _S.WRITING,
         _M.WHOLE: _S.WRITTEN,
         _M.MATCH: _S.VERIFIED,
+        _M.UNDO: _S.ROLLED_BACK,
         _M.SUPERSEDE: _S.SUPERSEDED,
     },
     _S.WRITING: {
@@ -107,6 +122,7 @@ _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
         _M.DECLINE: _S.DECLINED,
         _M.WHOLE: _S.WRITTEN,
         _M.MATCH: _S.VERIFIED,
+        _M.UNDO: _S.ROLLED_BACK,
         _M.SUPERSEDE: _S.SUPERSEDED,
     },
     _S.WRITTEN: {
@@ -116,6 +132,7 @@ _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
         _M.PART: _S.WRITING,
         _M.MATCH: _S.VERIFIED,
         _M.DIFFER: _S.DRIFTED,
+        _M.UNDO: _S.ROLLED_BACK,
         _M.SUPERSEDE: _S.SUPERSEDED,
     },
     _S.VERIFIED: {
@@ -124,6 +141,7 @@ _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
         _M.SEND: _S.WRITING,
         _M.PART: _S.WRITING,
         _M.DIFFER: _S.DRIFTED,
+        _M.UNDO: _S.ROLLED_BACK,
         _M.SUPERSEDE: _S.SUPERSEDED,
     },
     # what drifted was somebody's doing: receipts of a further run say nothing of it until everything is read back
@@ -131,8 +149,10 @@ _LEADS: Mapping[Stage, Mapping[Move, Stage]] = {
         _M.ASK: _S.SUBMITTED,
         _M.DECLINE: _S.DECLINED,
         _M.MATCH: _S.VERIFIED,
+        _M.UNDO: _S.ROLLED_BACK,
         _M.SUPERSEDE: _S.SUPERSEDED,
     },
+    _S.ROLLED_BACK: {_M.SUPERSEDE: _S.SUPERSEDED},
     _S.SUPERSEDED: {},
 }
 TABLE: Mapping[tuple[Stage, Move], Stage] = {
@@ -181,6 +201,8 @@ def _next(
             return _moved(standing, _word(state, needs_of))
         case Kind.INTENDED:
             return _moved(standing, Move.SEND)
+        case Kind.ROLLED_BACK:
+            return _moved(standing, Move.UNDO)
         case Kind.RECEIPT:
             receipt = Receipt.load(event.payload)
             receipts[receipt.place] = receipt

@@ -31,6 +31,7 @@ from sync.cli import (
     pull,
     read,
     release,
+    rollback,
     scorecard,
     serve,
     sheets,
@@ -96,6 +97,7 @@ app.command("pack")(pack.pack)
 app.command("apply")(apply.apply)
 app.command("hold")(hold.hold)
 app.command("release")(release.release)
+app.command("rollback")(rollback.rollback)
 app.command("verify")(verify.verify)
 app.add_typer(drift.app, name="drift")
 app.command("trace")(trace.trace)

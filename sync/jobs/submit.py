@@ -8,6 +8,7 @@ from calculations.exact.money import Money
 from calculations.findings import Severity
 from calculations.gates.gate import Gate
 from sync.approval.delegation import delegations_of, speaks_for
+from sync.approval.ladder import Stage
 from sync.approval.needs import Needs, people
 from sync.approval.state import CODE_BYTES, SALT_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
@@ -64,7 +65,8 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     if policy:
         return Submitted(reading._replace(findings=(*reading.findings, *policy)), None, is_new=False, sent=())
     state = adapters.approval()
-    is_new = adapters.standing().digest != change_set.digest
+    standing = adapters.standing()
+    is_new = standing.digest != change_set.digest or standing.stage is Stage.ROLLED_BACK
     if is_new:
         submission = Submission(
             change_set=change_set,

@@ -1,6 +1,6 @@
 """Writing an approved plan to the CRM, and verifying that the CRM holds it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sync.finding_codes import STALE
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.read import read_plan
 from sync.model.approval import Approved
-from sync.model.event import Kind
+from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Receipt
 from sync.plan.adapters import Adapters
 from sync.plan.restored import before_writing
@@ -25,7 +25,7 @@ from sync.writeback.drift import Drift, Ignored, look
 from sync.writeback.fence import FencedTarget
 from sync.writeback.verify import verify as read_back
 
-__all__ = ["approved_plan", "drifts", "let_drift_be", "verify", "write"]
+__all__ = ["approved_plan", "drifts", "let_drift_be", "refuse_after_restore", "verify", "write"]
 
 
 def approved_plan(adapters: Adapters, path: Path | None = None) -> Approved:
@@ -63,6 +63,8 @@ def _agreed(adapters: Adapters) -> Approved:
             f"Plan {short} was declined by {who}.",
             remedy="Change the plan, or its reasons, and submit it again: a declined plan is not submitted unchanged.",
         )
+    if stage is Stage.ROLLED_BACK:
+        raise RefusedError(f"Plan {short} was taken back.", remedy="To write it after all: `qplan submit`.")
     needs = adapters.needs(state)
     approved = state.approved(needs)
     if approved is None or not stage.is_approved:
@@ -91,7 +93,8 @@ def write(
     hold = hold_of(adapters.events())
     if hold is not None:
         raise RefusedError(f"{hold}.", remedy="When it is safe again: `qplan release`.")
-    _refuse_after_restore(adapters)
+    refuse_after_restore(adapters)
+    taken_back = _times_taken_back(adapters.events())
     approved = approved_plan(adapters, path)
     hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
     if hindrance:
@@ -102,13 +105,14 @@ def write(
 
         def is_stopped() -> bool:
             # between two of many batches: not all that happened is read again, only what can stop it
-            return stop() or hold_of(adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED)) is not None
+            since = adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED, Kind.ROLLED_BACK)
+            return stop() or hold_of(since) is not None or _times_taken_back(since) > taken_back
 
         yield from run_steps(approved, target, journal, stop=is_stopped, size=size)
     show_approvals(adapters)
 
 
-def _refuse_after_restore(adapters: Adapters) -> None:
+def refuse_after_restore(adapters: Adapters) -> None:
     """Nothing is written from a store that was put back until it knows the CRM as it is."""
     with adapters.engine.connect() as connection:
         newest = latest(connection)
@@ -118,6 +122,10 @@ def _refuse_after_restore(adapters: Adapters) -> None:
             "The store was put back from a copy: what was written since it was taken is not known.",
             remedy=f"Run `{needed}` first.",
         )
+
+
+def _times_taken_back(events: Iterable[Event]) -> int:
+    return sum(event.kind is Kind.ROLLED_BACK for event in events)
 
 
 def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     EDITED       people changed cells since the publication before: old and new values, between which moments, who saved
     HELD         a person said that nothing more is written to the CRM, and why
     RELEASED     a person said that it may be again
+    ROLLED_BACK  a person takes a plan back: from here on it is not written any more, and what it wrote is restored
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
     PAIRED       sides of a plan were paired: from then on what is typed on one is carried to the others
     SYNCED       cells were written on sides because they were edited, decided or taken back on another
@@ -61,6 +62,7 @@ class Kind(StrEnum):
     EDITED = "edited"
     HELD = "held"
     RELEASED = "released"
+    ROLLED_BACK = "rolled-back"
     DRIFT_LEFT = "drift-left"
     PAIRED = "paired"
     SYNCED = "synced"

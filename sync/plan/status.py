@@ -23,6 +23,7 @@ _SAYS: dict[Stage, str] = {
     Stage.WRITTEN: "approved, and written to the CRM",
     Stage.VERIFIED: "approved, written to the CRM and verified",
     Stage.DRIFTED: "approved and written, but {discrepancies} {values} in the CRM",
+    Stage.ROLLED_BACK: "taken back: not written until it is submitted and approved again",
     Stage.SUPERSEDED: "superseded by a newer submission",
 }
 
@@ -59,6 +60,8 @@ def how_far(standing: Standing) -> str:
         case Stage.DRIFTED:
             verb = "value differs" if standing.discrepancies == 1 else "values differ"
             return f"{written}; read back, {standing.discrepancies} {verb} in the CRM"
+        case Stage.ROLLED_BACK:
+            return f"{written}, and taken back"
         case _:
             return written
 

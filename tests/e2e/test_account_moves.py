@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 
 from sync.emulators.salesforce import Org, make_id
+from sync.errors import RefusedError
+from sync.jobs.hold import hold, release
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
+from sync.jobs.rollback import roll_back, what_to_undo
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, drifts, verify, write
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
+from sync.plan.status import status
 from sync.settings import WritebackSettings
 from sync.writeback.drift import Cause
 from sync.writeback.steps import explain, steps
@@ -208,6 +212,71 @@ def test_what_drifts_says_who_has_it(agreed: Adapters) -> None:
     (drift,) = drifts(agreed)
     assert drift.cause is Cause.AUTOMATION  # it was done as the user who writes the plan
     assert str(drift.discrepancy) == "Acme: approved Cy Cole, the CRM holds Ann Able"
+
+
+def _everything(plan: Adapters) -> dict[str, object]:
+    """All that the plan touches, as the CRM has it."""
+    levels = ("AccountAccessLevel", "OpportunityAccessLevel", "CaseAccessLevel", "ContactAccessLevel")
+    return {
+        "quotas": crm_quotas(plan),
+        "owners": [
+            _owner(plan, "Account", ACME),
+            *(_owner(plan, "Opportunity", make_id("006", n)) for n in (501, 502)),
+        ],
+        "team": _rows(plan, "AccountTeamMember", {"AccountId": ACME}, "UserId", "TeamMemberRole", *levels),
+        "shares": _rows(plan, "AccountShare", {"AccountId": ACME}, "UserOrGroupId", "RowCause", *levels),
+    }
+
+
+def test_a_rollback_restores_everything_that_was_there(agreed: Adapters) -> None:
+    """Quotas that were made are gone, owners, team and shares are as before; the plan must be approved again."""
+    before = _everything(agreed)
+    with pytest.raises(RefusedError, match="Nothing was written yet"):
+        what_to_undo(agreed)
+    list(write(agreed, "ana"))
+    with pytest.raises(RefusedError, match="for a reason"):
+        list(roll_back(agreed, "ana", " "))
+    receipts = list(roll_back(agreed, "ana", "the wrong quarter"))
+    assert [receipt.record.sobject for receipt in receipts] == ["Opportunity", "Account", *["ForecastingQuota"] * 3]
+    assert {receipt.outcome for receipt in receipts} == {Outcome.APPLIED}
+    assert _everything(agreed) == before
+    assert status(agreed).says == "taken back: not written until it is submitted and approved again"
+    newest = max((agreed.settings.outbox / "cfo@example.com").glob("*.eml")).read_text()
+    assert "ana took back plan" in newest
+    assert "5 of 5 values are what they were before." in newest
+    with pytest.raises(RefusedError, match="was taken back"):
+        list(write(agreed, "ana"))
+    assert {receipt.outcome for receipt in roll_back(agreed, "ana", "again")} == {Outcome.ALREADY_APPLIED}
+    assert submit(agreed, "ana").is_new
+    with pytest.raises(RefusedError, match="waiting for cfo, cro"):
+        list(write(agreed, "ana"))
+
+
+def test_a_rollback_leaves_what_is_not_as_the_plan_left_it(agreed: Adapters) -> None:
+    """Bob got the account since, and Ann's quota was set anew: both stay, and are named."""
+    list(write(agreed, "ana"))
+    agreed.target().update("Account", ACME, {"OwnerId": BOB})
+    (quota,) = agreed.target().find("ForecastingQuota", {"QuotaOwnerId": ANN, "StartDate": "2020-04-01"}, [])
+    agreed.target().update("ForecastingQuota", quota["Id"], {"QuotaAmount": 1.0})
+    left = [one for one in roll_back(agreed, "ana", "the wrong quarter") if not one.outcome.is_settled]
+    assert [(one.record.sobject, one.outcome) for one in left] == [
+        ("Account", Outcome.CONFLICT),
+        ("ForecastingQuota", Outcome.CONFLICT),
+    ]
+    assert _owner(agreed, "Account", ACME) == BOB
+    assert crm_quotas(agreed) == {ANN: 1.0}
+
+
+def test_a_rollback_under_a_hold_only_stops_the_plan(agreed: Adapters) -> None:
+    """Who stopped all writing stopped this too; but once released, no process goes on with the plan."""
+    list(write(agreed, "ana"))
+    hold(agreed, "ana", "looking into it")
+    with pytest.raises(RefusedError, match="is not taken back yet"):
+        list(roll_back(agreed, "ana", "the wrong quarter"))
+    assert _owner(agreed, "Account", ACME) == CY
+    release(agreed, "ana")
+    with pytest.raises(RefusedError, match="was taken back"):
+        list(write(agreed, "ana"))
 
 
 def test_a_plan_that_writes_quotas_alone_wants_no_account(plan: Adapters) -> None:

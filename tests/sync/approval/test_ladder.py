@@ -65,6 +65,10 @@ def _verified(plan: ChangeSet, wrong: int) -> Event:
     return _event(Kind.VERIFIED, {"digest": plan.digest, "discrepancies": found})
 
 
+def _taken_back(plan: ChangeSet) -> Event:
+    return _event(Kind.ROLLED_BACK, {"digest": plan.digest, "because": "a mistake"})
+
+
 _PLANS = st.sampled_from(PLANS)
 _EVENTS = st.lists(
     st.one_of(
@@ -119,6 +123,16 @@ def test_a_superseded_submission_stays_so(moves: list[Move]) -> None:
     for move in moves:
         stage = TABLE[stage, move]
     assert stage is Stage.SUPERSEDED
+
+
+@given(st.lists(st.sampled_from([move for move in Move if move is not Move.SUPERSEDE])))
+def test_what_was_taken_back_is_not_written_again(moves: list[Move]) -> None:
+    """No word, receipt or look leads on from there: only another submission takes its place."""
+    stage = Stage.ROLLED_BACK
+    for move in moves:
+        stage = TABLE[stage, move]
+    assert stage is Stage.ROLLED_BACK
+    assert TABLE[stage, Move.SUPERSEDE] is Stage.SUPERSEDED
 
 
 @given(HISTORIES)
@@ -198,6 +212,9 @@ ALL = [*HALF, _sent(FIRST), _receipt(FIRST, "b", Outcome.APPLIED)]
         ([*ALL, _verified(FIRST, 0)], Stage.VERIFIED),
         ([*ALL, _verified(FIRST, 0), _receipt(FIRST, "a", Outcome.ALREADY_APPLIED)], Stage.VERIFIED),
         ([*ALL, _verified(FIRST, 1)], Stage.DRIFTED),
+        ([*HALF, _taken_back(FIRST)], Stage.ROLLED_BACK),
+        ([*ALL, _verified(FIRST, 1), _taken_back(FIRST)], Stage.ROLLED_BACK),
+        ([*ALL, _taken_back(SECOND)], Stage.WRITTEN),
         ([*ALL, _verified(FIRST, 1), _receipt(FIRST, "a", Outcome.CONFLICT)], Stage.DRIFTED),
         ([*ALL, _verified(FIRST, 1), _verified(FIRST, 0)], Stage.VERIFIED),
         ([*ALL, _word(FIRST, "cfo", agrees=False)], Stage.DECLINED),
@@ -227,6 +244,7 @@ def test_whoever_must_agree_is_asked_of_the_settings() -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_what_a_stage_is(stage: Stage) -> None:
     """Written is approved; what is open is not over; a draft is nothing yet."""
+    over = {Stage.DRAFT, Stage.DECLINED, Stage.VERIFIED, Stage.ROLLED_BACK, Stage.SUPERSEDED}
     assert stage.is_approved or not stage.is_written
-    assert not (stage.is_open and stage in {Stage.DRAFT, Stage.DECLINED, Stage.VERIFIED, Stage.SUPERSEDED})
-    assert stage.is_open or stage in {Stage.DRAFT, Stage.DECLINED, Stage.VERIFIED, Stage.SUPERSEDED}
+    assert not (stage.is_open and stage in over)
+    assert stage.is_open or stage in over

@@ -22,8 +22,9 @@ from sqlalchemy import Engine, update
 
 from sync.crm.ports import CrmBatchTarget, Written
 from sync.errors import CrmError, LeaseLostError, LockHeldError, LostReplyError, RefusedError, RetryLaterError
-from sync.model.approval import Approved, Consent
-from sync.model.change import Change, Place
+from sync.model.approval import Approved, Consent, Submission
+from sync.model.change import Change, Desired, Held, Place, RecordKey
+from sync.model.event import Kind
 from sync.model.kept import Kept
 from sync.model.receipt import Receipt
 from sync.store.database import open_store, sqlite_url, writing
@@ -33,12 +34,14 @@ from sync.store.tables import LEASES
 from sync.writeback.apply import apply
 from sync.writeback.diff import diff
 from sync.writeback.fence import FencedTarget
+from sync.writeback.rollback import undo_of
 from tests.sync.clocks import FixedClock
 from tests.sync.plans import PLAN, held, key, want
-from tests.sync.writeback.memory_crm import MemoryCrm
+from tests.sync.writeback.dropping_crm import DroppingCrm, account, member
 
-__all__ = ["Schedule"]
+__all__ = ["Schedule", "name_of", "value_of"]
 
+_AT = datetime(2020, 4, 1, tzinfo=UTC)
 _LASTS = 600.0
 _BATCH = 3
 _PATIENCE = 30.0
@@ -118,7 +121,7 @@ class _Journal:
         self._daemon.stand("after settling")
 
 
-class _Wire(MemoryCrm):
+class _Wire(DroppingCrm):
     """A CRM whose log says who wrote what, and whose requests fail as the schedule has it."""
 
     def __init__(self, records: Sequence[Mapping[str, Any]], chance: random.Random) -> None:
@@ -132,24 +135,48 @@ class _Wire(MemoryCrm):
         if self.faults and self._chance.random() < 0.08:
             raise RetryLaterError("503")
 
-    def one(self, action: str, row: Mapping[str, object]) -> Written:
+    def one(self, sobject: str, action: str, row: Mapping[str, object]) -> Written:
         """One row of a request: done, done and not answered, locked, or neither done nor answered."""
         luck = self._chance.random() if self.faults else 1.0
         if luck < 0.06:
             return Written(None, LostReplyError("nothing came back"))
         if luck < 0.10:
             return Written(None, LockHeldError("somebody holds the row"))
-        written = super()._one("ForecastingQuota", action, row)
-        record = next(one for one in self.records if one["Id"] == written.record_id)
-        self.log.append(("qplan", record["QuotaOwnerId"], record["QuotaAmount"]))
+        gone = next((one for one in self.records if one["Id"] == row.get("Id")), None)
+        written = super()._one(sobject, action, row)
+        record = next((one for one in self.records if one["Id"] == written.record_id), gone)
+        if record is not None and written.error is None:
+            self.log.append(("qplan", name_of(record), None if action == "delete" else value_of(record)))
         return Written(None, LostReplyError("nothing came back")) if luck < 0.16 else written
 
-    def edit(self, rep: str, value: Decimal) -> None:
-        """A person writes a value."""
-        for record in self.records:
-            if record["QuotaOwnerId"] == rep:
-                record["QuotaAmount"] = value
-                self.log.append(("person", rep, value))
+    def edit(self, name: str, value: Any) -> None:
+        """A person writes a value, which drops the team of an account as any write does."""
+        for record in list(self.records):
+            if name_of(record) == name:
+                record["OwnerId" if record["type"] == "Account" else "QuotaAmount"] = value
+                self.after_write(record)
+                self.log.append(("person", name, value))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The value of each quota, account and member of a team, by what it is called."""
+        return {name_of(record): value_of(record) for record in self.records}
+
+
+def name_of(record: Mapping[str, Any]) -> str:
+    """What a record is called: by its person, its account, or both."""
+    match record["type"]:
+        case "ForecastingQuota":
+            return str(record["QuotaOwnerId"])
+        case "Account":
+            return str(record["Id"])
+        case _:
+            return f"{record['AccountId']}+{record['UserId']}"
+
+
+def value_of(record: Mapping[str, Any]) -> Any:
+    """What the plan may write of it."""
+    return next(record[field] for field in ("QuotaAmount", "OwnerId", "TeamMemberRole") if field in record)
 
 
 class _Crm:
@@ -167,8 +194,7 @@ class _Crm:
         return found
 
     def write_many(self, sobject: str, action: str, rows: Sequence[Mapping[str, object]], **_: object) -> list[Written]:
-        del sobject
-        written = [self._wire.one(action, row) for row in rows]
+        written = [self._wire.one(sobject, action, row) for row in rows]
         self._daemon.stand("after creating" if action == "create" else "after updating")
         return written
 
@@ -196,17 +222,34 @@ class Schedule:
     def __init__(self, store: Path, seed: int, daemons: int = 3) -> None:
         self._chance = random.Random(seed)
         self._store, self._count = store, daemons
-        reps = [f"rep{number}" for number in range(self._chance.randint(3, 8))]
-        old = {rep: Decimal(80 + n) for n, rep in enumerate(reps) if self._chance.random() < 0.6}
-        self.wanted = {rep: Decimal(200 + n) for n, rep in enumerate(reps)}
-        self.old = old
-        self.wire = _Wire([_quota(rep, value) for rep, value in old.items()], self._chance)
-        changes = diff(PLAN, [want(rep, str(value)) for rep, value in self.wanted.items()], held(old))
-        consent = Consent(approver="cfo", digest=changes.digest, agrees=True, at=datetime(2020, 4, 1, tzinfo=UTC))
+        reps = [f"rep{number}" for number in range(self._chance.randint(2, 6))]
+        accounts = [f"acc{number}" for number in range(self._chance.randint(1, 4))]
+        amounts = {rep: Decimal(80 + n) for n, rep in enumerate(reps) if self._chance.random() < 0.6}
+        teams = {f"{one}+mate{n}": f"role{n}" for one in accounts for n in range(3) if self._chance.random() < 0.4}
+        self.old: dict[str, Any] = amounts | dict.fromkeys(accounts, "old") | teams
+        quotas = {rep: Decimal(200 + n) for n, rep in enumerate(reps)}
+        self.wanted: dict[str, Any] = quotas | dict.fromkeys(accounts, "new")
+        members = [member(*name.split("+"), role) for name, role in teams.items()]
+        records = [_quota(rep, value) for rep, value in amounts.items()] + [account(one, "old") for one in accounts]
+        self.wire = _Wire([*records, *members], self._chance)
+        moves = [_move(one) for one in accounts]
+        there = held(amounts) | {move.place: Held("old") for move in moves}
+        changes = diff(PLAN, [*(want(rep, str(value)) for rep, value in quotas.items()), *moves], there)
+        consent = Consent(approver="cfo", digest=changes.digest, agrees=True, at=_AT)
         self.approved = Approved(change_set=changes, consents=(consent,))
-        self.edited: dict[str, Decimal] = {}
+        self.also: Mapping[Place, Sequence[Kept]] = {}
+        self.edited: dict[str, Any] = {}
         self.faults: list[BaseException] = []
         self._engines: list[Engine] = []
+        submission = Submission(change_set=changes, by="ana", at=_AT, workbook="plan.xlsx", sha256="0")
+        self._log().append(PLAN, Kind.SUBMITTED, "ana", submission.model_dump())
+
+    def take_back(self) -> None:
+        """From here on the daemons take back what was written, and what befalls them goes on as before."""
+        undo = undo_of(self._log().of(PLAN), PLAN)
+        assert undo is not None
+        self.approved, self.also = Approved(change_set=undo.change_set, consents=()), undo.also
+        self.wire.log, self.wire.faults = [], True
 
     def run(self) -> None:
         """Let things happen, then let a daemon without misfortune write to the end."""
@@ -241,6 +284,12 @@ class Schedule:
             daemon.bury()
         for engine in self._engines:
             engine.dispose()
+        self._engines = []
+
+    def _log(self) -> EventLog:
+        engine = open_store(sqlite_url(self._store))
+        self._engines.append(engine)
+        return EventLog(engine, FixedClock())
 
     def _next(self, daemon: Daemon) -> Daemon:
         if not daemon.ended:
@@ -263,7 +312,7 @@ class Schedule:
                 journal = _Journal(EventJournal(EventLog(engine, FixedClock()), mine, "daemon"), daemon)
                 crm: CrmBatchTarget = _Crm(self.wire, daemon)  # type: ignore[assignment]
                 fenced = FencedTarget(crm, _Leave(daemon, mine))
-                for _ in apply(self.approved, fenced, journal, size=_BATCH):
+                for _ in apply(self.approved, fenced, journal, size=_BATCH, also=self.also):
                     pass
 
         return Daemon(work)
@@ -289,11 +338,16 @@ class Schedule:
         """
         if any(daemon.point in _BETWEEN for daemon in daemons):
             return
-        rep = self._chance.choice(sorted(self.wanted))
-        if rep not in self.edited and any(record["QuotaOwnerId"] == rep for record in self.wire.records):
-            self.edited[rep] = Decimal(900) + len(self.edited)
-            self.wire.edit(rep, self.edited[rep])
+        name = self._chance.choice(sorted(self.wanted))
+        if name not in self.edited and name in self.wire.state:
+            self.edited[name] = f"px{len(self.edited)}" if name.startswith("acc") else Decimal(900) + len(self.edited)
+            self.wire.edit(name, self.edited[name])
 
 
 def _quota(rep: str, value: Decimal) -> dict[str, Any]:
     return {"type": "ForecastingQuota", "Id": f"0J9{rep}", "QuotaAmount": value} | dict(key(rep).equals)
+
+
+def _move(id_: str) -> Desired:
+    record = RecordKey.of("Account", {"Id": id_})
+    return Desired(record=record, field="OwnerId", value="new", unit="", label=id_, cell="Account moves!F18")
