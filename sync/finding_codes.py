@@ -18,31 +18,31 @@ STALE = Code(
 CODES = (
     STALE,
     Code(
-        "moves.account-gone",
+        "account-moves.gone",
         (_BLOCKING,),
         "Accounts that change hands are not in the CRM any more.",
         "Pull, build, and look.",
     ),
     Code(
-        "moves.beside",
+        "account-moves.beside",
         (_WARNING, _NOTE),
         "What becomes of the teams, shares, deals and contacts of accounts that change hands; a warning where some go.",
         "[writeback] says which deals go along.",
     ),
     Code(
-        "moves.no-user",
+        "account-moves.no-user",
         (_BLOCKING,),
         "Accounts are given to people who are no active users of the CRM.",
         "Make them users and pull again, or give the accounts to somebody else.",
     ),
     Code(
-        "moves.nobody",
+        "account-moves.nobody",
         (_BLOCKING,),
         "Accounts are given to nobody who is planned.",
         "Type a name as it stands in the tab Territory scenarios, or empty the own move.",
     ),
     Code(
-        "moves.owner-changed",
+        "account-moves.owner-changed",
         (_BLOCKING,),
         "Accounts that change hands were given to somebody since they were pulled.",
         "Pull, build, and decide again.",

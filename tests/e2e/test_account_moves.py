@@ -194,7 +194,7 @@ def test_an_account_given_away_since_the_pull_stops_the_submission(plan: Adapter
     """Whoever decides sees who has it by now."""
     plan.target().update("Account", ACME, {"OwnerId": BOB})
     blocking = submit(plan, "ana").reading.blocking
-    assert [found.finding.code for found in blocking] == ["moves.owner-changed"]
+    assert [found.finding.code for found in blocking] == ["account-moves.owner-changed"]
     assert "Acme is Bob Best's by now" in blocking[0].finding.sentence
 
 
@@ -202,7 +202,7 @@ def test_a_name_nobody_has_stops_the_submission(plan: Adapters) -> None:
     """An own move to somebody unknown is no move."""
     enter(plan.workbook, {("account_moves", KOELN, "own_move"): "Zoe"})
     codes = {found.finding.code: found for found in read_plan(plan).blocking}
-    assert "Köln 🚀 to 'Zoe'" in codes["moves.nobody"].finding.sentence
+    assert "Köln 🚀 to 'Zoe'" in codes["account-moves.nobody"].finding.sentence
 
 
 def test_what_drifts_says_who_has_it(agreed: Adapters) -> None:

@@ -104,7 +104,7 @@ def _gone(moves: Sequence[Move], now: Mapping[str, str]) -> Iterator[DocumentFin
     gone = [move for move in moves if move.account not in now]
     if gone:
         yield blocking(
-            "moves.account-gone",
+            "account-moves.gone",
             f"{len(gone)} accounts that change hands are not in the CRM any more: {_names(gone)}.",
             "Run `qplan pull` and `qplan build`, and look.",
             gone[0].at,
@@ -124,7 +124,7 @@ def _elsewhere(
         first = now[given[0].account]
         whose = known[first].name if first in known else first
         yield blocking(
-            "moves.owner-changed",
+            "account-moves.owner-changed",
             f"{len(given)} accounts that change hands were given to somebody since they were pulled: {_names(given)} "
             f"({given[0].name} is {whose}'s by now).",
             "Run `qplan pull` and `qplan build`, and decide again.",
@@ -138,7 +138,7 @@ def _unusable(moves: Sequence[Move], known: Mapping[str, User]) -> Iterator[Docu
     if idle:
         who = ", ".join(list(dict.fromkeys(move.receiver for move in idle))[:_NAMED])
         yield blocking(
-            "moves.no-user",
+            "account-moves.no-user",
             f"{len(idle)} accounts are given to people who are no active users of the CRM: {who}.",
             "Make them users and pull again, or give the accounts to somebody else.",
             idle[0].at,
@@ -168,7 +168,7 @@ def _beside(moves: Sequence[Move], now: Mapping[str, str], world: World) -> Iter
     )
     severity = Severity.WARNING if lost else Severity.NOTE
     remedy = "Let the integration user see them, or accept it." if lost else "[writeback] says which deals go along."
-    yield DocumentFinding(finding=Finding("moves.beside", sentence, remedy, severity=severity), at=moves[0].at)
+    yield DocumentFinding(finding=Finding("account-moves.beside", sentence, remedy, severity=severity), at=moves[0].at)
 
 
 def _unseen(world: World) -> list[str]:

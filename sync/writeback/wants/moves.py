@@ -97,7 +97,7 @@ def _nobody(lost: list[tuple[str, str, CellRef]]) -> Iterator[DocumentFinding]:
     if lost:
         named = "; ".join(f"{account} to {said!r}" for account, said, _ in lost[:_NAMED])
         yield blocking(
-            "moves.nobody",
+            "account-moves.nobody",
             f"{len(lost)} accounts are given to nobody who is planned ({named}).",
             "Type a name as it stands in the tab Territory scenarios, or empty the own move.",
             lost[0][2],
