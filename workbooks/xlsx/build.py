@@ -44,6 +44,7 @@ __all__ = ["Built", "build", "evaluated_bytes", "workbook_bytes"]
 _CALC_ID = 191029  # Excel 2019's, so that no Excel finds a reason to recalculate on load
 _YOURS = "Yours to fill in."
 _LONG = 40  # rows from which a table's header stands on every page
+_SMALL = 100_000  # cells; the text of more of them, held in memory, takes four times what its files take
 _NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -125,8 +126,9 @@ def evaluated_bytes(
 ) -> bytes:
     """The bytes of a new workbook that shows these values in these places; `scratch` as in `build`."""
     stream = BytesIO()
-    with TemporaryDirectory(dir=scratch) as folder:  # in memory, the text of a sheet takes four times its size
-        book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_NEVER_FORMULAS})
+    with TemporaryDirectory(dir=scratch) as folder:
+        is_small = sum(place.size * len(place.columns) for place in placement.tables.values()) <= _SMALL
+        book = xlsxwriter.Workbook(stream, {"in_memory": is_small, "tmpdir": folder, **_NEVER_FORMULAS})
         days = evaluation.content.named["quarter_end"] - evaluation.content.named["quarter_start"]
         writer = _Writer(book, evaluation.layout, placement, days, stored_values)
         writer.write(composed(evaluation, placement, host), facts)
