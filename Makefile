@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RIVALS := .venv-rivals
 
 # What must be right in every branch, and the tests that go through all of it. These alone run under measurement: it
-# makes them half as slow again, and the others add nothing to it.
+# makes them half as slow again, and the others, laws among them, add nothing to it.
 EXACT    := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity \
             sync.cycle.state sync.cycle.evidence sync.cycle.calendar sync.cycle.template sync.cycle.people \
             sync.cycle.open_days sync.cycle.critical_path sync.cycle.invitations

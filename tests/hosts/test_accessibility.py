@@ -46,6 +46,7 @@ def pane(browser, server, tmp_path):
     return opened
 
 
+@pytest.mark.full
 def test_a_plan_is_shown_without_a_finding(browser, pane):
     """Findings, changes, conflicts and approvals, each with its button; the buttons' names hold what they show."""
     pane(PLAN)
@@ -59,6 +60,7 @@ def test_a_plan_is_shown_without_a_finding(browser, pane):
     assert all(text in label for text, label in named if label is not None)
 
 
+@pytest.mark.full
 def test_the_form_for_the_token_is_without_a_finding(browser, server, pane):
     """It stands in a landmark of its own, its field has a label, and the page says what it is."""
     pane(None)

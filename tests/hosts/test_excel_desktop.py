@@ -98,6 +98,7 @@ def test_every_mark_becomes_an_error_of_excels():
     assert "Case Else: Shown = CVErr(xlErrValue)" in text
 
 
+@pytest.mark.full
 def test_the_vba_runs_in_a_basic_that_reads_vba(tmp_path):
     """LibreOffice compiles all of the module; marks become the errors Excel numbers so, in tables and alone.
 

@@ -93,6 +93,7 @@ def announced(browser, words):
     return browser.evaluate(script, words)
 
 
+@pytest.mark.full
 def test_text_from_the_crm_is_text(browser, server, files, tmp_path):
     """Markup in names, reasons, findings and comments is shown letter by letter, and nothing of it runs."""
     browser.open(f"{server.url}/pane/", files)
@@ -104,6 +105,7 @@ def test_text_from_the_crm_is_text(browser, server, files, tmp_path):
     assert browser.screenshot(tmp_path / "pane.png", 340, 800).stat().st_size > 10_000
 
 
+@pytest.mark.full
 def test_a_long_list_is_shown_on_request(browser, server, files):
     """Thirty changes: ten at first, all on a click, and the keyboard goes on where it was."""
     browser.open(f"{server.url}/pane/", files)
@@ -112,6 +114,7 @@ def test_a_long_list_is_shown_on_request(browser, server, files):
     assert "L11" in browser.evaluate("() => document.activeElement.innerText")
 
 
+@pytest.mark.full
 def test_excel_selects_the_cell(browser, server, files):
     """Office.js is asked for the sheet and the range; a sheet that is not there is said; formulas can be mended."""
     browser.open(f"{server.url}/pane/?_host_Info=Excel$Web$16.01", files)
@@ -128,6 +131,7 @@ def test_excel_selects_the_cell(browser, server, files):
     assert browser.problems() == []
 
 
+@pytest.mark.full
 def test_the_pane_in_excel_is_the_runtime_of_the_functions(browser, server, files):
     """With the real functions.js of this server: 450 of 500 computed in a cell is 0.9, over the wire."""
     runtime = files[OFFICE_JS]
@@ -139,6 +143,7 @@ def test_the_pane_in_excel_is_the_runtime_of_the_functions(browser, server, file
     assert browser.evaluate("() => window.cells.ATTAINMENT([[450]], [[500]])") == [[0.9]]
 
 
+@pytest.mark.full
 def test_a_google_sheet_is_told_the_cell(browser, server, files, tmp_path):
     """The sidebar frames the pane and hears which cell to show, spelled as Sheets does."""
     frame = tmp_path / "sidebar.html"
