@@ -9,7 +9,7 @@ RIVALS := .venv-rivals
 EXACT    := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity \
             sync.cycle.state sync.cycle.evidence sync.cycle.calendar sync.cycle.template sync.cycle.people \
             sync.cycle.open_days sync.cycle.critical_path sync.cycle.invitations
-MEASURED := tests/calculations tests/properties tests/sync/model tests/sync/approval tests/sync/plan tests/sync/cycle \
+MEASURED := tests/calculations tests/sync/model tests/sync/approval tests/sync/plan tests/sync/cycle \
             $(wildcard tests/sync/writeback/test_*.py)
 
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-import numpy as np
+from math import isnan
 
 __all__ = ["Gate", "Measure", "Metric", "Verdict", "Waiver", "waived"]
 
@@ -83,7 +82,7 @@ class Metric:
     def verdict(self, figure: float, threshold: float | None = None) -> Verdict:
         """What a figure answers, against another threshold where one is given."""
         edge = self.threshold if threshold is None else threshold
-        if np.isnan(figure):
+        if isnan(figure):
             return Verdict.INSUFFICIENT
         if figure == edge:
             return Verdict.PASS if self.is_edge_good else Verdict.FAIL

@@ -2,14 +2,16 @@
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, out, progress, say, show, table
 from sync.cli.plan.gates import gate_fields, tell_gate, tell_gates
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["territory"]
 
@@ -94,11 +96,13 @@ def _document(done: Any, map_file: Path | None) -> dict[str, object]:  # noqa: A
     }
 
 
-def _days(moves: pd.DataFrame) -> list[str | None]:
+def _days(moves: "pd.DataFrame") -> list[str | None]:
+    import pandas as pd
+
     return [day.date().isoformat() if pd.notna(day) else None for day in moves["renewal_date"]]
 
 
-def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:
+def _plain(frame: "pd.DataFrame") -> list[dict[str, object]]:
     """Rows as JSON has them: figures that are not there are null."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
@@ -112,6 +116,8 @@ def _fair(score: float, *, is_sufficient: bool) -> str:
 
 
 def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
+    import pandas as pd
+
     columns = ["option", "fairness", "within 15 %", "moved", "revenue moved", "share", "at risk", "churn risk",
                "km/hour", "gaps closed", "above best", "rules"]  # fmt: skip
     rows = [
