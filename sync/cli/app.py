@@ -22,6 +22,7 @@ from sync.cli import (
     drift,
     emulator,
     functions,
+    handoff,
     hold,
     import_csv,
     pack,
@@ -85,6 +86,7 @@ app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")
 app.add_typer(agent.app, name="agent")
+app.add_typer(handoff.app, name="handoff")
 app.command("build")(build.build)
 app.command("read")(read.read)
 app.add_typer(sync.app, name="sync")

@@ -28,7 +28,7 @@ from sync.plan.adapters import Adapters
 from workbooks.errors import WorkbookError
 from workbooks.packs.assessment.data import assessment_data
 
-__all__ = ["SOURCES", "source_document", "stand_of"]
+__all__ = ["SOURCES", "digest_of", "source_document", "stand_of"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def stand_of(adapters: Adapters, needs: Iterable[str]) -> Stand:
     Raises RefusedError before the first pull.
     """
     plan, settings = adapters.plan, adapters.settings.plan
-    snapshot = newest_snapshot(adapters)
+    snapshot, standing = newest_snapshot(adapters), adapters.standing()
     sources, findings, commands, digests = {}, {}, {}, {}
     for name in dict.fromkeys(needs):
         read, why_not = _read(adapters, _DOCUMENTS[name])
@@ -58,7 +58,7 @@ def stand_of(adapters: Adapters, needs: Iterable[str]) -> Stand:
         if read is not None:
             sources[name] = Source(name, read.content, plan.currency, names=read.names)
             findings[name], commands[name] = read.findings, read.command
-            digests[name] = digest(_exact(read.content))
+            digests[name] = digest_of(read.content)
     return Stand(
         quarter=str(plan.quarter),
         closing=str(plan.quarter.shift(-1)),
@@ -67,7 +67,8 @@ def stand_of(adapters: Adapters, needs: Iterable[str]) -> Stand:
         organization=_organization(adapters) or snapshot.source,
         is_simulated=settings.is_simulated,
         snapshot_id=snapshot.id,
-        plan_digest=adapters.standing().digest,
+        plan_digest=standing.digest,
+        plan_stage=standing.stage.value,
         sources=sources,
         findings=findings,
         commands=commands,
@@ -159,6 +160,6 @@ def source_document(adapters: Adapters, name: str) -> dict[str, Any]:
     return dict(_DOCUMENTS[name](adapters).content)
 
 
-def _exact(content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """A document whose numbers are decimals of twelve digits: two machines make the same of the same facts."""
-    return json.loads(json.dumps(content), parse_float=lambda text: Decimal(f"{float(text):.12g}"))
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Digest of a document, its numbers as decimals of twelve digits: two machines make the same of the same facts."""
+    return digest(json.loads(json.dumps(content), parse_float=lambda text: Decimal(f"{float(text):.12g}")))

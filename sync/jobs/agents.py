@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sync.cycle.agents.agent import packaged
 from sync.cycle.agents.document import package_markdown
 from sync.cycle.agents.package import Package
-from sync.cycle.agents.registry import agent_named
+from sync.cycle.agents.registry import AGENTS, agent_named
+from sync.cycle.agents.week import WEEKS, of_week
 from sync.errors import RefusedError
 from sync.jobs.agent_sources import stand_of
 from sync.model.event import Event, Kind
@@ -15,7 +16,7 @@ from sync.plan.adapters import Adapters
 from sync.store import packages
 from workbooks.xlsx.files import replace_file
 
-__all__ = ["Made", "keep_package", "made_packages", "packages_folder", "run_agent", "written"]
+__all__ = ["Made", "made_packages", "run_agent", "run_week", "write_package"]
 
 
 class Made(NamedTuple):
@@ -50,13 +51,28 @@ def run_agent(
     return tuple(_made(adapters, packaged(agent, duty, stand), folder, by) for duty in duties)
 
 
+def run_week(adapters: Adapters, week: int, folder: Path | None = None, *, by: str = "qplan") -> tuple[Made, ...]:
+    """Make the packages of all agents of a week, each document read once, and what the week hands on as the last.
+
+    Raises RefusedError: the week hands on no package, or nothing was pulled yet.
+    """
+    if week not in WEEKS:
+        weeks = ", ".join(map(str, WEEKS))
+        raise RefusedError(f"Week {week} hands on no package of its own.", remedy=f"Choose of {weeks}.")
+    duties = [(agent, duty) for agent in AGENTS for duty in agent.duties if duty.week == week]
+    stand = stand_of(adapters, (name for _, duty in duties for name in duty.needs))
+    packages_ = [packaged(agent, duty, stand) for agent, duty in duties]
+    return tuple(_made(adapters, one, folder, by) for one in (*packages_, of_week(week, packages_)))
+
+
 def _made(adapters: Adapters, package: Package, folder: Path | None, by: str) -> Made:
-    is_new = keep_package(adapters, package, by)
-    document, data = written(package, folder or packages_folder(adapters))
+    is_new = _kept(adapters, package, by)
+    target = folder or adapters.settings.workbook_folder / f"{adapters.plan.id}-packages"
+    document, data = write_package(package, target, f"week-{package.week}-{package.name}")
     return Made(package, document, data, is_new)
 
 
-def keep_package(adapters: Adapters, package: Package, by: str) -> bool:
+def _kept(adapters: Adapters, package: Package, by: str) -> bool:
     """Keep a package and put it on record, where the newest of its name and week does not say the same already."""
     newest = next((event for event in reversed(made_packages(adapters)) if _is_of(event, package)), None)
     if newest is not None and newest.payload["digest"] == package.digest:
@@ -85,15 +101,9 @@ def _is_of(event: Event, package: Package) -> bool:
     return (event.payload["name"], event.payload["week"]) == (package.name, package.week)
 
 
-def packages_folder(adapters: Adapters) -> Path:
-    """Where packages are written to by default."""
-    return adapters.settings.workbook_folder / f"{adapters.plan.id}-packages"
-
-
-def written(package: Package, folder: Path) -> tuple[Path, Path]:
-    """A package as a plain document and as JSON, in a folder."""
+def write_package(package: Package, folder: Path, stem: str) -> tuple[Path, Path]:
+    """A package as a plain document and as JSON, in a folder; `stem` is what both are called."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"week-{package.week}-{package.name}"
     document, data = folder / f"{stem}.md", folder / f"{stem}.json"
     replace_file(document, package_markdown(package).encode())
     replace_file(data, (json.dumps(package.document(), ensure_ascii=False, indent=1) + "\n").encode())

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     SYNCED       cells were written on sides because they were edited, decided or taken back on another
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
     PACKAGE      an agent made the package of a week: its name, the day it is as of, its digest, those of its sources
+    HANDED_OVER  a version of a hand-off was made for a group or a person: which one, its digest, of which plan
+    RECEIVED     whoever it was for has a version of a hand-off
     LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
     WORD_ASKED   a person was sent a code for one statement of theirs; the event holds its fingerprint, never the code
     WAIVED       a named person lets the plan pass a gate that it does not pass, and says why
@@ -68,6 +70,8 @@ class Kind(StrEnum):
     SYNCED = "synced"
     TERRITORY_PLANNED = "territory-planned"
     PACKAGE = "package"
+    HANDED_OVER = "handed-over"
+    RECEIVED = "received"
     LINKED = "linked"
     WORD_ASKED = "word-asked"
     WAIVED = "waived"

@@ -36,6 +36,7 @@ _FILES = """\
 | `assessment.md` | `qplan assess` | performance, retention, pipeline and territories of a quarter, for people |
 | `assessment.json` | `qplan assess` | the same with every figure; `assess --json` prints it too |
 | `week-N-AGENT.md`, `week-N-AGENT.json` | `qplan agent run` | the package of an agent's week, for people and as JSON |
+| `HANDOFF.md`, `HANDOFF-PERSON.json` … | `qplan handoff make` | a hand-off to a group or a person, in the same form |
 | `*.eml` in the outbox | `qplan submit`, with a folder as post | one mail to each approver, as below |
 | `deck-*.pptx` | `qplan pack deck` | slides of the planning session, for one audience: [packs.md](packs.md) |
 | `*.pdf` in `letters` | `qplan pack letters` | one letter a rep, and `letters.pdf` with all of them behind an index |
@@ -64,8 +65,9 @@ _PARTS: tuple[type[BaseModel], ...] = (Package, SourceDocument, Section, Grid, L
 _PACKAGE_HEAD = """\
 ## Packages of the planning cycle
 
-What `qplan agent run` makes: one value a week and agent, as JSON and as a plain document. Its digest is the SHA-256 of
-the canonical text of all it says, numbers as decimals of twelve digits; the event `package` in the plan's log holds it.
+What `qplan agent run`, `qplan agent week` and `qplan handoff make` make: one value a week and agent, or a receiver, as
+JSON and as a plain document. Its digest is the SHA-256 of the canonical text of all it says, numbers as decimals of
+twelve digits; the event `package` or `handed-over` in the plan's log holds it.
 """
 _OUTCOMES = {
     Outcome.APPLIED: "written, and read back as written",

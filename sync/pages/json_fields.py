@@ -10,6 +10,7 @@ _ROOT = Path(__file__).parents[2]
 _CLI = _ROOT / "sync" / "cli"
 _COMMANDS = {
     "agent listing": "agent list",
+    "handoff listing": "handoff list",
     "config": "config check",
     "import-csv": "import",
     "pay import-plans": "pay import",

@@ -5,6 +5,7 @@ import typer
 from sync.cli.agent.listing import listing
 from sync.cli.agent.run import run
 from sync.cli.agent.source import source
+from sync.cli.agent.week import week
 
 __all__ = ["app"]
 
@@ -14,4 +15,5 @@ app = typer.Typer(
 )
 app.command("list")(listing)
 app.command("run")(run)
+app.command("week")(week)
 app.command("source")(source)

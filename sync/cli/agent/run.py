@@ -1,7 +1,8 @@
 """`qplan agent run`: the packages of one agent, made, put on record and written."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +10,10 @@ from calculations.findings import Severity
 from sync.cli.exits import Exit
 from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, money, near, say, show
 
-__all__ = ["run"]
+if TYPE_CHECKING:
+    from sync.jobs.agents import Made
+
+__all__ = ["ended_by", "package_fields", "run", "tell"]
 
 _SAID = 5
 
@@ -36,15 +40,30 @@ def run(
 
     with opened(config) as adapters:
         made = run_agent(adapters, name, week, out, by=by)
-    unknown = any(section.why_not for one in made for section in one.package.sections)
-    ended = Exit.FINDINGS if unknown else Exit.DONE
     if as_json:
-        packages = [
+        show(package_fields(made))
+    else:
+        tell(made)
+    finish(ended_by(made))
+
+
+def package_fields(made: "Sequence[Made]") -> dict[str, object]:
+    """Packages as one JSON document, each with the files it was written to."""
+    return {
+        "packages": [
             {**one.package.document(), "is_new": one.is_new, "files": {"document": one.document, "data": one.data}}
             for one in made
         ]
-        show({"packages": packages})
-        finish(ended)
+    }
+
+
+def ended_by(made: "Sequence[Made]") -> Exit:
+    """How a verb ends: with 1 where a task of a package is n/a."""
+    return Exit.FINDINGS if any(part.why_not for one in made for part in one.package.sections) else Exit.DONE
+
+
+def tell(made: "Sequence[Made]") -> None:
+    """Say what packages say in short, and where they are."""
     for one in made:
         package = one.package
         say(f"Week {package.week}: {package.title}, as of {package.as_of}, {package.digest[:12]}", *package.narrative)
@@ -56,4 +75,3 @@ def run(
             say(f"  {len(asking) - _SAID} more in the document.")
         said = "" if one.is_new else " Nothing changed since it was made last."
         say(f"{near(one.document)} (to read), {near(one.data)} (to compute with).{said}", "")
-    finish(ended)

@@ -84,14 +84,20 @@ class Stand:
     is_simulated: bool
     snapshot_id: str
     plan_digest: str
+    plan_stage: str
     sources: Sources
     findings: Mapping[str, tuple[Finding, ...]]
     commands: Mapping[str, str]
     digests: Mapping[str, str]
 
 
-def packaged(agent: Agent, duty: Duty, stand: Stand) -> Package:
-    """The package of an agent's week: every task answered, or said to be not known with the reason."""
+def packaged(agent: Agent, duty: Duty, stand: Stand, *, to: str = "", person: str = "") -> Package:
+    """The package of an agent's week: every task answered, or said to be not known with the reason.
+
+    Args:
+        agent, duty: whose, and of which week. stand: what it stands on. to: the one it is for, in place of the duty's
+            groups; person: their CRM id.
+    """
     sections = tuple(_answered(task, duty, stand) for task in duty.tasks)
     package = Package(
         name=agent.name,
@@ -105,11 +111,13 @@ def packaged(agent: Agent, duty: Duty, stand: Stand) -> Package:
         is_simulated=stand.is_simulated,
         snapshot_id=stand.snapshot_id,
         plan_digest=stand.plan_digest,
+        plan_stage=stand.plan_stage,
         sources=tuple(_source(stand, name) for name in duty.needs),
         sections=sections,
         findings=tuple(map(PackageFinding.of, by_money(_findings(duty, stand, sections)))),
         narrative=(),
-        to=duty.to,
+        to=(to,) if to else duty.to,
+        person=person,
     )
     words = {"quarter": stand.quarter, "closing": stand.closing, "as_of": stand.as_of.isoformat()}
     return package.model_copy(update={"narrative": tuple(told(duty.narrative, package.figures, words))})

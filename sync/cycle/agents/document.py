@@ -24,20 +24,33 @@ def package_markdown(package: Package) -> str:
         f"{' (simulated)' if package.is_simulated else ''}, snapshot {package.snapshot_id}. "
         f"Amounts in {package.currency}. Q(n) is {package.closing}, Q(n+1) {package.quarter}.",
         "",
-        *heading(2, "In short"),
-        *(f"{plain(sentence)}\n" for sentence in package.narrative or ("Nothing can be said yet.",)),
-        *_narrator(package),
-        *heading(2, "What to act on"),
+        f"For {', '.join(map(plain, package.to))}. {_plan(package)}",
+        "",
+        *_in_short(package),
         *_findings(asking),
         *(line for section in package.sections for line in _section(section)),
-        *heading(2, "What is assumed or not known"),
+        *(heading(2, "What is assumed or not known") if noted else ()),
         *(bullet(plain(f"{found.sentence} {found.remedy}")) for found in noted),
-        *(bullet("Nothing beside what stands above.") for _ in range(not noted)),
         "",
         *heading(2, "Where it comes from"),
         *_sources(package),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _plan(package: Package) -> str:
+    """Of which plan it is, and whether that may still change."""
+    if not package.plan_digest:
+        return "**Draft**: no plan was submitted yet."
+    is_draft = package.plan_stage in ("submitted", "declined", "superseded")
+    return f"{'**Draft**: plan' if is_draft else 'Plan'} {package.plan_digest[:12]}, {package.plan_stage}."
+
+
+def _in_short(package: Package) -> Iterator[str]:
+    if package.narrative:
+        yield from heading(2, "In short")
+        yield from (f"{plain(sentence)}\n" for sentence in package.narrative)
+        yield from _narrator(package)
 
 
 def _narrator(package: Package) -> Iterator[str]:
@@ -48,7 +61,8 @@ def _narrator(package: Package) -> Iterator[str]:
 
 def _findings(asking: list[PackageFinding]) -> Iterator[str]:
     if not asking:
-        yield "Nothing asks for action."
+        return
+    yield from heading(2, "What to act on")
     for number, found in enumerate(asking[:_TOLD], start=1):
         worth = f"**{money(found.amount)}** " if found.amount else ""
         yield f"{number}. {worth}{plain(f'{found.sentence} {found.remedy}')}{_rows(found)}"
@@ -105,6 +119,5 @@ def _sources(package: Package) -> Iterator[str]:
         yield bullet(
             f"{plain(source.name)}: `{source.command}`, {told}" if source.command else f"{source.name}: {told}"
         )
-    plan = f"Plan {package.plan_digest[:12]} as submitted." if package.plan_digest else "No plan was submitted yet."
     yield ""
-    yield f"{plan} Package {package.digest[:12]}."
+    yield f"This package is {package.digest[:12]}."

@@ -127,6 +127,11 @@ class PackageFinding(_Part):
             rows=finding.rows,
         )
 
+    @property
+    def finding(self) -> Finding:
+        """The finding itself."""
+        return Finding(self.code, self.sentence, self.remedy, self.rows, self.severity, self.amount)
+
 
 class SourceDocument(_Part):
     """A document the package was made of: the verb that prints it, its digest, or why there is none."""
@@ -141,9 +146,10 @@ class Package(_Part):
     """What an agent hands on for a week of the cycle; its digest covers everything it says.
 
     `quarter` is the planned one, `closing` the one before it; `plan_digest` that of the newest submission, empty before
-    there is one. `findings` are ranked by the money at stake. `narrative` is told by `narrator`: `qplan`, or the id of
-    a language model that chose the words; figures and directions in it are filled in by qplan either way. `to` are the
-    groups it is for.
+    there is one; `plan_stage` where that stood. `findings` are ranked by the money at stake. `narrative` is told by
+    `narrator`: `qplan`, or the id of a language model that chose the words; figures and directions in it are filled in
+    by qplan either way. `to` are the groups it is for; `person` is the CRM id of the one person a hand-off is for, else
+    empty.
     """
 
     name: str
@@ -157,12 +163,14 @@ class Package(_Part):
     is_simulated: bool
     snapshot_id: str
     plan_digest: str
+    plan_stage: str
     sources: tuple[SourceDocument, ...]
     sections: tuple[Section, ...]
     findings: tuple[PackageFinding, ...]
     narrative: tuple[str, ...]
     narrator: str = Field(default="qplan")
     to: tuple[str, ...] = ()
+    person: str = ""
 
     @property
     def digest(self) -> str:

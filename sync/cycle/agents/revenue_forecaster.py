@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.cycle.agents.agent import Agent, Duty, Model, Sources, Task
-from sync.cycle.agents.package import Figure, Section, Unit
+from sync.cycle.agents.package import Figure, Grid, Section, Unit
 from sync.cycle.agents.source import Column, Source, told_lines
 
-__all__ = ["AGENT"]
+__all__ = ["AGENT", "breakdown", "bridge", "driver_grid", "risk_grid", "scenario_grid", "swing_grid"]
 
 _SCENARIOS = (
     Column("total", "Revenue", Unit.MONEY, ""),
@@ -81,15 +81,30 @@ def _scenarios(sources: Sources) -> Section:
             plan.figure("variance.figure", "Furthest scenario from the base", Unit.RATE, "gate", "figure"),
             plan.figure("variance.verdict", "Gate on it, below a tenth", Unit.WORD, "gate", "verdict"),
         ),
-        grids=told_lines(
-            plan.grid("scenario", "Scenarios", "Scenario", ("scenarios",), _SCENARIOS, label="scenario"),
-            plan.grid("sensitivity", "What moves the number most", "Driver", ("sensitivity",), _SWINGS,
-                      label=lambda row: str(row["driver"]).replace("_", " ")),
-            plan.grid("risk", "Risks, the largest first", "Risk", ("risks",), _RISKS,
-                      label=_worded,
-                      order=lambda row: abs(row.get("effect") or 0.0)),
-        ),
-    )  # fmt: skip
+        grids=told_lines(scenario_grid(plan), swing_grid(plan), risk_grid(plan)),
+    )
+
+
+def scenario_grid(plan: Source) -> Grid:
+    """Conservative, base, upside and the what-ifs side by side."""
+    return plan.grid("scenario", "Scenarios", "Scenario", ("scenarios",), _SCENARIOS, label="scenario")
+
+
+def swing_grid(plan: Source) -> Grid:
+    """Each driver moved over its own range, the largest swing first."""
+    return plan.grid("sensitivity", "What moves the number most", "Driver", ("sensitivity",), _SWINGS,
+                     label=lambda row: str(row["driver"]).replace("_", " "))  # fmt: skip
+
+
+def risk_grid(plan: Source) -> Grid:
+    """What could go wrong, the largest effect first."""
+    return plan.grid("risk", "Risks, the largest first", "Risk", ("risks",), _RISKS, label=_worded,
+                     order=lambda row: abs(row.get("effect") or 0.0))  # fmt: skip
+
+
+def driver_grid(plan: Source) -> Grid:
+    """Every assumption with its value and where that comes from."""
+    return plan.grid("driver", "Assumptions", "Driver", ("drivers",), _DRIVERS, label="")
 
 
 def _worded(row: Mapping[str, Any]) -> str:
@@ -114,7 +129,7 @@ def _capacity(sources: Sources) -> Section:
             plan.figure("views.time-series", "What past sales alone say", Unit.MONEY, "views", "time_series"),
         ),
         grids=told_lines(
-            plan.grid("driver", "Assumptions", "Driver", ("drivers",), _DRIVERS, label=""),
+            driver_grid(plan),
             plan.grid("weight", "How far each view is trusted", "View", ("weights",), _WEIGHTS, label=""),
         ),
     )
@@ -129,7 +144,7 @@ def _reconciliation(sources: Sources) -> Section:
             plan.figure("gap.target", "Top-down target", Unit.MONEY, "reconciliation", "target"),
             plan.figure("gap.bottom-up", "Bottom-up", Unit.MONEY, "reconciliation", "bottom_up"),
             plan.figure("gap.gap", "Gap: target less bottom-up", Unit.MONEY, "reconciliation", "gap"),
-            *_bridge(plan),
+            *bridge(plan),
         ),
         grids=told_lines(
             plan.grid("closure", "What closes the gap, in order", "Step", ("reconciliation", "closures"), _CLOSURES,
@@ -138,7 +153,8 @@ def _reconciliation(sources: Sources) -> Section:
     )  # fmt: skip
 
 
-def _bridge(plan: Source) -> tuple[Figure, ...]:
+def bridge(plan: Source) -> tuple[Figure, ...]:
+    """The way from what Q(n) booked to the plan, step by step; nothing where it is not known."""
     if plan.at("bridge") is None:
         return ()
     return tuple(
@@ -147,7 +163,7 @@ def _bridge(plan: Source) -> tuple[Figure, ...]:
     )
 
 
-def _breakdown(sources: Sources) -> Section:
+def breakdown(sources: Sources) -> Section:
     """The plan by segment, product line and region; the parts of each add up to the whole."""
     plan = sources["revenue"]
     grids = (
@@ -170,7 +186,7 @@ AGENT = Agent(
                 Task("Multiple scenario modeling", _scenarios),
                 Task("Capacity-based bottoms-up forecast", _capacity),
                 Task("Top-down target reconciliation", _reconciliation),
-                Task("Segment and product line breakdowns", _breakdown),
+                Task("Segment and product line breakdowns", breakdown),
             ),
             needs=("revenue",),
             findings=("revenue.", "outlook.", "resources.", "crm.", "forecast."),

@@ -4,7 +4,7 @@ from sync.cycle.agents.agent import Agent, Duty, Model, Sources, Task
 from sync.cycle.agents.package import Section, Unit
 from sync.cycle.agents.source import Column, Source, told_lines
 
-__all__ = ["AGENT"]
+__all__ = ["AGENT", "new_hires"]
 
 _BALANCE = (
     Column("within_share", "Within the band", Unit.RATE, ""),
@@ -153,7 +153,7 @@ def _workload(sources: Sources) -> Section:
     return Section(id="workload", grids=told_lines(loads), why_not=_why_not(assess))
 
 
-def _new_hires(sources: Sources) -> Section:
+def new_hires(sources: Sources) -> Section:
     """What planned hires need, and how many would close the gap to the target by when they start."""
     assess, revenue = sources["assess"], sources["revenue"]
     planned = assess.grid("hires", "Planned hires and the territory each needs", "Hire", ("territories", "hires"),
@@ -224,7 +224,7 @@ AGENT = Agent(
                 Task("Territory balance analysis", _balance),
                 Task("Coverage gaps identification", _coverage),
                 Task("Workload distribution review", _workload),
-                Task("New hire territory requirements", _new_hires),
+                Task("New hire territory requirements", new_hires),
             ),
             needs=("assess", "revenue"),
             findings=("territory.", "accounts.", "potential.", "hires.", "resources."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.cycle.agents.package import Package
+from sync.cycle.agents.week import of_week
 from sync.errors import RefusedError
 from sync.jobs.agents import made_packages, run_agent
 from sync.jobs.assess import assess
@@ -97,6 +98,21 @@ def test_findings_are_ranked_by_money(week: Week, name: str) -> None:
     assert asking == sorted(asking, reverse=True)
     noted = [found.severity == "note" for found in package.findings]
     assert noted == sorted(noted)
+
+
+def test_the_week_hands_on_all_of_it_as_one(week: Week) -> None:
+    """The current state assessment package: every section of the three, no key twice, findings ranked together."""
+    whole = of_week(1, [week[name] for name in FIRST_WEEK])
+    parts = [figure for name in FIRST_WEEK for figure in week[name].figures]
+    assert (whole.title, len(whole.figures)) == ("Current state assessment package", len(parts))
+    assert [section.task for section in whole.sections][::4] == [
+        "Q(n) attainment by all dimensions",
+        "Territory balance analysis",
+        "Q(n) forecast finalization",
+    ]
+    asking = [abs(found.amount or 0.0) for found in whole.findings if found.severity != "note"]
+    assert asking == sorted(asking, reverse=True)
+    assert {source.name for source in whole.sources} == {"assess", "revenue"}
 
 
 def test_a_quarter_that_has_not_begun_is_not_told(tmp_path: Path) -> None:

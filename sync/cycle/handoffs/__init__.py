@@ -1,0 +1,1 @@
+"""What RevOps hands to Finance, HR, sales leaders and Marketing, and leaders to their people."""
