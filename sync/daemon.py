@@ -13,6 +13,7 @@ from sync.approval.ladder import Stage
 from sync.crm.pull import PullReport
 from sync.errors import RefusedError, SyncError
 from sync.jobs.decide import collect
+from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.sync_plan import sync_plan
@@ -104,6 +105,10 @@ def _apply(adapters: Adapters, stopping: threading.Event) -> str:
         case Stage.DRAFT:
             return "nothing submitted"
         case Stage.APPROVED | Stage.WRITING:
+            lanes = lane_states_of(adapters)
+            waiting = [str(lane) for lane in lanes if lane.left and lane.waits]
+            if waiting and not any(lane.left and not lane.waits for lane in lanes):
+                return "; ".join(waiting)
             receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
             return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
         case Stage.ROLLED_BACK:

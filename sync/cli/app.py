@@ -14,6 +14,7 @@ from sync.cli import (
     audit,
     build,
     config,
+    cutover,
     cycle,
     daemon,
     demo,
@@ -97,6 +98,7 @@ app.command("approve")(approve.approve)
 app.add_typer(versions.app, name="versions")
 app.command("pack")(pack.pack)
 app.command("apply")(apply.apply)
+app.command("cutover")(cutover.cutover)
 app.command("hold")(hold.hold)
 app.command("release")(release.release)
 app.command("rollback")(rollback.rollback)

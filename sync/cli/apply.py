@@ -24,8 +24,12 @@ def apply(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption."""
+    """Write the approved plan to the CRM and read every value back. Safe to run again after any interruption.
+
+    What waits for its lane, a moment or the go of the cutover, is named and left for later.
+    """
     from sync.bootstrap import opened
+    from sync.jobs.lanes import lane_states_of
     from sync.jobs.writeback import approved_plan, write
     from sync.writeback.steps import explain as sentence
     from sync.writeback.steps import steps
@@ -36,7 +40,11 @@ def apply(
             sentences = [sentence(step) for group in steps(plan.change_set) for step in group]
             if adapters.standing().stage.is_written:
                 sentences.insert(0, "all of it is in the CRM already, say the receipts; running it again only checks:")
-            show({"steps": sentences}) if as_json else say(*sentences)
+            waiting = [str(lane) for lane in lane_states_of(adapters) if lane.left and lane.waits]
+            if as_json:
+                show({"steps": sentences, "waiting": waiting})
+            else:
+                say(*(f"later: {one}" for one in waiting), *sentences)
             return
         receipts = []
         with progress(hidden=as_json) as shown:
@@ -44,11 +52,13 @@ def apply(
             for receipt in write(adapters, by, workbook):
                 receipts.append(receipt)
                 shown.update(task, completed=len(receipts), description=f"apply {receipt.label}")
+        waiting = [str(lane) for lane in lane_states_of(adapters) if lane.left and lane.waits]
     if as_json:
-        show({"receipts": [receipt.model_dump() for receipt in receipts]})
+        show({"receipts": [receipt.model_dump() for receipt in receipts], "waiting": waiting})
     else:
         out.print(receipt_table(receipts))
         say(*(f"{receipt.label}: {receipt.note}" for receipt in receipts if receipt.note))
+        say(*(f"Later: {one}." for one in waiting))
     finish(Exit.DONE if all(receipt.outcome.is_settled for receipt in receipts) else Exit.FINDINGS)
 
 

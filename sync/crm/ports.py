@@ -8,13 +8,23 @@ by digit. What the CRM wraps around a row (`attributes`) is gone.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from calculations.findings import Finding
 from sync.errors import CrmError
 from sync.model.fingerprint import Fingerprint
 
-__all__ = ["MISFIT_REMEDY", "CrmBatchTarget", "CrmSource", "CrmTarget", "Page", "Visibility", "Written"]
+__all__ = [
+    "MISFIT_REMEDY",
+    "Allowance",
+    "CrmBatchTarget",
+    "CrmSource",
+    "CrmTarget",
+    "HasAllowance",
+    "Page",
+    "Visibility",
+    "Written",
+]
 
 MISFIT_REMEDY = "It is not read. If it matters, give the org a field of that name with the type that belongs there."
 """What to do about one of `Visibility.misfits`."""
@@ -147,6 +157,29 @@ class Written:
 
     record_id: str | None
     error: CrmError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Requests of a day: used by everybody, allowed, and the share of those after which qplan stops by itself."""
+
+    used: int
+    allowed: int
+    most_share: float = 1.0
+
+    @property
+    def left(self) -> int:
+        """Requests qplan may still make."""
+        return max(0, int(self.allowed * self.most_share) - self.used)
+
+
+@runtime_checkable
+class HasAllowance(Protocol):
+    """A CRM that counts requests."""
+
+    def allowance(self) -> Allowance | None:
+        """What is left of the day, as of the last answer; None before one told."""
+        ...
 
 
 class CrmTarget(Protocol):

@@ -9,6 +9,7 @@ from sync.approval.ladder import Stage
 from sync.errors import RefusedError
 from sync.finding_codes import STALE
 from sync.jobs.approvals_tab import show_approvals
+from sync.jobs.lanes import CUTOVER_REMEDY, lane_states_of, left_of, open_changes
 from sync.jobs.read import read_plan
 from sync.model.approval import Approved
 from sync.model.event import Event, Kind
@@ -86,9 +87,11 @@ def write(
 ) -> Iterator[Receipt]:
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption.
 
+    What waits for its lane is left for later. Raises RefusedError when there is nothing left but that.
+
     Args:
         adapters: of the plan. by: who. path: another copy of the workbook. stop: asked between two batches, like
-            whether somebody stopped all writing. size: changes of a batch.
+            whether somebody stopped all writing, or called the cutover off. size: changes of a batch.
     """
     hold = hold_of(adapters.events())
     if hold is not None:
@@ -99,6 +102,10 @@ def write(
     hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
     if hindrance:
         raise RefusedError(hindrance, remedy="`qplan policy explain` tells the rules.")
+    waiting = [state for state in lane_states_of(adapters) if state.left and state.waits]
+    if waiting and sum(state.left for state in waiting) == left_of(adapters):
+        told = "; ".join(str(state) for state in waiting)
+        raise RefusedError(f"Nothing may be written now. {told[:1].upper()}{told[1:]}.", remedy=CUTOVER_REMEDY)
     with lease(adapters.engine, adapters.plan.id, "writeback") as held:
         journal = EventJournal(adapters.log, held, by)
         target = FencedTarget(adapters.target(), held.check)
@@ -108,7 +115,9 @@ def write(
             since = adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED, Kind.ROLLED_BACK)
             return stop() or hold_of(since) is not None or _times_taken_back(since) > taken_back
 
-        yield from run_steps(approved, target, journal, stop=is_stopped, size=size)
+        yield from run_steps(
+            approved, target, journal, stop=is_stopped, size=size, chosen=lambda some: open_changes(adapters, some)
+        )
     show_approvals(adapters)
 
 

@@ -14,14 +14,15 @@ from sync.approval.policy import Approver, Freeze, Policy, Rule, Sort
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmBatchTarget, CrmSource
-from sync.errors import BadSettingsError, RefusedError
+from sync.errors import RefusedError
 from sync.model.event import Event
 from sync.people.post import Post
 from sync.plan.identity import Plan
-from sync.settings import CONFIG_NAME, Settings
+from sync.plan.lanes import kind_named, lanes_of
+from sync.settings import Settings
 from sync.store.events import EventLog
 from sync.two_way.side import PlanSide
-from sync.writeback.wants import KINDS
+from sync.writeback.lanes import Lane
 from workbooks.models import PlanFacts
 
 if TYPE_CHECKING:
@@ -69,10 +70,7 @@ class Adapters:
         told = self.settings.policy
         return Policy(
             tuple(Approver(one.id, one.name, one.role) for one in self.settings.approvals.approvers),
-            tuple(
-                Rule(one.roles, one.any_of, one.above, tuple(self._sort(kind) for kind in one.kinds), one.under)
-                for one in told.rules
-            ),
+            tuple(Rule(one.roles, one.any_of, one.above, self._sorts(one.kinds), one.under) for one in told.rules),
             told.four_eyes,
             told.most_per_person,
             told.most_in_total,
@@ -85,14 +83,14 @@ class Adapters:
             told.break_glass,
         )
 
-    def _sort(self, word: str) -> Sort:
-        """The kind of record of that noun or API name; BadSettingsError where plans write none."""
-        for kind in KINDS:
-            if word.strip().casefold() in (kind.noun.casefold(), kind.sobject.casefold()):
-                return Sort(kind.sobject, kind.noun)
-        named = ", ".join(kind.noun for kind in KINDS)
-        says = f"policy.rules.kinds: {word!r} is no kind of record a plan writes; there are {named}"
-        raise BadSettingsError(self.settings.home / CONFIG_NAME, [says])
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """When the records of each kind may be written, in the order in which they are."""
+        return lanes_of(self.settings)
+
+    def _sorts(self, words: tuple[str, ...]) -> tuple[Sort, ...]:
+        found = [kind_named(word, "policy.rules.kinds", self.settings.home) for word in words]
+        return tuple(Sort(kind.sobject, kind.noun) for kind in found)
 
     def needs(self, state: ApprovalState) -> Needs:
         """Whose words the submission of a state needs; nobody's before there is one."""

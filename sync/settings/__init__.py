@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
+from sync.settings.cutover import CutoverSettings, LaneSettings, StepSettings
 from sync.settings.cycle import CycleSettings, PersonSettings, TaskSettings
 from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
@@ -42,6 +43,7 @@ __all__ = [
     "DaemonSettings",
     "Flow",
     "FreezeSettings",
+    "LaneSettings",
     "PackSettings",
     "PaySettings",
     "PersonSettings",
@@ -52,6 +54,7 @@ __all__ = [
     "SalesforceSettings",
     "Settings",
     "SheetsSettings",
+    "StepSettings",
     "StoreSettings",
     "SyncFileSettings",
     "SyncSettings",
@@ -84,6 +87,7 @@ class Settings(BaseSettings):
     approvals: ApprovalSettings = ApprovalSettings()
     territory: TerritorySettings = TerritorySettings()
     policy: PolicySettings = PolicySettings()
+    cutover: CutoverSettings = CutoverSettings()
     cycle: CycleSettings = CycleSettings()
     writeback: WritebackSettings = WritebackSettings()
     pay: PaySettings = PaySettings()

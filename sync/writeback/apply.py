@@ -73,6 +73,7 @@ def apply(
     stop: Callable[[], bool] = lambda: False,
     size: int = BATCH,
     also: Mapping[Place, Sequence[Kept]] | None = None,
+    chosen: Callable[[Sequence[Change]], Sequence[Change]] = lambda changes: changes,
 ) -> Iterator[Receipt]:
     """Write an approved change set, yielding each receipt once it is journalled.
 
@@ -83,7 +84,8 @@ def apply(
     safe.
 
     `stop` is asked between two batches, never inside one. `also` are members of teams and shares that are to be there
-    after the change of a place, whatever was there right before it.
+    after the change of a place, whatever was there right before it. `chosen` says, right before each batch, which of
+    its changes are written now; of the others nothing is read and nothing is said.
 
     Raises CrmError when the CRM as a whole cannot be worked with (login refused, down, limit reached). Receipts up to
     then are journalled and were yielded; the next run goes on from there.
@@ -92,7 +94,10 @@ def apply(
     for batch in batches(steps(approved.change_set), size):
         if stop():
             return
-        receipts, fault = _run(approved.digest, [group.change for group in batch], target, journal, beside)
+        changes = chosen([group.change for group in batch])
+        if not changes:
+            continue
+        receipts, fault = _run(approved.digest, changes, target, journal, beside)
         journal.settle(receipts)
         yield from receipts
         if fault is not None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any, Literal
 
-from sync.crm.ports import Written
+from sync.crm.ports import Allowance, Written
 from sync.crm.salesforce.bulk_ingest import BulkIngest
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.collections import Collections
@@ -48,6 +48,11 @@ class SalesforceTarget:
         self._collections = collections or Collections(client, client.session.sleep, client.session.rng)
         self._bulk = bulk
         self._bulk_above = bulk_above
+
+    def allowance(self) -> Allowance | None:
+        """What is left of the org's daily requests."""
+        guard = self._client.session.guard
+        return None if guard.usage is None else Allowance(guard.usage.used, guard.usage.allowed, guard.max_share)
 
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """The rows whose fields equal all the given values."""

@@ -1,0 +1,84 @@
+"""A rehearsal: the steps of the run itself, on a CRM that lets everything be read and takes no write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, NoReturn
+
+from sync.crm.ports import CrmTarget, Written
+from sync.errors import SkipRowError
+from sync.model.change import Change
+from sync.model.receipt import Outcome, Receipt
+
+__all__ = ["NoJournal", "ReadOnlyTarget", "is_ready"]
+
+_SENTENCE = "Rehearsed: nothing was sent."
+
+
+def is_ready(receipt: Receipt) -> bool:
+    """Whether a rehearsed change came as far as its write: the record holds what the approvers saw."""
+    return receipt.outcome is Outcome.REJECTED and receipt.note.startswith(_SENTENCE)
+
+
+class ReadOnlyTarget:
+    """A `CrmBatchTarget` that reads from another one and sends nothing: each row is refused as rehearsed."""
+
+    def __init__(self, target: CrmTarget) -> None:
+        self._target = target
+
+    def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """As the CRM's."""
+        return self._target.find(sobject, equals, fields)
+
+    def find_many(
+        self, sobject: str, keys: Sequence[Mapping[str, object]], fields: Sequence[str]
+    ) -> list[list[dict[str, Any]]]:
+        """As the CRM's."""
+        return self._target.find_many(sobject, keys, fields)
+
+    def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
+        """As the CRM's."""
+        return self._target.read(sobject, record_id, fields)
+
+    def create(self, sobject: str, values: Mapping[str, object]) -> str:
+        """Refused."""
+        del sobject, values
+        _refuse()
+
+    def update(
+        self, sobject: str, record_id: str, values: Mapping[str, object], *, unmodified_since: datetime | None = None
+    ) -> None:
+        """Refused."""
+        del sobject, record_id, values, unmodified_since
+        _refuse()
+
+    def delete(self, sobject: str, record_id: str) -> None:
+        """Refused."""
+        del sobject, record_id
+        _refuse()
+
+    def write_many(
+        self,
+        sobject: str,
+        action: Literal["create", "update", "delete"],
+        rows: Sequence[Mapping[str, object]],
+        *,
+        all_or_none: bool = False,
+        on_job: Callable[[str], None] = lambda _: None,
+    ) -> list[Written]:
+        """Every row refused."""
+        del sobject, action, all_or_none, on_job
+        return [Written(None, SkipRowError(_SENTENCE)) for _ in rows]
+
+
+def _refuse() -> NoReturn:
+    raise SkipRowError(_SENTENCE)
+
+
+class NoJournal:
+    """The journal of a rehearsal: nothing is sent, so that there is nothing to note."""
+
+    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+        """Nothing is about to be sent."""
+
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Nothing was."""
