@@ -89,7 +89,7 @@ class Adapters:
         return lanes_of(self.settings)
 
     def _sorts(self, words: tuple[str, ...]) -> tuple[Sort, ...]:
-        found = [kind_named(word, "policy.rules.kinds", self.settings.home) for word in words]
+        found = [kind_named(word, "policy.rules, kinds", self.settings.home) for word in words]
         return tuple(Sort(kind.sobject, kind.noun) for kind in found)
 
     def needs(self, state: ApprovalState) -> Needs:

@@ -18,7 +18,7 @@ def lanes_of(settings: Settings) -> tuple[Lane, ...]:
     Without a word in the settings quotas are written with the approval, and everything else with the go of the cutover,
     where somebody is named who could give it.
     """
-    told = {kind_named(one.kind, "cutover.lanes.kind", settings.home).sobject: one for one in settings.cutover.lanes}
+    told = {kind_named(one.kind, "cutover.lanes, kind", settings.home).sobject: one for one in settings.cutover.lanes}
     return tuple(_lane(kind, told.get(kind.sobject), settings) for kind in KINDS)
 
 

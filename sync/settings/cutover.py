@@ -1,19 +1,13 @@
 """The section [cutover]."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, Field, field_validator
 
 from sync.settings.section import Section
 
 __all__ = ["CutoverSettings", "LaneSettings", "StepSettings"]
-
-_LANES: list[Any] = [
-    {"kind": "quotas", "opens": "approval"},
-    {"kind": "account moves", "opens": "cutover", "not_before": "2026-12-31T20:00:00Z", "not_after": "2027-01-02"},
-]
-_STEPS: list[Any] = [{"what": "tell the regions that accounts move", "owner": "Olga Ops"}]
 
 
 class LaneSettings(Section):
@@ -46,22 +40,19 @@ class CutoverSettings(Section):
         (),
         description="names of who may give the go, or take it back; where there is none, there is no cutover, and "
         "everything is written with the approval",
-        examples=[["Olga Ops", "Rita Revenue"]],
     )
     lanes: tuple[LaneSettings, ...] = Field(
         (),
         description="when records of a kind may be written; by default quotas with the approval, all others with the "
         "go of the cutover",
-        examples=_LANES,
     )
-    steps: tuple[StepSettings, ...] = Field((), description="what people do around it", examples=_STEPS)
+    steps: tuple[StepSettings, ...] = Field((), description="what people do around it")
     most_hours_old: float = Field(
         24, gt=0, description="hours since the CRM was last pulled in full, and since the rehearsal"
     )
     listeners: dict[str, int] = Field(
         default_factory=dict,
         description="flows, triggers and rules that run on a change, by API name of the object",
-        examples=[{"Account": 4}],
     )
     most_events: int | None = Field(
         None, ge=1, description="most runs of these that a cutover may set off, records times listeners"

@@ -14,7 +14,6 @@ _TWO = 2
 _RULES: list[Any] = [
     {"roles": ["Chief Financial Officer", "Chief Revenue Officer"]},
     {"roles": ["Chief Executive Officer"], "above": 1_000_000},
-    {"roles": ["Chief Revenue Officer"], "kinds": ["quotas"], "under": ["Vera Vice"]},
 ]
 _FREEZES: list[Any] = [{"first": "2026-12-28", "last": "2027-01-03", "reason": "the books are closed"}]
 
@@ -64,8 +63,8 @@ class PolicySettings(Section):
     freezes: tuple[FreezeSettings, ...] = Field((), description="when nothing is written", examples=_FREEZES)
     gates: tuple[str, ...] = Field(
         (),
-        description="gates a plan must pass to be submitted, or have waived, as the tab Scorecard names them",
-        examples=[["scenario variance", "churn risk", "fairness", "systems ready"]],
+        description="gates a plan must pass to be submitted, or have waived: scenario variance, churn risk, fairness, "
+        "systems ready",
     )
     waivers: tuple[str, ...] = Field(
         (), description="roles or ids of [approvals] that may waive a gate; all of them, where none is named"
