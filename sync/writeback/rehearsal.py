@@ -6,7 +6,8 @@ from typing import Any, Literal, NoReturn
 
 from sync.crm.ports import CrmTarget, Written
 from sync.errors import SkipRowError
-from sync.model.change import Change
+from sync.model.change import Change, Place
+from sync.model.kept import Kept
 from sync.model.receipt import Outcome, Receipt
 
 __all__ = ["NoJournal", "ReadOnlyTarget", "is_ready"]
@@ -77,8 +78,13 @@ def _refuse() -> NoReturn:
 class NoJournal:
     """The journal of a rehearsal: nothing is sent, so that there is nothing to note."""
 
-    def intend(self, digest: str, changes: Sequence[Change]) -> None:
+    def intend(self, digest: str, changes: Sequence[Change], kept: Mapping[Place, Sequence[Kept]]) -> None:
         """Nothing is about to be sent."""
+
+    def owed(self, digest: str) -> Mapping[Place, Sequence[Kept]]:
+        """Nothing went with writes that were not sent."""
+        del digest
+        return {}
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Nothing was."""

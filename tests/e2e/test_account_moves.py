@@ -11,6 +11,7 @@ import pytest
 
 from sync.emulators.salesforce import Org, make_id
 from sync.errors import RefusedError
+from sync.jobs.cutover import give_go, rehearse, report, through
 from sync.jobs.hold import hold, release
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -22,7 +23,7 @@ from sync.jobs.writeback import approved_plan, drifts, verify, write
 from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
-from sync.settings import WritebackSettings
+from sync.settings import CutoverSettings, WritebackSettings
 from sync.writeback.drift import Cause
 from sync.writeback.steps import explain, steps
 from tests.e2e.team import REPS, approve, crm_quotas, emulated, opened, pull_later, small_org
@@ -284,3 +285,26 @@ def test_a_plan_that_writes_quotas_alone_wants_no_account(plan: Adapters) -> Non
     quotas = plan.settings.model_copy(update={"writeback": WritebackSettings()})
     alone = replace(plan, settings=quotas)
     assert {want.record.sobject for want in read_plan(alone).change_set.desired} == {"ForecastingQuota"}
+
+
+def test_quotas_are_written_with_the_approval_and_accounts_with_the_go(agreed: Adapters) -> None:
+    """Olga may give it: three quotas at once, Acme and the deals that go with it only when she does."""
+    owned = CutoverSettings(owners=("Olga Ops",), listeners={"Account": 3, "Opportunity": 1})
+    plan = replace(agreed, settings=agreed.settings.model_copy(update={"cutover": owned}))
+    assert [receipt.record.sobject for receipt in write(plan, "ana")] == ["ForecastingQuota"] * 3
+    told = [str(lane) for lane in report(plan).lanes if lane.waits]
+    assert told[0] == "account moves: 0 of 1 written, waits for the go of the cutover"
+    assert plan.target().read("Account", ACME, ["OwnerId"])["OwnerId"] == ANN
+    with pytest.raises(RefusedError, match=r"Nothing may be written now\. Account moves: 0 of 1 written"):
+        list(write(plan, "ana"))
+    rehearsed = {check.name: check for check in rehearse(plan, "ana").cutover.checks}
+    assert rehearsed["drift"].says == "2 records hold what was approved, 0 are there already."
+    assert rehearsed["fan-out"].says.startswith("4 runs of flows and triggers (Account: 1 × 3; Opportunity: 1 × 1)")
+    assert plan.target().read("Account", ACME, ["OwnerId"])["OwnerId"] == ANN
+    give_go(plan, "Olga Ops")
+    moved = [receipt for receipt in through(plan, "Olga Ops") if receipt.record.sobject != "ForecastingQuota"]
+    assert [(one.record.sobject, one.outcome) for one in moved] == [
+        ("Account", Outcome.APPLIED),
+        ("Opportunity", Outcome.APPLIED),
+    ]
+    assert report(plan).is_through
