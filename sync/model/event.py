@@ -30,6 +30,8 @@ class Kind(StrEnum):
     HELD         a person said that nothing more is written to the CRM, and why
     RELEASED     a person said that it may be again
     ROLLED_BACK  a person takes a plan back: from here on it is not written any more, and what it wrote is restored
+    PAUSED       a person said that the daemon starts no job any more, until when and why
+    RESUMED      a person said that it may again
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
     PAIRED       sides of a plan were paired: from then on what is typed on one is carried to the others
     SYNCED       cells were written on sides because they were edited, decided or taken back on another
@@ -65,6 +67,8 @@ class Kind(StrEnum):
     HELD = "held"
     RELEASED = "released"
     ROLLED_BACK = "rolled-back"
+    PAUSED = "paused"
+    RESUMED = "resumed"
     DRIFT_LEFT = "drift-left"
     PAIRED = "paired"
     SYNCED = "synced"

@@ -21,3 +21,10 @@ class DaemonSettings(Section):
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
         description="time of day; everything is read anew, and on Sundays all Ids are compared too",
     )
+    health_port: int = Field(
+        0, ge=0, le=65535, description="port on this machine of /healthz and /metrics while it runs; 0 for none"
+    )
+    heartbeat_url: str = Field(
+        "",
+        description="asked for once a minute while it lives: an outside check that notices when it went quiet",
+    )

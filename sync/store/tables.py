@@ -34,6 +34,7 @@ __all__ = [
     "DOCUMENT_COLUMNS",
     "EVENTS",
     "FACTS",
+    "JOB_RUNS",
     "LEASES",
     "METADATA",
     "MIRROR",
@@ -139,6 +140,18 @@ LEASES = Table(
     Column("holder", Text, nullable=False, comment="machine, process and start of the process"),
     Column("epoch", BigInteger, nullable=False, comment="one more for every holder; an older one may note nothing"),
     Column("expires_at", Double, nullable=False, comment="seconds since 1970 by the database's clock; 0 when let go"),
+)
+
+JOB_RUNS = Table(
+    "job_runs",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("job", Text, primary_key=True),
+    Column("started_at", _TIME, nullable=False),
+    Column("ended_at", _TIME, comment="none while it runs"),
+    Column("succeeded_at", _TIME),
+    Column("failures", Integer, nullable=False, comment="since it succeeded last"),
+    Column("said", Text, nullable=False),
 )
 
 OUTLOOKS = Table(

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.daemon import JOBS, NIGHTLY, run_daemon, run_once
+from sync.daemon.jobs import JOBS, NIGHTLY
+from sync.daemon.timetable import run_daemon, run_once
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.jobs.publish import publish

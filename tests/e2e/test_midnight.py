@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.bootstrap import adapters_for
-from sync.daemon import run_once
+from sync.daemon.timetable import run_once
 from sync.jobs.submit import submit
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from calculations.fiscal import Quarter
 from sync.cli.app import app
 from sync.cli.exits import Exit
-from sync.daemon import JOBS
+from sync.daemon.jobs import JOBS
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import IncompleteAnswerError, RefusedError

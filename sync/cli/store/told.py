@@ -10,4 +10,13 @@ __all__ = ["told"]
 
 def told(found: "Checked") -> dict[str, Any]:
     """As JSON."""
-    return {**found._asdict(), "whole": found.is_whole}
+    return {
+        "where": found.where,
+        "whole": found.is_whole,
+        "revision": found.revision,
+        "damage": found.damage,
+        "broken": found.broken,
+        "rows": found.rows,
+        "heads": found.heads,
+        "pulled_at": found.pulled_at,
+    }

@@ -1,17 +1,14 @@
-"""The daemon: the jobs of a plan on a timetable, one failing never stopping another."""
+"""The jobs of a plan: what each does, how often, and how long it may take."""
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
-
-import schedule
 
 from calculations.findings import Severity
 from sync.approval.ladder import Stage
 from sync.crm.pull import PullReport
-from sync.errors import RefusedError, SyncError
+from sync.errors import RefusedError
 from sync.jobs.decide import collect
 from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
@@ -19,31 +16,34 @@ from sync.jobs.pull import pull
 from sync.jobs.sync_plan import sync_plan
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
-from sync.plan.rounds import plans_at_work
-from workbooks.errors import WorkbookError
 
-__all__ = ["JOBS", "NIGHTLY", "Job", "run_daemon", "run_once"]
+__all__ = ["JOBS", "NIGHTLY", "Job"]
 
 ACTOR = "daemon"
 _LEVELS = {Severity.BLOCKING: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.INFO}
-_LONGEST_NAP_SECONDS = 1.0
 _SUNDAY = 6
-
-_Done = TypeVar("_Done")
 
 log = logging.getLogger("qplan.daemon")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A verb on the timetable: how often, and what it does; it says in one sentence what came of it.
+    """A verb on the timetable; it says in one sentence what came of it.
 
-    `carries_on`: it also works on a plan of the quarter before that is still open.
+    All jobs of a process run one after the other, so that none overlaps with itself; those that write take a lease
+    against other processes. A run that is missed, because another took long or the machine slept, is made up for once.
+    One that failed is tried again sooner than it is due, each time after twice as long.
+
+    Args:
+        name: what it is called. minutes: between two runs. run: what it does, until the event is set.
+        deadline: minutes after which a run is taken to be stuck: a supervisor then ends the process.
+        carries_on: it also works on a plan of the quarter before that is still open.
     """
 
     name: str
     minutes: Callable[[Adapters], float]
     run: Callable[[Adapters, threading.Event], str]
+    deadline: float = 30.0
     carries_on: bool = False
 
 
@@ -133,68 +133,13 @@ def _verify(adapters: Adapters, stopping: threading.Event) -> str:
 
 
 JOBS = (
-    Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull),
+    Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull, deadline=240),
     Job("publish", lambda a: a.settings.daemon.publish_minutes, _publish),
     Job("sync", lambda a: a.settings.daemon.sync_minutes, _sync),
     Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals, carries_on=True),
-    Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, carries_on=True),
+    Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, deadline=120, carries_on=True),
     Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify, carries_on=True),
 )
 
 
-NIGHTLY = Job("refresh", lambda _: 24 * 60, _refresh)
-
-
-def run_once(adapters: Adapters, stopping: threading.Event) -> bool:
-    """Run every job once, in order; true when none failed."""
-    outcomes = [_attempt(job, adapters, stopping) for job in JOBS]
-    return all(outcomes)
-
-
-def run_daemon(adapters: Adapters, stopping: threading.Event) -> None:
-    """Run every job now and then on its timetable, until `stopping` is set; the step in hand is finished first.
-
-    Each job begins with the plan of its moment and keeps it to its end; see `sync.plan.rounds` for what becomes of the
-    plan before when the planned quarter moves on.
-    A job that is late, because another took long or the machine slept, runs once and not once per missed time.
-    """
-    timetable = schedule.Scheduler()
-    for job in JOBS:
-        timetable.every(max(1, round(job.minutes(adapters) * 60))).seconds.do(_attempt, job, adapters, stopping)
-    timetable.every().day.at(adapters.settings.daemon.refresh_at).do(_attempt, NIGHTLY, adapters, stopping)
-    run_once(adapters, stopping)
-    while not stopping.is_set():
-        timetable.run_pending()
-        idle = timetable.idle_seconds
-        stopping.wait(min(_LONGEST_NAP_SECONDS, max(0.0, _LONGEST_NAP_SECONDS if idle is None else idle)))
-
-
-def _attempt(job: Job, adapters: Adapters, stopping: threading.Event) -> bool:
-    if stopping.is_set():
-        return True
-    plans = _safely(job.name, lambda: plans_at_work(adapters))
-    if plans is None:
-        return False
-    now, *open_ones = plans
-    outcomes = [_run(job, job.name, now, stopping)]
-    if job.carries_on:
-        outcomes += [_run(job, f"{job.name} {one.plan.id}", one, stopping) for one in open_ones]
-    return all(outcomes)
-
-
-def _run(job: Job, name: str, adapters: Adapters, stopping: threading.Event) -> bool:
-    said = _safely(name, lambda: job.run(adapters, stopping))
-    if said is not None:
-        log.info("%s: %s", name, said)
-    return said is not None
-
-
-def _safely(name: str, work: Callable[[], _Done]) -> _Done | None:
-    """What `work` returns; None when it failed, which is logged and stops nothing else."""
-    try:
-        return work()
-    except (SyncError, WorkbookError) as fault:
-        log.warning("%s: %s", name, fault)
-    except Exception:
-        log.exception("%s failed; the other jobs go on", name)
-    return None
+NIGHTLY = Job("refresh", lambda _: 24 * 60, _refresh, deadline=480)
