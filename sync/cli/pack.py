@@ -12,6 +12,7 @@ from sync.cli.output import ByOption, ConfigOption, JsonOption, finding_fields, 
 if TYPE_CHECKING:
     from sync.jobs.letters import Posted
     from sync.jobs.pack import Packed
+    from sync.plan.adapters import Adapters
     from workbooks.packs.figures import Stamp
 
 __all__ = ["DeckAudience", "PackName", "pack"]
@@ -22,6 +23,13 @@ class PackName(StrEnum):
 
     DECK = "deck"
     LETTERS = "letters"
+    TALK = "talk"
+    LEADERS = "leaders"
+    RAMP = "ramp"
+    FINANCE = "finance"
+    HR = "hr"
+    MARKETING = "marketing"
+    STEERING = "steering"
 
 
 class DeckAudience(StrEnum):
@@ -36,8 +44,9 @@ def pack(
     name: Annotated[
         PackName,
         typer.Argument(
-            help="deck: the slides of the planning session, as .pptx. letters: one page for every rep, with an index, "
-            "in files that only you may read."
+            help="deck: slides of the planning session. letters: a page for every rep, with an index. talk: sheets for "
+            "managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 and 90 days of new territories. "
+            "finance, hr, marketing: what planning hands on. steering: the page of the weekly meeting."
         ),
     ],
     by: ByOption,
@@ -50,7 +59,7 @@ def pack(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="File of the deck, folder of the letters. Default: in QUARTER-packs beside the workbook."),
+        typer.Option(help="The file, or the folder of several. Default: in QUARTER-packs beside the workbook."),
     ] = None,
     picture: Annotated[
         Path | None,
@@ -80,14 +89,24 @@ def pack(
             is_clean = not (posted.findings or posted.blocking)
             _show_letters(posted) if as_json else _tell_letters(posted)
         else:
-            from sync.jobs.pack import write_deck
-            from workbooks.packs.audience import Audience
-
-            png = None if picture is None else picture.read_bytes()
-            done = write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
+            done = _made(adapters, name, audience, out, picture)
             is_clean = not done.findings
-            _show_deck(done) if as_json else _tell_deck(done)
+            _show_files(name, done) if as_json else _tell_files(done)
     finish(Exit.DONE if is_clean else Exit.FINDINGS)
+
+
+def _made(
+    adapters: "Adapters", name: PackName, audience: DeckAudience | None, out: Path | None, picture: Path | None
+) -> "Packed":
+    if name is PackName.DECK:
+        from sync.jobs.pack import write_deck
+        from workbooks.packs.audience import Audience
+
+        png = None if picture is None else picture.read_bytes()
+        return write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
+    from sync.jobs.papers import PaperName, write_papers
+
+    return write_papers(adapters, PaperName(name), out)
 
 
 def _stamp_fields(name: PackName, stamp: "Stamp") -> dict[str, object]:
@@ -101,14 +120,14 @@ def _stamp_fields(name: PackName, stamp: "Stamp") -> dict[str, object]:
     }
 
 
-def _show_deck(done: "Packed") -> None:
+def _show_files(name: PackName, done: "Packed") -> None:
     findings = [finding_fields(found.finding) for found in done.findings]
-    show({**_stamp_fields(PackName.DECK, done.stamp), "files": done.files, "pages": done.pages, "findings": findings})
+    show({**_stamp_fields(name, done.stamp), "files": done.files, "pages": done.pages, "findings": findings})
 
 
-def _tell_deck(done: "Packed") -> None:
-    for file in done.files:
-        say(f"{near(file)}: {done.pages} pages")
+def _tell_files(done: "Packed") -> None:
+    where = near(done.files[0]) if len(done.files) == 1 else f"{near(done.files[0].parent)}: {len(done.files)} files"
+    say(f"{where}, {done.pages} {'pages' if done.files[0].suffix == '.pptx' else 'papers'}")
     _tell_stamp(done.stamp)
     for found in done.findings:
         say(str(found))

@@ -26,7 +26,7 @@ from workbooks.packs.letters.pdf import Issued, bundle_pdf, letter_pdf
 from workbooks.packs.pay_file import pay_csv
 from workbooks.xlsx.files import replace_file
 
-__all__ = ["Posted", "write_letters"]
+__all__ = ["Posted", "pack_fonts", "write_letters"]
 
 RECORD, INDEX, BUNDLE = "letters.json", "index.csv", "letters.pdf"
 _SHARES = (Decimal("0.8"), Decimal(1), Decimal("1.2"))
@@ -73,7 +73,7 @@ def write_letters(adapters: Adapters, by: str, folder: Path | None = None) -> Po
         RefusedError: nobody has a quota. BadSettingsError: a font of the settings cannot be used.
     """
     packed = packed_plan(adapters)
-    fonts = _fonts(adapters)
+    fonts = pack_fonts(adapters)
     pay, told = _pay(adapters, by)
     letters, found = letters_of(packed.plan, pay)
     if not letters:
@@ -162,7 +162,8 @@ def _row(number: int, one: _Kept) -> list[str | float | None]:
             str(issued.version), issued.code, issued.plan_digest, one.file, state]  # fmt: skip
 
 
-def _fonts(adapters: Adapters) -> Fonts:
+def pack_fonts(adapters: Adapters) -> Fonts:
+    """The fonts packs are printed with; BadSettingsError where one of the settings cannot be used."""
     named = tuple((adapters.settings.home / path).resolve() for path in adapters.settings.packs.fonts)
     try:
         return fonts_of(named)

@@ -42,6 +42,7 @@ _FILES = """\
 | `*.pdf` in `letters` | `qplan pack letters` | one letter a rep, and `letters.pdf` with all of them behind an index |
 | `index.csv` in `letters` | `qplan pack letters` | who got which version, with which code |
 | `letters.json` in `letters` | `qplan pack letters` | the record that versions follow from |
+| `*.pdf` | `qplan pack talk`, `leaders`, `ramp`, `finance`, `hr`, `marketing`, `steering` | [packs.md](packs.md) |
 | `*.png` | `qplan plan territory --map` | accounts and territories before and after (qplan[maps]) |
 | `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
 | `qplan.oxt`, `manifest.xml`, `QPlanFunctions.bas`, `Code.gs` … | `qplan addin build` | functions for each program |

@@ -90,6 +90,11 @@ class Line:
         at = (self.cells[column],) if column in self.cells else ()
         return Figure(_number(self.values.get(column)), kind, at)
 
+    def count(self, column: str) -> Figure:
+        """A number of things in a column that has no cell where there are none: 0 there, not known where it says so."""
+        found = self.figure(column, Kind.COUNT)
+        return Figure(0.0, Kind.COUNT) if self.values.get(column) is None and column in self.values else found
+
     def text(self, column: str) -> str:
         """The text in a column, without what no page can hold."""
         found = self.values.get(column)

@@ -10,7 +10,7 @@ from calculations.findings import Finding
 from workbooks.packs.figures import Figure, Kind, Line, Plan, places, total
 from workbooks.packs.finding_codes import NOT_EXPLAINED
 
-__all__ = ["Letter", "Pay", "letters_of"]
+__all__ = ["Letter", "Pay", "letters_of", "parts_of"]
 
 _PARTS = (
     ("equal_share", "An equal share of all quotas"),
@@ -141,15 +141,20 @@ def _months(line: Line | None, seasons: list[Line], quota: Figure) -> tuple[tupl
 
 
 def _why(line: Line | None, quota: Figure) -> tuple[tuple[str, str], ...]:
-    """Parts of the quota, rounding last and those of nothing left out; none where they do not add up to it."""
+    """The parts as they are printed; none where they are not known."""
     if line is None:
         return ()
+    return tuple((label, figure.text) for label, figure in parts_of(line, quota))
+
+
+def parts_of(line: Line, quota: Figure) -> tuple[tuple[str, Figure], ...]:
+    """The parts of a quota, those of nothing left out; none where they do not add up to it."""
     parts = [(label, line.figure(column, Kind.MONEY)) for column, label in _PARTS]
     told = [(label, figure) for label, figure in parts if figure.value is not None]
     whole = total([figure for _, figure in told])
     if not told or whole.value is None or whole.text != quota.text:
         return ()
-    return tuple((label, figure.text) for label, figure in told if round(figure.value or 0.0))
+    return tuple((label, figure) for label, figure in told if round(figure.value or 0.0))
 
 
 def _unexplained(line: Line) -> Finding:
