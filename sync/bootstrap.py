@@ -12,9 +12,20 @@ from sync.clock import Clock, SystemClock
 from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import BadSettingsError, RefusedError
 from sync.people.post import FolderPost, Post, SmtpPost
+from sync.people.web.link import Links, kept_key
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
-from sync.settings import CONFIG_NAME, Flow, PostSettings, SalesforceSettings, Settings, SheetsSettings, load, locate
+from sync.settings import (
+    CONFIG_NAME,
+    Flow,
+    PostSettings,
+    SalesforceSettings,
+    Settings,
+    SheetsSettings,
+    WebSettings,
+    load,
+    locate,
+)
 from sync.store.calendar import org_calendar
 from sync.store.database import open_store
 from sync.store.events import EventLog
@@ -120,6 +131,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             sheets=sheets,
             randomness=secrets.token_bytes,
             sides=sides,
+            links=_links(settings.web, settings.home),
         )
     finally:
         engine.dispose()
@@ -142,6 +154,11 @@ def _post(settings: PostSettings, outbox: Path) -> Post:
         username=settings.username,
         password=settings.password,
     )
+
+
+def _links(settings: WebSettings, home: Path) -> Links:
+    given = settings.signing_key.get_secret_value()
+    return Links(settings.base_url, settings.link_days, lambda: given or kept_key(home / settings.key_file))
 
 
 def _client(settings: SalesforceSettings, clock: Clock) -> "SalesforceClient":

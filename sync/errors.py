@@ -4,6 +4,7 @@
     ├── BadSettingsError            qplan.toml or the environment: every problem at once
     ├── RefusedError                asked for what must not be done: unapproved, tampered, blocked by findings
     ├── LeaseLostError              another process took over what this one was doing: it stops, nothing is lost
+    ├── LogMovedError               the log has a newer entry than what was concluded from it: conclude anew
     ├── UndeliveredError            a message could not be handed over: nothing was sent
     ├── SideAwayError               a place where the plan is edited cannot be read or written now: go on without it
     ├── SheetsError                 Google said no, or could not be asked
@@ -53,6 +54,7 @@ __all__ = [
     "LeaseLostError",
     "LocatorExpiredError",
     "LockHeldError",
+    "LogMovedError",
     "LostReplyError",
     "RecordGoneError",
     "RefreshLoginError",
@@ -98,6 +100,12 @@ class LeaseLostError(SyncError):
     """Another process took over what this one was doing, or may have."""
 
     default_remedy = "It goes on from what was noted, after reading it back. Look at `qplan status`."
+
+
+class LogMovedError(SyncError):
+    """The log has a newer entry than the one that something was concluded from; nothing was appended."""
+
+    default_remedy = "Run it again."
 
 
 class StoreError(SyncError):

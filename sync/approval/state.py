@@ -31,6 +31,7 @@ __all__ = [
     "is_code",
     "issue",
     "judge",
+    "known_by",
     "nothing_submitted",
     "used_codes",
 ]
@@ -175,6 +176,13 @@ def is_code(issued: IssuedCode, typed: str) -> bool:
     """Whether what was typed is this code."""
     given = fingerprint(typed, issued.approver, issued.digest, issued.agrees, issued.salt)
     return hmac.compare_digest(given, issued.fingerprint)
+
+
+def known_by(state: ApprovalState, approver: str, typed: str) -> bool:
+    """Whether what was typed is one of the two codes this approver can decide with now; both are tried, always."""
+    issued = [state.codes.get((approver, agrees)) for agrees in (True, False)]
+    found = [one is not None and is_code(one, typed) for one in issued]
+    return any(found) and state.attempts.get(approver, 0) < MAX_ATTEMPTS
 
 
 def code_from(randomness: bytes) -> str:

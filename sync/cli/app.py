@@ -9,6 +9,7 @@ from sync.cli import (
     addin,
     agent,
     apply,
+    approvals,
     approve,
     assess,
     audit,
@@ -95,6 +96,7 @@ app.command("diff")(diff.diff)
 app.command("submit")(submit.submit)
 app.add_typer(policy.app, name="policy")
 app.command("approve")(approve.approve)
+app.add_typer(approvals.app, name="approvals")
 app.add_typer(versions.app, name="versions")
 app.command("pack")(pack.pack)
 app.command("apply")(apply.apply)

@@ -439,8 +439,8 @@ class _Story:
         if not any(box.glob("*.eml")):
             submit(self.adapters, PLANNER, resend=True)
         newest = max(box.glob("*.eml"))
-        body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
-        found = _CODE.search(body)
+        body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_body()
+        found = None if body is None else _CODE.search(body.get_content())
         return found[1] if found else ""
 
     def _refuse_tampered(self, rep: str) -> None:

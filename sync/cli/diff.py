@@ -1,9 +1,12 @@
 """`qplan diff`: what the plan would change in the CRM."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, out, say, show, table
+from sync.cli.output import ConfigOption, JsonOption, finish, near, out, say, show, table
 from sync.cli.read import WorkbookArgument, finding_dict
 
 if TYPE_CHECKING:
@@ -12,15 +15,28 @@ if TYPE_CHECKING:
 __all__ = ["diff"]
 
 
-def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+def diff(
+    workbook: WorkbookArgument = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write the page approvers would see into this file.")
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Compare the workbook with the CRM as last pulled: sums by kind and team, then record by record, biggest first."""
     from sync.bootstrap import opened
     from sync.jobs.read import read_plan
+    from sync.jobs.review import review_of_reading
     from sync.writeback.summary import summaries
     from sync.writeback.wants import KINDS
 
     with opened(config) as adapters:
         reading = read_plan(adapters, workbook)
+        review = None if html is None else review_of_reading(adapters, reading)
+    if html is not None and review is not None:
+        from sync.people.web.look import review_file
+
+        html.write_text(review_file(review), encoding="utf-8")
     changes = reading.change_set.changes
     kinds = summaries(changes, {kind.sobject: kind.noun for kind in KINDS})
     if as_json:
@@ -45,6 +61,7 @@ def diff(workbook: WorkbookArgument = None, config: ConfigOption = None, as_json
             _show(kind)
         say(f"{len(changes)} changes, plan {reading.change_set.short}.")
     if not as_json:
+        say(*([] if html is None else [f"The page approvers would see stands in {near(html)}."]))
         say(*(str(found) for found in reading.blocking))
     finish(Exit.FINDINGS if reading.blocking else Exit.DONE)
 

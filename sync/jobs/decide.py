@@ -1,10 +1,12 @@
 """Deciding on a submitted plan: by code from the command line, or by code from the Approvals tab."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from sync.approval.delegation import delegations_of, speaks_for
 from sync.approval.needs import people
 from sync.approval.state import Refusal, fingerprint, judge
+from sync.errors import LogMovedError
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.kept import published_last
 from sync.model.approval import Consent
@@ -13,7 +15,7 @@ from sync.plan.adapters import Adapters
 from workbooks.tabs.approvals.tab import DECISIONS, USED
 from workbooks.xlsx.read import read
 
-__all__ = ["Decision", "collect", "decide"]
+__all__ = ["Decision", "collect", "decide", "refuse"]
 
 APPROVES = DECISIONS[0]
 
@@ -36,36 +38,68 @@ def decide(
     comment: str = "",
     cell: str = "",
     via: str = "qplan approve",
+    asks_change: bool = False,
 ) -> Decision:
     """Take an approver's decision, or refuse it; either way it is on record.
+
+    However many arrive at once, and in however many processes, each is judged by all that are on record before it.
 
     Args:
         adapters: of the plan. approver: who decides. code: as they typed it. agrees: yes or no. comment: theirs.
         cell: the cell it was typed into, if any; it is the way the decision came, then.
-        via: the way the decision came, in words people know.
+        via: the way the decision came, in words people know. asks_change: whether a no asks for a change.
     """
-    state = adapters.approval()
+    word = _Word(approver, code, agrees, comment, cell, via, asks_change and not agrees)
+    while True:
+        head = adapters.log.head(adapters.plan.id)
+        with suppress(LogMovedError):
+            return _decided(adapters, head, word)
+
+
+class _Word(NamedTuple):
+    approver: str
+    code: str
+    agrees: bool
+    comment: str
+    cell: str
+    via: str
+    asks_change: bool
+
+
+def _decided(adapters: Adapters, head: str, word: _Word) -> Decision:
+    """The decision as the log stood at `head`; LogMovedError where it has gone on since."""
+    plan, approver, state = adapters.plan.id, word.approver, adapters.approval()
     needs = adapters.needs(state)
     whose = _lent_by(adapters, approver) if approver not in people(needs) else ""
-    refusal = judge(state, approver, code, needs, agrees=agrees, on_behalf=whose)
+    refusal = judge(state, approver, word.code, needs, agrees=word.agrees, on_behalf=whose)
     if refusal is not None:
-        typed = _typed(adapters, approver, code, agrees=agrees)
-        record = {"approver": approver, "reason": refusal.reason, "cell": cell, "typed": typed}
-        adapters.log.append(adapters.plan.id, Kind.REFUSED, approver, record)
-        return Decision(approver, None, refusal, cell)
+        _note_refusal(adapters, word, refusal.reason, head)
+        return Decision(approver, None, refusal, word.cell)
     consent = Consent(
         approver=approver,
         digest=state.digest,
-        agrees=agrees,
+        agrees=word.agrees,
         at=adapters.clock.now(),
-        comment=comment,
-        via=f"code typed in {cell}" if cell else via,
+        comment=word.comment,
+        via=f"code typed in {word.cell}" if word.cell else word.via,
         on_behalf=whose,
+        asks_change=word.asks_change,
     )
-    kind = Kind.CONSENTED if agrees else Kind.DECLINED
-    adapters.log.append(adapters.plan.id, kind, approver, consent.model_dump())
+    kind = Kind.CONSENTED if word.agrees else Kind.DECLINED
+    adapters.log.append(plan, kind, approver, consent.model_dump(), following=head)
     show_approvals(adapters)
-    return Decision(approver, consent, None, cell)
+    return Decision(approver, consent, None, word.cell)
+
+
+def refuse(adapters: Adapters, approver: str, code: str, reason: str) -> None:
+    """Put a code on record that was typed for no answer and is none of an approver's: it counts as an attempt."""
+    _note_refusal(adapters, _Word(approver, code, True, "", "", "", False), reason, None)
+
+
+def _note_refusal(adapters: Adapters, word: _Word, reason: str, head: str | None) -> None:
+    typed = _typed(adapters, word.approver, word.code, agrees=word.agrees)
+    record = {"approver": word.approver, "reason": reason, "cell": word.cell, "typed": typed}
+    adapters.log.append(adapters.plan.id, Kind.REFUSED, word.approver, record, following=head)
 
 
 def _lent_by(adapters: Adapters, approver: str) -> str:

@@ -51,9 +51,12 @@ _FILES = """\
 ## The mail to an approver
 
 One mail to each approver on a channel of their own, when a plan is submitted. It says who asks, the plan's digest (the
-tab Approvals shows the same characters), the workbook, the number of quotas and their sum, the largest changes with
-before, after and reason, the findings to weigh, and two codes: one to approve, one to decline. A code is bound to the
-approver, to the answer and to the digest; an edit of the plan makes it void.
+tab Approvals shows the same characters), the workbook, the number of quotas and their sum, what the plan comes to
+(planned revenue, gap to the target, chance), the gates, the findings to weigh, the ten biggest changes against the last
+quota and the ten biggest to be written with their reasons, and two codes: one to approve, one to decline. A code is
+bound to the approver, to the answer and to the digest; an edit of the plan makes it void. A workbook beside it lists
+everybody, every team and every change; no code stands in it. Where the approval page is served, a link leads to it, and
+it shows nothing before a code is typed.
 """
 _JSON_HEAD = """\
 ## JSON documents

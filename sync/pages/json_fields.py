@@ -11,6 +11,7 @@ _CLI = _ROOT / "sync" / "cli"
 _COMMANDS = {
     "agent listing": "agent list",
     "handoff listing": "handoff list",
+    "approvals listing": "approvals list",
     "config": "config check",
     "import-csv": "import",
     "pay import-plans": "pay import",

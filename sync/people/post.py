@@ -3,23 +3,31 @@
 import os
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import SecretStr
 
 from sync.errors import UndeliveredError
 
-__all__ = ["FolderPost", "Post", "SmtpPost"]
+__all__ = ["Attachment", "FolderPost", "Post", "SmtpPost"]
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a message: its name, its media type and its bytes."""
+
+    name: str
+    type: str
+    content: bytes
 
 
 class Post(Protocol):
     """Sends a message. Raises UndeliveredError when it cannot be handed over, and then has sent nothing."""
 
-    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+    def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
         """Send `body` to the address `to`; returns where it went, for people (never the body)."""
 
 
@@ -30,7 +38,7 @@ class FolderPost:
         self._folder = folder
         self._sender = sender
 
-    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+    def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
         """Write `<folder>/<addressee>/<time>.eml`, readable by its owner alone."""
         box = self._folder / "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in to)
         try:
@@ -39,7 +47,7 @@ class FolderPost:
             temporary = path.with_suffix(".tmp")
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(bytes(_message(self._sender, to, subject, body, at)))
+                file.write(bytes(_message(self._sender, to, subject, body, at, attachments)))
             temporary.replace(path)
         except OSError as fault:
             raise UndeliveredError(to, f"{box} cannot be written: {fault.strerror}") from fault
@@ -64,7 +72,7 @@ class SmtpPost:
         self._starttls, self._username, self._password = starttls, username, password or SecretStr("")
         self._connect = connect
 
-    def send(self, to: str, subject: str, body: str, at: datetime) -> str:
+    def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
         """Hand the message to the server."""
         try:
             with self._connect(self._host, self._port, timeout=30) as server:
@@ -72,16 +80,21 @@ class SmtpPost:
                     server.starttls(context=ssl.create_default_context())
                 if self._username:
                     server.login(self._username, self._password.get_secret_value())
-                server.send_message(_message(self._sender, to, subject, body, at))
+                server.send_message(_message(self._sender, to, subject, body, at, attachments))
         except (OSError, smtplib.SMTPException) as fault:
             raise UndeliveredError(to, f"{self._host}:{self._port} did not take it: {fault}") from fault
         return f"{to} by {self._host}"
 
 
-def _message(sender: str, to: str, subject: str, body: str, at: datetime) -> EmailMessage:
+def _message(
+    sender: str, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment]
+) -> EmailMessage:
     message = EmailMessage()
     # names from the CRM stand in subjects: a line break in one is a blank, never a further header
     message["From"], message["To"], message["Subject"] = sender, to, " ".join(subject.split())
     message["Date"] = at
     message.set_content(body)
+    for one in attachments:
+        kind, _, subtype = one.type.partition("/")
+        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
     return message

@@ -17,6 +17,7 @@ from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import RefusedError
 from sync.model.event import Event
 from sync.people.post import Post
+from sync.people.web.link import Links
 from sync.plan.identity import Plan
 from sync.plan.lanes import kind_named, lanes_of
 from sync.settings import Settings
@@ -36,8 +37,9 @@ class Adapters:
     """The outside world of one plan, and which plan that is; the plan is fixed, whatever the clock says meanwhile.
 
     `source`, `target`, `doctor` and `sheets` are called when needed: reading a workbook must not need a login.
-    `randomness` gives the bytes of approval codes. `known_facts` are those of the newest snapshot: working them out
-    takes seconds, and a job asks for them several times. `sides` are the places where the plan is edited.
+    `randomness` gives the bytes of approval codes. `links` lead approvers to the page, where one is served.
+    `known_facts` are those of the newest snapshot: working them out takes seconds, and a job asks for them several
+    times. `sides` are the places where the plan is edited.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Adapters:
     doctor: Callable[[], tuple[Finding, ...]]
     sheets: "Callable[[], SheetsClient]"
     randomness: Callable[[int], bytes]
+    links: Links
     sides: Callable[[], tuple[PlanSide, ...]] = tuple
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 

@@ -80,9 +80,9 @@ def decisions(adapters: Adapters) -> dict[str, dict[str, str]]:
             consent = Consent.load(event.payload)
             if consent.whose not in told:
                 continue
-            word = "approved" if consent.agrees else "declined"
+            earlier = " of an earlier version" if consent.asks_change else " an earlier version"
             told[consent.whose] = {
-                "decided": word if consent.digest == newest else f"{word} an earlier version",
+                "decided": f"{consent.word}{'' if consent.digest == newest else earlier}",
                 "via": f"{consent.approver}, {consent.via}" if consent.on_behalf else consent.via,
                 "version": consent.digest[:SHORT],
                 "decided_at": f"{consent.at:%Y-%m-%d %H:%M}",

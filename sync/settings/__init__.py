@@ -29,6 +29,7 @@ from sync.settings.sheets import SHEETS_SECRETS, SheetsSettings
 from sync.settings.store import StoreSettings
 from sync.settings.sync import SyncFileSettings, SyncSettings
 from sync.settings.territory import TerritorySettings
+from sync.settings.web import WEB_SECRETS, WebSettings
 from sync.settings.workbook import WorkbookSettings
 from sync.settings.writeback import WritebackSettings
 
@@ -60,6 +61,7 @@ __all__ = [
     "SyncSettings",
     "TaskSettings",
     "TerritorySettings",
+    "WebSettings",
     "WorkbookSettings",
     "WritebackSettings",
     "load",
@@ -68,6 +70,8 @@ __all__ = [
 
 DEMO_CONFIG = Path("demo") / CONFIG_NAME
 _KEYRING_SERVICE = "qplan"
+_SECRETS = {"salesforce": SECRETS, "post": SECRETS, "sheets": SHEETS_SECRETS, "web": WEB_SECRETS}
+"""What must not stand in the file, by section."""
 
 
 class Settings(BaseSettings):
@@ -93,6 +97,7 @@ class Settings(BaseSettings):
     pay: PaySettings = PaySettings()
     packs: PackSettings = PackSettings()
     post: PostSettings = PostSettings()
+    web: WebSettings = WebSettings()
     daemon: DaemonSettings = DaemonSettings()
 
     @classmethod
@@ -144,7 +149,7 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettingsError(path, [f"is not TOML: {fault}"]) from None
     problems = _secrets_in(table)
-    for section, names in (("salesforce", SECRETS), ("sheets", SHEETS_SECRETS)):
+    for section, names in (("salesforce", SECRETS), ("sheets", SHEETS_SECRETS), ("web", WEB_SECRETS)):
         if isinstance(table.setdefault(section, {}), dict):
             _fill_from_keyring(section, names, table[section])
     try:
@@ -162,7 +167,7 @@ def _secrets_in(table: dict[str, Any]) -> list[str]:
     return [
         f"{section}.{name}: secrets do not belong in a file; "
         f"set QPLAN_{section.upper()}__{name.upper()} or use the keyring"
-        for section, names in (("salesforce", SECRETS), ("post", SECRETS), ("sheets", SHEETS_SECRETS))
+        for section, names in _SECRETS.items()
         for name in names
         if isinstance(table.get(section), dict) and table[section].pop(name, None)
     ]

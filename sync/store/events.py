@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, select
 
 from sync.clock import Clock
+from sync.errors import LogMovedError
 from sync.model.canonical import canonical_json
 from sync.model.change import Change, Place, RecordKey
 from sync.model.event import GENESIS, Event, Kind, broken_link, chain_hash
@@ -29,9 +30,14 @@ class EventLog:
         self._engine = engine
         self._clock = clock
 
-    def append(self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object]) -> Event:
-        """Append one event; it is on disk when this returns."""
-        newest = self.append_all(plan_id, kind, actor, [payload])
+    def append(
+        self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object], *, following: str | None = None
+    ) -> Event:
+        """Append one event; it is on disk when this returns.
+
+        `following`: the head it was concluded from; LogMovedError, and no event, when the plan has another by now.
+        """
+        newest = self.append_all(plan_id, kind, actor, [payload], following=following)
         with self._engine.connect() as connection:
             return _event(connection.execute(select(EVENTS).where(EVENTS.c.hash == newest)).mappings().one())
 
@@ -43,10 +49,12 @@ class EventLog:
         payloads: Sequence[Mapping[str, object]],
         *,
         under: Lease | None = None,
+        following: str | None = None,
     ) -> str:
         """Append events of one kind, all of them or none; they are on disk when this returns. The plan's head then.
 
         `under`: the lease they are written under; LeaseLostError, and no event, when another process took that over.
+        `following`: the head they were concluded from; LogMovedError, and no event, when the plan has another by now.
         """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
         texts = [canonical_json(payload) for payload in payloads]
@@ -54,6 +62,8 @@ class EventLog:
             if under is not None:
                 under.fence(connection)
             previous = _head(connection, plan_id)
+            if following is not None and following != previous:
+                raise LogMovedError(f"The log of {plan_id} went on meanwhile.")
             rows = []
             for text in texts:
                 link = chain_hash(previous, plan_id, kind, at, actor, text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from sync.errors import UndeliveredError
-from sync.people.post import FolderPost, Post, SmtpPost
+from sync.people.post import Attachment, FolderPost, Post, SmtpPost
 from tests.sync.people.mail_server import MailServer, mail_server
 
 AT = datetime(2020, 4, 1, 9, 30, tzinfo=UTC)
@@ -61,6 +61,18 @@ def test_a_message_arrives_whole_and_once(way: Way) -> None:
     assert message["Subject"] == "Ihre Entscheidung für 2020Q2 🚀"
     assert message["Date"].datetime == AT
     assert message.get_content().replace("\r\n", "\n") == BODY
+
+
+def test_a_file_goes_along_whole(way: Way) -> None:
+    """Text and file arrive, every byte of it, under its name and type."""
+    file = Attachment("Plan 2020Q2, Köln.xlsx", "application/vnd.example.sheet", bytes(range(256)) * 40)
+    way.post.send(TO, "s", BODY, AT, [file])
+    (message,) = way.arrived()
+    text = message.get_body()
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n") == BODY
+    (arrived,) = message.iter_attachments()
+    assert (arrived.get_filename(), arrived.get_content_type(), arrived.get_content()) == file
 
 
 def test_where_it_went_is_said_and_the_text_is_not(way: Way) -> None:

@@ -233,8 +233,9 @@ def ready(adapters: Adapters, entries: Mapping[Any, Any] | None = None) -> None:
 def code_of(adapters: Adapters, approver: str, answer: str = "approve") -> str:
     """The newest code for an answer in an approver's own mailbox."""
     newest = max((adapters.settings.outbox / f"{approver}@example.com").glob("*.eml"))
-    body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
-    return dict(_CODE.findall(body))[answer]
+    text = message_from_bytes(newest.read_bytes(), policy=policy.default).get_body()
+    assert text is not None
+    return dict(_CODE.findall(text.get_content()))[answer]
 
 
 def approve(adapters: Adapters) -> None:

@@ -254,7 +254,9 @@ def _nested(entries: Mapping[tuple[str, str, str], object]) -> dict[str, dict[st
 def _codes(adapters: Adapters, approver: str) -> dict[str, str]:
     """The codes in an approver's mailbox, by answer."""
     (letter,) = (adapters.settings.outbox / f"{approver}@example.com").glob("*.eml")
-    return dict(findall(_CODES, message_from_bytes(letter.read_bytes(), policy=policy.default).get_content()))
+    body = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body()
+    assert body is not None
+    return dict(findall(_CODES, body.get_content()))
 
 
 def _keep_store(store: Path, path: Path) -> None:

@@ -14,6 +14,7 @@ from sync.approval.state import (
     is_code,
     issue,
     judge,
+    known_by,
     nothing_submitted,
     used_codes,
 )
@@ -197,3 +198,16 @@ def test_a_no_cannot_be_turned_into_a_yes() -> None:
     refusal = judge(agreed, "cfo", CODE, everybody(APPROVERS), agrees=True)
     assert refusal is not None
     assert "has agreed already" in refusal.reason
+
+
+def test_either_code_of_an_approver_is_known_until_it_is_used_or_void() -> None:
+    """Both open the plan; another's, one that was used and one after five guesses open nothing."""
+    no = code_from(b"\x0f" * 8)
+    issued = [_submitted(PLAN_A), _issued(PLAN_A, "cfo"), _issued(PLAN_A, "cfo", no, agrees=False)]
+    assert known_by(fold(issued), "cfo", CODE)
+    assert known_by(fold(issued), "cfo", no.lower())
+    assert not known_by(fold(issued), "cro", CODE)
+    assert not known_by(fold(issued), "cfo", "AAAA-AAAA-AAAA")
+    assert not known_by(fold([*issued, _decided(PLAN_A, "cfo")]), "cfo", CODE)
+    wrong = _event(Kind.REFUSED, {"approver": "cfo", "reason": "wrong code"})
+    assert not known_by(fold([*issued, *[wrong] * MAX_ATTEMPTS]), "cfo", CODE)

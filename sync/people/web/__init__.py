@@ -1,0 +1,1 @@
+"""Pages for people, served without a framework: what an approver sees, and the decision they send."""
