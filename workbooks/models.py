@@ -43,6 +43,7 @@ __all__ = [
     "DealFacts",
     "DealLabel",
     "DocumentFinding",
+    "FrontierPoint",
     "PlanDocument",
     "PlanFacts",
     "PlanResults",
@@ -144,16 +145,37 @@ class TerritoryOption(_Value):
     km_per_hour: float
 
 
+class FrontierPoint(_Value):
+    """What a budget of change buys: how many of the ranked moves, what they move, how fair that is, and their money.
+
+    Shares are of all revenue and customers, `risk_share` a year; `net` is money of a year less cost; `mark` says what
+    is special about the point, empty for nothing.
+    """
+
+    budget: float
+    moves: int
+    revenue_share: float
+    customers_share: float
+    risk_share: float
+    fairness: float | None
+    net: float
+    reached: float
+    mark: str = ""
+
+
 class TerritoryFacts(_Value):
     """What territories are planned with: TERRITORY_ACCOUNTS and TERRITORY_REPS with names and dates, and the options.
 
     `hazard_rate` is the share of revenue lost in a year after a change of owner, `hazard_source` where that is from.
+    `frontier` is what each budget of change buys, `frontier_sentence` how few moves bring most of it.
     `options_snapshot` names the snapshot the options were computed from, empty before the first run.
     """
 
     accounts: pd.DataFrame
     reps: pd.DataFrame
     options: tuple[TerritoryOption, ...] = ()
+    frontier: tuple[FrontierPoint, ...] = ()
+    frontier_sentence: str = ""
     options_snapshot: str = ""
     km_per_hour_today: float | None = None
     hazard_rate: float = 0.154

@@ -12,12 +12,23 @@ from calculations.errors import ShapeError
 from calculations.gates.gate import Gate, Measure, Metric
 from calculations.ratios import ratio_of
 
-__all__ = ["LEAST_REPS", "METRIC", "PooledFairness", "coefficient_of_variation", "fairness_gate", "pooled_fairness"]
+__all__ = [
+    "LEAST_REPS",
+    "LEAST_SHARED",
+    "METRIC",
+    "PooledFairness",
+    "coefficient_of_variation",
+    "fairness_gate",
+    "pooled_fairness",
+]
 
 METRIC = Metric("fairness", "Fairness of quotas", 0.85, is_ceiling=False, needs="quotas")
 
 LEAST_REPS = 5
 """A pool of fewer people is shown and not counted; without a pool of as many there is no verdict."""
+
+LEAST_SHARED = 2
+"""Of territories every pool of two counts: what its people share out is all there is, and no sample of anything."""
 
 _TOKEN_SHARE = 0.05
 """A quota below this share of its pool's median is a token: its attainment says nothing of the others' chances."""
@@ -31,7 +42,7 @@ class PooledFairness:
         gets no verdict. unweighted_score: the plain mean of the same pools.
     people_score: F of everybody scored as one pool, whatever their pools; for comparison.
     pools: one row per pool in order of first appearance: `pool`, `count` people scored, `quota` (money), `score`
-        (F = max(0, 1 − CV)), `counted` (five or more, and a score).
+        (F = max(0, 1 − CV)), `counted` (`least` people or more, and a score).
     scored: n flags: has a quota above zero that is no token, and an estimate. tokens: n flags: has a token quota.
     """
 
@@ -59,7 +70,12 @@ class PooledFairness:
 
 
 def pooled_fairness(
-    expected: ArrayLike, quota: ArrayLike, pools: Sequence[Hashable] | None = None, *, kept: ArrayLike | None = None
+    expected: ArrayLike,
+    quota: ArrayLike,
+    pools: Sequence[Hashable] | None = None,
+    *,
+    kept: ArrayLike | None = None,
+    least: int = LEAST_REPS,
 ) -> PooledFairness:
     """Fairness of quotas or territories: F_pool = max(0, 1 − CV(E_i)), population deviation, E_i = expected / quota.
 
@@ -73,6 +89,7 @@ def pooled_fairness(
             out.
         pools: peer group of each of n people; one pool by default.
         kept: n flags: only these are scored; all by default.
+        least: people a pool needs to count.
 
     Raises:
         ShapeError: lengths differ.
@@ -97,7 +114,7 @@ def pooled_fairness(
     for g, name in enumerate(unique):
         mine = scored & (member == g)
         count, score = int(np.count_nonzero(mine)), _score(chance[mine])
-        rows.append((name, count, float(asked[mine].sum()), score, count >= LEAST_REPS and not np.isnan(score)))
+        rows.append((name, count, float(asked[mine].sum()), score, count >= least and not np.isnan(score)))
     table = pd.DataFrame(rows, columns=["pool", "count", "quota", "score", "counted"])
     table = table.astype({"pool": object, "counted": np.bool_})
     part = table[table["counted"] if table["counted"].any() else table["score"].notna()]

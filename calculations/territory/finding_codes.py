@@ -19,6 +19,20 @@ NO_PLACES = Code(
 CODES = (
     Code("territory.<dimension>-uncovered", (_WARNING,), "A group of accounts is covered worse than the whole."),
     Code(
+        "territory.cap-not-kept",
+        (_WARNING,),
+        "People hold more accounts than their cap.",
+        "Raise the caps, unlock accounts, or allow more change.",
+    ),
+    Code("territory.family-in-several-hands", (_NOTE,), "Families have several owners today, and stay as they are."),
+    Code(
+        "territory.locks-exceed-share",
+        (_NOTE,),
+        "Locked accounts alone give someone more than an even share.",
+        "Unlock some of these accounts.",
+    ),
+    Code("territory.no-move-pays", (_NOTE,), "No change of owner would bring more than it costs."),
+    Code(
         "territory.pool-of-nobody",
         (_WARNING,),
         "Someone who was given a pool is not planned.",

@@ -10,7 +10,7 @@ import pandas as pd
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.model import Model
 
-__all__ = ["ChurnAssumptions", "Impact", "impact_of"]
+__all__ = ["ChurnAssumptions", "Impact", "hazards_of", "impact_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,7 +90,7 @@ def impact_of(
     known = _facts(model, facts)
     moves["renewal_date"] = known["renewal_date"].to_numpy()[moved]
     moves["open_deals"] = known["open_deals"].to_numpy()[moved]
-    factor = _multiplier(model, assignment, moved, known, as_of, assumed)
+    factor = _multiplier(model, moved, assignment[moved], known, as_of, assumed)
     moves["hazard_rate"] = np.minimum(assumed.hazard.rate * factor, 1.0)
     moves["arr_at_risk"] = moves["arr"] * moves["hazard_rate"]
     total, arr = float(model.arr.sum()), float(moves["arr"].sum())
@@ -129,14 +129,28 @@ def _facts(model: Model, facts: pd.DataFrame | None) -> pd.DataFrame:
     return pd.DataFrame(columns, index=range(len(model.owner))).astype({"renewal_date": "datetime64[us]"})
 
 
+def hazards_of(
+    model: Model,
+    accounts: Ints,
+    receivers: Ints,
+    as_of: date,
+    assumptions: ChurnAssumptions | None = None,
+    facts: pd.DataFrame | None = None,
+) -> Floats:
+    """Share of its revenue that each of n accounts (positions) would lose in a year by going to the rep beside it."""
+    assumed = assumptions or ChurnAssumptions()
+    factor = _multiplier(model, accounts, receivers, _facts(model, facts), as_of, assumed)
+    hazards: Floats = np.minimum(assumed.hazard.rate * factor, 1.0)
+    return hazards
+
+
 def _multiplier(
-    model: Model, assignment: Ints, moved: Ints, known: pd.DataFrame, as_of: date, assumed: ChurnAssumptions
+    model: Model, moved: Ints, receiver: Ints, known: pd.DataFrame, as_of: date, assumed: ChurnAssumptions
 ) -> Floats:
     """Product of the multipliers that apply to each moved account."""
     days = (known["renewal_date"].iloc[moved] - pd.Timestamp(as_of)).dt.days.to_numpy(dtype=np.float64, na_value=np.nan)
     segment = known["segment"].to_numpy(dtype=object)
     home = _home_segments(model, segment)
-    receiver = assignment[moved]
     applies = (
         (model.tenure[moved] >= assumed.long_tenure_years, assumed.long_tenure),
         ((days >= 0) & (days <= assumed.renewal_days), assumed.renewal),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.gates.churn_risk import churn_risk
-from calculations.gates.fairness import PooledFairness, pooled_fairness
+from calculations.gates.fairness import LEAST_REPS, LEAST_SHARED, PooledFairness, pooled_fairness
 from calculations.gates.gate import Gate
 from calculations.territory.balance import Balance, balance_of, territory_index
 from calculations.territory.impact import ChurnAssumptions, Impact, impact_of
@@ -31,8 +31,8 @@ class Choice:
     """One option: its scenario, plan, balance and impact, travel, and the gaps in coverage it closes.
 
     `balance` is of potential and workload alike, territories of different pools by their pool's even share.
-    `fairness` is that of quotas (`gates.fairness`) with potential for expected bookings and capacity for quota, in the
-    same groups of peers, whichever region shares out their accounts; without any potential it has no score.
+    `fairness` is that of quotas (`gates.fairness`) with potential for expected bookings and capacity for quota, in each
+    group of peers of two or more; without any potential it has no score.
     `km_per_hour` is the workload-weighted distance, `gaps_closed` the number of orphans that find an owner,
     `coverage_rate` as in `coverage_of`; two of these have today's figure beside them.
     """
@@ -78,7 +78,9 @@ def assess(
         scenario=model.scenario,
         plan=plan,
         balance=balance_of(territory_index(loads, _INDEX_WEIGHTS, model.capacity), model.rep_ids.tolist()),
-        fairness=pooled_fairness(model.loads(assignment)[:, 0], model.capacity, model.rep_peers.tolist()),
+        fairness=pooled_fairness(
+            model.loads(assignment)[:, 0], model.capacity, model.rep_peers.tolist(), least=LEAST_SHARED
+        ),
         impact=impact_of(model, assignment, as_of, assumptions, facts),
         km_per_hour=travel(model, assignment),
         km_per_hour_today=travel(model, model.owner),
@@ -186,7 +188,7 @@ def compare(found: Sequence[Choice]) -> pd.DataFrame:
             "within_share": choice.balance.within_share,
             "fairness_score": choice.fairness.score,
             "fairness_unweighted_score": choice.fairness.unweighted_score,
-            "fairness_sufficient": choice.fairness.sufficient,
+            "fairness_sufficient": choice.fairness.largest >= LEAST_REPS,
             "accounts_moved": choice.impact.accounts_moved,
             "arr_moved": choice.impact.arr_moved,
             "arr_share": choice.impact.arr_share,

@@ -1,8 +1,8 @@
 """Planning territories: the options computed, put on record, and published to the workbook as facts."""
 
+import math
 from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ import pandas as pd
 from calculations.findings import Finding, Severity, ranked
 from calculations.gates.gate import Gate
 from calculations.territory.evaluate import kept
+from calculations.territory.frontier.frontier import Frontier
 from calculations.territory.hazard import DEFAULT_HAZARD, Hazard
 from calculations.territory.impact import ChurnAssumptions
-from calculations.territory.scenarios import Choice, choices, compare, today
-from calculations.territory.solver.optimise import Options, Progress
+from calculations.territory.options import Offer, offer_of
+from calculations.territory.scenarios import Choice, compare, today
 from sync.errors import RefusedError
 from sync.facts.territory.options import payload_of
 from sync.jobs.facts import newest_facts
@@ -24,7 +25,7 @@ from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from workbooks.memory import hand_back
-from workbooks.models import PlanFacts, TerritoryFacts, TerritoryOption
+from workbooks.models import FrontierPoint, PlanFacts, TerritoryFacts, TerritoryOption
 from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.read import read
 
@@ -37,11 +38,14 @@ _NOBODY = "Pull them first: `qplan pull`. To plan whoever sells, also without ac
 class TerritoryPlan:
     """The options side by side, the chosen one with its moves, what managers had moved by hand, and the workbook.
 
-    `table` has a row per option, today first; `moves` a row per account of the chosen option that changes hands, people
-    by name; `facts` are what the options were computed from; `gates` are those of the cycle.
+    `table` has a row per option, today first; `frontier` is what each budget of change buys, `sentence` how few moves
+    bring most of it; `moves` has a row per account of the chosen option that changes hands, people by name; `facts` are
+    what the options were computed from; `gates` are those of the cycle.
     """
 
     option: Choice
+    frontier: tuple[FrontierPoint, ...]
+    sentence: str
     table: pd.DataFrame
     moves: pd.DataFrame
     own_moves: dict[str, str]
@@ -55,37 +59,35 @@ def plan_territory(
     adapters: Adapters,
     option: str = "balanced",
     *,
-    seed: int = 0,
+    budget: float | None = None,
     time_limit: float = 60.0,
-    progress: Callable[[Progress], None] | None = None,
-    executor: Executor | None = None,
     elapsed: Callable[[], float] = perf_counter,
 ) -> TerritoryPlan:
-    """Compute the three options, keep managers' own moves, put them on record, and publish them to the workbook.
+    """Find the three options, keep managers' own moves, put them on record, and publish them to the workbook.
 
     Args:
         option: name of the option whose moves are returned.
-        seed, time_limit: of each option's search, seconds.
-        progress: told how each search goes, where no `executor` runs them elsewhere.
-        elapsed: seconds gone by, for the limit.
+        budget: share of revenue that minimal change may move; that of the settings by default.
+        time_limit: seconds to look for moves; the best found by then counts. elapsed: seconds gone by, for the limit.
 
     Raises RefusedError before the first pull, or when there is nobody or nothing to plan with, and the errors of
     `workbooks.errors` when the workbook cannot be opened.
     """
-    facts = newest_facts(adapters)
-    options = Options(seed=seed, time_limit=time_limit, elapsed=elapsed)
-    if progress is not None and executor is None:
-        options = replace(options, progress=progress)
-    territory, accounts, found, own, unread = computed_options(adapters, facts, options, executor)
+    facts, start = newest_facts(adapters), elapsed()
+    made = computed_options(adapters, facts, budget, lambda: elapsed() - start > time_limit)
+    territory, accounts, found, own = made.territory, made.accounts, made.offer.choices, made.own_moves
+    points, said, unread = made.points, made.sentence, made.unread
     assumed = churn_assumptions(territory)
     chosen = next(choice for choice in found if choice.scenario.name == option)
     table = compare([today(chosen.plan.model, adapters.plan.as_of, assumed, accounts), *found])
     moves = _moves(chosen, accounts, labels_of(territory.reps))
     unrated = facts.unrated
-    del found, accounts, facts  # large, and publishing needs the memory
+    del made, found, accounts, facts  # large, and publishing needs the memory
     hand_back()
     return TerritoryPlan(
         option=chosen,
+        frontier=points,
+        sentence=said,
         table=table,
         moves=moves,
         own_moves=own,
@@ -97,34 +99,78 @@ def plan_territory(
 
 
 class Computed(NamedTuple):
-    """The options of a run, what they were computed from, with the moves people made by hand, and which name nobody."""
+    """The options of a run, what they were computed from, with the moves people made by hand, and which name nobody.
+
+    `points` are what budgets of change buy, `sentence` says how few moves bring most.
+    """
 
     territory: TerritoryFacts
     accounts: pd.DataFrame
-    choices: tuple[Choice, ...]
+    offer: Offer
+    points: tuple[FrontierPoint, ...]
+    sentence: str
     own_moves: dict[str, str]
     unread: list[Finding]
 
 
 def computed_options(
-    adapters: Adapters, facts: PlanFacts, options: Options, executor: Executor | None = None
+    adapters: Adapters, facts: PlanFacts, budget: float | None = None, is_late: Callable[[], bool] = lambda: False
 ) -> Computed:
-    """Compute the three options, keep managers' own moves, and put them on record; nothing is published.
+    """Find the three options, keep managers' own moves, and put them on record; nothing is published.
+
+    Args:
+        budget: share of revenue that minimal change may move; that of the settings by default.
+        is_late: asked along the way; once so, the moves found by then count.
 
     Raises RefusedError when there is nobody or nothing to plan with.
     """
     territory = facts.results.territory
     if territory is None or territory.accounts.empty or territory.reps.empty:
         raise RefusedError("There are no accounts, or no reps who own any.", remedy=_NOBODY)
+    if len(territory.reps) == 1:
+        name = territory.reps["name"].iloc[0]
+        raise RefusedError(f"{name} alone is planned: there is nobody to share accounts with.", remedy=_NOBODY)
     own, unread = _own_moves(adapters, labels_of(territory.reps))
     accounts = kept(territory.accounts, own)
-    assumed = churn_assumptions(territory)
-    found = choices(
-        accounts, territory.reps, adapters.plan.as_of, options=options, executor=executor, assumptions=assumed
+    offer = offer_of(
+        accounts,
+        territory.reps,
+        adapters.plan.as_of,
+        budget=adapters.settings.territory.budget_rate if budget is None else budget,
+        assumptions=churn_assumptions(territory),
+        is_late=is_late,
     )
-    record = payload_of([_option(choice) for choice in found], facts.snapshot_id, options.seed, own)
+    points, said = _points(offer.frontier), _said(offer.frontier)
+    record = payload_of([_option(choice) for choice in offer.choices], facts.snapshot_id, own, points, said)
     adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
-    return Computed(territory, accounts, found, own, unread)
+    return Computed(territory, accounts, offer, points, said, own, unread)
+
+
+def _points(frontier: Frontier) -> tuple[FrontierPoint, ...]:
+    """The points as facts; the smallest budget that holds the knee is marked."""
+    knee = next((at for at, point in enumerate(frontier.points) if point.moves >= frontier.knee > 0), None)
+    return tuple(
+        FrontierPoint(
+            budget=point.budget,
+            moves=point.moves,
+            revenue_share=point.revenue_share,
+            customers_share=point.customers_share,
+            risk_share=point.risk_share,
+            fairness=None if math.isnan(point.fairness) else point.fairness,
+            net=point.net,
+            reached=point.reached,
+            mark=f"knee: {frontier.knee:,} moves" if at == knee else "",
+        )
+        for at, point in enumerate(frontier.points)
+    )
+
+
+def _said(frontier: Frontier) -> str:
+    """How few of the moves bring most of what all bring."""
+    every = len(frontier.ranked.edges)
+    if not every:
+        return "No change of owner would bring more than it costs."
+    return f"The first {frontier.moves_for(2 / 3):,} of {every:,} moves bring two thirds of the fairness all bring."
 
 
 def churn_assumptions(territory: TerritoryFacts) -> ChurnAssumptions:

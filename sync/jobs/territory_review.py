@@ -47,7 +47,7 @@ def territory_review(adapters: Adapters, options: Options | None = None) -> Terr
     """The options of the newest snapshot, computed and put on record where that was not done yet.
 
     Args:
-        adapters: of the plan. options: of a search for options, and of that for starter territories.
+        adapters: of the plan. options: of a search for starter territories.
 
     Returns:
         A document with `options` (as `qplan plan territory` compares them, today first), and by option `receivers`,
@@ -59,7 +59,7 @@ def territory_review(adapters: Adapters, options: Options | None = None) -> Terr
     facts, search = newest_facts(adapters), options or Options()
     territory = facts.results.territory
     if territory is None or not territory.options or territory.options_snapshot != facts.snapshot_id:
-        territory = computed_options(adapters, facts, search).territory
+        territory = computed_options(adapters, facts).territory
         territory = with_newest_options(territory, adapters.log.of(adapters.plan.id, Kind.TERRITORY_PLANNED))
     assumed, labels = churn_assumptions(territory), labels_of(territory.reps)
     names = {**labels, **dict(zip(territory.accounts["account_id"], territory.accounts["name"], strict=True))}

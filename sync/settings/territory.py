@@ -25,6 +25,10 @@ class TerritorySettings(Section):
         description='pool of people by name or id, in place of what the CRM tells: { "Ana Lopez" = "Key accounts" }',
     )
 
+    budget_rate: float = Field(
+        0.05, ge=0, le=1, description="most of the revenue that the option of minimal change may move, as a share"
+    )
+
     @field_validator("pools")
     @classmethod
     def _pools_have_names(cls, value: dict[str, str]) -> dict[str, str]:

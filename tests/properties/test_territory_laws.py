@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculations.territory.carve import carve
+from calculations.territory.frontier.frontier import Frontier, frontier_of
+from calculations.territory.intake.intake import model_of
+from calculations.territory.options import offer_of
 from calculations.territory.scenario import Scenario
 from calculations.territory.solver.optimise import Options, Plan, optimise
 
@@ -126,3 +129,50 @@ def test_a_carve_out_moves_accounts_to_hires_only(case: tuple[pd.DataFrame, pd.D
     assert set(frame.loc[frame["is_moved"], "rep_id"]) <= {"X"}
     locked = accounts["locked"] & accounts["owner"].isin(reps["rep_id"])
     assert (frame["rep_id"] == accounts["owner"])[locked].all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(cases(), st.integers(0, 1000), st.sampled_from([0.01, 1000.0]))
+def test_a_frontier_never_falls_and_neither_order_nor_currency_matters(
+    case: tuple[pd.DataFrame, pd.DataFrame], seed: int, rate: float
+) -> None:
+    """More budget is never less fair, every point holds the moves of the one before, and the fairest is no less fair.
+
+    Shuffled rows, and money in another currency, rank the same moves.
+    """
+    accounts, reps = case
+    accounts = accounts.assign(arr=accounts["arr"] / 50)
+    budgets = (0.0, 0.1, 0.4, 1.0)
+
+    def found(accounts: pd.DataFrame, reps: pd.DataFrame) -> Frontier:
+        return frontier_of(model_of(accounts, reps, Scenario("law"))[0], date(2020, 4, 1), budgets=budgets)
+
+    table = found(accounts, reps).table
+    for name in ("moves", "revenue_share", "evenness", "fairest"):
+        assert (np.diff(table[name]) >= -1e-9).all(), name
+    assert (table["fairest"] >= table["evenness"] - 1e-12).all()
+    assert (table["revenue_share"] <= np.maximum(table["budget"], table["revenue_share"][0]) + 1e-9).all()
+    shuffled = found(accounts.sample(frac=1, random_state=seed), reps.sample(frac=1, random_state=seed))
+    assert shuffled.moves.equals(found(accounts, reps).moves)
+    money = {name: accounts[name] * rate for name in ("potential", "arr")}
+    exchanged = found(accounts.assign(**money), reps).moves
+    columns = ["rank", "account_id", "to_rep"]
+    assert exchanged[columns].equals(shuffled.moves[columns])
+
+
+@settings(max_examples=15, deadline=None)
+@given(cases())
+def test_an_offer_keeps_every_account_and_every_lock(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    """Each option has one rep for each account, locked ones at their owner, and holds the moves of the one before."""
+    accounts, reps = case
+    offer = offer_of(accounts.assign(arr=accounts["arr"] / 50), reps, date(2020, 4, 1))
+    locked = accounts["locked"] & accounts["owner"].isin(reps["rep_id"])
+    before: set[tuple[str, str]] = set()
+    for choice in offer.choices:
+        frame = choice.plan.frame
+        assert frame["account_id"].tolist() == accounts["account_id"].tolist()
+        assert set(frame["rep_id"]) <= set(reps["rep_id"])
+        assert (frame["rep_id"] == accounts["owner"])[locked].all()
+        moves = set(zip(choice.impact.moves["account_id"], choice.impact.moves["to_rep"], strict=True))
+        assert before <= moves
+        before = moves

@@ -14,7 +14,7 @@ from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACC
 from tests.calculations.revenue import plan_cases
 from workbooks.document.noted import Noted
 from workbooks.document.versions import KeptVersion, Move, Seller, Team
-from workbooks.models import Approver, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
+from workbooks.models import Approver, FrontierPoint, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
 from workbooks.results.outlook import made_outlook
 from workbooks.xlsx.build import workbook_bytes
 from xl_addin.names import Host
@@ -86,6 +86,25 @@ def small_territory(**changes) -> TerritoryFacts:
                 km_per_hour=20.0,
             ),
         ),
+        "frontier": tuple(
+            FrontierPoint(
+                budget=budget,
+                moves=moves,
+                revenue_share=share,
+                customers_share=share,
+                risk_share=share * 0.231,
+                fairness=fairness,
+                net=125.5 * moves,
+                reached=1.0,
+                mark=mark,
+            )
+            for budget, moves, share, fairness, mark in (
+                (0.0, 0, 0.0, 0.2, ""),
+                (0.05, 0, 0.0, 0.2, ""),
+                (0.12, 1, 0.1, None, "knee: 1 moves"),
+            )
+        ),
+        "frontier_sentence": "The first 1 of 1 moves bring two thirds of the fairness all bring.",
         "options_snapshot": "snap-1",
         "km_per_hour_today": 10.0,
     }

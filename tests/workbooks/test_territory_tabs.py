@@ -29,6 +29,17 @@ def test_options_stand_side_by_side(plan):
     assert (growth["fairness"], growth["moved"], growth["rules"]) == ("n/a", "n/a", "not computed")
 
 
+def test_what_a_budget_buys_stands_below(plan):
+    """A line per budget with the moves it buys; a fairness that is not known is none, and the knee is marked."""
+    document = read(plan)
+    lines = [row.values for row in document.tables["territory_frontier"]]
+    assert [line["budget"] for line in lines] == [0.0, 0.05, 0.12]
+    assert [line["moves"] for line in lines] == [0, 0, 1]
+    assert [line["fairness"] for line in lines] == [0.2, 0.2, None]
+    assert (lines[2]["net"], lines[2]["mark"]) == (125.5, "knee: 1 moves")
+    assert document.figures["frontier_sentence"].startswith("The first 1 of 1")
+
+
 def test_an_own_move_shows_its_effect_at_once(plan):
     """Gamma (10) to Ana: 70 and 50, fairness 1 − 10/60; its revenue of 400 adds 61.60 at risk to 23.10."""
     enter(plan, {("account_moves", "A3", "own_move"): "Ana Lopez"})

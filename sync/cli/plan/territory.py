@@ -32,12 +32,15 @@ def territory(
     map_file: Annotated[
         Path | None, typer.Option("--map", help="Draw accounts and territories before and after into this PNG.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Same seed, same plan.")] = 0,
-    time_limit: Annotated[float, typer.Option(min=0, help="Seconds for each option; the best plan found counts.")] = 60,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of revenue that minimal change may move, as in 0.03."),
+    ] = None,
+    time_limit: Annotated[float, typer.Option(min=0, help="Seconds to look for moves; the best found count.")] = 60,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Share out accounts in three ways, publish them to the workbook, and list the moves of one.
+    """Rank the moves that even out territories, publish three options on the way, and list the moves of one.
 
     Managers' own moves in the tab Account moves are kept and locked.
     """
@@ -49,14 +52,8 @@ def territory(
         needs("maps")
 
     with opened(config) as adapters, progress(hidden=as_json) as shown:
-        task = shown.add_task("territories", total=len(_OPTIONS))
-        done = plan_territory(
-            adapters,
-            option,
-            seed=seed,
-            time_limit=time_limit,
-            progress=lambda p: shown.update(task, description=p.step, advance=1.0 if p.step == "done" else 0.0),
-        )
+        shown.add_task("territories", total=None)
+        done = plan_territory(adapters, option, budget=budget, time_limit=time_limit)
     if map_file is not None:
         from workbooks.packs.territory_map import draw
 
@@ -74,6 +71,8 @@ def _document(done: Any, map_file: Path | None) -> dict[str, object]:  # noqa: A
     return {
         "option": done.option.scenario.name,
         "options": _plain(done.table),
+        "frontier": [point.model_dump() for point in done.frontier],
+        "frontier_sentence": done.sentence,
         "certificate": {
             "value": certificate.value,
             "bound": certificate.bound,
@@ -115,11 +114,31 @@ def _fair(score: float, *, is_sufficient: bool) -> str:
     return f"{score:.1%}" if is_sufficient else f"{score:.1%} (few)"
 
 
+def _tell_frontier(done: Any) -> None:  # noqa: ANN401
+    """What each budget of change buys."""
+    titles = ["budget", "moves", "revenue moved", "customers moved", "churn risk", "fairness", "worth a year", ""]
+    rows = [
+        [
+            f"{point.budget:.0%}",
+            f"{point.moves:,}",
+            f"{point.revenue_share:.1%}",
+            f"{point.customers_share:.1%}",
+            f"{point.risk_share:.2%}",
+            "n/a" if point.fairness is None else f"{point.fairness:.1%}",
+            f"{point.net:,.0f}",
+            point.mark,
+        ]
+        for point in done.frontier
+    ]
+    out.print(table("What a budget of change buys", titles, rows, right=range(7)))
+    say(done.sentence)
+
+
 def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
     import pandas as pd
 
     columns = ["option", "fairness", "within 15 %", "moved", "revenue moved", "share", "at risk", "churn risk",
-               "km/hour", "gaps closed", "above best", "rules"]  # fmt: skip
+               "km/hour", "gaps closed", "rules"]  # fmt: skip
     rows = [
         [
             row["option"],
@@ -132,12 +151,12 @@ def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401
             f"{row['churn_risk_rate']:.2%}",
             f"{row['km_per_hour']:,.0f}",
             f"{row['gaps_closed']:,}",
-            "" if row["gap"] is None or pd.isna(row["gap"]) else f"{row['gap']:.2%}",
             "" if row["option"] == "today" else "kept" if row["is_feasible"] else "not kept",
         ]
         for row in done.table.to_dict("records")
     ]
-    out.print(table("Options", columns, rows, right=range(1, 11)))
+    out.print(table("Options", columns, rows, right=range(1, 10)))
+    _tell_frontier(done)
     say(
         "Fairness: 1 − CV of potential per capacity in each pool of people who do the same job in the same place. The "
         "options even out that same potential: what `qplan plan quota` scores is the check."

@@ -5,18 +5,24 @@ from decimal import Decimal
 from typing import Any
 
 from sync.model.event import Event, Kind
-from workbooks.models import TerritoryFacts, TerritoryOption
+from workbooks.models import FrontierPoint, TerritoryFacts, TerritoryOption
 
 __all__ = ["payload_of", "with_newest_options"]
 
 
+_SHARES = ("budget", "revenue_share", "customers_share", "risk_share", "fairness", "net", "reached")
+
+
 def payload_of(
-    options: Iterable[TerritoryOption], snapshot_id: str, seed: int, own_moves: dict[str, str]
+    options: Iterable[TerritoryOption],
+    snapshot_id: str,
+    own_moves: dict[str, str],
+    frontier: Iterable[FrontierPoint] = (),
+    sentence: str = "",
 ) -> dict[str, Any]:
     """What the event of a run holds: enough to show the options again, and what they were computed from."""
     return {
         "snapshot": snapshot_id,
-        "seed": seed,
         "own_moves": own_moves,
         "options": [
             {
@@ -29,6 +35,15 @@ def payload_of(
             }
             for option in options
         ],
+        "frontier": [
+            {
+                **{name: _figure(getattr(point, name)) for name in _SHARES},
+                "moves": point.moves,
+                "mark": point.mark,
+            }
+            for point in frontier
+        ],
+        "frontier_sentence": sentence,
     }
 
 
@@ -55,7 +70,22 @@ def with_newest_options(facts: TerritoryFacts, events: Iterable[Event]) -> Terri
                 km_per_hour=float(option["km_per_hour"]),
             )
         )
-    return facts.model_copy(update={"options": tuple(options), "options_snapshot": str(payload["snapshot"])})
+    points = (
+        FrontierPoint(**{**point, **{name: None if point[name] is None else float(point[name]) for name in _SHARES}})
+        for point in payload.get("frontier", ())
+    )
+    return facts.model_copy(
+        update={
+            "options": tuple(options),
+            "frontier": tuple(points),
+            "frontier_sentence": payload.get("frontier_sentence", ""),
+            "options_snapshot": str(payload["snapshot"]),
+        }
+    )
+
+
+def _figure(value: float | None) -> Decimal | None:
+    return None if value is None else _decimal(value)
 
 
 def _decimal(value: float) -> Decimal:

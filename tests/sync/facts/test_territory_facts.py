@@ -116,6 +116,8 @@ def test_options_are_computed_put_on_record_and_published(adapters: Adapters) ->
     assert [option["name"] for option in events[0].payload["options"]] == ["minimal", "balanced", "growth"]
     facts = newest_facts(adapters).results.territory
     assert facts is not None
+    assert [point.budget for point in facts.frontier] == [0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12]
+    assert facts.frontier_sentence == done.sentence != ""
     assert facts.options_snapshot == done.published.snapshot_id
     balanced = next(option for option in facts.options if option.name == "balanced")
     assert balanced.reasons["g1"] == "had no owner"

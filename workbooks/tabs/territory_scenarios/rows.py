@@ -18,7 +18,12 @@ _NO_OPTION = "run qplan plan territory"
 def rows(basis: Basis) -> Tables:
     """Today, the options and the chosen one; no territories where the facts hold none."""
     territories = [] if basis.territories is None else basis.territories.reps
-    return {"territory_options": _options(basis.facts.results.territory), "territories": territories}
+    found = basis.facts.results.territory
+    return {
+        "territory_options": _options(found),
+        "territory_frontier": [] if found is None else _frontier(found),
+        "territories": territories,
+    }
 
 
 def figures(basis: Basis) -> Mapping[str, Any]:
@@ -26,11 +31,30 @@ def figures(basis: Basis) -> Mapping[str, Any]:
     territory = basis.facts.results.territory
     source, _, cases = (territory.hazard_source if territory else DEFAULT_HAZARD.source).partition(": ")
     return {
+        "frontier_sentence": text(territory.frontier_sentence if territory else "") or _NO_OPTION,
         "options_snapshot": (territory.options_snapshot if territory else "") or _NO_OPTION,
         "known_hazard_rate": territory.hazard_rate if territory else DEFAULT_HAZARD.rate,
         "hazard_source": text(source),
         "hazard_cases": text(cases.removesuffix(" accounts")) or NOT_APPLICABLE,
     }
+
+
+def _frontier(territory: TerritoryFacts) -> Records:
+    """A line per budget; what is not known stays empty."""
+    return [
+        {
+            "point": f"up to {point.budget:.4g}",
+            "budget": round(point.budget, 6),
+            "fairness": NOT_APPLICABLE if point.fairness is None else round(point.fairness, 6),
+            "moves": point.moves,
+            "revenue_share": round(point.revenue_share, 6),
+            "customers_share": round(point.customers_share, 6),
+            "risk_share": round(point.risk_share, 6),
+            "net": round(point.net, 2),
+            "mark": text(point.mark),
+        }
+        for point in territory.frontier
+    ]
 
 
 def _options(territory: TerritoryFacts | None) -> Records:

@@ -24,7 +24,7 @@ _CHOICE = Panel(
             Format.TEXT,
             Owner.REVOPS,
             "balanced",
-            "minimal, balanced or growth; the tab Account moves lists its moves.",
+            "minimal, balanced or growth, each holding the moves of the one before; the tab Account moves lists them.",
             choices=tuple(OPTIONS),
         ),
         Input(
@@ -67,6 +67,7 @@ _CHOICE = Panel(
             "Potential is what the optimiser evens out: an independent figure stands on the tab Quotas.",
             is_strong=True,
         ),
+        Figure("frontier_sentence", "How few moves matter", doc="Of those ranked for the largest budget below."),
     ),
     row=3,
     offset=1,
@@ -126,6 +127,28 @@ _OPTIONS = Table(
         size=(400, 250),
         is_labelled=True,
     ),
+)
+
+
+_FRONTIER = Table(
+    "territory_frontier",
+    "What a budget of change buys",
+    "point",
+    (
+        Column("budget", "Budget, share of revenue", Format.RATE, width=24, doc="Most of the revenue that may move."),
+        Column("fairness", "Fairness", Format.RATE, width=10, doc="1 − CV of potential per rep, by pool."),
+        Column(
+            "moves", "Moves", Format.COUNT, width=10, doc="The first of the ranked moves, as far as the budget goes."
+        ),
+        Column("revenue_share", "Share of revenue", Format.RATE, width=10),
+        Column("customers_share", "Share of customers", Format.RATE, width=10),
+        Column("risk_share", "Churn risk", Format.RATE, width=10),
+        Column("net", "Worth a year", Format.MONEY, width=11, doc="Bookings gained by balance and travel, less cost."),
+        Column("mark", "Look at", width=18, doc="The knee: after it more change buys clearly less."),
+        Column("point", "Key", width=9, is_quiet=True),
+    ),
+    note="Each line holds the moves of the one above and more. A move is proposed only where it brings more a year "
+    "than it costs. An account without revenue takes of the budget what its hand-over is worth.",
 )
 
 
@@ -200,7 +223,7 @@ TAB = Tab(
         " a year",
     ),
     panels=(_CHOICE,),
-    tables=(_OPTIONS, _TERRITORIES),
+    tables=(_OPTIONS, _FRONTIER, _TERRITORIES),
     widths=((2, 22),),
     frozen=(3, 2),
     colour="#7030A0",
