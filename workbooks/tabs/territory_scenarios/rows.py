@@ -45,7 +45,7 @@ def _frontier(territory: TerritoryFacts) -> Records:
         {
             "point": f"up to {point.budget:.4g}",
             "budget": round(point.budget, 6),
-            "fairness": NOT_APPLICABLE if point.fairness is None else round(point.fairness, 6),
+            "fairness": None if point.fairness is None else round(point.fairness, 6),
             "moves": point.moves,
             "revenue_share": round(point.revenue_share, 6),
             "customers_share": round(point.customers_share, 6),
