@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from calculations.findings import Finding, Severity, ranked
+from calculations.ratios import ratio_of
 from calculations.territory.frontier.frontier import Frontier, Measure, frontier_of
 from calculations.territory.frontier.worth import Terms
 from calculations.territory.impact import ChurnAssumptions
@@ -25,6 +26,8 @@ NAMES = ("minimal", "balanced", "growth")
 """The options by how much they change, the least first."""
 
 _BAND = 0.15
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,24 +101,29 @@ def _choice(
     )
     said = _sentences(frontier, moves)
     listed = choice.impact.moves
-    reasons = [
-        said.get(account, "{}").format(reason)
-        for account, reason in zip(listed["account_id"], listed["reason"], strict=True)
-    ]
+    reasons = listed["account_id"].map(said).fillna(listed["reason"])
     return replace(choice, impact=replace(choice.impact, moves=listed.assign(reason=reasons)))
 
 
 def _sentences(frontier: Frontier, moves: int) -> dict[str, str]:
-    """Of each account that a move takes: the move's rank, a place for why, and what it brings and risks."""
+    """Of each account that a move takes: the move's rank, why, and what it brings and risks."""
+    model, move = frontier.model, frontier.edges.move
     chosen = frontier.ranked.edges[:moves]
     gain = frontier.ranked.net[:moves] + frontier.edges.cost[chosen]
     risk = frontier.edges.risk[chosen]
+    share = ratio_of(model.loads(frontier.start)[:, 0], model.target[:, 0])
+    told = [
+        f"No. {at + 1:,}: {_has(model, share, move.giver[edge])}, {_has(model, share, move.receiver[edge])} of an even "
+        f"share; brings {gain[at]:,.0f} and risks {risk[at]:,.0f} a year"
+        for at, edge in enumerate(chosen.tolist())
+    ]
     table = frontier.moves
     table = table[table["rank"] <= moves]
-    return {
-        account: f"No. {rank:,}: {{}}; brings {gain[rank - 1]:,.0f} and risks {risk[rank - 1]:,.0f} a year"
-        for account, rank in zip(table["account_id"], table["rank"], strict=True)
-    }
+    return {account: told[rank - 1] for account, rank in zip(table["account_id"], table["rank"], strict=True)}
+
+
+def _has(model: Model, share: Floats, rep: np.int64) -> str:
+    return f"{model.rep_ids[rep]} has {share[rep]:.0%}"
 
 
 def _obstacles(frontier: Frontier) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Planning territories: the options computed, put on record, and published to the workbook as facts."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -31,6 +32,7 @@ from workbooks.xlsx.read import read
 
 __all__ = ["Computed", "TerritoryPlan", "churn_assumptions", "computed_options", "plan_territory"]
 
+_WORD = re.compile(r"[\w-]+")
 _NOBODY = "Pull them first: `qplan pull`. To plan whoever sells, also without accounts, set plan.every_seller = true."
 
 
@@ -233,6 +235,5 @@ def _moves(choice: Choice, accounts: pd.DataFrame, labels: dict[str, str]) -> pd
 
 
 def _named(reason: str, labels: dict[str, str]) -> str:
-    """A reason with the name of the person it speaks of, whose id it begins with, if of any."""
-    id_, space, rest = reason.partition(" ")
-    return f"{labels.get(id_, id_)}{space}{rest}"
+    """A reason with names in place of ids."""
+    return _WORD.sub(lambda word: labels.get(word[0], word[0]), reason)

@@ -25,7 +25,7 @@ def fairest_of_all(
     is no part of a plan.
     """
     _, first, count = np.unique(edges.move.unit, return_index=True, return_counts=True)
-    if not len(first) or np.prod(count + 1.0) > _PLANS:
+    if not len(first) or np.log1p(count).sum() > np.log(_PLANS):
         return None
     picks = np.stack(np.meshgrid(*(np.arange(n + 1) for n in count), indexing="ij"), axis=-1).reshape(-1, len(first))
     made = picks > 0
