@@ -101,7 +101,7 @@ def _choice(
     )
     said = _sentences(frontier, moves)
     listed = choice.impact.moves
-    reasons = listed["account_id"].map(said).fillna(listed["reason"])
+    reasons = [said.get(at, reason) for at, reason in zip(listed["account_id"], listed["reason"], strict=True)]
     return replace(choice, impact=replace(choice.impact, moves=listed.assign(reason=reasons)))
 
 
