@@ -40,6 +40,7 @@ from sync.cli import (
     sheets,
     store,
     submit,
+    survey,
     sync,
     trace,
     translate,
@@ -84,6 +85,7 @@ app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(cycle.app, name="cycle")
+app.add_typer(survey.app, name="survey")
 app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     EMERGENCY    a named person lets a submission be written without the approvals it still lacks, and says why
     REVIEWED     a third person looked at such an emergency afterwards
     RESTORED     the store was put back from a copy: from which file, and the head of the plan in it
+    SURVEY_OPENED     the reps were asked: how many of each group, and until which day answers count
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
     TASK_SKIPPED      somebody whose role may left a task out, and why
@@ -87,6 +88,7 @@ class Kind(StrEnum):
     STEP_DONE = "step-done"
     GONE = "gone"
     ABORTED = "aborted"
+    SURVEY_OPENED = "survey-opened"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"
     TASK_SKIPPED = "task-skipped"

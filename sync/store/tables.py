@@ -44,6 +44,8 @@ __all__ = [
     "RECEIPT_KEYS",
     "SEEN_IDS",
     "SNAPSHOTS",
+    "SURVEY_ANSWERS",
+    "SURVEY_CODES",
     "TWO_WAY_AGREED",
     "TWO_WAY_CONFLICTS",
     "TWO_WAY_JOURNAL",
@@ -192,6 +194,28 @@ PACKAGES = Table(
     Column("digest", String(64), primary_key=True),
     Column("kept_at", _TIME, nullable=False),
     Column("package", LargeBinary, nullable=False, comment="JSON, packed"),
+)
+
+SURVEY_CODES = Table(
+    "survey_codes",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("survey", Text, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("group_name", Text, nullable=False),
+    Column("is_used", Boolean, nullable=False),
+)
+
+SURVEY_ANSWERS = Table(
+    "survey_answers",
+    METADATA,
+    Column("id", String(32), primary_key=True, comment="drawn at random"),
+    Column("plan_id", Text, nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("group_name", Text, nullable=False),
+    Column("buy_in", Integer),
+    Column("clarity", Integer),
+    Column("comment", Text, nullable=False),
 )
 
 TWO_WAY_AGREED = Table(
