@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calculations.exact.rates import Rate
 from calculations.findings import Finding, Severity
 from calculations.fiscal import CALENDAR_YEAR, Calendar
+from calculations.gates.gate import Gate
 from calculations.outlook.outlook import Outlook
 from calculations.outlook.quarter_expected import QuarterExpected
 from calculations.performance.assessment import PerformanceAssessment
@@ -208,7 +209,8 @@ class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
     Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
-    `results` is what was worked out from them; `history` and `versions` are qplan's own records. No CRM has said any.
+    `results` is what was worked out from them. `history`, `versions` and `gates` are qplan's own records: no CRM has
+    said any.
     """
 
     quarter: str = Field(description="quarter being planned, as in 2020Q2")
@@ -259,6 +261,7 @@ class PlanFacts(_Value):
     )
     history: tuple[Noted, ...] = Field(default=(), description="what people changed in the plan, the oldest first")
     versions: tuple[KeptVersion, ...] = Field(default=(), description="the newest kept versions, the newest first")
+    gates: tuple[Gate, ...] = Field(default=(), description="gates the planning cycle tells, with their waivers")
     results: PlanResults = Field(default_factory=PlanResults)
 
     @property

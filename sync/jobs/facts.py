@@ -23,6 +23,7 @@ from sync.facts.quotas import quotas_before
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
+from sync.jobs.cycle_gates import cycle_gates
 from sync.jobs.edits import history_of
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
 from sync.jobs.program import program
@@ -89,13 +90,13 @@ def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | N
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot, with its history and its versions so far.
+    """The facts for the plan, from the newest snapshot, with its history, its versions and its cycle's gates so far.
 
     Raises RefusedError before the first pull.
     """
     facts = _facts_of(adapters, newest_snapshot(adapters))
     history, versions = history_of(adapters.log.of(adapters.plan.id)), newest_versions(adapters)
-    facts = facts.model_copy(update={"history": history, "versions": versions})
+    facts = facts.model_copy(update={"history": history, "versions": versions, "gates": cycle_gates(adapters)})
     if facts.results.territory is None:
         return facts
     territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan.id))

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from calculations.findings import Finding
+from calculations.gates.gate import Verdict
 from sync.errors import RefusedError
 from sync.facts.credit import credit_findings
 from sync.facts.unrated import unrated
 from sync.jobs.approvals_tab import show_approvals
+from sync.jobs.cycle_gates import cycle_gates
 from sync.jobs.edits import Edits, edits_of, history_of, keep_entries, note
 from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
@@ -21,9 +23,10 @@ from sync.scratch import ScratchFolder
 from sync.store.snapshots import latest
 from sync.store.versions import numbers
 from sync.two_way.sheets.link import linked
-from workbooks.book.checks import is_as_published
+from workbooks.book.checks import agree, is_as_published
 from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
+from workbooks.tabs.scorecard.rows import told
 from workbooks.xlsx.build import build
 from workbooks.xlsx.forward import held_layout
 from workbooks.xlsx.made_with import layout_in
@@ -124,6 +127,19 @@ def _has_versions_more(adapters: Adapters, document: PlanDocument) -> bool:
     return any(str(number) not in listed for number in list(numbers(adapters.engine, adapters.plan.id).values())[-1:])
 
 
+def _have_gates_moved(adapters: Adapters, document: PlanDocument) -> bool:
+    """Whether the cycle tells its gates otherwise than the workbook shows them."""
+    gates, shown = cycle_gates(adapters), document.tables["cycle_gates"]
+    if not gates and all(verdict == Verdict.INSUFFICIENT for verdict in shown.columns["verdict"]):
+        return False
+    lines = {line["gate"]: line for line in told(gates)}
+    return any(
+        not agree(shown.columns[column][row], lines[key][column])
+        for row, key in enumerate(shown.keys)
+        for column in ("verdict", "figure", "says", "behind", "waived")
+    )
+
+
 def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
     layout = held_layout(package, layout_in(package))
@@ -164,6 +180,8 @@ def _up_to_date(adapters: Adapters, basis: str) -> tuple[Package, PlanDocument] 
     if kept is None or snapshot is None or snapshot.id != kept.document.snapshot_id:
         return None
     package, document = opened_plan(adapters, kept)
-    if document.findings or not is_as_published(document, kept.document) or _has_versions_more(adapters, document):
+    if document.findings or not is_as_published(document, kept.document):
+        return None
+    if _has_versions_more(adapters, document) or _have_gates_moved(adapters, document):
         return None
     return package, document

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sync.approval.hold import hold_of
+from sync.jobs.cycle_gates import systems_of
 from sync.jobs.documents.gates import gate_fields
 from sync.jobs.documents.plain import plain
-from sync.jobs.gates import systems_of
 from sync.model.change import Change, Desired, Place
 from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Outcome, Receipt

@@ -15,8 +15,9 @@ from calculations.gates.registry import METRICS
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
+from sync.jobs.cycle_gates import systems_of
 from sync.jobs.decide import collect, decide
-from sync.jobs.gates import gates_of, systems_of
+from sync.jobs.gates import gates_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan

@@ -1,21 +1,31 @@
 """Rows of the tab Scorecard: every gate there is."""
 
+from collections.abc import Iterable
+from math import isfinite
+
 from calculations.gates.fairness import METRIC as FAIRNESS
+from calculations.gates.gate import Gate
 from calculations.gates.registry import METRICS
+from workbooks.grammar.cells import Records, text
+from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.data.evidence import deals_tell
 from workbooks.tabs.quotas.outcome import BY_DEALS, BY_RUN_RATE
-from workbooks.tabs.scorecard.tab import ANSWERED
+from workbooks.tabs.scorecard.tab import ANSWERED, CYCLE
 
-__all__ = ["rows"]
+__all__ = ["rows", "told"]
 
 _STANDS_ON = "not started"
+_BEHIND = 6
+"""Rows behind a gate that its line names; a cell is no list."""
 
 
 def rows(basis: Basis) -> Tables:
     """A line for each gate; those the plan alone cannot answer say what they wait for."""
     scored = {FAIRNESS.name: f", on the {BY_DEALS if deals_tell(basis.roster) else BY_RUN_RATE}"}
+    known = {gate.name for gate in basis.facts.gates}
     return {
+        "cycle_gates": told(basis.facts.gates),
         "scorecard": [
             {
                 "gate": metric.name,
@@ -23,9 +33,37 @@ def rows(basis: Basis) -> Tables:
                 "meaning": metric.meaning,
                 "threshold": metric.threshold,
                 "side": "below" if metric.is_ceiling else "at least" if metric.is_edge_good else "above",
-                "stands_on": ANSWERED.get(metric.name, f"{_STANDS_ON}: takes {metric.needs}")
+                "stands_on": ANSWERED.get(
+                    metric.name, CYCLE if metric.name in known else f"{_STANDS_ON}: takes {metric.needs}"
+                )
                 + scored.get(metric.name, ""),
             }
             for metric in METRICS
-        ]
+        ],
     }
+
+
+def told(gates: Iterable[Gate]) -> Records:
+    """A line for each gate of the cycle, as it is told; one that nothing tells has no verdict."""
+    by_name = {gate.name: gate for gate in gates}
+    lines: Records = []
+    for metric in METRICS:
+        if metric.name not in ANSWERED:
+            gate = by_name.get(metric.name) or metric.unknown()
+            more = len(gate.rows) - _BEHIND
+            named = "; ".join(gate.rows[:_BEHIND]) + (f"; {more} more: qplan scorecard --json" if more > 0 else "")
+            waiver = gate.waiver
+            lines.append(
+                {
+                    "gate": metric.name,
+                    "title": metric.name[:1].upper() + metric.name[1:],
+                    "verdict": gate.verdict.value,
+                    "figure": gate.figure if isfinite(gate.figure) else NOT_APPLICABLE,
+                    "says": text(gate.sentence),
+                    "behind": text(named),
+                    "waived": text(
+                        f"{waiver.executive} ({waiver.role}): {waiver.reason}" if waiver is not None else ""
+                    ),
+                }
+            )
+    return lines

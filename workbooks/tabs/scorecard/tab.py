@@ -10,7 +10,7 @@ from workbooks.grammar.lookups import NOT_APPLICABLE, ONE
 from workbooks.grammar.sentences import counted, sentence
 from workbooks.tabs.territory_scenarios.tab import NOT_COMPUTED
 
-__all__ = ["ANSWERED", "TAB"]
+__all__ = ["ANSWERED", "CYCLE", "TAB"]
 
 ANSWERED = {
     VARIANCE.name: "tab Revenue plan; threshold and waiver on Assumptions",
@@ -18,6 +18,9 @@ ANSWERED = {
     FAIRNESS.name: "tab Quota review, the final quotas",
 }
 """The gates that the plan alone can answer, and where their figure stands."""
+
+CYCLE = "the planning cycle, below, as it stood when this was written"
+"""Where the figure of a gate stands that the cycle tells."""
 
 _PASS, _FAIL, _INSUFFICIENT = (Const(verdict.value) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.INSUFFICIENT))
 _ZERO = Const(0)
@@ -30,7 +33,8 @@ def _is(name: str) -> Binary:
 
 def _figure() -> Expr:
     """What the row's gate measures, n/a where nothing is measured yet."""
-    found: Expr = If(_is(FAIRNESS.name), ONE * Amount("fairness_score"), NOT_APPLICABLE)
+    told = ONE * Lookup("cycle_gates", "figure", Here("gate"))
+    found: Expr = If(_is(FAIRNESS.name), ONE * Amount("fairness_score"), told)
     found = If(_is(CHURN.name), ONE * Amount("chosen_churn_risk"), found)
     return IfError(If(_is(VARIANCE.name), ONE * Amount("plan_spread"), found), NOT_APPLICABLE)
 
@@ -54,7 +58,7 @@ def _churn() -> Expr:
 
 
 def _verdict() -> Expr:
-    known = If(_is(FAIRNESS.name), _fairness(), _INSUFFICIENT)
+    known = If(_is(FAIRNESS.name), _fairness(), Lookup("cycle_gates", "verdict", Here("gate")))
     known = If(_is(CHURN.name), _churn(), known)
     return IfError(If(_is(VARIANCE.name), Amount("plan_verdict"), known), _INSUFFICIENT)
 
@@ -97,11 +101,28 @@ _GATES = Table(
         Column("failed", "Failed", Format.COUNT, width=9, is_quiet=True, formula=_number_of(_FAIL)),
         Column("gate", "Key", width=20, is_quiet=True),
     ),
-    note="Three gates are answered by the plan alone; the others begin with the cycle. A failed gate takes a named "
-    "executive's waiver.",
+    note="Three gates are answered by the plan alone, the others by the planning cycle. A failed gate takes a named "
+    "executive's waiver: qplan policy waive.",
     row=15,
     chart=Chart("bar", "How much of its limit each gate uses (up to 100 % passes)", "title", "used", row=3,
                 size=(760, 265), is_labelled=True),
+)  # fmt: skip
+
+_TOLD = Table(
+    "cycle_gates",
+    "What the planning cycle tells",
+    "gate",
+    (
+        Column("title", "Gate", width=26),
+        Column("verdict", "Verdict", width=14, is_judged=True),
+        Column("figure", "Figure", Format.RATE, width=12),
+        Column("says", "Says", width=70),
+        Column("behind", "Late or missing", width=70),
+        Column("waived", "Waived by", width=40),
+        Column("gate", "Key", width=20, is_quiet=True),
+    ),
+    note="As it stood when this was last written (qplan build); as it stands now: qplan scorecard, qplan cycle status.",
+    is_record=True,
 )  # fmt: skip
 
 TAB = Tab(
@@ -112,9 +133,9 @@ TAB = Tab(
     conclusion=sentence(
         counted(Sum("scorecard", "passed")), " of ", counted(Count("scorecard", "threshold")),
         " gates passed, ", counted(Sum("scorecard", "failed")),
-        " failed, the others are insufficient: not started",
+        " failed, the others have no verdict yet",
     ),
-    tables=(_GATES,),
+    tables=(_GATES, _TOLD),
     frozen=(3, 2),
     colour="#1F3864",
     about="Scorecard: the seven gates and what each says today",
