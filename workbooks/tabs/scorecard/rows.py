@@ -1,13 +1,11 @@
 """Rows of the tab Scorecard: every gate there is."""
 
 from collections.abc import Iterable
-from math import isfinite
 
 from calculations.gates.fairness import METRIC as FAIRNESS
-from calculations.gates.gate import Gate
+from calculations.gates.gate import Gate, Verdict
 from calculations.gates.registry import METRICS
 from workbooks.grammar.cells import Records, text
-from workbooks.grammar.words import NOT_APPLICABLE
 from workbooks.tabs.basis import Basis, Tables
 from workbooks.tabs.data.evidence import deals_tell
 from workbooks.tabs.quotas.outcome import BY_DEALS, BY_RUN_RATE
@@ -58,7 +56,7 @@ def told(gates: Iterable[Gate]) -> Records:
                     "gate": metric.name,
                     "title": metric.name[:1].upper() + metric.name[1:],
                     "verdict": gate.verdict.value,
-                    "figure": gate.figure if isfinite(gate.figure) else NOT_APPLICABLE,
+                    "figure": None if gate.verdict is Verdict.INSUFFICIENT else gate.figure,
                     "says": text(gate.sentence),
                     "behind": text(named),
                     "waived": text(

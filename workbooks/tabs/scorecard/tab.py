@@ -33,7 +33,8 @@ def _is(name: str) -> Binary:
 
 def _figure() -> Expr:
     """What the row's gate measures, n/a where nothing is measured yet."""
-    told = ONE * Lookup("cycle_gates", "figure", Here("gate"))
+    is_open = Lookup("cycle_gates", "verdict", Here("gate")).equals(Verdict.INSUFFICIENT.value)
+    told = If(is_open, NOT_APPLICABLE, ONE * Lookup("cycle_gates", "figure", Here("gate")))
     found: Expr = If(_is(FAIRNESS.name), ONE * Amount("fairness_score"), told)
     found = If(_is(CHURN.name), ONE * Amount("chosen_churn_risk"), found)
     return IfError(If(_is(VARIANCE.name), ONE * Amount("plan_spread"), found), NOT_APPLICABLE)
