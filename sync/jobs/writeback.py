@@ -24,6 +24,7 @@ from sync.writeback.apply import apply as run_steps
 from sync.writeback.diff import differences
 from sync.writeback.drift import Drift, Ignored, look
 from sync.writeback.fence import FencedTarget
+from sync.writeback.rollback import kept_of
 from sync.writeback.verify import verify as read_back
 
 __all__ = ["approved_plan", "drifts", "let_drift_be", "refuse_after_restore", "verify", "write"]
@@ -140,7 +141,7 @@ def _times_taken_back(events: Iterable[Event]) -> int:
 def verify(adapters: Adapters, by: str) -> tuple[Discrepancy, ...]:
     """Read every approved value back from the CRM and put the result on record; empty means done."""
     approved = _agreed(adapters)
-    found = tuple(read_back(approved, adapters.target()))
+    found = tuple(read_back(approved, adapters.target(), kept_of(adapters.events(), approved.digest)))
     record = {"digest": approved.digest, "discrepancies": [item.model_dump() for item in found]}
     adapters.log.append(adapters.plan.id, Kind.VERIFIED, by, record)
     show_approvals(adapters)
@@ -156,7 +157,9 @@ def drifts(adapters: Adapters) -> tuple[Drift, ...]:
         raise RefusedError("Nothing was written yet: there is nothing to drift.", remedy="Run `qplan apply` first.")
     events = adapters.events()
     left = [Ignored.load(event.payload) for event in events if event.kind is Kind.DRIFT_LEFT]
-    return look(_agreed(adapters), adapters.target(), left, adapters.clock.now().date())
+    approved = _agreed(adapters)
+    kept = kept_of(events, approved.digest)
+    return look(approved, adapters.target(), left, adapters.clock.now().date(), kept)
 
 
 def let_drift_be(adapters: Adapters, name: str, by: str, until: date, reason: str) -> tuple[Drift, ...]:

@@ -125,7 +125,7 @@ class _Beside:
 
     def put_back(self, changes: Sequence[Change]) -> dict[Place, str]:
         """What of it could not be put back, in a sentence by place; of a run that was broken off as well."""
-        owed = {one.place: standing(one, self._known.get(one.place, ())) for one in changes}
+        owed = {one.place: standing(one.after, self._known.get(one.place, ())) for one in changes}
         lost = self._teams.put_back([row for rows in owed.values() for row in rows], self._target)
         return {place: told(rows, lost) for place, rows in owed.items() if any(row.key in lost for row in rows)}
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sync.crm.ports import CrmTarget
 from sync.model.approval import Approved
 from sync.model.change import Place
+from sync.model.kept import Kept
 from sync.model.receipt import Discrepancy
 from sync.model.stored import Stored
 from sync.model.value import FieldValue
@@ -76,7 +77,13 @@ class Drift(NamedTuple):
         return f"{self.discrepancy}: {how}{let}"
 
 
-def look(approved: Approved, target: CrmTarget, ignored: Iterable[Ignored], today: date) -> tuple[Drift, ...]:
+def look(
+    approved: Approved,
+    target: CrmTarget,
+    ignored: Iterable[Ignored],
+    today: date,
+    kept: Mapping[Place, Sequence[Kept]] | None = None,
+) -> tuple[Drift, ...]:
     """Read back everything that was approved, and say of each value that is not there what became of it.
 
     A record whose last change is by the user who writes the plan, and that holds another value than was written, was
@@ -84,8 +91,9 @@ def look(approved: Approved, target: CrmTarget, ignored: Iterable[Ignored], toda
 
     Args:
         approved: what was written. target: the CRM. ignored: drifts that were let be. today: the day it is.
+        kept: members of teams and shares that went with changes and were put back.
     """
-    found = list(verify(approved, target))
+    found = list(verify(approved, target, kept))
     if not found:
         return ()
     stamps = _stamps(approved, target)

@@ -14,7 +14,7 @@ from sync.model.kept import Kept
 from sync.model.receipt import Receipt
 from sync.writeback.teams import together
 
-__all__ = ["Undo", "undo_of"]
+__all__ = ["Undo", "kept_of", "undo_of"]
 
 
 class Undo(NamedTuple):
@@ -44,6 +44,23 @@ def undo_of(events: Iterable[Event], plan_id: str) -> Undo | None:
 
     A write that was noted counts as sent: whether it arrived is seen when its record is read.
     """
+    submissions, newest = _written(events)
+    if not newest:
+        return None
+    written = submissions[newest]
+    last_first = [place for place in dict.fromkeys(reversed(written.intents)) if place in written.changes]
+    changes = tuple(_turned(written.changes[place], written.ids.get(place, ""), newest) for place in last_first)
+    return Undo(newest, ChangeSet(plan_id=plan_id, desired=(), changes=changes), written.kept)
+
+
+def kept_of(events: Iterable[Event], digest: str) -> Mapping[Place, tuple[Kept, ...]]:
+    """What went with the changes of a submission and was put back, by place."""
+    submissions, _ = _written(events)
+    return submissions[digest].kept if digest in submissions else {}
+
+
+def _written(events: Iterable[Event]) -> tuple[dict[str, _Written], str]:
+    """What was noted of each submission, by its digest, and the newest of which something was sent."""
     submissions: dict[str, _Written] = {}
     newest = ""
     for event in events:
@@ -60,12 +77,7 @@ def undo_of(events: Iterable[Event], plan_id: str) -> Undo | None:
                 submissions[receipt.digest].ids[receipt.place] = receipt.record_id or ""
             case _:
                 pass
-    if not newest:
-        return None
-    written = submissions[newest]
-    last_first = [place for place in dict.fromkeys(reversed(written.intents)) if place in written.changes]
-    changes = tuple(_turned(written.changes[place], written.ids.get(place, ""), newest) for place in last_first)
-    return Undo(newest, ChangeSet(plan_id=plan_id, desired=(), changes=changes), written.kept)
+    return submissions, newest
 
 
 def _intended(written: _Written, payload: Mapping[str, Any]) -> None:

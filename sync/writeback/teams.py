@@ -12,6 +12,7 @@ from sync.crm.ports import CrmBatchTarget, CrmTarget
 from sync.errors import FixConfigurationError
 from sync.model.change import Change, Place
 from sync.model.kept import Kept
+from sync.model.value import Value
 
 __all__ = ["Dropped", "Teams", "dropped_with", "standing", "together", "told"]
 
@@ -61,6 +62,10 @@ _DROPPED: Mapping[tuple[str, str], tuple[Dropped, ...]] = {
 """What the CRM drops by the object and the field that is written."""
 
 
+_SHARES = frozenset(kind.sobject for kinds in _DROPPED.values() for kind in kinds if kind.only)
+"""The objects of shares, which are told from those of other causes."""
+
+
 def dropped_with(sobject: str, field: str) -> tuple[Dropped, ...]:
     """What goes when this field of this object is written; nothing for most."""
     return _DROPPED.get((sobject, field), ())
@@ -71,9 +76,9 @@ def together(before: Iterable[Kept], now: Iterable[Kept]) -> tuple[Kept, ...]:
     return tuple(({kept.key: kept for kept in before} | {kept.key: kept for kept in now}).values())
 
 
-def standing(change: Change, kept: Iterable[Kept]) -> tuple[Kept, ...]:
-    """What is to stand after a change: all that was kept but a share with the new owner, who needs none."""
-    return tuple(row for row in kept if "TeamMemberRole" in dict(row.values) or row.person != change.after)
+def standing(owner: Value, kept: Iterable[Kept]) -> tuple[Kept, ...]:
+    """What is to stand once somebody is the owner: all that was kept but a share with them, who need none."""
+    return tuple(row for row in kept if row.sobject not in _SHARES or row.person != owner)
 
 
 def told(wanted: Sequence[Kept], lost: Mapping[tuple[str, str, str], str]) -> str:
@@ -116,28 +121,22 @@ class Teams:
 
         Raises CrmError when it cannot be read what there is.
         """
-        errors: dict[tuple[str, str, str], str] = {}
-        by_object: dict[str, list[Kept]] = {}
-        for kept in wanted:
-            by_object.setdefault(kept.sobject, []).append(kept)
-        for sobject, all_ in by_object.items():
-            missing = self.missing(all_)
-            if not missing:
-                continue
-            written = target.write_many(sobject, "create", [kept.row for kept in missing])
-            why = {
-                kept.key: str(one.error) if one.error is not None else ""
-                for kept, one in zip(missing, written, strict=True)
-            }
-            for kept in self.missing(missing):
-                errors[kept.key] = why[kept.key] or "it was made, and is not there"
-        return errors
+        missing = self.missing(wanted)
+        why: dict[tuple[str, str, str], str] = {}
+        for sobject, rows in _by_object(missing.values()).items():
+            written = target.write_many(sobject, "create", [kept.row for kept in rows])
+            for kept, one in zip(rows, written, strict=True):
+                why[kept.key] = "it was made, and is not there" if one.error is None else str(one.error)
+        return {key: why[key] for key in self.missing(missing.values())}
 
-    def missing(self, wanted: Sequence[Kept]) -> list[Kept]:
-        """Those of one object that are not there."""
-        kinds = [kind for kinds in _DROPPED.values() for kind in kinds if kind.sobject == wanted[0].sobject]
-        there = {kept.key for kept in self._rows(kinds[0], list(dict.fromkeys(one.record_id for one in wanted)))}
-        return [kept for kept in wanted if kept.key not in there]
+    def missing(self, wanted: Iterable[Kept]) -> dict[tuple[str, str, str], Kept]:
+        """Those that are not there, by their key."""
+        found: dict[tuple[str, str, str], Kept] = {}
+        for sobject, rows in _by_object(wanted).items():
+            kind = next(one for kinds in _DROPPED.values() for one in kinds if one.sobject == sobject)
+            there = {kept.key for kept in self._rows(kind, list(dict.fromkeys(one.record_id for one in rows)))}
+            found |= {kept.key: kept for kept in rows if kept.key not in there}
+        return found
 
     def _rows(self, kind: Dropped, ids: Sequence[str]) -> Iterable[Kept]:
         fields = self._fields.get(kind.sobject, kind.values)
@@ -156,6 +155,13 @@ class Teams:
         self._fields[kind.sobject] = fields
         for id_, rows in zip(ids, answers, strict=True):
             yield from (_kept(kind, id_, row, fields) for row in rows if row[kind.link] == id_)
+
+
+def _by_object(rows: Iterable[Kept]) -> dict[str, list[Kept]]:
+    found: dict[str, list[Kept]] = {}
+    for kept in rows:
+        found.setdefault(kept.sobject, []).append(kept)
+    return found
 
 
 def _kept(kind: Dropped, id_: str, row: Mapping[str, Any], fields: Sequence[str]) -> Kept:

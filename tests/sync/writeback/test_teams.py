@@ -13,6 +13,7 @@ from sync.model.receipt import Outcome, Receipt
 from sync.writeback.apply import apply
 from sync.writeback.diff import diff
 from sync.writeback.teams import Teams, dropped_with
+from sync.writeback.verify import verify
 from tests.sync.plans import PLAN
 from tests.sync.writeback.dropping_crm import DroppingCrm, account, member, share
 
@@ -202,3 +203,19 @@ def test_another_refusal_is_no_proof_that_there_is_no_team() -> None:
     crm.before_find = refused
     with pytest.raises(FixConfigurationError):
         Teams(crm).of(_moves("001A").change_set.changes)
+
+
+def test_a_member_that_left_later_is_counted() -> None:
+    """Verification counts what was put back, where the owner is the approved one."""
+    crm, notes, kept = _crm(), Kepts(), Teams(_crm()).of(_moves("001A").change_set.changes)
+    plan = _moves("001A", "001B")
+    list(apply(plan, crm, notes))
+    assert list(verify(plan, crm, kept)) == []
+    crm.records = [one for one in crm.records if one.get("UserId") != "005eng"]
+    assert [str(one) for one in verify(plan, crm, kept)] == [
+        "001A, AccountTeamMember: approved 2, the CRM holds 1",
+    ]
+    assert [str(one) for one in verify(plan, _crm(), kept)] == [
+        "001A: approved Nell, the CRM holds Olaf",
+        "001B: approved Nell, the CRM holds Olaf",
+    ]
