@@ -176,7 +176,7 @@ def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
         (["diff"], {"plan", "digest", "totals", "changes", "findings"}),
         (["build"], {"workbook", "is_new", "cells", "snapshot", "kept", "left", "findings"}),
         (["approve"], {"decisions", "missing"}),
-        (["apply", "--explain"], {"steps"}),
+        (["apply", "--explain"], {"steps", "waiting"}),
         (["config", "check"], {"config", "problems", "settings"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
