@@ -11,12 +11,14 @@ from calculations.findings import Finding
 from sync.clock import Clock, SystemClock
 from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import BadSettingsError, RefusedError
+from sync.language_model import AnthropicModel, LanguageModel
 from sync.people.post import FolderPost, Post, SmtpPost
 from sync.people.web.link import Links, kept_key
 from sync.plan.adapters import Adapters
 from sync.plan.identity import Plan
 from sync.settings import (
     CONFIG_NAME,
+    AgentSettings,
     Flow,
     PostSettings,
     SalesforceSettings,
@@ -130,6 +132,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             doctor=doctor,
             sheets=sheets,
             randomness=secrets.token_bytes,
+            language_model=lambda: _language_model(settings.agents),
             sides=sides,
             links=_links(settings.web, settings.home),
         )
@@ -141,6 +144,12 @@ def _jobs(client: "SalesforceClient") -> "BulkJobs":
     from sync.crm.salesforce.jobs import BulkJobs
 
     return BulkJobs(client, client.session.sleep)
+
+
+def _language_model(settings: AgentSettings) -> LanguageModel | None:
+    if not settings.language_model:
+        return None
+    return AnthropicModel(settings.api_key.get_secret_value(), settings.base_url, settings.timeout_seconds)
 
 
 def _post(settings: PostSettings, outbox: Path) -> Post:

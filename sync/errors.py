@@ -6,6 +6,7 @@
     ├── LeaseLostError              another process took over what this one was doing: it stops, nothing is lost
     ├── LogMovedError               the log has a newer entry than what was concluded from it: conclude anew
     ├── UndeliveredError            a message could not be handed over: nothing was sent
+    ├── LanguageModelError          a language model did not answer: go on with the words of qplan
     ├── SideAwayError               a place where the plan is edited cannot be read or written now: go on without it
     ├── SheetsError                 Google said no, or could not be asked
     │   ├── SheetsBusyError         busy, unreachable or out of its allowance until the deadline passed: run again later
@@ -51,6 +52,7 @@ __all__ = [
     "FixConfigurationError",
     "GrantPermissionError",
     "IncompleteAnswerError",
+    "LanguageModelError",
     "LeaseLostError",
     "LocatorExpiredError",
     "LockHeldError",
@@ -276,6 +278,10 @@ class BadSettingsError(SyncError):
     def __init__(self, path: Path, problems: Sequence[str]) -> None:
         super().__init__("\n".join(f"{path}: {problem.rstrip('.')}." for problem in problems))
         self.problems = tuple(problems)
+
+
+class LanguageModelError(SyncError):
+    """A language model did not answer; the words of qplan stand."""
 
 
 class UndeliveredError(SyncError):

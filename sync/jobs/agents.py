@@ -1,16 +1,18 @@
 """Running an agent of the cycle: its package made, put on record, and written as JSON and as a plain document."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sync.cycle.agents.agent import packaged
+from sync.cycle.agents.agent import Agent, packaged
 from sync.cycle.agents.document import package_markdown
 from sync.cycle.agents.package import Package
 from sync.cycle.agents.registry import AGENTS, agent_named
 from sync.cycle.agents.week import WEEKS, of_week
 from sync.errors import RefusedError
 from sync.jobs.agent_sources import stand_of
+from sync.jobs.narrative import narrated, narrator_of
 from sync.model.event import Event, Kind
 from sync.plan.adapters import Adapters
 from sync.store import packages
@@ -48,7 +50,7 @@ def run_agent(
         raise RefusedError(f"{name} has no task in week {week}.", remedy=f"It works in week {weeks}.")
     duties = [duty for duty in agent.duties if week in (None, duty.week)]
     stand = stand_of(adapters, (name for duty in duties for name in duty.needs))
-    return tuple(_made(adapters, packaged(agent, duty, stand), folder, by) for duty in duties)
+    return tuple(_made(adapters, agent, packaged(agent, duty, stand), folder, by) for duty in duties)
 
 
 def run_week(adapters: Adapters, week: int, folder: Path | None = None, *, by: str = "qplan") -> tuple[Made, ...]:
@@ -61,35 +63,46 @@ def run_week(adapters: Adapters, week: int, folder: Path | None = None, *, by: s
         raise RefusedError(f"Week {week} hands on no package of its own.", remedy=f"Choose of {weeks}.")
     duties = [(agent, duty) for agent in AGENTS for duty in agent.duties if duty.week == week]
     stand = stand_of(adapters, (name for _, duty in duties for name in duty.needs))
-    packages_ = [packaged(agent, duty, stand) for agent, duty in duties]
-    return tuple(_made(adapters, one, folder, by) for one in (*packages_, of_week(week, packages_)))
+    parts = [(agent, packaged(agent, duty, stand)) for agent, duty in duties]
+    whole = of_week(week, [package for _, package in parts])
+    return tuple(_made(adapters, agent, package, folder, by) for agent, package in (*parts, (None, whole)))
 
 
-def _made(adapters: Adapters, package: Package, folder: Path | None, by: str) -> Made:
-    is_new = _kept(adapters, package, by)
-    target = folder or adapters.settings.workbook_folder / f"{adapters.plan.id}-packages"
-    document, data = write_package(package, target, f"week-{package.week}-{package.name}")
-    return Made(package, document, data, is_new)
+def _made(adapters: Adapters, agent: Agent | None, package: Package, folder: Path | None, by: str) -> Made:
+    """The package kept, worded where the settings ask for it, and written; the one on record where that says the same.
 
-
-def _kept(adapters: Adapters, package: Package, by: str) -> bool:
-    """Keep a package and put it on record, where the newest of its name and week does not say the same already."""
+    Words of a language model differ each time: they are asked for when what they speak of has changed.
+    """
+    narrator = "qplan" if agent is None else narrator_of(adapters, agent)
     newest = next((event for event in reversed(made_packages(adapters)) if _is_of(event, package)), None)
-    if newest is not None and newest.payload["digest"] == package.digest:
-        return False
-    packages.keep(adapters.engine, adapters.plan.id, package.digest, package.document(), adapters.clock.now())
-    record = {
-        "name": package.name,
-        "week": package.week,
-        "quarter": package.quarter,
-        "as_of": package.as_of,
-        "digest": package.digest,
-        "snapshot": package.snapshot_id,
-        "plan": package.plan_digest,
-        "sources": {source.name: source.digest for source in package.sources},
-    }
-    adapters.log.append(adapters.plan.id, Kind.PACKAGE, by, record)
-    return True
+    facts, told = package.digest, {} if newest is None else newest.payload
+    before = _on_record(adapters, told) if told.get("facts") == facts and told.get("narrator") == narrator else None
+    worded = before or (package if agent is None else narrated(adapters, agent, package))
+    is_new = told.get("digest") != worded.digest
+    if is_new:
+        packages.keep(adapters.engine, adapters.plan.id, worded.digest, worded.document(), adapters.clock.now())
+        record = {
+            "name": worded.name,
+            "week": worded.week,
+            "quarter": worded.quarter,
+            "as_of": worded.as_of,
+            "digest": worded.digest,
+            "facts": facts,
+            "narrator": worded.narrator,
+            "snapshot": worded.snapshot_id,
+            "plan": worded.plan_digest,
+            "sources": {source.name: source.digest for source in worded.sources},
+        }
+        adapters.log.append(adapters.plan.id, Kind.PACKAGE, by, record)
+    target = folder or adapters.settings.workbook_folder / f"{adapters.plan.id}-packages"
+    document, data = write_package(worded, target, f"week-{worded.week}-{worded.name}")
+    return Made(worded, document, data, is_new)
+
+
+def _on_record(adapters: Adapters, told: Mapping[str, Any]) -> Package | None:
+    """The package of an event, as it was kept."""
+    document = packages.kept(adapters.engine, adapters.plan.id, told["digest"])
+    return None if document is None else Package.read(document)
 
 
 def made_packages(adapters: Adapters) -> list[Event]:

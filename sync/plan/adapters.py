@@ -15,6 +15,7 @@ from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import RefusedError
+from sync.language_model import LanguageModel
 from sync.model.event import Event
 from sync.people.post import Post
 from sync.people.web.link import Links
@@ -38,8 +39,8 @@ class Adapters:
 
     `source`, `target`, `doctor` and `sheets` are called when needed: reading a workbook must not need a login.
     `randomness` gives the bytes of approval codes. `links` lead approvers to the page, where one is served.
-    `known_facts` are those of the newest snapshot: working them out takes seconds, and a job asks for them several
-    times. `sides` are the places where the plan is edited.
+    `language_model` words narratives, None where qplan does. `known_facts` are those of the newest snapshot: working
+    them out takes seconds, and a job asks for them several times. `sides` are the places where the plan is edited.
     """
 
     settings: Settings
@@ -54,6 +55,7 @@ class Adapters:
     sheets: "Callable[[], SheetsClient]"
     randomness: Callable[[int], bytes]
     links: Links
+    language_model: Callable[[], LanguageModel | None] = lambda: None
     sides: Callable[[], tuple[PlanSide, ...]] = tuple
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sync.errors import BadSettingsError, FixConfigurationError
+from sync.settings.agents import AGENTS_SECRETS, AgentSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
 from sync.settings.cutover import CutoverSettings, LaneSettings, StepSettings
@@ -36,6 +37,7 @@ from sync.settings.writeback import WritebackSettings
 __all__ = [
     "CONFIG_NAME",
     "DEMO_CONFIG",
+    "AgentSettings",
     "ApprovalSettings",
     "ApproverSettings",
     "AssumptionSettings",
@@ -70,7 +72,13 @@ __all__ = [
 
 DEMO_CONFIG = Path("demo") / CONFIG_NAME
 _KEYRING_SERVICE = "qplan"
-_SECRETS = {"salesforce": SECRETS, "post": SECRETS, "sheets": SHEETS_SECRETS, "web": WEB_SECRETS}
+_SECRETS = {
+    "salesforce": SECRETS,
+    "post": SECRETS,
+    "sheets": SHEETS_SECRETS,
+    "web": WEB_SECRETS,
+    "agents": AGENTS_SECRETS,
+}
 """What must not stand in the file, by section."""
 
 
@@ -98,6 +106,7 @@ class Settings(BaseSettings):
     packs: PackSettings = PackSettings()
     post: PostSettings = PostSettings()
     web: WebSettings = WebSettings()
+    agents: AgentSettings = AgentSettings()
     daemon: DaemonSettings = DaemonSettings()
 
     @classmethod
@@ -149,9 +158,9 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettingsError(path, [f"is not TOML: {fault}"]) from None
     problems = _secrets_in(table)
-    for section, names in (("salesforce", SECRETS), ("sheets", SHEETS_SECRETS), ("web", WEB_SECRETS)):
+    for section in ("salesforce", "sheets", "web", "agents"):
         if isinstance(table.setdefault(section, {}), dict):
-            _fill_from_keyring(section, names, table[section])
+            _fill_from_keyring(section, _SECRETS[section], table[section])
     try:
         settings = Settings(home=path.parent.resolve(), **table)
     except FixConfigurationError as fault:

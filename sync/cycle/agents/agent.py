@@ -10,6 +10,7 @@ from calculations.findings import Finding, Severity
 from sync.cycle.agents.narrative import told
 from sync.cycle.agents.package import Package, PackageFinding, Section, SourceDocument
 from sync.cycle.agents.source import Source
+from sync.cycle.agents.wording import words_of
 
 __all__ = ["Agent", "Duty", "Model", "Sources", "Stand", "Task", "by_money", "packaged"]
 
@@ -119,8 +120,7 @@ def packaged(agent: Agent, duty: Duty, stand: Stand, *, to: str = "", person: st
         to=(to,) if to else duty.to,
         person=person,
     )
-    words = {"quarter": stand.quarter, "closing": stand.closing, "as_of": stand.as_of.isoformat()}
-    return package.model_copy(update={"narrative": tuple(told(duty.narrative, package.figures, words))})
+    return package.model_copy(update={"narrative": tuple(told(duty.narrative, package.figures, words_of(package)))})
 
 
 def by_money(findings: Iterable[Finding]) -> list[Finding]:

@@ -166,7 +166,9 @@ def _trends(sources: Sources) -> Section:
         id="trends",
         figures=(
             assess.figure("trends.change", f"Bookings, {change}", Unit.RATE, *path, now, "change_rate"),
-            assess.figure("trends.attainment", f"Attainment, {change}", Unit.RATE, *path, now, "attainment_change"),
+            assess.figure(
+                "trends.attainment-change", f"Attainment, {change}", Unit.RATE, *path, now, "attainment_change"
+            ),
         ),
         grids=told_lines(*(_trend(assess, name) for name in assess.at("performance", "trends") or {})),
     )

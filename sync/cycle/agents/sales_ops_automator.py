@@ -106,7 +106,7 @@ def _of_kind(systems: Source, id_: str, keep: Callable[[Mapping[str, Any]], bool
     """Counts by field, and the changes that are not in the CRM, of some objects."""
     counts = systems.grid(f"{id_}s", "By field", "Field", ("kinds",), _KINDS, keep=keep,
                           label=lambda row: f"{row['object']}.{row['field']}")  # fmt: skip
-    left = systems.grid(f"{id_}-left", "Changes that are not in the CRM", "Of", ("left",), _LEFT, keep=keep,
+    left = systems.grid(f"{id_}-left", "Changes that are not in the CRM", "Record", ("left",), _LEFT, keep=keep,
                         label="name")  # fmt: skip
     return counts, left
 

@@ -16,7 +16,9 @@ from sync.settings.assumptions import AssumptionSettings
 from sync.store.database import sqlite_url
 from tests.sync.small_company import DAY, filled
 
-__all__ = ["at", "made", "planning", "values"]
+__all__ = ["FIRST_WEEK", "at", "made", "planning", "values"]
+
+FIRST_WEEK = ("quota-performance-tracker", "territory-planning-advisor", "sales-pipeline-analyst")
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 

@@ -18,7 +18,7 @@ SOURCES = {"quota-performance-tracker": "quota", "revenue-forecaster": "revenue"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def companies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the companies' packages are."""
     return tmp_path_factory.mktemp("week-two")
 
@@ -30,13 +30,13 @@ def documents() -> dict[str, Mapping[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def week(folder: Path, documents: dict[str, Mapping[str, object]]) -> Mapping[str, Package]:
+def week(companies: Path, documents: dict[str, Mapping[str, object]]) -> Mapping[str, Package]:
     """The packages by the names of their agents: quotas and revenue of the small company, territories of the other."""
-    with planning(folder / "small", small_company()) as adapters:
+    with planning(companies / "small", small_company()) as adapters:
         packages = {name: run_agent(adapters, name, 2)[0].package for name in SOURCES}
         documents |= {name: source_document(adapters, name) for name in SOURCES.values()}
     hire = AssumptionSettings(hires=(HireSettings(start=DAY.replace(month=5, day=1), count=1),))
-    with planning(folder / "territories", territory_company(), assumptions=hire) as adapters:
+    with planning(companies / "territories", territory_company(), assumptions=hire) as adapters:
         (done,) = run_agent(adapters, "territory-planning-advisor", 2)
         (again,) = run_agent(adapters, "territory-planning-advisor", 2)
         documents["territory"] = source_document(adapters, "territory")
