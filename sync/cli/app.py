@@ -27,6 +27,7 @@ from sync.cli import (
     handoff,
     hold,
     import_csv,
+    leaders,
     pack,
     pay,
     plan,
@@ -85,6 +86,7 @@ app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(cycle.app, name="cycle")
+app.add_typer(leaders.app, name="leaders")
 app.add_typer(survey.app, name="survey")
 app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")

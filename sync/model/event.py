@@ -46,6 +46,10 @@ class Kind(StrEnum):
     EMERGENCY    a named person lets a submission be written without the approvals it still lacks, and says why
     REVIEWED     a third person looked at such an emergency afterwards
     RESTORED     the store was put back from a copy: from which file, and the head of the plan in it
+    ROUND_OPENED      leaders were given their people's quotas to share out: who, how much, until which day
+    ROUND_SUBMITTED   a leader said what each of their people is to carry, and why where it moved
+    ROUND_RECALLED    a leader took that back
+    ROUND_RETURNED    somebody above gave a leader's part back, and why
     SURVEY_OPENED     the reps were asked: how many of each group, and until which day answers count
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
@@ -88,6 +92,10 @@ class Kind(StrEnum):
     STEP_DONE = "step-done"
     GONE = "gone"
     ABORTED = "aborted"
+    ROUND_OPENED = "round-opened"
+    ROUND_SUBMITTED = "round-submitted"
+    ROUND_RECALLED = "round-recalled"
+    ROUND_RETURNED = "round-returned"
     SURVEY_OPENED = "survey-opened"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"

@@ -16,6 +16,7 @@ _COMMANDS = {
     "import-csv": "import",
     "pay import-plans": "pay import",
     "serve token": "serve token list",
+    "leaders return-": "leaders return",
     "survey import-answers": "survey import",
     "sync run": "sync",
     "versions listing": "versions list",
