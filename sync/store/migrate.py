@@ -1,5 +1,6 @@
 """Bringing the store to the schema this version works with, from wherever it is."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,19 +33,28 @@ def revision_of(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
+
+
+@cache
+def _head() -> str | None:
+    """The newest revision: reading all of them takes longer than asking a store for its own."""
+    return _script().get_current_head()
+
+
 def migrate(engine: Engine) -> bool:
     """Bring the store to the newest revision; true when anything was done.
 
     Raises:
         StoreTooNewError: the store is at a revision this version does not know.
     """
-    script = ScriptDirectory.from_config(alembic_config())
     current = revision_of(engine)
-    if current == script.get_current_head():
+    if current == _head():
         return False
     if current is not None:
         try:
-            script.get_revision(current)
+            _script().get_revision(current)
         except CommandError as error:
             raise StoreTooNewError(f"The store is at revision {current}, which this version does not know.") from error
     with writing(engine, lock="migrate") as connection:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections import deque
 from io import BytesIO
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def archive(path: Path, data: bytes) -> zipfile.ZipFile:
         parts = zipfile.ZipFile(BytesIO(data))
         if any(info.flag_bits & _IS_ENCRYPTED for info in parts.infolist()):
             raise NotAWorkbook(f"{path} is protected with a password. {_UNPROTECT}")
-        broken = parts.testzip()
+        broken = _damaged(parts, sha256_of(data))
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         what = "truncated or damaged" if data[:2] == b"PK" else "no .xlsx workbook"
         raise NotAWorkbook(
@@ -116,6 +117,19 @@ def archive(path: Path, data: bytes) -> zipfile.ZipFile:
         raise NotAWorkbook(f"{path} is no readable .xlsx: {what}. Take the last good copy.")
     return parts
 
+
+def _damaged(parts: zipfile.ZipFile, sha256: str) -> str | None:
+    """The first part that does not give back what was put in; a file that was whole a moment ago is not tried again."""
+    if sha256 in _whole:
+        return None
+    broken = parts.testzip()
+    if broken is None:
+        _whole.append(sha256)
+    return broken
+
+
+_whole: deque[str] = deque(maxlen=64)
+"""Digests of the files found whole last."""
 
 _UNPROTECT = (
     "Open it in Excel, choose File > Info > Protect Workbook > Encrypt with Password, clear the password and save; "

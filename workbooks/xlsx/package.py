@@ -19,6 +19,7 @@ from workbooks.live_excel import LiveBook, open_in_excel
 from workbooks.xlsx.archive import member_digest
 from workbooks.xlsx.files import archive, opened_by, sha256_of, take
 from workbooks.xlsx.formula_text import SheetFormulas, scanned
+from workbooks.xlsx.lately import Lately
 from workbooks.xlsx.wide import is_wide, sliced
 from xl_addin.cells.errors import CellError, CellValue, ErrorKind
 from xl_addin.cells.marshal import to_serial
@@ -31,6 +32,7 @@ _PROPERTIES = "docProps/core.xml"
 _SAVED_BY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
 _SECONDS_A_DAY = 86_400
 _TEXTS = "xl/sharedStrings.xml"
+_FORMATS = "xl/styles.xml"
 _ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:]+)"')
@@ -150,10 +152,20 @@ class Package:
         return {}
 
     def _grid(self, sheet: str) -> "Grid":
-        if sheet not in self._values.sheet_names:
-            return Grid({})
         part = self.parts.read(self.sheets[sheet])
+        return _GRIDS.of((part, *self._beside), lambda: self._read_grid(sheet, part))
+
+    @cached_property
+    def _beside(self) -> tuple[bytes, bytes, bool]:
+        """What decides how the values of a sheet read, beside its own part: texts, formats and day zero."""
+        there = self.parts.namelist()
+        texts, formats = (self.parts.read(name) if name in there else b"" for name in (_TEXTS, _FORMATS))
+        return texts, formats, self.counts_from_1904
+
+    def _read_grid(self, sheet: str, part: bytes) -> "Grid":
         grid = Grid({})
+        if sheet not in self._values.sheet_names:
+            return grid
         if is_wide(self.parts, part):
             for book in sliced(self.parts, part, counts_from_1904=self.counts_from_1904):
                 grid.add(book.get_sheet_by_index(0))
@@ -170,7 +182,8 @@ class Package:
     def formulas(self, sheet: str) -> SheetFormulas:
         """Formulas of a sheet, as they are written there."""
         if sheet not in self._formulas:
-            self._formulas[sheet] = scanned(self.parts.read(self.sheets[sheet]))
+            part = self.parts.read(self.sheets[sheet])
+            self._formulas[sheet] = _FORMULAS.of((part,), lambda: scanned(part))
         return self._formulas[sheet]
 
     def valueless(self, sheet: str) -> set[tuple[int, int]]:
@@ -257,6 +270,10 @@ class Grid:
 
 
 _PLAIN = {float, str, type(None), CellError, bool}
+
+_GRIDS: Lately[Grid] = Lately()
+_FORMULAS: Lately[SheetFormulas] = Lately()
+"""What was read of sheets: a plan's jobs open its workbook again and again, and most of its sheets did not move."""
 
 
 def _part(target: str) -> str:
