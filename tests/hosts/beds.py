@@ -82,9 +82,21 @@ class Browser:
         assert "error" not in reply, reply["error"]
         return reply["value"]
 
-    def open(self, url: str, served: dict[str, Path] | None = None) -> str:
-        """Go to `url`; what `served` names is read from files, `…/**` from a folder. The page's title."""
-        return self._do(open=url, served={address: str(path) for address, path in (served or {}).items()})
+    def open(self, url: str, served: dict[str, Path] | None = None, *, scripts: bool = True) -> str:
+        """Go to `url`; what `served` names is read from files, `…/**` from a folder. The page's title.
+
+        scripts: whether those of the page run.
+        """
+        given = {address: str(path) for address, path in (served or {}).items()}
+        return self._do(open=url, served=given, scripts=scripts)
+
+    def press(self, key: str) -> None:
+        """Press a key, as Playwright calls it."""
+        self._do(press=key)
+
+    def type(self, text: str) -> None:
+        """Type a text where the focus is."""
+        self._do(type=text)
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         """What the JavaScript function `script` returns (a promise is awaited) for `argument`."""

@@ -14,8 +14,8 @@ from sync.people.web.look import environment, policy
 
 __all__ = ["LONGEST_BODY", "LONGEST_COMMENT", "ApprovalPages", "Limits", "Request", "Response"]
 
-LONGEST_BODY = 16_384
 LONGEST_COMMENT = 2_000
+LONGEST_BODY = 32_768  # a comment of letters that a form spells with twelve signs each
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 16
 _ANSWERS = (

@@ -1,6 +1,7 @@
 // One Chromium for many tests: takes an order a line on standard input, answers a line on standard output, both JSON.
 // usage: node browser.mjs CHROMIUM MILLISECONDS (after which an element that does not appear is given up)
-// orders: {open: url, served: {url: file, 'url/**': folder}} | {evaluate: "async (argument) => …", argument} | {click: selector}
+// orders: {open: url, served: {url: file, 'url/**': folder}, scripts: false (the page's own do not run)} | {press: key} | {type: text}
+//         | {evaluate: "async (argument) => …", argument} | {click: selector}
 //         | {fill: selector, text} | {text: selector} | {screenshot: file, width, height} | {problems: true}
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,10 +15,10 @@ let problems = [];
 
 const nothing = (route) => route.fulfill({ status: 204 }); // no page of a test talks to the world
 
-async function open({ open: url, served = {} }) {
+async function open({ open: url, served = {}, scripts = true }) {
   await context?.close();
   problems = [];
-  context = await browser.newContext({ ignoreHTTPSErrors: true });
+  context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: scripts });
   await context.route((address) => address.protocol.startsWith('http') && address.hostname !== '127.0.0.1', nothing);
   page = await context.newPage();
   page.setDefaultTimeout(Number(process.argv[3]));
@@ -39,6 +40,8 @@ async function answer(order) {
   if (order.open) return open(order);
   if (order.evaluate) return page.evaluate(`(${order.evaluate})(${JSON.stringify(order.argument ?? null)})`);
   if (order.click) return page.click(order.click);
+  if (order.press) return page.keyboard.press(order.press);
+  if (order.type) return page.keyboard.type(order.type);
   if (order.fill) return page.fill(order.fill, order.text);
   if (order.text) return page.textContent(order.text);
   if (order.screenshot) {
