@@ -207,13 +207,21 @@ def issue(code: str, approver: str, digest: str, agrees: bool, salt: str) -> Iss
 
 
 def judge(
-    state: ApprovalState, approver: str, code: str, needs: Needs, *, agrees: bool, on_behalf: str = ""
+    state: ApprovalState,
+    approver: str,
+    code: str,
+    needs: Needs,
+    *,
+    agrees: bool,
+    on_behalf: str = "",
+    is_proven: bool = False,
 ) -> Refusal | None:
     """Why this approver's answer with this code is not taken, None when it is.
 
     Args:
         state: of the approval. approver: who answers. code: as typed. needs: of the submission. agrees: yes or no.
-        on_behalf: the approver who lent them their word, where they are not asked themself.
+        on_behalf: the approver who lent them their word, where they are not asked themself. is_proven: whether
+            something else than the code proves who answers; it takes all the same that a code was sent and not used.
     """
     if state.submission is None:
         return Refusal("Nothing has been submitted.", "Submit the plan first: qplan submit.")
@@ -237,6 +245,8 @@ def judge(
         return Refusal(
             f"No code was issued to {approver!r} for {state.submission.change_set.short}.", "Run qplan submit --resend."
         )
+    if is_proven:
+        return None
     if state.attempts.get(approver, 0) >= MAX_ATTEMPTS:
         return Refusal(
             f"{MAX_ATTEMPTS} wrong codes were entered for {approver!r}.",

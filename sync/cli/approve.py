@@ -18,18 +18,24 @@ def approve(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Decide on the submitted plan. Without --as, take the decisions typed on the workbook's Approvals tab."""
+    """Decide on the submitted plan. Without --as, take the decisions typed on the Approvals tab.
+
+    The tab is that of the workbook and, where the plan has one, of its Google spreadsheet.
+    """
     from sync.bootstrap import opened
-    from sync.jobs.decide import collect, decide
+    from sync.jobs.decide import decide
+    from sync.jobs.decide_sheets import collect_everywhere
     from sync.plan.status import status
 
     if bool(approver) != bool(code):
         raise typer.BadParameter("--as and --code go together; give neither to read the Approvals tab")
     with opened(config) as adapters:
+        away = ""
         if approver:
             decisions = [decide(adapters, approver, code, agrees=not decline, comment=comment)]
         else:
-            decisions = list(collect(adapters))
+            found, away = collect_everywhere(adapters)
+            decisions = list(found)
         state = adapters.approval()
         missing = state.missing(adapters.needs(state))
         stands = status(adapters).says
@@ -47,6 +53,7 @@ def approve(
                     for d in decisions
                 ],
                 "missing": missing,
+                "away": away or None,
             }
         )
     else:
@@ -57,6 +64,8 @@ def approve(
             elif decision.consent is not None:
                 word = "approves" if decision.consent.agrees else "declines"
                 say(f"{place}{decision.approver} {word} {decision.consent.digest[:12]}.")
+        if away:
+            say(f"The spreadsheet was not looked at: {away}")
         if state.submission is not None:
             say(f"The plan is {stands}.")
     finish(Exit.REFUSED if any(decision.refusal for decision in decisions) else Exit.DONE)

@@ -9,7 +9,7 @@ from calculations.findings import Severity
 from sync.approval.ladder import Stage
 from sync.crm.pull import PullReport
 from sync.errors import RefusedError
-from sync.jobs.decide import collect
+from sync.jobs.decide_sheets import collect_everywhere
 from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -92,7 +92,9 @@ def _approvals(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping
     if not adapters.workbook.exists():
         return "no workbook yet"
-    decisions = collect(adapters)
+    decisions, away = collect_everywhere(adapters)
+    if away:
+        log.warning("approvals: the spreadsheet was not looked at: %s", away)
     for decision in decisions:
         if decision.refusal is not None:
             log.warning("approvals: %s %s %s", decision.cell, decision.refusal.reason, decision.refusal.remedy)

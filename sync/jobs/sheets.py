@@ -31,7 +31,9 @@ __all__ = [
     "Linked",
     "Shared",
     "create_spreadsheet",
+    "editors_of",
     "examine_spreadsheet",
+    "guards_in",
     "layout_in_use",
     "link_spreadsheet",
     "protect",
@@ -96,7 +98,7 @@ def create_spreadsheet(
     made = make(
         client,
         f"Sales plan {adapters.plan.id}",
-        batches(requests(evaluation, placement, adapters.plan.id, _editors(adapters))),
+        batches(requests(evaluation, placement, adapters.plan.id, editors_of(adapters))),
         folder=adapters.settings.sheets.folder,
         mark=f"{adapters.plan.id} {adapters.randomness(8).hex()}",
         told=told,
@@ -134,7 +136,7 @@ def share_spreadsheet(adapters: Adapters) -> Shared:
     Nobody is shut out: permissions that others were given stay.
     """
     id_ = spreadsheet_in_use(adapters)
-    client, editors = adapters.sheets(), _editors(adapters)
+    client, editors = adapters.sheets(), editors_of(adapters)
     permissions = client.permissions(id_)
     there = {str(one.get("emailAddress", "")).casefold(): one for one in permissions}
     let_in: dict[str, list[str]] = {EDITOR: [], READER: []}
@@ -173,8 +175,8 @@ def examine_spreadsheet(adapters: Adapters) -> tuple[Finding, ...]:
         document,
         client.file(id_),
         client.permissions(id_),
-        _guards(adapters, client, spreadsheet),
-        _editors(adapters),
+        guards_in(adapters, client, spreadsheet),
+        editors_of(adapters),
         [id_ for id_, (_, table) in layout.tables().items() if table.spill is not None],
     )
     cells = tuple(one.finding for one in document.findings if one.finding.code.startswith("workbook."))
@@ -183,13 +185,13 @@ def examine_spreadsheet(adapters: Adapters) -> tuple[Finding, ...]:
 
 def protect(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) -> Guards:
     """Set the protected ranges as they should be where things stand now; what was done."""
-    guards = _guards(adapters, client, spreadsheet)
+    guards = guards_in(adapters, client, spreadsheet)
     if guards:
         client.batch(spreadsheet.id, guards.requests(), fields="spreadsheetId")
     return guards
 
 
-def _guards(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) -> Guards:
+def guards_in(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) -> Guards:
     """What differs in the protected ranges, from what they should be where things stand now."""
     layout = layout_in_use(adapters)
     document, placement = document_with_places(spreadsheet, None, layout)
@@ -202,11 +204,11 @@ def _guards(adapters: Adapters, client: SheetsClient, spreadsheet: Spreadsheet) 
     keys = document.tables[APPROVALS].keys
     there = [one for sheet in spreadsheet.sheets.values() for one in sheet.get("protectedRanges", ())]
     owners = [str(one.get("emailAddress", "")) for one in client.file(spreadsheet.id).get("owners", ())]
-    wanted = guarded(layout, placement, _editors(adapters), keys)
+    wanted = guarded(layout, placement, editors_of(adapters), keys)
     return guards_of(wanted, there, filter(None, [*owners, client.me()]))
 
 
-def _editors(adapters: Adapters) -> Editors:
+def editors_of(adapters: Adapters) -> Editors:
     """Who types what, as the settings say; an approver's address is their channel."""
     sheets = adapters.settings.sheets
     approvers = {one.id: one.channel for one in adapters.settings.approvals.approvers if "@" in one.channel}

@@ -113,6 +113,12 @@ CODES = (
         "Let a login nobody types with own it.",
     ),
     Code(
+        "sheets.decisions-need-codes",
+        (_NOTE,),
+        "Decisions in the spreadsheet count with the approver's code only, as its owner can lift any protection.",
+        "To decide there without codes, let a service account own it.",
+    ),
+    Code(
         "sheets.not-shared",
         (_BLOCKING,),
         "Somebody who should type in the spreadsheet may not edit it.",

@@ -175,7 +175,7 @@ def test_trace_tells_the_path_of_one_number(demo: Demo) -> None:
         (["read"], {"workbook", "sha256", "quarter", "snapshot", "quotas", "changes", "findings"}),
         (["diff"], {"plan", "digest", "totals", "changes", "findings"}),
         (["build"], {"workbook", "is_new", "cells", "snapshot", "kept", "left", "findings"}),
-        (["approve"], {"decisions", "missing"}),
+        (["approve"], {"decisions", "missing", "away"}),
         (["apply", "--explain"], {"steps", "waiting"}),
         (["config", "check"], {"config", "problems", "settings"}),
     ],

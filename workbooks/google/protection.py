@@ -13,7 +13,7 @@ from workbooks.google.areas import area, body, sheet_id
 from workbooks.grammar.layout import Input, Layout, Owner, Tab, Table
 from workbooks.grammar.placement import Placement
 
-__all__ = ["APPROVALS", "Editors", "Guarded", "guarded"]
+__all__ = ["APPROVALS", "Editors", "Guarded", "approver_key", "guarded"]
 
 APPROVALS = "approvals"
 """The table whose rows are each one person's."""
@@ -74,6 +74,11 @@ class Guarded:
         return {"addProtectedRange": {"protectedRange": self.protected()}}
 
 
+def approver_key(approver: str) -> str:
+    """What the range of an approver's own row is known by."""
+    return f"approver {approver}"
+
+
 def guarded(layout: Layout, placement: Placement, editors: Editors, approvers: Sequence[str]) -> Iterator[Guarded]:
     """Every protected range of a spreadsheet: one for each sheet, then those of roles and of approvers.
 
@@ -128,4 +133,4 @@ def _approvers(
     for row, key in zip(place.rows, approvers, strict=True):
         if mail := editors.approvers.get(key):
             cells = area(sheet, row, typed[0], row, typed[-1])
-            yield Guarded(f"approver {key}", f"qplan: {tab.title}, the decision of {key}", cells, (), (mail,))
+            yield Guarded(approver_key(key), f"qplan: {tab.title}, the decision of {key}", cells, (), (mail,))

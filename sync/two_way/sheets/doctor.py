@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from calculations.findings import Finding, Severity
 from sync.two_way.sheets.client import EDITOR
+from sync.two_way.sheets.decisions import is_ours
 from sync.two_way.sheets.guards import Guards
 from workbooks.google.build import LOCALE
 from workbooks.google.marks import PLAN, VERSION
@@ -96,6 +97,15 @@ def _owner(found: Examined) -> Iterator[Finding]:
             severity=Severity.BLOCKING,
         )
     owners = [str(one.get("emailAddress", "")) for one in found.file.get("owners", ())]
+    whose = ", ".join(owners) or "a shared drive"
+    if not is_ours(found.file, found.me):
+        yield Finding(
+            "sheets.decisions-need-codes",
+            f"Decisions typed there count with the approver's code only: {whose} owns the spreadsheet, and an owner "
+            "can lift any protection.",
+            "To decide there without codes, make it with `qplan sheets create` under a service account.",
+            severity=Severity.NOTE,
+        )
     typing = {mail.casefold() for mail in found.editors.everybody}
     for owner in owners:
         if owner.casefold() in typing:

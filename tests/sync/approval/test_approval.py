@@ -211,3 +211,14 @@ def test_either_code_of_an_approver_is_known_until_it_is_used_or_void() -> None:
     assert not known_by(fold([*issued, _decided(PLAN_A, "cfo")]), "cfo", CODE)
     wrong = _event(Kind.REFUSED, {"approver": "cfo", "reason": "wrong code"})
     assert not known_by(fold([*issued, *[wrong] * MAX_ATTEMPTS]), "cfo", CODE)
+
+
+def test_what_proves_an_approver_otherwise_stands_in_for_the_code_alone() -> None:
+    """A code must have been sent for this digest and not be used; whoever is no approver proves nothing by it."""
+    sent = [_submitted(PLAN_A), _issued(PLAN_A, "cfo")]
+    needs = everybody(APPROVERS)
+    assert judge(fold(sent), "cfo", "", needs, agrees=True, is_proven=True) is None
+    assert judge(fold(sent), "cro", "", needs, agrees=True, is_proven=True) is not None
+    assert judge(fold(sent), "eve", "", needs, agrees=True, is_proven=True) is not None
+    assert judge(fold([*sent, _decided(PLAN_A, "cfo")]), "cfo", "", needs, agrees=True, is_proven=True) is not None
+    assert judge(fold([_submitted(PLAN_B), _issued(PLAN_A, "cfo")]), "cfo", "", needs, agrees=True, is_proven=True)

@@ -13,7 +13,7 @@ from workbooks.google.protection import Editors
 from workbooks.google.read import document_of
 from workbooks.google.spreadsheet import Spreadsheet
 
-OWNER = "plan@example.com"
+OWNER = "plan@example.iam.gserviceaccount.com"
 
 
 def found(changes: Mapping[str, Any] | None = None, **more: Any):
@@ -50,6 +50,12 @@ def test_a_sound_spreadsheet_is_passed_over_in_silence():
         ({"file": {"trashed": True}}, "sheets.trashed", "bin"),
         ({"file": {"capabilities": {"canEdit": False}}}, "sheets.login-cannot-edit", OWNER),
         ({"file": {"owners": [{"emailAddress": "rio@example.com"}]}}, "sheets.owner-types", "rio@example.com owns"),
+        (
+            {"file": {"owners": [{"emailAddress": "cy@example.com"}]}},
+            "sheets.decisions-need-codes",
+            "cy@example.com owns",
+        ),
+        ({"me": "cy@example.com"}, "sheets.decisions-need-codes", "the approver's code only"),
         ({"permissions": []}, "sheets.not-shared", "vic@example.com"),
         ({"editors": Editors()}, "sheets.approver-without-address", "U1, U2"),
     ],
