@@ -9,6 +9,7 @@ import typer.main
 
 from sync.cli.app import app
 from sync.cycle.agents.registry import agent_named
+from sync.cycle.handoffs.registry import handoff_named
 from sync.cycle.template import TaskKind, shipped
 from workbooks.book.layout import planning_layout
 from xl_addin.catalog import CATALOG
@@ -65,6 +66,8 @@ def test_what_a_row_names_is_there(line: str, does: str) -> None:
         assert all(option in page for option in options), (line, command)
         if words[:2] == ["agent", "run"] and len(words) > 2:
             assert agent_named(words[2]) is not None, (line, command)
+        if words[:2] == ["handoff", "make"]:
+            assert handoff_named(words[2]) is not None, (line, command)
     tabs = {tab.title for tab in planning_layout().tabs}
     for named in re.findall(r"\btab ([A-Z][a-z]+(?: [a-z]+)?)", does):
         assert named in tabs or named.split()[0] in tabs, (line, named)
@@ -75,11 +78,12 @@ def test_what_a_row_names_is_there(line: str, does: str) -> None:
 
 
 def test_what_the_process_asks_of_agents_is_in_their_tasks() -> None:
-    """Every bullet below a task of weeks 1 and 2 is a deliverable of a task of the calendar, word by word."""
+    """Every bullet below a task of weeks 1, 2 and 4 is a deliverable of a task of the calendar, word by word."""
     delivered = {one for step in shipped("four-week").tasks for one in step.delivers}
     text = (DOCS / "planning-process.md").read_text(encoding="utf-8")
-    assessed = text.split("### Week 1")[1].split("### Week 3")[0]
-    assert set(re.findall(r"^- (.+)$", assessed, re.MULTILINE)) == delivered
+    below = re.findall(r"^\*\*Task:\*\* .+\n((?:- .+\n)+)", text, re.MULTILINE)
+    assert len(below) == 7
+    assert set(re.findall(r"^- (.+)$", "".join(below), re.MULTILINE)) == delivered
 
 
 def test_the_session_and_the_rollout_are_in_the_template() -> None:

@@ -9,6 +9,7 @@ from sync.approval.ladder import Stage, Standing, climb
 from sync.approval.needs import NeedsOf
 from sync.approval.state import after, nothing_submitted
 from sync.cycle.calendar import Calendar
+from sync.cycle.handoffs.record import Handed, handed
 from sync.cycle.template import EvidenceKind
 from sync.model.event import Event, Kind
 
@@ -82,7 +83,8 @@ class Record:
     given: the evidence people gave, by task; first: when they first did. reopened: tasks that were opened again, whose
     earlier evidence does not count. submitted: digest of the newest
     submission, empty before there is one. approved, verified: evidence of the plan
-    itself, with a fault where it is not in force any more. history: calendars, and what changed invitations, in order.
+    itself, with a fault where it is not in force any more. received: hand-offs by name that somebody
+    has. history: calendars, and what changed invitations, in order.
     """
 
     history: tuple[Revision | Turn, ...]
@@ -96,6 +98,7 @@ class Record:
     submitted: str
     approved: Evidence | None
     verified: Evidence | None
+    received: Mapping[str, Evidence]
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -181,6 +184,7 @@ def recorded(events: Sequence[Event], needs_of: NeedsOf) -> Record:
         submitted,
         approved,
         verified,
+        _received(events),
     )
 
 
@@ -204,6 +208,26 @@ def _package(event: Event) -> Package:
     source = {name: told[name] for name in ("snapshot", "plan") if told.get(name)}
     evidence = Evidence(EvidenceKind.PACKAGE, told["name"], told["digest"], event.at, event.actor, source)
     return Package(told["name"], told["week"], evidence)
+
+
+def _received(events: Iterable[Event]) -> dict[str, Evidence]:
+    """Hand-offs of an approved plan, by name: since when everybody has one, and who waits for the newest version."""
+    by_name: dict[str, list[Handed]] = {}
+    for one in handed(events):
+        by_name.setdefault(one.name, []).append(one)
+    found = {}
+    for name, all_of_it in by_name.items():
+        had = [one for one in all_of_it if one.received_at is not None and not one.is_draft]
+        if had:
+            last = max(had, key=lambda one: one.received_at or one.at)
+            waiting = [
+                f"{one.person or one.to}{' (draft)' if one.is_draft else ''}" for one in all_of_it if one not in had
+            ]
+            fault = f"not received by {', '.join(waiting)}" if waiting else ""
+            at = last.received_at or last.at
+            ref = f"{name} by {len(had)}"
+            found[name] = Evidence(EvidenceKind.RECEIVED, ref, last.digest, at, last.received_by, fault=fault)
+    return found
 
 
 def _of_the_plan(events: Sequence[Event], needs_of: NeedsOf) -> tuple[str, Evidence | None, Evidence | None]:

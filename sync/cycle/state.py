@@ -191,6 +191,8 @@ def _told(kind: EvidenceKind, task: Task, record: Record, states: Mapping[str, T
             return record.verified
         case EvidenceKind.TASKS:
             return _of_others(task, states)
+        case EvidenceKind.RECEIVED:
+            return record.received.get(task.handoff)
         case EvidenceKind.PACKAGE:
             made = _packages(task, record)
             return made[-1] if made else None
@@ -287,6 +289,7 @@ _TAKES = {
     EvidenceKind.TASKS: "the tasks before it",
     EvidenceKind.APPROVAL: "the approval of the plan",
     EvidenceKind.VERIFIED: "every approved value read back from the CRM",
+    EvidenceKind.RECEIVED: "the receipt of the hand-off",
     EvidenceKind.FILE: "a file",
     EvidenceKind.LINK: "a link",
     EvidenceKind.MESSAGE: "an acknowledged message",
@@ -307,6 +310,8 @@ def _shown(found: Evidence) -> str:
             return f"all of {found.ref}"
         case EvidenceKind.APPROVAL:
             return f"change set {found.ref} was approved"
+        case EvidenceKind.RECEIVED:
+            return f"received: {found.ref}"
         case EvidenceKind.VERIFIED:
             return f"change set {found.ref} was read back from the CRM"
         case _:

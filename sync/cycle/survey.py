@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["QUESTIONS", "Answer", "GroupTally", "Share", "Tally", "tallied"]
+__all__ = ["FEWEST", "QUESTIONS", "Answer", "GroupTally", "Share", "Tally", "tallied"]
 
 QUESTIONS: Mapping[str, str] = {
     "buy-in": "With my territory and what I am given, I can reach my quota.",
@@ -21,7 +21,8 @@ QUESTIONS: Mapping[str, str] = {
 
 _FAVOURABLE = 4
 _LOWEST, _HIGHEST = 1, 5
-_FEWEST = 5
+FEWEST = 5
+"""Answers below which a count says who said what."""
 _FEWEST_COMMENTS = 10
 _Z = 1.959963984540054
 """Standard normal quantile of 97.5 %: the bound leaves one in forty below it."""
@@ -136,8 +137,8 @@ def _hidden(answered: Mapping[str, int]) -> set[str]:
 
     Nothing is hidden where all groups are large. A group nobody answered of hides nobody, but is not shown either.
     """
-    hidden = {group for group, count in answered.items() if count < _FEWEST}
+    hidden = {group for group, count in answered.items() if count < FEWEST}
     rest = sorted((count, group) for group, count in answered.items() if group not in hidden)
-    while rest and 0 < sum(answered[group] for group in hidden) < _FEWEST:
+    while rest and 0 < sum(answered[group] for group in hidden) < FEWEST:
         hidden.add(rest.pop(0)[1])
     return hidden

@@ -31,7 +31,7 @@ class TaskKind(StrEnum):
 class EvidenceKind(StrEnum):
     """What can show that a task is done.
 
-    The first four are read off the events of the plan; people give the others.
+    The first six are read off the events of the plan; people give the others.
     """
 
     STARTED = "started"  # the cycle itself was started
@@ -39,6 +39,7 @@ class EvidenceKind(StrEnum):
     APPROVAL = "approval"  # every approver agreed to the plan
     VERIFIED = "verified"  # every approved value was read back from the CRM
     PACKAGE = "package"  # an agent made its package
+    RECEIVED = "received"  # everybody a hand-off went to has its newest version
     FILE = "file"
     LINK = "link"
     MESSAGE = "message"  # one that was acknowledged, by its id
@@ -55,7 +56,7 @@ class Step(BaseModel):
     work takes. role: who answers for it. after: tasks that must be done before. any_of: a group of which one is
     enough. evidence: kinds that show it is done. skip_by: roles that may leave it out. minutes: of a meeting; 0 is a
     task without one. delivers: what it must hold. agent, agent_week: who makes its package, and which
-    of their packages it is, by the week of the four-week process.
+    of their packages it is, by the week of the four-week process. handoff: the one that must be received.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,7 @@ class Step(BaseModel):
     any_of: str = ""
     agent: str = ""
     agent_week: int = 0
+    handoff: str = ""
     audience: tuple[str, ...] = ()
     evidence: tuple[EvidenceKind, ...] = Field(_GIVEN, validate_default=True)
     skip_by: tuple[str, ...] = ("CRO", "RevOps")

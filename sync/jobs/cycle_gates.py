@@ -13,6 +13,7 @@ from sync.approval.needs import NeedsOf
 from sync.cycle.evidence import recorded
 from sync.cycle.state import Now, Status, stand
 from sync.cycle.template import EvidenceKind, TaskKind
+from sync.jobs.survey_result import survey_gate
 from sync.model.event import Event
 from sync.plan.adapters import Adapters
 
@@ -30,12 +31,12 @@ def cycle_gates(adapters: Adapters) -> tuple[Gate, ...]:
 
 
 def told_gates(adapters: Adapters) -> tuple[Gate, ...]:
-    """The gates the events of the plan tell: of its cycle, where one was started, and of its writing."""
+    """The gates the events of the plan tell: of its cycle, where one was started, its survey and its writing."""
     events, needs_of = adapters.events(), adapters.policy.needs
     first_day, now = adapters.plan.quarter.start, adapters.clock.now()
-    state = stand(recorded(events, needs_of), Now(now))
+    state, survey = stand(recorded(events, needs_of), Now(now)), survey_gate(adapters)
     if state is None:
-        return systems_of(events, needs_of, first_day, now.date())
+        return (*survey, *systems_of(events, needs_of, first_day, now.date()))
     set_up = {
         one.task.title: one.done_at is not None and one.done_at.date() < first_day
         for one in state.tasks
@@ -45,6 +46,7 @@ def told_gates(adapters: Adapters) -> tuple[Gate, ...]:
     }
     return (
         schedule(*state.judged()),
+        *survey,
         communications(*state.judged(TaskKind.COMMUNICATION)),
         *systems_of(events, needs_of, first_day, now.date(), set_up),
     )

@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from calculations.gates.buy_in import buy_in
-from calculations.gates.gate import Gate
 from sync.approval.state import CODE_BYTES, code_from
-from sync.cycle.survey import QUESTIONS, Tally, tallied
+from sync.cycle.survey import QUESTIONS
 from sync.errors import RefusedError, UndeliveredError
 from sync.jobs.facts import newest_facts
-from sync.model.event import Event, Kind
+from sync.jobs.survey_result import Survey, newest_survey, surveys
+from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store.surveys import Surveys
 from sync.store.tables import MIRROR
@@ -25,26 +24,14 @@ from workbooks.xlsx.read import read
 __all__ = [
     "Asked",
     "Imported",
-    "Survey",
     "answer_survey",
-    "count_survey",
     "import_answers",
-    "newest_survey",
     "open_survey",
-    "survey_gate",
 ]
 
 _COLUMNS = ("code", "buy_in", "clarity", "comment")
 _LONGEST = 2_000
 _USED = "The code is none of this survey's, or an answer was given by it: each is good for one."
-
-
-class Survey(NamedTuple):
-    """A survey as its event tells it: its name, the last day answers count, and how many were asked of each group."""
-
-    name: str
-    closes: date
-    asked: Mapping[str, int]
 
 
 class Asked(NamedTuple):
@@ -81,7 +68,7 @@ def open_survey(adapters: Adapters, by: str, closes: date, *, send: bool = False
         raise RefusedError(f"{file} is there already: nothing is written over.", remedy="Name a new file.")
     if closes < today:
         raise RefusedError(f"{closes} has passed.", remedy="Name a day to come with --until.")
-    before = _surveys(adapters.events())
+    before = surveys(adapters.events())
     if before and before[-1].closes >= today:
         raise RefusedError(
             f"The survey {before[-1].name} is open until {before[-1].closes}.", remedy="Wait until it is closed."
@@ -138,35 +125,6 @@ def import_answers(adapters: Adapters, path: Path) -> Imported:
         except RefusedError as fault:
             refused.append(f"line {line}: {fault.message}")
     return Imported(taken, tuple(refused))
-
-
-def count_survey(adapters: Adapters) -> tuple[Survey, Tally] | None:
-    """The newest survey counted; None where none was opened."""
-    survey = newest_survey(adapters.events())
-    if survey is None:
-        return None
-    return survey, tallied(survey.asked, _kept(adapters).answers(survey.name))
-
-
-def survey_gate(adapters: Adapters) -> tuple[Gate, ...]:
-    """The gate on buy-in, from the newest survey; none where nobody was asked."""
-    counted = count_survey(adapters)
-    if counted is None:
-        return ()
-    shares = counted[1].shares
-    favourable = {name: share.favourable for name, share in shares.items()}
-    return (buy_in(favourable, {name: share.valid for name, share in shares.items()}, counted[1].asked),)
-
-
-def newest_survey(events: Sequence[Event]) -> Survey | None:
-    """The survey opened last; None before one."""
-    found = _surveys(events)
-    return found[-1] if found else None
-
-
-def _surveys(events: Sequence[Event]) -> list[Survey]:
-    told = (event.payload for event in events if event.kind is Kind.SURVEY_OPENED)
-    return [Survey(one["survey"], date.fromisoformat(one["closes"]), dict(one["asked"])) for one in told]
 
 
 def _open(adapters: Adapters) -> Survey:

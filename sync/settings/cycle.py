@@ -61,6 +61,7 @@ class TaskSettings(Section):
     any_of: str = Field("", description="a group of tasks of which one is enough")
     agent: str = Field("", description="the agent that makes its package")
     agent_week: int = Field(0, ge=0, description="which of the agent's packages: 1, 2 or 4")
+    handoff: str = Field("", description="the hand-off that must be received, as in finance")
     audience: tuple[str, ...] = Field((), description="the roles it is for")
     evidence: tuple[EvidenceKind, ...] = Field((), description="what shows that it is done")
     skip_by: tuple[str, ...] = Field((), description="roles that may leave it out")

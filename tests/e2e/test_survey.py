@@ -11,9 +11,12 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from calculations.gates.gate import Verdict
 from sync.cli.app import app
 from sync.errors import RefusedError
-from sync.jobs.survey import answer_survey, count_survey, import_answers, open_survey
+from sync.jobs.gates import scorecard
+from sync.jobs.survey import answer_survey, import_answers, open_survey
+from sync.jobs.survey_result import count_survey
 from sync.plan.adapters import Adapters
 from sync.store.tables import METADATA
 from tests.e2e.team import REPS, config, opened
@@ -53,6 +56,9 @@ def test_each_rep_answers_once_and_nothing_joins_a_code_to_its_answer(plan: Adap
     assert (tally.asked, tally.answered, tally.shares["buy-in"].favourable) == (len(REPS), 1, 1)
     assert all(one.shares is None for one in tally.groups)
     assert tally.comments == ()
+    (gate,) = [one for one in scorecard(plan) if one.name == "rep buy-in"]
+    assert (gate.verdict, gate.measures) == (Verdict.INSUFFICIENT, ())
+    assert gate.sentence == "Fewer than 5 have answered: nobody is to be known by what they said."
     with plan.engine.connect() as connection:
         for name in ("survey_codes", "survey_answers"):
             held = repr(connection.execute(select(METADATA.tables[name])).all())

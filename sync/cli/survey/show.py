@@ -19,7 +19,7 @@ def show_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     from sync.bootstrap import opened
     from sync.cycle.survey import QUESTIONS
     from sync.errors import RefusedError
-    from sync.jobs.survey import count_survey
+    from sync.jobs.survey_result import count_survey
 
     with opened(config) as adapters:
         counted = count_survey(adapters)

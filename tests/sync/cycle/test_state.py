@@ -191,6 +191,34 @@ def test_what_is_told_by_other_tasks() -> None:
     assert ways(look(skipped, at(6)))["ready"] == "due"
 
 
+def test_a_hand_off_is_done_when_everybody_has_it() -> None:
+    """Of two leaders both must have it; a draft does not count, a newer version waits for a receipt of its own."""
+    template = edited(TEMPLATE, {"word": {"handoff": "leaders", "evidence": ["received", "file"], "after": []}})
+    began = started(at(4), laid_out(template, QUARTER, start=START, people=PEOPLE).calendar)
+
+    def gave(person: str, day: int, digest: str, *, is_draft: bool = False) -> Event:
+        told = {"name": "leaders", "to": "Leaders", "person": person, "version": 1, "digest": digest, "plan": "p",
+                "snapshot": "S1", "is_draft": is_draft, "sources": {}}  # fmt: skip
+        return event(Kind.HANDED_OVER, told, at(day))
+
+    def got(person: str, day: int, digest: str) -> Event:
+        told = {"name": "leaders", "to": "Leaders", "person": person, "version": 1, "digest": digest, "note": ""}
+        return event(Kind.RECEIVED, told, at(day), person)
+
+    assert why(look([began], at(5)), "word") == "due on 2020-03-16; takes the receipt of the hand-off or a file"
+    draft = [began, gave("ann", 9, "d", is_draft=True), got("ann", 9, "d")]
+    assert ways(look(draft, at(10)))["word"] == "due"
+    both = [*draft, gave("ann", 10, "a"), gave("bob", 10, "b"), got("ann", 11, "a")]
+    assert why(look(both, at(11)), "word") == "received: leaders by 1, ann on 2020-03-11; not received by bob"
+    whole = look([*both, got("bob", 12, "b")], at(12))
+    assert why(whole, "word") == "received: leaders by 2, bob on 2020-03-12"
+    assert ways(whole)["word"] == "done"
+    newer = look([*both, got("bob", 12, "b"), gave("ann", 13, "a2")], at(13))
+    assert ways(newer)["word"] == "stale"
+    later = look([*both, got("bob", 12, "b"), gave("ann", 13, "a2", is_draft=True)], at(13))
+    assert why(later, "word").endswith("not received by ann (draft)")
+
+
 def test_left_out_and_opened_again() -> None:
     """The last word counts: left out, done after all, open again; a package of before it was opened does not count."""
     skip = event(Kind.TASK_SKIPPED, {"task": "word", "reason": "no board"}, at(9), "cfo")

@@ -27,6 +27,7 @@ from sync.jobs.gates import scorecard
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.settings import load
+from sync.store.surveys import Surveys
 from tests.sync.clocks import FixedClock
 
 Q2 = Quarter.parse("2020Q2")
@@ -233,7 +234,7 @@ def test_calendar_files_update(tmp_path: Path) -> None:
             write_invitations(adapters, Q2, tmp_path / "ics")
         start_cycle(adapters, "ops", Q2)
         files = write_invitations(adapters, Q2, tmp_path / "ics")
-        assert len(files) == 45
+        assert len(files) == 46
         was = {path.name: path.read_bytes() for path in files}
         skip(adapters, Q2, "pilot", "ops", "nothing moves")
         now = {path.name: path.read_bytes() for path in write_invitations(adapters, Q2, tmp_path / "ics")}
@@ -276,3 +277,16 @@ def test_the_scorecard_is_fed_by_the_cycle(tmp_path: Path) -> None:
         assert gates["scenario variance"].verdict is Verdict.INSUFFICIENT
         skip(adapters, Q2, "leadership-cascade", "ops", "told in the all-hands")
         assert {gate.name: gate for gate in scorecard(adapters)}["communications on time"].verdict is Verdict.PASS
+
+
+def test_buy_in_comes_from_the_survey(tmp_path: Path) -> None:
+    """Of six who were asked five answered, four of them favourably to both questions: 80 %, not above 90 %."""
+    with on(tmp_path, 30) as adapters:
+        asked = {"survey": "2020Q2-1", "closes": "2020-04-10", "asked": {"West": 6}}
+        adapters.log.append("2020Q2", Kind.SURVEY_OPENED, "ana", asked)
+        kept = Surveys(adapters.engine, "2020Q2", adapters.randomness)
+        kept.issue("2020Q2-1", [(f"code {n}", "West") for n in range(6)])
+        for n, score in enumerate((5, 4, 4, 5, 2)):
+            assert kept.answer("2020Q2-1", f"code {n}", (score, score), "")
+        (gate,) = [one for one in scorecard(adapters) if one.name == "rep buy-in"]
+        assert (gate.verdict, gate.figure) == (Verdict.FAIL, pytest.approx(0.8))
