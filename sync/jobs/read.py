@@ -91,7 +91,9 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
     has_crm = adapters.settings.csv.folder is None
     target = adapters.target() if live and has_crm else None
     told = adapters.settings.writeback
-    return World(adapters.plan, adapters.engine, target, has_crm, writes=Writes(told.kinds, told.open_deals))
+    return World(
+        adapters.plan, adapters.engine, target, has_crm, writes=Writes(told.kinds, told.open_deals, told.territories)
+    )
 
 
 def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> tuple[DocumentFinding, ...]:

@@ -56,9 +56,10 @@ class _Evidence(Stored):
     `unit` is the unit of the wanted value: the currency of the record it is written to. `beside` are the fields of the
     record that give the value its meaning, such as that currency: set when the record is created, checked before it is
     written to, empty where nothing but the value counts. `provided` are fields that must say something when it is
-    written, whatever becomes of them later: that a deal is open. `in_plan` is what the plan says where it counts in
-    another currency than the record, and the rate between them. `label` names the record for people; `cell` is where
-    the value stands in the workbook; `reason` is the planner's own words and is never read by code.
+    written, whatever becomes of them later: that a deal is open. `once` is another record that must be there first: an
+    account leaves a territory once it is in the other. `in_plan` is what the plan says where it counts in another
+    currency than the record, and the rate between them. `label` names the record for people; `cell` is where the value
+    stands in the workbook; `reason` is the planner's own words and is never read by code.
 
     `names` are what people call the values that are ids. `team` is whose the value is. `worth` is what is at stake, in
     the plan's currency, where the value itself is no amount: the revenue of an account. They are for people and in no
@@ -73,6 +74,7 @@ class _Evidence(Stored):
     reason: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     provided: tuple[tuple[str, str], ...] = ()
+    once: RecordKey | None = None
     in_plan: InPlan | None = None
     names: tuple[tuple[str, str], ...] = ()
     team: str = ""
@@ -110,7 +112,7 @@ class Desired(_Evidence):
     @property
     def content(self) -> dict[str, Any]:
         """What approval speaks of: the value, what it is in the plan, and its reason. Sorting a table moves cells."""
-        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside", "provided", "in_plan"})
+        return _content(self, {"record", "field", "value", "unit", "reason"}, {"beside", "provided", "once", "in_plan"})
 
 
 class Change(_Evidence):
@@ -128,7 +130,7 @@ class Change(_Evidence):
     def content(self) -> dict[str, Any]:
         """The part of the change that approval binds."""
         always = {"record", "field", "before", "after", "unit", "reason"}
-        return _content(self, always, {"beside", "provided", "before_unit", "in_plan"})
+        return _content(self, always, {"beside", "provided", "once", "before_unit", "in_plan"})
 
     @property
     def creates(self) -> bool:

@@ -26,6 +26,12 @@ class WritebackSettings(Section):
         "the planned quarter",
     )
 
+    territories: bool = Field(
+        True,
+        description="whether an account goes to the territory of its new owner, where the org manages territories and "
+        "each of the two people is in one; what rules assigned stays",
+    )
+
     @field_validator("kinds")
     @classmethod
     def _each_once(cls, value: tuple[_Kind, ...]) -> tuple[_Kind, ...]:

@@ -48,7 +48,7 @@ class _Held(NamedTuple):
     """What the CRM holds for a change: the record's id, its value, and how many records answer to its key.
 
     `others` are the fields beside the value that do not say what they should, `unmet` those that must say something
-    when it is written, both in words.
+    when it is written, both in words. `lacks` is whether another record that must be there first is not.
     """
 
     record_id: str | None
@@ -56,6 +56,7 @@ class _Held(NamedTuple):
     records: int
     others: str = ""
     unmet: str = ""
+    lacks: bool = False
 
 
 class _Verdict(NamedTuple):
@@ -140,7 +141,7 @@ def _run(
     digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal, beside: _Beside
 ) -> tuple[list[Receipt], CrmError | None]:
     """The receipts of a batch, in order, and what kept the CRM from answering for the rest of it."""
-    found = _read(changes, target)
+    found = _with_lacks(changes, _read(changes, target), target)
     verdicts = [_before(change, held) for change, held in zip(changes, found, strict=True)]
     going = [place for place, verdict in enumerate(verdicts) if verdict is None]
     held, fault = list(found), None
@@ -207,6 +208,19 @@ def _read(changes: Sequence[Change], target: CrmTarget) -> list[_Held]:
     return [_held(change, rows) for change, rows in zip(changes, answers, strict=True)]
 
 
+def _with_lacks(changes: Sequence[Change], found: Sequence[_Held], target: CrmTarget) -> list[_Held]:
+    """What was found, with whether the records are there that must be there first."""
+    keys = {change.once: dict(change.once.equals) for change in changes if change.once is not None}
+    if not keys:
+        return list(found)
+    answers = target.find_many(changes[0].record.sobject, list(keys.values()), [])
+    there = {key for key, rows in zip(keys, answers, strict=True) if rows}
+    return [
+        held._replace(lacks=change.once is not None and change.once not in there)
+        for change, held in zip(changes, found, strict=True)
+    ]
+
+
 def _held(change: Change, rows: Sequence[dict[str, Value]]) -> _Held:
     if not rows:
         return _Held(None, None, 0)
@@ -240,6 +254,8 @@ def _before(change: Change, found: _Held) -> _Verdict | None:
         return _Verdict(Outcome.ALREADY_APPLIED)
     if found.unmet:
         return _Verdict(Outcome.CONFLICT, f"It has {found.unmet} by now: it was left as it is. Pull, and look.")
+    if found.lacks:
+        return _Verdict(Outcome.CONFLICT, f"{change.once} is not there: this was left as it is. Run qplan apply again.")
     if found.value != change.before:
         return _Verdict(Outcome.CONFLICT, _conflict_note(change, found))
     return None

@@ -39,6 +39,7 @@ def _change(want: Desired, held: Held) -> Change | None:
         reason=want.reason,
         beside=want.beside,
         provided=want.provided,
+        once=want.once,
         in_plan=want.in_plan,
         names=want.names,
         team=want.team,

@@ -97,6 +97,7 @@ def _turned(change: Change, record_id: str, digest: str) -> Change:
             "before": change.after,
             "after": change.before,
             "beside": (*change.beside, *made),
+            "once": None,
             "in_plan": None,
             "reason": f"takes back plan {digest[:12]}",
         }

@@ -49,15 +49,17 @@ def steps(change_set: ChangeSet) -> tuple[Group, ...]:
 
 
 def batches(groups: Sequence[Group], size: int) -> Iterator[tuple[Group, ...]]:
-    """The groups in their order, several at a time: of one object, each record once, at most `size` of them.
+    """The groups in their order, several at a time: of one object, each record once, at most `size` of them, none
+    together with a record that must be there before it.
 
     The steps of a batch go together: all its checks, then all its writes, then all its reading back.
     """
     batch: list[Group] = []
     records: set[RecordKey] = set()
     for group in groups:
-        record = group.change.record
-        if batch and (len(batch) == size or batch[0].change.record.sobject != record.sobject or record in records):
+        record, once = group.change.record, group.change.once
+        is_other = bool(batch) and batch[0].change.record.sobject != record.sobject
+        if batch and (len(batch) == size or is_other or record in records or once in records):
             yield tuple(batch)
             batch, records = [], set()
         batch.append(group)
@@ -72,10 +74,11 @@ def explain(step: Step) -> str:
     match step:
         case CheckPrecondition():
             held = "does not exist yet" if change.creates else f"still holds {change.was}"
-            return f"check that {change.record} {held}"
+            once = "" if change.once is None else f" and that {change.once} is there"
+            return f"check that {change.record} {held}{once}"
         case Write():
             if change.removes:
-                return f"delete it, which was made for {change.label}"
+                return f"delete it for {change.label}"
             verb = "create" if change.creates else "update"
             beside = "".join(f", {field} {value}" for field, value in change.beside if change.creates)
             plan = "" if change.in_plan is None else f", {change.in_plan}"

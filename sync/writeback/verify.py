@@ -72,7 +72,8 @@ def _meant(want: Desired) -> tuple[tuple[str, str], ...]:
 def _departs(want: Desired, rows: Sequence[dict[str, Any]]) -> Iterator[Discrepancy]:
     values = [held_value(row[want.field], want.value) for row in rows]
     others = tuple((field, row[field]) for row in rows for field, value in _meant(want) if row[field] != value)
-    if values != [want.value] or others:
+    wanted = [] if want.value is None and not want.record.is_by_id else [want.value]
+    if values != wanted or others:
         yield Discrepancy(
             record=want.record,
             field=want.field,

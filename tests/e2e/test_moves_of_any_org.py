@@ -35,6 +35,7 @@ TABLES = {
     "Opportunity": ("Id", "OwnerId", "IsDeleted"),
     "AccountTeamMember": ("AccountId", "UserId", "TeamMemberRole", "AccountAccessLevel"),
     "AccountShare": ("AccountId", "UserOrGroupId", "RowCause", "AccountAccessLevel"),
+    "ObjectTerritory2Association": ("ObjectId", "Territory2Id", "AssociationCause"),
     "ForecastingQuota": ("QuotaOwnerId", "StartDate", "QuotaAmount", "CurrencyIsoCode"),
 }
 
@@ -99,6 +100,15 @@ def test_a_whole_plan_is_written_and_taken_back(company: tuple[Adapters, Org]) -
     assert after["Account"] == {(id_, moves.get(id_, owner)) for id_, owner in before["Account"]}
     assert after["Opportunity"] == {(id_, deals.get(id_, owner), gone) for id_, owner, gone in before["Opportunity"]}
     assert after["AccountTeamMember"] == before["AccountTeamMember"]
+    placed = {
+        (equals["ObjectId"], equals["Territory2Id"]): change.after
+        for change in changes
+        if change.record.sobject == "ObjectTerritory2Association" and (equals := dict(change.record.equals))
+    }
+    assert placed
+    stay = {(*place, cause) for *place, cause in before["ObjectTerritory2Association"] if tuple(place) not in placed}
+    come = {(*place, cause) for place, cause in placed.items() if cause is not None}
+    assert after["ObjectTerritory2Association"] == stay | come
     assert len(after["ForecastingQuota"]) > len(before["ForecastingQuota"])
     assert {receipt.outcome for receipt in roll_back(plan, "ana", "a rehearsal")} == {Outcome.APPLIED}
     assert _state(org) == before

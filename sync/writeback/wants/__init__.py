@@ -11,11 +11,12 @@ from sync.writeback.wants.account_move import ACCOUNT_MOVE
 from sync.writeback.wants.deal_move import DEAL_MOVE
 from sync.writeback.wants.kind import Gathered, Kind, World, Writes
 from sync.writeback.wants.quota import QUOTA
+from sync.writeback.wants.territory_move import TERRITORY_MOVE
 from workbooks.models import PlanDocument
 
 __all__ = ["KINDS", "Gathered", "Kind", "World", "Writes", "by_kind", "gathered", "kind_of"]
 
-KINDS: tuple[Kind, ...] = (QUOTA, ACCOUNT_MOVE, DEAL_MOVE)
+KINDS: tuple[Kind, ...] = (QUOTA, ACCOUNT_MOVE, DEAL_MOVE, TERRITORY_MOVE)
 """In the order in which they are written: deals go after their accounts."""
 
 

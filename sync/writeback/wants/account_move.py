@@ -13,6 +13,7 @@ from sync.writeback.wants.kind import Gathered, World, Writes
 from sync.writeback.wants.moves import Move, moves_of, receivers
 from sync.writeback.wants.open_deals import open_deals
 from sync.writeback.wants.owners import OWNER, User, owners, users
+from sync.writeback.wants.territories import homes_of
 from workbooks.models import DocumentFinding, PlanDocument, blocking
 
 __all__ = ["ACCOUNT_MOVE", "AccountMove"]
@@ -164,11 +165,22 @@ def _beside(moves: Sequence[Move], now: Mapping[str, str], world: World) -> Iter
     )
     sentence = (
         f"{len(moves)} accounts change hands. Open deals of their owners: {len(deals)}, {said}. {teams} Contacts stay "
-        f"with their owners."
+        f"with their owners.{_territories(moves, world)}"
     )
     severity = Severity.WARNING if lost else Severity.NOTE
     remedy = "Let the integration user see them, or accept it." if lost else "[writeback] says which deals go along."
     yield DocumentFinding(finding=Finding("account-moves.beside", sentence, remedy, severity=severity), at=moves[0].at)
+
+
+def _territories(moves: Sequence[Move], world: World) -> str:
+    """What becomes of their territories; nothing is said where the org manages none."""
+    homes = homes_of(world.engine)
+    if not homes.names:
+        return ""
+    if not world.writes.territories:
+        return " Their territories stay as they are."
+    going = sum(homes.way_of(move) is not None for move in moves)
+    return f" Territories: {going} go to their new owner's, unless a rule of the org put them where they are."
 
 
 def _unseen(world: World) -> list[str]:

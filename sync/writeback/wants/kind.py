@@ -20,11 +20,12 @@ class Writes(NamedTuple):
     """Which kinds of records a plan writes, by what people call them, and what is done about what hangs on them.
 
     `open_deals` says which deals go with an account that changes hands: `no`, `yes`, or `later` for those that close
-    after the planned quarter.
+    after the planned quarter; `territories` whether the account's territory changes with its owner.
     """
 
     nouns: tuple[str, ...] = ("quotas",)
     open_deals: str = "no"
+    territories: bool = True
 
 
 class World(NamedTuple):

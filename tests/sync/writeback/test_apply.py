@@ -305,3 +305,33 @@ def test_verify_names_what_the_crm_does_not_hold() -> None:
         "Rep b: approved 2,000 USD, the CRM holds 1,500.5",
         "Rep c: approved 3 USD, the CRM holds 2 records, the first with 3",
     ]
+
+
+def _way() -> Approved:
+    """A record that is made, and one that goes once it is there."""
+    into = want("new", 1)
+    out = want("old", 2).model_copy(update={"value": None, "once": into.record})
+    return _approved(diff(PLAN, [into, out], amounts_held({"old": 2})))
+
+
+def test_a_record_goes_once_the_other_is_there() -> None:
+    """First the one is made, then the other is deleted; afterwards none is missed, and one that comes back is named."""
+    crm, plan = MemoryCrm([_quota("old", 2)]), _way()
+    assert [receipt.outcome for receipt in apply(plan, crm, Notes())] == [Outcome.APPLIED] * 2
+    assert [record["QuotaOwnerId"] for record in crm.records] == ["new"]
+    assert [receipt.outcome for receipt in apply(plan, crm, Notes())] == [Outcome.ALREADY_APPLIED] * 2
+    assert list(verify(plan, crm)) == []
+    crm.records.append(_quota("old", 2))
+    assert [str(item) for item in verify(plan, crm)] == ["Rep old: approved nothing, the CRM holds 2"]
+
+
+def test_a_record_stays_where_the_other_was_refused() -> None:
+    """Nothing is deleted before what takes its place is there; when it may be made, the next run deletes."""
+    crm, plan = MemoryCrm([_quota("old", 2)]), _way()
+    crm.before_write = _raises(SkipRowError("No."))
+    made, gone = apply(plan, crm, Notes())
+    assert (made.outcome, gone.outcome) == (Outcome.REJECTED, Outcome.CONFLICT)
+    assert "is not there: this was left as it is" in gone.note
+    crm.before_write = lambda: None
+    assert {receipt.outcome for receipt in apply(plan, crm, Notes())} == {Outcome.APPLIED}
+    assert [record["QuotaOwnerId"] for record in crm.records] == ["new"]

@@ -31,7 +31,7 @@ def test_a_record_that_was_made_is_deleted_again_and_looked_for() -> None:
     made = _change(want("005A", 7)).model_copy(update={"before": Decimal(7), "after": None})
     (group,) = steps(ChangeSet(plan_id=PLAN, desired=(), changes=(made,)))
     assert [explain(step) for step in group][1:] == [
-        "delete it, which was made for Rep 005A",
+        "delete it for Rep 005A",
         "look for it and expect no record",
     ]
     assert (made.will, made.was, made.amounts) == ("nothing", "7", (Decimal(7), Decimal(0)))
@@ -52,6 +52,15 @@ def test_batches_keep_the_order_and_hold_one_object_and_each_record_once() -> No
     assert [group for batch in batches(steps(change_set), 200) for group in batch] == list(steps(change_set))
     assert [len(batch) for batch in batches(steps(change_set), 200)] == [4, 2, 1]
     assert list(batches((), 3)) == []
+
+
+def test_what_needs_another_record_is_written_after_it() -> None:
+    """Into one territory, then out of the other: never in one batch, and the check says what must be there."""
+    into, out = (_change(want(rep, 1)) for rep in ("new", "old"))
+    out = out.model_copy(update={"before": Decimal(1), "after": None, "once": into.record})
+    groups = steps(ChangeSet(plan_id=PLAN, desired=(), changes=(into, out)))
+    assert [len(batch) for batch in batches(groups, 200)] == [1, 1]
+    assert explain(groups[1].check).endswith(f"still holds 1 and that {into.record} is there")
 
 
 def _change(wanted: Desired) -> Change:
