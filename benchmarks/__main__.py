@@ -31,6 +31,7 @@ COMMANDS = (
     ("benchmarks.pull",),
     ("benchmarks.functions",),
     ("benchmarks.desk", "--folder", ".desk"),
+    ("benchmarks.packs", "--folder", ".desk"),
 )
 
 

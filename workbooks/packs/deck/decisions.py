@@ -58,7 +58,7 @@ def _asked(plan: Plan, audience: Audience) -> Slide:
         ("Company target", target, "Commit to the target"),
     ]
     moved = chosen.figure("moved", Kind.COUNT)
-    if moved.value is not None:
+    if moved.value:
         option = plan.text("territory_option") or "the chosen option"
         rows.append(("Territories", moved, f"Let these accounts change hands ({option}); the others stay"))
     rows.append(("Quotas", final, "Approve the quotas; they are written to the CRM as approved"))

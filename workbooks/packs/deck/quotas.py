@@ -12,7 +12,7 @@ __all__ = ["quotas"]
 
 _A_PAGE = 18
 _PAGES = 4
-_SITUATIONS = 14
+_SITUATIONS, _TEAMS, _JUDGED = 14, 8, 10
 _FEWEST_BANDED = 5
 _HEADINGS = (
     Heading("Rep", 2.4, is_number=False),
@@ -70,15 +70,19 @@ def _groups(plan: Plan, audience: Audience) -> Bars | None:
     """Quotas before and after: by team, whose names are their managers', or by region where no person is shown."""
     kinds = {"last_quota": Kind.SHORT, "final": Kind.SHORT}
     if may_see(audience, Field.PERSON) is Show.SHOW:
-        teams = groups_of(list(plan.lines("quota_teams")), Show.SHOW, kinds, people="people")[:12]
+        every = groups_of(list(plan.lines("quota_teams")), Show.SHOW, kinds, people="people")
+        teams = sorted(every, key=lambda group: -(group.figures["final"].value or 0.0))[:_TEAMS]
+        which = f"the {len(teams)} largest of {len(every)} teams" if len(every) > len(teams) else "team"
+        if not teams:
+            return None
         return Bars(
-            f"Quotas by team, last and planned, {plan.stamp.currency}",
+            f"Quotas by {which}, last and planned, {plan.stamp.currency}",
             tuple(group.name for group in teams),
             (
                 Series("Last quarter", tuple(group.figures["last_quota"] for group in teams), 1),
                 Series("Planned", tuple(group.figures["final"] for group in teams), 0),
             ),
-        ) if teams else None  # fmt: skip
+        )
     regions = [line for line in plan.lines("cascade") if line.text("kind") == "region"]
     heads = Counter(f"region:{line.text('region')}" for line in plan.lines("data_reps"))
     groups = groups_of(regions, may_see(audience, Field.TEAM), {"final": Kind.SHORT}, people=heads)
@@ -164,15 +168,16 @@ def _fairness(plan: Plan, audience: Audience) -> Slide | None:
             )
         )
     teams = [line for line in plan.lines("quota_fairness_teams") if line.text("name")]
+    least = sorted(teams, key=lambda line: _score(line.figure("score", Kind.FACTOR)))[:_JUDGED]
     if may_see(audience, Field.TEAM) is Show.SHOW and teams:
         blocks.append(
             Grid(
-                (Heading("Team", 2, is_number=False), Heading("People", 0.7), Heading("Score", 0.7),
+                (Heading("Team, least fair first", 2, is_number=False), Heading("People", 0.7), Heading("Score", 0.7),
                  Heading("Verdict", 2, is_number=False)),
                 tuple(
                     (line.text("name"), line.figure("people", Kind.COUNT), line.figure("score", Kind.FACTOR),
                      line.text("verdict") or "judged")
-                    for line in teams[:10]
+                    for line in least
                 ),
             )
         )  # fmt: skip
@@ -184,6 +189,10 @@ def _fairness(plan: Plan, audience: Audience) -> Slide | None:
         "tabs Quota review, Quotas",
         figures=(score, limit, at_quota),
     )
+
+
+def _score(figure: Figure) -> float:
+    return float("inf") if figure.value is None else figure.value
 
 
 def _joined(bands: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:

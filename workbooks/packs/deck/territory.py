@@ -3,6 +3,7 @@
 from workbooks.packs.audience import Audience, Field, Show, may_see
 from workbooks.packs.deck.slides import Bars, Drawn, Grid, Heading, Picture, Series, Slide, Tile, Tiles
 from workbooks.packs.figures import Figure, Kind, Plan
+from workbooks.packs.moves import moves_of
 
 __all__ = ["territories"]
 
@@ -102,8 +103,11 @@ def _people(plan: Plan) -> Slide | None:
     was_low, was_high = min(today, key=_value), max(today, key=_value)
     left = len(lines) - len(changed)
     more = f"; {left} whose share changes least are not drawn" if left else ""
+    is_closer = _value(high) - _value(low) < _value(was_high) - _value(was_low)
     return Slide(
-        f"Shares of potential come together: {was_low} to {was_high} today, {low} to {high} planned",
+        f"Shares of potential come together: {was_low} to {was_high} today, {low} to {high} planned"
+        if is_closer
+        else f"Shares of potential lie between {low} and {high}; today {was_low} and {was_high}",
         (
             Bars(
                 f"Potential of a territory, of a fair share{more}",
@@ -123,22 +127,19 @@ def _value(figure: Figure) -> float:
 
 
 def _moves(plan: Plan) -> Slide | None:
-    moved = [
-        line for line in plan.lines("account_moves") if line.text("final") and line.text("final") != line.text("owner")
-    ]
+    moved = moves_of(plan)
     if not moved:
         return None
-    moved.sort(key=lambda line: line.figure("arr", Kind.MONEY).value or 0.0, reverse=True)
     rows = [
         (
-            line.text("name"),
-            line.text("owner") or "nobody",
-            line.text("final"),
-            line.figure("arr", Kind.MONEY),
-            line.figure("at_risk", Kind.MONEY),
-            line.text("reason"),
+            move.line.text("name"),
+            move.before or "nobody",
+            move.after or "nobody",
+            move.line.figure("arr", Kind.MONEY),
+            move.line.figure("at_risk", Kind.MONEY),
+            move.line.text("reason"),
         )
-        for line in moved[:_MOVES]
+        for move in moved[:_MOVES]
     ]
     risk = plan.figure("account_moves.at_risk.total", Kind.SHORT)
     return Slide(

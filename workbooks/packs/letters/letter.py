@@ -9,6 +9,7 @@ from typing import Any
 from calculations.findings import Finding
 from workbooks.packs.figures import Figure, Kind, Line, Plan, places, total
 from workbooks.packs.finding_codes import NOT_EXPLAINED
+from workbooks.packs.moves import moves_of
 
 __all__ = ["Letter", "Pay", "letters_of", "parts_of"]
 
@@ -168,12 +169,10 @@ def _unexplained(line: Line) -> Finding:
 
 def _moves(plan: Plan) -> dict[str, tuple[list[str], list[str]]]:
     """Names of the accounts that come to and go from each rep, the largest revenue first, by the rep's label."""
-    moved = [line for line in plan.lines("account_moves") if line.text("final") not in ("", line.text("owner"))]
-    moved.sort(key=lambda line: -(line.figure("arr", Kind.MONEY).value or 0.0))
     found: dict[str, tuple[list[str], list[str]]] = {}
-    for line in moved:
-        found.setdefault(line.text("final"), ([], []))[0].append(line.text("name"))
-        found.setdefault(line.text("owner"), ([], []))[1].append(line.text("name"))
+    for move in moves_of(plan):
+        found.setdefault(move.after, ([], []))[0].append(move.line.text("name"))
+        found.setdefault(move.before, ([], []))[1].append(move.line.text("name"))
     return found
 
 

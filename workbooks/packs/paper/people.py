@@ -5,18 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbooks.packs.figures import Kind, Line, Plan
+from workbooks.packs.figures import Line, Plan
+from workbooks.packs.moves import Moved, moves_of
 
-__all__ = ["Moved", "People"]
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """An account that changes its owner: its row, and the labels of both, empty for nobody."""
-
-    line: Line
-    before: str
-    after: str
+__all__ = ["People"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +60,7 @@ class People:
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
         """The accounts that change hands, the largest revenue first."""
-        found = [
-            Moved(line, line.text("owner"), line.text("final"))
-            for line in self.plan.lines("account_moves")
-            if line.text("final") not in ("", line.text("owner"))
-        ]
-        return tuple(sorted(found, key=lambda move: -(move.line.figure("arr", Kind.MONEY).value or 0.0)))
+        return moves_of(self.plan)
 
     @cached_property
     def arriving(self) -> Mapping[str, list[Moved]]:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from workbooks.packs.audience import Audience
 from workbooks.packs.deck.slides import Grid, Heading, Points, Tile, Tiles
 from workbooks.packs.figures import Figure, Kind, Line, Plan, total
+from workbooks.packs.moves import Moved
 from workbooks.packs.paper.paper import Paper, Section
-from workbooks.packs.paper.people import Moved, People
+from workbooks.packs.paper.people import People
 
 __all__ = ["ramp_papers"]
 
