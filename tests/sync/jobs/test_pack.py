@@ -21,6 +21,7 @@ from sync.jobs.pay import import_pay
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
+from sync.jobs.trace_pack import trace_figure
 from sync.plan.adapters import Adapters
 from tests.e2e.team import REPS, approve, emulated, opened
 from workbooks.packs.audience import Audience
@@ -174,3 +175,28 @@ def test_the_verb_makes_and_tells(draft: Adapters) -> None:
     assert letters.exit_code == 0, letters.output
     assert "3 letters" in letters.output
     assert "DRAFT: nothing was submitted yet." in letters.output
+
+
+def test_a_figure_of_a_deck_is_traced_to_its_cells(draft: Adapters, tmp_path: Path) -> None:
+    """The first tile of page 3 is what was closed-won: three deals made 104 + 114 + 124 thousand; its cell holds
+    it, its plan is not approved, its head is in the log. Another page, figure, file or plan is refused with what to do.
+    """
+    path = tmp_path / "deck.pptx"
+    write_deck(draft, path=path)
+    found = trace_figure(draft, path, 3, 2)
+    assert found.figure.said.startswith("closed-won")
+    (cell,) = found.cells
+    assert cell.value == 104_000.0 + 114_000.0 + 124_000.0
+    assert (found.is_approved, found.in_log) == (False, True)
+    config = draft.settings.home / "qplan.toml"
+    told = CliRunner().invoke(app, ["trace", str(path), "3/2", "--config", str(config)])
+    assert told.exit_code == 0, told.output
+    assert cell.cell in told.output
+    assert "342,000 now" in told.output
+    with pytest.raises(RefusedError, match="pages 1 to"):
+        trace_figure(draft, path, 99, 1)
+    with pytest.raises(RefusedError, match="figures that can be traced"):
+        trace_figure(draft, path, 3, 99)
+    with pytest.raises(RefusedError, match="is no presentation"):
+        trace_figure(draft, draft.workbook, 1, 1)
+    assert CliRunner().invoke(app, ["trace", str(path), "seven", "--config", str(config)]).exit_code == 2
