@@ -8,6 +8,7 @@ import typer
 from sync.cli import (
     addin,
     agent,
+    appeals,
     apply,
     approvals,
     approve,
@@ -87,6 +88,7 @@ app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(cycle.app, name="cycle")
 app.add_typer(leaders.app, name="leaders")
+app.add_typer(appeals.app, name="appeals")
 app.add_typer(survey.app, name="survey")
 app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ROUND_SUBMITTED   a leader said what each of their people is to carry, and why where it moved
     ROUND_RECALLED    a leader took that back
     ROUND_RETURNED    somebody above gave a leader's part back, and why
+    APPEAL            something happened to an appeal against a quota: it was filed, asked about, handed on or decided
     SURVEY_OPENED     the reps were asked: how many of each group, and until which day answers count
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
@@ -96,6 +97,7 @@ class Kind(StrEnum):
     ROUND_SUBMITTED = "round-submitted"
     ROUND_RECALLED = "round-recalled"
     ROUND_RETURNED = "round-returned"
+    APPEAL = "appeal"
     SURVEY_OPENED = "survey-opened"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"

@@ -10,6 +10,7 @@ _ROOT = Path(__file__).parents[2]
 _CLI = _ROOT / "sync" / "cli"
 _COMMANDS = {
     "agent listing": "agent list",
+    "appeals listing": "appeals list",
     "handoff listing": "handoff list",
     "approvals listing": "approvals list",
     "config": "config check",

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.agents import AGENTS_SECRETS, AgentSettings
+from sync.settings.appeals import AppealSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
 from sync.settings.cutover import CutoverSettings, LaneSettings, StepSettings
@@ -104,6 +105,7 @@ class Settings(BaseSettings):
     writeback: WritebackSettings = WritebackSettings()
     pay: PaySettings = PaySettings()
     packs: PackSettings = PackSettings()
+    appeals: AppealSettings = AppealSettings()
     post: PostSettings = PostSettings()
     web: WebSettings = WebSettings()
     agents: AgentSettings = AgentSettings()

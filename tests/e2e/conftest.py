@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from tests.e2e.team import emulated, opened
+from tests.sync.orgs import odd_org
 
 
 @contextmanager
@@ -30,6 +32,18 @@ def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with _at_the_team(folder) as plan:
         pull(plan)
         publish(plan)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def led_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings, store and workbook of three sellers below one head, pulled and published."""
+    folder = tmp_path_factory.mktemp("led")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+        with odd_org(3, last_day=date(2020, 3, 31)) as org, emulated(org) as crm, opened(folder, crm.url) as plan:
+            pull(plan)
+            publish(plan)
     return folder
 
 

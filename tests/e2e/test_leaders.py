@@ -12,38 +12,22 @@ import pytest
 from typer.testing import CliRunner
 
 from sync.cli.app import app
-from sync.emulators.salesforce import SalesforceEmulator
 from sync.errors import RefusedError
 from sync.jobs.leaders import open_round, recall_part, return_part, standing_round, submit_part, take_round
-from sync.jobs.publish import publish
-from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
 from tests.e2e.team import config, opened
-from tests.sync.orgs import odd_org
 from workbooks.errors import NotAWorkbook
 from workbooks.xlsx.edit import enter
 
-AS_OF, UNTIL = date(2020, 3, 31), date(2999, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plan of three sellers below one head."""
-    folder = tmp_path_factory.mktemp("led")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-        with odd_org(3, last_day=AS_OF) as org, SalesforceEmulator(org) as crm, opened(folder, crm.url) as adapters:
-            pull(adapters)
-            publish(adapters)
-    return folder
+UNTIL = date(2999, 1, 1)
 
 
 @pytest.fixture
-def plan(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
-    """A copy of it."""
+def plan(led_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+    """The plan of three sellers below one head."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(led_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, "http://127.0.0.1:1") as adapters:
         yield adapters
 
