@@ -28,6 +28,7 @@ from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.tabs.scorecard.rows import told
 from workbooks.xlsx.build import build
+from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.forward import held_layout
 from workbooks.xlsx.made_with import layout_in
 from workbooks.xlsx.package import Package
@@ -142,8 +143,9 @@ def _have_gates_moved(adapters: Adapters, document: PlanDocument) -> bool:
 
 def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
-    layout = held_layout(package, layout_in(package))
-    return edits_of(adapters, taken(package, layout, adapters.plan.id, published_last(adapters))[0])
+    kept = published_last(adapters)
+    layout = held_layout(package, layout_in(package), unchanged_sheets(package, kept))
+    return edits_of(adapters, taken(package, layout, adapters.plan.id, kept)[0])
 
 
 def _facts_to_write(adapters: Adapters, edits: Edits | None) -> PlanFacts:

@@ -17,6 +17,7 @@ __all__ = [
     "discovered",
     "header_titles",
     "named_places",
+    "plain_title",
     "ranked_by_place",
     "reference",
     "same_title",
@@ -193,7 +194,7 @@ def _columns(
     places: dict[str, list[int]] = {}
     for place, title in titles.items():
         if isinstance(title, str):
-            places.setdefault(_plain_title(title), []).append(place)
+            places.setdefault(plain_title(title), []).append(place)
     for position, column in enumerate(table.columns):
         if spilled_error:  # the function answered with an error: its place is fixed, its header is not there
             columns[column.id] = min(titles) + position
@@ -217,10 +218,11 @@ def _columns(
 
 def same_title(found: CellValue, wanted: str) -> bool:
     """Whether a header cell holds this title, however it is spaced and capitalised."""
-    return isinstance(found, str) and _plain_title(found) == wanted.casefold()
+    return isinstance(found, str) and plain_title(found) == wanted.casefold()
 
 
-def _plain_title(title: str) -> str:
+def plain_title(title: str) -> str:
+    """A title as it is compared: however it is spaced and capitalised."""
     return " ".join(title.split()).casefold()
 
 

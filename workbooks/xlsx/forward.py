@@ -24,7 +24,7 @@ from workbooks.grammar.placement import Placement, a1, arranged, defined_name, q
 from workbooks.grammar.shape import LAYOUT_NAME, shape_of
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, PlanFacts, blocking
 from workbooks.xlsx.build import evaluated_bytes
-from workbooks.xlsx.discovery import header_titles, named_places, reference, same_title
+from workbooks.xlsx.discovery import header_titles, named_places, plain_title, reference, same_title
 from workbooks.xlsx.files import archive
 from workbooks.xlsx.graft import grafted
 from workbooks.xlsx.made_with import stale_tabs
@@ -93,15 +93,19 @@ def _package(of: Package, data: bytes) -> Package:
     return Package(of.path, data, archive(of.path, data))
 
 
-def held_layout(package: Package, layout: Layout) -> Layout:
+def held_layout(package: Package, layout: Layout, known: frozenset[str] = frozenset()) -> Layout:
     """As much of the layout as the file holds: tables without columns it lacks, panels without their cells.
 
-    A tab that stands there under a title of an earlier release has that one.
+    A tab that stands there under a title of an earlier release has that one. Sheets that are `known` to be those of
+    the layout are not opened.
     """
     named = named_places(package, layout)
     former = {title: of for of, title in former_titles(package, layout).items()}
     tabs = []
     for today in layout.tabs:
+        if today.title in known:
+            tabs.append(today)
+            continue
         tab = replace(today, title=former.get(today.title, today.title))
         if tab.title in package.sheets:
             panels = tuple(
@@ -138,8 +142,8 @@ def _held_table(package: Package, table: Table) -> Table | None:
     found = _header(package, defined_name("table", table.id))
     if found is None:
         return None
-    titles = list(found[1].values())
-    columns = tuple(column for column in table.columns if any(same_title(title, column.title) for title in titles))
+    titles = {plain_title(title) for title in found[1].values() if isinstance(title, str)}
+    columns = tuple(column for column in table.columns if column.title.casefold() in titles)
     return replace(table, columns=columns) if table.key in {column.id for column in columns} else None
 
 

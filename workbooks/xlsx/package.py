@@ -131,7 +131,14 @@ class Package:
 
     def digest(self, sheet: str) -> str:
         """Digest of a sheet as it is stored, with the texts its cells refer to."""
-        return member_digest(self.parts, self.sheets[sheet], _TEXTS)
+        if sheet not in self._digests:
+            self._digests[sheet] = member_digest(self.parts, self.sheets[sheet], _TEXTS)
+        return self._digests[sheet]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        """Digests by sheet, as far as they were asked for: each holds the texts of the whole file."""
+        return {}
 
     @cached_property
     def _values(self) -> CalamineWorkbook:
