@@ -10,8 +10,13 @@ Choices made here, and shown in the workbook where they matter:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
 
 from calculations.fiscal import Quarter
+from calculations.revenue.hire_choice import HireChoice, hire_choice
+from calculations.revenue.time_series_view import month_table
 from calculations.roster import last_full_quarter, planned_people
 from workbooks.grammar.cells import Records, text
 from workbooks.grammar.rows import Rows
@@ -28,7 +33,7 @@ Tables = Mapping[str, Rows | Records]
 """Rows by table id: a few one by one, many as columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basis:
     """The facts, and what more than one tab makes of them.
 
@@ -45,6 +50,20 @@ class Basis:
     accounts: Rows
     roster: Records
     territories: Territories | None
+
+    @cached_property
+    def sold_by_month(self) -> pd.DataFrame:
+        """Sales by cell and month as the revenue plan knows them; empty without a plan."""
+        plan = self.facts.results.revenue
+        if plan is None:
+            return pd.DataFrame()
+        return month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
+
+    @cached_property
+    def hires(self) -> HireChoice | None:
+        """Hires by their contribution, as the revenue plan's past tells it; None without a plan."""
+        plan = self.facts.results.revenue
+        return None if plan is None else hire_choice(plan)
 
 
 def basis_of(facts: PlanFacts) -> Basis:

@@ -47,7 +47,7 @@ def rows(basis: Basis) -> Tables:
     steps: Records = [{"step": str(number + 1), "share": number / (_STEPS - 1)} for number in range(_STEPS)]
     names = {rep["rep_id"]: rep["name"] for rep in basis.reps}
     plan = basis.facts.results.revenue
-    past = [] if plan is None else past_quarters(plan, basis.quarter)[-_PAST:]
+    past = [] if plan is None else past_quarters(basis.sold_by_month, basis.quarter)[-_PAST:]
     shown = [row["quarter"] for row in past if row["quarter"] < str(basis.quarter)]
     return {
         **always,

@@ -4,7 +4,7 @@ from typing import Any
 
 from calculations.fiscal import Quarter
 from calculations.resources.headcount import start_months
-from calculations.revenue.hire_choice import hire_choice
+from calculations.revenue.hire_choice import HireChoice
 from calculations.revenue.plan import RevenuePlan
 from workbooks.grammar.cells import Records, finite
 from workbooks.tabs.assumptions.tab import HIRE_LINES
@@ -34,14 +34,14 @@ def rows(basis: Basis) -> Tables:
         "resource_kinds": [{"kind": kind} for kind in KINDS],
         "resource_teams": _teams(basis),
         "pipeline_targets": [{"segment": row["segment"]} for row in segments(plan)] if plan else [],
-        "next_reps": [] if plan is None else _next_reps(plan),
+        "next_reps": [] if plan is None or basis.hires is None else _next_reps(plan, basis.hires),
     }
 
 
-def _next_reps(plan: RevenuePlan) -> Records:
+def _next_reps(plan: RevenuePlan, hires: HireChoice) -> Records:
     """What is known of the response of each segment, and what was believed of it before."""
     given = plan.assumptions
-    curves = sorted((step.response for step in hire_choice(plan).next_reps), key=lambda curve: curve.segment)
+    curves = sorted((step.response for step in hires.next_reps), key=lambda curve: curve.segment)
     return [
         {
             "segment": curve.segment,

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from calculations.fiscal import Quarter
-from calculations.revenue.hire_choice import hire_choice
 from calculations.revenue.plan import RevenuePlan
-from calculations.revenue.time_series_view import month_table
 from workbooks.grammar.cells import Records, finite, money, records, text
 from workbooks.tabs.assumptions.tab import HIRE_LINES
 from workbooks.tabs.basis import Basis, Tables
@@ -38,18 +37,18 @@ def rows(basis: Basis) -> Tables:
     return {
         "plan_months": _season(plan, basis.quarter),
         "revenue_seats": _seats(plan),
-        "past_quarters": past_quarters(plan, basis.quarter),
+        "past_quarters": past_quarters(basis.sold_by_month, basis.quarter),
         **_past_bridges(plan),
         "revenue_segments": segments(plan),
-        "revenue_series": _series(plan),
+        "revenue_series": _series(basis.sold_by_month),
         "plan_holidays": [{"holiday": str(day), "day": to_serial(day)} for day in plan.facts.holidays],
     }
 
 
 def figures(basis: Basis) -> Mapping[str, Any]:
     """The figures of the tab; blank where they are not known."""
-    plan = basis.facts.results.revenue
-    if plan is None:
+    plan, hires = basis.facts.results.revenue, basis.hires
+    if plan is None or hires is None:
         return {
             "revenue_last_month": "",
             "revenue_opening": None,
@@ -58,13 +57,12 @@ def figures(basis: Basis) -> Mapping[str, Any]:
             "bridge_price": 0.0,
             "bridge_fx": 0.0,
         }
-    planned = plan.bridges.planned
-    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
+    planned, known = plan.bridges.planned, basis.sold_by_month.columns
     return {
-        "revenue_last_month": str(table.columns[-1]) if len(table.columns) else "",
+        "revenue_last_month": str(known[-1]) if len(known) else "",
         "revenue_opening": finite(plan.model.opening),
         "revenue_mean_quota": finite(plan.people.mean_quota),
-        "next_rep_start": to_serial(hire_choice(plan).hire.start),
+        "next_rep_start": to_serial(hires.hire.start),
         "bridge_price": 0.0 if planned is None else planned.money("price"),
         "bridge_fx": 0.0 if planned is None else planned.money("fx"),
     }
@@ -106,9 +104,13 @@ def _seats(plan: RevenuePlan) -> Records:
     return rows
 
 
-def past_quarters(plan: RevenuePlan, quarter: Quarter) -> Records:
-    """Quarters that were over, with their closed-won value."""
-    sums = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar).sum(axis=0)
+def past_quarters(sold: pd.DataFrame, quarter: Quarter) -> Records:
+    """Quarters that were over, with their closed-won value.
+
+    Args:
+        sold: sales by cell and month, money. quarter: the planned one.
+    """
+    sums = sold.sum(axis=0)
     past: Records = []
     for back in range(PAST, 0, -1):
         earlier = quarter.shift(-back)
@@ -155,9 +157,8 @@ def segments(plan: RevenuePlan) -> Records:
     ]
 
 
-def _series(plan: RevenuePlan) -> Records:
+def _series(table: pd.DataFrame) -> Records:
     """Months by cell, the newest last, blank before the history begins."""
-    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
     values = table.to_numpy(dtype=np.float64)[:, -len(MONTHS) :]
     columns = MONTHS[len(MONTHS) - values.shape[1] :]
     rows = []

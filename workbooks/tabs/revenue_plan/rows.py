@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from calculations.fiscal import Quarter
 from calculations.revenue.drivers import DRIVERS
 from calculations.revenue.plan import RevenuePlan
 from calculations.revenue.planned_hires import HIRES
-from calculations.revenue.time_series_view import DIMENSIONS, month_table
+from calculations.revenue.time_series_view import DIMENSIONS
 from calculations.revenue.views import VIEWS
 from workbooks.grammar.cells import Records, money, text
 from workbooks.grammar.words import COMPANY, NAMELESS
@@ -70,9 +70,9 @@ def rows(basis: Basis) -> Tables:
             {"bucket": key, "title": title, "short": short, "is_level": "yes" if key in _LEVELS else ""}
             for key, title, short in _BRIDGE
         ],
-        "plan_parts": _parts(plan) if plan else [],
+        "plan_parts": _parts(plan, basis.sold_by_month) if plan else [],
         "tornado": _movers(plan) if plan else [],
-        "revenue_quarters": _quarters(plan, basis.quarter) if plan else [],
+        "revenue_quarters": _quarters(basis) if plan else [],
         "plan_risks": _risks(plan) if plan else [],
     }
 
@@ -115,17 +115,17 @@ def _risks(plan: RevenuePlan) -> Records:
     ]
 
 
-def _quarters(plan: RevenuePlan, quarter: Quarter) -> Records:
+def _quarters(basis: Basis) -> Records:
     """Quarters that were over, and the four that begin with the planned one where nothing is missing between."""
-    shown = [{"quarter": row["quarter"], "ahead": ""} for row in past_quarters(plan, quarter)]
+    quarter = basis.quarter
+    shown = [{"quarter": row["quarter"], "ahead": ""} for row in past_quarters(basis.sold_by_month, quarter)]
     if shown and shown[-1]["quarter"] == str(quarter.shift(-1)):
         shown += [{"quarter": str(quarter.shift(step)), "ahead": str(step + 1)} for step in range(_AHEAD)]
     return shown
 
 
-def _parts(plan: RevenuePlan) -> Records:
+def _parts(plan: RevenuePlan, table: pd.DataFrame) -> Records:
     """The total, and the parts by each dimension on its own: of the outlook, of past sales, and planned hires."""
-    table = month_table(plan.facts.sales, plan.facts.as_of, plan.facts.quarter.calendar)
     made = plan.breakdown
     if made is None:
         return []
