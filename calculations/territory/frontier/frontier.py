@@ -141,7 +141,8 @@ def frontier_of(
 
     Fairness is 1 − CV of potential per capacity within each pool, weighted by capacity. A move is ranked only where it
     brings more money than it costs: bookings gained by balance, and by hours off the road, against ARR × hazard and the
-    hand-over. An account without revenue takes of a budget what its hand-over is worth in revenue.
+    hand-over. A budget bounds the customers that move as well, as a share of all: each takes what one of mean revenue
+    would at least, so that accounts without revenue do not move for nothing.
     """
     terms = terms or Terms()
     start = start_of(model, terms)
@@ -171,14 +172,16 @@ def frontier_of(
 def _weights(model: Model, edges: Edges, measure: Measure, hazard: float) -> tuple[Floats, float]:
     """What each move takes of a budget, and the whole a budget is a share of.
 
-    A hand-over is worth as much as the revenue whose loss costs as much: nothing moves for nothing.
+    A customer takes as much as one of mean revenue at least: a budget is one of customers as well, and nothing moves
+    for nothing.
     """
-    handover = np.maximum(edges.cost - edges.risk, 1e-9)
-    if measure == "customers":
-        return edges.customers, float((model.owner >= 0).sum())
+    revenue, owned = float(model.arr.sum()), float((model.owner >= 0).sum())
+    if measure == "customers" or revenue <= 0:
+        return edges.customers, owned
+    usual = edges.customers * revenue / max(owned, 1.0)
     if measure == "risk":
-        return np.maximum(edges.risk, handover), float(model.arr.sum())
-    return np.maximum(edges.revenue, handover / max(hazard, 0.01)), float(model.arr.sum())
+        return np.maximum(edges.risk, hazard * usual), revenue
+    return np.maximum(edges.revenue, usual), revenue
 
 
 def _point(

@@ -148,7 +148,7 @@ _FRONTIER = Table(
         Column("point", "Key", width=9, is_quiet=True),
     ),
     note="Each line holds the moves of the one above and more. A move is proposed only where it brings more a year "
-    "than it costs. An account without revenue takes of the budget what its hand-over is worth.",
+    "than it costs. A budget bounds the customers that move too, as a share of all.",
 )
 
 
