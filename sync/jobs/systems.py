@@ -51,8 +51,6 @@ def systems_document(adapters: Adapters) -> dict[str, Any]:
         _check("every approved value was read back", verified is not None and not differing, _read_back(differing)),
         _check("quotas are among what was approved", _QUOTAS in {kind["object"] for kind in kinds},
                "No quota was submitted."),
-        _check("account moves are among what was approved", bool({kind["object"] for kind in kinds} - {_QUOTAS}),
-               "No account or territory assignment was submitted; moves stand on the tab Account moves."),
         _check("the workbook stands on the newest facts", watch["workbook_is_current"] is True, "Run `qplan build`."),
         _check("somebody looks for drift", bool(watch["verified_at"]), "Run `qplan daemon`, or `qplan verify`."),
     ]  # fmt: skip
@@ -69,6 +67,8 @@ def systems_document(adapters: Adapters) -> dict[str, Any]:
                     "changes": standing.changes if change_set is not None else None,
                     "settled": standing.settled if change_set is not None else None,
                     "discrepancies": standing.discrepancies if verified is not None else None,
+                    "assignments": sum(one.record.sobject != _QUOTAS for one in desired) if change_set else None,
+                    "kinds": ", ".join(adapters.settings.writeback.kinds),
                 },
                 "kinds": kinds,
                 "left": _left(changes, told),

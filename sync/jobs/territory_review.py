@@ -51,8 +51,8 @@ def territory_review(adapters: Adapters, options: Options | None = None) -> Terr
 
     Returns:
         A document with `options` (as `qplan plan territory` compares them, today first), and by option `receivers`,
-        `tenures` and `moves` (the largest risk first); `gates`, the churn risk of each; `hires`, starter territories of
-        planned hires; `expansion`, regions with what another person is worth there.
+        `tenures` and `moves` (the largest risk first); `gates`, the churn risk of each; `planned_hires`, how many, and
+        `hires`, their starter territories; `expansion`, regions with what another person is worth there.
 
     Raises RefusedError before the first pull, or when there is nobody or nothing to plan with.
     """
@@ -77,6 +77,7 @@ def territory_review(adapters: Adapters, options: Options | None = None) -> Terr
         "receivers": {choice.scenario.name: _named(choice.impact.by_receiver, names) for choice in choices},
         "tenures": {choice.scenario.name: choice.impact.by_tenure for choice in choices},
         "moves": {choice.scenario.name: _named(_largest(choice), names) for choice in choices},
+        "planned_hires": len(_starts(adapters)),
         "hires": carved,
         "expansion": _expansion(adapters, facts, territory),
     }
@@ -106,8 +107,7 @@ def _carved(
 ) -> tuple[pd.DataFrame | None, tuple[Finding, ...]]:
     """A starter territory for each planned hire who is not in the CRM yet; None where no hire is planned."""
     health = _health(facts)
-    planned = adapters.settings.assumptions.planned_with().hires
-    starts = [day for day, count in sorted(planned) if day > adapters.plan.as_of for _ in range(count)]
+    starts = _starts(adapters)
     if health is None or not starts or len(health.hires) != len(starts):
         return None, ()
     quarter = adapters.plan.quarter
@@ -123,6 +123,12 @@ def _carved(
         calendar=quarter.calendar,
     )
     return made.hires.assign(region=hires["region"].to_numpy()), made.findings
+
+
+def _starts(adapters: Adapters) -> list[date]:
+    """First day of each planned hire who is still to come."""
+    planned = adapters.settings.assumptions.planned_with().hires
+    return [day for day, count in sorted(planned) if day > adapters.plan.as_of for _ in range(count)]
 
 
 def _hired(needs: pd.DataFrame, starts: Sequence[date], accounts: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,11 @@ from sync.cycle.agents.source import Column, Source, told_lines
 __all__ = ["AGENT"]
 
 _QUOTAS = "ForecastingQuota"
+_MOVES = "account moves"
+_LEFT_OUT = (
+    "Account moves are not among [writeback] kinds: those of the tab Account moves are not written, and somebody has "
+    "to make them in the CRM."
+)
 _KINDS = (
     Column("settled", "In the CRM", Unit.COUNT, ""),
     Column("changes", "Changes", Unit.COUNT),
@@ -70,9 +75,14 @@ def _quotas(sources: Sources) -> Section:
 def _assignments(sources: Sources) -> Section:
     """Owners of accounts and members of territories, as far as they are part of what was submitted."""
     systems = sources["systems"]
-    grids = told_lines(*_of_kind(systems, "assignment", lambda row: row["object"] != _QUOTAS))
-    nothing = "Nothing but quotas was submitted: account moves stand on the tab Account moves, and are not in the CRM."
-    return Section(id="assignments", grids=grids, why_not="" if grids or systems.content is None else nothing)
+    figures = (
+        systems.figure("writing.assignments", "Owners and assignments that were submitted", Unit.COUNT,
+                       "writing", "assignments"),
+        systems.figure("writing.kinds", "What plans write, by [writeback] kinds", Unit.WORD, "writing", "kinds"),
+    )  # fmt: skip
+    notes = () if _MOVES in str(systems.at("writing", "kinds")) else (_LEFT_OUT,)
+    grids = _of_kind(systems, "assignment", lambda row: row["object"] != _QUOTAS)
+    return Section(id="assignments", figures=figures, grids=told_lines(*grids), notes=notes)
 
 
 def _dashboards(sources: Sources) -> Section:

@@ -7,18 +7,19 @@ from sync.cycle.agents.source import Column, Source, told_lines
 __all__ = ["AGENT"]
 
 _NO_DEAL = "The CRM shows no deal, so nothing can be said of the pipeline."
+_BOOKED = ("booked", "Booked by the day", "booked")
 _FORECAST = (
-    ("expected", "Expected to book"),
-    ("low", "Low of the range that holds eight of ten such quarters"),
-    ("high", "High of that range"),
-    ("booked", "Booked by the day"),
-    ("from_open_deals", "To come from open deals"),
-    ("from_deals_to_come", "To come from deals that are not open yet"),
+    ("expected", "Expected to book", "expected"),
+    ("low", "Low of the range that holds eight of ten such quarters", "low"),
+    ("high", "High of that range", "high"),
+    _BOOKED,
+    ("from-open-deals", "To come from open deals", "from_open_deals"),
+    ("from-deals-to-come", "To come from deals that are not open yet", "from_deals_to_come"),
 )
 _CRM = (
-    ("crm_probability", "By the CRM's probabilities"),
-    ("category_commit", "By the CRM's category commit"),
-    ("category_best_case", "By the CRM's category best case"),
+    ("crm-probability", "By the CRM's probabilities", "crm_probability"),
+    ("category-commit", "By the CRM's category commit", "category_commit"),
+    ("category-best-case", "By the CRM's category best case", "category_best_case"),
 )
 _FLOW = (Column("amount", "Amount", Unit.MONEY, ""), Column("deals", "Deals", Unit.COUNT))
 _DEALS = (
@@ -124,17 +125,18 @@ def _history(sources: Sources) -> Section:
 
 
 def _projection(assess: Source, key: str, quarter: str) -> tuple[Figure, ...]:
-    """The figures of one quarter's projection, wherever it stands in the list."""
+    """The figures of one quarter's projection, wherever it stands in the list; without a range once it is over."""
     rows = assess.rows("pipeline", "projections")
     at = next((number for number, row in enumerate(rows) if row["quarter"] == quarter), 0)
     path = ("pipeline", "projections", at)
+    is_over = rows[at : at + 1] and rows[at].get("low") is not None and rows[at]["low"] == rows[at].get("high")
+    said = (("final", "Booked in the whole quarter", "expected"), _BOOKED) if is_over else _FORECAST
     told = tuple(
-        assess.figure(f"{key}.{name.replace('_', '-')}", f"{quarter}: {label}", Unit.MONEY, *path, name)
-        for name, label in _FORECAST
+        assess.figure(f"{key}.{name}", f"{quarter}: {label}", Unit.MONEY, *path, field) for name, label, field in said
     )
     return told + tuple(
-        assess.figure(f"{key}.{name.replace('_', '-')}", f"{quarter}: {label}", Unit.MONEY, *path, "crm", name)
-        for name, label in _CRM
+        assess.figure(f"{key}.{name}", f"{quarter}: {label}", Unit.MONEY, *path, "crm", field)
+        for name, label, field in _CRM
     )
 
 
@@ -158,6 +160,7 @@ AGENT = Agent(
             needs=("assess",),
             findings=("pipeline.", "outlook.", "deals.", "crm."),
             narrative=(
+                "{closing} booked {forecast.final}.",
                 "{closing} is expected to book {forecast.expected}, {forecast.low} to {forecast.high} in eight of ten "
                 "such quarters; {forecast.booked} are booked.",
                 "{coverage.open-amount} are open for {quarter} against a target of {coverage.target}: "

@@ -160,7 +160,13 @@ def new_hires(sources: Sources) -> Section:
                           _HIRES, label="hire")  # fmt: skip
     starts = revenue.grid("hire-starts", "What a hire brings by its first day", "Starts", ("hires",), _STARTS,
                           label="start")  # fmt: skip
-    gap = revenue.figure("hires.gap", "Gap to the target that is to be closed", Unit.MONEY, "reconciliation", "gap")
+    gap = revenue.figure(
+        "hires.gap",
+        "Target less bottom-up, to be closed where it is above zero",
+        Unit.MONEY,
+        "reconciliation",
+        "gap",
+    )
     notes = () if planned.lines else ("No hire is planned: [assumptions] hires, or the tab Assumptions.",)
     return Section(id="new-hires", figures=(gap,), grids=told_lines(planned, starts), notes=notes)
 
@@ -175,11 +181,16 @@ def _options(sources: Sources) -> Section:
 def _carved(sources: Sources) -> Section:
     """A starter territory for each planned hire; who is in the CRM already has a share in every option."""
     territory = sources["territory"]
-    carved = told_lines(
-        territory.grid("carve", "Starter territories of planned hires", "Hire", ("hires",), _CARVED, label="rep_id")
+    planned = territory.figure("carve.planned", "Hires planned beside those who are in the CRM", Unit.COUNT,
+                               "planned_hires")  # fmt: skip
+    grid = territory.grid("carve", "Starter territories of planned hires", "Hire", ("hires",), _CARVED, label="rep_id")
+    unknown = "Territories could not be assessed, so no starter territory can be carved out."
+    return Section(
+        id="carve",
+        figures=(planned,),
+        grids=told_lines(grid),
+        notes=(unknown,) if planned.value and not grid.lines else (),
     )
-    nobody = "No hire is planned beside those who are in the CRM: [assumptions] hires."
-    return Section(id="carve", grids=carved, why_not="" if carved or territory.content is None else nobody)
 
 
 def _impact(sources: Sources) -> Section:
@@ -234,7 +245,7 @@ AGENT = Agent(
                 "{covered.all} of the potential of {covered.all.potential} is covered; {covered.all.orphans} "
                 "accounts have no owner, with {covered.all.orphaned} of potential, and {covered.all.without-hours} "
                 "lie with owners who have no hours for it.",
-                "The gap to the target that hires could help close is {hires.gap}.",
+                "Target less bottom-up is {hires.gap}: what hires could help to close, where it is above zero.",
             ),
             to=("RevOps", "Sales leaders", "HR"),
         ),

@@ -41,7 +41,7 @@ HANDOFF = Handoff(
         tasks=(Task("Headcount plan", _headcount), Task("New hire requirements", new_hires)),
         needs=("revenue", "quota", "assess"),
         findings=("resources.hires-", "resources.next-", "resources.response-", "resources.elasticity-"),
-        narrative=("The gap to the target that hires could help close is {hires.gap}.",),
+        narrative=("Target less bottom-up is {hires.gap}: what hires could help to close, where it is above zero.",),
         to=("HR",),
     ),
 )
