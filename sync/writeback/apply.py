@@ -18,8 +18,8 @@ from sync.model.change import Change, Place
 from sync.model.kept import Kept
 from sync.model.receipt import Outcome, Receipt
 from sync.model.value import Value, held_value
+from sync.writeback.beside import Beside, drops
 from sync.writeback.steps import batches, steps
-from sync.writeback.teams import Teams, dropped_with, standing, together, told
 
 __all__ = ["BATCH", "Journal", "apply"]
 
@@ -91,7 +91,7 @@ def apply(
     Raises CrmError when the CRM as a whole cannot be worked with (login refused, down, limit reached). Receipts up to
     then are journalled and were yielded; the next run goes on from there.
     """
-    beside = _Beside(target, journal, approved.digest, also or {})
+    beside = Beside(target, lambda: journal.owed(approved.digest), also or {})
     for batch in batches(steps(approved.change_set), size):
         if stop():
             return
@@ -105,40 +105,8 @@ def apply(
             raise fault
 
 
-class _Beside:
-    """Teams and shares of the records of one run: read before the write, put back after it."""
-
-    def __init__(
-        self, target: CrmBatchTarget, journal: Journal, digest: str, also: Mapping[Place, Sequence[Kept]]
-    ) -> None:
-        self._target, self._journal, self._digest, self._also = target, journal, digest, also
-        self._teams = Teams(target)
-        self._owed: dict[Place, Sequence[Kept]] | None = None
-
-    def read(self, changes: Sequence[Change]) -> dict[Place, Sequence[Kept]]:
-        """What is to be there after these changes: what is there now, and what was asked for besides."""
-        if not changes:
-            return {}
-        now = self._teams.of(changes)
-        found = {one.place: together(self._also.get(one.place, ()), now.get(one.place, ())) for one in changes}
-        self._known.update(found)
-        return {place: rows for place, rows in found.items() if rows}
-
-    def put_back(self, changes: Sequence[Change]) -> dict[Place, str]:
-        """What of it could not be put back, in a sentence by place; of a run that was broken off as well."""
-        owed = {one.place: standing(one.after, self._known.get(one.place, ())) for one in changes}
-        lost = self._teams.put_back([row for rows in owed.values() for row in rows], self._target)
-        return {place: told(rows, lost) for place, rows in owed.items() if any(row.key in lost for row in rows)}
-
-    @property
-    def _known(self) -> dict[Place, Sequence[Kept]]:
-        if self._owed is None:
-            self._owed = dict(self._journal.owed(self._digest))
-        return self._owed
-
-
 def _run(
-    digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal, beside: _Beside
+    digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal, beside: Beside
 ) -> tuple[list[Receipt], CrmError | None]:
     """The receipts of a batch, in order, and what kept the CRM from answering for the rest of it."""
     found = _with_lacks(changes, _read(changes, target), target)
@@ -147,7 +115,7 @@ def _run(
     held, fault = list(found), None
     if going:
         sent = [changes[place] for place in going]
-        journal.intend(digest, sent, beside.read([one for one in sent if _drops(one)]))
+        journal.intend(digest, sent, beside.read([one for one in sent if drops(one)]))
         errors = _write(sent, [found[place] for place in going], target)
         fault = next((error for error in errors if error is not None and _is_general(error)), None)
         try:
@@ -171,11 +139,7 @@ def _run(
     return receipts, fault
 
 
-def _drops(change: Change) -> bool:
-    return bool(dropped_with(change.record.sobject, change.field))
-
-
-def _put_back(changes: Sequence[Change], verdicts: list[_Verdict | None], beside: _Beside) -> CrmError | None:
+def _put_back(changes: Sequence[Change], verdicts: list[_Verdict | None], beside: Beside) -> CrmError | None:
     """Put teams and shares back where the owner is the approved one, and say where they are not; what prevented it.
 
     A change whose team is not whole is not settled: the next run finds its owner there, and puts the rest back.
@@ -183,7 +147,7 @@ def _put_back(changes: Sequence[Change], verdicts: list[_Verdict | None], beside
     settled = [
         place
         for place, (change, one) in enumerate(zip(changes, verdicts, strict=True))
-        if _drops(change) and one is not None and one.outcome.is_settled
+        if drops(change) and one is not None and one.outcome.is_settled
     ]
     if not settled:
         return None
