@@ -4,72 +4,23 @@ A pure table. It sees a change set, who submitted it, and who said what; it read
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
-from typing import NamedTuple, TypeAlias
 
 from calculations.findings import Finding, Severity
 from sync.approval.needs import Need, Needs
+from sync.approval.rules import Approver, Freeze, Lines, Rule, applies, has_role, names, when
 from sync.approval.state import IN_EMERGENCY
 from sync.model.approval import Consent, Submission
 from sync.model.change import Change, ChangeSet
 from sync.model.value import shown
 
-__all__ = ["Approver", "Freeze", "Lines", "Policy", "Rule", "Sort", "has_role"]
-
-Lines: TypeAlias = Mapping[str, tuple[str, ...]]
-"""By the id of a person, the ids and names of themself and of all managers above."""
+__all__ = ["Policy"]
 
 _LIMIT_REMEDY = "Change the plan, or the limit in [policy] if it is meant: `qplan policy explain` tells the rules."
-
-
-class Approver(NamedTuple):
-    """Somebody who may be asked: the id they decide under, their name, and what they are."""
-
-    id: str
-    name: str
-    role: str
-
-    def is_called(self, name: str) -> bool:
-        """Whether somebody of that name, or of that id, is this person."""
-        return name.strip().casefold() in (self.id.casefold(), self.name.strip().casefold())
-
-
-class Sort(NamedTuple):
-    """A kind of record a rule speaks of: the object it is kept in, and what people call several of them."""
-
-    sobject: str
-    noun: str
-
-
-class Rule(NamedTuple):
-    """Who must approve: everybody of these roles (or ids), or any one of them.
-
-    `above` asks only for more change than that. `kinds` asks only where records of these kinds change, `under` only
-    where something changes for these people or anybody below them, by name or id; both narrow what `above` counts.
-    """
-
-    roles: tuple[str, ...]
-    any_of: bool = False
-    above: Decimal | None = None
-    kinds: tuple[Sort, ...] = ()
-    under: tuple[str, ...] = ()
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it speaks of some changes only."""
-        return bool(self.kinds or self.under)
-
-
-class Freeze(NamedTuple):
-    """Days, both inclusive, on which nothing is written to the CRM, and why."""
-
-    first: date
-    last: date
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +34,7 @@ class Policy:
     may waive one; everybody who is named, where none is. blocking: codes of findings that stop a submission even where
     they only warn. most_beside_past: how far the sum may lie from the median of the last quarters, as a share.
     break_glass: roles that together let a plan be written without approvals; nobody may where none is named.
+    four_eyes_typed: whoever may have typed a value does not count either.
     """
 
     approvers: tuple[Approver, ...] = ()
@@ -97,39 +49,50 @@ class Policy:
     blocking: tuple[str, ...] = ()
     most_beside_past: Decimal | None = None
     break_glass: tuple[str, ...] = ()
+    four_eyes_typed: bool = True
 
     def needs(self, submission: Submission) -> Needs:
         """Whose words this submission needs."""
-        return self.asked(submission.change_set, submission.by, submission.lines)
+        return self.asked(submission.change_set, submission.by, submission.lines, submission.authors)
 
-    def asked(self, change_set: ChangeSet, by: str, lines: Lines | None = None) -> Needs:
+    def asked(self, change_set: ChangeSet, by: str, lines: Lines | None = None, authors: Collection[str] = ()) -> Needs:
         """Whose words a change set needs when `by` submits it; a need without people cannot be met.
 
-        A rule whose people are all needed asks those who are left when the submitter does not count.
+        A rule whose people are all needed asks those who are left when the submitter and the authors do not count.
 
         Args:
             change_set: to be approved. by: who submits it. lines: of everybody something changes for, by id, the ids
-                and names of themself and of all managers above.
+                and names of themself and of all managers above. authors: names of who may have typed a value.
         """
         if not self.approvers:
             return ()
-        counted = [one for one in self.approvers if not (self.four_eyes and one.is_called(by))]
+        hands = self._hands(by, authors)
+        counted = [one for one in self.approvers if one not in hands]
         barred = frozenset(one.id for one in self.approvers if one not in counted)
-        ordinary = [_need(rule, counted, barred) for rule in self._rules if _applies(rule, change_set, lines or {})]
+        ordinary = [_need(rule, counted, barred) for rule in self._rules if applies(rule, change_set, lines or {})]
         emergency = [
             _need(Rule((role,), any_of=True), counted, barred)._replace(is_emergency=True) for role in self.break_glass
         ]
         return (*ordinary, *emergency)
 
     def findings(
-        self, change_set: ChangeSet, by: str, lines: Lines | None = None, past: Sequence[Decimal] = ()
+        self,
+        change_set: ChangeSet,
+        by: str,
+        lines: Lines | None = None,
+        past: Sequence[Decimal] = (),
+        authors: Collection[str] = (),
     ) -> tuple[Finding, ...]:
         """What keeps a change set from being put before anybody.
 
         Args:
-            change_set, by, lines: as in `asked`. past: sums of the last quarters, in plan currency.
+            change_set, by, lines, authors: as in `asked`. past: sums of the last quarters, in plan currency.
         """
-        return (*self._unmet(change_set, by, lines), *self._too_large(change_set), *self._beside_past(change_set, past))
+        return (
+            *self._unmet(change_set, by, lines, authors),
+            *self._too_large(change_set),
+            *self._beside_past(change_set, past),
+        )
 
     def stops(self, found: Finding) -> bool:
         """Whether a finding of the plan stops its submission: it blocks by itself, or the policy says so."""
@@ -181,19 +144,21 @@ class Policy:
             yield "Nobody is named in [approvals]: nothing can be approved."
             return
         for rule in self._rules:
-            who = _names(rule, self.approvers)
+            who = names(rule, self.approvers)
             named = ", ".join(who) or f"Nobody ({', '.join(rule.roles)})"
             sentence = f"One of {named} must agree" if rule.any_of and len(who) > 1 else f"{named} must agree"
-            yield f"{sentence}{_when(rule)}."
+            yield f"{sentence}{when(rule)}."
         if self.four_eyes:
             yield "Whoever submits a plan does not count as one who approves it."
+        if self.four_eyes_typed:
+            yield "Whoever saved the workbook with values typed into it does not count either, as far as files tell."
         yield (
             "An approver may lend their word to another until a day; it is not lent on, and whoever submits the plan "
             "or is asked themself speaks for nobody else."
         )
         yield "A plan that was declined is not submitted again unchanged."
         if self.gates:
-            who = _names(Rule(self.waivers), self.approvers) if self.waivers else [one.name for one in self.approvers]
+            who = names(Rule(self.waivers), self.approvers) if self.waivers else [one.name for one in self.approvers]
             named = ", ".join(who) or f"nobody ({', '.join(self.waivers)})"
             yield f"A plan must pass {', '.join(self.gates)} to be submitted, or {named} waives it and says why."
         for code in self.blocking:
@@ -218,8 +183,16 @@ class Policy:
                 "reviewed it."
             )
 
-    def _unmet(self, change_set: ChangeSet, by: str, lines: Lines | None) -> Iterator[Finding]:
-        asked = [need for need in self.asked(change_set, by, lines) if not need.is_emergency]
+    def _hands(self, by: str, authors: Collection[str]) -> dict[Approver, str]:
+        """Approvers who had a hand in a plan and do not count, each with what it was."""
+        hands = {one: "submits it" for one in self.approvers if self.four_eyes and one.is_called(by)}
+        typed = [one for one in self.approvers if self.four_eyes_typed and any(map(one.is_called, authors))]
+        return dict.fromkeys(typed, "saved the workbook with values typed into it") | hands
+
+    def _unmet(
+        self, change_set: ChangeSet, by: str, lines: Lines | None, authors: Collection[str]
+    ) -> Iterator[Finding]:
+        asked = [need for need in self.asked(change_set, by, lines, authors) if not need.is_emergency]
         if self.approvers and change_set.changes and not asked:
             yield Finding(
                 "policy.nobody-asked",
@@ -229,8 +202,8 @@ class Policy:
                 Severity.BLOCKING,
             )
         if not all(need.can_be_met for need in asked):
-            submits = [one.name for one in self.approvers if self.four_eyes and one.is_called(by)]
-            why = f"{submits[0]} submits it and does not count" if submits else "no approver has the role it names"
+            hands = [f"{one.name} {what}" for one, what in self._hands(by, authors).items()]
+            why = f"{', '.join(hands)} and does not count" if hands else "no approver has the role it names"
             yield Finding(
                 "policy.nobody-left",
                 f"A rule of the policy asks for approval by somebody, and nobody is left who could give it: {why}.",
@@ -271,46 +244,9 @@ class Policy:
             )
 
 
-def _applies(rule: Rule, change_set: ChangeSet, lines: Lines) -> bool:
-    spoken_of = [change for change in change_set.changes if _speaks_of(rule, change, lines)]
-    if rule.is_narrow and not spoken_of:
-        return False
-    return rule.above is None or sum((change.size for change in spoken_of), Decimal(0)) > rule.above
-
-
-def _speaks_of(rule: Rule, change: Change, lines: Lines) -> bool:
-    if rule.kinds and change.record.sobject not in {kind.sobject for kind in rule.kinds}:
-        return False
-    if not rule.under:
-        return True
-    mentioned = (*(value for _, value in change.record.equals), change.before, change.after)
-    heads = {name.casefold() for value in mentioned if isinstance(value, str) for name in lines.get(value, ())}
-    return not heads.isdisjoint(name.casefold() for name in rule.under)
-
-
-def _when(rule: Rule) -> str:
-    """When a rule asks, as the end of a sentence."""
-    nouns = ", ".join(kind.noun for kind in rule.kinds)
-    what = f" {nouns} change" if nouns else " something changes"
-    under = f" for {', '.join(rule.under)} or anybody below" if rule.under else ""
-    if rule.above is not None:
-        of_what = f" of {nouns}" if nouns else ""
-        return f" when more than {shown(rule.above)}{of_what} changes{under}"
-    return f" when{what}{under}" if rule.is_narrow else ""
-
-
 def _need(rule: Rule, counted: Iterable[Approver], barred: frozenset[str]) -> Need:
     ids = tuple(one.id for one in counted if has_role(one, rule.roles))
     return Need(ids, 1 if rule.any_of else max(1, len(ids)), barred)
-
-
-def has_role(approver: Approver, roles: Iterable[str]) -> bool:
-    """Whether somebody has one of these roles, or one of these ids."""
-    return {approver.id.casefold(), approver.role.casefold()} & {role.casefold() for role in roles} != set()
-
-
-def _names(rule: Rule, approvers: Iterable[Approver]) -> list[str]:
-    return [one.name for one in approvers if has_role(one, rule.roles)]
 
 
 def _in_plan(change: Change) -> tuple[Decimal, Decimal]:

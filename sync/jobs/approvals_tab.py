@@ -5,6 +5,7 @@ from typing import Any
 from sync.approval.state import is_code, used_codes
 from sync.jobs.kept import published_last
 from sync.jobs.read import opened_plan, world_of
+from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.status import decisions, how_far, status
 from sync.writeback.diff import differences
@@ -18,6 +19,7 @@ from workbooks.xlsx.package import Package
 __all__ = ["show_approvals"]
 
 _RECORD = "approvals_record"
+_HEAD = "log_head"
 
 
 def show_approvals(adapters: Adapters, opened: tuple[Package, PlanDocument] | None = None) -> bool:
@@ -44,6 +46,8 @@ def _told(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:
         "plan_written": how_far(adapters.standing()),
         "plan_changed": changed,
     }
+    if _HEAD in document.figure_cells:  # not in a workbook of an earlier release
+        told[_HEAD] = _head(adapters)
     record = document.tables.get(_RECORD)
     for approver, columns in decisions(adapters).items():
         if record is not None and approver in record.positions:
@@ -64,6 +68,15 @@ def _changed(adapters: Adapters, document: PlanDocument) -> str:
     departs = differences(submission.change_set, wants)
     more = f" And {len(departs) - 1} more." if len(departs) > 1 else ""
     return f"{departs[0]}.{more}" if departs else ""
+
+
+def _head(adapters: Adapters) -> str:
+    """The hash of the newest submission or decision, which stands for every event before it.
+
+    Not of whatever came last: a workbook that only repeats what it shows is not written again.
+    """
+    said = (Kind.SUBMITTED, Kind.CONSENTED, Kind.DECLINED, Kind.EMERGENCY)
+    return next((event.hash for event in reversed(adapters.events()) if event.kind in said), "")
 
 
 def _used(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:

@@ -127,7 +127,8 @@ So each hash stands for its event and all before it. To check: make every hash a
 hash before it. (In stores begun with qplan 0.1 the early events follow the one before them whatever its plan.)
 
 A chain cannot tell that its end was cut off. The head, the newest hash, is therefore printed where qplan has no hand in
-it: in every message to an approver. `qplan audit verify --head HEAD` finds it again, or says that it is gone.
+it: in every message to an approver, and on the tab Approvals. `qplan audit verify --head HEAD` finds it again, or says
+that it is gone.
 
 Heads when this was written:
 """

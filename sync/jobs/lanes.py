@@ -1,6 +1,6 @@
 """Which changes of the submitted plan may be written at this moment, and which wait for what."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sync.approval.state import fold
 from sync.model.change import Change, Place
@@ -10,12 +10,9 @@ from sync.plan.adapters import Adapters
 from sync.writeback.cutover import Cutover, cutover_of
 from sync.writeback.lanes import LaneState, Opening, lane_states, may_write
 
-__all__ = ["CUTOVER_REMEDY", "cutover_now", "cutover_objects", "lane_states_of", "left_of", "open_changes"]
+__all__ = ["CUTOVER_REMEDY", "cutover_now", "cutover_objects", "lane_states_of", "open_now"]
 
 CUTOVER_REMEDY = "`qplan cutover` says how far it is, [cutover] in qplan.toml when each kind of record may be written."
-
-_MOVES_IT = (Kind.SUBMITTED, Kind.REHEARSED, Kind.STEP_DONE, Kind.GONE, Kind.ABORTED)
-"""The kinds of events that decide whether a lane is open."""
 
 
 def lane_states_of(adapters: Adapters) -> tuple[LaneState, ...]:
@@ -31,18 +28,21 @@ def lane_states_of(adapters: Adapters) -> tuple[LaneState, ...]:
     return lane_states(changes, settled, adapters.lanes, adapters.clock.now(), is_go=is_go)
 
 
-def left_of(adapters: Adapters) -> int:
-    """Changes of the newest submission that are not known to be in the CRM."""
-    return sum(state.left for state in lane_states_of(adapters))
+def open_now(adapters: Adapters) -> Callable[[Sequence[Change]], list[Change]]:
+    """What picks those of some changes of the newest submission that may be written at the moment it is asked.
 
+    It is asked between two of many batches: of all that happened it reads only what gives a go or takes it back.
+    """
+    submitted = adapters.log.of(adapters.plan.id, Kind.SUBMITTED)
+    digest, since = fold(submitted).digest, submitted[-1].seq if submitted else 0
 
-def open_changes(adapters: Adapters, changes: Sequence[Change]) -> list[Change]:
-    """Those of some changes that may be written now: asked between two batches, and cheap."""
-    events = adapters.log.of(adapters.plan.id, *_MOVES_IT)
-    digest = fold(event for event in events if event.kind is Kind.SUBMITTED).digest
-    is_go = cutover_of(events, digest, ()).phase.is_go
-    now = adapters.clock.now()
-    return [change for change in changes if may_write(change, adapters.lanes, now, is_go=is_go)]
+    def pick(changes: Sequence[Change]) -> list[Change]:
+        said = [event for event in adapters.log.of(adapters.plan.id, Kind.GONE, Kind.ABORTED) if event.seq > since]
+        is_go = cutover_of(said, digest, ()).phase.is_go
+        now = adapters.clock.now()
+        return [change for change in changes if may_write(change, adapters.lanes, now, is_go=is_go)]
+
+    return pick
 
 
 def cutover_objects(adapters: Adapters) -> frozenset[str]:

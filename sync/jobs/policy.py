@@ -7,10 +7,11 @@ from calculations.findings import Finding, Severity
 from calculations.gates.gate import Gate
 from sync.approval.gates import gate_findings
 from sync.approval.needs import people
-from sync.approval.policy import Lines
+from sync.approval.rules import Lines
 from sync.approval.state import declined_digests
 from sync.facts.lines import lines_of
 from sync.facts.quotas import quotas_before
+from sync.jobs.edits import edits_of, history_of
 from sync.jobs.facts import known_at
 from sync.jobs.gates import gates_at_submission
 from sync.jobs.read import Reading
@@ -26,12 +27,14 @@ _LOOK = "The policy lets nothing be submitted before it is mended: `qplan policy
 class Examined(NamedTuple):
     """What the policy says of a plan that somebody would submit.
 
-    `asked` are the ids of whose words it takes, `lines` who stands above whom where a rule speaks of that, `gates`
-    those of the policy with their waivers, `findings` what keeps it from being submitted.
+    `asked` are the ids of whose words it takes, `lines` who stands above whom where a rule speaks of that, `authors`
+    who may have typed a value, `gates` those of the policy with their waivers, `findings` what keeps it from being
+    submitted.
     """
 
     asked: tuple[str, ...]
     lines: Lines
+    authors: tuple[str, ...]
     gates: tuple[Gate, ...]
     findings: tuple[Finding, ...]
 
@@ -39,7 +42,7 @@ class Examined(NamedTuple):
 def examined(adapters: Adapters, reading: Reading, by: str) -> Examined:
     """Hold a plan as read against the policy, as submitted by `by`."""
     change_set, policy = reading.change_set, adapters.policy
-    lines = _lines(adapters, change_set)
+    lines, authors = _lines(adapters, change_set), _authors(adapters, reading)
     gates = gates_at_submission(adapters, reading.document) if policy.gates else ()
     stopped = [
         Finding(
@@ -51,10 +54,10 @@ def examined(adapters: Adapters, reading: Reading, by: str) -> Examined:
     found = (
         *stopped,
         *gate_findings(policy.gates, gates),
-        *policy.findings(change_set, by, lines, _past(adapters)),
+        *policy.findings(change_set, by, lines, _past(adapters), authors),
         *_declined(adapters, change_set),
     )
-    return Examined(people(policy.asked(change_set, by, lines)), lines, gates, found)
+    return Examined(people(policy.asked(change_set, by, lines, authors)), lines, authors, gates, found)
 
 
 def _lines(adapters: Adapters, change_set: ChangeSet) -> Lines:
@@ -68,6 +71,12 @@ def _lines(adapters: Adapters, change_set: ChangeSet) -> Lines:
         if isinstance(value, str)
     }
     return lines_of(known_at(adapters), sorted(mentioned))
+
+
+def _authors(adapters: Adapters, reading: Reading) -> tuple[str, ...]:
+    """Names of who saved the workbook with values typed into it: the file tells of now, the events of before."""
+    history = history_of(adapters.events(), edits_of(adapters, reading.document))
+    return tuple(sorted({one.by for one in history if one.by}))
 
 
 def _past(adapters: Adapters) -> tuple[Decimal, ...]:

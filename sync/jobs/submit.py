@@ -69,6 +69,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
             workbook=str(reading.document.path),
             sha256=reading.document.sha256,
             lines=dict(held.lines),
+            authors=held.authors,
             evidence=evidence_of(reading, adapters.settings.plan.currency, held.gates),
         )
         keep_submitted(adapters, change_set.short, by, reading.document)

@@ -9,7 +9,7 @@ from sync.approval.ladder import Stage
 from sync.errors import RefusedError
 from sync.finding_codes import STALE
 from sync.jobs.approvals_tab import show_approvals
-from sync.jobs.lanes import CUTOVER_REMEDY, lane_states_of, left_of, open_changes
+from sync.jobs.lanes import CUTOVER_REMEDY, lane_states_of, open_now
 from sync.jobs.read import read_plan
 from sync.model.approval import Approved
 from sync.model.event import Event, Kind
@@ -103,8 +103,9 @@ def write(
     hindrance = adapters.policy.hindrance(approved.consents, adapters.clock.now())
     if hindrance:
         raise RefusedError(hindrance, remedy="`qplan policy explain` tells the rules.")
-    waiting = [state for state in lane_states_of(adapters) if state.left and state.waits]
-    if waiting and sum(state.left for state in waiting) == left_of(adapters):
+    left = [state for state in lane_states_of(adapters) if state.left]
+    waiting = [state for state in left if state.waits]
+    if waiting and waiting == left:
         told = "; ".join(str(state) for state in waiting)
         raise RefusedError(f"Nothing may be written now. {told[:1].upper()}{told[1:]}.", remedy=CUTOVER_REMEDY)
     with lease(adapters.engine, adapters.plan.id, "writeback") as held:
@@ -116,9 +117,7 @@ def write(
             since = adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED, Kind.ROLLED_BACK)
             return stop() or hold_of(since) is not None or _times_taken_back(since) > taken_back
 
-        yield from run_steps(
-            approved, target, journal, stop=is_stopped, size=size, chosen=lambda some: open_changes(adapters, some)
-        )
+        yield from run_steps(approved, target, journal, stop=is_stopped, size=size, chosen=open_now(adapters))
     show_approvals(adapters)
 
 

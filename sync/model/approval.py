@@ -15,7 +15,8 @@ class Submission(Stored):
     """A change set put before its approvers, the workbook file it was read from, and what they are shown beside it.
 
     `lines` say of everybody it changes something for, by their id in the CRM, the ids and names of themself and of all
-    managers above: as they were when it was submitted, so that later pulls change nothing of who must agree.
+    managers above: as they were when it was submitted, so that later pulls change nothing of who must agree. `authors`
+    are the names of everybody who saved the workbook with values typed into it, as far as file and store tell.
     """
 
     change_set: ChangeSet
@@ -25,6 +26,7 @@ class Submission(Stored):
     sha256: str
     lines: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     evidence: Evidence = Evidence()
+    authors: tuple[str, ...] = ()
 
 
 class IssuedCode(Stored):

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from calculations.findings import Finding
 from sync.approval.ladder import Stage, Standing, climb
 from sync.approval.needs import Needs
-from sync.approval.policy import Approver, Freeze, Policy, Rule, Sort
+from sync.approval.policy import Policy
+from sync.approval.rules import Approver, Freeze, Rule, Sort
 from sync.approval.state import ApprovalState, fold
 from sync.clock import Clock
 from sync.crm.ports import CrmBatchTarget, CrmSource
@@ -86,6 +87,7 @@ class Adapters:
             told.blocking,
             told.most_beside_past,
             told.break_glass,
+            told.four_eyes_typed,
         )
 
     @property

@@ -53,6 +53,9 @@ class PolicySettings(Section):
         (), description="who must agree; without a rule every approver must", examples=_RULES
     )
     four_eyes: bool = Field(True, description="whoever submits a plan does not count as one who approves it")
+    four_eyes_typed: bool = Field(
+        True, description="nor does whoever saved the workbook with values typed into it, as far as file and store tell"
+    )
     most_per_person: Decimal | None = Field(
         None, gt=0, description="largest change of a person's amounts, as a share of what the CRM holds"
     )

@@ -12,9 +12,10 @@ REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best
 _TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
 _STAMP = "2020-01-31T12:00:00Z"
 _LISTED = range(2018, 2023)
+_MONTHS = (0.25, 0.25, 0.5)
 
 
-def fiscal_org(calendar: Calendar, planned: Quarter, organization: dict[str, Any]) -> Org:
+def fiscal_org(calendar: Calendar, planned: Quarter, organization: dict[str, Any], *, monthly: bool = False) -> Org:
     """The org: its fiscal years 2018 to 2022, and what was sold and asked in the four quarters before the planned one.
 
     Every deal is won on the last day of its quarter, so that a day's error puts it into another one; rep n books
@@ -22,11 +23,13 @@ def fiscal_org(calendar: Calendar, planned: Quarter, organization: dict[str, Any
 
     Args:
         calendar: its own. planned: the quarter to plan. organization: what the organisation says of its years.
+        monthly: forecasts and quotas are by its months, of which the last one has half of a quarter's quota.
     """
     quarters = [planned.shift(-back) for back in (4, 3, 2, 1)]
     features = Features(
         fiscal_year_start_month=organization["FiscalYearStartMonth"],
         fiscal_year_named_by_end=not organization["UsesStartDateAsFiscalYearName"],
+        period_kind="Month" if monthly else "Quarter",
     )
     rows: list[tuple[str, list[dict[str, Any]]]] = [
         ("Organization", [{"Id": make_id("00D", 1), "Name": "Acme (simulated)", **organization}]),
@@ -37,8 +40,16 @@ def fiscal_org(calendar: Calendar, planned: Quarter, organization: dict[str, Any
         ("Account", [{"Id": make_id("001", n), "Name": f"Acme {n}", "OwnerId": rep} for n, rep in enumerate(REPS)]),
         ("Opportunity", [_deal(q, n, rep, at) for q, at in enumerate(quarters) for n, rep in enumerate(REPS)]),
         ("ForecastingType", [{"Id": _TYPE, "DeveloperName": "OpportunityRevenue", "IsActive": True}]),
-        ("Period", [row for year in _LISTED for row in _periods(year, calendar)]),
-        ("ForecastingQuota", [_quota(q, n, rep, at) for q, at in enumerate(quarters) for n, rep in enumerate(REPS)]),
+        ("Period", [row for year in _LISTED for row in _periods(year, calendar, monthly=monthly)]),
+        (
+            "ForecastingQuota",
+            [
+                row
+                for q, at in enumerate(quarters)
+                for n, rep in enumerate(REPS)
+                for row in _quotas(q, n, rep, at, monthly=monthly)
+            ],
+        ),
     ]
     stamped = [(sobject, [{"SystemModstamp": _STAMP} | row for row in records]) for sobject, records in rows]
     return Org.create(None, stamped, features=features)
@@ -63,9 +74,19 @@ def _deal(q: int, n: int, rep: str, quarter: Quarter) -> dict[str, Any]:
     }
 
 
-def _quota(q: int, n: int, rep: str, quarter: Quarter) -> dict[str, Any]:
-    key = {"Id": make_id("0J9", 10 * q + n), "QuotaOwnerId": rep, "ForecastingTypeId": _TYPE}
-    return {**key, "StartDate": quarter.start, "QuotaAmount": 110_000.0 + 10_000 * n}
+def _quotas(q: int, n: int, rep: str, quarter: Quarter, *, monthly: bool) -> list[dict[str, Any]]:
+    whole = 110_000.0 + 10_000 * n
+    parts = zip(quarter.periods, _MONTHS, strict=True) if monthly else [(quarter, 1.0)]
+    return [
+        {
+            "Id": make_id("0J9", 100 * place + 10 * q + n),
+            "QuotaOwnerId": rep,
+            "ForecastingTypeId": _TYPE,
+            "StartDate": part.start,
+            "QuotaAmount": whole * share,
+        }
+        for place, (part, share) in enumerate(parts)
+    ]
 
 
 def _year(year: int, calendar: Calendar) -> dict[str, Any]:
@@ -80,7 +101,7 @@ def _year(year: int, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _periods(year: int, calendar: Calendar) -> list[dict[str, Any]]:
+def _periods(year: int, calendar: Calendar, *, monthly: bool) -> list[dict[str, Any]]:
     found = []
     for number in range(1, 5):
         quarter = Quarter(year, number, calendar)
@@ -92,7 +113,7 @@ def _periods(year: int, calendar: Calendar) -> list[dict[str, Any]]:
                     "FiscalYearSettingsId": make_id("022", year),
                     "Type": kind,
                     "Number": number if kind == "Quarter" else None,
-                    "IsForecastPeriod": kind == "Quarter",
+                    "IsForecastPeriod": kind == ("Month" if monthly else "Quarter"),
                     **_span(start, end),
                 }
             )

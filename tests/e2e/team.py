@@ -24,7 +24,9 @@ from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, load
 from tests import pace
 from workbooks.models import PlanFacts
+from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.edit import enter
+from workbooks.xlsx.package import Package
 
 __all__ = [
     "CFO",
@@ -40,7 +42,9 @@ __all__ = [
     "opened",
     "pull_later",
     "ready",
+    "saved_by",
     "small_org",
+    "word_code_of",
 ]
 
 CFO, CRO = "cfo", "cro"
@@ -48,7 +52,9 @@ REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best
 _QUARTERS = [date(2019, 4, 1), date(2019, 7, 1), date(2019, 10, 1), date(2020, 1, 1)]
 TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
 _CODE = re.compile(r"to (approve|decline) +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
+_WORD = re.compile(r"code:  ([A-Z2-7-]{14})")
 _STAMP = "2020-03-31T12:00:00Z"
+_CORE = "docProps/core.xml"
 
 
 Part = tuple[int, float, Mapping[str, str]]
@@ -238,6 +244,13 @@ def code_of(adapters: Adapters, approver: str, answer: str = "approve") -> str:
     return dict(_CODE.findall(text.get_content()))[answer]
 
 
+def word_code_of(adapters: Adapters, person: str) -> str:
+    """The code of the newest message that asks for somebody's word."""
+    newest = max((adapters.settings.outbox / f"{person}@example.com").glob("*.eml"))
+    body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
+    return str(_WORD.findall(body)[0])
+
+
 def approve(adapters: Adapters) -> None:
     """Both approvers agree, each with their own code."""
     for approver in (CFO, CRO):
@@ -249,3 +262,12 @@ def crm_quotas(adapters: Adapters) -> dict[str, float]:
     rows = adapters.target().find("ForecastingQuota", {"StartDate": "2020-04-01"}, ["QuotaOwnerId", "QuotaAmount"])
     assert len({row["QuotaOwnerId"] for row in rows}) == len(rows)
     return {row["QuotaOwnerId"]: row["QuotaAmount"] for row in rows}
+
+
+def saved_by(path: Path, who: str) -> None:
+    """The file as somebody's spreadsheet program would leave it."""
+    package = Package.open(path)
+    core = package.parts.read(_CORE)
+    start, end = core.index(b"<cp:lastModifiedBy>"), core.index(b"</cp:lastModifiedBy>")
+    core = core[:start] + b"<cp:lastModifiedBy>" + who.encode() + core[end:]
+    path.write_bytes(repacked(package.parts, {_CORE: core}))

@@ -14,15 +14,12 @@ from sync.jobs.read import read_plan
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store import documents
-from tests.e2e.team import CFO, REPS, opened
+from tests.e2e.team import CFO, REPS, opened, saved_by
 from workbooks.book.entered import Entered
 from workbooks.grammar.layout import Format
-from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.edit import enter
-from workbooks.xlsx.package import Package
 
 ANN = next(iter(REPS))
-_CORE = "docProps/core.xml"
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def test_an_edit_is_told_with_its_cell_its_values_its_time_and_who_saved(plan: A
             ("approvals", CFO, "code"): "AAAA-BBBB-CCCC",
         },
     )
-    _saved_by(plan.workbook, "Ana Planner")
+    saved_by(plan.workbook, "Ana Planner")
 
     document = read_plan(plan).document
     edits = edits_of(plan, document)
@@ -67,15 +64,6 @@ def test_an_edit_is_told_with_its_cell_its_values_its_time_and_who_saved(plan: A
     assert datetime.fromisoformat(edits.told["after"]) <= edits.after
 
 
-def _saved_by(path: Path, who: str) -> None:
-    """The file as somebody's spreadsheet program would leave it."""
-    package = Package.open(path)
-    core = package.parts.read(_CORE)
-    start, end = core.index(b"<cp:lastModifiedBy>"), core.index(b"</cp:lastModifiedBy>")
-    core = core[:start] + b"<cp:lastModifiedBy>" + who.encode() + core[end:]
-    path.write_bytes(repacked(package.parts, {_CORE: core}))
-
-
 def _recorded(plan: Adapters) -> list[dict[str, Any]]:
     return [event.payload for event in plan.log.of(plan.plan.id) if event.kind is Kind.EDITED]
 
@@ -86,7 +74,7 @@ def test_what_people_changed_goes_on_record_and_onto_the_tab(plan: Adapters) -> 
     An override that cannot be taken stands there as it was typed, and is told once.
     """
     enter(plan.workbook, {"growth_rate": 0.25, ("approvals", CFO, "code"): "AAAA-BBBB-CCCC"})
-    _saved_by(plan.workbook, "Ana Planner")
+    saved_by(plan.workbook, "Ana Planner")
     publish(plan)
     enter(plan.workbook, {("quotas", ANN, "override"): "much"})
     publish(plan)

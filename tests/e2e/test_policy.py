@@ -1,6 +1,5 @@
 """The policy as it meets a plan: whom codes are sent to, whose words suffice, and when nothing is written."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +22,7 @@ from sync.model.receipt import Outcome
 from sync.plan.adapters import Adapters
 from sync.plan.status import status
 from sync.settings import ApprovalSettings, ApproverSettings, FreezeSettings, PolicySettings, RuleSettings
-from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas
+from tests.e2e.team import CFO, CRO, REPS, approve, code_of, crm_quotas, word_code_of
 from tests.sync.clocks import FixedClock
 from workbooks.xlsx.edit import enter
 
@@ -32,7 +31,6 @@ ANN = next(iter(REPS))
 
 COO = ApproverSettings(id="coo", name="Dee", role="Operations", channel="coo@example.com")
 BOTH = RuleSettings(roles=(CFO, CRO))
-_WORD = re.compile(r"code:  ([A-Z2-7-]{14})")
 
 
 def _under(plan: Adapters, policy: PolicySettings) -> Adapters:
@@ -46,19 +44,12 @@ def _with_coo(plan: Adapters, policy: PolicySettings) -> Adapters:
     return replace(plan, settings=settings)
 
 
-def _code_for_word(plan: Adapters, person: str) -> str:
-    """The code of the newest message that asks for somebody's word."""
-    newest = max((plan.settings.outbox / f"{person}@example.com").glob("*.eml"))
-    body = message_from_bytes(newest.read_bytes(), policy=default).get_content()
-    return _WORD.findall(body)[0]
-
-
 def _confirmed(plan: Adapters, person: str, say: Callable[[str], Stated]) -> None:
     """Ask for somebody's word, refuse a wrong code, and put it on record with the right one."""
     assert not say("").is_on_record
     with pytest.raises(RefusedError, match=f"not the one sent to '{person}'"):
         say("AAAA-AAAA-AAAA")
-    assert say(_code_for_word(plan, person)).is_on_record
+    assert say(word_code_of(plan, person)).is_on_record
 
 
 def test_one_of_two_is_enough_where_the_rule_says_so(published: Adapters) -> None:

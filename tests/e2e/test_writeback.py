@@ -15,6 +15,7 @@ from calculations.gates.registry import METRICS
 from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
+from sync.jobs.audit import audit
 from sync.jobs.cycle_gates import systems_of
 from sync.jobs.decide import collect, decide
 from sync.jobs.gates import gates_of
@@ -156,6 +157,8 @@ def test_the_tab_approvals_says_who_decided_what_and_how_far_the_plan_is(submitt
     assert (cro["decided"], cro["via"], cro["remark"]) == ("approved", "qplan approve", "for one quarter")
     assert cfo["version"] == cro["version"] == told["submitted_digest"] == submitted.standing().digest[:12]
     assert (cfo["written"], told["plan_changed"]) == ("0 of 3 changes written", None)
+    assert told["log_head"] == submitted.log.of(submitted.plan.id, Kind.CONSENTED)[-1].hash
+    assert audit(submitted, [str(told["log_head"])]).holds
     document = read(submitted.workbook)
     assert {line.key: line.values["code"] for line in document.tables["approvals"]} == {CFO: "used", CRO: None}
     assert code.encode() not in b"".join(zipfile.ZipFile(submitted.workbook).read(n) for n in _parts(submitted))

@@ -19,7 +19,7 @@ from xl_addin.cells.marshal import is_blank
 
 __all__ = ["STAMPS", "agree", "changed_facts", "control_totals", "differing", "is_as_published", "stamps_of"]
 
-STAMPS = ("plan_status", "submitted_digest", "plan_written", "plan_changed", *LAST_TIME)
+STAMPS = ("plan_status", "submitted_digest", "plan_written", "plan_changed", "log_head", *LAST_TIME)
 """Figures that say where the plan stands, and where it stood: written with decisions, so no facts of a snapshot."""
 
 _RELATIVE_TOLERANCE = 1e-9

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from calculations.findings import Finding, Severity
 from sync.approval.needs import Need, are_met, everybody, missing, people
-from sync.approval.policy import Approver, Freeze, Policy, Rule, Sort
+from sync.approval.policy import Policy
+from sync.approval.rules import Approver, Freeze, Rule, Sort
 from sync.approval.state import fold
 from sync.model.approval import Consent, Submission
 from sync.model.change import ChangeSet, Desired, Held, RecordKey
@@ -65,6 +66,18 @@ def test_whoever_submits_does_not_approve(by: str) -> None:
     assert policy.asked(_plan(), by) == (Need(("cro",), 1, cara), Need(("ceo",), 1, cara))
     assert policy.findings(_plan(), by) == ()
     assert Policy(ALL, (Rule((FINANCE,)),), four_eyes=False).asked(_plan(), by) == (Need(("cfo",), 1),)
+
+
+def test_whoever_may_have_typed_a_value_does_not_approve_it_either() -> None:
+    """Cara saved the workbook, Ana submits it: Rob alone is asked; where Cara alone could, that is said at once."""
+    policy = Policy(ALL, (Rule((FINANCE, SALES)),))
+    assert policy.asked(_plan(), "ana", authors=("Cara Fox", "Ana")) == (Need(("cro",), 1, frozenset({"cfo"})),)
+    (found,) = Policy(ALL, (Rule((FINANCE,)),)).findings(_plan(), "ana", authors=("cara fox",))
+    assert "nobody is left who could give it: Cara Fox saved the workbook with values typed" in found.sentence
+    lax = Policy(ALL, (Rule((FINANCE,)),), four_eyes_typed=False)
+    assert lax.asked(_plan(), "ana", authors=("Cara Fox",)) == (Need(("cfo",), 1),)
+    submission = Submission(change_set=_plan(), by="ana", at=AT, workbook="x", sha256="0", authors=("Cara Fox",))
+    assert people(policy.needs(submission)) == ("cro",)
 
 
 def test_nobody_left_is_said_before_anybody_is_asked() -> None:
@@ -223,6 +236,7 @@ def test_every_rule_is_a_sentence() -> None:
         "One of Rob Ode, Ed Oak must agree when more than 1,000,000 changes.",
         "Nobody (Treasurer) must agree.",
         "Whoever submits a plan does not count as one who approves it.",
+        "Whoever saved the workbook with values typed into it does not count either, as far as files tell.",
         "An approver may lend their word to another until a day; it is not lent on, and whoever submits the plan or is "
         "asked themself speaks for nobody else.",
         "A plan that was declined is not submitted again unchanged.",
@@ -255,7 +269,8 @@ def test_every_rule_is_a_sentence() -> None:
     assert "A plan must pass fairness to be submitted, or Cara Fox, Rob Ode, Ed Oak waives it and says why." in told
     nobody = Policy(ALL, gates=("fairness",), waivers=("Treasurer",))
     assert any("or nobody (Treasurer) waives it" in sentence for sentence in nobody.sentences)
-    assert Policy((CFO,), four_eyes=False).sentences[0] == "Cara Fox must agree."
+    lax = Policy((CFO,), four_eyes=False, four_eyes_typed=False).sentences
+    assert (lax[0], lax[1][:12]) == ("Cara Fox must agree.", "An approver ")
     assert Policy().sentences == ("Nobody is named in [approvals]: nothing can be approved.",)
 
 

@@ -15,7 +15,8 @@ from sync.approval.gates import covers, figure_text, gate_called, gate_findings,
 from sync.approval.ladder import Stage, climb
 from sync.approval.needs import emergency_people, is_emergency_met
 from sync.approval.objections import Circumstances, objection
-from sync.approval.policy import Approver, Freeze, Policy, Rule
+from sync.approval.policy import Policy
+from sync.approval.rules import Approver, Freeze, Rule
 from sync.approval.state import MAX_ATTEMPTS, code_from, declined_digests, fold, issue, judge
 from sync.approval.words import asked_payload, judge_statement, refused_payload
 from sync.model.approval import Consent, Submission

@@ -27,4 +27,4 @@ def rows(basis: Basis) -> Tables:
 
 def figures(_: Basis) -> Mapping[str, Any]:
     """A plan is a draft until it is submitted."""
-    return {"plan_status": "draft", "submitted_digest": "", "plan_written": "", "plan_changed": ""}
+    return {"plan_status": "draft", "submitted_digest": "", "plan_written": "", "plan_changed": "", "log_head": ""}

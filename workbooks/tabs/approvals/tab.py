@@ -44,6 +44,12 @@ TAB = Tab(
                 ),
                 Figure("plan_written", "Written to the CRM", doc="How many changes the CRM is known to hold."),
                 Figure("plan_changed", "Since then", doc="What this workbook says otherwise than what was submitted."),
+                Figure(
+                    "log_head",
+                    "Head of the log",
+                    doc="As of the last submission or decision: qplan audit verify --head finds it again, or says that "
+                    "entries are gone.",
+                ),
             ),
             row=3,
             offset=1,
