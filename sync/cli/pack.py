@@ -23,6 +23,7 @@ class PackName(StrEnum):
 
     DECK = "deck"
     LETTERS = "letters"
+    ALL = "all"
     TALK = "talk"
     LEADERS = "leaders"
     RAMP = "ramp"
@@ -46,7 +47,8 @@ def pack(
         typer.Argument(
             help="deck: slides of the planning session. letters: a page for every rep, with an index. talk: sheets for "
             "managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 and 90 days of new territories. "
-            "finance, hr, marketing: what planning hands on. steering: the page of the weekly meeting."
+            "finance, hr, marketing: what planning hands on. steering: the page of the weekly meeting. all: every one, "
+            "decks for each audience."
         ),
     ],
     by: ByOption,
@@ -89,15 +91,24 @@ def pack(
             is_clean = not (posted.findings or posted.blocking)
             _show_letters(posted) if as_json else _tell_letters(posted)
         else:
-            done = _made(adapters, name, audience, out, picture)
-            is_clean = not done.findings
+            done = _made(adapters, name, by, audience, out, picture)
+            is_clean = not (done.findings or done.told)
             _show_files(name, done) if as_json else _tell_files(done)
     finish(Exit.DONE if is_clean else Exit.FINDINGS)
 
 
 def _made(
-    adapters: "Adapters", name: PackName, audience: DeckAudience | None, out: Path | None, picture: Path | None
+    adapters: "Adapters",
+    name: PackName,
+    by: str,
+    audience: DeckAudience | None,
+    out: Path | None,
+    picture: Path | None,
 ) -> "Packed":
+    if name is PackName.ALL:
+        from sync.jobs.pack_all import write_all
+
+        return write_all(adapters, by, out)
     if name is PackName.DECK:
         from sync.jobs.pack import write_deck
         from workbooks.packs.audience import Audience
@@ -121,14 +132,17 @@ def _stamp_fields(name: PackName, stamp: "Stamp") -> dict[str, object]:
 
 
 def _show_files(name: PackName, done: "Packed") -> None:
-    findings = [finding_fields(found.finding) for found in done.findings]
+    findings = [finding_fields(found) for found in (*done.told, *(one.finding for one in done.findings))]
     show({**_stamp_fields(name, done.stamp), "files": done.files, "pages": done.pages, "findings": findings})
 
 
 def _tell_files(done: "Packed") -> None:
-    where = near(done.files[0]) if len(done.files) == 1 else f"{near(done.files[0].parent)}: {len(done.files)} files"
-    say(f"{where}, {done.pages} {'pages' if done.files[0].suffix == '.pptx' else 'papers'}")
+    folder = done.files[0].parent
+    where = near(done.files[0]) if len(done.files) == 1 else f"{near(folder)}: {len(done.files)} files"
+    say(f"{where}, {done.pages} {'slides' if done.files[0].suffix == '.pptx' else 'papers'}")
     _tell_stamp(done.stamp)
+    for told in done.told:
+        say(f"{told.severity}: {told.sentence} {told.remedy}".rstrip())
     for found in done.findings:
         say(str(found))
 

@@ -49,6 +49,11 @@ class Posted:
     findings: tuple[Finding, ...]
     blocking: tuple[DocumentFinding, ...]
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The bundle of all of them and its index."""
+        return (self.folder / BUNDLE, self.folder / INDEX)
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -58,7 +63,9 @@ class _Kept:
     file: str
 
 
-def write_letters(adapters: Adapters, by: str, folder: Path | None = None) -> Posted:
+def write_letters(
+    adapters: Adapters, by: str, folder: Path | None = None, *, packed: PackedPlan | None = None
+) -> Posted:
     """Write a letter for everybody with a quota, all of them in one bundle with an index, and the record of them.
 
     A letter that says what the one before it said is left as it is, with its code. One that says something else is the
@@ -67,12 +74,12 @@ def write_letters(adapters: Adapters, by: str, folder: Path | None = None) -> Po
 
     Args:
         by: who asks. folder: where to write; by default in the plan's folder of packs. Only its owner may read the
-            files.
+            files. packed: the plan, where it was read.
 
     Raises:
         RefusedError: nobody has a quota. BadSettingsError: a font of the settings cannot be used.
     """
-    packed = packed_plan(adapters)
+    packed = packed or packed_plan(adapters)
     fonts = pack_fonts(adapters)
     pay, told = _pay(adapters, by)
     letters, found = letters_of(packed.plan, pay)
@@ -83,13 +90,14 @@ def write_letters(adapters: Adapters, by: str, folder: Path | None = None) -> Po
     stamp = packed.plan.stamp
     target = folder or folder_of(adapters) / ("letters-draft" if stamp.is_draft else "letters")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    earlier = [] if stamp.is_draft else _on_record(target / RECORD)
+    before = _on_record(target / RECORD)
+    earlier = [] if stamp.is_draft else before  # a draft was issued to nobody: none of it is void
     current, made, void = _issued(adapters, packed, letters, earlier)
     everything = [*current, *void, *(one for one in earlier if one.issued.void)]
     for one in everything:  # what was written before and still stands there says what it should
         if one in made or one in void or not (target / one.file).exists():
             replace_file(target / one.file, letter_pdf(one.issued, fonts))
-    for one in earlier:
+    for one in before:
         if one.file not in {kept_.file for kept_ in everything}:
             (target / one.file).unlink(missing_ok=True)
     title = f"Quota letters {packed.plan.document.quarter}{', draft' if stamp.is_draft else ''}"

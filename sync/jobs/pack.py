@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from calculations.findings import Finding
 from sync.errors import RefusedError
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
@@ -30,12 +31,16 @@ class PackedPlan:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The files of a pack, what their pages say of the plan, and how many pages they have."""
+    """The files of a pack, what their pages say of the plan, and how many pages they have.
+
+    findings: what blocks the plan. told: what was found in making the pack.
+    """
 
     files: tuple[Path, ...]
     stamp: Stamp
     pages: int
     findings: tuple[DocumentFinding, ...] = ()
+    told: tuple[Finding, ...] = ()
 
 
 def packed_plan(adapters: Adapters) -> PackedPlan:
@@ -82,13 +87,18 @@ def packed_plan(adapters: Adapters) -> PackedPlan:
 
 
 def write_deck(
-    adapters: Adapters, audience: Audience = Audience.EXECUTIVES, path: Path | None = None, map_: bytes | None = None
+    adapters: Adapters,
+    audience: Audience = Audience.EXECUTIVES,
+    path: Path | None = None,
+    map_: bytes | None = None,
+    *,
+    packed: PackedPlan | None = None,
 ) -> Packed:
     """Write the deck of the planning session for an audience.
 
     Args:
         audience: one of those a deck is made for. path: of the .pptx; by default in the plan's folder of packs. A file
-            that is there is replaced. map_: a picture of the territories as PNG.
+            that is there is replaced. map_: a picture of the territories as PNG. packed: the plan, where it was read.
 
     Raises:
         RefusedError: no deck is made for the audience, or the path is no .pptx.
@@ -98,7 +108,7 @@ def write_deck(
     target = path or folder_of(adapters) / f"deck-{audience}.pptx"
     if target.suffix.casefold() != ".pptx":
         raise RefusedError(f"{target.name} is no .pptx.", remedy="Give the file this ending.")
-    packed = packed_plan(adapters)
+    packed = packed or packed_plan(adapters)
     deck = deck_of(packed.plan, audience, map_)
     target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, deck_pptx(deck))

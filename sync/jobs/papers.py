@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.errors import RefusedError
 from sync.jobs.letters import pack_fonts
-from sync.jobs.pack import Packed, folder_of, packed_plan
+from sync.jobs.pack import Packed, PackedPlan, folder_of, packed_plan
 from sync.plan.adapters import Adapters
 from workbooks.packs.figures import Plan
 from workbooks.packs.paper.handoffs import finance_paper, hr_paper, marketing_paper, steering_paper
@@ -51,18 +51,21 @@ _SINGLE: Mapping[PaperName, Callable[[Plan], Paper]] = {
 }
 
 
-def write_papers(adapters: Adapters, name: PaperName, out: Path | None = None) -> Packed:
+def write_papers(
+    adapters: Adapters, name: PaperName, out: Path | None = None, *, packed: PackedPlan | None = None
+) -> Packed:
     """Write the papers of a name; only their owner may read the files, and those of before are replaced.
 
     Args:
-        out: the file of a single paper, the folder of those of which there are several.
+        out: the file of a single paper, the folder of those of which there are several. packed: the plan, where it was
+            read.
 
     Raises:
         RefusedError: there is nobody to write about, or the file is no .pdf. BadSettingsError: a font of the settings
             cannot be used.
     """
     fonts = pack_fonts(adapters)
-    packed = packed_plan(adapters)
+    packed = packed or packed_plan(adapters)
     if name in _SINGLE:
         target = out or folder_of(adapters) / f"{name}.pdf"
         if target.suffix.casefold() != ".pdf":

@@ -200,3 +200,15 @@ def test_a_figure_of_a_deck_is_traced_to_its_cells(draft: Adapters, tmp_path: Pa
     with pytest.raises(RefusedError, match="is no presentation"):
         trace_figure(draft, draft.workbook, 1, 1)
     assert CliRunner().invoke(app, ["trace", str(path), "seven", "--config", str(config)]).exit_code == 2
+
+
+def test_all_packs_at_once_stand_in_one_folder(draft: Adapters, tmp_path: Path) -> None:
+    """Three decks, letters with their index, and papers; who has nothing new has no ramp plan."""
+    config = draft.settings.home / "qplan.toml"
+    words = ["pack", "all", "--out", str(tmp_path / "all"), "--json", "--config", str(config), "--by", "ana"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    files = {Path(file).relative_to(tmp_path / "all").parts[0] for file in json.loads(done.output)["files"]}
+    decks = {f"deck-{audience}.pptx" for audience in ("executives", "board", "all-hands")}
+    assert files >= decks | {"letters-draft", "talk", "finance.pdf", "hr.pdf", "marketing.pdf", "steering.pdf"}
+    assert all((tmp_path / "all" / file).exists() for file in files)

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.workbooks.packs.cases import STAMP, awkward, crowd, small, without
 from workbooks.document.table import DocumentTable
+from workbooks.packs.audience import Field, Show, may_see
 from workbooks.packs.figures import Plan
 from workbooks.packs.letters.fonts import fonts_of
 from workbooks.packs.paper.handoffs import finance_paper, hr_paper, marketing_paper, steering_paper
@@ -154,3 +155,16 @@ def test_a_draft_says_so_on_every_page() -> None:
     pages = PdfReader(BytesIO(paper_pdf([leader_papers(plan)[0]], fonts_of()))).pages
     assert len(pages) > 1
     assert all("DRAFT: nothing was submitted yet" in page.extract_text() for page in pages)
+
+
+@pytest.mark.parametrize("make", SINGLE)
+def test_a_hand_off_keeps_to_the_policy(make) -> None:
+    """No customer where accounts are hidden, and no seller's amount where persons are, as the table says."""
+    paper = make(small())
+    text = words(paper)
+    if may_see(paper.audience, Field.ACCOUNT) is Show.HIDE:
+        assert [row.key for row in small().document.tables["account_moves"] if row.values["name"] in text] == []
+    if may_see(paper.audience, Field.PERSON) is Show.HIDE:
+        finals = {f"{row.values['final']:,.0f}" for row in small().document.tables["quotas"]}
+        assert [amount for amount in finals if amount in text] == []
+    assert "pays above your base" not in text

@@ -13,11 +13,11 @@ def resources(plan: Plan, audience: Audience) -> tuple[Slide, ...]:
     """Capacity against the target, hires with the days by which requisitions must be open, and budget."""
     if may_see(audience, Field.RESOURCES) is not Show.SHOW:
         return ()
-    made = (_headcount(plan), _budget(plan, audience))
+    made = (_headcount(plan, audience), _budget(plan, audience))
     return tuple(slide for slide in made if slide is not None)
 
 
-def _headcount(plan: Plan) -> Slide | None:
+def _headcount(plan: Plan, audience: Audience) -> Slide | None:
     capacity = plan.line("capacity_months", "total").figure("capacity", Kind.SHORT)
     months = list(plan.lines("people_months"))
     if capacity.value is None or not months:
@@ -37,14 +37,16 @@ def _headcount(plan: Plan) -> Slide | None:
             )
         ),
     ]
+    # what somebody typed beside a hire may name whom it replaces
+    is_named = may_see(audience, Field.PERSON) is Show.SHOW
+    remark = [Heading("Remark", 2, is_number=False)] if is_named else []
     if planned:
         blocks.append(
             Grid(
-                (Heading("Hire", 1, is_number=False), Heading("Start"), Heading("People", 0.7),
-                 Heading("Remark", 2, is_number=False)),
+                (Heading("Hire", 1, is_number=False), Heading("Start"), Heading("People", 0.7), *remark),
                 tuple(
                     (line.text("line"), line.figure("start", Kind.DAY), line.figure("people", Kind.COUNT),
-                     line.text("remark"))
+                     *([line.text("remark")] if remark else []))
                     for line in planned[:_HIRES]
                 ),
             )
