@@ -106,7 +106,8 @@ class Book:
 
     def titled(self, title: str) -> Sheet | None:
         """The tab of that title; case does not count."""
-        return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)
+        wanted = title.lower()
+        return next((sheet for sheet in self.sheets if sheet.title.lower() == wanted), None)
 
     def add_sheet(self, given: dict[str, Any]) -> Sheet:
         """A new tab with SheetProperties; EditError when its id or title is taken."""

@@ -6,7 +6,7 @@ field with its type: a scalar, `enum A B`, another message, `[X]` a list, `{X}` 
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,13 @@ _PROTO = {
 }
 
 
+@lru_cache(maxsize=4096)
 def snake(name: str) -> str:
     """`userEnteredValue` as `user_entered_value`."""
     return re.sub(r"[A-Z]", lambda sign: "_" + sign.group().lower(), name)
 
 
+@lru_cache(maxsize=4096)
 def camel(name: str) -> str:
     """`user_entered_value` as `userEnteredValue`."""
     return re.sub(r"_([a-z0-9])", lambda sign: sign.group(1).upper(), name)

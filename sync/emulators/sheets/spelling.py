@@ -34,10 +34,11 @@ class Speller:
         self.columns: dict[int, set[int]] = {}
         self.everywhere = False
         self.called: set[str] = set()
+        self._known: dict[tuple[Reference, int], str | None] = {}
 
     def spelled(self, formula: str, own: "Sheet", number: int) -> str:
         """The formula of a cell of the tab `own`; `number` goes into its calls of ours and tells them apart."""
-        closed = each_reference(formula, lambda reference: self._closed(reference, own))
+        closed = each_reference(formula, lambda reference: self._closed_once(reference, own))
         ours = False
 
         def word(found: re.Match[str]) -> str:
@@ -60,6 +61,13 @@ class Speller:
 
         text = _WORD.sub(word, closed)
         return self._numbered(text, number) if ours else text
+
+    def _closed_once(self, reference: Reference, own: "Sheet") -> str | None:
+        """As `_closed`: formulas filled down say the same of whole columns again and again."""
+        key = (reference, own.id)
+        if key not in self._known:
+            self._known[key] = self._closed(reference, own)
+        return self._known[key]
 
     def _closed(self, reference: Reference, own: "Sheet") -> str | None:
         sheet = self._book.titled(reference.tab) if reference.tab else own
