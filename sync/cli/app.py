@@ -39,6 +39,7 @@ from sync.cli import (
     rollback,
     scorecard,
     serve,
+    session,
     sheets,
     store,
     submit,
@@ -87,6 +88,7 @@ app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
 app.add_typer(cycle.app, name="cycle")
+app.add_typer(session.app, name="session")
 app.add_typer(leaders.app, name="leaders")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(survey.app, name="survey")

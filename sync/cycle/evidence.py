@@ -10,6 +10,7 @@ from sync.approval.needs import NeedsOf
 from sync.approval.state import after, nothing_submitted
 from sync.cycle.calendar import Calendar
 from sync.cycle.handoffs.record import Handed, handed
+from sync.cycle.session import decisions
 from sync.cycle.template import EvidenceKind
 from sync.model.event import Event, Kind
 
@@ -83,8 +84,8 @@ class Record:
     given: the evidence people gave, by task; first: when they first did. reopened: tasks that were opened again, whose
     earlier evidence does not count. submitted: digest of the newest
     submission, empty before there is one. approved, verified: evidence of the plan
-    itself, with a fault where it is not in force any more. received: hand-offs by name that somebody
-    has. history: calendars, and what changed invitations, in order.
+    itself, with a fault where it is not in force any more. received: hand-offs by name that somebody has. decided:
+    that the session decided, and each decision is whole. history: calendars, and what changed invitations, in order.
     """
 
     history: tuple[Revision | Turn, ...]
@@ -99,6 +100,7 @@ class Record:
     approved: Evidence | None
     verified: Evidence | None
     received: Mapping[str, Evidence]
+    decided: Evidence | None
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -185,6 +187,7 @@ def recorded(events: Sequence[Event], needs_of: NeedsOf) -> Record:
         approved,
         verified,
         _received(events),
+        _decided(events),
     )
 
 
@@ -208,6 +211,16 @@ def _package(event: Event) -> Package:
     source = {name: told[name] for name in ("snapshot", "plan") if told.get(name)}
     evidence = Evidence(EvidenceKind.PACKAGE, told["name"], told["digest"], event.at, event.actor, source)
     return Package(told["name"], told["week"], evidence)
+
+
+def _decided(events: Sequence[Event]) -> Evidence | None:
+    """What the session decided, since its first decision, once each of them has an owner and a day."""
+    found = decisions(events)
+    if not found or not all(one.owner and one.due is not None for one in found):
+        return None
+    first = next(event for event in events if event.kind is Kind.DECIDED)
+    numbers = ", ".join(str(one.number) for one in found)
+    return Evidence(EvidenceKind.DECISIONS, numbers, "", first.at, first.actor)
 
 
 def _received(events: Iterable[Event]) -> dict[str, Evidence]:

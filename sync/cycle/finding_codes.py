@@ -27,6 +27,24 @@ CODES = (
         "Give it a later day, or less to wait for: [cycle.tasks].",
     ),
     Code(
+        "cycle.decision-late",
+        (_WARNING,),
+        "What the planning session decided was to be done by a day that is over.",
+        "Carry it out and say so: `qplan session settle`; or amend its day.",
+    ),
+    Code(
+        "cycle.decision-without-date",
+        (_WARNING,),
+        "The planning session decided something, and nobody said by when.",
+        "Say it: `qplan session decide --number N --due DAY`.",
+    ),
+    Code(
+        "cycle.decision-without-owner",
+        (_WARNING,),
+        "The planning session decided something that is nobody's to do, or somebody's who is not there.",
+        "Name somebody: `qplan session decide --number N --owner PERSON`.",
+    ),
+    Code(
         "cycle.holiday-on-due-day",
         (_NOTE,),
         "A task would be due on a holiday: it is due on the last working day before.",

@@ -137,6 +137,7 @@ def stand(record: Record, now: Now, people: Sequence[Person] = ()) -> CycleState
             groups.setdefault(task.any_of, []).append(task.id)
     # what the session has decided on stays what it was: packages of before are not held against later facts
     held = [record.first[one.id] for one in calendar.tasks if one.kind is TaskKind.SESSION and one.id in record.given]
+    held += [record.decided.at] if record.decided is not None else []
     states: dict[str, TaskState] = {}
     order = TopologicalSorter({task.id: task.after for task in calendar.tasks}).static_order()
     # members of a group come before those that wait for them; whether another one is enough is known when all were seen
@@ -191,6 +192,8 @@ def _told(kind: EvidenceKind, task: Task, record: Record, states: Mapping[str, T
             return record.verified
         case EvidenceKind.TASKS:
             return _of_others(task, states)
+        case EvidenceKind.DECISIONS:
+            return record.decided
         case EvidenceKind.RECEIVED:
             return record.received.get(task.handoff)
         case EvidenceKind.PACKAGE:
@@ -289,6 +292,7 @@ _TAKES = {
     EvidenceKind.TASKS: "the tasks before it",
     EvidenceKind.APPROVAL: "the approval of the plan",
     EvidenceKind.VERIFIED: "every approved value read back from the CRM",
+    EvidenceKind.DECISIONS: "decisions, each with owner and day,",
     EvidenceKind.RECEIVED: "the receipt of the hand-off",
     EvidenceKind.FILE: "a file",
     EvidenceKind.LINK: "a link",
@@ -310,6 +314,8 @@ def _shown(found: Evidence) -> str:
             return f"all of {found.ref}"
         case EvidenceKind.APPROVAL:
             return f"change set {found.ref} was approved"
+        case EvidenceKind.DECISIONS:
+            return f"decisions {found.ref}"
         case EvidenceKind.RECEIVED:
             return f"received: {found.ref}"
         case EvidenceKind.VERIFIED:

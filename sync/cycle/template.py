@@ -31,7 +31,7 @@ class TaskKind(StrEnum):
 class EvidenceKind(StrEnum):
     """What can show that a task is done.
 
-    The first six are read off the events of the plan; people give the others.
+    The first seven are read off the events of the plan; people give the others.
     """
 
     STARTED = "started"  # the cycle itself was started
@@ -39,6 +39,7 @@ class EvidenceKind(StrEnum):
     APPROVAL = "approval"  # every approver agreed to the plan
     VERIFIED = "verified"  # every approved value was read back from the CRM
     PACKAGE = "package"  # an agent made its package
+    DECISIONS = "decisions"  # the session decided something, and each decision has an owner and a day
     RECEIVED = "received"  # everybody a hand-off went to has its newest version
     FILE = "file"
     LINK = "link"

@@ -58,6 +58,8 @@ class Kind(StrEnum):
     TASK_REOPENED     a task is open again: what was given for it does not count any more
     TASK_DELEGATED    somebody else does a task for its owner
     TASK_TRANSFERRED  somebody else answers for a task from then on
+    DECIDED           the planning session decided something, for somebody to do by a day, or amended what it decided
+    CARRIED_OUT       what the session decided was done, and what shows it
     """
 
     PUBLISHED = "published"
@@ -105,6 +107,8 @@ class Kind(StrEnum):
     TASK_REOPENED = "task-reopened"
     TASK_DELEGATED = "task-delegated"
     TASK_TRANSFERRED = "task-transferred"
+    DECIDED = "decided"
+    CARRIED_OUT = "carried-out"
 
 
 class Event(BaseModel):
