@@ -8,6 +8,7 @@ import typer
 from sync.cli import (
     addin,
     agent,
+    alerts,
     appeals,
     apply,
     approvals,
@@ -92,6 +93,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(leaders.app, name="leaders")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(survey.app, name="survey")
+app.add_typer(alerts.app, name="alerts")
 app.command("scorecard")(scorecard.scorecard)
 app.add_typer(plan.app, name="plan")
 app.add_typer(pay.app, name="pay")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from sync.daemon.health import Health, health
+from sync.daemon.jobs import JOBS
 from sync.daemon.timetable import Beat
 from sync.daemon.told import as_metrics, health_json
 from sync.errors import SyncError
@@ -24,7 +25,7 @@ def answering(adapters: Adapters, beat: Beat, port: int) -> Iterator[str]:
     """
 
     class Handler(_Handler):
-        ask = staticmethod(lambda: health(adapters))
+        ask = staticmethod(lambda: health(adapters, JOBS))
         now = staticmethod(adapters.clock.now)
         alive = staticmethod(lambda: beat.is_alive)
 

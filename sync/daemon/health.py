@@ -1,10 +1,10 @@
 """Whether the daemon is well, told apart: it lives, it can work, and it is of use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sync.daemon.jobs import JOBS
+from sync.daemon.job import Job
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.plan.paused import Pause, pause_of
@@ -54,12 +54,12 @@ class Health:
         return self.is_ready and not any(job.matter for job in self.jobs)
 
 
-def health(adapters: Adapters) -> Health:
-    """How the daemon of a plan is, from what it left in the store; whichever process asks."""
+def health(adapters: Adapters, jobs: Sequence[Job]) -> Health:
+    """How the daemon of a plan is, from what its jobs left in the store; whichever process asks."""
     now = adapters.clock.now()
     runs = JobRuns(adapters.engine, adapters.clock, adapters.plan.id).all()
-    minutes = {job.name: job.minutes(adapters) for job in JOBS}
-    deadlines = {job.name: job.deadline for job in JOBS}
+    minutes = {job.name: job.minutes(adapters) for job in jobs}
+    deadlines = {job.name: job.deadline for job in jobs}
     standing = adapters.standing()
     return Health(
         judged(runs, minutes, deadlines, now),

@@ -1,13 +1,13 @@
-"""The jobs of a plan: what each does, how often, and how long it may take."""
+"""The jobs of a plan, in their order: what each does, how often, and how long it may take."""
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from calculations.findings import Severity
 from sync.approval.ladder import Stage
 from sync.crm.pull import PullReport
+from sync.daemon.alerts import tell_alarms
+from sync.daemon.job import Job
 from sync.errors import RefusedError
 from sync.jobs.decide_sheets import collect_everywhere
 from sync.jobs.lanes import lane_states_of
@@ -17,34 +17,13 @@ from sync.jobs.sync_plan import sync_plan
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
 
-__all__ = ["JOBS", "NIGHTLY", "Job"]
+__all__ = ["JOBS", "NIGHTLY"]
 
 ACTOR = "daemon"
 _LEVELS = {Severity.BLOCKING: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.INFO}
 _SUNDAY = 6
 
 log = logging.getLogger("qplan.daemon")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A verb on the timetable; it says in one sentence what came of it.
-
-    All jobs of a process run one after the other, so that none overlaps with itself; those that write take a lease
-    against other processes. A run that is missed, because another took long or the machine slept, is made up for once.
-    One that failed is tried again sooner than it is due, each time after twice as long.
-
-    Args:
-        name: what it is called. minutes: between two runs. run: what it does, until the event is set.
-        deadline: minutes after which a run is taken to be stuck: a supervisor then ends the process.
-        carries_on: it also works on a plan of the quarter before that is still open.
-    """
-
-    name: str
-    minutes: Callable[[Adapters], float]
-    run: Callable[[Adapters, threading.Event], str]
-    deadline: float = 30.0
-    carries_on: bool = False
 
 
 def _pull(adapters: Adapters, stopping: threading.Event) -> str:
@@ -134,13 +113,20 @@ def _verify(adapters: Adapters, stopping: threading.Event) -> str:
     return f"{len(found)} discrepancies"
 
 
-JOBS = (
+def _alerts(adapters: Adapters, stopping: threading.Event) -> str:
+    del stopping
+    found, sent = tell_alarms(adapters, JOBS)
+    return f"{len(found.sounds)} alarms told to {sent} people" if sent else f"{len(found.sounds)} alarms, nothing sent"
+
+
+JOBS: tuple[Job, ...] = (
     Job("pull", lambda a: a.settings.daemon.pull_minutes, _pull, deadline=240),
     Job("publish", lambda a: a.settings.daemon.publish_minutes, _publish),
     Job("sync", lambda a: a.settings.daemon.sync_minutes, _sync),
     Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals, carries_on=True),
     Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, deadline=120, carries_on=True),
     Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify, carries_on=True),
+    Job("alerts", lambda a: a.settings.alerts.minutes, _alerts),
 )
 
 

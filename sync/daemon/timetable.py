@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import schedule
 
-from sync.daemon.jobs import JOBS, NIGHTLY, Job
+from sync.daemon.job import Job
+from sync.daemon.jobs import JOBS, NIGHTLY
 from sync.errors import SyncError
 from sync.plan.adapters import Adapters
 from sync.plan.paused import pause_of

@@ -51,6 +51,9 @@ class Kind(StrEnum):
     ROUND_RECALLED    a leader took that back
     ROUND_RETURNED    somebody above gave a leader's part back, and why
     APPEAL            something happened to an appeal against a quota: it was filed, asked about, handed on or decided
+    ALERTED           people were told of alarms: which, and which stood at the time
+    ALERT_NOTED       a person took note of an alarm: it keeps quiet until it was over once
+    ALERT_PUT_OFF     a person put an alarm off until a moment
     SURVEY_OPENED     the reps were asked: how many of each group, and until which day answers count
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
@@ -100,6 +103,9 @@ class Kind(StrEnum):
     ROUND_RECALLED = "round-recalled"
     ROUND_RETURNED = "round-returned"
     APPEAL = "appeal"
+    ALERTED = "alerted"
+    ALERT_NOTED = "alert-noted"
+    ALERT_PUT_OFF = "alert-put-off"
     SURVEY_OPENED = "survey-opened"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.agents import AGENTS_SECRETS, AgentSettings
+from sync.settings.alerts import AlertSettings
 from sync.settings.appeals import AppealSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
     pay: PaySettings = PaySettings()
     packs: PackSettings = PackSettings()
     appeals: AppealSettings = AppealSettings()
+    alerts: AlertSettings = AlertSettings()
     post: PostSettings = PostSettings()
     web: WebSettings = WebSettings()
     agents: AgentSettings = AgentSettings()

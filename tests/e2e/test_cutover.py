@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sync import daemon
 from sync.cli.app import app
+from sync.daemon import jobs as daemon
 from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.cutover import abort, finish_step, give_go, rehearse, report, through
 from sync.jobs.hold import hold, release
@@ -140,7 +140,7 @@ def test_a_lane_is_written_between_its_moments_alone_and_the_daemon_says_what_wa
     late = replace(plan, clock=FixedClock(now + timedelta(days=2)))
     with pytest.raises(RefusedError, match="closed since"):
         list(write(late, "ana"))
-    with pytest.raises(RefusedError, match="Nothing waits for a cutover"):
+    with pytest.raises(RefusedError, match="waits for the cutover"):
         rehearse(plan, "Olga Ops")
     assert crm_quotas(plan) == {}
     in_time = replace(plan, clock=FixedClock(tomorrow))

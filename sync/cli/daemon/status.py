@@ -13,10 +13,11 @@ def status(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """
     from sync.bootstrap import opened
     from sync.daemon.health import health
+    from sync.daemon.jobs import JOBS
     from sync.daemon.told import health_json
 
     with opened(config) as adapters:
-        found = health(adapters)
+        found = health(adapters, JOBS)
     if as_json:
         show(health_json(found))
     else:
