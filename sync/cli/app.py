@@ -30,6 +30,7 @@ from sync.cli import (
     hold,
     import_csv,
     leaders,
+    mcp,
     pack,
     pay,
     plan,
@@ -125,5 +126,6 @@ app.add_typer(addin.app, name="addin")
 app.add_typer(sheets.app, name="sheets")
 app.add_typer(store.app, name="store")
 app.add_typer(serve.app, name="serve")
+app.add_typer(mcp.app, name="mcp")
 app.add_typer(config.app, name="config")
 app.add_typer(emulator.app, name="emulator")

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     PACKAGE      an agent made the package of a week: its name, the day it is as of, its digest, those of its sources
     HANDED_OVER  a version of a hand-off was made for a group or a person: which one, its digest, of which plan
     RECEIVED     whoever it was for has a version of a hand-off
+    READ_OUTSIDE a program outside read what its token opens: which token, which package
     LINKED       a Google spreadsheet was made the plan's: its id, and whether it was created or was there
     WORD_ASKED   a person was sent a code for one statement of theirs; the event holds its fingerprint, never the code
     WAIVED       a named person lets the plan pass a gate that it does not pass, and says why
@@ -87,6 +88,7 @@ class Kind(StrEnum):
     PACKAGE = "package"
     HANDED_OVER = "handed-over"
     RECEIVED = "received"
+    READ_OUTSIDE = "read-outside"
     LINKED = "linked"
     WORD_ASKED = "word-asked"
     WAIVED = "waived"

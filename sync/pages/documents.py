@@ -47,6 +47,7 @@ _FILES = """\
 | `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
 | `qplan.oxt`, `manifest.xml`, `QPlanFunctions.bas`, `Code.gs` … | `qplan addin build` | functions for each program |
 | `tokens.json` | `qplan serve token` | digests of the tokens of the function server, never a token |
+| `mcp-tokens.json` | `qplan mcp token` | digests of the tokens of programs that read packages, never a token |
 
 ## The mail to an approver
 

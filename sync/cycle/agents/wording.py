@@ -49,8 +49,12 @@ No markup, no lists, no links, no advice. Use only keys that are in the data.
 """
 
 
-def offered(package: Package) -> dict[str, Figure]:
-    """The figures a language model may speak of: known numbers of the company and its groups, of nobody by name."""
+def offered(package: Package, most: int | None = _MOST_FIGURES) -> dict[str, Figure]:
+    """The figures that may be told outside: known numbers of the company and its groups, of nobody by name.
+
+    Args:
+        package: whose. most: figures at most, as many as a language model is told; None for all.
+    """
     found: dict[str, Figure] = {}
     for section in package.sections:
         told = [*section.figures]
@@ -58,7 +62,7 @@ def offered(package: Package) -> dict[str, Figure]:
             if grid.of.partition(",")[0].casefold() in _OF_GROUPS:
                 told += [figure for line in grid.lines for figure in line.figures]
         found |= {figure.key: figure for figure in told if isinstance(figure.value, int | float)}
-    return dict(list(found.items())[:_MOST_FIGURES])
+    return dict(list(found.items())[:most])
 
 
 def question(package: Package) -> tuple[str, str]:
