@@ -67,7 +67,10 @@ class Schema:
         missing = [name for name in self.names if name not in frame.columns]
         if missing:
             raise UnknownColumnError(f"{self.name} lacks {', '.join(missing)}")
-        return frame[list(self.names)].astype({c.name: c.dtype for c in self.columns})
+        chosen = frame[list(self.names)]
+        # most frames are of their schema already, and every cast of a column costs as much as a small computation
+        others = {c.name: c.dtype for c, there in zip(self.columns, chosen.dtypes, strict=True) if there != c.dtype}
+        return chosen.astype(others) if others else chosen
 
 
 REPS = Schema(
