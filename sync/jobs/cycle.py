@@ -103,7 +103,8 @@ def cycle_state(adapters: Adapters, quarter: Quarter, on: date | None = None) ->
             remedy=f"Start it: qplan cycle start {quarter}.",
         )
     now_laid = _laid_out(adapters, quarter, state.calendar, "", state.calendar.start)
-    findings = [*state.findings, *now_laid.findings, *_overlaps(adapters, state.calendar)]
+    told = (one for one in now_laid.findings if one.severity is not Severity.NOTE)  # notes were said at the start
+    findings = [*state.findings, *told, *_overlaps(adapters, state.calendar)]
     if now_laid.calendar != state.calendar:
         findings.append(_edited(state.calendar, now_laid.calendar))
     return replace(state, findings=ranked(findings))
@@ -233,9 +234,10 @@ def _evidence(adapters: Adapters, quarter: Quarter, one: TaskState, said: str) -
     source: dict[str, str] = {}
     match kind:
         case EvidenceKind.FILE:
+            said, ref = ref, _told_path(adapters, ref)
             held = _file_digest(adapters, ref)
             if not held:
-                raise RefusedError(f"There is no file {ref}.", remedy="Name one that is there, or give a link.")
+                raise RefusedError(f"There is no file {said}.", remedy="Name one that is there, or give a link.")
             source = {file_source(ref): held}
         case EvidenceKind.PACKAGE:
             made = [p for p in cycle_record(adapters, quarter).packages if _is_of(p.name, p.week, one)]
@@ -264,6 +266,13 @@ def _kind_of(said: str) -> tuple[EvidenceKind, str]:
     if colon and head in ("file", "link", "message") and rest:
         return EvidenceKind(head), rest
     return (EvidenceKind.LINK if "://" in said else EvidenceKind.FILE), said
+
+
+def _told_path(adapters: Adapters, said: str) -> str:
+    """A file as it is kept on record: below the settings' folder without that, so that the folder may move."""
+    home = adapters.settings.home.resolve()
+    path = home / said if (home / said).exists() else Path(said).resolve()
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
 
 
 def _file_digest(adapters: Adapters, ref: str) -> str:
@@ -323,7 +332,7 @@ def _overlaps(adapters: Adapters, calendar: Calendar) -> list[Finding]:
     """Cycles of other quarters that are open while this one runs."""
     found = []
     for plan_id in adapters.log.plans():
-        if plan_id == calendar.quarter:
+        if plan_id == calendar.quarter or not adapters.log.of(plan_id, Kind.CYCLE_STARTED):
             continue
         record = recorded(adapters.log.of(plan_id), adapters.policy.needs)
         other = stand(record, Now(adapters.clock.now()))

@@ -1,8 +1,10 @@
 """Every gate of the cycle as it stands: those a job has judged, those the events tell, and what the others take."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
+from calculations.fiscal import Quarter
 from calculations.gates.churn_risk import METRIC as CHURN
 from calculations.gates.fairness import METRIC as FAIRNESS
 from calculations.gates.gate import Gate, Verdict
@@ -16,7 +18,7 @@ from sync.plan.adapters import Adapters
 from workbooks.models import PlanDocument, Row
 from workbooks.xlsx.read import read
 
-__all__ = ["gates_at_submission", "gates_of", "scorecard"]
+__all__ = ["gates_at_submission", "gates_of", "scorecard", "scorecards"]
 
 _OF_THE_PLAN = (VARIANCE.name, CHURN.name, FAIRNESS.name)
 
@@ -29,6 +31,21 @@ def gates_of(adapters: Adapters, *judged: Gate) -> tuple[Gate, ...]:
     """
     known = {gate.name: gate for gate in (*told_gates(adapters), *judged)}
     return tuple(known.get(metric.name) or metric.unknown() for metric in METRICS)
+
+
+def scorecards(adapters: Adapters) -> dict[str, tuple[Gate, ...]]:
+    """The scorecard of every quarter with events, the oldest first; one that is no quarter of the calendar is left out.
+
+    Raises the errors of `workbooks.errors` when a quarter's workbook cannot be opened.
+    """
+    found = {}
+    for name in adapters.log.plans():
+        try:
+            quarter = Quarter.parse(name, adapters.plan.calendar)
+        except ValueError:
+            continue
+        found[quarter] = scorecard(replace(adapters, plan=replace(adapters.plan, quarter=quarter)))
+    return {str(quarter): found[quarter] for quarter in sorted(found, key=lambda one: one.index)}
 
 
 def gates_at_submission(adapters: Adapters, document: PlanDocument) -> tuple[Gate, ...]:
