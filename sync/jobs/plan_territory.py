@@ -161,7 +161,7 @@ def _points(frontier: Frontier) -> tuple[FrontierPoint, ...]:
             fairness=None if math.isnan(point.fairness) else point.fairness,
             net=point.net,
             reached=point.reached,
-            mark=f"knee: {frontier.knee:,} moves" if at == knee else "",
+            mark=f"knee at move {frontier.knee:,}" if at == knee else "",
         )
         for at, point in enumerate(frontier.points)
     )

@@ -101,7 +101,7 @@ def small_territory(**changes) -> TerritoryFacts:
             for budget, moves, share, fairness, mark in (
                 (0.0, 0, 0.0, 0.2, ""),
                 (0.05, 0, 0.0, 0.2, ""),
-                (0.12, 1, 0.1, None, "knee: 1 moves"),
+                (0.12, 1, 0.1, None, "knee at move 1"),
             )
         ),
         "frontier_sentence": "The first 1 of 1 moves bring two thirds of the fairness all bring.",

@@ -116,3 +116,34 @@ def test_own_moves_show_in_territories_and_what_they_break_is_named():
     assert table[1] == ["Ana", 4, 2, 40.0, 20.0, 2.0, 1.0, 4.0, 2.0, 2.0, 1.0]
     assert table[2][:3] == ["Ben", 0, 2]
     assert "not in the plan" in call("EVALUATEMOVES", [*args, *[None] * 8, "findings"])[1][2]
+
+
+BOOK = [[["a"], ["b"], ["c"]], [["Ana"]] * 3, [[50.0], [30.0], [20.0]], [[0.0]] * 3, [["Ana"], ["Ben"]], [[1.0], [1.0]]]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "words"),
+    [
+        ("FRONTIER", [*BOOK, *[None] * 11, [[1.5]]], "budgets are shares"),
+        ("FRONTIER", [*BOOK[:4], [[""]], [[1.0]]], "no reps"),
+        ("POOLBALANCE", [[["Ana"]], [[-1.0]], [[1.0]]], "zero or more"),
+    ],
+)
+def test_what_a_frontier_cannot_answer_is_said(name, args, words):
+    """A budget above the whole, nobody to share with, a negative potential: each in a sentence."""
+    answer = call(name, args)
+    assert isinstance(answer, CellError)
+    assert words in answer.sentence
+
+
+def test_the_frontier_ranks_moves_and_knows_the_whole_without_pools():
+    """Ana 50, 30 and 20, Ben none: the account of 50 makes both equal, and with response 0.5 is worth 12.5 a year."""
+    moves = call("FRONTIER", [*BOOK, *[None] * 11, [[0.4]], "customers", None, "moves"])
+    assert moves[1:] == [[1, "a", "Ana", "Ben", 12.5, 1.0]]
+    nothing = call("FRONTIER", [*BOOK[:2], [[0.0]] * 3, *BOOK[3:]])
+    assert {row[5] for row in nothing[1:]} == {""}
+    assert call("POOLBALANCE", [[["Ana"], ["Ben"]], [[60.0], [40.0]], [[1.0], [1.0]]])[1:] == [
+        ["all", 2, 2.0, 100.0, 0.8],
+        ["(all pools)", 2, 2.0, 100.0, 0.8],
+    ]
+    assert call("DRIVETIME", [[[None]], [[0.0]], [[0.0]], [[0.0]]])[1:] == [["", ""]]

@@ -1,6 +1,6 @@
 """Functions over territories: how they stand, how they are redrawn, what moves disrupt."""
 
-from xl_addin.catalog.territory import balance, growth, hours, moves, own_moves, rebalancing
+from xl_addin.catalog.territory import balance, frontier, growth, hours, moves, own_moves, rebalancing
 
 __all__ = ["FUNCTIONS"]
 
@@ -9,6 +9,7 @@ FUNCTIONS = (
     *hours.FUNCTIONS,
     *rebalancing.FUNCTIONS,
     *growth.FUNCTIONS,
+    *frontier.FUNCTIONS,
     *moves.FUNCTIONS,
     *own_moves.FUNCTIONS,
 )
