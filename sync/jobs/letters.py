@@ -19,7 +19,7 @@ from sync.plan.adapters import Adapters
 from sync.settings import CONFIG_NAME
 from workbooks.models import DocumentFinding
 from workbooks.packs.figures import Stamp
-from workbooks.packs.finding_codes import GLYPHS_MISSING
+from workbooks.packs.finding_codes import GLYPHS_MISSING, OTHER_QUOTA
 from workbooks.packs.letters.fonts import Fonts, fonts_of
 from workbooks.packs.letters.letter import Letter, Pay, letters_of
 from workbooks.packs.letters.pdf import Issued, bundle_pdf, letter_pdf
@@ -81,7 +81,7 @@ def write_letters(
     """
     packed = packed or packed_plan(adapters)
     fonts = pack_fonts(adapters)
-    pay, told = _pay(adapters, by)
+    pay, told, others = _pay(adapters, packed, by)
     letters, found = letters_of(packed.plan, pay)
     if not letters:
         raise RefusedError("Nobody has a quota in the plan.", remedy="Run `qplan build`, and look at the tab Quotas.")
@@ -104,7 +104,7 @@ def write_letters(
     replace_file(target / BUNDLE, bundle_pdf([one.issued for one in current], fonts, title))
     replace_file(target / INDEX, pay_csv(_COLUMNS, [_row(at, one) for at, one in enumerate(everything, start=1)]))
     replace_file(target / RECORD, _record(everything))
-    findings = (*found, *_glyphs(letters, fonts))
+    findings = (*found, *others, *_glyphs(letters, fonts))
     return Posted(target, stamp, len(current), len(made), len(void), told, findings, packed.findings)
 
 
@@ -191,14 +191,27 @@ def _glyphs(letters: Sequence[Letter], fonts: Fonts) -> list[Finding]:
     return told
 
 
-def _pay(adapters: Adapters, by: str) -> tuple[dict[str, Pay], str]:
-    """Lines of pay by person, and what is said of them."""
+def _pay(adapters: Adapters, packed: PackedPlan, by: str) -> tuple[dict[str, Pay], str, list[Finding]]:
+    """Lines of pay by person, what is said of them, and whose pay is that of another quota than the letter's."""
     if not (kept(adapters.engine, adapters.plan.id) or carried_on(adapters.engine, adapters.plan.id)[1]):
-        return {}, "no pay plans were imported"
+        return {}, "no pay plans were imported", []
     if not may_see_pay(adapters.settings, adapters.engine, by):
-        return {}, f"{by} may not see pay, so the letters do not tell it"
-    lines = {payee.person: _lines(payee) for payee in pay_of(adapters, by).payees}
-    return {person: pay for person, pay in lines.items() if pay}, "told"
+        return {}, f"{by} may not see pay, so the letters do not tell it", []
+    quotas = {row.key: row.values["final"] for row in packed.plan.document.tables["quotas"]}
+    lines: dict[str, Pay] = {}
+    others = []
+    for payee in pay_of(adapters, by).payees:
+        told = _lines(payee)
+        if told and payee.plan is not None and payee.plan.quota != _amount(quotas.get(payee.person)):
+            sentence = f"The pay plan of {payee.name} has a quota of its own, {payee.plan.quota:,}."
+            others.append(Finding(OTHER_QUOTA.name, sentence, OTHER_QUOTA.remedy, (payee.person,)))
+        elif told:
+            lines[payee.person] = told
+    return lines, "told", others
+
+
+def _amount(cell: object) -> Decimal | None:
+    return Decimal(str(cell)) if isinstance(cell, int | float) else None
 
 
 def _lines(payee: Payee) -> Pay:

@@ -2,7 +2,7 @@
 
 from calculations.findings import Code, Severity
 
-__all__ = ["CODES", "GLYPHS_MISSING", "NOT_EXPLAINED"]
+__all__ = ["CODES", "GLYPHS_MISSING", "NOT_EXPLAINED", "OTHER_QUOTA"]
 
 GLYPHS_MISSING = Code(
     "pack.glyphs-missing",
@@ -16,5 +16,11 @@ NOT_EXPLAINED = Code(
     "The parts of somebody's quota do not add up to it, so the letter leaves them out.",
     "Run `qplan build`, and make the pack again.",
 )
+OTHER_QUOTA = Code(
+    "pack.pay-of-another-quota",
+    (Severity.WARNING,),
+    "Somebody's pay plan has a quota of its own, so the letter leaves out what theirs pays.",
+    "Import pay plans without quotas, or with those of the plan, and make the pack again.",
+)
 
-CODES = (GLYPHS_MISSING, NOT_EXPLAINED)
+CODES = (GLYPHS_MISSING, NOT_EXPLAINED, OTHER_QUOTA)

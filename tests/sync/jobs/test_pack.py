@@ -153,6 +153,17 @@ def test_pay_is_told_where_it_may_be(draft: Adapters, tmp_path: Path) -> None:
     assert all("1,077,365" not in page(file) for file in (tmp_path / "without").glob("*-v1.pdf"))
 
 
+def test_pay_of_another_quota_is_left_out_and_named(draft: Adapters, tmp_path: Path) -> None:
+    """Ann's pay plan has 50,000 as her quota, the letter another one: it tells no pay; Bob's tells his."""
+    path = tmp_path / "plans.csv"
+    path.write_text(f"person,ote,base,quota\n{ANN},9135779.25,4826317.75,50000\n{BOB},7753143.5,3918761.25,\n")
+    import_pay(draft, path, "eve")
+    done = write_letters(draft, "eve", tmp_path / "with")
+    files = {row["person"]: tmp_path / "with" / row["file"] for row in index(tmp_path / "with")}
+    assert ["pays above your base" in page(files[person]) for person in (ANN, BOB)] == [False, True]
+    assert [(one.code, one.rows) for one in done.findings] == [("pack.pay-of-another-quota", (ANN,))]
+
+
 def test_only_audiences_of_a_deck_get_one(draft: Adapters) -> None:
     """There is no deck for reps, and no deck that is no .pptx."""
     with pytest.raises(RefusedError, match="No deck is made for rep"):
