@@ -16,7 +16,7 @@ from workbooks.tabs.approvals.tab import USED, USED_IN
 from workbooks.xlsx.edit import Field, stamp
 from workbooks.xlsx.package import Package
 
-__all__ = ["show_approvals"]
+__all__ = ["show_approvals", "told_on_record"]
 
 _RECORD = "approvals_record"
 _HEAD = "log_head"
@@ -37,22 +37,31 @@ def show_approvals(adapters: Adapters, opened: tuple[Package, PlanDocument] | No
         return False
 
 
-def _told(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:
-    now, changed = status(adapters), _changed(adapters, document)
-    moment = "approved" if adapters.standing().stage.is_approved else "submitted"
+def told_on_record(adapters: Adapters) -> dict[Field, Any]:
+    """Where the plan stands and what everybody decided, as any place that shows the tab Approvals says it."""
+    now = status(adapters)
     told: dict[Field, Any] = {
-        "plan_status": f"{now.says}; changed since it was {moment}" if changed else now.says,
+        "plan_status": now.says,
         "submitted_digest": now.digest,
         "plan_written": how_far(adapters.standing()),
-        "plan_changed": changed,
+        _HEAD: _head(adapters),
     }
-    if _HEAD in document.figure_cells:  # not in a workbook of an earlier release
-        told[_HEAD] = _head(adapters)
-    record = document.tables.get(_RECORD)
     for approver, columns in decisions(adapters).items():
-        if record is not None and approver in record.positions:
-            told |= {(_RECORD, approver, column): text for column, text in columns.items()}
-    return told | _used(adapters, document)
+        told |= {(_RECORD, approver, column): text for column, text in columns.items()}
+    return told
+
+
+def _told(adapters: Adapters, document: PlanDocument) -> dict[Field, Any]:
+    told, changed = told_on_record(adapters), _changed(adapters, document)
+    moment = "approved" if adapters.standing().stage.is_approved else "submitted"
+    if changed:
+        told["plan_status"] = f"{told['plan_status']}; changed since it was {moment}"
+    record = document.tables.get(_RECORD)
+    there = () if record is None else record.positions
+    if _HEAD not in document.figure_cells:  # a workbook of an earlier release
+        del told[_HEAD]
+    shown = {field: text for field, text in told.items() if isinstance(field, str) or field[1] in there}
+    return {**shown, "plan_changed": changed, **_used(adapters, document)}
 
 
 def _changed(adapters: Adapters, document: PlanDocument) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sync.approval.state import Refusal, is_code, used_codes
 from sync.errors import RefusedError, SheetsError, SheetsProtectedError
+from sync.jobs.approvals_tab import told_on_record
 from sync.jobs.decide import APPROVES, Decision, Typed, collect, decide, is_undecided, set_aside
 from sync.jobs.sheets import editors_of, guards_in, layout_in_use
 from sync.plan.adapters import Adapters
@@ -37,7 +38,7 @@ def collect_everywhere(adapters: Adapters) -> Collected:
 
 
 def collect_from_sheet(adapters: Adapters) -> tuple[Decision, ...]:
-    """Take the decisions typed in the spreadsheet, by the approver's code.
+    """Take the decisions typed in the spreadsheet, by the approver's code, and show there what is on record.
 
     In place of a code the first characters of the submitted digest count, where a service account that qplan logs in as
     alone owns the spreadsheet and the approver's row is protected for them: then nobody else can have typed there. They
@@ -46,7 +47,7 @@ def collect_from_sheet(adapters: Adapters) -> tuple[Decision, ...]:
     Raises SheetsError.
     """
     link, state = linked(adapters.events()), adapters.approval()
-    if link is None or state.submission is None or not state.codes:
+    if link is None or state.submission is None:
         return ()
     client = adapters.sheets()
     sheet = SheetDecisions(client, link.id, layout_in_use(adapters))
@@ -66,6 +67,8 @@ def collect_from_sheet(adapters: Adapters) -> tuple[Decision, ...]:
             decide(adapters, row.approver, row.code, agrees=agrees, comment=row.comment, cell=row.cell, proof=proof)
         )
     _hide_used(adapters, sheet)
+    with suppress(SheetsProtectedError):
+        sheet.show(told_on_record(adapters))
     return tuple(taken)
 
 

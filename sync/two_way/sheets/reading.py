@@ -35,13 +35,14 @@ class TypedReading:
 
     Args:
         client, id: which spreadsheet, under which login. layout: the plan's.
-        wanted: ids of columns by table id; inputs are read always.
+        wanted: ids of columns by table id; inputs are read always. named: ids of further single cells.
     """
 
     client: SheetsClient
     id: str
     layout: Layout
     wanted: Mapping[str, Sequence[str]]
+    named: Sequence[str] = ()
 
     def cells(self) -> TypedCells[Spreadsheet]:
         """What stands there, of one moment.
@@ -85,7 +86,7 @@ class TypedReading:
     def _areas(self, where: Spreadsheet) -> Iterator[str]:
         """Everything that is read, as ranges under the titles people have given the tabs."""
         names, tables = where.names, self.layout.tables()
-        for id_ in (*_SAID, *self.layout.inputs()):
+        for id_ in (*_SAID, *self.named, *self.layout.inputs()):
             sheet, ends = reference(names.get(defined_name("cell", id_), ""))
             if sheet and len(ends) == 1:
                 yield f"{quoted(where.shown_titles[sheet])}!{a1(*ends[0])}"

@@ -9,6 +9,8 @@ import pytest
 
 from sync.approval.state import SALT_BYTES, code_from, issue
 from sync.bootstrap import adapters_for
+from sync.jobs.approvals_tab import told_on_record
+from sync.jobs.decide import decide
 from sync.jobs.decide_sheets import collect_everywhere, collect_from_sheet
 from sync.model.approval import Submission
 from sync.model.event import Kind
@@ -24,6 +26,7 @@ from tests.sync.two_way.sheets.bed import SheetsBed
 from tests.sync.two_way.sheets.cloud import Google, google
 from workbooks.book.layout import planning_layout
 from workbooks.google.protection import Editors, Guarded
+from workbooks.google.spreadsheet import FIELDS, Spreadsheet
 
 YES, NO = code_from(b"\x01" * 8), code_from(b"\x02" * 8)
 VIC = "U1"
@@ -90,6 +93,21 @@ def test_a_decision_with_its_code_is_taken_once_and_the_code_hidden(plan: Adapte
     assert taken.consent.via.endswith(" of the spreadsheet")
     assert _stands(plan, bed) == "used"
     assert collect_from_sheet(plan) == ()
+
+
+def test_what_is_on_record_stands_there_whichever_way_it_came(plan: Adapters, bed: SheetsBed) -> None:
+    """Decided elsewhere: word, way and comment stand beside the name after the next look, and then nothing differs."""
+    assert decide(plan, VIC, NO, agrees=False, comment="=1+1 is too much", via="approval page").consent is not None
+    assert collect_from_sheet(plan) == ()
+    sheet = SheetDecisions(plan.sheets(), bed.file, planning_layout())
+    told = told_on_record(plan)
+    assert told["approvals_record", VIC, "decided"] == "declined"
+    assert sheet.show(told) == 0
+    elsewhere = {("approvals_record", "U9", "via"): "x", "no_such_figure": "x"}
+    assert sheet.show({("approvals_record", VIC, "remark"): "x", **elsewhere}) == 1
+    read = Spreadsheet(plan.sheets().part(bed.file, FIELDS))
+    shown = [value for column in read.grid("Approvals").columns.values() for value in column]
+    assert {"declined", "approval page", plan.approval().digest[:12], "declined by U1"} <= set(map(str, shown))
 
 
 def test_a_wrong_code_is_refused_once(plan: Adapters, bed: SheetsBed) -> None:
