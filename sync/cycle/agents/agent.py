@@ -65,10 +65,6 @@ class Agent:
         """The weeks it works in."""
         return tuple(duty.week for duty in self.duties)
 
-    def duty(self, week: int) -> Duty | None:
-        """What it does in a week; None where that is nothing."""
-        return next((duty for duty in self.duties if duty.week == week), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Stand:

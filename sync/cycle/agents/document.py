@@ -98,10 +98,6 @@ def _section(section: Section) -> Iterator[str]:
 
 def _grid(grid: Grid) -> Iterator[str]:
     yield from heading(3, grid.title)
-    if not grid.lines:
-        yield "There is nothing to show."
-        yield ""
-        return
     units = [figure.unit for figure in grid.lines[0].figures]
     yield f"| {' | '.join(map(plain, (grid.of, *grid.columns)))} |"
     yield f"| {' | '.join([':--', *(':--' if unit in _TEXTS else '--:' for unit in units)])} |"
