@@ -1,5 +1,6 @@
 """Accounts change hands with the quotas: one change set, teams and shares put back, deals as the settings say."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from sync.cli.app import app
+from sync.cli.exits import Exit
 from sync.emulators.salesforce import Org, make_id
 from sync.errors import RefusedError
 from sync.jobs.cutover import give_go, rehearse, report, through
@@ -266,6 +270,39 @@ def test_a_rollback_leaves_what_is_not_as_the_plan_left_it(agreed: Adapters) -> 
     ]
     assert _owner(agreed, "Account", ACME) == BOB
     assert crm_quotas(agreed) == {ANN: 1.0}
+
+
+def test_the_verbs_speak_of_both_kinds(agreed: Adapters) -> None:
+    """Sums by kind and team; the steps back before anything is sent; what was left makes the verb end with 1."""
+    config = str(agreed.settings.home / "qplan.toml")
+
+    def run(*words: str) -> tuple[int, dict[str, Any]]:
+        done = CliRunner().invoke(app, [*words, "--json", "--config", config])
+        return done.exit_code, json.loads(done.stdout)
+
+    code, told = run("diff")
+    assert code == Exit.DONE
+    assert {noun: total["changes"] for noun, total in told["totals"].items()} == {
+        "quotas": 3,
+        "account moves": 1,
+        "open deals": 1,
+    }
+    assert [(one["label"], one["names"]) for one in told["changes"] if one["field"] == "OwnerId"] == [
+        ("Acme", [[ANN, "Ann Able"], [CY, "Cy Cole"]]),
+        ("Open 502", [[ANN, "Ann Able"], [CY, "Cy Cole"]]),
+    ]
+    list(write(agreed, "ana"))
+    agreed.target().update("Account", ACME, {"OwnerId": BOB})
+    code, told = run("rollback", "--by", "ana", "--explain")
+    assert (code, len(told["steps"])) == (Exit.DONE, 15)
+    assert told["steps"][3] == f"check that Account (Id {ACME}) still holds Cy Cole"
+    assert _owner(agreed, "Opportunity", make_id("006", 502)) == CY
+    code, told = run("rollback", "--by", "ana", "--because", "the wrong quarter")
+    assert (code, told["restored"], told["left"]) == (Exit.FINDINGS, 4, 1)
+    agreed.target().update("Account", ACME, {"OwnerId": CY})
+    code, told = run("rollback", "--by", "ana", "--because", "the rest of it")
+    assert (code, told["restored"], told["left"]) == (Exit.DONE, 5, 0)
+    assert _owner(agreed, "Account", ACME) == ANN
 
 
 def test_a_rollback_under_a_hold_only_stops_the_plan(agreed: Adapters) -> None:
