@@ -42,7 +42,9 @@ class ApprovalDesk:
             if refusal := self._refused(adapters, state, link, code):
                 return Looked(refusal)
             assert state.submission is not None  # noqa: S101 - `_plan_of` has looked
-            named = {one.id: one for one in adapters.settings.approvals.approvers}[link.approver]
+            named = {one.id: one for one in adapters.settings.approvals.approvers}.get(link.approver)
+            if named is None:  # was one when the message was sent
+                return Looked(_GONE)
             return Looked("", review_of(adapters, state.submission), named.name, named.role)
 
     def decide(self, link: Link, code: str, answer: Answer, comment: str) -> Taken:

@@ -210,3 +210,15 @@ def test_the_page_stands_behind_limits(submitted: Adapters) -> None:
     assert statuses == [403, 403, 403, 429]
     assert 0 < int(waiting.headers["retry-after"]) <= 60
     assert submitted.approval().attempts[CFO] == 3
+
+
+def test_who_is_no_approver_any_more_is_shown_nothing(submitted: Adapters) -> None:
+    """Carol was asked, and then her name was taken out of the settings: her code opens nothing and decides nothing."""
+    token, code = token_of(submitted, CFO), code_of(submitted, CFO)
+    left = tuple(one for one in submitted.settings.approvals.approvers if one.id != CFO)
+    approvals = submitted.settings.approvals.model_copy(update={"approvers": left})
+    without = replace(submitted, settings=submitted.settings.model_copy(update={"approvals": approvals}))
+    with served(without) as page:
+        assert page.look(token, code).status == 403
+        assert page.decide(token, code).status == 403
+    assert submitted.approval().consents == {}

@@ -1,5 +1,6 @@
 """The approval page: what is asked of it and what it answers, as values. GET and HEAD show a form, change nothing."""
 
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,10 +8,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
+from sync.errors import SyncError
 from sync.people.web.desk import Answer, Desk, Looked
 from sync.people.web.limits import Limit
 from sync.people.web.link import PATH, BadLinkError, Link, Links
 from sync.people.web.look import environment, policy
+
+log = logging.getLogger("qplan.approvals")
 
 __all__ = ["LONGEST_BODY", "LONGEST_COMMENT", "ApprovalPages", "Limits", "Request", "Response"]
 
@@ -25,6 +29,7 @@ _ANSWERS = (
 )
 _NO_ANSWER = "Choose what you decide: approve, ask for a change, or decline."
 _NO_COMMENT = "Say in the comment which change you ask for."
+_AWAY = "The plan cannot be looked at right now. Try again in a while: then you see whether a decision is on record."
 _LATER = "That was tried too often in a short time. Wait a minute, then try again."
 
 
@@ -104,7 +109,11 @@ class ApprovalPages:
         sent = _fields(request.body)
         if sent is None:
             return self._said(400, "Not like this", "Send the form of the page.")
-        return self._decided(link, sent) if sent.get("step") == "decide" else self._looked(link, sent)
+        try:
+            return self._decided(link, sent) if sent.get("step") == "decide" else self._looked(link, sent)
+        except (SyncError, OSError) as fault:  # a store that is away, a log that was touched: no sentence for strangers
+            log.warning("the desk could not answer: %s", fault)
+            return self._said(503, "Not right now", _AWAY)
 
     def _looked(self, link: Link, sent: Mapping[str, str], sentence: str = "", status: int = 200) -> Response:
         """The plan, for whoever sent a code that opens it."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.errors import RefusedError
 from sync.people.web.desk import Answer, Looked, Taken
 from sync.people.web.limits import Limit
 from sync.people.web.link import Link, Links
@@ -203,3 +204,27 @@ def test_codes_are_limited_for_each_link_and_looks_for_each_caller() -> None:
     looks = [limited.answer(Request("GET", PATH, peer="10.0.0.9")) for _ in range(3)]
     assert [look.status for look in looks] == [200, 200, 429]
     assert looks[-1].headers["Retry-After"] == "60"
+
+
+class Away(OneDecision):
+    """A desk whose store cannot be reached."""
+
+    def look(self, link: Link, code: str) -> Looked:
+        """Say so."""
+        raise RefusedError("Event 7 of the log was changed.", remedy="Find out who did.")
+
+    def decide(self, link: Link, code: str, answer: Answer, comment: str) -> Taken:
+        """Say so."""
+        raise OSError("the disk is full")
+
+
+def test_a_desk_that_cannot_answer_is_told_to_whoever_runs_it_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """The page says to come again; why stands in the log, where no code and no link does."""
+    for fields in ({"step": "look", "code": YES}, {"step": "decide", "code": YES, "answer": "approve"}):
+        answer = sent(Away(), **fields)
+        assert answer.status == 503
+        assert b"Try again in a while" in answer.body
+        assert b"Event 7" not in answer.body
+    assert ["Event 7" in caplog.text, "disk is full" in caplog.text] == [True, True]
+    assert YES not in caplog.text
+    assert TOKEN not in caplog.text
