@@ -202,7 +202,9 @@ def test_the_agenda_has_the_parts_and_minutes_of_the_session() -> None:
 
 
 @pytest.mark.parametrize(
-    "plan", [small, awkward, lambda: crowd(400), lambda: crowd(1)], ids=["small", "names", "400", "1"]
+    "plan",
+    [small, awkward, pytest.param(lambda: crowd(400), marks=pytest.mark.full), lambda: crowd(1)],
+    ids=["small", "names", "400", "1"],
 )
 def test_nothing_overflows(plan) -> None:
     """Every text fits its box and every box its page, whatever people are called and however many they are."""

@@ -93,13 +93,13 @@ def test_a_void_letter_says_what_took_its_place_and_has_no_code() -> None:
 
 
 def test_the_bundle_has_an_index_and_a_page_each() -> None:
-    """Four letters behind one page that names all of them with their pages; ninety need three pages of index."""
+    """Four letters behind one page that names all of them with their pages; forty-one need two pages of index."""
     ours = [issued(letter) for letter in letters().values()]
     pages = printed(bundle_pdf(ours, fonts_of(), "Quota letters"))
     assert len(pages) == 5
     assert all(letter.name in pages[0] for letter in letters().values())
-    many = [ours[0]] * 90
-    assert len(printed(bundle_pdf(many, fonts_of(), "Quota letters"))) == 93
+    many = [ours[0]] * 41
+    assert len(printed(bundle_pdf(many, fonts_of(), "Quota letters"))) == 43
 
 
 def _places(content):
