@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sync.facts.people import reps_of
 from sync.facts.plan import plan_facts
 from sync.facts.territory.options import with_newest_options
 from sync.jobs.facts import newest_facts
-from sync.jobs.plan_territory import plan_territory
+from sync.jobs.plan_territory import computed_options, plan_territory
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, StoreSettings
@@ -129,6 +130,17 @@ def test_options_are_computed_put_on_record_and_published(adapters: Adapters) ->
     left = with_newest_options(smaller, adapters.log.of("2020Q2"))
     assert all("u-ann" not in option.reps.values() for option in left.options)
     assert with_newest_options(smaller, []).options == ()
+
+
+def test_one_person_has_nobody_to_share_with(adapters: Adapters) -> None:
+    """Everything to one seller is no plan: the refusal says who is alone, and nothing goes on record."""
+    facts = newest_facts(adapters)
+    assert facts.results.territory is not None
+    alone = facts.results.territory.reps.iloc[:1]
+    lonely = replace(facts.results, territory=facts.results.territory.model_copy(update={"reps": alone}))
+    with pytest.raises(RefusedError, match="Ann alone is planned: there is nobody to share accounts with"):
+        computed_options(adapters, facts.model_copy(update={"results": lonely}))
+    assert not [event for event in adapters.log.of("2020Q2") if event.kind is Kind.TERRITORY_PLANNED]
 
 
 @pytest.mark.full
