@@ -119,7 +119,7 @@ class Policy:
         for word in self.expired(words, now):
             return (
                 f"{word.whose} agreed on {word.at:%Y-%m-%d}, and an approval is good for "
-                f"{self.expires_days} days: it is asked for again with `qplan submit --resend`."
+                f"{self.expires_days} days: it is asked for again, by the daemon or with `qplan submit --resend`."
             )
         return ""
 

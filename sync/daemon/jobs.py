@@ -13,6 +13,7 @@ from sync.jobs.decide_sheets import collect_everywhere
 from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
+from sync.jobs.submit import ask_again
 from sync.jobs.sync_plan import sync_plan
 from sync.jobs.writeback import verify, write
 from sync.plan.adapters import Adapters
@@ -90,6 +91,9 @@ def _apply(adapters: Adapters, stopping: threading.Event) -> str:
             waiting = [str(lane) for lane in lanes if lane.left and lane.waits]
             if waiting and not any(lane.left and not lane.waits for lane in lanes):
                 return "; ".join(waiting)
+            asked = ask_again(adapters)
+            if asked:
+                return f"approvals are too old: {len(asked)} approvers were asked again"
             receipts = list(write(adapters, ACTOR, stop=stopping.is_set))
             return ", ".join(f"{receipt.label}: {receipt.outcome}" for receipt in receipts)
         case Stage.ROLLED_BACK:

@@ -18,7 +18,11 @@ def lines_of(known: Known, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _line(person: str, names: dict[str, str], above: tuple[dict[str, str], ...]) -> tuple[str, ...]:
-    line = [person]
-    for one in line:  # grows while it is walked: whoever is found is asked who is above them
-        line += [head for side in above if (head := side.get(one)) and head not in line]
+    line = {person: None}
+    waiting = [person]
+    while waiting:
+        one = waiting.pop(0)
+        heads = dict.fromkeys(head for side in above if (head := side.get(one)) and head not in line)
+        line |= heads
+        waiting += heads
     return (*line, *(names[one] for one in line if one in names))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sync.approval.delegation import delegations_of, speaks_for
 from sync.approval.ladder import Stage
 from sync.approval.needs import Needs, people
-from sync.approval.state import CODE_BYTES, SALT_BYTES, ApprovalState, code_from, issue
+from sync.approval.state import CODE_BYTES, IN_EMERGENCY, SALT_BYTES, ApprovalState, code_from, issue
 from sync.errors import BadSettingsError
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.policy import Examined, examined
@@ -23,7 +23,7 @@ from sync.settings import CONFIG_NAME, ApproverSettings
 from sync.writeback.wants import by_kind
 from workbooks.models import DocumentFinding
 
-__all__ = ["Submitted", "submit"]
+__all__ = ["Submitted", "ask_again", "submit"]
 
 
 class Submitted(NamedTuple):
@@ -78,6 +78,25 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     sent = tuple(_send_codes(adapters, state, reading, held, resend=resend))
     show_approvals(adapters)
     return Submitted(reading, change_set, is_new=is_new, sent=sent)
+
+
+def ask_again(adapters: Adapters) -> tuple[str, ...]:
+    """Send new codes to whoever agreed too long ago for the plan to be written by, once; where each went.
+
+    Nothing is submitted anew: they are asked about what they agreed to. What was submitted with an earlier release, and
+    the words of an emergency, are not asked for again.
+    """
+    state = adapters.approval()
+    submission, approved = state.submission, state.approved(adapters.needs(state))
+    if submission is None or approved is None or not submission.evidence.unit:
+        return ()
+    expired = adapters.policy.expired(approved.consents, adapters.clock.now())
+    asked = {word.approver: word.on_behalf for word in expired if word.via != IN_EMERGENCY}
+    return tuple(
+        _send_code(adapters, approver, submission, asked[approver.id])
+        for approver in adapters.settings.approvals.approvers
+        if approver.id in asked and (approver.id, True) not in state.codes
+    )
 
 
 def _send_codes(

@@ -7,6 +7,7 @@ from sync.errors import BadSettingsError
 from sync.settings import CONFIG_NAME, LaneSettings, Settings
 from sync.writeback.lanes import Lane, Opening
 from sync.writeback.wants import KINDS, Kind
+from sync.writeback.wants.account_move import ACCOUNT_MOVE
 from sync.writeback.wants.quota import QUOTA
 
 __all__ = ["kind_named", "lanes_of"]
@@ -15,11 +16,12 @@ __all__ = ["kind_named", "lanes_of"]
 def lanes_of(settings: Settings) -> tuple[Lane, ...]:
     """When the records of each kind may be written, in the order in which they are.
 
-    Without a word in the settings quotas are written with the approval, and everything else with the go of the cutover,
-    where somebody is named who could give it.
+    Without a word in the settings quotas are written with the approval, and account moves with the go of the cutover,
+    where somebody is named who could give it. What goes with an account, its deals and territories, goes in its lane.
     """
     told = {kind_named(one.kind, "cutover.lanes, kind", settings.home).sobject: one for one in settings.cutover.lanes}
-    return tuple(_lane(kind, told.get(kind.sobject), settings) for kind in KINDS)
+    accounts = told.get(ACCOUNT_MOVE.sobject)
+    return tuple(_lane(kind, told.get(kind.sobject, None if kind is QUOTA else accounts), settings) for kind in KINDS)
 
 
 def kind_named(word: str, where: str, home: Path) -> Kind:

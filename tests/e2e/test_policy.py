@@ -1,5 +1,6 @@
 """The policy as it meets a plan: whom codes are sent to, whose words suffice, and when nothing is written."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,12 +11,13 @@ from email.policy import default
 import pytest
 
 from sync.approval.needs import people
+from sync.daemon.jobs import JOBS
 from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.decide import decide
 from sync.jobs.hold import hold, release
 from sync.jobs.policy import examined
 from sync.jobs.read import read_plan
-from sync.jobs.submit import submit
+from sync.jobs.submit import ask_again, submit
 from sync.jobs.words import Stated, call_emergency, delegate, exceptions, review, waive
 from sync.jobs.writeback import write
 from sync.model.receipt import Outcome
@@ -194,3 +196,18 @@ def test_rules_by_kind_people_and_past_are_held_against_the_mirror(published: Ad
     assert [one.code for one in found] == ["policy.unlike-the-past"]
     with pytest.raises(BadSettingsError, match="'bikes' is no kind of record a plan writes; there are quotas"):
         _ = _under(published, PolicySettings(rules=(RuleSettings(roles=(CFO,), kinds=("bikes",)),))).policy
+
+
+def test_the_daemon_asks_again_for_approvals_that_are_too_old(submitted: Adapters) -> None:
+    """After fifteen days both are sent new codes, once; with their new words it is written."""
+    plan = _under(submitted, PolicySettings(expires_days=14))
+    approve(plan)
+    late = replace(plan, clock=FixedClock(plan.clock.now() + timedelta(days=15)))
+    (job,) = [job for job in JOBS if job.name == "apply"]
+    assert ask_again(plan) == ()
+    assert job.run(late, threading.Event()) == "approvals are too old: 2 approvers were asked again"
+    with pytest.raises(RefusedError, match="an approval is good for 14 days"):
+        job.run(late, threading.Event())
+    approve(late)
+    assert job.run(late, threading.Event()).count("applied") == 3
+    assert ask_again(late) == ()
