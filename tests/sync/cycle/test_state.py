@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.cycle.calendar import laid_out
-from sync.cycle.evidence import recorded
+from sync.cycle.evidence import file_source, recorded
 from sync.cycle.people import Person
 from sync.cycle.state import CycleState, Now, Status, stand
 from sync.cycle.template import TaskKind, edited
@@ -125,7 +125,7 @@ def test_what_the_session_decided_on_stays() -> None:
 def test_a_file_that_changed_or_went_makes_stale() -> None:
     """And says which of both."""
     events = [STARTED, done("word", at(10), "word.pdf", "file", **{"file:word.pdf": "1"})]
-    assert record_of(events).files == ("word.pdf",)
+    assert [file_source(file) for file in record_of(events).files] == ["file:word.pdf"]
     assert ways(look(events, at(10), **{"file:word.pdf": "1"}))["word"] == "done"
     assert why(look(events, at(10), **{"file:word.pdf": "2"}), "word").endswith("file:word.pdf has changed since")
     assert why(look(events, at(10), **{"file:word.pdf": ""}), "word").endswith("file:word.pdf is not there any more")
