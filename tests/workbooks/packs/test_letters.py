@@ -54,7 +54,9 @@ def test_months_and_parts_add_up_to_the_quota() -> None:
 
 
 def test_a_letter_says_what_its_reader_holds() -> None:
-    """Ana gives Beta on to Ben, who also gets Delta; Cem, hired in March, is still ramping and had no quota before."""
+    """Ana gives Beta on to Ben, who also gets Delta; Cem, hired in March, is still ramping and had no quota before.
+    Mia has no accounts, and what nobody had is not hers to give on.
+    """
     assert "Given on: Beta <Cycles> & Co." in letters()["R1"].territory
     assert "New to you: Beta <Cycles> & Co, Delta." in letters()["R2"].territory
     assert letters()["R1"].before == "Last quarter it was 500,000, so it changes by −5\u00a0%."
@@ -62,6 +64,10 @@ def test_a_letter_says_what_its_reader_holds() -> None:
     assert letters()["R3"].before == "You had no quota in the last quarter."
     assert letters()["R1"].pay == PAY
     assert letters()["R2"].pay == ()
+    assert letters()["M1"].territory == (
+        "Territory: Several or none.",
+        "No accounts are shared out to you in this plan.",
+    )
 
 
 def test_the_page_has_it_all() -> None:
