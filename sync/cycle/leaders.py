@@ -74,7 +74,8 @@ class Round:
         name: of it. closes: the last day on which leaders may submit. floor: the lowest share (0-1) of the calculated
             quota a leader may set. seats, leaders: by id.
         moved: quotas that leaders set, by person. stands: of each leader. said: why a part was returned, by leader.
-        before: what stood of a leader's people before they submitted, to recall it.
+        before: what stood of a leader's people before they submitted, to recall it; gone once somebody above has
+            submitted, as that may have moved money out of the leader's reach.
     """
 
     name: str
@@ -144,13 +145,14 @@ def stand(now: Round, kind: Kind, said: Mapping[str, Any], at: datetime) -> Roun
             for person, (amount, reason) in said["amounts"].items():
                 if Decimal(amount) != now.amount(person):
                     moved[person] = Moved(Decimal(amount), leader, at, reason)
-            stands = {**now.stands, leader: Stand.SUBMITTED}
-            return replace(now, moved=moved, stands=stands, before={**now.before, leader: before})
+            stands, lower = {**now.stands, leader: Stand.SUBMITTED}, set(now.led_by(leader))
+            kept_before = {id_: held for id_, held in now.before.items() if id_ not in lower}
+            return replace(now, moved=moved, stands=stands, before={**kept_before, leader: before})
         case Kind.ROUND_RECALLED:
             people = {seat.id for seat in now.below(leader)}
             kept = {id_: moved for id_, moved in now.moved.items() if id_ not in people}
             stands = {**now.stands, leader: Stand.OPEN}
-            return replace(now, moved={**kept, **now.before.get(leader, {})}, stands=stands)
+            return replace(now, moved={**kept, **now.before[leader]}, stands=stands)
         case Kind.ROUND_RETURNED:
             line = set(now.above(leader)) - {leader}
             opened = {id_: Stand.OPEN for id_ in line if now.stands.get(id_) is Stand.SUBMITTED}

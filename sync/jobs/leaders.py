@@ -138,12 +138,11 @@ def recall_part(adapters: Adapters, who: str, by: str) -> Round:
     leader, today = _leader(now, who), adapters.clock.now().date()
     if now.stand_of(leader.id, today) is not Stand.SUBMITTED:
         raise RefusedError(f"{leader.name} has not submitted.", remedy="There is nothing to recall.")
-    over = [id_ for id_ in now.above(leader.id)[1:] if now.stands.get(id_) is Stand.SUBMITTED]
-    if over or today > now.closes:
-        who_holds = now.leaders[over[0]].name if over else "the round"
+    if today > now.closes:
+        raise RefusedError(f"The round {now.name} closed on {now.closes}.", remedy="What was submitted stands.")
+    if leader.id not in now.before:
         raise RefusedError(
-            f"{who_holds} has submitted since." if over else f"The round {now.name} closed on {now.closes}.",
-            remedy="Have it returned by whoever stands above." if over else "What was submitted stands.",
+            f"Somebody above {leader.name} has submitted since.", remedy="Have it returned by whoever stands above."
         )
     adapters.log.append(adapters.plan.id, Kind.ROUND_RECALLED, by, {"round": now.name, "leader": leader.id})
     return standing_round(adapters)

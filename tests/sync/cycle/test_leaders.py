@@ -96,6 +96,15 @@ def test_recalling_brings_back_what_stood_before() -> None:
     assert (back.amount("ann"), back.stands["east"], back.stands["west"]) == (100, Stand.OPEN, Stand.SUBMITTED)
 
 
+def test_nothing_is_recalled_over_what_somebody_above_said() -> None:
+    """East submits, Top takes 1 from Ann for Di, and is returned to: East cannot bring Ann's 1 back, which Di has."""
+    now = submit(submit(the_round(), "east"), "top", ann=99, di=31)
+    now = stand(now, Kind.ROUND_RETURNED, {"leader": "top", "reason": "so"}, NOON)
+    assert now.stands["east"] is Stand.SUBMITTED
+    assert "east" not in now.before
+    assert now.envelope("top") == Decimal("270.50")
+
+
 def test_after_its_day_nothing_is_taken_and_the_round_is_over() -> None:
     """Whoever did not submit has the calculated quotas."""
     late = CLOSES + timedelta(days=1)
@@ -136,8 +145,7 @@ def test_no_total_ever_moves(words: list[tuple[Kind, str, dict[str, int]]]) -> N
                 continue
             payload["amounts"] = {id_: [str(amount), "because"] for id_, amount in amounts.items()}
         elif kind is Kind.ROUND_RECALLED and (
-            now.stands.get(leader) is not Stand.SUBMITTED
-            or any(now.stands.get(one) is Stand.SUBMITTED for one in now.above(leader)[1:])
+            now.stands.get(leader) is not Stand.SUBMITTED or leader not in now.before
         ):
             continue
         now = stand(now, kind, payload, NOON)

@@ -32,6 +32,8 @@ def _step(column: str) -> Expr:
     )
 
 
+_LARGEST = AtEnd("quotas", "name", "final", is_most=True)
+
 WHY = Panel(
     "quota_why",
     "Why this quota",
@@ -41,9 +43,10 @@ WHY = Panel(
             "Seller",
             Format.TEXT,
             Owner.SHARED,
-            IfError(AtEnd("quotas", "name", "final", is_most=True), NOT_APPLICABLE),
+            IfError(If(_LARGEST.equals(""), NOT_APPLICABLE, _LARGEST), NOT_APPLICABLE),
             "Type a name as it stands in the table below: the steps from an equal share to this quota, which add up. "
             "To begin with, who has the largest.",
+            former=(IfError(_LARGEST, NOT_APPLICABLE),),
         ),
         *(Figure(f"why_{column}", title, Format.MONEY, _step(column)) for column, title in _STEPS.items()),
         Figure("why_quota", "Final quota", Format.MONEY, _step("quota"), is_strong=True),
