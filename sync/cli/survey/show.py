@@ -17,7 +17,7 @@ __all__ = ["show_"]
 def show_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Count the newest survey: share of favourable answers (4 or 5) with its range, groups of five answers at least."""
     from sync.bootstrap import opened
-    from sync.cycle.survey import QUESTIONS
+    from sync.cycle.survey import FEWEST, QUESTIONS
     from sync.errors import RefusedError
     from sync.jobs.survey_result import count_survey
 
@@ -26,6 +26,7 @@ def show_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     if counted is None:
         raise RefusedError("No survey was opened.", remedy="Open one with `qplan survey open`.")
     survey, tally = counted
+    is_shown = tally.answered >= FEWEST  # of fewer everybody who answered could be known
     if as_json:
         show(
             {
@@ -33,7 +34,7 @@ def show_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
                 "closes": survey.closes,
                 "asked": tally.asked,
                 "answered": tally.answered,
-                "questions": _shares(tally.shares),
+                "questions": _shares(tally.shares) if is_shown else None,
                 "groups": [
                     {
                         "group": one.group,
@@ -48,7 +49,9 @@ def show_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
         )
     else:
         say(f"{survey.name}, until {survey.closes}: {tally.answered} of {tally.asked} answered.")
-        rows = [["everybody", str(tally.asked), str(tally.answered), *_told(tally.shares)]]
+        rows = [
+            ["everybody", str(tally.asked), str(tally.answered), *(_told(tally.shares) if is_shown else ("hidden", ""))]
+        ]
         rows += [
             [
                 one.group,
