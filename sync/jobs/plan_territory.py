@@ -168,11 +168,11 @@ def _points(frontier: Frontier) -> tuple[FrontierPoint, ...]:
 
 
 def _said(frontier: Frontier) -> str:
-    """How few of the moves bring most of what all bring."""
+    """How few of the moves bring two thirds of what all bring."""
     every = len(frontier.ranked.edges)
     if not every:
-        return "No change of owner would bring more than it costs."
-    return f"The first {frontier.moves_for(2 / 3):,} of {every:,} moves bring two thirds of the fairness all bring."
+        return "no move, for none pays"
+    return f"the first {frontier.moves_for(2 / 3):,} of {every:,} moves"
 
 
 def churn_assumptions(territory: TerritoryFacts) -> ChurnAssumptions:

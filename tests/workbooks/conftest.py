@@ -104,7 +104,7 @@ def small_territory(**changes) -> TerritoryFacts:
                 (0.12, 1, 0.1, None, "knee at move 1"),
             )
         ),
-        "frontier_sentence": "The first 1 of 1 moves bring two thirds of the fairness all bring.",
+        "frontier_sentence": "the first 1 of 1 moves",
         "options_snapshot": "snap-1",
         "km_per_hour_today": 10.0,
     }

@@ -37,7 +37,7 @@ def test_what_a_budget_buys_stands_below(plan):
     assert [line["moves"] for line in lines] == [0, 0, 1]
     assert [line["fairness"] for line in lines] == [0.2, 0.2, None]
     assert (lines[2]["net"], lines[2]["mark"]) == (125.5, "knee at move 1")
-    assert document.figures["frontier_sentence"].startswith("The first 1 of 1")
+    assert document.figures["frontier_sentence"] == "the first 1 of 1 moves"
 
 
 def test_an_own_move_shows_its_effect_at_once(plan):

@@ -131,7 +131,7 @@ def _tell_frontier(done: Any) -> None:  # noqa: ANN401
         for point in done.frontier
     ]
     out.print(table("What a budget of change buys", titles, rows, right=range(7)))
-    say(done.sentence)
+    say(f"Two thirds of what all moves bring come from {done.sentence}.")
 
 
 def _tell(done: Any, map_file: Path | None) -> None:  # noqa: ANN401

@@ -67,7 +67,7 @@ _CHOICE = Panel(
             "Potential is what the optimiser evens out: an independent figure stands on the tab Quotas.",
             is_strong=True,
         ),
-        Figure("frontier_sentence", "How few moves matter", doc="Of those ranked for the largest budget below."),
+        Figure("frontier_sentence", "Two thirds come from", doc="Of those ranked for the largest budget below."),
     ),
     row=3,
     offset=1,
