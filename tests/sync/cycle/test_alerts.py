@@ -69,7 +69,8 @@ def test_what_was_told_today_is_not_told_again_unless_something_is_new() -> None
 
 def test_taking_note_holds_until_it_was_over_once() -> None:
     """Noted: quiet. Gone and back: it sounds."""
-    events = [told(NOON - timedelta(days=3), "drift:a"), event(1, Kind.ALERT_NOTED, name="drift:a")]
+    other = event(2, Kind.PUBLISHED)  # other things happen to a plan too
+    events = [told(NOON - timedelta(days=3), "drift:a"), event(1, Kind.ALERT_NOTED, name="drift:a"), other]
     found = sounding([alarm("drift", "a")], remembered(events), NOON)
     assert [why for _, why in found.quiet] == ["ana took note of it"]
     events.append(told(NOON - timedelta(days=2), "conflict", standing=("conflict",)))

@@ -31,6 +31,8 @@ def filed(seq: int = 0, number: int = 1, code: str = "ramp", **more: Any) -> Eve
 
 def test_an_appeal_goes_its_way_and_keeps_every_word() -> None:
     """Asked about, answered, handed on, escalated, partly accepted: the state, who has it, and what was granted."""
+    other = filed().model_copy(update={"kind": Kind.PUBLISHED})
+    assert appeals_of([other]) == ()
     steps = [
         filed(),
         event(1, Step.ASK),
@@ -54,6 +56,7 @@ def test_nothing_follows_on_a_decision() -> None:
     for end, more in ((Step.WITHDRAW, {}), (Step.REJECT, {}), (Step.ACCEPT, granted)):
         (appeal,) = appeals_of([filed(), event(1, end, **more)])
         assert not appeal.state.is_open
+        assert why_no_step(appeals_of([filed()])[0], end) == ""
         assert all(why_no_step(appeal, step).startswith("Appeal 1 of Rep 1 is ") for step in Step)
 
 

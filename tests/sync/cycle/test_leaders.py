@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.cycle.leaders import Leader, Round, Seat, Stand, stand, why_not
-from sync.model.event import Kind
+from sync.cycle.leaders import Leader, Round, Seat, Stand, round_of, stand, why_not
+from sync.model.event import Event, Kind
 
 NOON = datetime(2020, 3, 10, 12, tzinfo=UTC)
 TODAY, CLOSES = NOON.date(), date(2020, 3, 20)
@@ -115,6 +115,40 @@ def test_after_its_day_nothing_is_taken_and_the_round_is_over() -> None:
     (fault,) = why_not(now, "east", {}, {}, late)
     assert fault.sentence == "The round 2020Q2-1 closed on 2020-03-20."
     assert submit(now, "top").is_over(TODAY)
+
+
+def event(seq: int, kind: Kind, **payload: Any) -> Event:
+    """Something that happened."""
+    return Event(
+        seq=seq,
+        plan_id="2020Q2",
+        kind=kind,
+        at=NOON,
+        actor="ana",
+        payload=payload,
+        prev_hash=str(seq),
+        hash=str(seq + 1),
+    )
+
+
+def test_a_round_is_read_off_its_events() -> None:
+    """None before one is opened; then as it was opened, with what was said in it, and nothing of another round."""
+    opened = event(
+        0, Kind.ROUND_OPENED, round="2020Q2-1", closes="2020-03-20", floor="0.5",
+        seats=[["ann", "Ann", "east", "100.50", False], ["cy", "Cy", "east", "70", True]],
+        leaders=[["east", "East", ""]],
+    )  # fmt: skip
+    assert round_of([event(9, Kind.PUBLISHED)]) is None
+    now = round_of([opened, event(1, Kind.PUBLISHED, round="2020Q2-1")])
+    assert now is not None
+    assert now.seats["cy"] == Seat("cy", "Cy", "east", Decimal(70), is_pinned=True)
+    assert (now.closes, now.floor, now.envelope("east"), now.moved) == (CLOSES, HALF, Decimal("170.50"), {})
+    said_in = {"leader": "east", "amounts": {"ann": ["100.50", ""]}}
+    elsewhere = event(2, Kind.ROUND_SUBMITTED, round="2020Q1-1", **said_in)
+    assert round_of([opened, elsewhere]) == now
+    after = round_of([opened, event(2, Kind.ROUND_SUBMITTED, round="2020Q2-1", **said_in)])
+    assert after is not None
+    assert after.is_over(TODAY)
 
 
 _LEADERS = st.sampled_from(["top", "east", "west"])
