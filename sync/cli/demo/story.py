@@ -1,22 +1,19 @@
-"""`qplan demo`: the whole path of one number, played on real data in a folder of its own."""
+"""What happens in the demo, step by step: the path of one number, and what must be refused on it."""
 
-import os
 import re
 import shutil
-import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from email import message_from_bytes, policy
-from pathlib import Path
-from time import perf_counter, sleep
-from typing import TYPE_CHECKING, Annotated
+from time import sleep
+from typing import TYPE_CHECKING
 
 import typer
 
-from sync.cli.output import err, money, near, out, say
+from sync.cli.demo.beds import REVOPS
+from sync.cli.demo.steps import Steps
+from sync.cli.output import money, near, out, say
 
 if TYPE_CHECKING:
     from sync.emulators.sheets import SheetsEmulator
@@ -24,183 +21,21 @@ if TYPE_CHECKING:
     from sync.two_way.side import Place, PlanSide
     from sync.two_way.value import Value
 
-__all__ = ["demo"]
+__all__ = ["Story"]
 
-AS_OF = date(2020, 3, 31)
-QUARTER = "2020Q2"
 PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
-REVOPS, _OWNER = "riya@example.com", "qplan@example.com"
 REASON = "Two key accounts of a leaver move to this rep in April"
 RAISE = Decimal(12_000)
 _WHOLE_SECOND = 1.0
 _CODE = re.compile(r"to approve +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 
-CONFIG = """\
-# Written by `qplan demo`; every run writes it again. The emulator takes any client secret:
-#   export QPLAN_SALESFORCE__CLIENT_SECRET=demo
-
-[plan]
-quarter = "{quarter}"
-as_of = {as_of}
-currency = "USD"
-
-[salesforce]
-flow = "client_credentials"
-login_url = "{url}"
-client_id = "demo"
-
-[workbook]
-host = "libreoffice"
-
-{revops}
-
-[[approvals.approvers]]
-id = "cfo"
-name = "Carol (CFO)"
-role = "Finance"
-channel = "cfo@example.com"
-
-[[approvals.approvers]]
-id = "cro"
-name = "Ramon (CRO)"
-role = "Sales"
-channel = "cro@example.com"
-"""
-
-_IN_A_FILE = """\
-[[sync.files]]
-name = "revops"
-path = "revops.xlsx"
-"""
-
-_IN_SHEETS = """\
-[sheets]
-client_id = "demo"
-finance = ["carol@example.com"]
-revops = ["{revops}"]
-sheets_url = "{url}"
-drive_url = "{url}"
-token_url = "{url}/token"
-retry_seconds = 2
-"""
-
-
-def demo(
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("demo"),
-    short: Annotated[
-        bool, typer.Option("--short", help="Real sales only: no simulated pipeline, and no territories.")
-    ] = False,
-) -> None:
-    """Play the path of one number on real sales: CRM, workbook, approval, CRM. Needs nothing but this machine."""
-    from sync.bootstrap import opened
-    from sync.cli.extras import needs
-
-    needs("demo")
-    os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
-    config = folder / "qplan.toml"
-    steps = _Steps()
-    with (
-        _google(folder, short=short) as google,
-        _org(folder, config, steps, google),
-        opened(config) as adapters,
-    ):
-        _Story(adapters, steps, google).play()
-    say("", f"Files: {folder}/{QUARTER}-plan.xlsx (the plan), {folder}/outbox (codes), {folder}/qplan.db (evidence).")
-
-
-@dataclass
-class _Steps:
-    """The steps taken so far."""
-
-    taken: int = 0
-
-    @contextmanager
-    def step(self, title: str) -> Iterator[Callable[[str], None]]:
-        """One step with a display that says what it is doing, then a line of what it did and how long it took."""
-        self.taken += 1
-        began = perf_counter()
-        said: list[str] = []
-        with err.status(f"{self.taken} {title} …") as status:
-
-            def tell(text: str) -> None:
-                said.append(text)
-                status.update(f"{self.taken} {title}: {text}")
-
-            yield tell
-        out.print(f"[bold]{self.taken} {title}[/bold] [dim]({perf_counter() - began:.1f} s)[/dim]")
-        say(*(f"    {line}" for line in said))
-
-
-@contextmanager
-def _google(folder: Path, *, short: bool) -> Iterator["SheetsEmulator | None"]:
-    """Google Sheets on this machine, its spreadsheets kept for the next run; none in the short demo."""
-    if short:
-        yield None
-        return
-    from sync.emulators.sheets import Cloud, SheetsEmulator
-    from sync.emulators.sheets.keeping import load, save
-
-    cloud, file = Cloud(computes=False), folder / "google.json"
-    if file.exists():
-        load(cloud, file)
-    tokens = {"CLIENT_SECRET": "demo", "REFRESH_TOKEN": cloud.accounts.refresh_token(_OWNER)}
-    os.environ.update({f"QPLAN_SHEETS__{name}": value for name, value in tokens.items()})
-    with SheetsEmulator(cloud) as emulator:
-        try:
-            yield emulator
-        finally:
-            save(cloud, file)
-
-
-@contextmanager
-def _org(folder: Path, config: Path, steps: _Steps, google: "SheetsEmulator | None") -> Iterator[None]:
-    """Step 1: the local Salesforce org, made on the first run and kept for the next."""
-    from sync.cli.emulator import adventureworks_emulator
-    from sync.errors import RefusedError
-
-    file = folder / "salesforce.db"
-    if (folder / "qplan.db").exists() and not file.exists():
-        raise RefusedError(
-            f"{folder} holds a plan but its Salesforce org is gone.", remedy=f"Remove {folder} and run the demo again."
-        )
-    with steps.step("Salesforce, emulated on this machine") as tell:
-        made = "an org made from the AdventureWorks sales data"
-        if google is not None:
-            made += ", with a simulated pipeline, agreements and sites"
-        tell(made if not file.exists() else "the org of the last run")
-        emulator = adventureworks_emulator(file, AS_OF, _port(config), extras="pipeline" if google else "")
-        emulator.start()
-        revops = _IN_A_FILE if google is None else _IN_SHEETS.format(url=google.url, revops=REVOPS)
-        text = CONFIG.format(quarter=QUARTER, as_of=AS_OF, url=emulator.url, revops=revops.strip())
-        config.write_text(text, encoding="utf-8")
-        tell(f"answers at {emulator.url}, as of {AS_OF}")
-    try:
-        yield
-    finally:
-        emulator.stop()
-
-
-def _port(config: Path) -> int:
-    """The port of the last run when it is free, else any: bookmarks and open terminals go on working."""
-    if not config.exists():
-        return 0
-    found = re.search(r"127\.0\.0\.1:(\d+)", config.read_text(encoding="utf-8"))
-    if found is None:
-        return 0
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", int(found[1])))
-        except OSError:
-            return 0
-    return int(found[1])
-
 
 @dataclass(frozen=True)
-class _Story:
+class Story:
     """The steps from the CRM through the workbook and the approvals back to the CRM."""
 
     adapters: "Adapters"
-    steps: _Steps
+    steps: Steps
     google: "SheetsEmulator | None"
 
     def play(self) -> None:
