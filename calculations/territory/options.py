@@ -106,24 +106,23 @@ def _choice(
 
 
 def _sentences(frontier: Frontier, moves: int) -> dict[str, str]:
-    """Of each account that a move takes: the move's rank, why, and what it brings and risks."""
+    """Of each account that a move takes: the move's rank, what giver and receiver have today, what it brings and risks.
+
+    Who they are stands beside it wherever moves are listed.
+    """
     model, move = frontier.model, frontier.edges.move
     chosen = frontier.ranked.edges[:moves]
     gain = frontier.ranked.net[:moves] + frontier.edges.cost[chosen]
     risk = frontier.edges.risk[chosen]
     share = ratio_of(model.loads(frontier.start)[:, 0], model.target[:, 0])
     told = [
-        f"No. {at + 1:,}: {_has(model, share, move.giver[edge])}, {_has(model, share, move.receiver[edge])} of an even "
-        f"share; brings {gain[at]:,.0f} and risks {risk[at]:,.0f} a year"
+        f"No. {at + 1:,}: {share[move.giver[edge]]:.0%} of an even share to {share[move.receiver[edge]]:.0%}; "
+        f"brings {gain[at]:,.0f}, risks {risk[at]:,.0f} a year"
         for at, edge in enumerate(chosen.tolist())
     ]
     table = frontier.moves
     table = table[table["rank"] <= moves]
     return {account: told[rank - 1] for account, rank in zip(table["account_id"], table["rank"], strict=True)}
-
-
-def _has(model: Model, share: Floats, rep: np.int64) -> str:
-    return f"{model.rep_ids[rep]} has {share[rep]:.0%}"
 
 
 def _obstacles(frontier: Frontier) -> list[Finding]:

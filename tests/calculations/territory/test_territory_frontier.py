@@ -280,9 +280,7 @@ def test_the_named_options_lie_on_the_frontier_and_keep_their_rules() -> None:
     moves = [set(zip(c.impact.moves["account_id"], c.impact.moves["to_rep"], strict=True)) for c in offer.choices]
     assert moves[0] <= moves[1] <= moves[2]
     said = offer.choices[2].impact.moves["reason"]
-    assert said.str.fullmatch(
-        r"No\. [\d,]+: R\d has \d+%, R\d has \d+% of an even share; brings [\d,]+ and risks [\d,]+ a year"
-    ).all()
+    assert said.str.fullmatch(r"No\. [\d,]+: \d+% of an even share to \d+%; brings [\d,]+, risks [\d,]+ a year").all()
     assert offer.model.reps == 6
     assert 0 < offer.frontier.moves_for(2 / 3) <= offer.frontier.growth
     with pytest.raises(ValueError, match="at least one account"):

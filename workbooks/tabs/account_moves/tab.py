@@ -91,7 +91,7 @@ _MOVES = Table(
         Column(
             "reason",
             "Reason",
-            width=34,
+            width=52,
             formula=If(Here("own_move").equals(""), _chosen("_reason", Const("stays")), Const("a manager's own move")),
         ),
         Column("lock_reason", "Locked because", width=24, is_sparse=True, is_detail=True),
