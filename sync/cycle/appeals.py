@@ -22,6 +22,8 @@ __all__ = [
     "Step",
     "StepTaken",
     "appeals_of",
+    "concerned",
+    "decided_quotas",
     "like",
     "shared_among",
     "why_no_step",
@@ -152,6 +154,21 @@ def like(appeals: Sequence[Appeal], appeal: Appeal) -> tuple[Appeal, ...]:
         and one.state is not State.WITHDRAWN
     ]  # fmt: skip
     return tuple(reversed(decided))
+
+
+def decided_quotas(appeals: Sequence[Appeal]) -> dict[str, list[Decimal]]:
+    """The quotas that decisions gave, by person, the newest last: to whoever appealed, and to whoever carries it."""
+    found: dict[str, list[Decimal]] = {}
+    for appeal in appeals:
+        if appeal.granted is not None:
+            for person, amount in {appeal.person: appeal.granted, **(appeal.shares or {})}.items():
+                found.setdefault(person, []).append(amount)
+    return found
+
+
+def concerned(appeals: Sequence[Appeal]) -> set[str]:
+    """People whose quota an appeal has moved, or may yet move: no other appeal is laid on them."""
+    return {appeal.person for appeal in appeals if appeal.state.is_open}.union(decided_quotas(appeals))
 
 
 def shared_among(amount: Decimal, quotas: Mapping[str, Decimal], unit: Decimal) -> dict[str, Decimal]:

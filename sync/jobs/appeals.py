@@ -6,7 +6,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sync.cycle.appeals import REASONS, Appeal, Bearer, Step, appeals_of, like, shared_among, why_no_step
+from sync.cycle.appeals import (
+    REASONS,
+    Appeal,
+    Bearer,
+    Step,
+    appeals_of,
+    concerned,
+    decided_quotas,
+    like,
+    shared_among,
+    why_no_step,
+)
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.jobs.read import read_plan
@@ -73,6 +84,12 @@ def file_appeal(adapters: Adapters, who: str, code: str, wanted: Decimal, said: 
     waiting = next((one for one in before if one.person == person and one.state.is_open), None)
     if waiting is not None:
         raise RefusedError(f"Appeal {waiting.number} of {name} is {waiting.state.value}.", remedy="Let it be decided.")
+    decided = decided_quotas(before).get(person)
+    if decided and decided[-1] != quota:
+        raise RefusedError(
+            f"An appeal has moved the quota of {name} to {decided[-1]:,}, and the workbook shows {quota:,}.",
+            remedy="Run `qplan appeals take` first.",
+        )
     record = {
         "appeal": len(before) + 1,
         "step": Step.FILE.value,
@@ -163,20 +180,25 @@ def take_appeals(adapters: Adapters) -> tuple[int, tuple[str, ...]]:
     rows = {row.key: row for row in document.tables["quotas"]}
     entries: dict[Field, object] = {}
     left = []
-    for appeal in standing_appeals(adapters):
-        if appeal.granted is None:
+    appeals = standing_appeals(adapters)
+    said = {
+        person: f"appeal {appeal.number} of {appeal.name}, {appeal.state.value}: {appeal.taken[-1].said}"
+        for appeal in appeals
+        if appeal.granted is not None
+        for person in (appeal.person, *(appeal.shares or {}))
+    }
+    for person, amounts in decided_quotas(appeals).items():
+        row = rows.get(person)
+        if row is None:
+            left.append(f"{person} has no quota in the workbook any more ({said[person]}).")
             continue
-        reason = f"appeal {appeal.number} of {appeal.name}, {appeal.state.value}: {appeal.taken[-1].said}"
-        for person, amount in {appeal.person: appeal.granted, **(appeal.shares or {})}.items():
-            row = rows.get(person)
-            if row is None:
-                left.append(f"{person} has no quota in the workbook any more (appeal {appeal.number}).")
-                continue
-            there = row.values["override"]
-            if there is None:
-                entries["quotas", person, "override"], entries["quotas", person, "reason"] = float(amount), reason
-            elif Decimal(str(there)) != amount:
-                left.append(f"{row.cells['override']} of {row.values['name']} holds {there:,} already.")
+        there = row.values["override"]
+        stands = None if there is None else Decimal(str(there))
+        if stands is None or stands in amounts[:-1]:  # a decision of before, still as it was written
+            entries["quotas", person, "override"] = float(amounts[-1])
+            entries["quotas", person, "reason"] = said[person]
+        elif stands != amounts[-1]:
+            left.append(f"{row.cells['override']} of {row.values['name']} holds {there:,} already.")
     if entries:
         enter(document.path, entries)
     return len(entries) // 2, tuple(left)
@@ -188,19 +210,21 @@ def _ways(adapters: Adapters, appeal: Appeal, granted: Decimal) -> Ways:
     manager = dict(zip(reps["rep_id"], reps["manager_id"], strict=True))
     finals = {row.key: row.values["final"] for row in document.tables["quotas"]}
     names = {row.key: str(row.values["name"]) for row in document.tables["quotas"]}
-    pinned = {row.key for row in document.tables["quotas"] if row.values["override"] is not None}
+    appeals = standing_appeals(adapters)
+    fixed = {row.key for row in document.tables["quotas"] if row.values["override"] is not None} | concerned(appeals)
     quotas = {key: Decimal(str(final)) for key, final in finals.items() if isinstance(final, int | float)}
+    quotas |= {key: amounts[-1] for key, amounts in decided_quotas(appeals).items() if key in quotas}
     team = {
         key: quota
         for key, quota in quotas.items()
-        if key != appeal.person and quota > 0 and key not in pinned and manager.get(key) == manager.get(appeal.person)
+        if key != appeal.person and quota > 0 and key not in fixed and manager.get(key) == manager.get(appeal.person)
     }
     unit = document.inputs.get("rounding_unit")
     shared = shared_among(
         appeal.quota - granted, team, Decimal(str(unit)) if isinstance(unit, int | float) else Decimal(1)
     )
     target = document.figures.get("bridge_target")
-    handed_out = sum(quotas.values(), Decimal(0)) - appeal.quota + granted
+    handed_out = sum(quotas.values(), Decimal(0)) - quotas.get(appeal.person, appeal.quota) + granted
     over = float(handed_out) / target - 1 if isinstance(target, int | float) and target > 0 else None
     return Ways(granted, over, {key: (names[key], team[key], shared[key]) for key in shared})
 

@@ -73,6 +73,27 @@ def test_the_cushion_carries_it_where_that_is_decided(plan: Adapters) -> None:
     }
 
 
+def test_one_appeal_is_never_laid_on_another(plan: Adapters) -> None:
+    """Two are open: the team of the one that is granted is the third alone. Before it is put in, nobody it moved may
+    appeal; after that a further decision takes the place of the earlier one, and the total is the same to the cent."""
+    before = quotas(plan)
+    (first, one), (second, two), (third, _) = before.items()
+    file_appeal(plan, first, "ramp", one - 300, "x", first)
+    file_appeal(plan, second, "ramp", two - 300, "x", second)
+    assert [name for name, _, _ in shown_appeal(plan, 1).ways.team.values()] == [third]
+    decide_appeal(plan, 1, "ana", "yes", one - 300, Bearer.TEAM)
+    assert shown_appeal(plan, 2).ways.team == {}
+    with pytest.raises(RefusedError, match="qplan appeals take"):
+        file_appeal(plan, third, "ramp", Decimal(1), "x", third)
+    assert take_appeals(plan) == (2, ())
+    after = quotas(plan)
+    assert sum(after.values()) == sum(before.values())
+    file_appeal(plan, third, "data", after[third] - 100, "x", third)
+    decide_appeal(plan, 3, "ana", "right", after[third] - 100)
+    assert take_appeals(plan) == (1, ())
+    assert quotas(plan)[third] == after[third] - 100
+
+
 def test_what_cannot_be_is_refused_with_a_sentence(plan: Adapters) -> None:
     """Unknown people and reasons, no words, twice, one's own, too much, decided already."""
     name, quota = next(iter(quotas(plan).items()))

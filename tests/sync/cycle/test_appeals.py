@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.cycle.appeals import FOLLOWS, State, Step, appeals_of, like, shared_among, why_no_step
+from sync.cycle.appeals import (
+    FOLLOWS,
+    State,
+    Step,
+    appeals_of,
+    concerned,
+    decided_quotas,
+    like,
+    shared_among,
+    why_no_step,
+)
 from sync.model.event import Event, Kind
 
 NOON = datetime(2020, 4, 3, 12, tzinfo=UTC)
@@ -77,6 +87,16 @@ def test_precedents_are_decided_ones_of_the_same_reason_the_newest_first() -> No
     events += [event(20, Step.WITHDRAW, 4)]
     appeals = appeals_of(events)
     assert [one.number for one in like(appeals, appeals[5])] == [2, 1]
+
+
+def test_decided_quotas_are_those_of_decisions_the_newest_last() -> None:
+    """Of who appealed and who carries it; an open appeal concerns its person too, a rejected one nobody."""
+    part = {"granted": "90", "bearer": "team", "shares": {"r7": "110"}}
+    events = [filed(0, 1), event(1, Step.PART, 1, **part), filed(2, 2), filed(3, 3), event(4, Step.REJECT, 3)]
+    events += [event(5, Step.ACCEPT, 2, granted="80", bearer="team", shares={"r7": "130"})]
+    assert decided_quotas(appeals_of(events)) == {"r1": [90], "r7": [110, 130], "r2": [80]}
+    assert concerned(appeals_of(events[:4])) == {"r1", "r7", "r2", "r3"}
+    assert concerned(appeals_of(events)) == {"r1", "r7", "r2"}
 
 
 @pytest.mark.parametrize("unit", [Decimal(1), Decimal(1000)])
