@@ -81,7 +81,7 @@ def run_daemon(adapters: Adapters, stopping: threading.Event, beat: Beat | None 
 
 def _on_time(
     timetable: schedule.Scheduler, job: Job, adapters: Adapters, stopping: threading.Event, beat: Beat
-) -> type[schedule.CancelJob] | None:
+) -> None:
     """Run a job that is due; one that fails is due again before its time, later after each failure."""
     timetable.clear(f"again {job.name}")
     if not _attempt(job, adapters, stopping, beat):
@@ -90,7 +90,6 @@ def _on_time(
         if 0 < seconds < job.minutes(adapters) * 60:
             again = timetable.every(max(1, round(seconds))).seconds.tag(f"again {job.name}")
             again.do(_on_time, timetable, job, adapters, stopping, beat)
-    return None
 
 
 def _failures(job: Job, adapters: Adapters) -> int:

@@ -27,7 +27,6 @@ from workbooks.grammar.rendering import Rendered, Run, composed
 from workbooks.models import DocumentFinding, PlanFacts
 from workbooks.xlsx.changes import BARE, Changes, Looks, differences
 from workbooks.xlsx.made_with import is_older
-from workbooks.xlsx.patch import Rewritten
 from workbooks.xlsx.read import located
 from workbooks.xlsx.refused import as_typed, refused_cells, without_refused
 from workbooks.xlsx.resized import regrown
@@ -46,13 +45,11 @@ class Renewal:
 
     Args:
         requests: in order; none where it is up to date. cells: how many of its cells change.
-        has_moved: whether tables end elsewhere afterwards, so that protected ranges have to follow.
         findings: what was found on reading it.
     """
 
     requests: tuple[Request, ...]
     cells: int
-    has_moved: bool
     findings: tuple[DocumentFinding, ...]
 
 
@@ -90,7 +87,7 @@ def renewal(spreadsheet: Spreadsheet, facts: PlanFacts, layout: Layout) -> Renew
     after = list(as_typed(_own(composed(evaluation, moved, Host.GOOGLE_SHEETS)), here))
     changes, looks = differences(spreadsheet, before, after)
     pen = _Pen(spreadsheet, layout, placement, moved, _said(spreadsheet, changes, looks), looks, evaluation)
-    return Renewal(tuple(pen.requests()), pen.count, bool(pen.moved), document.findings)
+    return Renewal(tuple(pen.requests()), pen.count, document.findings)
 
 
 def _refuse(spreadsheet: Spreadsheet, findings: list[DocumentFinding]) -> None:
@@ -184,7 +181,7 @@ class _Pen:
         for first, last, column, _ in _stretches((at, None) for at in order):
             for begin in range(first, last + 1, _BLOCK):
                 rows = range(begin, min(begin + _BLOCK, last + 1))
-                data = [{"values": [_entered(cells[row, column])]} for row in rows]
+                data = [{"values": [cell_data(cells[row, column].value, cells[row, column].formula)]} for row in rows]
                 start = {"sheetId": sheet, "rowIndex": begin, "columnIndex": column}
                 yield {"updateCells": {"start": start, "rows": data, "fields": "userEnteredValue"}}
 
@@ -286,7 +283,3 @@ def _stretches(
     for _, stretch in groupby(numbered, lambda one: (one[1][0][1], one[1][0][0] - one[0], repr(one[1][1]))):
         found = [cell for _, cell in stretch]
         yield found[0][0][0], found[-1][0][0], found[0][0][1], found[0][1]
-
-
-def _entered(cell: Rewritten) -> Request:
-    return cell_data(cell.value, cell.formula)

@@ -80,19 +80,11 @@ def sheet_bytes(round_: str, leader: str, closes: str, currency: str, lines: Seq
         sheet.write_string(row, _ID, line.id, quiet)
         sheet.write_number(row, _WAS, float(line.now), quiet)
     there = float(sum((line.now for line in lines), Decimal(0)))
-    for below, (text, formula, value) in enumerate(
-        (
-            ("What there is", f"{there!r}", there),
-            ("What you share out", f"SUM(D{first + 1}:D{last + 1})", there),
-            ("Difference", f"D{last + 4}-D{last + 3}", 0.0),
-        ),
-        start=last + 2,
-    ):
-        sheet.write_string(below, 0, text)
-        if formula == f"{there!r}":
-            sheet.write_number(below, _YOURS, value, total)
-        else:
-            sheet.write_formula(below, _YOURS, f"={formula}", total, value)
+    for row, text in enumerate(("What there is", "What you share out", "Difference"), start=last + 2):
+        sheet.write_string(row, 0, text)
+    sheet.write_number(last + 2, _YOURS, there, total)
+    sheet.write_formula(last + 3, _YOURS, f"=SUM(D{first + 1}:D{last + 1})", total, there)
+    sheet.write_formula(last + 4, _YOURS, f"=D{last + 4}-D{last + 3}", total, 0.0)
     sheet.freeze_panes(first, 1)
     sheet.set_landscape()
     sheet.set_paper(9)

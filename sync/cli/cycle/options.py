@@ -1,10 +1,11 @@
 """Options the verbs of a cycle share, and a task as they print it."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sync.cycle.state import TaskState
+if TYPE_CHECKING:  # what it stands on takes a while to import, and every command imports this
+    from sync.cycle.state import TaskState
 
 __all__ = ["BecauseOption", "QuarterOption", "TaskArgument", "ToOption", "task_fields", "tell_task"]
 
@@ -18,7 +19,7 @@ ToOption = Annotated[
 ]
 
 
-def task_fields(one: TaskState) -> dict[str, Any]:
+def task_fields(one: "TaskState") -> dict[str, Any]:
     """A task in a document."""
     return {
         "task": one.task.id,
@@ -45,6 +46,6 @@ def task_fields(one: TaskState) -> dict[str, Any]:
     }
 
 
-def tell_task(one: TaskState) -> str:
+def tell_task(one: "TaskState") -> str:
     """A task in a line."""
     return f"{one.task.title} ({one.task.id}): {one.status}. {one.why[:1].upper()}{one.why[1:]}."
