@@ -44,6 +44,7 @@ def roll_back(
     """
     if not because.strip():
         raise RefusedError("A plan is taken back for a reason.", remedy="Say it with --because.")
+    adapters.events(anew=True)  # whoever touched the log since this process began is found out before anything is sent
     undo = what_to_undo(adapters)
     adapters.log.append(adapters.plan.id, Kind.ROLLED_BACK, by, {"digest": undo.digest, "because": because})
     hold = hold_of(adapters.events())

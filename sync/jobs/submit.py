@@ -46,6 +46,7 @@ def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
     With `resend`, new codes replace the ones sent before. Codes are journalled (as fingerprints) before they are sent,
     so a code that arrives is always one that counts.
     """
+    adapters.events(anew=True)  # whoever touched the log since this process began is found out before anybody is asked
     reading = read_plan(adapters, live=True)
     if reading.blocking:
         return Submitted(reading, None, is_new=False, sent=())

@@ -94,7 +94,7 @@ def write(
         adapters: of the plan. by: who. path: another copy of the workbook. stop: asked between two batches, like
             whether somebody stopped all writing, or called the cutover off. size: changes of a batch.
     """
-    hold = hold_of(adapters.events())
+    hold = hold_of(adapters.events(anew=True))
     if hold is not None:
         raise RefusedError(f"{hold}.", remedy="When it is safe again: `qplan release`.")
     refuse_after_restore(adapters)

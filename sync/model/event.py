@@ -143,16 +143,18 @@ def chain_hash(prev_hash: str, plan_id: str, kind: Kind, at: str, actor: str, pa
     return digest([prev_hash, plan_id, kind.value, at, actor, payload])
 
 
-def broken_link(rows: Iterable[tuple[int, str, Kind, str, str, str, str, str]]) -> int | None:
+def broken_link(rows: Iterable[tuple[int, str, Kind, str, str, str, str, str]], *, after: str = GENESIS) -> int | None:
     """Sequence number of the first event whose chain does not hold, None when all do.
 
     Each row is (seq, plan_id, kind, at, actor, payload, prev_hash, hash) as stored, in sequence order. An event follows
     the one before it of its own plan. In stores of the first release one chain ran through all plans: an event that
     follows the one right before it, whatever its plan, holds as well, as long as all events are given.
+
+    `after`: the hash the first of them follows, where they are the later ones of one plan; by default the beginning.
     """
-    newest, of_plan = GENESIS, dict[str, str]()
+    newest, of_plan = after, dict[str, str]()
     for seq, plan_id, kind, at, actor, payload, prev_hash, stored in rows:
-        if prev_hash not in (of_plan.get(plan_id, GENESIS), newest):
+        if prev_hash not in (of_plan.get(plan_id, after), newest):
             return seq
         if stored != chain_hash(prev_hash, plan_id, kind, at, actor, payload):
             return seq

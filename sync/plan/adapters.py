@@ -103,18 +103,20 @@ class Adapters:
         """Whose words the submission of a state needs; nobody's before there is one."""
         return () if state.submission is None else self.policy.needs(state.submission)
 
-    def events(self, plan_id: str = "") -> list[Event]:
+    def events(self, plan_id: str = "", *, anew: bool = False) -> list[Event]:
         """The events of the plan (or of another), after checking that the log is as it was written.
 
-        Raises RefusedError naming the event that was touched: nothing is concluded from such a log.
+        The first time from its beginning, and then what was appended since; with `anew` from its beginning, as whatever
+        leaves for approvers or the CRM is. Raises RefusedError naming the event that was touched: nothing is concluded
+        from such a log.
         """
-        broken = self.log.broken_link(plan_id or self.plan.id)
+        events, broken = self.log.checked(plan_id or self.plan.id, anew=anew)
         if broken is not None:
             raise RefusedError(
                 f"Event {broken} of the log was changed after it was written.",
                 remedy="Nothing goes on from here. Restore the store from a backup and find out who touched it.",
             )
-        return self.log.of(plan_id or self.plan.id)
+        return events
 
     def standing(self) -> Standing:
         """Where the newest submission of the plan stands; a draft before there is one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, insert, select
 
 from sync.clock import Clock
 from sync.errors import LogMovedError
@@ -29,6 +29,7 @@ class EventLog:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._found_whole: dict[str, tuple[Event, ...]] = {}
 
     def append(
         self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object], *, following: str | None = None
@@ -81,6 +82,28 @@ class EventLog:
             query = query.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
         with self._engine.connect() as connection:
             return [_event(row) for row in connection.execute(query).mappings()]
+
+    def checked(self, plan_id: str, *, anew: bool = False) -> tuple[list[Event], int | None]:
+        """Every event of a plan, oldest first, and the first that was touched after it was written, None when none was.
+
+        The chain is gone through from its beginning once; from then on what it was found to say is kept, and only what
+        was appended since is held against it. Where the kept part has another end or length by now, as in a store that
+        was put back, all of it is gone through again, and with `anew`; `broken_link` always does.
+        """
+        kept = () if anew else self._found_whole.get(plan_id, ())
+        with self._engine.connect() as connection:
+            if not _stands(connection, plan_id, kept):
+                kept = ()
+            later = [EVENTS.c.plan_id == plan_id, *([EVENTS.c.seq > kept[-1].seq] if kept else [])]
+            rows = connection.execute(select(EVENTS).where(*later).order_by(EVENTS.c.seq)).mappings().all()
+        broken = broken_link(map(_link, rows), after=kept[-1].hash if kept else GENESIS)
+        if broken is not None:  # touched, or of the first release, where one chain ran through all plans
+            broken = self.broken_link(plan_id)
+        if broken is not None:
+            self._found_whole.pop(plan_id, None)
+            return [], broken
+        events = self._found_whole[plan_id] = (*kept, *map(_event, rows))
+        return list(events), None
 
     def plans(self) -> list[str]:
         """The plans that have events."""
@@ -146,14 +169,33 @@ def _head(connection: Connection, plan_id: str) -> str:
     return connection.execute(query).scalar_one_or_none() or GENESIS
 
 
+def _stands(connection: Connection, plan_id: str, kept: Sequence[Event]) -> bool:
+    """Whether a plan's log still begins with these events, as far as their number and the last of them tell."""
+    if not kept:
+        return True
+    newest = kept[-1]
+    part = EVENTS.c.plan_id == plan_id, EVENTS.c.seq <= newest.seq
+    count = connection.execute(select(func.count()).where(*part)).scalar_one()
+    head = connection.execute(select(EVENTS.c.hash).where(EVENTS.c.seq == newest.seq)).scalar_one_or_none()
+    return count == len(kept) and head == newest.hash
+
+
 def _links(connection: Connection, *where: ColumnElement[bool]) -> Iterator[_Link]:
     """What the chain is made of, oldest first."""
-    row = EVENTS.c
-    columns = (row.seq, row.plan_id, row.kind, row.at, row.actor, row.payload, row.prev_hash, row.hash)
-    for seq, plan_id, kind, at, actor, payload, prev_hash, stored in connection.execute(
-        select(*columns).where(*where).order_by(row.seq)
-    ):
-        yield seq, plan_id, Kind(kind), at, actor, payload, prev_hash, stored
+    return map(_link, connection.execute(select(EVENTS).where(*where).order_by(EVENTS.c.seq)).mappings())
+
+
+def _link(row: RowMapping) -> _Link:
+    return (
+        row["seq"],
+        row["plan_id"],
+        Kind(row["kind"]),
+        row["at"],
+        row["actor"],
+        row["payload"],
+        row["prev_hash"],
+        row["hash"],
+    )
 
 
 def _event(fields: RowMapping) -> Event:

@@ -34,6 +34,14 @@ def test_a_removed_event_breaks_the_chain_after_it() -> None:
     assert broken_link(rows) == 3
 
 
+def test_what_came_later_is_held_against_the_event_before_it() -> None:
+    """The later events of a chain hold after the hash they follow, and after no other."""
+    rows = _chain(["{}", '{"a":1}', "{}"])
+    assert broken_link(rows[1:], after=rows[0][-1]) is None
+    assert broken_link(rows[2:], after=rows[0][-1]) == 3
+    assert broken_link([], after=rows[0][-1]) is None
+
+
 def test_each_plan_has_a_chain_of_its_own() -> None:
     """Events of two plans between one another; one taken out of either is seen in its own plan."""
     ours, others = _chain(["{}"] * 3), _chain(["{}"] * 3, "2020Q3", first=10)
