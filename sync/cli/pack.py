@@ -22,6 +22,7 @@ class PackName(StrEnum):
     """The packs there are."""
 
     DECK = "deck"
+    PREREAD = "preread"
     LETTERS = "letters"
     ALL = "all"
     TALK = "talk"
@@ -45,8 +46,9 @@ def pack(
     name: Annotated[
         PackName,
         typer.Argument(
-            help="deck: slides of the planning session. letters: a page for every rep, with an index. talk: sheets for "
-            "managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 and 90 days of new territories. "
+            help="deck: slides of the planning session. preread: the same as a PDF. letters: a page for every rep, "
+            "with an index. talk: sheets for managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 "
+            "and 90 days of new territories. "
             "finance, hr, marketing: what planning hands on. steering: the page of the weekly meeting. all: every one, "
             "decks for each audience."
         ),
@@ -65,7 +67,9 @@ def pack(
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option("--map", help="For executives' deck: a PNG of `qplan plan territory --map`.", exists=True),
+        typer.Option(
+            "--map", help="For executives' deck and the pre-read: a PNG of `qplan plan territory --map`.", exists=True
+        ),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -79,8 +83,10 @@ def pack(
     from sync.cli.extras import needs
 
     needs("packs")
-    if name is not PackName.DECK and (audience is not None or picture is not None):
-        raise typer.BadParameter("--audience and --map are for the deck")
+    if name is not PackName.DECK and audience is not None:
+        raise typer.BadParameter("--audience is for the deck", param_hint="--audience")
+    if name not in (PackName.DECK, PackName.PREREAD) and picture is not None:
+        raise typer.BadParameter("--map is for the deck and the pre-read", param_hint="--map")
     if picture is not None and audience not in (None, DeckAudience.EXECUTIVES):
         raise typer.BadParameter("a map names people: it is for executives", param_hint="--map")
     with opened(config) as adapters:
@@ -109,11 +115,13 @@ def _made(
         from sync.jobs.pack_all import write_all
 
         return write_all(adapters, by, out)
-    if name is PackName.DECK:
-        from sync.jobs.pack import write_deck
+    if name in (PackName.DECK, PackName.PREREAD):
+        from sync.jobs.pack import write_deck, write_preread
         from workbooks.packs.audience import Audience
 
         png = None if picture is None else picture.read_bytes()
+        if name is PackName.PREREAD:
+            return write_preread(adapters, out, png)
         return write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
     from sync.jobs.papers import PaperName, write_papers
 
@@ -139,7 +147,7 @@ def _show_files(name: PackName, done: "Packed") -> None:
 def _tell_files(done: "Packed") -> None:
     folder = done.files[0].parent
     where = near(done.files[0]) if len(done.files) == 1 else f"{near(folder)}: {len(done.files)} files"
-    say(f"{where}, {done.pages} {'slides' if done.files[0].suffix == '.pptx' else 'papers'}")
+    say(f"{where}, {done.pages} {'slides' if done.files[0].suffix == '.pptx' else 'pages'}")
     _tell_stamp(done.stamp)
     for told in done.told:
         say(f"{told.severity}: {told.sentence} {told.remedy}".rstrip())

@@ -10,23 +10,23 @@ from pathlib import Path
 
 from calculations.findings import Finding
 from sync.approval.state import CODE_BYTES, code_from
-from sync.errors import BadSettingsError, RefusedError
+from sync.errors import RefusedError
+from sync.jobs.house_style import house_style
 from sync.jobs.pack import PackedPlan, folder_of, packed_plan
 from sync.jobs.pay import Payee, pay_of
 from sync.pay.access import may_see_pay
 from sync.pay.kept import carried_on, kept
 from sync.plan.adapters import Adapters
-from sync.settings import CONFIG_NAME
 from workbooks.models import DocumentFinding
 from workbooks.packs.figures import Stamp
 from workbooks.packs.finding_codes import GLYPHS_MISSING, OTHER_QUOTA
-from workbooks.packs.letters.fonts import Fonts, fonts_of
+from workbooks.packs.letters.fonts import Fonts
 from workbooks.packs.letters.letter import Letter, Pay, letters_of
 from workbooks.packs.letters.pdf import Issued, bundle_pdf, letter_pdf
 from workbooks.packs.pay_file import pay_csv
 from workbooks.xlsx.files import replace_file
 
-__all__ = ["Posted", "pack_fonts", "write_letters"]
+__all__ = ["Posted", "write_letters"]
 
 RECORD, INDEX, BUNDLE = "letters.json", "index.csv", "letters.pdf"
 _SHARES = (Decimal("0.8"), Decimal(1), Decimal("1.2"))
@@ -80,7 +80,7 @@ def write_letters(
         RefusedError: nobody has a quota. BadSettingsError: a font of the settings cannot be used.
     """
     packed = packed or packed_plan(adapters)
-    fonts = pack_fonts(adapters)
+    style = house_style(adapters)
     pay, told, others = _pay(adapters, packed, by)
     letters, found = letters_of(packed.plan, pay)
     if not letters:
@@ -96,15 +96,16 @@ def write_letters(
     everything = [*current, *void, *(one for one in earlier if one.issued.void)]
     for one in everything:  # what was written before and still stands there says what it should
         if one in made or one in void or not (target / one.file).exists():
-            replace_file(target / one.file, letter_pdf(one.issued, fonts))
+            replace_file(target / one.file, letter_pdf(one.issued, style.fonts, style.logo, style.letterhead))
     for one in before:
         if one.file not in {kept_.file for kept_ in everything}:
             (target / one.file).unlink(missing_ok=True)
     title = f"Quota letters {packed.plan.document.quarter}{', draft' if stamp.is_draft else ''}"
-    replace_file(target / BUNDLE, bundle_pdf([one.issued for one in current], fonts, title))
+    bundle = bundle_pdf([one.issued for one in current], style.fonts, title, style.logo, style.letterhead)
+    replace_file(target / BUNDLE, bundle)
     replace_file(target / INDEX, pay_csv(_COLUMNS, [_row(at, one) for at, one in enumerate(everything, start=1)]))
     replace_file(target / RECORD, _record(everything))
-    findings = (*found, *others, *_glyphs(letters, fonts))
+    findings = (*found, *others, *_glyphs(letters, style.fonts))
     return Posted(target, stamp, len(current), len(made), len(void), told, findings, packed.findings)
 
 
@@ -168,15 +169,6 @@ def _row(number: int, one: _Kept) -> list[str | float | None]:
     state = f"void, {issued.void} took its place" if issued.void else "draft" if letter.is_draft else "in force"
     return [str(number), letter.name, letter.person, letter.manager, letter.quota, letter.currency,
             str(issued.version), issued.code, issued.plan_digest, one.file, state]  # fmt: skip
-
-
-def pack_fonts(adapters: Adapters) -> Fonts:
-    """The fonts packs are printed with; BadSettingsError where one of the settings cannot be used."""
-    named = tuple((adapters.settings.home / path).resolve() for path in adapters.settings.packs.fonts)
-    try:
-        return fonts_of(named)
-    except OSError as fault:
-        raise BadSettingsError(adapters.settings.home / CONFIG_NAME, [f"packs.fonts: {fault}"]) from None
 
 
 def _glyphs(letters: Sequence[Letter], fonts: Fonts) -> list[Finding]:

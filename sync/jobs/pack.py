@@ -5,17 +5,20 @@ from pathlib import Path
 
 from calculations.findings import Finding
 from sync.errors import RefusedError
+from sync.jobs.house_style import house_style, is_no_template
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
 from sync.writeback.diff import differences
 from workbooks.models import DocumentFinding
 from workbooks.packs.audience import Audience
 from workbooks.packs.deck.agenda import AUDIENCES, deck_of
+from workbooks.packs.deck.dress import TemplateError
+from workbooks.packs.deck.pdf import deck_pdf
 from workbooks.packs.deck.pptx import deck_pptx
 from workbooks.packs.figures import Plan, Stamp
 from workbooks.xlsx.files import replace_file
 
-__all__ = ["Packed", "PackedPlan", "folder_of", "packed_plan", "write_deck"]
+__all__ = ["Packed", "PackedPlan", "folder_of", "packed_plan", "write_deck", "write_preread"]
 
 _HEAD = 12
 """Characters of a head that `qplan audit verify --head` looks for."""
@@ -101,7 +104,8 @@ def write_deck(
             that is there is replaced. map_: a picture of the territories as PNG. packed: the plan, where it was read.
 
     Raises:
-        RefusedError: no deck is made for the audience, or the path is no .pptx.
+        RefusedError: no deck is made for the audience, or the path is no .pptx. BadSettingsError: a file that the
+            section [packs] names cannot be used.
     """
     if audience not in AUDIENCES:
         raise RefusedError(f"No deck is made for {audience}.", remedy=f"There are decks for {', '.join(AUDIENCES)}.")
@@ -109,10 +113,37 @@ def write_deck(
     if target.suffix.casefold() != ".pptx":
         raise RefusedError(f"{target.name} is no .pptx.", remedy="Give the file this ending.")
     packed = packed or packed_plan(adapters)
+    style = house_style(adapters)
     deck = deck_of(packed.plan, audience, map_)
+    try:
+        content = deck_pptx(deck, style.template, style.logo)
+    except TemplateError as fault:
+        is_no_template(adapters, str(fault))
     target.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(target, deck_pptx(deck))
-    return Packed((target,), deck.stamp, 2 + sum(len(part.slides) for part in deck.parts), packed.findings)
+    replace_file(target, content)
+    return Packed((target,), deck.stamp, 2 + sum(1 for _ in deck.all_slides), packed.findings)
+
+
+def write_preread(
+    adapters: Adapters, path: Path | None = None, map_: bytes | None = None, *, packed: PackedPlan | None = None
+) -> Packed:
+    """Write what executives read before the session: their deck as a PDF, which only its owner may read.
+
+    Args:
+        path: of the .pdf; by default in the plan's folder of packs. map_, packed: as of a deck.
+
+    Raises:
+        RefusedError: the path is no .pdf. BadSettingsError: a font or the logo of the settings cannot be used.
+    """
+    target = path or folder_of(adapters) / "preread.pdf"
+    if target.suffix.casefold() != ".pdf":
+        raise RefusedError(f"{target.name} is no .pdf.", remedy="Give the file this ending.")
+    packed = packed or packed_plan(adapters)
+    style = house_style(adapters)
+    deck = deck_of(packed.plan, Audience.EXECUTIVES, map_)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    replace_file(target, deck_pdf(deck, style.fonts, style.logo))
+    return Packed((target,), deck.stamp, 1 + sum(1 for _ in deck.all_slides), packed.findings)
 
 
 def folder_of(adapters: Adapters) -> Path:

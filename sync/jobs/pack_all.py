@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sync.errors import RefusedError
 from sync.jobs.letters import write_letters
-from sync.jobs.pack import Packed, folder_of, packed_plan, write_deck
+from sync.jobs.pack import Packed, folder_of, packed_plan, write_deck, write_preread
 from sync.jobs.papers import PaperName, write_papers
 from sync.plan.adapters import Adapters
 from workbooks.packs.deck.agenda import AUDIENCES
@@ -13,7 +13,7 @@ __all__ = ["write_all"]
 
 
 def write_all(adapters: Adapters, by: str, folder: Path | None = None) -> Packed:
-    """Write the decks of all audiences, the letters and all papers into one folder, by default the plan's.
+    """Write the decks of all audiences, the pre-read, letters and papers into a folder, by default the plan's.
 
     A paper of which there is nothing to say, as a ramp plan where nobody has anything new, is left out.
 
@@ -27,6 +27,8 @@ def write_all(adapters: Adapters, by: str, folder: Path | None = None) -> Packed
     for audience in AUDIENCES:
         done = write_deck(adapters, audience, target / f"deck-{audience}.pptx", packed=packed)
         files, pages = [*files, *done.files], pages + done.pages
+    done = write_preread(adapters, target / "preread.pdf", packed=packed)
+    files, pages = [*files, *done.files], pages + done.pages
     draft = packed.plan.stamp.is_draft
     posted = write_letters(adapters, by, target / ("letters-draft" if draft else "letters"), packed=packed)
     files, pages = [*files, *posted.files], pages + posted.letters

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sync.errors import RefusedError
-from sync.jobs.letters import pack_fonts
+from sync.jobs.house_style import house_style
 from sync.jobs.pack import Packed, PackedPlan, folder_of, packed_plan
 from sync.plan.adapters import Adapters
 from workbooks.packs.figures import Plan
@@ -61,10 +61,10 @@ def write_papers(
             read.
 
     Raises:
-        RefusedError: there is nobody to write about, or the file is no .pdf. BadSettingsError: a font of the settings
-            cannot be used.
+        RefusedError: there is nobody to write about, or the file is no .pdf. BadSettingsError: a font or the logo
+            of the settings cannot be used.
     """
-    fonts = pack_fonts(adapters)
+    style = house_style(adapters)
     packed = packed or packed_plan(adapters)
     if name in _SINGLE:
         target = out or folder_of(adapters) / f"{name}.pdf"
@@ -78,7 +78,7 @@ def write_papers(
         raise RefusedError("There is nobody to write about.", remedy="Look at the tabs Quotas and Account moves.")
     for path, papers in made.items():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_file(path, paper_pdf(papers, fonts))
+        replace_file(path, paper_pdf(papers, style.fonts, style.logo))
     return Packed(tuple(made), packed.plan.stamp, sum(map(len, made.values())), packed.findings)
 
 

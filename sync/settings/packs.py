@@ -21,3 +21,10 @@ class PackSettings(Section):
     fonts: tuple[Path, ...] = Field(
         (), description="TrueType files for signs that DejaVu Sans lacks, as for Chinese names"
     )
+    template: Path | None = Field(
+        None, description="a widescreen .pptx or .potx whose masters, colours and font decks take"
+    )
+    logo: Path | None = Field(None, description="a PNG or JPEG for covers of decks and heads of papers and letters")
+    letterhead: Path | None = Field(
+        None, description="a PNG or JPEG of a whole A4 page that stands behind letters, in place of their blue head"
+    )

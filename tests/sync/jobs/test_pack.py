@@ -5,6 +5,7 @@ import json
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from sync.cli.app import app
-from sync.errors import RefusedError
+from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.letters import write_letters
-from sync.jobs.pack import packed_plan, write_deck
+from sync.jobs.pack import packed_plan, write_deck, write_preread
 from sync.jobs.pay import import_pay
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -214,5 +215,45 @@ def test_all_packs_at_once_stand_in_one_folder(draft: Adapters, tmp_path: Path) 
     assert done.exit_code == 0, done.output
     files = {Path(file).relative_to(tmp_path / "all").parts[0] for file in json.loads(done.output)["files"]}
     decks = {f"deck-{audience}.pptx" for audience in ("executives", "board", "all-hands")}
-    assert files >= decks | {"letters-draft", "talk", "finance.pdf", "hr.pdf", "marketing.pdf", "steering.pdf"}
+    assert files >= decks | {
+        "preread.pdf",
+        "letters-draft",
+        "talk",
+        "finance.pdf",
+        "hr.pdf",
+        "marketing.pdf",
+        "steering.pdf",
+    }
     assert all((tmp_path / "all" / file).exists() for file in files)
+
+
+def styled(draft: Adapters, **files: Path) -> Adapters:
+    """The plan with files named in [packs]."""
+    packs = draft.settings.packs.model_copy(update=files)
+    return replace(draft, settings=draft.settings.model_copy(update={"packs": packs}))
+
+
+def test_files_of_the_company_s_look_are_named_where_they_do_not_serve(draft: Adapters, tmp_path: Path) -> None:
+    """A template that is not there or no presentation, a logo that is no picture: setting, file and reason."""
+    text = tmp_path / "note.txt"
+    text.write_text("not what it should be", encoding="utf-8")
+    for files, said in (
+        ({"template": tmp_path / "none.potx"}, "packs.template.*none.potx cannot be read: No such file"),
+        ({"template": text}, "packs.template.*note.txt: It is no PowerPoint file"),
+        ({"logo": text}, "packs.logo.*note.txt is no PNG or JPEG"),
+        ({"letterhead": text}, "packs.letterhead.*note.txt is no PNG or JPEG"),
+    ):
+        with pytest.raises(BadSettingsError, match=said):
+            write_deck(styled(draft, **files), path=tmp_path / "deck.pptx")
+    assert not (tmp_path / "deck.pptx").exists()
+
+
+def test_the_pre_read_is_the_executives_deck_for_its_owner_alone(draft: Adapters, tmp_path: Path) -> None:
+    """As many pages as slides without the agenda, DRAFT on the cover with why; nobody else may read the file."""
+    deck = write_deck(draft, path=tmp_path / "deck.pptx")
+    read = write_preread(draft, tmp_path / "preread.pdf")
+    assert read.pages == deck.pages - 1 == len(PdfReader(read.files[0]).pages)
+    assert "DRAFT: nothing was submitted yet" in PdfReader(read.files[0]).pages[0].extract_text()
+    assert stat.S_IMODE(read.files[0].stat().st_mode) == 0o600
+    with pytest.raises(RefusedError, match=r"is no \.pdf"):
+        write_preread(draft, tmp_path / "preread.pptx")

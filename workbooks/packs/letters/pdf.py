@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from workbooks.grammar.look import BAND, INK, MUTED, POOR, RULE, SIZES, SLATE, TINT
+from workbooks.grammar.look import BAND, INK, MUTED, PAPER, POOR, RULE, SIZES, SLATE, TINT
 from workbooks.packs.letters.fonts import Fonts
 from workbooks.packs.letters.letter import Letter
+from workbooks.packs.pen import Pen
 
 __all__ = ["Issued", "bundle_pdf", "letter_pdf"]
 
@@ -20,6 +21,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 56.0, 64.0, 46.0
 _ROOM = _WIDE - _LEFT - _RIGHT
 _BODY, _SMALL = float(SIZES["small"]), SIZES["footer"] - 1.5
 _LINE, _GAP = 15.5, 12.0
+_LOGO = (120.0, 42.0)
 _TERRITORY_LINES = 6
 _INDEX_ROWS = 40
 
@@ -40,16 +42,22 @@ class Issued:
     void: str = ""
 
 
-def letter_pdf(issued: Issued, fonts: Fonts) -> bytes:
-    """One letter as a file of one page."""
+def letter_pdf(issued: Issued, fonts: Fonts, logo: bytes | None = None, letterhead: bytes | None = None) -> bytes:
+    """One letter as a file of one page.
+
+    Args:
+        logo: a picture for its head. letterhead: one of a whole page, behind the letter in place of the head.
+    """
     stream = BytesIO()
     page = _canvas(stream, f"Quota letter {issued.letter.quarter}: {issued.letter.name}", issued.letter.cells)
-    _Sheet(page, fonts).draw(issued)
+    _Sheet(page, fonts, logo, letterhead).draw(issued)
     page.save()
     return stream.getvalue()
 
 
-def bundle_pdf(issued: Sequence[Issued], fonts: Fonts, title: str) -> bytes:
+def bundle_pdf(
+    issued: Sequence[Issued], fonts: Fonts, title: str, logo: bytes | None = None, letterhead: bytes | None = None
+) -> bytes:
     """All letters in one file, behind an index of whom they are for."""
     stream = BytesIO()
     page = _canvas(stream, title, ())
@@ -58,7 +66,7 @@ def bundle_pdf(issued: Sequence[Issued], fonts: Fonts, title: str) -> bytes:
         rows = issued[first : first + _INDEX_ROWS]
         _Sheet(page, fonts).index(title, rows, first, pages)
     for one in issued:
-        _Sheet(page, fonts).draw(one)
+        _Sheet(page, fonts, logo, letterhead).draw(one)
     page.save()
     return stream.getvalue()
 
@@ -75,48 +83,57 @@ def _canvas(stream: BytesIO, title: str, cells: Sequence[str]) -> Any:  # noqa: 
     return page
 
 
-class _Sheet:
+class _Sheet(Pen):
     """One page being drawn, from above."""
 
-    def __init__(self, page: Any, fonts: Fonts) -> None:  # noqa: ANN401
-        self._page, self._fonts, self._at = page, fonts, _HIGH - _TOP
+    def __init__(
+        self,
+        page: Any,  # noqa: ANN401
+        fonts: Fonts,
+        logo: bytes | None = None,
+        letterhead: bytes | None = None,
+    ) -> None:
+        self._logo, self._letterhead = logo, letterhead
+        super().__init__(page, fonts, _LEFT, _ROOM, 1.35)
+        self.at = _HIGH - _TOP
 
     def draw(self, issued: Issued) -> None:
         """A whole letter, and the page is done."""
         letter = issued.letter
         self._head(letter, issued)
-        self._text(f"Your quota for {letter.quarter}", SIZES["cover"] / 2, BAND, is_bold=True)
-        self._at -= 4
+        beside = _ROOM - _LOGO[0] - 8
+        self.line(f"Your quota for {letter.quarter}", SIZES["cover"] / 2, BAND, is_bold=True, room=beside)
+        self.at -= 4
         who = f"{letter.name}" + (f" · reports to {letter.manager}" if letter.manager else "")
-        self._text(who, SIZES["small"] + 1, SLATE)
-        self._at -= _GAP
+        self.line(who, SIZES["small"] + 1, SLATE, room=_ROOM if self._logo is None else beside)
+        self.at -= _GAP
         self._figure(letter)
         self._table("By month", letter.months, total=letter.quota)
         self._heading("Your territory")
         left = _TERRITORY_LINES
         for line in letter.territory:
-            lines = self._fonts.wrapped(line, _ROOM, _BODY, min(2, left))
+            lines = self.fonts.wrapped(line, _ROOM, _BODY, min(2, left))
             left -= len(lines)
             for one in lines:
-                self._text(one, _BODY, INK)
+                self.line(one, _BODY, INK)
         if letter.ramp:
-            self._text(letter.ramp, _BODY, INK)
-        self._at -= _GAP / 2
+            self.line(letter.ramp, _BODY, INK)
+        self.at -= _GAP / 2
         self._table("Why this quota", letter.why, total=letter.quota)
         if letter.reason:
-            self._text(f"Set by hand because: {letter.reason}", _BODY, SLATE)
-            self._at -= _GAP / 2
+            self.line(f"Set by hand because: {letter.reason}", _BODY, SLATE)
+            self.at -= _GAP / 2
         if letter.pay:
             rows = [(f"At {share} of quota, bookings {booked}", paid) for share, booked, paid in letter.pay]
             self._table("What it pays above your base", rows)
         self._answer(issued)
         self._foot(letter, issued)
-        self._page.showPage()
+        self.canvas.showPage()
 
     def index(self, title: str, rows: Sequence[Issued], first: int, pages: int) -> None:
         """A page of the index: number, name, manager, quota, version, code and page in the bundle."""
-        self._text(title, SIZES["cover"] / 2, BAND, is_bold=True)
-        self._at -= _GAP
+        self.line(title, SIZES["cover"] / 2, BAND, is_bold=True)
+        self.at -= _GAP
         places = (0.0, 24.0, 176.0, 276.0, 356.0, 378.0, _ROOM)
         titles = ("", "Name", "Reports to", "Quota", "V.", "Code", "Page")
         self._row(titles, places, is_bold=True)
@@ -125,60 +142,64 @@ class _Sheet:
             texts = (str(at + 1), letter.name, letter.manager, f"{letter.quota} {letter.currency}", str(one.version),
                      one.code or "none", str(pages + at + 1))  # fmt: skip
             self._row(texts, places)
-        self._page.showPage()
+        self.canvas.showPage()
 
     def _row(self, texts: Sequence[str], places: Sequence[float], *, is_bold: bool = False) -> None:
         for at, text in enumerate(texts):
             if at == len(texts) - 1:
-                self._put_right(text, _LEFT + places[at], _BODY - 1, INK, is_bold=is_bold)
+                self.put_right(text, _LEFT + places[at], _BODY - 1, INK, is_bold=is_bold)
                 continue
             room = places[at + 1] - places[at] - 6
-            self._put(
-                self._fonts.cut(text, room, _BODY - 1, is_bold=is_bold),
+            self.put(
+                self.fonts.cut(text, room, _BODY - 1, is_bold=is_bold),
                 _LEFT + places[at],
                 _BODY - 1,
                 INK,
                 is_bold=is_bold,
             )
-        self._at -= _LINE + 2
+        self.at -= _LINE + 2
 
     def _head(self, letter: Letter, issued: Issued) -> None:
-        self._page.setFillColor(BAND)
-        self._page.rect(0, _HIGH - 34, _WIDE, 34, stroke=0, fill=1)
-        at, self._at = self._at, _HIGH - 22
-        self._put(
-            self._fonts.cut(letter.source, _ROOM * 0.6, _BODY, is_bold=True), _LEFT, _BODY, "#FFFFFF", is_bold=True
-        )
-        self._put_right("Confidential", _LEFT + _ROOM, _BODY, "#FFFFFF")
-        self._at = at - 10
+        at, self.at = self.at, _HIGH - 22
+        if self._letterhead is not None:
+            self.picture(self._letterhead, 0, 0, _WIDE, _HIGH)
+            self.at = at
+            self.put_right("Confidential", _LEFT + _ROOM, _BODY, MUTED)
+        else:
+            self.ground(0, _HIGH - 34, _WIDE, 34, BAND)
+            source = self.fonts.cut(letter.source, _ROOM * 0.6, _BODY, is_bold=True)
+            self.put(source, _LEFT, _BODY, PAPER, is_bold=True)
+            self.put_right("Confidential", _LEFT + _ROOM, _BODY, PAPER)
+            if self._logo is not None:
+                self.picture(self._logo, _LEFT + _ROOM - _LOGO[0], _HIGH - 40 - _LOGO[1], *_LOGO, "ne")
+        self.at = at - 10
         mark = f"VOID: version {issued.void} took its place" if issued.void else "DRAFT" if letter.is_draft else ""
         if mark:
-            self._page.saveState()
-            self._page.setFillColor(POOR, alpha=0.16)
-            self._page.translate(_WIDE / 2, _HIGH / 2)
-            self._page.rotate(52)
+            self.canvas.saveState()
+            self.canvas.setFillColor(POOR, alpha=0.16)
+            self.canvas.translate(_WIDE / 2, _HIGH / 2)
+            self.canvas.rotate(52)
             word = mark.partition(":")[0]
-            self._page.setFont(next(iter(self._fonts.runs(word, is_bold=True)))[0], 120)
-            self._page.drawCentredString(0, -40, word)
-            self._page.restoreState()
-            self._text(mark, SIZES["small"], POOR, is_bold=True)
-            self._at -= 10
+            self.canvas.setFont(next(iter(self.fonts.runs(word, is_bold=True)))[0], 120)
+            self.canvas.drawCentredString(0, -40, word)
+            self.canvas.restoreState()
+            self.line(mark, SIZES["small"], POOR, is_bold=True)
+            self.at -= 10
 
     def _figure(self, letter: Letter) -> None:
         high = 46.0
-        self._page.setFillColor(TINT)
-        self._page.rect(_LEFT, self._at - high + 12, _ROOM, high, stroke=0, fill=1)
-        self._at -= 16
+        self.ground(_LEFT, self.at - high + 12, _ROOM, high, TINT)
+        self.at -= 16
         size = SIZES["figure"] / 2 + 7
         told = f"{letter.quota} {letter.currency}"
-        self._put(told, _LEFT + 12, size, BAND, is_bold=True)
-        left = _LEFT + 12 + self._fonts.width(told, size, is_bold=True) + 18
-        self._put(self._fonts.cut(letter.before, _LEFT + _ROOM - left - 8, _BODY), left, _BODY, SLATE)
-        self._at -= high - 16 + _GAP
+        self.put(told, _LEFT + 12, size, BAND, is_bold=True)
+        left = _LEFT + 12 + self.fonts.width(told, size, is_bold=True) + 18
+        self.put(self.fonts.cut(letter.before, _LEFT + _ROOM - left - 8, _BODY), left, _BODY, SLATE)
+        self.at -= high - 16 + _GAP
 
     def _heading(self, text: str) -> None:
-        self._text(text, SIZES["small"] + 1, BAND, is_bold=True)
-        self._at -= 2
+        self.line(text, SIZES["small"] + 1, BAND, is_bold=True)
+        self.at -= 2
 
     def _table(self, title: str, rows: Sequence[tuple[str, str]], total: str = "") -> None:
         if not rows:
@@ -186,42 +207,27 @@ class _Sheet:
         self._heading(title)
         lines = [*((label, amount, False) for label, amount in rows), *([("Together", total, True)] if total else [])]
         for label, amount, is_bold in lines:
-            self._page.setStrokeColor(RULE)
-            self._page.setLineWidth(0.5)
-            self._page.line(_LEFT, self._at - 4, _LEFT + _ROOM, self._at - 4)
-            self._put(self._fonts.cut(label, _ROOM * 0.7, _BODY, is_bold=is_bold), _LEFT, _BODY, INK, is_bold=is_bold)
-            self._put_right(amount, _LEFT + _ROOM, _BODY, INK, is_bold=is_bold)
-            self._at -= _LINE
-        self._at -= _GAP
+            self.canvas.setStrokeColor(RULE)
+            self.canvas.setLineWidth(0.5)
+            self.canvas.line(_LEFT, self.at - 4, _LEFT + _ROOM, self.at - 4)
+            self.put(self.fonts.cut(label, _ROOM * 0.7, _BODY, is_bold=is_bold), _LEFT, _BODY, INK, is_bold=is_bold)
+            self.put_right(amount, _LEFT + _ROOM, _BODY, INK, is_bold=is_bold)
+            self.at -= _LINE
+        self.at -= _GAP
 
     def _answer(self, issued: Issued) -> None:
         self._heading("Your answer")
-        for line in self._fonts.wrapped(issued.appeal, _ROOM, _BODY, 3):
-            self._text(line, _BODY, INK)
+        for line in self.fonts.wrapped(issued.appeal, _ROOM, _BODY, 3):
+            self.line(line, _BODY, INK)
         if issued.code and not issued.void:
-            self._at -= 2
-            self._text(f"Acknowledge with the code {issued.code}", SIZES["small"] + 2, BAND, is_bold=True)
-            self._text("It says that you read this letter, not that you agree with it.", _BODY, SLATE)
+            self.at -= 2
+            self.line(f"Acknowledge with the code {issued.code}", SIZES["small"] + 2, BAND, is_bold=True)
+            self.line("It says that you read this letter, not that you agree with it.", _BODY, SLATE)
 
     def _foot(self, letter: Letter, issued: Issued) -> None:
-        self._at = _BOTTOM
+        self.at = _BOTTOM
         told = (
             f"Version {issued.version} · plan {letter.quarter} {issued.plan_digest} · facts as of {letter.as_of} · "
             f"head {issued.head or 'none'} · {', '.join(letter.cells)}"
         )
-        self._put(self._fonts.cut(told, _ROOM, _SMALL), _LEFT, _SMALL, MUTED)
-
-    def _text(self, text: str, size: float, colour: str, *, is_bold: bool = False) -> None:
-        """A line of its own, and the next one stands below it."""
-        self._put(self._fonts.cut(text, _ROOM, size, is_bold=is_bold), _LEFT, size, colour, is_bold=is_bold)
-        self._at -= size * 1.35
-
-    def _put_right(self, text: str, right: float, size: float, colour: str, *, is_bold: bool = False) -> None:
-        self._put(text, right - self._fonts.width(text, size, is_bold=is_bold), size, colour, is_bold=is_bold)
-
-    def _put(self, text: str, left: float, size: float, colour: str, *, is_bold: bool = False) -> None:
-        self._page.setFillColor(colour)
-        for name, piece in self._fonts.runs(text, is_bold=is_bold):
-            self._page.setFont(name, size)
-            self._page.drawString(left, self._at, piece)
-            left += self._page.stringWidth(piece, name, size)
+        self.put(self.fonts.cut(told, _ROOM, _SMALL), _LEFT, _SMALL, MUTED)
