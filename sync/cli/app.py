@@ -16,6 +16,7 @@ from sync.cli import (
     assess,
     audit,
     build,
+    change,
     config,
     cutover,
     cycle,
@@ -93,6 +94,7 @@ app.add_typer(cycle.app, name="cycle")
 app.add_typer(session.app, name="session")
 app.add_typer(leaders.app, name="leaders")
 app.add_typer(appeals.app, name="appeals")
+app.add_typer(change.app, name="change")
 app.add_typer(survey.app, name="survey")
 app.add_typer(alerts.app, name="alerts")
 app.command("scorecard")(scorecard.scorecard)

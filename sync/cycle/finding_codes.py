@@ -4,10 +4,100 @@ from calculations.findings import Code, Severity
 
 __all__ = ["CODES"]
 
+_BLOCKING = Severity.BLOCKING
 _WARNING = Severity.WARNING
 _NOTE = Severity.NOTE
 
 CODES = (
+    Code(
+        "change.amount",
+        (_BLOCKING,),
+        "A change within the quarter has no amount where its kind takes one, or one where it takes none.",
+        "`qplan change propose --help` names the kinds.",
+    ),
+    Code(
+        "change.below-zero",
+        (_BLOCKING,),
+        "A change within the quarter would leave less than nothing of somebody's quota.",
+        "Take a smaller amount, or more people to carry it.",
+    ),
+    Code(
+        "change.carrier",
+        (_BLOCKING,),
+        "Those who are to carry a change are not named, or are nobody with a quota.",
+        "Name colleagues of the tab Quotas with --to, each once.",
+    ),
+    Code(
+        "change.end-missing",
+        (_BLOCKING,),
+        "A leave has no end after its first day, or another change has one.",
+        "Give --until, the first day they are back, to a leave.",
+    ),
+    Code(
+        "change.leader-left",
+        (_WARNING,),
+        "Whoever leaves leads people, or answers for tasks of the cycle.",
+        "Give the people another manager in the CRM and pull; `qplan cycle transfer` hands the tasks over.",
+    ),
+    Code(
+        "change.left",
+        (_WARNING,),
+        "An agreed change was not put into the workbook: the quota is another than the change was made of.",
+        "Set the quota back, or propose a new change.",
+    ),
+    Code(
+        "change.no-quota",
+        (_BLOCKING,),
+        "A change is asked for of somebody who has no quota of their own.",
+        "Run `qplan build`, and look at the tab Quotas; a leader's tasks are transferred.",
+    ),
+    Code(
+        "change.no-reason",
+        (_BLOCKING,),
+        "A change within the quarter says not why.",
+        "Add --because.",
+    ),
+    Code(
+        "change.nothing",
+        (_BLOCKING,),
+        "A change within the quarter would move nothing.",
+        "Look at its days and its amount.",
+    ),
+    Code(
+        "change.on-holiday",
+        (_NOTE,),
+        "A change within the quarter begins on a day nobody works: it holds from it on.",
+    ),
+    Code(
+        "change.others-differ",
+        (_WARNING,),
+        "Quotas beside those of the changes differ from the CRM too, and would be written with them.",
+        "See `qplan diff` before you submit.",
+    ),
+    Code(
+        "change.outside",
+        (_BLOCKING,),
+        "A change within the quarter begins on a day that is none of it.",
+        "Plan the quarter of that day, or take a day of this one.",
+    ),
+    Code(
+        "change.overlaps",
+        (_BLOCKING,),
+        "A change meets another on the same quota: one that is open, or that holds from a later day on.",
+        "Decide or withdraw that one first.",
+    ),
+    Code(
+        "change.past",
+        (_BLOCKING,),
+        "A change would hold from a day on that is over, or earlier than its notice.",
+        "Take a day to come; what is over is settled in pay, not in quotas.",
+    ),
+    Code(
+        "change.unknown-person",
+        (_BLOCKING,),
+        "A change is asked for of a stranger, or of one of several people of that name.",
+        "Name one of the tab Quotas, by id where two share a name.",
+    ),
     Code(
         "cycle.after-quarter-start",
         (_WARNING,),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,7 +53,8 @@ class OrgGrain:
     of family, territory, group and currency. seen: what records of the forecasting type differ by at all. mixes: the
     details of those who had quotas in the last year. usual: of those who had none. served: territories by person.
     names: of territories and forecasting groups, by id. period_ids: of the CRM's forecast periods by their first day,
-    where quotas tell theirs. findings: what cannot be written as it is.
+    where quotas tell theirs. fixed: by person, amounts of the periods that take the place of the shares, as long as
+    they are the person's quota. findings: what cannot be written as it is.
     """
 
     shared: QuotaGrain
@@ -64,6 +66,7 @@ class OrgGrain:
     served: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     period_ids: Mapping[date, str] = field(default_factory=dict)
+    fixed: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     def mix_of(self, owner: str) -> Mix:

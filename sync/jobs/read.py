@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
+from sync.cycle.changes import changes_of, parts_in_force
 from sync.facts.unrated import unrated, without_plan_rate
 from sync.finding_codes import STALE
 from sync.jobs.facts import newest_facts
 from sync.jobs.kept import basis_of, published_with
 from sync.model.change import ChangeSet
+from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, latest
@@ -91,9 +93,9 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
     has_crm = adapters.settings.csv.folder is None
     target = adapters.target() if live and has_crm else None
     told = adapters.settings.writeback
-    return World(
-        adapters.plan, adapters.engine, target, has_crm, writes=Writes(told.kinds, told.open_deals, told.territories)
-    )
+    writes = Writes(told.kinds, told.open_deals, told.territories)
+    fixed = parts_in_force(changes_of(adapters.log.of(adapters.plan.id, Kind.QUOTA_CHANGE)))
+    return World(adapters.plan, adapters.engine, target, has_crm, writes=writes, fixed=fixed)
 
 
 def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> tuple[DocumentFinding, ...]:

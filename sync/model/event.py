@@ -52,6 +52,12 @@ class Kind(StrEnum):
     ROUND_RECALLED    a leader took that back
     ROUND_RETURNED    somebody above gave a leader's part back, and why
     APPEAL            something happened to an appeal against a quota: it was filed, asked about, handed on or decided
+    QUOTA_CHANGE      a change of quotas within the quarter was proposed, agreed, rejected or withdrawn
+    MESSAGE_INTENDED  a message is about to be sent to somebody (journalled before the send)
+    MESSAGE_SENT      what became of that message: where it went, or why it went nowhere
+    MESSAGE_ANSWERED  somebody read a version of a message, acknowledged it, or disputed it
+    TRAINED           who completed which training was taken from a file
+    PILOT             a pilot of territory changes was planned, started, compared or ended
     ALERTED           people were told of alarms: which, and which stood at the time
     ALERT_NOTED       a person took note of an alarm: it keeps quiet until it was over once
     ALERT_PUT_OFF     a person put an alarm off until a moment
@@ -105,6 +111,12 @@ class Kind(StrEnum):
     ROUND_RECALLED = "round-recalled"
     ROUND_RETURNED = "round-returned"
     APPEAL = "appeal"
+    QUOTA_CHANGE = "quota-change"
+    MESSAGE_INTENDED = "message-intended"
+    MESSAGE_SENT = "message-sent"
+    MESSAGE_ANSWERED = "message-answered"
+    TRAINED = "trained"
+    PILOT = "pilot"
     ALERTED = "alerted"
     ALERT_NOTED = "alert-noted"
     ALERT_PUT_OFF = "alert-put-off"

@@ -11,6 +11,7 @@ _CLI = _ROOT / "sync" / "cli"
 _COMMANDS = {
     "agent listing": "agent list",
     "appeals listing": "appeals list",
+    "change listing": "change list",
     "handoff listing": "handoff list",
     "approvals listing": "approvals list",
     "config": "config check",

@@ -17,6 +17,7 @@ from sync.settings.alerts import AlertSettings
 from sync.settings.appeals import AppealSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
+from sync.settings.changes import ChangeSettings
 from sync.settings.cutover import CutoverSettings, LaneSettings, StepSettings
 from sync.settings.cycle import CycleSettings, PersonSettings, TaskSettings
 from sync.settings.daemon import DaemonSettings
@@ -107,6 +108,7 @@ class Settings(BaseSettings):
     pay: PaySettings = PaySettings()
     packs: PackSettings = PackSettings()
     appeals: AppealSettings = AppealSettings()
+    changes: ChangeSettings = ChangeSettings()
     alerts: AlertSettings = AlertSettings()
     post: PostSettings = PostSettings()
     web: WebSettings = WebSettings()

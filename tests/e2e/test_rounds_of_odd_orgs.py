@@ -10,15 +10,18 @@ import openpyxl
 import pytest
 
 from sync.cycle.appeals import Bearer
+from sync.cycle.changes import Asked, Carrier, Sort, State
 from sync.emulators.salesforce import Org
 from sync.jobs.appeals import decide_appeal, file_appeal, take_appeals
+from sync.jobs.changes import decide_change, propose_change, take_changes
 from sync.jobs.leaders import open_round, submit_part, take_round
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
-from sync.jobs.read import read_plan
+from sync.jobs.read import read_plan, world_of
 from sync.jobs.survey import open_survey
 from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings
+from sync.writeback.wants import gathered
 from tests.e2e.team import emulated, opened
 from tests.sync.clocks import FixedClock
 from tests.sync.orgs import odd_org
@@ -86,6 +89,44 @@ def test_leaders_and_appeals_move_no_total(plan: Adapters, tmp_path: Path) -> No
     assert take_appeals(plan)[1] == ()
     assert quotas(plan)[people[1]] == wanted
     assert sum(quotas(plan).values()) == total
+
+
+def test_a_change_within_the_quarter_touches_no_period_that_is_over(plan: Adapters) -> None:
+    """Who leaves on the first day of the last period keeps the periods before to the cent, and the CRM is to hold just
+    that; two colleagues carry the last one, and nobody's sum but theirs moves."""
+    before, was = quotas(plan), _wanted(plan)
+    person, *others = list(before)[:3]
+    last = plan.plan.quarter.periods[-1].start
+    asked = Asked(Sort.LEAVER, last)
+    change = propose_change(plan, asked, person, Carrier.PEOPLE, "gone", "ana", carriers=others).change
+    assert change is not None
+    decide_change(plan, change.number, State.AGREED, "Carol", "yes")
+    assert take_changes(plan).written == 3
+    after, now = quotas(plan), _wanted(plan)
+    assert sum(after.values()) == sum(before.values())
+    assert {one for one in after if after[one] != before[one]} == {person, *others}
+    for one in (person, *others):
+        assert sum(now[one].values()) == after[one]
+        if len(now[one]) > 1:  # kept by month: what is over is as it was
+            assert {day: money for day, money in now[one].items() if day < last.isoformat()} == {
+                day: money for day, money in was[one].items() if day < last.isoformat()
+            }
+    if len(now[person]) > 1:
+        assert now[person][last.isoformat()] == 0
+    else:
+        left = (plan.plan.quarter.end - last).days / plan.plan.quarter.days
+        assert float(after[person]) == pytest.approx(float(before[person]) * (1 - left), abs=0.01)
+
+
+def _wanted(plan: Adapters) -> dict[str, dict[str, Decimal]]:
+    """What the plan wants of the CRM, in plan currency, by owner and first day."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for want in gathered(read_plan(plan).document, world_of(plan))[0].desired:
+        keys = dict(want.record.equals)
+        assert want.planned is not None
+        by_day = found.setdefault(str(keys["QuotaOwnerId"]), {})
+        by_day[str(keys["StartDate"])] = by_day.get(str(keys["StartDate"]), Decimal(0)) + want.planned
+    return found
 
 
 def test_everybody_with_a_quota_is_asked(plan: Adapters, tmp_path: Path) -> None:

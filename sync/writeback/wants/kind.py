@@ -1,6 +1,9 @@
 """What a kind of record must tell for the plan to write it; everything after that is the same for all kinds."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Engine
@@ -33,6 +36,7 @@ class World(NamedTuple):
 
     `target` is the CRM to ask anew, None to take it as last pulled. `has_crm` is false for a plan made from exports.
     `approved` is what was agreed to, when the workbook is compared with it. `writes` is what the plan writes at all.
+    `fixed` are amounts of the periods of people's quotas that changes within the quarter set, by person and first day.
     """
 
     plan: Plan
@@ -41,6 +45,7 @@ class World(NamedTuple):
     has_crm: bool = True
     approved: ChangeSet | None = None
     writes: Writes = Writes()
+    fixed: Mapping[str, Mapping[date, Decimal]] = MappingProxyType({})
 
     @property
     def known(self) -> Known:

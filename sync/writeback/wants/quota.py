@@ -1,6 +1,7 @@
 """Quotas: the final amount of each row of the quota table, in the CRM's `ForecastingQuota`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -65,7 +66,7 @@ class Quota:
             )
         known = world.known
         counted = CountedQuotas(known)
-        grain, of_shares = shared_by(document, grain_of(known, counted))
+        grain, of_shares = shared_by(document, replace(grain_of(known, counted), fixed=world.fixed))
         currencies = has_currencies(world.engine)
         pulled = list(pulled_quotas(counted, plan, type_id, grain))
         quotas = pulled

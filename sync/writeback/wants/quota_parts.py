@@ -53,14 +53,19 @@ def parts_of(amount: Decimal, unit: Decimal, grain: OrgGrain, owner: str) -> Ite
 
     Args:
         amount: whole units, in plan currency. unit: smallest amount of that currency. grain: of the org. owner: whose;
-            a person without a detail has no part.
+            a person without a detail has no part. Where their periods are fixed and come to the amount, each is that.
     """
     shared, mix = grain.shared, grain.mix_of(owner)
     if not mix:
         return
     families = shared.families or ("",)
-    levels = (shared.period_shares, shared.family_shares or (1.0,), [share for _, share in mix])
-    sizes = [size * unit for size in in_parts(int(amount / unit), *levels)]
+    within = (shared.family_shares or (1.0,), [share for _, share in mix])
+    fixed = grain.fixed.get(owner, {})
+    if set(fixed) == set(shared.periods) and sum(fixed.values()) == amount:
+        whole = [in_parts(int(fixed[start] / unit), *within) for start in shared.periods]
+        sizes = [size * unit for period in whole for size in period]
+    else:
+        sizes = [size * unit for size in in_parts(int(amount / unit), shared.period_shares, *within)]
     kinds = ((start, family, detail) for start in shared.periods for family in families for detail, _ in mix)
     for (start, family, detail), size in zip(kinds, sizes, strict=True):
         yield Part(start, size, family, detail)
