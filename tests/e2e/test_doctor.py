@@ -52,6 +52,7 @@ def test_an_org_that_does_not_answer_is_a_finding(
     assert "Traceback" not in complaint
 
 
+@pytest.mark.full
 def test_a_whole_quarter_by_script(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,6 +117,7 @@ def test_of_very_many_cells_the_record_tells_how_many(plan: Adapters) -> None:
     assert sum(one.count for one in history_of(plan.log.of(plan.plan.id))) == 1200
 
 
+@pytest.mark.full
 def test_a_plan_of_which_nothing_is_kept_says_nothing(plan: Adapters) -> None:
     """A store of an earlier release does not know what people had typed: no change is made up, and the next is told."""
     documents.forget(plan.engine, plan.plan.id, documents.ENTRIES)

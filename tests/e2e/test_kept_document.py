@@ -156,6 +156,7 @@ def test_what_was_published_with_other_options_still_says_what_stands_there(plan
     assert published_last(plan) is None
 
 
+@pytest.mark.full
 def test_other_settings_are_another_basis(plan: Adapters) -> None:
     """What was published with other settings says nothing about today's: the workbook is computed as a whole."""
     basis = basis_of(plan)
@@ -220,6 +221,7 @@ def test_the_published_document_says_what_formulas_give(plan: Adapters, typed: b
     assert control_totals(document, published=kept.document) == control_totals(document)
 
 
+@pytest.mark.full
 def test_large_facts_are_let_go_before_they_are_written(plan: Adapters, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody holds them any more when cells are compared; the workbook is the same, and the store gives them again."""
     monkeypatch.setattr("sync.jobs.publish._LARGE", 0)

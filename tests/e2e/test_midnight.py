@@ -74,6 +74,7 @@ def test_the_daemon_carries_an_open_plan_on_into_its_quarter(plan: Adapters, han
     assert plan.log.plans() == ["2020Q2", "2020Q3"]
 
 
+@pytest.mark.full
 def test_a_plan_whose_quarter_is_in_the_settings_is_the_only_one(plan: Adapters, hands: Hands) -> None:
     """Whoever names the quarter has said which plan the daemon works on."""
     ready(plan)
@@ -99,6 +100,7 @@ def test_a_plan_nobody_submitted_or_that_ended_is_not_carried_on(plan: Adapters,
     assert [one.plan.id for one in plans_at_work(plan)] == ["2020Q3"]
 
 
+@pytest.mark.full
 def test_submitting_again_after_midnight_submits_nothing(plan: Adapters, hands: Hands) -> None:
     """The plan is a value: twice around midnight is one submission, and codes already sent stay good."""
     ready(plan)

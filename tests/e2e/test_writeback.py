@@ -331,7 +331,7 @@ WRITES = {"method": "POST", "path": "/composite/sobjects"}
     "fault",
     [
         Fault(do="drop-after", **WRITES),
-        Fault(do="drop-before", **WRITES),
+        pytest.param(Fault(do="drop-before", **WRITES), marks=pytest.mark.full),
         pytest.param(Fault(do="expire-session", **WRITES), marks=pytest.mark.full),
         pytest.param(Fault(do="status", status=429, code="REQUEST_LIMIT", **WRITES), marks=pytest.mark.full),
         pytest.param(Fault(do="status", status=503, **WRITES), marks=pytest.mark.full),

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def test_potential_is_covered_orphaned_or_without_hours(rows, capacity) -> None:
     np.testing.assert_allclose(health.gaps["unserved"].sum(), uncovered, rtol=1e-9, atol=1e-6)
 
 
+@pytest.mark.full
 @settings(max_examples=40, deadline=None)
 @given(ROWS, CAPACITY)
 def test_no_hour_is_spent_twice(rows, capacity) -> None:
@@ -60,6 +62,7 @@ def test_no_hour_is_spent_twice(rows, capacity) -> None:
     np.testing.assert_allclose(spent.reindex(REPS).fillna(0.0), least, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.full
 @settings(max_examples=30, deadline=None)
 @given(ROWS, CAPACITY, st.sampled_from([0.25, 64.0]))
 def test_health_does_not_depend_on_the_currency(rows, capacity, factor) -> None:
@@ -73,6 +76,7 @@ def test_health_does_not_depend_on_the_currency(rows, capacity, factor) -> None:
     assert {(f.code, f.rows) for f in one.findings} == {(f.code, f.rows) for f in other.findings}
 
 
+@pytest.mark.full
 @settings(max_examples=30, deadline=None)
 @given(ROWS, CAPACITY, st.randoms(use_true_random=False))
 def test_health_does_not_depend_on_the_order(rows, capacity, random) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def test_cells_teams_and_company_agree_draw_by_draw(rows: list[dict[str, Any]], 
     assert np.array_equal(path(made, np.array([4.0]), team)[0], made.sums(team))
 
 
+@pytest.mark.full
 @settings(max_examples=25, deadline=None)
 @given(TABLE, TABLE, SEED, st.randoms())
 def test_no_row_knows_another(rows: list[dict[str, Any]], more: list[dict[str, Any]], seed: int, dice: Any) -> None:
@@ -108,6 +110,7 @@ def test_money_in_another_unit_brings_the_same_times_the_rate(
     assert abs(expected(dearer) - expected(table) * rate) <= rounding
 
 
+@pytest.mark.full
 @settings(max_examples=40, deadline=None)
 @given(TABLE, SEED, st.integers(0, 11), st.floats(0.0, 1.0), st.sampled_from(["deal", "flow"]))
 def test_a_better_chance_never_lowers_a_draw(

@@ -96,6 +96,7 @@ def test_pay_is_the_same_in_any_unit(plan: PayPlan, bookings: Decimal, rate: Dec
     assert other.jump == plan.jump
 
 
+@pytest.mark.full
 @given(st.lists(plans(), min_size=2, max_size=5))
 def test_no_sellers_pay_depends_on_who_stands_beside(some: list[PayPlan]) -> None:
     """Plans in another order are paid the same."""

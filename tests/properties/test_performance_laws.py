@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def test_retention_adds_up_to_the_cent(
         assert abs(table["end"].sum() - result.total["end"].sum()) < 0.005
 
 
+@pytest.mark.full
 @settings(max_examples=20, deadline=None)
 @given(ORDERS, st.randoms(use_true_random=False))
 def test_retention_neither_reads_ahead_nor_minds_the_order(rows: list[tuple[str, date, int]], random: object) -> None:

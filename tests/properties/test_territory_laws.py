@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,7 @@ def test_a_carve_out_moves_accounts_to_hires_only(case: tuple[pd.DataFrame, pd.D
     assert (frame["rep_id"] == accounts["owner"])[locked].all()
 
 
+@pytest.mark.full
 @settings(max_examples=15, deadline=None)
 @given(cases(), st.integers(0, 1000), st.sampled_from([0.01, 1000.0]))
 def test_a_frontier_never_falls_and_neither_order_nor_currency_matters(
@@ -160,6 +162,7 @@ def test_a_frontier_never_falls_and_neither_order_nor_currency_matters(
     assert exchanged[columns].equals(shuffled.moves[columns])
 
 
+@pytest.mark.full
 @settings(max_examples=15, deadline=None)
 @given(cases())
 def test_an_offer_keeps_every_account_and_every_lock(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:

@@ -248,6 +248,7 @@ def test_tabs_stand_in_the_order_of_the_layout(facts: PlanFacts, workbook: Path)
     assert quota.font.name == load_workbook(RELEASE / KNOWN["workbook"])["Quotas"]["O19"].font.name
 
 
+@pytest.mark.full
 def test_tabs_nobody_moved_take_todays_order(facts: PlanFacts, tmp_path: Path) -> None:
     """In the release Resources, as Headcount, stood before Quotas; own tabs keep their place and what is printed."""
     path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))
@@ -390,6 +391,7 @@ def test_older_files_are_all_kept(facts: PlanFacts, workbook: Path) -> None:
     assert [(workbook.parent / name).read_bytes() for name in names] == [old, middle]
 
 
+@pytest.mark.full
 def test_build_brings_a_plan_forward(facts: PlanFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The verb: reading says one finding, building mends it, and says where the old file is and what stayed there.
 

@@ -182,6 +182,7 @@ def test_the_open_approval_can_be_decided(open_plan: Kept, answer: str, agrees: 
     assert said["missing"] == ([] if agrees else [approver])
 
 
+@pytest.mark.full
 def test_a_half_written_plan_is_finished(half_written: Kept) -> None:
     """Exactly the quotas that were missing are written, the others are found there, and verifying finds nothing."""
     half = half_written.known["half"]

@@ -72,6 +72,7 @@ def test_quotas_of_an_unknown_target_are_not_known(tmp_path) -> None:
     assert base.at == document.input_cells["target"]
 
 
+@pytest.mark.full
 def test_a_typed_target_gives_quotas_on_a_short_history(tmp_path) -> None:
     """300,000 × 1.1 = 330,000 on the street for three people alike: 110,000 each, and only a note remains."""
     document = built(company(["2017Q3", "2017Q4"], SHORT), tmp_path, target=300_000, restatement_factor=1.0)
@@ -80,6 +81,7 @@ def test_a_typed_target_gives_quotas_on_a_short_history(tmp_path) -> None:
     assert document.tables["quotas"].columns["final"] == [110_000.0] * 3
 
 
+@pytest.mark.full
 def test_tables_of_functions_have_the_rows_a_target_will_fill(tmp_path) -> None:
     """A spreadsheet program fills cells, it adds none: with n/a there are as many as with 300,000 typed when built."""
     facts = company(["2017Q3", "2017Q4"], SHORT)
@@ -131,6 +133,7 @@ def without_foresight() -> Layout:
     return Layout(tuple(replace(tab, panels=tuple(map(panel, tab.panels))) for tab in layout.tabs))
 
 
+@pytest.mark.full
 def test_a_base_that_is_covered_in_part_blocks_until_a_target_is_typed(tmp_path) -> None:
     """The records begin on 10 March, so 2017Q1 shows 24 % of its days beside the target that rests on it."""
     facts = company(list(QUARTERS), Reach(date(2017, 3, 10), date(2017, 12, 29)))

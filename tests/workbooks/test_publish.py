@@ -167,6 +167,7 @@ def test_the_order_of_calculation_is_left_to_the_program(plan, make_facts):
     assert read(plan).findings == ()
 
 
+@pytest.mark.full
 def test_a_cell_that_was_not_there_gets_the_look_of_its_column(plan, make_facts):
     """A3 gets a renewal and A2 loses its own: a day that is shown as one, and nothing; a blank fact takes no cell."""
     facts = make_facts()
@@ -189,6 +190,7 @@ def test_a_cell_that_was_not_there_gets_the_look_of_its_column(plan, make_facts)
     assert control_totals(read(plan)) == ()
 
 
+@pytest.mark.full
 def test_a_print_area_grows_with_the_last_table(plan, make_facts, tmp_path):
     """A new deal adds rows to Performance and to nothing of Scorecard; what somebody chose to print stays."""
     facts = make_facts()

@@ -30,6 +30,7 @@ def test_the_layout_is_that_of_the_quarter(quarter: str, months: int) -> None:
     assert layout_of("", "no calendar") is planning_layout()
 
 
+@pytest.mark.full
 def test_a_quarter_of_four_periods_is_built_typed_into_and_read(make_facts, tmp_path: Path) -> None:
     """Four lines of shares and four columns of quotas, which add up; people's shares hold through a refresh.
 

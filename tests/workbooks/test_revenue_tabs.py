@@ -75,10 +75,10 @@ def test_the_workbook_shows_the_plan_of_the_calculations(workbook):
 @pytest.mark.parametrize(
     ("typed", "drivers"),
     [
-        ({"attainment_rate": 0.95}, {"attainment_rate": 0.95}),
+        pytest.param({"attainment_rate": 0.95}, {"attainment_rate": 0.95}, marks=pytest.mark.full),
         ({"ramp_months": 2.0, "attrition_rate": 0.3}, {"ramp_months": 2.0, "attrition_rate": 0.3}),
         ({"hires": 2.0, "outside_quota": 40.0}, {"hires": 2.0, "outside_quota": 40.0}),
-        ({"price_rate": -0.05, "stretch_rate": 0.1}, {"price_rate": -0.05, "stretch_rate": 0.1}),
+        pytest.param(*2 * ({"price_rate": -0.05, "stretch_rate": 0.1},), marks=pytest.mark.full),
     ],
     ids=", ".join,
 )

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+
 from benchmarks import revenue_backtest as command
 
 
+@pytest.mark.full
 def test_page_shows_what_the_command_prints():
     """Renewing the page changes nothing (python -m benchmarks.revenue_backtest --write when it does); the mean error of
     the plan is at least a quarter below that of the year before."""

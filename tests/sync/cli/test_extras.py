@@ -37,10 +37,10 @@ def without(packages, *arguments, cwd):
 @pytest.mark.parametrize(
     ("verb", "package", "extra"),
     [
-        (("demo",), "werkzeug", "demo"),
-        (("serve", "--port", "0"), "uvicorn", "server"),
-        (("addin", "install", "--host", "excel-desktop"), "pyopenvba", "excel"),
-        (("plan", "territory", "--map", "map.png"), "matplotlib", "maps"),
+        pytest.param(("demo",), "werkzeug", "demo", marks=pytest.mark.full),
+        pytest.param(("serve", "--port", "0"), "uvicorn", "server", marks=pytest.mark.full),
+        pytest.param(("addin", "install", "--host", "excel-desktop"), "pyopenvba", "excel", marks=pytest.mark.full),
+        pytest.param(("plan", "territory", "--map", "map.png"), "matplotlib", "maps", marks=pytest.mark.full),
         (("cycle", "calendar", "--out", "ics"), "icalendar", "calendar"),
     ],
 )

@@ -165,6 +165,7 @@ def test_uploads_that_are_no_table_fail_with_a_reason(api, data, says):
     assert (told["state"], says in told["errorMessage"]) == ("Failed", True), told
 
 
+@pytest.mark.full
 def test_every_object_does_what_its_description_says(reader):
     """For every field of every object: a query is taken exactly where the flag says so, child relationships too."""
     for sobject in [one["name"] for one in reader.get("/sobjects").json()["sobjects"]]:
@@ -190,6 +191,7 @@ def test_every_object_does_what_its_description_says(reader):
         assert wrong == []
 
 
+@pytest.mark.full
 def test_many_clients_at_once(api, emulator):
     """Eight clients create, change, read and query together: nothing is refused, nothing lost, no name torn."""
     began = threading.Barrier(8)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from calculations.gates.gate import Verdict
 from calculations.gates.registry import METRICS
 from sync.bootstrap import adapters_for
@@ -23,6 +25,7 @@ def shown(document: PlanDocument) -> dict[str, dict[str, Any]]:
     return {str(row.values["gate"]): dict(row.values) for row in document.tables["scorecard"]}
 
 
+@pytest.mark.full
 def test_the_tab_and_the_verb_say_the_same(tmp_path: Path) -> None:
     """Nothing before a cycle; then its figure; the same gates for the tab, the verb and a submission."""
     given = settings(tmp_path)

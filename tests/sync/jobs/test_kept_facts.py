@@ -89,7 +89,7 @@ OTHERS = {
     "the host": {"workbook": {"host": "office_js"}},
     "the CRM": {"salesforce": {"client_id": "another"}},
 }
-QUICK = ("a day", "an assumption", "the CRM")
+QUICK = ("a day",)
 SLOW = tuple(name for name in OTHERS if name not in QUICK)
 
 
@@ -119,6 +119,7 @@ def test_another_snapshot_is_worked_out_anew_and_leaves_nothing_of_the_old(folde
             assert connection.execute(select(FACTS.c.snapshot_id)).scalars().all() == [taken.id]
 
 
+@pytest.mark.full
 @whole_plan_in_full
 def test_another_program_works_facts_out_anew(folder: Path, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library of another version is another program."""

@@ -127,6 +127,7 @@ def test_a_statement_is_told_line_by_line(pair: Path) -> None:
     assert "Bob" not in shown
 
 
+@pytest.mark.full
 def test_a_draw_a_cliff_and_a_cap_are_shown(tmp_path: Path) -> None:
     """Ann's draw of May and June counts in the quarter; half the quota is paid at once, three quarters at most."""
     text = "person,ote,base,quota,draw 1,draw 2,start,threshold,cliff,cap\n"
@@ -160,6 +161,7 @@ def test_euros_without_a_rate_for_a_quota_in_dollars_block_the_file(tmp_path: Pa
     assert "No pay plans are kept" in str(run(config, "cost").exception)
 
 
+@pytest.mark.full
 def test_euros_with_a_rate_are_paid_in_the_currency_of_the_quotas(tmp_path: Path) -> None:
     """At 1.25 dollars a euro, Ann's 800.01 euros are 1,000.01 dollars, her base of 400 is 500 and her quota of 40,000
     is 50,000: 125.00 of variable pay a quarter. What is kept is the file's euros, and a note says the rate."""

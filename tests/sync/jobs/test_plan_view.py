@@ -59,6 +59,7 @@ def test_from_draft_to_the_crm(plan):
     assert moved().changes == ()
 
 
+@pytest.mark.full
 def test_a_no_is_shown_with_who_said_it(plan):
     """Carol declines; the plan stops, and Ramon is still asked."""
     ready(plan)

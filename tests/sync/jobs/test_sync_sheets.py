@@ -130,7 +130,7 @@ def test_what_both_edited_differently_stands_where_it_was_typed(both: Both) -> N
     assert report.conflicts == 1
 
 
-@pytest.mark.parametrize("do", ["drop-after", "drop-before"])
+@pytest.mark.parametrize("do", ["drop-after", pytest.param("drop-before", marks=pytest.mark.full)])
 def test_a_lost_answer_writes_nothing_twice_and_loses_nothing(both: Both, do: str) -> None:
     """The write was carried out or was not: after the sync both hold it."""
     both.type_in_excel(OVERRIDE, 5.0)

@@ -170,6 +170,7 @@ def test_a_row_with_entries_that_would_leave_is_refused_by_its_cell(sheet: Sheet
         sheet.publish(shrunk())
 
 
+@pytest.mark.full
 def test_charts_and_the_filter_end_where_their_table_ends(sheet: Sheet) -> None:
     """What every chart shows is a column of a table as it stands now; the filter hides the new seller as others."""
     old = document_with_places(sheet.read())[1]

@@ -141,6 +141,7 @@ def test_without_a_rate_nothing_is_written(plan: Adapters, emulator: SalesforceE
     assert "quota.no-rate" in {found.finding.code for found in done.reading.blocking}
 
 
+@pytest.mark.full
 def test_a_record_that_appears_in_another_currency_is_not_written_to(plan: Adapters) -> None:
     """Between approval and writing a colleague sets Cy's quota, in euros and at the very amount: it is no success."""
     ready(plan)
@@ -156,6 +157,7 @@ def test_a_record_that_appears_in_another_currency_is_not_written_to(plan: Adapt
     assert str(wrong).endswith(f"the CRM holds {want.value:,f}, CurrencyIsoCode EUR")
 
 
+@pytest.mark.full
 def test_an_approval_given_before_a_record_changed_its_currency_is_not_written(plan: Adapters) -> None:
     """The mirror already knows of the euros: the approved plan is refused as a whole, in words."""
     ready(plan)

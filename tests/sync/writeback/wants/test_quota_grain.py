@@ -81,6 +81,7 @@ def _codes(plan: Adapters) -> set[str]:
     return {found.finding.code for found in read_plan(plan).findings}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "parts",
     [
@@ -169,6 +170,7 @@ def test_shares_that_do_not_add_up_are_taken_in_proportion_and_a_missing_one_blo
         assert submit(plan, "ana").change_set is None
 
 
+@pytest.mark.full
 def test_an_org_that_forecasts_by_month_gets_three_quotas_though_last_years_stood_in_one(team: Team) -> None:
     """The whole quarter stood in the first month of each: the org's periods decide, and months are even."""
     with team([(0, 1.0, {}), (1, 0.0, {}), (2, 0.0, {})]) as (org, plan):
@@ -180,6 +182,7 @@ def test_an_org_that_forecasts_by_month_gets_three_quotas_though_last_years_stoo
         assert starts == {"2020-04-01", "2020-05-01", "2020-06-01"}
 
 
+@pytest.mark.full
 def test_a_quota_of_another_family_is_left_alone_and_named(team: Team) -> None:
     """Somebody set Training for Ann: it is neither changed nor deleted, and a note says so."""
     with team(GOODS) as (org, plan):
@@ -237,6 +240,7 @@ def test_the_quota_of_a_team_is_in_no_total_and_is_not_written_over(team: Team) 
         assert _held(org)[dee] == [("2020-04-01", "", 390_000.0)]
 
 
+@pytest.mark.full
 def test_a_quota_that_lands_in_another_period_is_found(team: Team) -> None:
     """The org goes over to months after the plan was written: a quarter's quota is one of April now, and is named."""
     with team() as (org, plan):
