@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:  # what it stands on takes a while to import, and every command imports this
     from sync.cycle.state import TaskState
 
-__all__ = ["BecauseOption", "QuarterOption", "TaskArgument", "ToOption", "task_fields", "tell_task"]
+__all__ = ["BecauseOption", "QuarterOption", "TaskArgument", "ToOption", "task_fields", "tell_task", "tell_who"]
 
 QuarterOption = Annotated[
     str, typer.Option("--quarter", "-q", help="The quarter that is planned. Default: the plan's.")
@@ -49,3 +49,9 @@ def task_fields(one: "TaskState") -> dict[str, Any]:
 def tell_task(one: "TaskState") -> str:
     """A task in a line."""
     return f"{one.task.title} ({one.task.id}): {one.status}. {one.why[:1].upper()}{one.why[1:]}."
+
+
+def tell_who(one: "TaskState") -> str:
+    """Whom a task is for now, in a line."""
+    who = one.delegate.to if one.delegate is not None else ", ".join(one.owners)
+    return f"{one.task.title} ({one.task.id}) is for {who} now, by {one.task.due}."

@@ -1,6 +1,6 @@
 """`qplan cycle transfer`: somebody else answers for a task."""
 
-from sync.cli.cycle.options import BecauseOption, QuarterOption, TaskArgument, ToOption, task_fields
+from sync.cli.cycle.options import BecauseOption, QuarterOption, TaskArgument, ToOption, task_fields, tell_who
 from sync.cli.exits import Exit
 from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, say, show
 
@@ -25,6 +25,5 @@ def transfer(
     if as_json:
         show(task_fields(stands))
     else:
-        who = stands.delegate.to if stands.delegate is not None else ", ".join(stands.owners)
-        say(f"{stands.task.title} ({stands.task.id}) is for {who} now, by {stands.task.due}.")
+        say(tell_who(stands))
     finish(Exit.DONE)
