@@ -48,6 +48,42 @@ CODES = (
         "Pull, build, and decide again.",
     ),
     Code(
+        "doctor.approvers",
+        (_WARNING, _NOTE),
+        "Who has to agree to a plan.",
+        "Name them in [[approvals.approvers]].",
+    ),
+    Code(
+        "doctor.exports",
+        (_BLOCKING, _WARNING, _NOTE),
+        "Whether the folder of exports is there, and what its files hold.",
+        "Set csv.folder, and map its files with `qplan import FOLDER --preview`.",
+    ),
+    Code(
+        "doctor.functions",
+        (_NOTE,),
+        "What computes functions in cells, and whether this machine has what that takes.",
+        "Install the extra that the sentence names, where the functions are served from.",
+    ),
+    Code(
+        "doctor.post",
+        (_BLOCKING, _NOTE),
+        "Whether mails can be sent.",
+        "See [post] in qplan.toml: host, port, starttls, username, and QPLAN_POST__PASSWORD.",
+    ),
+    Code(
+        "doctor.sheets",
+        (_BLOCKING, _WARNING, _NOTE),
+        "Whether Google lets the login in.",
+        "Put the key of a service account where [sheets] says.",
+    ),
+    Code(
+        "doctor.store",
+        (_BLOCKING, _WARNING, _NOTE),
+        "Whether the store can be written, its log is as it was written, and its disk has room.",
+        "As the sentence says; `qplan store check` looks at all of it.",
+    ),
+    Code(
         "policy.change-too-large",
         (_BLOCKING,),
         "Somebody's amounts, or the sum of all, change by more than the policy allows.",

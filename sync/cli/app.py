@@ -17,6 +17,7 @@ from sync.cli import (
     audit,
     build,
     change,
+    completion,
     config,
     cutover,
     cycle,
@@ -30,6 +31,7 @@ from sync.cli import (
     handoff,
     hold,
     import_csv,
+    init,
     leaders,
     mcp,
     pack,
@@ -44,6 +46,7 @@ from sync.cli import (
     serve,
     session,
     sheets,
+    status,
     store,
     submit,
     survey,
@@ -86,7 +89,9 @@ def _qplan(
 
 
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)
+app.command("status")(status.status)
 app.command("pull")(pull.pull)
 app.command("import")(import_csv.import_csv)
 app.command("assess")(assess.assess)
@@ -130,4 +135,5 @@ app.add_typer(store.app, name="store")
 app.add_typer(serve.app, name="serve")
 app.add_typer(mcp.app, name="mcp")
 app.add_typer(config.app, name="config")
+app.command("completion")(completion.completion)
 app.add_typer(emulator.app, name="emulator")

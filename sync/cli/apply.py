@@ -48,7 +48,7 @@ def apply(
             return
         receipts = []
         with progress(hidden=as_json) as shown:
-            task = shown.add_task("apply", total=None)
+            task = shown.add_task("apply", total=adapters.standing().changes or None)
             for receipt in write(adapters, by, workbook):
                 receipts.append(receipt)
                 shown.update(task, completed=len(receipts), description=f"apply {receipt.label}")

@@ -1,7 +1,7 @@
 """`qplan build`: the plan's workbook, built new or brought up to date."""
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, near, progress, say, show
 
 __all__ = ["build"]
 
@@ -11,7 +11,8 @@ def build(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     from sync.bootstrap import opened
     from sync.jobs.publish import publish
 
-    with opened(config) as adapters:
+    with opened(config) as adapters, progress(hidden=as_json) as shown:
+        shown.add_task("build", total=None)
         done = publish(adapters)
     if as_json:
         show(

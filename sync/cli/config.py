@@ -1,7 +1,6 @@
 """`qplan config`: the settings, checked all at once."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -51,17 +50,3 @@ def show_settings(config: ConfigOption = None) -> None:
     from sync.settings import load, locate
 
     show(load(locate(config)).model_dump(mode="json"))
-
-
-@app.command("init")
-def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("qplan.toml")) -> None:
-    """Write a settings file to start from; an existing one is left alone."""
-    from sync.errors import BadSettingsError
-    from sync.settings.template import template
-
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(template())
-    except FileExistsError:
-        raise BadSettingsError(path, ["exists already; it was left as it is"]) from None
-    say(f"{path} written. Fill it in, then run `qplan config check`.")

@@ -1,6 +1,6 @@
-"""`qplan doctor`: what the org and its integration user can do for qplan, and what to grant or switch on."""
+"""`qplan doctor`: what a plan stands on, and what to grant, switch on or mend."""
 
-from calculations.findings import Severity, ranked
+from calculations.findings import Severity
 from sync.cli.exits import Exit
 from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, say, show
 
@@ -8,11 +8,16 @@ __all__ = ["doctor"]
 
 
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Examine the org: login, version, visible objects and fields, permissions, forecasting; say what to grant."""
+    """Examine what the plan stands on, and say what to grant, switch on or mend. Nothing is changed anywhere.
+
+    The org (login, version, visible objects and fields, permissions, forecasting) or the folder of exports, the store,
+    mails, the Google spreadsheet where there is one, and what computes functions in cells.
+    """
     from sync.bootstrap import opened
+    from sync.jobs.doctor import examine_all
 
     with opened(config) as adapters:
-        findings = ranked(adapters.doctor())
+        findings = examine_all(adapters)
     if as_json:
         show({"findings": [finding_fields(finding) for finding in findings]})
     else:

@@ -23,6 +23,7 @@ from rich.progress import (
     Task,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -49,7 +50,7 @@ __all__ = [
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", "-c", help="Settings file. Default: $QPLAN_CONFIG, ./qplan.toml, or the demo's."),
+    typer.Option("--config", "-c", help="Settings file. Default: $QPLAN_CONFIG, ./qplan.toml, the demo's or yours."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 ByOption = Annotated[
@@ -125,6 +126,16 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
+class _Left(TimeRemainingColumn):
+    """The time left, by the rate so far; nothing where nobody knows how much there is to do."""
+
+    def render(self, task: Task) -> Text:
+        """Such as `0:01:20 left`."""
+        if task.total is None or task.finished or task.time_remaining is None:
+            return Text("")
+        return Text.assemble(super().render(task), " left")
+
+
 @contextmanager
 def progress(*, hidden: bool = False) -> Iterator[Progress]:
     """A progress display on stderr that leaves no trace in a redirected output."""
@@ -135,6 +146,7 @@ def progress(*, hidden: bool = False) -> Iterator[Progress]:
         MofNCompleteColumn(),
         _Rate(),
         TimeElapsedColumn(),
+        _Left(),
     )
     with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as shown:
         yield shown

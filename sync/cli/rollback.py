@@ -36,7 +36,7 @@ def rollback(
             return
         receipts = []
         with progress(hidden=as_json) as shown:
-            task = shown.add_task("rollback", total=None)
+            task = shown.add_task("rollback", total=len(undo.change_set.changes))
             for receipt in roll_back(adapters, by, because):
                 receipts.append(receipt)
                 shown.update(task, completed=len(receipts), description=f"rollback {receipt.label}")

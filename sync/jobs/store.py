@@ -1,5 +1,6 @@
 """The store itself: copies of it, putting one back, whether it is whole, and moving it to another database."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -118,12 +119,18 @@ def restore(settings: Settings, path: Path, by: str) -> tuple[Checked, Path | No
         engine.dispose()
 
 
-def move_store(adapters: Adapters, url: str) -> tuple[Holding, ...]:
+def move_store(
+    adapters: Adapters, url: str, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> tuple[Holding, ...]:
     """Copy all that the store holds into another, empty database, and compare both table by table.
+
+    Args:
+        adapters: of any plan of the store. url: of the other. progress: told of each table, how many rows are copied
+            and how many there are in all.
 
     Raises StoreError; the store itself is left as it is, and the settings still name it.
     """
-    return moved(adapters.engine, url)
+    return moved(adapters.engine, url, progress)
 
 
 def _checked(engine: Engine, where: str, found: str) -> Checked:

@@ -44,7 +44,7 @@ _FILES = """\
 | `letters.json` in `letters` | `qplan pack letters` | the record that versions follow from |
 | `*.pdf` | `qplan pack talk`, `leaders`, `ramp`, `finance`, `hr`, `marketing`, `steering` | [packs.md](packs.md) |
 | `*.png` | `qplan plan territory --map` | accounts and territories before and after (qplan[maps]) |
-| `qplan.toml` | `qplan config init`, `qplan import` | settings, see [settings.md](settings.md) |
+| `qplan.toml` | `qplan init`, `qplan import` | settings, see [settings.md](settings.md) |
 | `qplan.oxt`, `manifest.xml`, `QPlanFunctions.bas`, `Code.gs` … | `qplan addin build` | functions for each program |
 | `tokens.json` | `qplan serve token` | digests of the tokens of the function server, never a token |
 | `mcp-tokens.json` | `qplan mcp token` | digests of the tokens of programs that read packages, never a token |

@@ -24,7 +24,7 @@ _COMMANDS = {
     "versions listing": "versions list",
 }
 """Verbs whose file is called otherwise."""
-_OF_OBJECTS = {"pull": "sync/crm/pull/report.py:PullReport"}
+_OF_OBJECTS = {"status": "sync/daemon/overview.py:Overview", "pull": "sync/crm/pull/report.py:PullReport"}
 """Verbs that print the fields of one object: the file and class that declare them."""
 
 

@@ -15,7 +15,7 @@ _HEAD = """\
 
 Generated from the code by `python -m sync.pages`; a test keeps it true.
 
-Settings stand in `qplan.toml`; `qplan config init` writes one to start from, `qplan config check` names every problem
+Settings stand in `qplan.toml`; `qplan init` writes one to start from, `qplan config check` names every problem
 at once, `qplan config show` prints what is in force. The environment wins over the file. Secrets are taken from the
 environment or, for Salesforce, from the keyring (service `qplan`, names such as `salesforce.client_secret`); in the
 file they are refused. `$QPLAN_CONFIG` names the file; without it `./qplan.toml` is read, or the demo's.

@@ -30,6 +30,9 @@ class Post(Protocol):
     def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
         """Send `body` to the address `to`; returns where it went, for people (never the body)."""
 
+    def trouble(self) -> str:
+        """Why a message could not be sent now, without an end mark; empty where one could. Nothing is sent."""
+
 
 class FolderPost:
     """Puts messages as .eml files into a folder per addressee, for a trial without a mail server."""
@@ -52,6 +55,14 @@ class FolderPost:
         except OSError as fault:
             raise UndeliveredError(to, f"{box} cannot be written: {fault.strerror}") from fault
         return str(path)
+
+    def trouble(self) -> str:
+        """Whether the folder can be made and written."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            return f"{self._folder} cannot be written: {fault.strerror}"
+        return "" if os.access(self._folder, os.W_OK) else f"{self._folder} cannot be written"
 
 
 class SmtpPost:
@@ -76,14 +87,27 @@ class SmtpPost:
         """Hand the message to the server."""
         try:
             with self._connect(self._host, self._port, timeout=30) as server:
-                if self._starttls:
-                    server.starttls(context=ssl.create_default_context())
-                if self._username:
-                    server.login(self._username, self._password.get_secret_value())
+                self._enter(server)
                 server.send_message(_message(self._sender, to, subject, body, at, attachments))
         except (OSError, smtplib.SMTPException) as fault:
             raise UndeliveredError(to, f"{self._host}:{self._port} did not take it: {fault}") from fault
         return f"{to} by {self._host}"
+
+    def trouble(self) -> str:
+        """Whether the server answers and lets this login in."""
+        try:
+            with self._connect(self._host, self._port, timeout=30) as server:
+                self._enter(server)
+                server.noop()
+        except (OSError, smtplib.SMTPException) as fault:
+            return f"{self._host}:{self._port} did not answer as wanted: {fault}"
+        return ""
+
+    def _enter(self, server: smtplib.SMTP) -> None:
+        if self._starttls:
+            server.starttls(context=ssl.create_default_context())
+        if self._username:
+            server.login(self._username, self._password.get_secret_value())
 
 
 def _message(

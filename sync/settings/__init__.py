@@ -24,6 +24,7 @@ from sync.settings.daemon import DaemonSettings
 from sync.settings.exports import CsvSettings
 from sync.settings.packs import PackSettings
 from sync.settings.pay import PaySettings
+from sync.settings.places import own_settings
 from sync.settings.plan import PlanSettings
 from sync.settings.policy import FreezeSettings, PolicySettings, RuleSettings
 from sync.settings.post import PostSettings
@@ -148,11 +149,15 @@ class Settings(BaseSettings):
 
 
 def locate(given: Path | None = None) -> Path:
-    """The settings file: the one named, `$QPLAN_CONFIG`, `./qplan.toml`, or else the demo's in `./demo`."""
+    """The settings file: the one named, `$QPLAN_CONFIG`, `./qplan.toml`, the demo's in `./demo`, or else one's own.
+
+    What stands in the folder goes before what stands in the person's own: who is in a team's folder means that team.
+    """
     named = given or (Path(os.environ["QPLAN_CONFIG"]) if os.environ.get("QPLAN_CONFIG") else None)
     if named is not None:
         return named
-    return DEMO_CONFIG if not Path(CONFIG_NAME).exists() and DEMO_CONFIG.exists() else Path(CONFIG_NAME)
+    here = (Path(CONFIG_NAME), DEMO_CONFIG, own_settings(os.environ, Path.home()))
+    return next((path for path in here if path.exists()), Path(CONFIG_NAME))
 
 
 def load(path: Path) -> Settings:
@@ -160,7 +165,7 @@ def load(path: Path) -> Settings:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BadSettingsError(path, ["there is no such file; `qplan config init` writes one to start from"]) from None
+        raise BadSettingsError(path, ["there is no such file; `qplan init` writes one to start from"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettingsError(path, [f"is not TOML: {fault}"]) from None
     problems = _secrets_in(table)

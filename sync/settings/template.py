@@ -1,10 +1,11 @@
 """A settings file to start from, generated from the sections: what a team must fill in, and all the rest marked out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -30,13 +31,25 @@ def sections() -> dict[str, type[BaseModel]]:
     return found
 
 
-def template() -> str:
-    """The file: settings with an example are written out, others stand behind a `#` with their default."""
-    return _HEAD + "".join(line for name, section in sections().items() for line in _section(name, section))
+def template(given: Mapping[str, Mapping[str, Any]] | None = None, without: Collection[str] = ()) -> str:
+    """The file: settings with an example are written out, others stand behind a `#` with their default.
+
+    Args:
+        given: values by section and setting, written out in place of examples. without: sections of which only what is
+            given is written out.
+    """
+    told = given or {}
+    lines = (
+        line
+        for name, section in sections().items()
+        for line in _section(name, section, told.get(name, {}), has_examples=name not in without)
+    )
+    return _HEAD + "".join(lines)
 
 
-def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
-    fields = section.model_fields.items()
+def _section(name: str, section: type[BaseModel], given: Mapping[str, Any], *, has_examples: bool) -> Iterator[str]:
+    declared = section.model_fields.items()
+    fields = [(key, _as_given(field, given, key, has_examples=has_examples)) for key, field in declared]
     about = (section.__doc__ or "").split(". ")[0].split("\n")[0].rstrip(".")
     yield f"\n# {about}.\n"
     lines = [line for key, field in fields if not _is_table(field) for line in _setting(key, field)]
@@ -46,6 +59,21 @@ def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
     for key, field in fields:
         if _is_table(field):
             yield from _table(f"{name}.{key}", field)
+
+
+def _as_given(field: FieldInfo, given: Mapping[str, Any], key: str, *, has_examples: bool) -> FieldInfo:
+    """The setting with what is given for it as its only example."""
+    value = given.get(key)
+    if value is None and has_examples:
+        return field
+    told = copy(field)
+    if value is None:
+        told.examples = None
+        return told
+    told.examples = list(value) if _is_table(field) and isinstance(value, list) else [value]
+    if field.get_default(call_default_factory=True) is None:
+        told.default = value
+    return told
 
 
 def _setting(key: str, field: FieldInfo) -> Iterator[str]:
@@ -85,7 +113,10 @@ def choices_of(annotation: object) -> tuple[str, ...]:
 
 def _table(path: str, field: FieldInfo) -> Iterator[str]:
     """Tables of a section: those of an example as they would be typed, others by name only."""
-    if field.examples:
+    if field.examples and isinstance(field.get_default(call_default_factory=True), Mapping):
+        for one in field.examples:
+            yield f"\n[{path}]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in one.items())
+    elif field.examples:
         for one in field.examples:
             yield f"\n[[{path}]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in one.items())
     else:

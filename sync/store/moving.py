@@ -1,8 +1,9 @@
 """A store moved into another database: every row of every table, in one transaction, and compared afterwards."""
 
+from collections.abc import Callable
 from contextlib import closing
 
-from sqlalchemy import Connection, Engine, Integer, select, text
+from sqlalchemy import Connection, Engine, Integer, func, select, text
 
 from sync.errors import StoreError
 from sync.store.contents import Holding, contents, rows_of
@@ -13,10 +14,11 @@ from sync.store.tables import METADATA
 __all__ = ["moved"]
 
 
-def moved(source: Engine, url: str) -> tuple[Holding, ...]:
+def moved(source: Engine, url: str, progress: Callable[[str, int, int], None] = lambda *_: None) -> tuple[Holding, ...]:
     """Copy all that a store holds into the empty database at `url`; what each table holds in both.
 
     The source is read as it stands at one moment and is left as it is: the settings decide which of the two counts.
+    `progress` is told the table at hand, how many rows are copied, and how many there are.
 
     Raises:
         StoreError: the other database holds something already, or does not hold the same afterwards. Then it is empty
@@ -27,10 +29,14 @@ def moved(source: Engine, url: str) -> tuple[Holding, ...]:
         migrate(target)
         with closing(_at_one_moment(source)) as reading, writing(target, lock="move") as there:
             _refuse_unless_empty(there)
+            counts = [select(func.count()).select_from(table) for table in METADATA.sorted_tables]
+            total, done = sum(reading.execute(count).scalar_one() for count in counts), 0
             for table in METADATA.sorted_tables:
                 into = insert_into(target.dialect.name, table)
                 for page in rows_of(reading, table):
                     insert_many(there, into, [tuple(row) for row in page])
+                    done += len(page)
+                    progress(table.name, done, total)
             _go_on_counting(there)
             stood, stands = contents(reading), contents(there)
             if stood != stands:

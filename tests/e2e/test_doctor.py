@@ -86,10 +86,10 @@ def test_config_check_names_what_a_login_lacks(
 ) -> None:
     """Before anything is tried: the secret is missing, and where to put it; `init` never overwrites."""
     monkeypatch.delenv("QPLAN_SALESFORCE__CLIENT_SECRET", raising=False)
-    assert run(["config", "init"], tmp_path, monkeypatch, capsys)[0] == 0
+    assert run(["init"], tmp_path, monkeypatch, capsys)[0] == 0
     code, _, said = run(["config", "check"], tmp_path, monkeypatch, capsys)
     assert code == 4
     assert "QPLAN_SALESFORCE__CLIENT_SECRET" in said
-    assert run(["config", "init"], tmp_path, monkeypatch, capsys)[0] == 4
+    assert run(["init"], tmp_path, monkeypatch, capsys)[0] == 4
     code, shown, _ = run(["config", "show"], tmp_path, monkeypatch, capsys)
     assert (code, json.loads(shown)["plan"]["currency"]) == (0, "USD")

@@ -25,8 +25,12 @@ def move(
     from sync.jobs.store import move_store
 
     with opened(config) as adapters, progress(hidden=as_json) as shown:
-        shown.add_task("Copying the store", total=None)
-        held = move_store(adapters, url)
+        task = shown.add_task("Copying the store", total=None)
+
+        def copied(table: str, done: int, total: int) -> None:
+            shown.update(task, description=f"copy {table}", completed=done, total=total)
+
+        held = move_store(adapters, url, copied)
     if as_json:
         show({"tables": [one._asdict() for one in held]})
     else:

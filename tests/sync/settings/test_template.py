@@ -16,11 +16,11 @@ from sync.settings.template import sections, template, toml_value
 def test_the_template_is_a_file_that_loads(tmp_path: Path) -> None:
     """As it is written it is TOML without a problem, and its approvers are two people."""
     path = tmp_path / "qplan.toml"
-    assert CliRunner().invoke(app, ["config", "init", str(path)]).exit_code == 0
+    assert CliRunner().invoke(app, ["init", str(path)]).exit_code == 0
     settings = load(path)
     assert [one.id for one in settings.approvals.approvers] == ["cfo", "cro"]
     assert settings.salesforce.login_url == "https://YOURDOMAIN.my.salesforce.com"
-    assert (settings.post.kind, settings.plan.currency, settings.plan.as_of) == ("smtp", "USD", None)
+    assert (settings.post.kind, settings.plan.currency, settings.plan.as_of) == ("folder", "USD", None)
 
 
 def test_what_is_marked_out_loads_too(tmp_path: Path) -> None:
