@@ -68,18 +68,19 @@ def publish(adapters: Adapters) -> Published:
     """
     newest_snapshot(adapters)
     done = _published(adapters)
-    behind = (*publish_others(adapters), *_publish_sheet(adapters))
+    anew = done.is_new or done.cells > 0  # with what it shows of people's edits, and of versions and gates
+    behind = (*publish_others(adapters, anew=anew), *_publish_sheet(adapters, anew=anew))
     return done._replace(unrated=unrated(adapters.engine, plan_rates(adapters)), behind=behind)
 
 
-def _publish_sheet(adapters: Adapters) -> tuple[Finding, ...]:
+def _publish_sheet(adapters: Adapters, *, anew: bool) -> tuple[Finding, ...]:
     """Bring the plan's spreadsheet up as well, where it has one; why it stays behind."""
     link = linked(adapters.events())
     if link is None:
         return ()
     from sync.jobs.publish_sheets import bring_up  # Google's libraries are an extra, and take a while to import
 
-    return bring_up(adapters, link.id)
+    return bring_up(adapters, link.id, anew=anew)
 
 
 def _published(adapters: Adapters) -> Published:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
 from sync.errors import RefusedError, SheetsBusyError, SheetsError, SheetsLostReplyError
-from sync.jobs.edits import history_of
 from sync.jobs.facts import newest_facts
 from sync.jobs.sheets import layout_in_use, protect, spreadsheet_in_use
 from sync.model.event import Kind
@@ -48,7 +47,6 @@ def publish_spreadsheet(adapters: Adapters) -> PublishedSheet:
     client = adapters.sheets()
     calls = client.calls
     facts = newest_facts(adapters)
-    facts = facts.model_copy(update={"history": history_of(adapters.log.of(adapters.plan.id))})
     cells = 0
     for _ in range(_TRIES):
         done = _renewed(adapters, client, id_, facts)
@@ -65,8 +63,8 @@ def publish_spreadsheet(adapters: Adapters) -> PublishedSheet:
     return PublishedSheet(url_of(id_), facts.snapshot_id, cells, client.calls - calls)
 
 
-def bring_up(adapters: Adapters, id_: str) -> tuple[Finding, ...]:
-    """Bring a plan's spreadsheet up where it holds other facts than the newest; why it stays behind.
+def bring_up(adapters: Adapters, id_: str, *, anew: bool) -> tuple[Finding, ...]:
+    """Bring a plan's spreadsheet up where it holds other facts than the newest, or `anew`; why it stays behind.
 
     It stops nothing else.
     """
@@ -74,7 +72,7 @@ def bring_up(adapters: Adapters, id_: str) -> tuple[Finding, ...]:
         with adapters.engine.connect() as connection:
             newest = latest(connection)
         said = TypedReading(adapters.sheets(), id_, layout_in_use(adapters), {}).cells().said
-        if newest is not None and said.get("snapshot_id") != newest.id:
+        if newest is not None and (anew or said.get("snapshot_id") != newest.id):
             publish_spreadsheet(adapters)
     except (WorkbookError, SheetsError, RefusedError) as fault:
         return (
