@@ -18,9 +18,10 @@ from sync.two_way.excel import ExcelSide
 from sync.two_way.journal import Batch, Intent, KnownSide, Settled
 from sync.two_way.pairing import Pairing, pair, preview
 from sync.two_way.remembered import StoredMemory
-from sync.two_way.run import Synced, SyncRun, cells_of, unlimited
+from sync.two_way.run import Synced, SyncRun, unlimited
 from sync.two_way.shared import SharedTable, plan_tables
 from sync.two_way.side import PlanSide, Seen
+from sync.two_way.sides import cells_of
 from sync.two_way.table import Limits
 from sync.two_way.undo import Undone, undo
 from workbooks.book.layout import layout_of

@@ -17,7 +17,6 @@ from sync.two_way.side import (
     Seen,
     SideWrites,
     Written,
-    Wrote,
 )
 from sync.two_way.there import There, left
 from workbooks.errors import WorkbookError, WorkbookMoved
@@ -36,7 +35,6 @@ _COPY = re.compile(
     r"| \(.*(?:conflicted copy|in conflict).*\)| \(\d+\)|[ _-]conflict\d*)",
     re.IGNORECASE,
 )
-_ROWS = "Rows of a workbook come and go with the facts: run `qplan build`."
 _SETTLE_SECONDS = 0.2
 
 
@@ -77,21 +75,19 @@ class ExcelSide:
             return self._seen(self._opened())
 
     def write(self, writes: SideWrites) -> Written:
-        """Write the cells into the file, which is replaced in one step, and read it back; its rows are the facts'."""
+        """Write the cells into the file, which is replaced in one step, and read it back."""
         with self._away_where_it_cannot_be_read():
             there = self._opened()
-            wrote = [there.taken(write) for write in writes.cells]
-            rows = writes.places[len(writes.cells) :]
-            wrote += [Wrote(at, Result.REFUSED, why=_ROWS) for at in rows]
+            wrote = there.all_taken(writes)
             if any(one.result is not Result.HELD for one in wrote):
                 return Written(left(wrote), self._seen(there))
             try:
-                written(there.cells.package, there.changes(writes.cells))
+                written(there.cells.package, there.changes(writes))
             except WorkbookMoved:  # somebody saved it while this was made ready: nothing was written
                 there = self._opened()
-                return Written(left([there.taken(write) for write in writes.cells]), self._seen(there))
+                return Written(left(there.all_taken(writes)), self._seen(there))
             there = self._opened()
-            return Written(tuple(there.read_back(write) for write in writes.cells), self._seen(there))
+            return Written(there.all_read_back(writes), self._seen(there))
 
     def pair(self, mark: str) -> Identity:
         """Write the mark into the file: a copy made before has another one, or none."""

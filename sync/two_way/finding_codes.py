@@ -65,6 +65,12 @@ CODES = (
         "Lift the protection, or type it there.",
     ),
     Code(
+        "sync.renamed",
+        (_WARNING,),
+        "A column stands under another title; it is followed where its place and its cells leave no doubt.",
+        "Give it its title back: all else that reads the workbook goes by it.",
+    ),
+    Code(
         "sync.unfinished",
         (_WARNING,),
         "Somebody typed into the same cells at each attempt to write them.",

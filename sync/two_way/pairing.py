@@ -9,9 +9,9 @@ from sync.two_way.answers import ColumnAnswer
 from sync.two_way.journal import KnownSide, Remembered, Settled
 from sync.two_way.merge import merge
 from sync.two_way.outcome import Conflict
-from sync.two_way.run import nothing_agreed, sides_of
 from sync.two_way.shared import SharedTable
 from sync.two_way.side import PlanSide, Seen
+from sync.two_way.sides import nothing_agreed, sides_of
 
 __all__ = ["Pairing", "pair", "preview"]
 

@@ -14,50 +14,21 @@ from calculations.findings import Finding
 from sync.errors import SideAwayError
 from sync.two_way import told
 from sync.two_way.agreed import advanced
-from sync.two_way.answers import Answer, ColumnAnswer
+from sync.two_way.answers import ColumnAnswer
 from sync.two_way.journal import Batch, Intent, KnownSide, OpenConflict, Remembered, Settled
-from sync.two_way.lines import answers_on, lines_of, told_on
-from sync.two_way.merge import merge
-from sync.two_way.outcome import Conflict, Merged
-from sync.two_way.shared import NAME, SYSTEM, SharedTable, side_of
-from sync.two_way.side import (
-    CellWrite,
-    Place,
-    PlanSide,
-    RawTable,
-    Result,
-    RowAdded,
-    RowDropped,
-    Seen,
-    SideWrites,
-    Written,
-)
-from sync.two_way.table import Base, Limits, Side, Table, row_key
-from sync.two_way.value import Unreadable, Value, canonical
+from sync.two_way.outcome import Conflict
+from sync.two_way.planned import Plan, Situation, planned
+from sync.two_way.shared import SharedTable
+from sync.two_way.side import CellWrite, Place, PlanSide, Result, Seen, SideWrites, Written
+from sync.two_way.sides import SidesMade, cells_of, named, nothing_agreed, sides_of
+from sync.two_way.table import Base, Limits
 
-__all__ = ["NO_LIMITS", "Plan", "SyncRun", "Synced", "cells_of", "nothing_agreed", "sides_of", "unlimited"]
+__all__ = ["NO_LIMITS", "SyncRun", "Synced", "unlimited"]
 
 NO_LIMITS = Limits(cells_free=10**9, rows_free=10**9, torn_keys=0)
 """What is asked for when a large change is meant."""
 
 _ATTEMPTS = 3
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run would do: the merge of each table, what is written on each side for it, and what is found."""
-
-    merged: Mapping[str, Merged]
-    writes: Mapping[str, SideWrites]
-    intents: tuple[Intent, ...]
-    conflicts: tuple[tuple[SharedTable, Conflict], ...]
-    lines: tuple[OpenConflict, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_work(self) -> bool:
-        """Whether anything is left to write."""
-        return any(self.writes.values())
 
 
 @dataclass(frozen=True)
@@ -108,11 +79,10 @@ class SyncRun:
 
     def __post_init__(self) -> None:
         self.by_name = {side.name: side for side in self.sides}
-        self.by_id = {table.id: table for table in self.tables}
         self.away: dict[str, Finding] = {}
         self.refused: dict[tuple[str, Place], str] = {}
         self.touched: set[str] = set()
-        self._made: dict[tuple[str, str], tuple[RawTable | None, Side]] = {}
+        self._made = SidesMade()
         self.stamps: dict[str, str] = {}
         self.is_final = False
         self.known = dict(self.memory.sides())
@@ -169,98 +139,27 @@ class SyncRun:
             files.setdefault(one.identity.file, []).append(name)
             found = told.foreign(name, one, self.plan_id, self.known[name].file if name in self.known else "")
             strange += [found] if found is not None else []
-        self._name_rows(seen)
+        self.tables = [named(table, seen) for table in self.tables]
         strange += [told.twins(tuple(names)) for file, names in files.items() if file and len(names) > 1]
         return seen, strange
 
-    def _side(self, table: SharedTable, name: str, raw: RawTable | None) -> Side:
-        """A side of a table; the one made before, where the same stands there."""
-        known = self._made.get((table.id, name))
-        if known is not None and known[0] == raw:
-            return known[1]
-        side = side_of(table, name, raw)
-        self._made[table.id, name] = raw, side
-        return side
-
-    def _name_rows(self, seen: Mapping[str, Seen]) -> None:
-        """Call rows what people call them, as far as a side shows it."""
-        self.tables = [
-            table if table.names else replace(table, names=_names(seen, table.source)) for table in self.tables
-        ]
-        self.by_id = {table.id: table for table in self.tables}
-
-    def _answers(
-        self, seen: Mapping[str, Seen], open_: Sequence[OpenConflict]
-    ) -> tuple[dict[str, list[Answer | ColumnAnswer]], dict[str, dict[str, str]]]:
-        """What people answered, by table, and why an answer is not taken, by side and line."""
-        answers: dict[str, list[Answer | ColumnAnswer]] = {table.id: list(self.standing) for table in self.tables}
-        notes: dict[str, dict[str, str]] = {}
-        for name, one in seen.items():
-            said = answers_on(name, one, open_, self.by_id, tuple(self.by_name))
-            notes[name] = dict(said.notes)
-            if self.deciders is None or name in self.deciders:
-                for table, found in said.answers.items():
-                    answers[table] += found
-                continue
-            where = " or ".join(sorted(self.deciders)) or "no place"
-            lines = {of.line for of in open_ for answer in said.answers.get(of.table, ()) if _is_about(answer, of)}
-            notes[name] |= dict.fromkeys(lines, f"Conflicts are decided on {where}.")
-        return answers, notes
-
     def _planned(self, bases: Mapping[str, Base], seen: Mapping[str, Seen]) -> Plan:
         """What to do, from what stands where."""
-        remembered = self.memory.conflicts()
-        answers, notes = self._answers(seen, remembered)
-        merged: dict[str, Merged] = {}
-        findings: list[Finding] = [finding for one in seen.values() for finding in one.remarks]
-        intents: list[Intent] = []
-        rows: dict[str, tuple[list[RowAdded], list[RowDropped]]] = {name: ([], []) for name in seen}
-        conflicts: list[tuple[SharedTable, Conflict]] = []
-        for table in self.tables:
-            sides = sides_of(table, bases[table.id], seen, self._side)
-            outcome = merge(table.rules, bases[table.id], sides, answers[table.id], table.checks)
-            merged[table.id] = outcome
-            findings += [*told.pauses(table, outcome), *told.held(table, outcome)]
-            conflicts += [(table, conflict) for conflict in outcome.conflicts]
-            intents += self._intents(table, bases[table.id], outcome, sides)
-            for new in outcome.added if table.has_own_rows else ():
-                rows[new.side][0].append(RowAdded(table.place(new.key), new.values))
-            for gone in outcome.dropped if table.has_own_rows else ():
-                rows[gone.side][1].append(RowDropped(table.place(gone.key), gone.before))
-        told_lines = tuple(lines_of(conflicts, remembered, self.now()))
-        by_digest = {conflict.digest: (table, conflict) for table, conflict in conflicts}
-        writes = {}
-        for name, one in seen.items():
-            cells = [CellWrite(i.at, i.before, i.after) for i in intents if i.side == name]
-            cells += told_on(one, told_lines, by_digest, notes[name], self.known, seen, self.now())
-            cells = [cell for cell in cells if (name, cell.at) not in self.refused]
-            writes[name] = SideWrites(tuple(cells), tuple(rows[name][0]), tuple(rows[name][1]))
-        return Plan(merged, writes, tuple(intents), tuple(conflicts), told_lines, tuple(findings))
-
-    def _intents(self, table: SharedTable, base: Base, merged: Merged, sides: Sequence[Side]) -> Iterable[Intent]:
-        """The cells to write, without those of units of which one was refused."""
-        held = {side.name: (side.table.rows, {id_: at for at, id_ in enumerate(side.table.columns)}) for side in sides}
-        before = base.table.rows
-        place = {id_: at for at, id_ in enumerate(base.table.columns)}
-        decided = {(one.conflict.key, id_) for one in merged.decided for id_ in one.conflict.columns}
-        unit = table.rules.unit_of
-        for write in merged.writes:
-            if any((write.side, table.place(write.key, id_)) in self.refused for id_ in unit[write.column]):
-                continue
-            agreed = before[write.key][place[write.column]] if write.key in before else None
-            stood: dict[str, Value] | None = None
-            if (write.key, write.column) in decided:
-                stood = {
-                    name: cell
-                    for name, (rows, columns) in held.items()
-                    if write.key in rows
-                    and write.column in columns
-                    and not isinstance(cell := rows[write.key][columns[write.column]], Unreadable)
-                }
-            at = table.place(write.key, write.column)
-            yield Intent(
-                write.side, at, write.before, write.after, None if isinstance(agreed, Unreadable) else agreed, stood
+        return planned(
+            Situation(
+                self.tables,
+                bases,
+                seen,
+                tuple(self.by_name),
+                self.memory.conflicts(),
+                self.known,
+                self.now(),
+                self.deciders,
+                self.standing,
+                self.refused,
+                self._made,
             )
+        )
 
     def _written(self, plan: Plan, seen: Mapping[str, Seen]) -> tuple[dict[str, Seen], set[tuple[str, Place]]]:
         """Write on each side; the sides as they are then, and the cells that were written."""
@@ -330,7 +229,7 @@ class SyncRun:
             base = bases[table.id]
             if not plan.merged[table.id].edits:
                 continue
-            after = advanced(table.rules, base, plan.merged[table.id], sides_of(table, base, seen, self._side))
+            after = advanced(table.rules, base, plan.merged[table.id], sides_of(table, base, seen, self._made))
             if after != base:
                 moved[table.id] = after
         ended = [one for one in self.memory.unsettled() if all(intent.side in seen for intent in one.intents)]
@@ -346,55 +245,6 @@ class SyncRun:
         }
         self.memory.settle(Settled(tuple(one.id for one in ended), moved, sides, plan.lines))
         return Synced(False, False, tuple(seen), written, plan.lines, plan.conflicts, tuple(findings))
-
-
-def nothing_agreed(table: SharedTable) -> Base:
-    """The agreed state of a table before anything was agreed."""
-    return Base(Table(table.rules.ids, {}))
-
-
-def sides_of(
-    table: SharedTable, base: Base, seen: Mapping[str, Seen], made: Callable[..., Side] = side_of
-) -> list[Side]:
-    """The sides of a table as read, and the facts, which have the rows that all of them show.
-
-    A row of the base stays one of the facts as long as a side has it: nobody deletes rows by hand.
-
-    Args:
-        table: the shared table. base: what was agreed of it. seen: the sides as read.
-        made: makes a side of what stands there; anew unless one is given that remembers.
-    """
-    sides = [made(table, name, one.tables.get(table.source)) for name, one in seen.items()]
-    if table.has_own_rows:
-        return sides
-    there = [side.table.rows.keys() | side.doubled.keys() for side in sides]
-    keys = set(there[0]).intersection(*there[1:]) | (base.table.rows.keys() & set().union(*there))
-    return [*sides, Side(SYSTEM, Table((), dict.fromkeys(keys, ())), receives=False)]
-
-
-def cells_of(seen: Mapping[str, Seen]) -> Mapping[tuple[str, Place], Value]:
-    """What stands where, of all that can be read."""
-    found: dict[tuple[str, Place], Value] = {}
-    for name, one in seen.items():
-        for id_, raw in one.tables.items():
-            for column, values in raw.columns.items():
-                for key, value in zip(raw.keys, values, strict=True):
-                    cell = canonical(value)
-                    if not isinstance(cell, Unreadable):
-                        found[name, Place(id_, row_key(key), column)] = cell
-    return found
-
-
-def _names(seen: Mapping[str, Seen], source: str) -> Mapping[str, str]:
-    for one in seen.values():
-        raw = one.tables.get(source)
-        if raw is not None and NAME in raw.columns:
-            return {row_key(key): str(name) for key, name in zip(raw.keys, raw.columns[NAME], strict=True) if name}
-    return {}
-
-
-def _is_about(answer: Answer | ColumnAnswer, one: OpenConflict) -> bool:
-    return answer.conflict == one.digest if isinstance(answer, Answer) else answer.column in one.columns
 
 
 def unlimited(tables: Iterable[SharedTable]) -> tuple[SharedTable, ...]:

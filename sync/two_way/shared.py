@@ -27,6 +27,9 @@ _RECORDS: Mapping[str, Sequence[tuple[str, ...]]] = {
 }
 """Columns that say something only together, by table: an override and its reason, a waiver, a line of hires."""
 
+_LINES = frozenset({"planned_hires", "resource_lines"})
+"""Tables of lines that people fill: which line something stands in means nothing."""
+
 NAME = "name"
 """The column that says what people call a row; it is read for sentences and never merged."""
 
@@ -44,7 +47,9 @@ class SharedTable:
     Args:
         id: its own id. source: the table of the sides it is part of. rules: how it is shared.
         keys: the rows of the source that belong to it; None for all. take: the form in which its cells count.
-        checks: what must be true of it. has_own_rows: whether people add and delete rows; else the facts do.
+        checks: what must be true of it. has_lines: whether its rows are lines that people fill, as planned hires; one
+            whose row is gone counts as emptied, one typed without an id gets a free one. Else rows come and go with the
+            facts.
         title: what people call it. titles: what they call its columns. names: what they call its rows, where they do.
     """
 
@@ -54,7 +59,7 @@ class SharedTable:
     keys: AbstractSet[str] | None = None
     take: Take = lambda _key, _column, cell: cell
     checks: tuple[Check, ...] = ()
-    has_own_rows: bool = False
+    has_lines: bool = False
     title: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -142,6 +147,7 @@ def _tables(
             None,
             _taker(table, days),
             checks_of(id_),
+            id_ in _LINES,
             title=tab.title,
             titles={one.id: one.title for one in typed},
         )

@@ -1,7 +1,7 @@
 """A place where the plan is edited, as the sync sees it: looked at, written cell by cell, and named to people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -15,12 +15,11 @@ __all__ = [
     "INPUTS",
     "CellWrite",
     "Identity",
+    "LineNamed",
     "Place",
     "PlanSide",
     "RawTable",
     "Result",
-    "RowAdded",
-    "RowDropped",
     "Seen",
     "SideAwayError",
     "SideWrites",
@@ -65,12 +64,14 @@ class RawTable:
             that holds the formula it started with, and no entry of a person, is empty.
         formulas: places (number of the row, column id) that hold a formula of a person's own.
         unknown: places whose value cannot be known now: computing, an error, a formula without its result.
+        renamed: columns whose title is gone and that are known by their place alone, with the title they stand under.
     """
 
     keys: Sequence[object]
     columns: Mapping[str, Sequence[object]]
     formulas: frozenset[tuple[int, str]] = frozenset()
     unknown: frozenset[tuple[int, str]] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +105,15 @@ class CellWrite:
 
 
 @dataclass(frozen=True, slots=True)
-class RowAdded:
-    """A row to add, with its values by column; only where its key does not stand yet."""
+class LineNamed:
+    """A line that was typed without an id and gets that of an empty one, which then has none: no entry moves.
+
+    at: the table and the id. row: the number of the row that gets it; only where it holds something and has no id, and
+    the line that has it stands once and holds nothing.
+    """
 
     at: Place
-    values: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class RowDropped:
-    """A row to delete; only where it still holds what is expected, by column."""
-
-    at: Place
-    expected: Mapping[str, Value]
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +121,15 @@ class SideWrites:
     """What to write on one side."""
 
     cells: tuple[CellWrite, ...] = ()
-    added: tuple[RowAdded, ...] = ()
-    dropped: tuple[RowDropped, ...] = ()
+    lines: tuple[LineNamed, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.added or self.dropped)
+        return bool(self.cells or self.lines)
 
     @property
     def places(self) -> Sequence[Place]:
         """Where all of it is written."""
-        return [*(one.at for one in self.cells), *(one.at for one in self.added), *(one.at for one in self.dropped)]
+        return [*(one.at for one in self.cells), *(one.at for one in self.lines)]
 
 
 class Result(Enum):

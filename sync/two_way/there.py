@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Generic
 
-from sync.two_way.side import INPUT, INPUTS, CellWrite, Place, RawTable, Result, Wrote
+from sync.two_way.side import INPUT, INPUTS, CellWrite, LineNamed, Place, RawTable, Result, SideWrites, Wrote
 from sync.two_way.table import row_key
 from sync.two_way.value import Cell, Flag, Unreadable, Value, canonical
 from workbooks.grammar.placement import a1
@@ -51,7 +51,7 @@ class There(Generic[P]):
             formulas |= {(at, column) for at in held}
             unknown |= {(at, column) for at in lacking}
         keys = list(map(_plain, self.cells.keys(id_)))
-        return RawTable(keys, columns, frozenset(formulas), frozenset(unknown))
+        return RawTable(keys, columns, frozenset(formulas), frozenset(unknown), self.cells.tables[id_].renamed)
 
     def raw_inputs(self) -> RawTable:
         """What stands in single cells."""
@@ -64,15 +64,16 @@ class There(Generic[P]):
         )
 
     def at(self, place: Place) -> CellRef | None:
-        """The cell of a place; None where it is not there, or its row stands twice."""
+        """The cell of a place, of a row that of its id; None where it is not there, or its row stands twice."""
         if place.table == INPUTS:
             held = self.cells.inputs.get(place.key)
             return None if held is None else held.at
         table = self.cells.tables.get(place.table)
         rows = self._rows.get(place.table, {}).get(place.key, ())
-        if table is None or len(rows) != 1 or place.column not in table.columns:
+        if table is None or len(rows) != 1 or place.column not in {"", *table.columns}:
             return None
-        return CellRef(table.sheet, a1(table.rows[rows[0]], table.columns[place.column]))
+        column = table.columns[place.column] if place.column else table.key
+        return CellRef(table.sheet, a1(table.rows[rows[0]], column))
 
     def name_of(self, place: Place) -> str:
         """A place for people; empty where it is not there."""
@@ -93,7 +94,7 @@ class There(Generic[P]):
 
     def taken(self, write: CellWrite) -> Wrote:
         """Whether a cell may be written: it is there, no formula stands in it, and it holds what is expected."""
-        if self.at(write.at) is None:
+        if self.at(write.at) is None or not write.at.column:
             return Wrote(write.at, Result.REFUSED, why="There is no such cell, or its row stands twice.")
         now, has_formula = self._held(write.at)
         if isinstance(now, Unreadable):
@@ -104,16 +105,52 @@ class There(Generic[P]):
             return Wrote(write.at, Result.MOVED, now)
         return Wrote(write.at, Result.HELD, write.value)
 
+    def named(self, line: LineNamed) -> Wrote:
+        """Whether a line may get its id: it has none and holds something, and the id is that of an empty line."""
+        keys = [row_key(_plain(raw)) for raw in self.cells.keys(line.at.table)] if self._has(line.at.table) else []
+        if line.row >= len(keys):
+            return Wrote(line.at, Result.MOVED)
+        if keys[line.row] == line.at.key:
+            return Wrote(line.at, Result.HELD)
+        is_free = keys.count(line.at.key) == 1 and not self._holds(line.at.table, keys.index(line.at.key))
+        may = not keys[line.row] and self._holds(line.at.table, line.row) and is_free
+        return Wrote(line.at, Result.HELD if may else Result.MOVED)
+
+    def _has(self, table: str) -> bool:
+        return table in self.cells.tables
+
+    def _holds(self, table: str, position: int) -> bool:
+        """Whether anything stands in a line beside its id."""
+        columns = [self._column(table, column) for column in self.cells.tables[table].columns]
+        return any(
+            position in formulas | unknown or canonical(values[position]) is not None
+            for values, formulas, unknown in columns
+        )
+
     def read_back(self, write: CellWrite) -> Wrote:
         """What stands there now."""
         now = self._held(write.at)[0] if self.at(write.at) is not None else Unreadable.CELL
         found: Value = None if isinstance(now, Unreadable) else now
         return Wrote(write.at, Result.HELD if now == write.value else Result.MOVED, found)
 
-    def changes(self, writes: Sequence[CellWrite]) -> Mapping[CellRef, Rewritten]:
+    def all_taken(self, writes: SideWrites) -> tuple[Wrote, ...]:
+        """Which of these writes may be carried out, in the order of their places."""
+        return (*map(self.taken, writes.cells), *map(self.named, writes.lines))
+
+    def all_read_back(self, writes: SideWrites) -> tuple[Wrote, ...]:
+        """What became of these writes, in the order of their places."""
+        return (*map(self.read_back, writes.cells), *map(self.named, writes.lines))
+
+    def changes(self, writes: SideWrites) -> Mapping[CellRef, Rewritten]:
         """The cells to write, where something else stands."""
-        found = {}
-        for write in writes:
+        found: dict[CellRef, Rewritten] = {}
+        for line in writes.lines:
+            table = self.cells.tables[line.at.table]
+            keys = [row_key(_plain(raw)) for raw in self.cells.keys(line.at.table)]
+            if keys[line.row] != line.at.key:
+                found[CellRef(table.sheet, a1(table.rows[keys.index(line.at.key)], table.key))] = Rewritten(None)
+                found[CellRef(table.sheet, a1(table.rows[line.row], table.key))] = Rewritten(line.at.key)
+        for write in writes.cells:
             at = self.at(write.at)
             if at is not None and self._held(write.at)[0] != write.value:
                 value, is_input = write.value, write.at.table == INPUTS

@@ -6,9 +6,9 @@ from calculations.findings import Finding, Severity
 from sync.errors import SideAwayError
 from sync.two_way.outcome import Fault, Merged, Pause, Trip, Violation
 from sync.two_way.shared import SharedTable
-from sync.two_way.side import Seen
+from sync.two_way.side import INPUT, Seen
 
-__all__ = ["away", "foreign", "held", "other_facts", "pauses", "refused", "twins", "unfinished"]
+__all__ = ["away", "foreign", "held", "other_facts", "pauses", "refused", "renamed", "twins", "unfinished"]
 
 _TO_DO = {
     Fault.TRESPASS: "Undo it there, or ask the side the column belongs to; rows come and go with `qplan build`.",
@@ -25,7 +25,6 @@ _ACCIDENTS = {
     Trip.ROWS: "{found:.0%} of its rows are gone, more than {limit:.0%}",
     Trip.EMPTIED: "none of its {found:.0f} rows is left",
     Trip.TORN: "{found:.0f} rows hold what stood in other rows: part of it was sorted or shifted",
-    Trip.COLUMN: "{found:.0f} of its columns cannot be found",
 }
 
 
@@ -78,16 +77,21 @@ def pauses(table: SharedTable, merged: Merged) -> Iterator[Finding]:
     for pause in merged.pauses:
         yield Finding(
             "sync.paused",
-            f"{table.title or table.id} is not synced: on {pause.side} {_accident(pause)}.",
+            f"{table.title or table.id} is not synced: on {pause.side} {_accident(table, pause)}.",
             _way_on(pause),
             (pause.side,),
             Severity.BLOCKING,
         )
 
 
-def _accident(pause: Pause) -> str:
+def _accident(table: SharedTable, pause: Pause) -> str:
+    columns = " and ".join(table.titles.get(column, column) for column in pause.columns if column != INPUT)
+    if pause.trip is Trip.COLUMN:
+        if len(pause.columns) == len(table.rules.ids):
+            return "it cannot be found"
+        return f"its column{'s' * (len(pause.columns) > 1)} {columns} cannot be told from others"
     said = _ACCIDENTS[pause.trip].format(found=pause.found, limit=pause.limit)
-    return f"{said} ({', '.join(pause.columns)})" if pause.columns else said
+    return f"{said} ({columns})" if columns else said
 
 
 def _way_on(pause: Pause) -> str:
@@ -113,6 +117,19 @@ def _where(table: SharedTable, one: Violation) -> str:
 
 def _why(one: Violation) -> str:
     return f"{one.fault.value}: {one.rule.rstrip('.')}" if one.rule else one.fault.value
+
+
+def renamed(name: str, table: SharedTable, column: str, title: str) -> Finding:
+    """That a column stands under another title, and is followed."""
+    called, place = table.titles.get(column, column), table.title or table.id
+    return Finding(
+        "sync.renamed",
+        f"{name}: the column {called} of {place} is called {title or 'nothing'} now; it is followed, as all else tells "
+        "that it is the same.",
+        f"Call it {called} again: the workbook is read and submitted by that title.",
+        (name,),
+        Severity.WARNING,
+    )
 
 
 def refused(name: str, where: str, why: str) -> Finding:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sync.errors import RefusedError
 from sync.two_way.journal import Batch, Intent, Remembered, Settled
-from sync.two_way.run import cells_of
 from sync.two_way.shared import SharedTable
 from sync.two_way.side import CellWrite, Place, PlanSide, Result, Seen, SideWrites
+from sync.two_way.sides import cells_of
 from sync.two_way.table import Base, Table
 
 __all__ = ["Undone", "undo"]

@@ -12,12 +12,11 @@ from sync.two_way.side import (
     INPUT,
     INPUTS,
     CellWrite,
+    LineNamed,
     Place,
     PlanSide,
     RawTable,
     Result,
-    RowAdded,
-    RowDropped,
     SideWrites,
     Written,
 )
@@ -33,7 +32,8 @@ from workbooks.xlsx.patch import Rewritten, patch
 from workbooks.xlsx.typed_cells import marked
 from xl_addin.cells.errors import CellError, ErrorKind
 
-WANTED = {"quotas": ("leave_days", "override", "reason"), "quota_families": ("share",)}
+WANTED = {"quotas": ("leave_days", "override", "reason"), "quota_families": ("share",), "planned_hires": ("people",)}
+HIRES = "planned_hires"
 OVERRIDE, REASON = Place("quotas", "R1", "override"), Place("quotas", "R1", "reason")
 GROWTH = Place(INPUTS, "growth_rate", INPUT)
 
@@ -68,11 +68,16 @@ class MemoryBed:
             ("rounding_unit", {INPUT: 1}),
         ]
         columns = {**WANTED, INPUTS: (INPUT,)}
-        self.side = MemorySide("memory", {"quotas": list(rows), INPUTS: inputs}, columns)
+        hires: list[tuple[object, dict[str, object]]] = [(f"Hire {n}", {"people": None}) for n in range(1, 13)]
+        self.side = MemorySide("memory", {"quotas": list(rows), HIRES: hires, INPUTS: inputs}, columns)
 
     def type(self, place: Place, value: object) -> None:
         """Straight into it."""
-        self.side.type(*place, value)
+        if not place.column:
+            rows = self.side.tables[place.table]
+            self.side.tables[place.table] = [(value if key == place.key else key, cells) for key, cells in rows]
+        else:
+            self.side.type(*place, value)
 
     def type_formula(self, place: Place, shows: object) -> None:
         """Straight into it."""
@@ -248,17 +253,32 @@ def test_no_row_and_no_column_of_that_name_is_refused(bed: Bed) -> None:
     assert _results(_write(bed.side, (Place("quotas", "R1", "nothing"), None, 1.0))) == [Result.REFUSED]
 
 
-def test_rows_are_added_and_dropped_or_refused_never_half(bed: Bed) -> None:
-    """Where rows are not the side's to give, both are refused in a sentence; where they are, both are done."""
-    new = RowAdded(Place("quotas", "R8"), {"override": 1.0, "reason": None, "leave_days": None})
-    written = bed.side.write(SideWrites(added=(new,)))
-    is_taken = written.is_whole
-    assert is_taken is ("R8" in map(str, bed.side.look().tables["quotas"].keys))
-    gone = RowDropped(Place("quotas", "R3"), {"override": None, "reason": None, "leave_days": None})
-    dropped = bed.side.write(SideWrites(dropped=(gone,)))
-    assert dropped.is_whole is is_taken
-    assert dropped.is_whole is ("R3" not in map(str, bed.side.look().tables["quotas"].keys))
-    assert all(one.why for one in (*written.wrote, *dropped.wrote) if one.result is Result.REFUSED)
+def test_a_line_that_was_typed_without_an_id_gets_that_of_an_empty_one(bed: Bed) -> None:
+    """Nothing that was typed moves; the empty line has no id then. Done again it changes nothing."""
+    bed.type(Place(HIRES, "Hire 2", "people"), 3.0)
+    bed.type(Place(HIRES, "Hire 2"), None)
+    before = bed.side.look().tables[HIRES]
+    line = LineNamed(Place(HIRES, "Hire 3"), list(map(str, before.keys)).index("Hire 1") + 1)
+    for _ in range(2):
+        assert bed.side.write(SideWrites(lines=(line,))).is_whole
+        after = bed.side.look().tables[HIRES]
+        assert after.columns == before.columns
+        assert after.keys[line.row] == "Hire 3"
+        assert sorted(key for key in map(str, after.keys) if key.startswith("Hire")) == sorted(
+            key for key in map(str, before.keys) if key.startswith("Hire")
+        )
+
+
+def test_an_id_that_is_not_free_is_not_given(bed: Bed) -> None:
+    """Something stands in its line, or the row has an id, or holds nothing: somebody moved things meanwhile."""
+    bed.type(Place(HIRES, "Hire 2", "people"), 3.0)
+    bed.type(Place(HIRES, "Hire 4", "people"), 4.0)
+    row = list(map(str, bed.side.look().tables[HIRES].keys)).index("Hire 2")
+    for key, number in (("Hire 3", row), ("Hire 4", row + 1), ("Hire 3", 99), ("Hire 9", row)):
+        written = bed.side.write(SideWrites(lines=(LineNamed(Place(HIRES, key), number),)))
+        assert _results(written) == [Result.MOVED], (key, number)
+    bed.type(Place(HIRES, "Hire 2"), None)
+    assert _results(bed.side.write(SideWrites(lines=(LineNamed(Place(HIRES, "Hire 4"), row),)))) == [Result.MOVED]
 
 
 def test_a_side_that_is_away_says_why_in_each_call(bed: Bed) -> None:

@@ -5,7 +5,7 @@ inserted rows and columns hide anything. What the values mean, and whether they 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -13,13 +13,13 @@ from lxml import etree
 
 from workbooks.errors import PatchRefused
 from workbooks.grammar.formulas import Expr
-from workbooks.grammar.layout import Layout
+from workbooks.grammar.layout import Layout, Table
 from workbooks.grammar.placement import Place, Placement, a1, cell_of, defined_name
 from workbooks.grammar.shape import LAYOUT_NAME
 from workbooks.grammar.spelling import Seat, spell
 from workbooks.models import CellRef
 from workbooks.xlsx.archive import repacked
-from workbooks.xlsx.discovery import Discovery, discovered, header_titles, named_places, reference, same_title
+from workbooks.xlsx.discovery import Discovery, discovered, header_titles, named_places, plain_title, reference
 from workbooks.xlsx.opened import Opened
 from workbooks.xlsx.package import MAIN, Package
 from workbooks.xlsx.patch import Rewritten, patched_sheet
@@ -54,12 +54,14 @@ class TypedCell(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class TypedTable:
     """Where a table stands: its sheet, its rows (each from its header down, also those without a key), the sheet column
-    of its key, and of each column that is there."""
+    of its key, and of each column that is there; `renamed` are those known by their place alone, with the title they
+    stand under."""
 
     sheet: str
     rows: range
     key: int
     columns: Mapping[str, int]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,18 +112,17 @@ class TypedCells(Generic[P]):
         (header, left), (last, right) = ends
         grid = self.package.grid(sheet)
         titles = header_titles(grid, header, left, right)
-        columns: dict[str, int] = {}
-        for column in (table.key, *self.wanted[id_]):
-            at = [place for place, title in titles.items() if same_title(title, table[column].title)]
-            if len(at) == 1:
-                columns[column] = at[0]
+        columns = _by_title(table, titles)
         if table.key not in columns:
             return None
+        renamed = {column: at for column in self.wanted[id_] if (at := _by_place(table, column, columns, titles)) >= 0}
+        columns |= renamed
         key = columns[table.key]
         while not (table.total_label and not table.total_on_top) and not is_blank(grid.value(last + 1, key)):
             last += 1
         there = {column: at for column, at in columns.items() if column in self.wanted[id_]}
-        return TypedTable(sheet, range(header + 1, last + 1), key, there)
+        called = {column: str(titles[at] or "").strip() for column, at in renamed.items()}
+        return TypedTable(sheet, range(header + 1, last + 1), key, there, called)
 
     def keys(self, id_: str) -> list[CellValue]:
         """What stands in the key column of a table."""
@@ -187,6 +188,34 @@ class TypedCells(Generic[P]):
         found = discovered(self.package, narrow)
         found.placement = Placement(self._named, found.placement.tables)
         return found
+
+
+def _by_title(table: Table, titles: Mapping[int, CellValue]) -> dict[str, int]:
+    """Sheet columns by id, of those whose title stands once."""
+    places: dict[str, list[int]] = {}
+    for at, title in titles.items():
+        if isinstance(title, str):
+            places.setdefault(plain_title(title), []).append(at)
+    found = {column.id: places.get(column.title.casefold(), ()) for column in table.columns}
+    return {id_: at[0] for id_, at in found.items() if len(at) == 1}
+
+
+def _by_place(table: Table, column: str, columns: Mapping[str, int], titles: Mapping[int, CellValue]) -> int:
+    """The sheet column in which alone a column can stand whose title is gone: the only one between those that stood
+    beside it, under a title nobody knows; -1 where there is none, or it is known by its title."""
+    ids = [one.id for one in table.columns]
+    number = ids.index(column)
+    if column in columns or not number > 0:
+        return -1
+    before, after = columns.get(ids[number - 1]), columns.get(ids[number + 1]) if number + 1 < len(ids) else None
+    if before is None or (after is None and number + 1 < len(ids)):
+        return -1
+    end = max(titles) + 1 if after is None else after
+    if end - before != 2 or before + 1 in columns.values():
+        return -1
+    title = titles[before + 1]
+    doubled = isinstance(title, str) and plain_title(title) in {plain_title(one.title) for one in table.columns}
+    return -1 if doubled else before + 1
 
 
 def read_tables(node: Any) -> Iterator[str]:  # noqa: ANN401 - an expression, or whatever stands in one

@@ -9,7 +9,7 @@ from typing import Any
 from sync.errors import SheetsBusyError, SheetsError, SheetsLostReplyError, SheetsProtectedError, SideAwayError
 from sync.two_way.sheets.client import SheetsClient
 from sync.two_way.sheets.reading import TypedReading
-from sync.two_way.side import INPUTS, CellWrite, Identity, Place, Result, Seen, SideWrites, Written, Wrote
+from sync.two_way.side import INPUTS, Identity, Place, Result, Seen, SideWrites, Written, Wrote
 from sync.two_way.there import There, left
 from workbooks.google.cells import cell_data
 from workbooks.google.marks import PLAN
@@ -21,7 +21,6 @@ from workbooks.xlsx.patch import Rewritten
 
 __all__ = ["SheetsSide"]
 
-_ROWS = "Rows of a spreadsheet come and go with the facts: run `qplan build`."
 _TRIES = 5
 _REFUSED_AT = re.compile(r"\brequests\[(\d+)\]")
 
@@ -79,24 +78,23 @@ class SheetsSide:
                 if writes:
                     self._client.http.reserve()  # before the reading, so that no wait stands between it and the write
                 there = self._opened()
-                wrote = [there.taken(write) for write in writes.cells]
-                wrote += [Wrote(at, Result.REFUSED, why=_ROWS) for at in writes.places[len(writes.cells) :]]
+                wrote = there.all_taken(writes)
                 if any(one.result is not Result.HELD for one in wrote):
                     return Written(left(wrote), self._seen(there))
-                changes = there.changes(writes.cells)
+                changes = there.changes(writes)
                 if not changes:
-                    return Written(tuple(wrote), self._seen(there))
+                    return Written(wrote, self._seen(there))
                 try:
                     self._client.write_now(self._id, list(_requests(there, changes)))
                 except SheetsProtectedError as fault:
-                    return Written(_protected(there, writes.cells, changes, fault), self._seen(there))
+                    return Written(_protected(there, writes, changes, fault), self._seen(there))
                 except (SheetsLostReplyError, SheetsBusyError):
                     if tries == _TRIES - 1:
                         raise
                     self._client.http.pause(tries)
                     continue
                 there = self._opened()
-                return Written(tuple(there.read_back(write) for write in writes.cells), self._seen(there))
+                return Written(there.all_read_back(writes), self._seen(there))
         raise AssertionError("the last try returns or raises")
 
     def pair(self, mark: str) -> Identity:
@@ -162,16 +160,19 @@ def _requests(there: There[Spreadsheet], changes: Mapping[CellRef, Rewritten]) -
 
 
 def _protected(
-    there: There[Spreadsheet], writes: Sequence[CellWrite], changes: Mapping[CellRef, Rewritten], fault: SheetsError
+    there: There[Spreadsheet], writes: SideWrites, changes: Mapping[CellRef, Rewritten], fault: SheetsError
 ) -> tuple[Wrote, ...]:
     """Which write Google refused, as far as it says: it refuses the whole batch for one cell."""
     said = _REFUSED_AT.search(fault.message)
     changed = list(changes)
     culprits = {changed[int(said[1])]} if said and int(said[1]) < len(changed) else set(changed)
     why = "The cell is protected, and the login of qplan is none of its editors."
-    return tuple(
+    cells = [
         Wrote(write.at, Result.REFUSED, write.expected, why)
         if there.at(write.at) in culprits
         else Wrote(write.at, Result.LEFT)
-        for write in writes
-    )
+        for write in writes.cells
+    ]
+    is_an_id = bool(culprits - {there.at(write.at) for write in writes.cells})
+    lines = [Wrote(line.at, Result.REFUSED if is_an_id else Result.LEFT, why=why) for line in writes.lines]
+    return (*cells, *lines)

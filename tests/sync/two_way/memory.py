@@ -7,11 +7,10 @@ from datetime import datetime
 from sync.two_way.side import (
     CellWrite,
     Identity,
+    LineNamed,
     Place,
     RawTable,
     Result,
-    RowAdded,
-    RowDropped,
     Seen,
     SideAwayError,
     SideWrites,
@@ -65,18 +64,14 @@ class MemorySide:
     def write(self, writes: SideWrites) -> Written:
         """All of it or none."""
         self._present()
-        wrote = [*map(self._cell, writes.cells), *map(self._added, writes.added), *map(self._dropped, writes.dropped)]
+        wrote = [*map(self._cell, writes.cells), *map(self._line, writes.lines)]
         if any(one.result is not Result.HELD for one in wrote):
             left = [Wrote(one.at, Result.LEFT) if one.result is Result.HELD else one for one in wrote]
             return Written(tuple(left), self.look())
         for cell in writes.cells:
             self._set(cell)
-        for new in writes.added:
-            empty = dict.fromkeys(self.columns[new.at.table])
-            self.tables[new.at.table].append((new.at.key, {**empty, **new.values}))
-        for gone in writes.dropped:
-            rows = self.tables[gone.at.table]
-            self.tables[gone.at.table] = [row for row in rows if row_key(row[0]) != gone.at.key]
+        for line in writes.lines:
+            self._name(line)
         self.writes += 1
         self.version += bool(writes)
         return Written(tuple(wrote), self.look())
@@ -133,19 +128,22 @@ class MemorySide:
             return Wrote(write.at, Result.REFUSED, shown, "The cell is protected.")
         return Wrote(write.at, Result.HELD, write.value)
 
-    def _added(self, row: RowAdded) -> Wrote:
-        for cells in self._rows(row.at.table, row.at.key):
-            is_same = all(canonical(cells.get(column)) == value for column, value in row.values.items())
-            return Wrote(row.at, Result.HELD if is_same else Result.MOVED)
-        return Wrote(row.at, Result.HELD)
+    def _line(self, line: LineNamed) -> Wrote:
+        rows = self.tables[line.at.table]
+        keys = [row_key(raw) for raw, _ in rows]
+        if line.row < len(rows) and keys[line.row] == line.at.key:
+            return Wrote(line.at, Result.HELD)
+        if line.row >= len(rows) or keys[line.row] or keys.count(line.at.key) != 1:
+            return Wrote(line.at, Result.MOVED)
+        filled = [any(value is not None for value in cells.values()) for _, cells in rows]
+        may = filled[line.row] and not filled[keys.index(line.at.key)]
+        return Wrote(line.at, Result.HELD if may else Result.MOVED)
 
-    def _dropped(self, row: RowDropped) -> Wrote:
-        for cells in self._rows(row.at.table, row.at.key):
-            if any(isinstance(value, Formula) for value in cells.values()):
-                return Wrote(row.at, Result.REFUSED, why="A formula stands in the row.")
-            if any(canonical(cells.get(column)) != value for column, value in row.expected.items()):
-                return Wrote(row.at, Result.MOVED)
-        return Wrote(row.at, Result.HELD)
+    def _name(self, line: LineNamed) -> None:
+        rows = self.tables[line.at.table]
+        others = [(None if row_key(raw) == line.at.key else raw, cells) for raw, cells in rows]
+        others[line.row] = (line.at.key, others[line.row][1])
+        self.tables[line.at.table] = others
 
     def _set(self, write: CellWrite) -> None:
         value: Value = write.value

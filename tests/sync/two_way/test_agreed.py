@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from sync.two_way.agreed import advanced
-from sync.two_way.headers import headers, with_ids
 from sync.two_way.merge import merge
 from sync.two_way.table import Base, Column, Limits, Rules, Side, Table
 from sync.two_way.value import Flag, Unreadable, canonical
@@ -65,42 +64,6 @@ def test_a_pause_agrees_on_nothing() -> None:
     """What is not believed does not become the base."""
     emptied = side("excel", Ada=None, Bo=None, Cy=None)
     assert after(emptied, side("sheets"), emptied, replace(emptied, name="sheets")) == BASE
-
-
-def place(rows, formulas=frozenset()) -> Side:
-    """A side whose columns are known by their places alone."""
-    width = len(next(iter(rows.values())))
-    return Side.read("excel", [str(at) for at in range(width)], rows.items(), formulas)
-
-
-KNOWN = {"Quota": "quota", "Override": "override", "Reason": "reason"}
-
-
-def test_columns_are_known_wherever_they_stand() -> None:
-    """A dragged column and an inserted one are harmless, and formulas go with their column."""
-    rows = {key: ("mine", row[2], row[0], row[1]) for key, row in ROWS.items()}
-    moved = place(rows, frozenset({("Ada", "2"), ("Ada", "0")}))
-    found = headers(["My notes", "Reason", " Quota ", "Override"], KNOWN, BASE, moved)
-    assert (found.ids, found.inserted, found.missing) == (("", "reason", "quota", "override"), ("My notes",), ())
-    known = with_ids(moved, found)
-    assert known.formulas == {("Ada", "quota")}
-    assert merge(RULES, BASE, [known, side("sheets")]).edits == ()
-
-
-def test_a_renamed_column_is_known_by_its_cells() -> None:
-    """Another title over the same numbers is the same column; over other numbers it is missing."""
-    titles = ["Target Q2", "Override", "Reason"]
-    assert headers(titles, KNOWN, BASE, place(ROWS)).renamed == {"quota": "Target Q2"}
-    other = place({key: (row[0] + 1, *row[1:]) for key, row in ROWS.items()})
-    assert headers(titles, KNOWN, BASE, other).missing == ("quota",)
-
-
-def test_a_column_that_could_be_two_is_neither() -> None:
-    """A title that stands twice is not guessed, nor a copy of the cells, nor a column the base does not know."""
-    twice = place({key: (row[0], *row) for key, row in ROWS.items()})
-    assert headers(["Quota", "Quota", "Override", "Reason"], KNOWN, BASE, twice).missing == ("quota",)
-    more = headers(["Quota", "Override", "Reason"], KNOWN | {"Ramp": "ramp"}, BASE, place(ROWS))
-    assert (more.missing, more.renamed) == (("ramp",), {})
 
 
 @pytest.mark.parametrize(
