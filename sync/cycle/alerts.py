@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sync.model.event import Event, Kind
 
-__all__ = ["RULES", "Alarm", "Memory", "Rule", "Sounding", "remembered", "sounding"]
+__all__ = ["RULES", "Alarm", "Memory", "Rule", "Sounding", "is_quiet", "remembered", "sounding"]
 
 
 class Rule(NamedTuple):
@@ -135,7 +135,7 @@ def sounding(
     waits = ""
     if not any(now - memory.told.get(one.name, now - _TOLD_AGAIN) >= _TOLD_AGAIN for one in sounds):
         waits = "all of it was told within a day"
-    elif _is_quiet(now.timetz().replace(tzinfo=None), quiet_from, quiet_until):
+    elif is_quiet(now.timetz().replace(tzinfo=None), quiet_from, quiet_until):
         waits = f"it is quiet until {quiet_until:%H:%M}"
     elif sum(now - at < timedelta(days=1) for at in memory.messages) >= most_a_day:
         waits = f"{most_a_day} messages were sent within a day"
@@ -154,6 +154,6 @@ def _why_quiet(alarm: Alarm, codes: set[str], memory: Memory, now: datetime, off
     return f"put off until {until:%Y-%m-%d %H:%M}" if until is not None and until > now else ""
 
 
-def _is_quiet(at: time, since: time, until: time) -> bool:
+def is_quiet(at: time, since: time, until: time) -> bool:
     """Whether a time of day lies in hours that may go over midnight."""
     return since <= at < until if since <= until else at >= since or at < until

@@ -9,6 +9,7 @@ from sync.crm.pull import PullReport
 from sync.daemon.alerts import tell_alarms
 from sync.daemon.job import Job
 from sync.errors import RefusedError
+from sync.jobs.conflicts import remind
 from sync.jobs.decide_sheets import collect_everywhere
 from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
@@ -64,7 +65,9 @@ def _sync(adapters: Adapters, stopping: threading.Event) -> str:
     report = sync_plan(adapters)
     for finding in report.findings:
         log.log(_LEVELS[finding.severity], "sync: %s %s", finding.sentence, finding.remedy)
+    reminded = remind(adapters).people if report.conflicts else 0
     waits = f", {report.conflicts} conflicts wait for a decision" if report.conflicts else ""
+    waits += f", {reminded} people reminded" if reminded else ""
     return f"nothing changed{waits}" if report.synced.unchanged else f"{len(report.wrote)} cells written{waits}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from calculations.findings import Finding, Severity
 from sync.errors import RefusedError
+from sync.jobs.shared_plan import deciders_of, memory_of, sides_named, tables_of
 from sync.model.event import Kind
 from sync.model.times import time_text
 from sync.plan.adapters import Adapters
@@ -19,16 +20,14 @@ from sync.two_way.journal import Batch, Intent, KnownSide, Settled
 from sync.two_way.pairing import Pairing, pair, preview
 from sync.two_way.remembered import StoredMemory
 from sync.two_way.run import Synced, SyncRun, unlimited
-from sync.two_way.shared import SharedTable, plan_tables
+from sync.two_way.shared import SharedTable
 from sync.two_way.side import PlanSide, Seen
 from sync.two_way.sides import cells_of
-from sync.two_way.table import Limits
 from sync.two_way.undo import Undone, undo
-from workbooks.book.layout import layout_of
 from workbooks.errors import WorkbookError
 from workbooks.xlsx.edit import refresh
 
-__all__ = ["SyncReport", "Wrote", "pair_sides", "preview_pairing", "sides_named", "sync_plan", "undo_sync"]
+__all__ = ["SyncReport", "Wrote", "pair_sides", "preview_pairing", "sync_plan", "undo_sync"]
 
 _LEASE = "sync"
 
@@ -68,17 +67,6 @@ class SyncReport:
         return any(finding.severity is Severity.BLOCKING for finding in self.findings)
 
 
-def sides_named(adapters: Adapters) -> tuple[PlanSide, ...]:
-    """The places where the plan is edited; RefusedError where there is only one."""
-    sides = adapters.sides()
-    if len(sides) < 2:
-        raise RefusedError(
-            f"The plan {adapters.plan.id} is edited in one place only: there is nothing to sync it with.",
-            remedy="Name a further workbook under [[sync.files]] in qplan.toml, or link a Google spreadsheet.",
-        )
-    return sides
-
-
 def sync_plan(adapters: Adapters, *, dry: bool = False, accept: bool = False) -> SyncReport:
     """Carry what was edited on each side to the others.
 
@@ -87,14 +75,14 @@ def sync_plan(adapters: Adapters, *, dry: bool = False, accept: bool = False) ->
 
     Raises RefusedError where there is one place only, or another process syncs.
     """
-    sides, tables = sides_named(adapters), _tables(adapters)
+    sides, tables = sides_named(adapters), tables_of(adapters)
     needed = before_syncing(adapters.events())
     if needed and not dry:
         raise RefusedError(
             "The store was put back from a copy: what the places agreed on since it was taken is not known.",
             remedy=f"Run `{needed}`: it shows what differs, and deletes nothing.",
         )
-    memory = _memory(adapters, sides)
+    memory = memory_of(adapters, sides)
     with _alone(adapters, dry=dry):
         run = SyncRun(
             adapters.plan.id,
@@ -103,7 +91,7 @@ def sync_plan(adapters: Adapters, *, dry: bool = False, accept: bool = False) ->
             memory,
             adapters.clock.now,
             lambda batch, seen: _record(adapters, sides, batch, seen),
-            _deciders(adapters),
+            deciders_of(adapters),
             dry=dry,
             follows=frozenset(side.name for side in sides if isinstance(side, ExcelSide)),
         )
@@ -116,7 +104,7 @@ def preview_pairing(adapters: Adapters, take: str = "") -> Pairing:
     """What pairing the sides would do; SideAwayError where one cannot be read."""
     sides = sides_named(adapters)
     _check_take(sides, take)
-    pairing = preview(sides, _tables(adapters), take)
+    pairing = preview(sides, tables_of(adapters), take)
     for name, seen in pairing.seen.items():
         if seen.identity.plan != adapters.plan.id:
             raise RefusedError(
@@ -133,8 +121,8 @@ def pair_sides(adapters: Adapters, by: str, take: str = "") -> SyncReport:
         adapters: of the plan. by: who does it. take: the side that is right wherever two differ; empty: people decide.
     """
     preview_pairing(adapters, take)
-    sides, tables = sides_named(adapters), _tables(adapters)
-    memory = _memory(adapters, sides)
+    sides, tables = sides_named(adapters), tables_of(adapters)
+    memory = memory_of(adapters, sides)
     with _alone(adapters):
         mark = adapters.randomness(8).hex()
         pair(sides, tables, memory, mark, adapters.clock.now())
@@ -157,8 +145,8 @@ def pair_sides(adapters: Adapters, by: str, take: str = "") -> SyncReport:
 
 def undo_sync(adapters: Adapters, by: str) -> tuple[Undone, tuple[Wrote, ...], tuple[str, ...]]:
     """Take back what the last sync wrote; what was done, the cells, and those that were edited since and stay."""
-    sides, tables = sides_named(adapters), _tables(adapters)
-    memory = _memory(adapters, sides)
+    sides, tables = sides_named(adapters), tables_of(adapters)
+    memory = memory_of(adapters, sides)
     with _alone(adapters):
         done = undo(
             sides,
@@ -194,32 +182,6 @@ def _columns(tables: Sequence[SharedTable]) -> list[str]:
     return list(dict.fromkeys(id_ for table in tables for id_ in table.rules.ids))
 
 
-def _memory(adapters: Adapters, sides: Sequence[PlanSide]) -> StoredMemory:
-    return StoredMemory(adapters.engine, adapters.plan.id, tuple(side.name for side in sides))
-
-
-def _roles(adapters: Adapters) -> Mapping[str, frozenset[str]]:
-    settings = adapters.settings.sync
-    roles = {file.name: frozenset[str](file.roles) for file in settings.files}
-    return {"excel": frozenset(settings.excel_roles), "sheets": frozenset(settings.sheets_roles)} | roles
-
-
-def _tables(adapters: Adapters) -> tuple[SharedTable, ...]:
-    settings, quarter = adapters.settings.sync, adapters.plan.quarter
-    roles = _roles(adapters)
-    there = {side.name: roles[side.name] for side in adapters.sides()}
-    limits = Limits(cells_share=settings.cells_share, rows_share=settings.rows_share)
-    return plan_tables(
-        layout_of(str(quarter), str(adapters.plan.calendar)), there, limits, (quarter.end - quarter.start).days
-    )
-
-
-def _deciders(adapters: Adapters) -> frozenset[str]:
-    allowed = frozenset(adapters.settings.sync.deciders)
-    roles = _roles(adapters)
-    return frozenset(side.name for side in adapters.sides() if roles[side.name] & allowed)
-
-
 def _record(
     adapters: Adapters,
     sides: Sequence[PlanSide],
@@ -234,7 +196,7 @@ def _record(
     if any(event.payload["batch"] == batch.id for event in known):
         return
     there, named = cells_of(seen), {side.name: side for side in sides}
-    memory = _memory(adapters, sides).sides()
+    memory = memory_of(adapters, sides).sides()
     record: dict[str, Any] = {
         "batch": batch.id,
         "takes_back": takes_back,

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     ALERTED           people were told of alarms: which, and which stood at the time
     ALERT_NOTED       a person took note of an alarm: it keeps quiet until it was over once
     ALERT_PUT_OFF     a person put an alarm off until a moment
+    REMINDED          people were reminded of conflicts that wait for their decision: which, and who
     SURVEY_OPENED     the reps were asked: how many of each group, and until which day answers count
     CYCLE_STARTED     the planning cycle was started, or its calendar changed: its tasks with their days and owners
     TASK_DONE         somebody gave the evidence that a task of the cycle is done
@@ -120,6 +121,7 @@ class Kind(StrEnum):
     ALERTED = "alerted"
     ALERT_NOTED = "alert-noted"
     ALERT_PUT_OFF = "alert-put-off"
+    REMINDED = "reminded"
     SURVEY_OPENED = "survey-opened"
     CYCLE_STARTED = "cycle-started"
     TASK_DONE = "task-done"

@@ -33,6 +33,12 @@ class SyncSettings(Section):
     )
     sheets_roles: tuple[Role, ...] = Field(_BOTH, description="who works in the Google spreadsheet")
     deciders: tuple[Role, ...] = Field(_BOTH, description="whose answers to conflicts count: given where they work")
+    remind: tuple[str, ...] = Field(
+        (), description="addresses of those who decide: conflicts that wait are told to them; none: nobody is mailed"
+    )
+    remind_after_hours: float = Field(
+        24, gt=0, description="how long a conflict waits before they are told, and before they are told again"
+    )
     cells_share: float = Field(
         0.3, gt=0, le=1, description="share of a table's cells that may change at once before a person is asked"
     )

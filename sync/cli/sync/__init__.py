@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.output import ConfigOption, JsonOption
+from sync.cli.sync.conflicts import conflicts
 from sync.cli.sync.pair import pair
 from sync.cli.sync.run import run
 from sync.cli.sync.undo import undo
@@ -32,5 +33,6 @@ def sync(
         run(dry=dry_run, watch=watch, accept=accept_changes, as_json=as_json, config=config)
 
 
+app.command("conflicts")(conflicts)
 app.command("pair")(pair)
 app.command("undo")(undo)

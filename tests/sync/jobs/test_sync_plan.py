@@ -3,21 +3,31 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from sync.bootstrap import adapters_for
 from sync.errors import RefusedError
+from sync.jobs.conflicts import Reminded, remind, waiting
 from sync.jobs.sync_plan import pair_sides, preview_pairing, sync_plan, undo_sync
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
-from sync.settings import PlanSettings, Settings, StoreSettings, SyncFileSettings, SyncSettings, WorkbookSettings
+from sync.settings import (
+    AlertSettings,
+    PlanSettings,
+    Settings,
+    StoreSettings,
+    SyncFileSettings,
+    SyncSettings,
+    WorkbookSettings,
+)
 from sync.two_way.excel import ExcelSide
 from sync.two_way.shared import wanted
 from sync.two_way.side import INPUT, INPUTS, CellWrite, Place, SideWrites
 from sync.two_way.value import canonical
+from tests.sync.orgs import SteppingClock
 from tests.workbooks.conftest import small_book
 from workbooks.book.checks import control_totals
 from workbooks.book.layout import planning_layout
@@ -274,3 +284,30 @@ def test_answers_count_where_those_who_decide_work(tmp_path: Path, book: bytes) 
         type_in(revops, {(CONFLICTS, "Line 1", "take"): None})
         assert sync_plan(adapters).conflicts == 0
         assert two.held(*OVERRIDE) == (1.0, 1.0)
+
+
+def test_those_who_decide_are_reminded_of_what_waits(tmp_path: Path, book: bytes) -> None:
+    """By mail, once a day, in no quiet hours; until it is decided it is listed with its age."""
+    excel, revops = tmp_path / "2020Q2-plan.xlsx", tmp_path / "revops.xlsx"
+    excel.write_bytes(book)
+    revops.write_bytes(book)
+    clock = SteppingClock()
+    settings = settings_in(tmp_path, remind=("fin@example.com", "ops@example.com"))
+    settings = settings.model_copy(update={"alerts": AlertSettings(quiet_from=time(20), quiet_until=time(7))})
+    with adapters_for(settings, clock) as adapters:
+        pair_sides(adapters, "ann")
+        type_in(excel, {"rounding_unit": 10.0})
+        type_in(revops, {"rounding_unit": 100.0})
+        sync_plan(adapters)
+        assert remind(adapters) == Reminded()
+        clock.advance(minutes=33 * 60)  # from noon to nine in the evening of the next day
+        assert remind(adapters) == Reminded(why_not="it is quiet until 07:00")
+        clock.advance(minutes=10 * 60)
+        sent = remind(adapters)
+        assert (sent.people, [one.key for one in sent.conflicts]) == (2, ["rounding_unit"])
+        assert remind(adapters) == Reminded()
+        (found,), where = waiting(adapters)
+        assert (found.what, where) == ("Round quotas to", ("excel", "revops"))
+        assert found.reminded is not None
+    (letter,) = (tmp_path / "outbox" / "ops@example.com").glob("*.eml")
+    assert "Round quotas to (excel and revops differ): open for" in letter.read_text()
