@@ -63,6 +63,19 @@ def test_one_of_two_is_enough_where_the_rule_says_so(published: Adapters) -> Non
     assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
 
 
+def test_the_rules_that_count_are_those_of_the_settings_when_it_is_written(submitted: Adapters) -> None:
+    """Ramon agreed: under today's rule Carol's word is missing, under a stricter one Dee's too, under a looser none."""
+    assert decide(submitted, CRO, code_of(submitted, CRO)).consent is not None
+    stricter = _with_coo(submitted, PolicySettings(rules=(RuleSettings(roles=(CFO, CRO, "coo")),)))
+    looser = _under(submitted, PolicySettings(rules=(RuleSettings(roles=(CFO, CRO), any_of=True),)))
+    assert status(submitted).says == "submitted, waiting for cfo"
+    assert status(stricter).says == "submitted, waiting for cfo, coo"
+    for plan in (submitted, stricter):
+        with pytest.raises(RefusedError):
+            list(write(plan, "ana"))
+    assert status(looser).says == "approved, not yet in the CRM"
+
+
 def test_the_cfo_who_submits_is_sent_no_code_and_does_not_count(published: Adapters) -> None:
     """Carol submits under her name: only Ramon is asked, and she is told so when she decides anyway."""
     result = submit(published, "Carol")
