@@ -13,8 +13,10 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
-from tests.e2e.team import emulated, opened
+from tests.e2e.moving import ACME, CY, with_moves
+from tests.e2e.team import REPS, approve, emulated, opened
 from tests.sync.orgs import odd_org
+from workbooks.xlsx.edit import enter
 
 
 @contextmanager
@@ -54,6 +56,29 @@ def submitted_folder(published_folder: Path, tmp_path_factory: pytest.TempPathFa
     shutil.copytree(published_folder, folder, dirs_exist_ok=True)
     with _at_the_team(folder) as plan:
         submit(plan, "ana")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def moving_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Store and workbook of the plan: Acme goes from Ann to Cy."""
+    folder = tmp_path_factory.mktemp("moving")
+    with with_moves(folder) as (plan, _):
+        pull(plan)
+        publish(plan)
+        enter(plan.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def approved_folder(moving_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, submitted and approved."""
+    folder = tmp_path_factory.mktemp("approved")
+    shutil.copytree(moving_folder, folder, dirs_exist_ok=True)
+    with with_moves(folder) as (plan, _):
+        submitted = submit(plan, "ana")
+        assert submitted.reading.blocking == ()
+        approve(plan)
     return folder
 
 

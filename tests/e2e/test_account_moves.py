@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from typer.testing import CliRunner
 
 from sync.cli.app import app
 from sync.cli.exits import Exit
-from sync.emulators.salesforce import Org, make_id
+from sync.emulators.salesforce import make_id
 from sync.errors import RefusedError
 from sync.jobs.cutover import give_go, rehearse, report, through
 from sync.jobs.hold import hold, release
 from sync.jobs.publish import publish
-from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
 from sync.jobs.rollback import roll_back, what_to_undo
 from sync.jobs.submit import submit
@@ -30,98 +28,24 @@ from sync.plan.status import status
 from sync.settings import CutoverSettings, WritebackSettings
 from sync.writeback.drift import Cause
 from sync.writeback.steps import explain, steps
-from tests.e2e.team import REPS, approve, crm_quotas, emulated, opened, pull_later, small_org
+from tests.e2e.moving import ACME, ANN, BOB, CY, HEAD, KOELN, with_moves
+from tests.e2e.team import crm_quotas, pull_later
 from workbooks.xlsx.edit import enter
-
-ANN, BOB, CY = REPS
-ACME, KOELN = make_id("001", 1), make_id("001", 3)
-HEAD = make_id("005", 30)
-_LEVELS = {"AccountAccessLevel": "Edit", "OpportunityAccessLevel": "Read", "CaseAccessLevel": "None",
-           "ContactAccessLevel": "Read"}  # fmt: skip
-
-
-def _deal(number: int, owner: str, account: str, close: str, stage: str = "Prospecting") -> dict[str, Any]:
-    return {
-        "Id": make_id("006", number),
-        "Name": f"Open {number}",
-        "AccountId": account,
-        "OwnerId": owner,
-        "StageName": stage,
-        "Amount": 5_000.0,
-        "CloseDate": close,
-        "CreatedDate": "2020-02-01T00:00:00Z",
-    }
-
-
-def _org() -> Org:
-    """The team's org: two people work on Acme beside Ann, and one may see it; Ann has two open deals there, Bob one."""
-    head = {"Id": HEAD, "LastName": "Hedda Head", "Username": "h@acme.example", "Email": "h@acme.example",
-            "CreatedDate": "2018-01-01T00:00:00Z"}  # fmt: skip
-    members = [
-        {"Id": make_id("01M", n), "AccountId": ACME, "UserId": who, "TeamMemberRole": role, **_LEVELS}
-        for n, (who, role) in enumerate([(CY, "Pre-Sales Consultant"), (HEAD, "Executive Sponsor")], start=1)
-    ]
-    shares = [
-        {"Id": make_id("00r", n), "AccountId": ACME, "UserOrGroupId": who, "RowCause": cause, **_LEVELS}
-        for n, (who, cause) in enumerate([(ANN, "Owner"), (CY, "Team"), (HEAD, "Team"), (BOB, "Manual")], start=1)
-    ]
-    deals = [
-        _deal(501, ANN, ACME, "2020-05-01"),
-        _deal(502, ANN, ACME, "2020-07-01"),
-        _deal(503, BOB, ACME, "2020-08-01"),
-    ]
-    return small_org(
-        others=[("User", [head]), ("AccountTeamMember", members), ("AccountShare", shares), ("Opportunity", deals)]
-    )
-
-
-@contextmanager
-def _at_the_team(folder: Path) -> Iterator[Adapters]:
-    """A plan that writes moves too, with the deals that close after the quarter."""
-    with pytest.MonkeyPatch.context() as environment, emulated(_org()) as emulator:
-        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-        environment.setenv("QPLAN_WRITEBACK__KINDS", '["quotas", "account moves"]')
-        environment.setenv("QPLAN_WRITEBACK__OPEN_DEALS", "later")
-        with opened(folder, emulator.url) as adapters:
-            yield adapters
-
-
-@pytest.fixture(scope="module")
-def moving(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Store and workbook of the plan: Acme goes from Ann to Cy."""
-    folder = tmp_path_factory.mktemp("moving")
-    with _at_the_team(folder) as plan:
-        pull(plan)
-        publish(plan)
-        enter(plan.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
-    return folder
-
-
-@pytest.fixture(scope="module")
-def approved(moving: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, submitted and approved."""
-    folder = tmp_path_factory.mktemp("approved")
-    shutil.copytree(moving, folder, dirs_exist_ok=True)
-    with _at_the_team(folder) as plan:
-        submitted = submit(plan, "ana")
-        assert submitted.reading.blocking == ()
-        approve(plan)
-    return folder
 
 
 @pytest.fixture
-def plan(moving: Path, tmp_path: Path) -> Iterator[Adapters]:
+def plan(moving_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The plan, nothing submitted."""
-    shutil.copytree(moving, tmp_path, dirs_exist_ok=True)
-    with _at_the_team(tmp_path) as adapters:
+    shutil.copytree(moving_folder, tmp_path, dirs_exist_ok=True)
+    with with_moves(tmp_path) as (adapters, _):
         yield adapters
 
 
 @pytest.fixture
-def agreed(approved: Path, tmp_path: Path) -> Iterator[Adapters]:
+def agreed(approved_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The approved plan."""
-    shutil.copytree(approved, tmp_path, dirs_exist_ok=True)
-    with _at_the_team(tmp_path) as adapters:
+    shutil.copytree(approved_folder, tmp_path, dirs_exist_ok=True)
+    with with_moves(tmp_path) as (adapters, _):
         yield adapters
 
 

@@ -10,7 +10,7 @@ from sync.emulators.salesforce.tables import quoted
 from sync.emulators.salesforce.writing.models import check_model
 from sync.emulators.salesforce.writing.permissions import check_quota_owner
 
-__all__ = ["NATURAL_KEYS", "before", "check_delete", "check_unique"]
+__all__ = ["NATURAL_KEYS", "before", "check_delete", "check_owner", "check_unique"]
 
 # Rows that may exist once. A quota's key uses the period, which is derived: it is checked when the row is in.
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
@@ -33,6 +33,14 @@ def before(db: sqlite3.Connection, sobject: SObject, user: str, row: Mapping[str
     rule = _RULES.get(sobject.name)
     if rule is not None:
         rule(db, user, row, creating)
+
+
+def check_owner(db: sqlite3.Connection, sobject: SObject, owner: str) -> None:
+    """OPERATION_WITH_INACTIVE_USER_EXCEPTION when a record is given to a user who is not active."""
+    found = db.execute("SELECT IsActive FROM User WHERE Id = ?", (owner,)).fetchone()
+    if found is not None and not found[0]:
+        message = f"operation performed with inactive user [{owner}] as owner of {sobject.label.lower()}"
+        raise ApiError("OPERATION_WITH_INACTIVE_USER_EXCEPTION", message, ("OwnerId",))
 
 
 def _quota(db: sqlite3.Connection, user: str, row: Mapping[str, Any], creating: bool) -> None:

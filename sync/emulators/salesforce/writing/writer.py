@@ -17,7 +17,7 @@ from sync.emulators.salesforce.tables import encode_moment, quoted
 from sync.emulators.salesforce.writing.history import record_change, roll_up_lines
 from sync.emulators.salesforce.writing.models import check_model
 from sync.emulators.salesforce.writing.ownership import followers, given_away, share_with_member, unshare
-from sync.emulators.salesforce.writing.rules import before, check_delete, check_unique
+from sync.emulators.salesforce.writing.rules import before, check_delete, check_owner, check_unique
 from sync.emulators.salesforce.writing.values import stored
 
 __all__ = ["Writer", "transaction"]
@@ -93,6 +93,8 @@ class Writer:
             listed = ", ".join(cleared)
             raise ApiError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{listed}]", tuple(cleared))
         self._lock_groups(sobject, changes)
+        if changes.get("OwnerId", old.get("OwnerId")) != old.get("OwnerId"):
+            check_owner(self.db, sobject, changes["OwnerId"])
         amount = "Amount" in changes and changes["Amount"] != old.get("Amount")
         before(self.db, sobject, self.user, {**old, **changes, "$changed_amount": amount}, creating=False)
         stamp = self.stamp()
