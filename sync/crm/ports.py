@@ -227,6 +227,7 @@ class CrmBatchTarget(CrmTarget, Protocol):
         rows: Sequence[Mapping[str, object]],
         *,
         all_or_none: bool = False,
+        keep_teams: bool = False,
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """Create, update or delete rows and say of each, in their order, what became of it; raises nothing of a row's.
@@ -236,6 +237,8 @@ class CrmBatchTarget(CrmTarget, Protocol):
             action: `update` and `delete` need `Id` in each row.
             rows: values by field; None clears.
             all_or_none: write all rows or none; ValueError above 200 rows.
+            keep_teams: for `update` of rows that go from one owner to one other: as much of their teams stays as the
+                CRM can keep.
             on_job: called with the id of a bulk job before it is set to work, to be journalled.
         """
         ...

@@ -20,6 +20,7 @@ from sync.model.receipt import Outcome, Receipt
 from sync.model.value import Value, held_value
 from sync.writeback.beside import Beside, drops
 from sync.writeback.steps import batches, steps
+from sync.writeback.teams import has_team
 
 __all__ = ["BATCH", "Journal", "apply"]
 
@@ -115,8 +116,9 @@ def _run(
     held, fault = list(found), None
     if going:
         sent = [changes[place] for place in going]
-        journal.intend(digest, sent, beside.read([one for one in sent if drops(one)]))
-        errors = _write(sent, [found[place] for place in going], target)
+        kept = beside.read([one for one in sent if drops(one)])
+        journal.intend(digest, sent, kept)
+        errors = _write(sent, [found[place] for place in going], target, kept)
         fault = next((error for error in errors if error is not None and _is_general(error)), None)
         try:
             after = _read(sent, target)
@@ -229,16 +231,26 @@ def _is_done(change: Change, held: _Held) -> bool:
     return not held.records if change.removes else held.value == change.after
 
 
-def _write(changes: Sequence[Change], found: Sequence[_Held], target: CrmBatchTarget) -> list[CrmError | None]:
-    """Create, update and delete the records of a batch; what the CRM said against each."""
+def _write(
+    changes: Sequence[Change],
+    found: Sequence[_Held],
+    target: CrmBatchTarget,
+    kept: Mapping[Place, Sequence[Kept]],
+) -> list[CrmError | None]:
+    """Create, update and delete the records of a batch; what the CRM said against each.
+
+    Those with a team go by themselves, with whatever else goes from the same owner to the same other: so the CRM can
+    keep it.
+    """
     errors: list[CrmError | None] = [None] * len(changes)
-    groups: dict[_Action, list[int]] = {}
+    groups: dict[tuple[_Action, str, str], list[int]] = {}
     for place, (change, held) in enumerate(zip(changes, found, strict=True)):
         action: _Action = "create" if held.record_id is None else "delete" if change.removes else "update"
-        groups.setdefault(action, []).append(place)
-    for action, places in sorted(groups.items()):
+        way = (str(held.value), str(change.after)) if has_team(kept.get(change.place, ())) else ("", "")
+        groups.setdefault((action, *way), []).append(place)
+    for (action, old, _), places in sorted(groups.items()):
         rows = [_row(action, changes[place], found[place]) for place in places]
-        written = target.write_many(changes[0].record.sobject, action, rows)
+        written = target.write_many(changes[0].record.sobject, action, rows, keep_teams=bool(old))
         for place, one in zip(places, written, strict=True):
             errors[place] = one.error
     return errors

@@ -56,8 +56,11 @@ class FencedTarget:
         rows: Sequence[Mapping[str, object]],
         *,
         all_or_none: bool = False,
+        keep_teams: bool = False,
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """As the CRM's."""
         self._check()
-        return self._target.write_many(sobject, action, rows, all_or_none=all_or_none, on_job=on_job)
+        return self._target.write_many(
+            sobject, action, rows, all_or_none=all_or_none, keep_teams=keep_teams, on_job=on_job
+        )

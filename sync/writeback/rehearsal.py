@@ -64,10 +64,11 @@ class ReadOnlyTarget:
         rows: Sequence[Mapping[str, object]],
         *,
         all_or_none: bool = False,
+        keep_teams: bool = False,
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """Every row refused."""
-        del sobject, action, all_or_none, on_job
+        del sobject, action, all_or_none, keep_teams, on_job
         return [Written(None, SkipRowError(_SENTENCE)) for _ in rows]
 
 

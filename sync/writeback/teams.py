@@ -14,7 +14,7 @@ from sync.model.change import Change, Place
 from sync.model.kept import Kept
 from sync.model.value import Value
 
-__all__ = ["Dropped", "Teams", "dropped_with", "standing", "together", "told"]
+__all__ = ["Dropped", "Teams", "dropped_with", "has_team", "standing", "together", "told"]
 
 _LEVELS = ("AccountAccessLevel", "OpportunityAccessLevel", "CaseAccessLevel", "ContactAccessLevel")
 _UNKNOWN = "INVALID_TYPE"
@@ -79,6 +79,11 @@ def together(before: Iterable[Kept], now: Iterable[Kept]) -> tuple[Kept, ...]:
 def standing(owner: Value, kept: Iterable[Kept]) -> tuple[Kept, ...]:
     """What is to stand once somebody is the owner: all that was kept but a share with them, who need none."""
     return tuple(row for row in kept if row.sobject not in _SHARES or row.person != owner)
+
+
+def has_team(kept: Iterable[Kept]) -> bool:
+    """Whether somebody of a team is among them: the CRM can be asked to keep those, and no share made by hand."""
+    return any(row.sobject not in _SHARES for row in kept)
 
 
 def told(wanted: Sequence[Kept], lost: Mapping[tuple[str, str, str], str]) -> str:

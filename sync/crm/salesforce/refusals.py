@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.errors import (
     ApiLimitError,
@@ -22,7 +22,7 @@ from sync.errors import (
     StopLoginError,
 )
 
-__all__ = ["BY_CODE", "BY_STATUS", "as_asked", "classify", "classify_body"]
+__all__ = ["BY_CODE", "BY_STATUS", "as_asked", "classify", "classify_body", "soap_fault"]
 
 _CLASSES: Mapping[type[CrmError], str] = {
     RefreshLoginError: "INVALID_SESSION_ID INVALID_AUTH_HEADER",
@@ -236,14 +236,46 @@ def as_asked(error: CrmError) -> CrmError:
 
 
 def classify_body(status: int, body: str, *, sobject: str = "", record_id: str = "") -> CrmError:
-    """The error to raise for an HTTP answer, whose body is JSON in one of Salesforce's shapes or anything else."""
+    """The error to raise for an HTTP answer: JSON in one of Salesforce's shapes, a fault of SOAP, or anything else.
+
+    SOAP reports every fault with status 500: a code that says what was wrong counts, as in a refusal of status 400.
+    """
     code, message, fields = "", "", ()
+    fault = soap_fault(body)
+    if fault is not None:
+        known = status if BY_CODE.get(fault.code, RetryLaterError) is RetryLaterError else 400
+        return classify(fault.code, fault.message, status=known, sobject=sobject, record_id=record_id)
     refusal = _first(body)
     if refusal is not None:
         code = str(refusal.get("errorCode") or refusal.get("statusCode") or refusal.get("error") or "")
         message = str(refusal.get("message") or refusal.get("error_description") or "")
         fields = tuple(refusal.get("fields") or ())
     return classify(code, message, status=status, sobject=sobject, record_id=record_id, fields=fields)
+
+
+class SoapFault(NamedTuple):
+    """Why a call of SOAP was not carried out."""
+
+    code: str
+    message: str
+
+
+def soap_fault(body: str) -> SoapFault | None:
+    """The fault in an answer of SOAP; None where there is none."""
+    if "Fault>" not in body or not body.lstrip().startswith("<"):
+        return None
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(body.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    told = {name: next((str(one.text or "") for one in root.iter(f"{{*}}{name}")), "") for name in _OF_FAULTS}
+    code = told["exceptionCode"] or told["faultcode"].rpartition(":")[2]
+    return SoapFault(code, told["exceptionMessage"] or told["faultstring"]) if code else None
+
+
+_OF_FAULTS = ("exceptionCode", "faultcode", "exceptionMessage", "faultstring")
 
 
 def _first(body: str) -> dict[str, Any] | None:

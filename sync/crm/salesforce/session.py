@@ -25,7 +25,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from sync.crm.salesforce.auth import Login, Token, is_loopback
 from sync.crm.salesforce.limits import ApiGuard
-from sync.crm.salesforce.refusals import classify_body
+from sync.crm.salesforce.refusals import classify_body, soap_fault
 from sync.crm.salesforce.values import exact_json
 from sync.errors import ApiLimitError, CrmError, LostReplyError, RetryLaterError
 
@@ -145,7 +145,8 @@ class SalesforceSession(requests.Session):
     def request(self, method: str | bytes, url: str | bytes, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401
         """As `requests.Session.request`, with one argument more: `repeatable=True` says that a write may be sent again.
 
-        A body given as `json` may hold Decimals; each is sent with every digit.
+        A body given as `json` may hold Decimals; each is sent with every digit. One given as `envelope` is made of the
+        session's id, anew when that was renewed: SOAP wants it there.
 
         Raises RetryLaterError, LostReplyError, ApiLimitError or a login error; other refusals are returned.
         """
@@ -183,7 +184,7 @@ class SalesforceSession(requests.Session):
 
     def _try(self, ask: _Ask) -> requests.Response:
         response = self._send(ask)
-        if response.status_code == 401 and self._login.renewable:
+        if _has_ended(response) and self._login.renewable:
             response.close()
             self._token = None
             response = self._send(ask)
@@ -201,7 +202,11 @@ class SalesforceSession(requests.Session):
         self.requests_made += 1
         try:
             address = self._address(ask.url, token)
-            response = super().request(ask.verb, address, headers=ask.headers, auth=_Bearer(token), **ask.more)
+            more = ask.more
+            if "envelope" in more:
+                more = {name: value for name, value in more.items() if name != "envelope"}
+                more["data"] = ask.more["envelope"](token.access_token).encode()
+            response = super().request(ask.verb, address, headers=ask.headers, auth=_Bearer(token), **more)
         except requests.RequestException as error:
             if _was_never_sent(error):
                 raise _AgainError(RetryLaterError(f"{token.instance_url} cannot be reached.")) from error
@@ -236,7 +241,7 @@ class SalesforceSession(requests.Session):
             raise error
         if not isinstance(error, RetryLaterError) or error.error_code in _NOT_RETRIED:
             return
-        was_refused = response.status_code < 500 or error.error_code in _NOT_CARRIED_OUT
+        was_refused = (error.status or response.status_code) < 500 or error.error_code in _NOT_CARRIED_OUT
         if ask.repeatable or was_refused:
             raise _AgainError(error, _retry_after(response))
         raise LostReplyError(
@@ -244,6 +249,14 @@ class SalesforceSession(requests.Session):
             error_code=error.error_code,
             status=response.status_code,
         )
+
+
+def _has_ended(response: requests.Response) -> bool:
+    """Whether the session is over; SOAP says so in a fault of status 500."""
+    if response.status_code == 500 and "xml" in response.headers.get("Content-Type", ""):
+        fault = soap_fault(response.text)
+        return fault is not None and fault.code == "INVALID_SESSION_ID"
+    return response.status_code == 401
 
 
 def _text(value: str | bytes) -> str:

@@ -10,6 +10,7 @@ from sync.crm.ports import Allowance, Written
 from sync.crm.salesforce.bulk_ingest import BulkIngest
 from sync.crm.salesforce.client import SalesforceClient
 from sync.crm.salesforce.collections import Collections
+from sync.crm.salesforce.soap_update import KEEPING, SoapUpdate
 from sync.crm.salesforce.soql import record_id as checked_id
 from sync.crm.salesforce.soql import select, where_any, where_equal
 from sync.crm.salesforce.values import from_json, to_json
@@ -35,6 +36,7 @@ class SalesforceTarget:
         collections: writes up to 200 rows per request.
         bulk: writes any number of rows in a job.
         bulk_above: rows from which a batch is written in bulk.
+        soap: changes owners so that teams stay.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class SalesforceTarget:
         collections: Collections | None = None,
         bulk: BulkIngest | None = None,
         bulk_above: int = 2_000,
+        soap: SoapUpdate | None = None,
     ) -> None:
         self._client = client
         self._collections = collections or Collections(client, client.session.sleep, client.session.rng)
         self._bulk = bulk
         self._bulk_above = bulk_above
+        self._soap = soap or SoapUpdate(client)
 
     def allowance(self) -> Allowance | None:
         """What is left of the org's daily requests."""
@@ -132,9 +136,14 @@ class SalesforceTarget:
         rows: Sequence[Mapping[str, object]],
         *,
         all_or_none: bool = False,
+        keep_teams: bool = False,
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """Create, update or delete rows and say of each, in their order, what became of it."""
+        if keep_teams and action == "update" and sobject in KEEPING and not self._soap.is_refused:
+            kept = self._soap.update(sobject, rows)
+            if kept is not None:
+                return kept
         if self._bulk is not None and len(rows) > self._bulk_above and not all_or_none:
             written = self._bulk.write(sobject, action, rows, on_job)
             return self._without_jobs(sobject, action, rows, written)

@@ -11,7 +11,12 @@ _DROPS = {"Account": ("AccountTeamMember", "AccountShare", "AccountId")}
 
 
 class DroppingCrm(MemoryCrm):
-    """As Salesforce does it: with the owner go the team and the manual shares, and nothing else."""
+    """As Salesforce does it: with the owner go the team and the manual shares, and nothing else.
+
+    Where it `keeps` teams and is asked to, only the shares go.
+    """
+
+    keeps = False
 
     def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(records)
@@ -41,9 +46,8 @@ class DroppingCrm(MemoryCrm):
         if not member or self._owners.get(record["Id"]) == record["OwnerId"]:
             return
         self._owners[record["Id"]] = record["OwnerId"]
-        self.records = [
-            one for one in self.records if not (one.get(link) == record["Id"] and _goes(one, member, share))
-        ]
+        gone = "" if self.keeps and self.is_keeping else member
+        self.records = [one for one in self.records if not (one.get(link) == record["Id"] and _goes(one, gone, share))]
 
 
 def _goes(record: Mapping[str, Any], member: str, share: str) -> bool:

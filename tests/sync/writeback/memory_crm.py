@@ -22,7 +22,7 @@ class MemoryCrm:
         self, records: Sequence[Mapping[str, Any]] = (), now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.records: list[dict[str, Any]] = [dict(record) for record in records]
-        self.writes = 0
+        self.writes, self.is_keeping = 0, False
         self._now = now
         self._numbers = count(len(self.records))
         self._changed: dict[str, datetime] = {}
@@ -80,10 +80,12 @@ class MemoryCrm:
         rows: Sequence[Mapping[str, object]],
         *,
         all_or_none: bool = False,
+        keep_teams: bool = False,
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """Write row by row."""
         del on_job  # nothing here takes long enough to be a job
+        self.is_keeping = keep_teams
         if all_or_none:
             raise NotImplementedError("nothing that is written to memory needs it yet")
         return [self._one(sobject, action, row) for row in rows]

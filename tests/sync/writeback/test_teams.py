@@ -219,3 +219,23 @@ def test_a_member_that_left_later_is_counted() -> None:
         "001A: approved Nell, the CRM holds Olaf",
         "001B: approved Nell, the CRM holds Olaf",
     ]
+
+
+def test_a_crm_that_keeps_teams_is_asked_to_and_only_the_rest_is_made_again() -> None:
+    """The account with a team goes by itself, and its members stay the records they were; the share is made again."""
+    crm, notes = _crm(), Kepts()
+    crm.keeps = True
+    asked: list[tuple[list[str], bool]] = []
+    write = crm.write_many
+
+    def told(sobject: str, action: str, rows: Sequence[Mapping[str, object]], **how: bool) -> object:
+        asked.append(([str(row.get("Id", sobject)) for row in rows], how.get("keep_teams", False)))
+        return write(sobject, action, rows, **how)  # type: ignore[arg-type]
+
+    crm.write_many = told  # type: ignore[method-assign, assignment]
+    before = {one["Id"] for one in crm.records if one["type"] == "AccountTeamMember"}
+    receipts = list(apply(_moves("001A", "001B"), crm, notes))
+    assert [one.outcome for one in receipts] == [Outcome.APPLIED] * 2
+    assert asked == [(["001B"], False), (["001A"], True), (["AccountShare"], False)]
+    assert {one["Id"] for one in crm.records if one["type"] == "AccountTeamMember"} == before
+    _is_whole(crm)
