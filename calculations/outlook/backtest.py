@@ -147,7 +147,12 @@ def look(
     return Look(quarter, day, facts.currency, sources, views, listed, accounts, tuple(found), opened)
 
 
-def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS, model: DealModel | None = None) -> tuple[Past, ...]:
+def past_looks(
+    facts: OutlookFacts,
+    count: int = PAST_QUARTERS,
+    model: DealModel | None = None,
+    history: DealHistory | None = None,
+) -> tuple[Past, ...]:
     """Looks at the quarters before from as many days before their end, with what was known then, and what came.
 
     Deal models are learnt anew every second quarter, from what was known at the earlier of the two looks. Where more
@@ -155,11 +160,12 @@ def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS, model: DealModel
     deals, but the level of past quarters, which is made up for.
 
     Args:
-        facts: of the quarter in question. count: quarters at most. model: of today, where it is at hand.
+        facts: of the quarter in question. count: quarters at most. model: of today, where it is at hand. history:
+            of the pipeline, where it is at hand.
     """
     ahead = facts.quarter.end - facts.as_of
     pipeline = facts.pipeline if facts.pipeline is not None and facts.pipeline.size else None
-    history = None if pipeline is None else DealHistory(pipeline)
+    history = history or (None if pipeline is None else DealHistory(pipeline))
     models: dict[int, DealModel] = {}
     large = pipeline is not None and model is not None and model.deals > LARGE
     quarters: list[Quarter] = []
@@ -172,7 +178,7 @@ def past_looks(facts: OutlookFacts, count: int = PAST_QUARTERS, model: DealModel
     found = []
     for quarter in reversed(quarters):
         day = quarter.end - ahead
-        then = known_then(facts, quarter, day)
+        then = known_then(facts, quarter, day, history)
         if then is None:
             continue
         learnt = model if large else None
@@ -191,11 +197,16 @@ def booked_by(sales: pd.DataFrame, quarter: Quarter) -> "pd.Series[float]":
     return booked_in(sales, quarter).groupby(["rep_id", "segment", "region"], observed=True)["amount"].sum()
 
 
-def known_then(facts: OutlookFacts, quarter: Quarter, day: date) -> OutlookFacts | None:
+def known_then(
+    facts: OutlookFacts, quarter: Quarter, day: date, history: DealHistory | None = None
+) -> OutlookFacts | None:
     """The facts as they were on the evening of an earlier day, seen from an earlier quarter.
 
     Sales of the month that was running are those of deals won by the day; without deals, the share of its days. The
     CRM does not say when people left: whoever sold after the day counts as having been there.
+
+    Args:
+        facts: of a later day. quarter, day: seen from. history: of the pipeline, where it is at hand.
 
     Returns:
         The facts, or None where less than a year of sales was known by then or the calendar does not reach that far.
@@ -210,7 +221,7 @@ def known_then(facts: OutlookFacts, quarter: Quarter, day: date) -> OutlookFacts
     if before["month"].nunique() < _LEAST_MONTHS:
         return None
     if month.end > day + timedelta(days=1):
-        before = pd.concat([before, _running_month(facts, month, day)], ignore_index=True)
+        before = pd.concat([before, _running_month(facts, month, day, history)], ignore_index=True)
     later = sales.loc[~sales["month"].isin(over), "rep_id"].unique()
     reps = facts.reps[~(facts.reps["start_date"] > pd.Timestamp(day))]
     reps = reps.assign(is_active=reps["is_active"] | reps["rep_id"].isin(later))
@@ -224,13 +235,13 @@ def _end(label: str, quarter: Quarter) -> date:
     return Period.parse(label, quarter.calendar).end
 
 
-def _running_month(facts: OutlookFacts, month: Period, day: date) -> pd.DataFrame:
+def _running_month(facts: OutlookFacts, month: Period, day: date, known: DealHistory | None) -> pd.DataFrame:
     """`MONTHLY_SALES` of a month that was running on a day."""
     whole = facts.sales[facts.sales["month"] == month.label]
     share = ((day - month.start).days + 1) / (month.end - month.start).days
     if facts.pipeline is None or not facts.pipeline.size:
         return whole.assign(amount=whole["amount"] * share)
-    history = DealHistory(facts.pipeline)
+    history = known or DealHistory(facts.pipeline)
     row = history.rows_at(day)
     deal = np.flatnonzero(row >= 0)
     row = row[deal]

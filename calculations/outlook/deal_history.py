@@ -4,12 +4,17 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calculations.arrays import Floats
 from calculations.pipeline.history import Ints, Pipeline
 from calculations.pipeline.stages import Outcome
 
 __all__ = ["DealHistory"]
+
+_KEPT = 32
+"""Days whose rows are kept, the one not asked for longest making way: a look asks for the ends of twelve quarters and
+as many days before them, and the look at the quarter after it for nearly the same."""
 
 
 class DealHistory:
@@ -23,6 +28,7 @@ class DealHistory:
     def __init__(self, pipeline: Pipeline) -> None:
         """Read it once."""
         self.pipeline = pipeline
+        self._asked: dict[date, NDArray[np.int32]] = {}
         rows = len(pipeline.stage)
         open_count = pipeline.ladder.open_count
         self.ended = pipeline.stage >= open_count
@@ -63,8 +69,17 @@ class DealHistory:
 
     def rows_at(self, day: date) -> Ints:
         """The row of each deal that holds on the evening of a day, −1 for a deal not there yet."""
+        found = self._asked.pop(day, None)
+        if found is None:
+            found = self._rows_at(day)
+            if len(self._asked) == _KEPT:
+                del self._asked[next(iter(self._asked))]
+        self._asked[day] = found  # asked for last
+        return found.astype(np.int64)
+
+    def _rows_at(self, day: date) -> NDArray[np.int32]:
         bounds = self.pipeline.bounds
         counts = np.zeros(len(self.day) + 1, dtype=np.int32)
         np.cumsum(self.day <= np.datetime64(day, "D"), out=counts[1:])
         last = bounds[:-1] + counts[bounds[1:]] - counts[bounds[:-1]] - 1
-        return np.where(last >= bounds[:-1], last, -1)
+        return np.where(last >= bounds[:-1], last, -1).astype(np.int32)

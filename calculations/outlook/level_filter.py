@@ -1,6 +1,8 @@
 """Bookings of sellers followed quarter by quarter: a Kalman filter over many settings at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,28 +51,41 @@ class Filtered:
         return self.cross / np.where(self.loadings > 0, self.loadings, 1.0)
 
 
-def filtered(seen: Observed, mine: Flags, ratio: Vector, keeps: Floats) -> Filtered:
-    """Run the filter over a group's sellers for every setting, up to the planned quarter."""
-    logs, loud = seen.logs[mine], seen.loudness[mine]
+def filtered(seen: Observed, members: Sequence[Flags], ratio: Vector, keeps: Floats) -> list[Filtered]:
+    """Run the filter over each group's sellers for every setting, up to the planned quarter.
+
+    All sellers go through it together, which costs a team of many small groups no more than a large one.
+    """
+    rows = [np.flatnonzero(mine) for mine in members]
+    order = np.concatenate(rows) if rows else np.zeros(0, dtype=np.intp)
+    bounds = np.cumsum([0, *map(len, rows)]).tolist()
+    logs, loud = seen.logs[order], seen.loudness[order]
     shape = (ratio.size, logs.shape[0])
     own, loading, variance = np.zeros(shape), np.ones(shape), np.ones(shape)
-    sums = np.zeros((4, ratio.size))
+    terms = np.empty((4, *shape))
+    sums = np.zeros((len(rows), 4, ratio.size))
     for t in range(logs.shape[1]):
         there = ~np.isnan(logs[:, t])
         total = variance + ratio[:, None] * loud[None, :, t]
         inverse = np.where(there, 1.0 / total, 0.0)
         error = np.where(there, logs[:, t], 0.0) - own
-        sums[0] += (error * error * inverse).sum(axis=1)
-        sums[1] += (error * loading * inverse).sum(axis=1)
-        sums[2] += (loading * loading * inverse).sum(axis=1)
-        sums[3] += np.where(there, np.log(total), 0.0).sum(axis=1)
+        terms[0] = error * error * inverse
+        terms[1] = error * loading * inverse
+        terms[2] = loading * loading * inverse
+        terms[3] = np.where(there, np.log(total), 0.0)
+        for group, (start, end) in enumerate(pairwise(bounds)):
+            sums[group] += terms[:, :, start:end].sum(axis=2)
         gain = variance * inverse
         own, loading, variance = own + gain * error, loading * (1 - gain), variance * (1 - gain)
         if t < logs.shape[1] - 1:
             own, loading, variance = _turned(own, loading, variance, keeps[:, t, None])
     for j in range(max(logs.shape[1] - 1, 0), keeps.shape[1]):
         own, loading, variance = _turned(own, loading, variance, keeps[:, j, None])
-    return Filtered(own, loading, variance, sums[0], sums[1], sums[2], sums[3], int((~np.isnan(logs)).sum()))
+    counts = (~np.isnan(logs)).sum(axis=1)
+    return [
+        Filtered(own[:, a:b], loading[:, a:b], variance[:, a:b], *sums[group], count=int(counts[a:b].sum()))
+        for group, (a, b) in enumerate(pairwise(bounds))
+    ]
 
 
 def _turned(own: Floats, loading: Floats, variance: Floats, keeps: Floats) -> tuple[Floats, Floats, Floats]:

@@ -101,7 +101,7 @@ def quarter_outlook(facts: OutlookFacts, past: Sequence[Past] | None = None) -> 
     pipeline = facts.pipeline if facts.pipeline is not None and facts.pipeline.size else None
     history = None if pipeline is None else DealHistory(pipeline)
     model = None if pipeline is None else fit_deal_model(pipeline, facts.as_of, facts.quarter.calendar, history)
-    known = past_looks(facts, model=model) if past is None else past
+    known = past_looks(facts, model=model, history=history) if past is None else past
     made = settled(look(facts, model, history), known)
     if model is None or history is None or not model.deals:
         return made

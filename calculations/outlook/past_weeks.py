@@ -57,14 +57,20 @@ class PastWeeks:
     @property
     def deals(self) -> int:
         """Deals whose end is known."""
-        ended = [day.traits.deals[day.ended] for day in self.days]
-        return len(np.unique(np.concatenate(ended))) if ended else 0
+        return _distinct([day.traits.deals[day.ended] for day in self.days])
 
     @property
     def wins(self) -> int:
         """Deals known to have been won."""
-        won = [day.traits.deals[day.ended & day.won] for day in self.days]
-        return len(np.unique(np.concatenate(won))) if won else 0
+        return _distinct([day.traits.deals[day.ended & day.won] for day in self.days])
+
+
+def _distinct(positions: list[Ints]) -> int:
+    """How many different positions there are."""
+    seen = np.zeros(max((int(part.max(initial=-1)) for part in positions), default=-1) + 1, dtype=np.bool_)
+    for part in positions:
+        seen[part] = True
+    return int(np.count_nonzero(seen))
 
 
 def known_since(pipeline: Pipeline, until: date) -> date | None:

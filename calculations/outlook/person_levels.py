@@ -99,7 +99,7 @@ def level_posterior(seen: Observed, group_count: int) -> Levels:
     members = [seen.member == g for g in range(group_count)]
     break_of = turn_profile(seen, members, back)
     grid = settings_of(_KEEPS, _RATIOS, break_of[back])
-    parts = [filtered(seen, mine, grid.ratio, grid.keeps) for mine in members]
+    parts = filtered(seen, members, grid.ratio, grid.keeps)
     team = _team_centre(parts)
     offsets = _offsets(seen, members, parts, team)
     evidence = [

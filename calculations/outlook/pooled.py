@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from calculations.arrays import Floats
 from calculations.findings import Finding, Severity
 from calculations.outlook.table import BOOKED, DEAL, FLOW, LOADINGS, MONTHS
 
@@ -20,6 +22,8 @@ TOGETHER: Final = "(others)"
 
 _STEPS: Final = (("product_line", "region"), ("segment",), ("rep_id",))
 """What rows lose first: cells of a seller's segment go together, then segments, then sellers."""
+
+_NUMBERS: Final = ("chance", "mean", "log_sd", *LOADINGS, *MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +69,42 @@ def _smaller(table: pd.DataFrame, lost: list[str], most: int) -> pd.DataFrame:
     kind = np.where(rest["kind"] == BOOKED, BOOKED, FLOW)
     keys = rest.assign(kind=kind, account_id="", deal_id="", **dict.fromkeys(lost, TOGETHER))
     held = ["kind", "rep_id", "segment", "product_line", "region"]
-    rows = [_row(dict(zip(held, key, strict=True)), part) for key, part in keys.groupby(held, sort=True)]
-    together = pd.DataFrame(rows)[table.columns.tolist()]
+    together = _rows(keys, held)[table.columns.tolist()]
     alone = table[kept]
     # A row that is large enough to stand alone may have the keys of those put together: they would be drawn alike.
     clash = alone.set_index(held).index.isin(together.set_index(held).index) & (alone["deal_id"] == "").to_numpy()
     clash &= (alone["account_id"] == "").to_numpy()
     if clash.any():
         both = pd.concat([alone[clash], together], ignore_index=True)
-        rows = [_row(dict(zip(held, key, strict=True)), part) for key, part in both.groupby(held, sort=True)]
-        together, alone = pd.DataFrame(rows)[table.columns.tolist()], alone[~clash]
+        together, alone = _rows(both, held)[table.columns.tolist()], alone[~clash]
     return pd.concat([alone, together], ignore_index=True)
 
 
-def _row(key: Mapping[str, object], part: pd.DataFrame) -> dict[str, object]:
-    """One row of several: mean and variance of their sum; shares and loadings by money."""
-    chance, mean, log_sd = (part[name].to_numpy(dtype=np.float64) for name in ("chance", "mean", "log_sd"))
+def _rows(table: pd.DataFrame, held: list[str]) -> pd.DataFrame:
+    """One row for all that have the same keys, in the order of these."""
+    group = table.groupby(held, sort=True).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    order = order[np.searchsorted(group[order], 0) :]  # those without a key stand first
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    columns = {name: table[name].to_numpy(dtype=np.float64)[order] for name in _NUMBERS}
+    # A deal is won where its number lies low, a flow brings much where it lies high.
+    columns["sign"] = np.where(table["kind"].to_numpy()[order] == DEAL, -1.0, 1.0)
+    keys = table.iloc[order[starts]][held].reset_index(drop=True)
+    parts = pairwise([*starts.tolist(), len(order)])
+    sums = [_row({name: column[a:b] for name, column in columns.items()}) for a, b in parts]
+    made = keys.assign(account_id="", deal_id="").join(pd.DataFrame(sums))
+    own = np.where(made["kind"] == FLOW, made["own"], 0.0)
+    ratio = own / np.where(made["mean"] != 0.0, made["mean"], 1.0) ** 2
+    return made.assign(log_sd=np.where(made["mean"] != 0.0, np.sqrt(np.log1p(ratio)), 0.0)).drop(columns="own")
+
+
+def _row(part: Mapping[str, Floats]) -> dict[str, float]:
+    """Of several rows the mean of their sum and its `own` variance; shares and loadings by money."""
+    chance, mean = part["chance"], part["mean"]
     money = chance * mean
-    whole = float(money.sum())
     size = np.abs(money)
-    weight = size / size.sum() if size.sum() > 0 else np.full(len(part), 1.0 / len(part))
-    own = mean**2 * (chance * np.exp(log_sd**2) - chance**2)
-    variance = float(own.sum()) if key["kind"] == FLOW else 0.0
-    sign = np.where(part["kind"].to_numpy() == DEAL, -1.0, 1.0)  # a deal is won where its number lies low
-    loadings = {name: float(weight @ (sign * part[name].to_numpy(dtype=np.float64))) for name in LOADINGS}
-    months = {name: float(weight @ part[name].to_numpy(dtype=np.float64)) for name in MONTHS}
-    spread = float(np.sqrt(np.log1p(variance / whole**2))) if whole != 0.0 else 0.0
-    texts = {"account_id": "", "deal_id": ""}
-    return {**key, **texts, "mean": whole, "chance": 1.0, "log_sd": spread, **loadings, **months}
+    weight = size / size.sum() if size.sum() > 0 else np.full(len(money), 1.0 / len(money))
+    own = mean**2 * (chance * np.exp(part["log_sd"] ** 2) - chance**2)
+    loadings = {name: float(weight @ (part["sign"] * part[name])) for name in LOADINGS}
+    months = {name: float(weight @ part[name]) for name in MONTHS}
+    return {"mean": float(money.sum()), "chance": 1.0, "own": float(own.sum()), **loadings, **months}

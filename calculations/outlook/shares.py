@@ -141,9 +141,15 @@ def _mix(
     some: NDArray[np.int64],
     worth: float,
     half_life: float,
-    least_age: float = 0.0,
 ) -> Floats:
-    """(m, c) mix of some sellers over the cells, each row summing to 1, from sales at least so old."""
+    """(m, c) mix of some sellers over the cells, each row summing to 1."""
+    return _mixed(*_own_and_usual(data, label, some, half_life), worth)
+
+
+def _own_and_usual(
+    data: _Sales, label: NDArray[np.int64], some: NDArray[np.int64], half_life: float, least_age: float = 0.0
+) -> tuple[Floats, Floats]:
+    """(m, c) own mix of some sellers, times their quarters of sales, and the usual mix, from sales at least so old."""
     used = data.age >= least_age
     weight = data.amount * 0.5 ** ((data.age - least_age) / (_MONTHS * half_life)) * used
     cells, regions = data.region.size, int(data.region.max()) + 1
@@ -169,7 +175,12 @@ def _mix(
         in_region[sold[here] <= 0] = by_region
         usual[here] = _normal(in_region)[:, data.region] * within
     quarters = _own_quarters(data, row, mine & used, some.size)
-    mix = _normal(_normal(own) * quarters[:, None] + worth * _normal(usual))
+    return _normal(own) * quarters[:, None], _normal(usual)
+
+
+def _mixed(own: Floats, usual: Floats, worth: float) -> Floats:
+    """The mix where the usual one is worth so many quarters."""
+    mix = _normal(own + worth * usual)
     return _normal(np.where(mix >= np.minimum(_LEAST, mix.max(axis=1))[:, None], mix, 0.0))
 
 
@@ -216,8 +227,9 @@ def _learnt(data: _Sales, label: NDArray[np.int64]) -> tuple[float, float]:
     happened = _normal(got.reshape(known.size, cells))
     best, least = _USUAL, np.inf
     for half_life in _HALF_LIFE:
+        own, usual = _own_and_usual(data, label, known, half_life, cut)
         for worth in _WORTH:
-            missed = float(((_mix(data, label, known, worth, half_life, cut) - happened) ** 2).sum())
+            missed = float(((_mixed(own, usual, worth) - happened) ** 2).sum())
             if missed < least - 1e-12:
                 best, least = (float(worth), float(half_life)), missed
     return best

@@ -49,8 +49,10 @@ class StageRates:
 
 def fit_stage_rates(past: PastWeeks, stages: int) -> StageRates:
     """Count by stage the deals of past days whose end is known. Args: past days; stages: open ones."""
-    seen = [np.stack([d.traits.deals, d.traits.stage, d.won], axis=1)[d.ended] for d in past.days]
-    rows = np.unique(np.concatenate(seen), axis=0) if seen else np.zeros((0, 3), dtype=np.int64)
-    ended = np.bincount(rows[:, 1], minlength=stages).astype(np.float64)
-    wins = np.bincount(rows[:, 1], weights=rows[:, 2], minlength=stages).astype(np.float64)
+    # A deal seen in one stage on many days is one deal: deal, stage and end as one number, each counted once.
+    seen = [((d.traits.deals * stages + d.traits.stage) * 2 + d.won)[d.ended] for d in past.days]
+    met = np.flatnonzero(np.bincount(np.concatenate(seen))) if seen else np.zeros(0, dtype=np.intp)
+    stage, won = met // 2 % stages, met % 2
+    ended = np.bincount(stage, minlength=stages).astype(np.float64)
+    wins = np.bincount(stage, weights=won, minlength=stages).astype(np.float64)
     return StageRates(ended, wins)

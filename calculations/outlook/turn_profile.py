@@ -49,8 +49,7 @@ def turn_profile(seen: Observed, members: list[Flags], back: NDArray[np.int64]) 
 def _team_likelihood(seen: Observed, members: list[Flags], grid: Settings) -> Vector:
     """Log likelihood of everyone's bookings for each setting, every group with a mean and a spread of its own."""
     found = np.zeros(grid.ratio.size)
-    for mine in members:
-        part = filtered(seen, mine, grid.ratio, grid.keeps)
+    for mine, part in zip(members, filtered(seen, members, grid.ratio, grid.keeps), strict=True):
         if part.count:
             squares = np.maximum(part.squares - part.cross * part.centre(), 0.0)
             one = Evidence(squares, part.log_det + np.log(part.loadings), part.count - 1, int(mine.sum()))

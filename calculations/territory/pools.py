@@ -164,7 +164,7 @@ def account_pools(accounts: pd.DataFrame, pools: pd.DataFrame) -> "pd.Series[str
     country, segment = accounts["country"].fillna(""), accounts["segment"].fillna("")
     home = _usual(country, region, country != "").where(lambda found: found.notna(), region)
     pool_at = {(r, s): p for r, s, p in zip(people["region"], people["rest"], people["pool"], strict=True)}
-    returned = [pool_at.get((r, s)) for r, s in zip(home, rest, strict=True)]
+    returned = [pool_at.get((r, s)) for r, s in zip(home.tolist(), rest.tolist(), strict=True)]
     usual_there = pd.Series(returned, index=accounts.index, dtype=object)
     found = usual_there.where(usual_there.notna() & (home != region), pool)
     both = country + "\n" + segment
