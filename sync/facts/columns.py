@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Engine, Select
 
-__all__ = ["Codes", "Ids", "Labels", "Moments", "Texts", "as_ids", "chunks", "flags", "labels", "moments", "numbers"]
+__all__ = ["Codes", "Ids", "Labels", "Moments", "Numbering", "Texts", "as_ids", "chunks", "flags", "moments", "numbers"]
 
 Texts = Sequence[str | None]
 Ids = NDArray[np.bytes_]
@@ -110,10 +110,27 @@ def as_ids(texts: Texts) -> Ids:
     return np.array([text or "" for text in texts], dtype="S18")
 
 
-def labels(texts: Texts) -> Labels:
-    """Texts as labels, in the order in which each was first met."""
-    code, names = pd.factorize(np.array(texts, dtype=object))
-    return Labels(code.astype(np.int32), tuple(str(name) for name in names))
+class Numbering(dict[str | None, int]):
+    """Codes of the texts of a column, numbered as they are first met; one is kept for all of its chunks.
+
+    A lookup is all that a text met before costs, which most texts of a column are.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({None: -1})
+
+    def __missing__(self, text: str | None) -> int:
+        code = self[text] = len(self) - 1
+        return code
+
+    def codes(self, texts: Texts) -> NDArray[np.int32]:
+        """The code of each text, −1 for none."""
+        return np.fromiter(map(self.__getitem__, texts), dtype=np.int32, count=len(texts))
+
+    def labels(self, parts: Sequence[NDArray[np.int32]]) -> Labels:
+        """The rows of all parts, one after the other."""
+        names = [text for text in self if text is not None]
+        return Labels(np.concatenate([np.empty(0, dtype=np.int32), *parts]), tuple(names))
 
 
 def numbers(values: Sequence[Any]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Engine, select
 
-from sync.facts.columns import Ids, Labels, Moments, as_ids, chunks, flags, labels, moments, numbers
+from sync.facts.columns import Ids, Labels, Moments, Numbering, as_ids, chunks, flags, moments, numbers
 from sync.model.pull_set import Kind, by_name
 from sync.store.tables import MIRROR
 
@@ -36,12 +36,14 @@ def rows_of(engine: Engine, sobject: str, fields: Sequence[str], *where: ColumnE
     kinds = {field.name: field.kind for field in by_name(sobject).fields}
     table = MIRROR[sobject]
     parts: dict[str, list[Any]] = {name: [] for name in fields}
+    texts = {name: Numbering() for name in fields if kinds[name] is Kind.TEXT}
+    read = {name: texts[name].codes if name in texts else _READ[kinds[name]] for name in fields}
     size = 0
     for columns in chunks(engine, select(*(table.c[name] for name in fields)).where(*where)):
         size += len(columns[0])
         for name, column in zip(fields, columns, strict=True):
-            parts[name].append(_READ[kinds[name]](column))
-    made = {name: _joined(kinds[name], parts.pop(name)) for name in fields}
+            parts[name].append(read[name](column))
+    made = {name: _joined(kinds[name], parts.pop(name), texts.pop(name, None)) for name in fields}
 
     def having(*wanted: Kind) -> dict[str, Any]:
         return {name: column for name, column in made.items() if kinds[name] in wanted}
@@ -58,7 +60,6 @@ def rows_of(engine: Engine, sobject: str, fields: Sequence[str], *where: ColumnE
 
 _READ: Mapping[Kind, Callable[[Sequence[Any]], Any]] = {
     Kind.ID: as_ids,
-    Kind.TEXT: labels,
     Kind.FLAG: flags,
     Kind.NUMBER: numbers,
     Kind.INTEGER: numbers,
@@ -67,7 +68,7 @@ _READ: Mapping[Kind, Callable[[Sequence[Any]], Any]] = {
 }
 
 
-def _joined(kind: Kind, parts: Sequence[Any]) -> Labels | NDArray[Any]:
-    if kind is Kind.TEXT:
-        return Labels.joined(parts)
+def _joined(kind: Kind, parts: Sequence[Any], texts: Numbering | None) -> Labels | NDArray[Any]:
+    if texts is not None:
+        return texts.labels(parts)
     return np.concatenate([_READ[kind](()), *parts])

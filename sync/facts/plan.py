@@ -62,10 +62,10 @@ def plan_facts(
     quotas, bookings, accounts = quotas_before(known, counted), bookings_until(known), accounts_at(known)
     profiles, deals = profiles_of(known), deals_until(known, pipeline_day or known.as_of) if with_deals else None
     recent = lately(quarter)
-    people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"])
-    selling = set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"])
+    people = set(quotas.loc[quotas["quarter"].isin(recent), "rep_id"].unique())
+    selling = set(bookings.loc[bookings["quarter"].isin(recent), "rep_id"].unique())
     sellers = selling | holders_of(known) if every_seller else set()
-    people |= selling | sellers | set(accounts["owner_id"])
+    people |= selling | sellers | set(accounts["owner_id"].unique())
     return PlanFacts(
         quarter=str(quarter),
         as_of=known.as_of,

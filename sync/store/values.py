@@ -6,7 +6,7 @@ own: whoever can write into the store can change numbers, and nothing else.
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,8 @@ _HOMES = ("calculations.", "workbooks.")
 _LEVEL = 1  # four fifths of what there is to gain, in a fifth of the time
 _SIZE = 8  # bytes of the number that says how long the outline is
 _ABSENT = -1
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+"""Kinds of values that JSON holds as they are."""
 
 
 class UnknownFormError(TypeError):
@@ -78,10 +80,10 @@ class _Teller:
         self._seen: dict[int, int] = {}
         self._held: list[Any] = []  # so that no other thing gets the identity of one that is gone
         self._forms: dict[type, Callable[[Any], list[Any]]] = {
-            tuple: lambda value: ["t", *map(self.form, value)],
-            list: lambda value: ["l", *map(self.form, value)],
-            frozenset: lambda value: ["fs", *map(self.form, value)],
-            dict: lambda value: ["d", [self.form(key) for key in value], [self.form(held) for held in value.values()]],
+            tuple: lambda value: ["t", *self._all(value)],
+            list: lambda value: ["l", *self._all(value)],
+            frozenset: lambda value: ["fs", *self._all(value)],
+            dict: lambda value: ["d", self._all(value), self._all(value.values())],
             np.ndarray: self._array,
             pd.DataFrame: self._frame,
         }
@@ -89,7 +91,7 @@ class _Teller:
     def form(self, value: Any) -> Any:  # noqa: ANN401
         """The outline of one value, as JSON holds it."""
         kind = type(value)
-        if value is None or kind in (str, int, float, bool):
+        if kind in _PLAIN:
             return value
         if kind is date:
             return ["day", value.isoformat()]
@@ -111,6 +113,10 @@ class _Teller:
         self._held.append(value)
         return form
 
+    def _all(self, values: Collection[Any]) -> list[Any]:
+        """The outlines of values in order; of many plain ones, which are their own, none is looked at by itself."""
+        return list(values) if _PLAIN.issuperset(map(type, values)) else list(map(self.form, values))
+
     def _record(self, value: Any) -> list[Any]:  # noqa: ANN401
         kind: Any = type(value)
         return ["r", self._class(kind), *(self.form(getattr(value, name)) for name in _names(kind))]
@@ -130,7 +136,7 @@ class _Teller:
 
     def _array(self, value: Any) -> list[Any]:  # noqa: ANN401
         if value.dtype == object:
-            return ["ao", list(value.shape), [self.form(item) for item in value.ravel().tolist()]]
+            return ["ao", list(value.shape), self._all(value.ravel().tolist())]
         if value.dtype.hasobject or value.dtype.names is not None:
             raise UnknownFormError(f"No form for arrays of {value.dtype}.")
         order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
@@ -178,10 +184,10 @@ class _Reader:
             "s": self._seen.__getitem__,
         }
         self._makers: dict[str, Callable[..., Any]] = {
-            "t": lambda *items: tuple(map(self.value, items)),
-            "l": lambda *items: list(map(self.value, items)),
-            "fs": lambda *items: frozenset(map(self.value, items)),
-            "d": lambda keys, held: dict(zip(list(map(self.value, keys)), list(map(self.value, held)), strict=True)),
+            "t": lambda *items: tuple(self._all(items)),
+            "l": lambda *items: list(self._all(items)),
+            "fs": lambda *items: frozenset(self._all(items)),
+            "d": lambda keys, held: dict(zip(self._all(keys), self._all(held), strict=True)),
             "r": self._record,
             "a": self._numbers,
             "ao": self._objects,
@@ -198,6 +204,9 @@ class _Reader:
         made = self._makers[word](*rest)
         self._seen.append(made)
         return made
+
+    def _all(self, forms: Sequence[Any]) -> Sequence[Any]:
+        return list(map(self.value, forms)) if list in map(type, forms) else forms
 
     def _record(self, number: int, *forms: Any) -> Any:  # noqa: ANN401
         kind, values = self.classes[number], list(map(self.value, forms))
@@ -219,7 +228,7 @@ class _Reader:
 
     def _objects(self, shape: list[int], items: list[Any]) -> Any:  # noqa: ANN401
         made = np.empty(len(items), dtype=object)
-        made[:] = list(map(self.value, items))
+        made[:] = self._all(items)
         return made.reshape(shape)
 
     def _texts(self, found: int, codes: int) -> Any:  # noqa: ANN401

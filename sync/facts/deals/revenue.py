@@ -25,7 +25,7 @@ def revenue_facts(
         quotas, bookings, named: `QUOTAS`, `BOOKINGS` and `ACCOUNTS`. segments: names of the segments of deals by code.
     """
     accounts = account_quarters_until(known)
-    people = set(quotas["rep_id"]) | set(bookings["rep_id"])
+    people = set(quotas["rep_id"].unique()) | set(bookings["rep_id"].unique())
     return RevenueFacts(
         quarter=known.quarter,
         as_of=known.as_of,
