@@ -40,8 +40,9 @@ def replayable(facts: PlanFacts, quarter: Quarter) -> tuple[PastQuarter, ...]:
     set_ = set_[set_["amount"] > 0]
     running = Quarter.of(facts.as_of + timedelta(days=1), quarter.calendar)
     full = [str(min(quarter, running).shift(-back)) for back in range(REPLAYED, 0, -1)]
-    booked = set(bookings["quarter"])
-    labels = [label for label in full if label in booked and label in set(set_["quarter"]) and min(booked) < label]
+    booked = set(bookings["quarter"].unique())
+    was_set = set(set_["quarter"].unique())
+    labels = [label for label in full if label in booked and label in was_set and min(booked) < label]
     return past_quarters(labels, bookings, set_, _worth(facts), _roles(facts.reps, set_), quarter.calendar)
 
 

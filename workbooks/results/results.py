@@ -32,7 +32,8 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     """
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     pipeline = pipeline_of(facts.deals)
-    territory = territory_of(facts)
+    worth = worth_of_facts(facts)
+    territory = territory_of(facts, worth=worth)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
     hires = () if assumptions is None else assumptions.hires
     closed = last_full_quarter(quarter, facts.as_of)
@@ -50,7 +51,7 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     revenue = None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions, outlook)
     hand_back()
     return replace(
-        quota_results(facts),
+        quota_results(facts, worth[0]),
         outlook=None if outlook is None else in_cells(outlook),
         closing_outlook=closing,
         revenue=revenue,
@@ -59,11 +60,15 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     )
 
 
-def quota_results(facts: PlanFacts) -> PlanResults:
-    """What the tabs of quotas show beside facts: months' shares, back-test, potentials; the other results are none."""
+def quota_results(facts: PlanFacts, worth: pd.DataFrame | None = None) -> PlanResults:
+    """What the tabs of quotas show beside facts: months' shares, back-test, potentials; the other results are none.
+
+    Args:
+        facts: of the plan. worth: of its accounts (`worth_of_facts`), where it is known already.
+    """
     quarter = Quarter.parse(facts.quarter, facts.calendar)
     backtest = backtested(facts, quarter)
-    worth, _ = worth_of_facts(facts)
+    worth = worth_of_facts(facts)[0] if worth is None else worth
     shares = month_shares(facts.monthly_bookings, quarter)
     return PlanResults(month_shares=shares, quota_backtest=backtest.table, worth=worth)
 

@@ -21,7 +21,7 @@ from calculations.territory.intake.places import bases_of
 from calculations.territory.pools import account_pools, label_of_most, pools_of
 from calculations.territory.scenarios import travel
 from workbooks.models import MIXED, PlanFacts, TerritoryFacts
-from workbooks.results.worth import worth_of_facts
+from workbooks.results.worth import Worth, worth_of_facts
 
 __all__ = ["territory_of"]
 
@@ -38,11 +38,14 @@ _SHOWN = (
 )
 
 
-def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_travel: bool = True) -> TerritoryFacts:
+def territory_of(
+    facts: PlanFacts, rules: LockRules | None = None, *, with_travel: bool = True, worth: Worth | None = None
+) -> TerritoryFacts:
     """Accounts and reps for the territories of the planned quarter; no options yet.
 
     Args:
         facts: of the plan. rules: which accounts are locked. with_travel: whether the distance of today is asked for.
+        worth: of the accounts (`worth_of_facts`), where it is known already.
 
     Potential is what the account should bring in the next four quarters (`calculations.accounts.potential`), or the
     closed-won value of the last twelve months, `sales`, where that cannot be learnt (`results.worth`). Workload follows
@@ -63,7 +66,7 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     accounts, reps = facts.accounts, facts.reps
     team = _team(reps, accounts, quarter, facts.sellers)
     mine = accounts[~accounts["owner_id"].isin(set(reps["manager_id"]) - {""})]
-    frame, found = _shared_out(facts, mine)
+    frame, found = _shared_out(facts, mine, worth or worth_of_facts(facts))
     locks = locks_of(frame, facts.as_of, rules)
     frame = frame.assign(assigned="", locked=locks["locked"].to_numpy(), lock_reason=locks["lock_reason"].to_numpy())
     people, frame, shared = _pooled(facts, team, frame)
@@ -87,13 +90,13 @@ def territory_of(facts: PlanFacts, rules: LockRules | None = None, *, with_trave
     )
 
 
-def _shared_out(facts: PlanFacts, mine: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+def _shared_out(facts: PlanFacts, mine: pd.DataFrame, known: Worth) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """The accounts to share out with worth, work, revenue, tenure, deals, family and place, and what was assumed."""
     as_of, contracts = facts.as_of, facts.contracts
     frame = mine[["account_id", "name", "segment"]].merge(facts.profiles, on="account_id", how="left")
     frame = frame.merge(facts.holdings, on="account_id", how="left")
     sales = mine["trailing_amount"].to_numpy(dtype=np.float64)
-    found, unlearnt = worth_of_facts(facts)
+    found, unlearnt = known
     worth = found.reindex(mine["account_id"])
     in_force = contracts[(contracts["end_date"].isna()) | (contracts["end_date"] >= pd.Timestamp(as_of))]
     annual = in_force.groupby("account_id")["annual_amount"].sum().reindex(frame["account_id"]).to_numpy()
@@ -123,7 +126,7 @@ def _tenure(since: "pd.Series[pd.Timestamp]", as_of: date) -> NDArray[np.float64
 def _team(reps: pd.DataFrame, accounts: pd.DataFrame, quarter: Quarter, sellers: Collection[str]) -> pd.DataFrame:
     """Who is planned, with the ramp of the quarter as capacity; someone whose start is not known counts as ramped."""
     leads = set(reps["manager_id"])
-    owns = reps["rep_id"].isin({*accounts["owner_id"], *sellers})
+    owns = reps["rep_id"].isin({*accounts["owner_id"].unique(), *sellers})
     starts = reps["start_date"] >= pd.Timestamp(quarter.reach(-2).start)
     starts &= reps["start_date"] < pd.Timestamp(quarter.end)
     team = reps[reps["is_active"] & ~reps["rep_id"].isin(leads) & (owns | starts)]

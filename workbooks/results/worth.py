@@ -4,6 +4,7 @@ An account has one potential: whatever shows or uses one takes it from here, a q
 """
 
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,17 @@ from calculations.arrays import Vector
 from calculations.findings import Finding, Severity
 from workbooks.models import PlanFacts
 
-__all__ = ["worth_of", "worth_of_facts"]
+__all__ = ["Worth", "worth_of", "worth_of_facts"]
+
+Worth: TypeAlias = tuple[pd.DataFrame, tuple[Finding, ...]]
+"""Potential and white space by account id, money of a year, and what is to be said of them."""
 
 _DIGITS = 3
 
 
 def worth_of(
     accounts: pd.DataFrame, orders: pd.DataFrame, contracts: pd.DataFrame, profiles: pd.DataFrame, as_of: date
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+) -> Worth:
     """Potential and white space by account id, money of a year, and what is to be said of them.
 
     Without any order to learn from, the last twelve months as the accounts tell them stand in, where they do.
@@ -50,7 +54,7 @@ def worth_of(
     return pd.DataFrame({"potential": potential.round(2), "white_space": white.round(2)}), tuple(found)
 
 
-def worth_of_facts(facts: PlanFacts) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+def worth_of_facts(facts: PlanFacts) -> Worth:
     """`worth_of` the accounts of a plan, as of its day."""
     return worth_of(facts.accounts, facts.orders, facts.contracts, facts.profiles, facts.as_of)
 
