@@ -82,10 +82,12 @@ def filtered(seen: Observed, members: Sequence[Flags], ratio: Vector, keeps: Flo
     for j in range(max(logs.shape[1] - 1, 0), keeps.shape[1]):
         own, loading, variance = _turned(own, loading, variance, keeps[:, j, None])
     counts = (~np.isnan(logs)).sum(axis=1)
-    return [
-        Filtered(own[:, a:b], loading[:, a:b], variance[:, a:b], *sums[group], count=int(counts[a:b].sum()))
-        for group, (a, b) in enumerate(pairwise(bounds))
-    ]
+    found = []
+    for (start, end), (squares, cross, loadings, log_det) in zip(pairwise(bounds), sums, strict=True):
+        part, count = slice(start, end), int(counts[start:end].sum())
+        levels = own[:, part], loading[:, part], variance[:, part]
+        found.append(Filtered(*levels, squares, cross, loadings, log_det, count))
+    return found
 
 
 def _turned(own: Floats, loading: Floats, variance: Floats, keeps: Floats) -> tuple[Floats, Floats, Floats]:
