@@ -36,6 +36,7 @@ _FOLDERS = (
     "revenue_data",
     "territory_data",
     "versions_data",
+    "in_order",
     "engine",
 )
 """The folders of `workbooks.tabs`: each is imported by its name, so that a tab is one line here."""

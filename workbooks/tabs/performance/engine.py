@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Call, Count, Expr, Here, If, Sum, SumWhere, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
+from workbooks.tabs.in_order.engine import RAMP_SHARES
 
 __all__ = ["TABLES"]
 
@@ -100,7 +101,7 @@ TABLES = (
             first_day=Amount("last_quarter_start"),
             end_day=Amount("last_quarter_end"),
             end_dates=Whole("data_reps", "end_date"),
-            schedule=Whole("ramp_schedule", "share"),
+            schedule=RAMP_SHARES,
             calendar=Amount("calendar"),
         ),
         first="tenure",

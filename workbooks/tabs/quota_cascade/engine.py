@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, Block, Call, Const, Expr, Here, If, Lookup, Round, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import findings, spilled
+from workbooks.tabs.in_order.engine import CASCADE_LEVELS, RAMP_SHARES
 
 __all__ = ["tables"]
 
@@ -13,8 +14,7 @@ def _cascade(show: str) -> Call:
         target=Round(Amount("target"), 0),
         nodes=Whole("cascade", "node"),
         parents=Whole("cascade", "parent"),
-        bases=Whole("cascade_levels", "basis_used"),
-        over_assignment=Whole("cascade_levels", "rate"),
+        **CASCADE_LEVELS,
         prior_year=Whole("cascade", "prior_year"),
         trailing=Whole("cascade", "trailing"),
         potential=Whole("cascade", "potential"),
@@ -56,7 +56,7 @@ def tables(months: int) -> tuple[Table, ...]:
                 start_dates=Whole("roster", "start_date"),
                 quarter_start=Amount("quarter_start"),
                 quarter_end=Amount("quarter_end"),
-                schedule=Whole("ramp_schedule", "share"),
+                schedule=RAMP_SHARES,
                 keys=Whole("roster", "rep_id"),
                 leave_days=Whole("roster", "leave_days"),
                 show="months",

@@ -9,7 +9,7 @@ from workbooks.grammar.cells import Records, keyed
 from workbooks.grammar.words import COMPANY
 from workbooks.tabs.basis import Basis, Tables
 
-__all__ = ["rows"]
+__all__ = ["levels", "rows"]
 
 _COMPANY = "company"
 
@@ -33,6 +33,12 @@ def rows(basis: Basis) -> Tables:
     }
 
 
+def levels(basis: Basis) -> list[str]:
+    """The keys of the levels that pass on, from the company down."""
+    _, listed = _line_up(basis.reps, basis.roster, basis.facts.regions)
+    return [str(line["level"]) for line in _levels(listed)]
+
+
 def _season(basis: Basis) -> Records:
     """The fiscal months of the quarter with their share in earlier years, or by their length."""
     shares = basis.facts.results.month_shares or even_shares(basis.quarter).tolist()
@@ -42,8 +48,10 @@ def _season(basis: Basis) -> Records:
     ]
 
 
-def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Tables:
-    """The nodes, the levels, and each rep's line up to the company.
+def _line_up(
+    reps: Records, roster: Records, regions: Mapping[str, str]
+) -> tuple[dict[str, _Node], list[tuple[_Node, int]]]:
+    """The nodes by key, and those below the company with their level, from the top down.
 
     Args:
         reps: everyone. roster: those planned. regions: region by rep id, where known.
@@ -55,7 +63,12 @@ def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Ta
     listed = list(_walk(below, _COMPANY, 0))
     reached = {node for node, _ in listed}
     listed += [(node, 1) for node in nodes.values() if node.parent and node not in reached]  # in a cycle: named there
-    depth = max((level for _, level in listed), default=0) + 1
+    return nodes, listed
+
+
+def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Tables:
+    """The nodes, the levels, and each rep's line up to the company."""
+    nodes, listed = _line_up(reps, roster, regions)
     return {
         "cascade": [
             {
@@ -66,7 +79,7 @@ def _hierarchy(reps: Records, roster: Records, regions: Mapping[str, str]) -> Ta
             }
             for node, level in [(nodes[_COMPANY], 0), *listed]
         ],
-        "cascade_levels": _levels(depth, listed),
+        "cascade_levels": _levels(listed),
         "cascade_members": keyed(
             [{"ancestor": above, "rep_id": rep["rep_id"]} for rep in roster for above in _line(nodes, rep["rep_id"])],
             "ancestor",
@@ -111,9 +124,10 @@ def _walk(below: Mapping[str, list[_Node]], key: str, level: int) -> Iterator[tu
         yield from _walk(below, node.key, level + 1)
 
 
-def _levels(depth: int, listed: list[tuple[_Node, int]]) -> Records:
+def _levels(listed: list[tuple[_Node, int]]) -> Records:
     """The levels that pass on: to whom, by what, and where in the line they stand."""
     lines = []
+    depth = max((level for _, level in listed), default=0) + 1
     for level in range(1, depth + 1):
         position = "only" if depth == 1 else "first" if level == 1 else "last" if level == depth else "between"
         key = f"{level} {_kinds(listed, level - 2) or 'company'}"

@@ -3,6 +3,7 @@
 from workbooks.grammar.formulas import Amount, AsText, Call, Const, Expr, Here, If, IfError, Lookup, Sum, Whole
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import findings, spilled
+from workbooks.tabs.in_order.engine import RAMP_SHARES
 
 __all__ = ["TABLES"]
 
@@ -158,7 +159,7 @@ def _ramp(id_: str, quarter: str, title: str, leave_days: Whole | None = None) -
         start_dates=Whole("roster", "start_date"),
         quarter_start=Amount(f"{quarter}_start"),
         quarter_end=Amount(f"{quarter}_end"),
-        schedule=Whole("ramp_schedule", "share"),
+        schedule=RAMP_SHARES,
         keys=Whole("roster", "rep_id"),
         leave_days=leave_days,
         calendar=Amount("calendar"),
@@ -181,7 +182,7 @@ _WEIGHTS = spilled(
         calendar=Amount("calendar"),
         start_dates=Whole("roster", "start_date"),
         ramp=Whole("ramp", "ramp"),
-        schedule=Whole("ramp_schedule", "share"),
+        schedule=RAMP_SHARES,
     ),
     first="rep_id",
 )

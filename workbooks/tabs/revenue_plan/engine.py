@@ -21,6 +21,7 @@ from workbooks.grammar.formulas import (
 )
 from workbooks.grammar.layout import Column, Format, Table
 from workbooks.grammar.spilled import spilled
+from workbooks.tabs.in_order.engine import VIEW_WEIGHTS
 from workbooks.tabs.outlook.engine import DRAWN, company, expected
 
 __all__ = ["base_driver", "base_view", "moved", "plan_chance", "scenario_plan", "tables"]
@@ -81,7 +82,7 @@ _MODEL: dict[str, Expr] = {
     "start_dates": _seats("first_day"),
     "quarter_start": Amount("quarter_start"),
     "season": _SEASON,
-    "weights": Whole("view_weights", "weight"),
+    "weights": VIEW_WEIGHTS,
     "lead_days": Amount("lead_days"),
     "relative": _seats("relative"),
     "as_of": Amount("as_of"),

@@ -4,6 +4,7 @@ from calculations.territory.health.health import MEASURES
 from workbooks.grammar.formulas import Amount, Call, Whole
 from workbooks.grammar.layout import Table
 from workbooks.grammar.spilled import spilled
+from workbooks.tabs.in_order.engine import HEALTH_WEIGHTS
 
 __all__ = ["TABLES"]
 
@@ -21,7 +22,7 @@ _INDEX = spilled(
         sales=Whole(_ACCOUNTS, "sales"),
         keys=Whole(_REPS, "rep"),
         capacity=Whole(_REPS, "capacity"),
-        weights=Whole("health_weights", "weight"),
+        weights=HEALTH_WEIGHTS,
         band=_BAND,
     ),
 )

@@ -1,0 +1,1 @@
+"""Tables of people in the order functions count their rows by."""
