@@ -1,4 +1,4 @@
-"""Plans of the team that are on their way already: made once for all tests of a process, and copied for each."""
+"""Plans of the team that are on their way already: made once for all tests of a run, and copied for each."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,10 +13,9 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
-from tests.e2e.moving import ACME, CY, with_moves
-from tests.e2e.team import REPS, approve, emulated, opened
+from tests.e2e.team import emulated, opened
+from tests.once import made_once
 from tests.sync.orgs import odd_org
-from workbooks.xlsx.edit import enter
 
 
 @contextmanager
@@ -30,56 +29,39 @@ def _at_the_team(folder: Path) -> Iterator[Adapters]:
 @pytest.fixture(scope="session")
 def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings, store and workbook of the team's plan, pulled and published; its org is as `small_org` makes it."""
-    folder = tmp_path_factory.mktemp("published")
-    with _at_the_team(folder) as plan:
-        pull(plan)
-        publish(plan)
-    return folder
+
+    def make(folder: Path) -> None:
+        with _at_the_team(folder) as plan:
+            pull(plan)
+            publish(plan)
+
+    return made_once(tmp_path_factory, "published", make)
 
 
 @pytest.fixture(scope="session")
 def led_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings, store and workbook of three sellers below one head, pulled and published."""
-    folder = tmp_path_factory.mktemp("led")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-        with odd_org(3, last_day=date(2020, 3, 31)) as org, emulated(org) as crm, opened(folder, crm.url) as plan:
-            pull(plan)
-            publish(plan)
-    return folder
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+            with odd_org(3, last_day=date(2020, 3, 31)) as org, emulated(org) as crm, opened(folder, crm.url) as plan:
+                pull(plan)
+                publish(plan)
+
+    return made_once(tmp_path_factory, "led", make)
 
 
 @pytest.fixture(scope="session")
 def submitted_folder(published_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, submitted: both approvers have their codes."""
-    folder = tmp_path_factory.mktemp("submitted")
-    shutil.copytree(published_folder, folder, dirs_exist_ok=True)
-    with _at_the_team(folder) as plan:
-        submit(plan, "ana")
-    return folder
 
+    def make(folder: Path) -> None:
+        shutil.copytree(published_folder, folder, dirs_exist_ok=True)
+        with _at_the_team(folder) as plan:
+            submit(plan, "ana")
 
-@pytest.fixture(scope="session")
-def moving_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Store and workbook of the plan: Acme goes from Ann to Cy."""
-    folder = tmp_path_factory.mktemp("moving")
-    with with_moves(folder) as (plan, _):
-        pull(plan)
-        publish(plan)
-        enter(plan.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
-    return folder
-
-
-@pytest.fixture(scope="session")
-def approved_folder(moving_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, submitted and approved."""
-    folder = tmp_path_factory.mktemp("approved")
-    shutil.copytree(moving_folder, folder, dirs_exist_ok=True)
-    with with_moves(folder) as (plan, _):
-        submitted = submit(plan, "ana")
-        assert submitted.reading.blocking == ()
-        approve(plan)
-    return folder
+    return made_once(tmp_path_factory, "submitted", make)
 
 
 @pytest.fixture

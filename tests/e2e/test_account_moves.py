@@ -196,6 +196,7 @@ def test_a_rollback_leaves_what_is_not_as_the_plan_left_it(agreed: Adapters) -> 
     assert crm_quotas(agreed) == {ANN: 1.0}
 
 
+@pytest.mark.full
 def test_the_verbs_speak_of_both_kinds(agreed: Adapters) -> None:
     """Sums by kind and team; the steps back before anything is sent; what was left makes the verb end with 1."""
     config = str(agreed.settings.home / "qplan.toml")

@@ -50,6 +50,7 @@ def planning(path: Path, planned: Quarter, **plan: Any) -> Iterator[Adapters]:
         yield adapters
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "text",
     [text if text == "4-4-5:near-sat-jan" else pytest.param(text, marks=pytest.mark.full) for text in ORGS],

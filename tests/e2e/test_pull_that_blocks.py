@@ -33,6 +33,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[SalesforceEmulator]:
         yield made
 
 
+@pytest.mark.full
 def test_pull_ends_with_findings_and_never_says_that_nothing_changed(
     emulator: SalesforceEmulator, tmp_path: Path
 ) -> None:

@@ -223,6 +223,7 @@ def test_gains_and_losses_by_rate_are_a_line_of_the_bridge(folder: Path) -> None
     assert abs(bridge["fx"]) > 1_000
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("currency", ONE_AT_LEAST)
 def test_quotas_in_another_currency_have_the_same_ratios(folder: Path, currency: str) -> None:
     """Ramp, change, attainment, fairness and chances: equal but for the rounding to whole units; money: times the rate.

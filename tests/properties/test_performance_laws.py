@@ -55,6 +55,7 @@ SPAN = st.tuples(
 )
 
 
+@pytest.mark.full
 @settings(max_examples=30, deadline=None)
 @given(ORDERS, st.lists(SPAN, max_size=8))
 def test_retention_adds_up_to_the_cent(

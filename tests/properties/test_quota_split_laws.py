@@ -1,6 +1,7 @@
 """Laws of the split over random targets, weights, ramps, last quotas and pins."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def test_sum_is_exact_and_bounds_hold(target: float, case: dict[str, object]) ->
     assert bool(blocking) == (split.unallocated != 0)
 
 
+@pytest.mark.full
 @settings(max_examples=100, deadline=None)
 @given(TARGETS, st.floats(0, 2e6), splits())
 def test_nobody_falls_when_the_target_rises(target: float, rise: float, case: dict[str, object]) -> None:

@@ -264,6 +264,7 @@ def test_tabs_nobody_moved_take_todays_order(facts: PlanFacts, tmp_path: Path) -
     sound(path)
 
 
+@pytest.mark.full
 def test_tabs_somebody_moved_stay_where_they_are(facts: PlanFacts, tmp_path: Path) -> None:
     """Whoever keeps Quotas second finds it there."""
     path = Path(shutil.copyfile(RELEASE / KNOWN["workbook"], tmp_path / KNOWN["workbook"]))

@@ -157,6 +157,7 @@ def test_publishing_keeps_what_people_typed(open_plan: Kept) -> None:
     assert (code, {found["code"] for found in said["findings"]}) == (0, set(open_plan.known["findings"]))
 
 
+@pytest.mark.full
 def test_publishing_newer_facts_keeps_what_people_typed(half_written: Kept) -> None:
     """The quotas that reached the CRM come back with the next pull; the entries beside them stay."""
     code, pulled = half_written.run("pull")

@@ -191,6 +191,7 @@ def test_a_target_with_nobody_to_carry_it_is_unallocated_and_blocks(tmp_path):
     assert first["finding"].startswith("There is nobody to split the target among")
 
 
+@pytest.mark.full
 def test_two_managers_of_one_name_are_two_teams(tmp_path):
     """Nobody reports to anybody, so each of the two Bobs is a team of one, too small for a score."""
     facts = facts_of([(f"005{n}", "Bob", date(2020, 1, 1)) for n in range(2)], [], [("0051", "2019Q1", 0.0)])

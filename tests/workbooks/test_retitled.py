@@ -78,6 +78,7 @@ def test_a_workbook_with_the_former_title_is_brought_forward(plan, make_facts):
     assert package.names["my_hires"] == "Resources!$C$24"
 
 
+@pytest.mark.full
 def test_a_tab_of_ones_own_is_not_taken_for_a_former_one(plan, make_facts):
     """A sheet that merely has the former title, with nothing of the plan on it, keeps it."""
     older = retitled(Package.open(plan), {"Last plan": "Headcount"})

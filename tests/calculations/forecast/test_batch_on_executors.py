@@ -82,6 +82,7 @@ def test_coherent_forecasts_are_the_same(executor):
     )
 
 
+@pytest.mark.full
 def test_a_grid_of_scenarios_is_the_same(executor):
     """Six hundred sets of drivers, with the people recomputed in each."""
     plan = revenue_plan(facts(sales=steady_sales(noise=0.2)))
@@ -110,6 +111,7 @@ def test_a_grid_over_an_outlook_is_the_same(executor):
     assert len(set(told)) == len(prices)
 
 
+@pytest.mark.full
 def test_a_plan_is_the_same(executor):
     """The whole of it."""
     noisy = facts(sales=steady_sales(noise=0.2))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 
 from sync.emulators.sheets import Person
@@ -28,6 +29,7 @@ def served(*options: object) -> Iterator[tuple[str, dict[str, str], subprocess.P
         yield url, {"Authorization": f"Bearer {told['access_token']}"}, process
 
 
+@pytest.mark.full
 def test_spreadsheets_are_kept_in_a_file_and_functions_answer_in_cells(tmp_path: Path) -> None:
     """A QPLAN function is computed by `qplan serve`, once; after a stop the spreadsheet is there again."""
     file = tmp_path / "kept" / "sheets.json"

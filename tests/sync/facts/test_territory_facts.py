@@ -173,6 +173,7 @@ def test_a_run_without_accounts_is_refused(tmp_path: Path) -> None:
         plan_territory(empty)
 
 
+@pytest.mark.full
 def test_the_command_prints_options_and_moves_and_draws_the_map(adapters: Adapters, tmp_path: Path) -> None:
     """As text and as JSON; the exit code says whether the rules are kept; the map is a PNG."""
     config = tmp_path / "qplan.toml"

@@ -102,6 +102,7 @@ def test_money_without_a_rate_is_said_by_every_verb(tmp_path: Path, monkeypatch:
         run("config", "check")
 
 
+@pytest.mark.full
 def test_a_build_that_names_money_without_a_rate_ends_with_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

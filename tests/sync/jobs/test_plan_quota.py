@@ -1,6 +1,7 @@
 """The quotas of a company that can be checked by hand: the job that computes them and the command that prints them."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -34,16 +35,28 @@ def settings(folder: Path, rows: dict[str, list[dict[str, Any]]] | None = None) 
     return Settings(home=folder, store=StoreSettings(url=url), plan=PLAN)
 
 
-@pytest.fixture
-def adapters(tmp_path: Path) -> Iterator[Adapters]:
-    with adapters_for(settings(tmp_path)) as made:
-        yield made
-
-
 @pytest.fixture(scope="module")
 def at_rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adapters]:
     """The company without a workbook: read, and not changed."""
     with adapters_for(settings(tmp_path_factory.mktemp("company"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company's store and workbook, built once."""
+    folder = tmp_path_factory.mktemp("published")
+    with adapters_for(settings(folder)) as made:
+        publish(made)
+    return folder
+
+
+@pytest.fixture
+def published(published_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
+    """The company with a workbook of its own to type into."""
+    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
+    url = sqlite_url(tmp_path / "qplan.db")
+    with adapters_for(Settings(home=tmp_path, store=StoreSettings(url=url), plan=PLAN)) as made:
         yield made
 
 
@@ -64,10 +77,9 @@ def test_quotas_add_up_to_the_street_and_each_to_its_steps(at_rest: Adapters) ->
         assert steps == row["quota"] == line(plan, row["rep_id"])["final"]
 
 
-def test_quotas_need_none_of_the_facts_that_only_other_tabs_show(adapters: Adapters) -> None:
+def test_quotas_need_none_of_the_facts_that_only_other_tabs_show(published: Adapters) -> None:
     """The workbook, made with everything there is, shows every quota and figure that the verb prints."""
-    publish(adapters)
-    shown, plan = read(adapters.workbook), plan_quota(adapters)
+    shown, plan = read(published.workbook), plan_quota(published)
     for name in ("rep_id", "calculated", "final"):
         assert [row[name] for row in plan.tables["quotas"]] == list(shown.tables["quotas"].columns[name])
     printed = {id_: value for id_, value in plan.figures.items() if value is not None}
@@ -84,23 +96,21 @@ def test_months_and_managers_hold_the_same_money(at_rest: Adapters) -> None:
         assert row["month_1"] + row["month_2"] + row["month_3"] == line(plan, row["rep_id"])["final"]
 
 
-def test_an_override_in_the_workbook_counts_and_keeps_the_calculated_quota(adapters: Adapters) -> None:
+def test_an_override_in_the_workbook_counts_and_keeps_the_calculated_quota(published: Adapters) -> None:
     """Ann's 120 is final, what was calculated stays beside it, and the review lists it for the session."""
-    publish(adapters)
-    before = plan_quota(adapters)
-    enter(adapters.workbook, {("quotas", "u-ann", "override"): 120.0, ("quotas", "u-ann", "reason"): "Two new stores"})
-    after = plan_quota(adapters)
+    before = plan_quota(published)
+    enter(published.workbook, {("quotas", "u-ann", "override"): 120.0, ("quotas", "u-ann", "reason"): "Two new stores"})
+    after = plan_quota(published)
     assert line(after, "u-ann")["final"] == 120
     assert line(after, "u-ann")["calculated"] == line(before, "u-ann")["calculated"]
     listed = {row["name"]: row["situation"] for row in after.tables["situations"]}
     assert "override" in listed["Ann Able"]
 
 
-def test_a_wrong_entry_is_named_with_its_cell(adapters: Adapters) -> None:
+def test_a_wrong_entry_is_named_with_its_cell(published: Adapters) -> None:
     """An override without a reason blocks, and its cell on the tab Quotas is said."""
-    publish(adapters)
-    enter(adapters.workbook, {("quotas", "u-ann", "override"): 120.0})
-    plan = plan_quota(adapters)
+    enter(published.workbook, {("quotas", "u-ann", "override"): 120.0})
+    plan = plan_quota(published)
     assert plan.is_blocked
     assert any(str(found.at).startswith("Quotas!") for found in plan.findings)
 

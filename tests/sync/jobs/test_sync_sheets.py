@@ -20,10 +20,8 @@ from sync.two_way.side import INPUT, INPUTS, CellWrite, Place, PlanSide, SideWri
 from sync.two_way.value import canonical
 from tests.sync.two_way.sheets.bed import SheetsBed
 from tests.sync.two_way.sheets.cloud import OWNER, Google, google
-from tests.workbooks.conftest import small_facts
+from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
-from workbooks.xlsx.build import workbook_bytes
-from xl_addin.names import Host
 
 OVERRIDE, REASON = Place("quotas", "R1", "override"), Place("quotas", "R1", "reason")
 GROWTH = Place(INPUTS, "growth_rate", INPUT)
@@ -73,7 +71,7 @@ def cloud() -> Iterator[Google]:
 @pytest.fixture(scope="module")
 def book() -> bytes:
     """The small company's workbook, built once."""
-    return workbook_bytes(small_facts(), Host.LIBREOFFICE)
+    return small_book()
 
 
 @pytest.fixture

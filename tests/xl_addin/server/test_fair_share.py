@@ -72,6 +72,7 @@ def test_a_call_that_takes_all_processes_for_ever_keeps_nobody_else_waiting(serv
     pace.until(lambda: number(server, "qplan_pool_busy") == 0, "the process is free")
 
 
+@pytest.mark.full
 def test_three_hundred_heavy_requests_shut_nobody_out(server, ben):
     """While B's ten are computed A gets no more than about ten, and none of B's is refused; A's surplus is.
 

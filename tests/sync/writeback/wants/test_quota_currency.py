@@ -168,6 +168,7 @@ def test_an_approval_given_before_a_record_changed_its_currency_is_not_written(p
         list(write(plan, "ana"))
 
 
+@pytest.mark.full
 def test_a_new_quota_says_in_which_currency_it_is(plan: Adapters) -> None:
     """The integration user's own currency decides nothing; change, mail and receipt name the currency."""
     plan.target().update("User", INTEGRATION_USER, {"CurrencyIsoCode": "EUR"})
