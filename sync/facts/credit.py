@@ -10,7 +10,7 @@ from calculations.findings import Finding
 from calculations.schemas import DEAL_CREDITS
 from sync.facts.columns import Codes, Ids, Labels
 from sync.facts.known import Known
-from sync.model.credit import ForecastType, Split, refused
+from sync.model.credit import Split, refused
 
 __all__ = ["Credits", "credit_findings", "credits_of", "deal_credits", "has_families", "uncounted"]
 
@@ -30,7 +30,7 @@ class Credits(NamedTuple):
 
 def credit_findings(known: Known) -> tuple[Finding, ...]:
     """A blocking finding for whatever the type counts that is not modelled; none where no type is known."""
-    return tuple(finding for at in _types(known) for finding in refused(_type(known, at)))
+    return () if known.forecast is None else tuple(refused(known.forecast))
 
 
 def uncounted(known: Known) -> tuple[Finding, ...]:
@@ -40,15 +40,17 @@ def uncounted(known: Known) -> tuple[Finding, ...]:
 
 def has_families(known: Known) -> bool:
     """Whether the plan's forecasting type says that its quotas are set by product family."""
-    flags = known.rows("ForecastingType").flags["HasProductFamily"]
-    return any(flags[at] == 1 for at in _types(known))
+    types = known.rows("ForecastingType")
+    named = types.labels["DeveloperName"].texts() == known.forecasting_type
+    return bool(known.forecasting_type) and bool((types.flags["HasProductFamily"][named] == 1).any())
 
 
 def credits_of(known: Known) -> Credits:
     """Whom the plan's forecasting type credits with the won deals: their owners, or by opportunity splits.
 
     Of splits those of revenue count, whose percentages are those of the deal's amount. What of a deal they leave out is
-    its owner's, as is a deal without any; where they come to more than the deal they are taken in proportion.
+    its owner's, as is a deal without any; where they come to more than the deal they are taken in proportion. Under an
+    overlay type a deal is worth what overlays credit (`Known.overlay`), and its owner has no part in it.
     """
     won = known.won
     parts = _parts(known, known.rows("Opportunity").ids["Id"][won.rows])
@@ -98,43 +100,19 @@ def _parts(known: Known, ids: Ids) -> _Parts:
     Args:
         ids: of the deals, no two alike.
     """
-    kinds = {type_.split_id for at in _types(known) if (type_ := _type(known, at)).split is Split.REVENUE}
-    rows = known.rows("OpportunitySplit")
-    wanted = np.array(sorted(kinds), dtype=rows.ids["SplitTypeId"].dtype) if kinds else rows.ids["SplitTypeId"][:0]
+    rows, forecast = known.rows("OpportunitySplit"), known.forecast
     percent = np.nan_to_num(rows.numbers["SplitPercentage"], nan=0.0)
     code = Codes(ids).of(rows.ids["OpportunityId"])
-    counts = np.isin(rows.ids["SplitTypeId"], wanted) & (percent > 0) & (code >= 0)
+    follows = forecast is not None and forecast.split in (Split.REVENUE, Split.OVERLAY)
+    wanted = rows.ids["SplitTypeId"] == (forecast.split_id if forecast is not None else b"")
+    counts = wanted & (percent > 0) & (code >= 0) & follows
     deal = np.argsort(ids)[code[counts]].astype(np.intp)
     given = np.bincount(deal, percent[counts], minlength=len(ids))
-    share = percent[counts] / np.maximum(given, _WHOLE)[deal]
-    return _Parts(deal, rows.ids["SplitOwnerId"][counts], share, np.maximum(0.0, 1.0 - given / _WHOLE))
-
-
-def _types(known: Known) -> list[int]:
-    """Rows of the plan's forecasting type: one, or none where it is not known."""
-    names = known.rows("ForecastingType").labels["DeveloperName"].texts()
-    return np.flatnonzero(names == known.forecasting_type).tolist() if known.forecasting_type else []
-
-
-def _type(known: Known, at: int) -> ForecastType:
-    rows, kinds = known.rows("ForecastingType"), known.rows("OpportunitySplitType")
-    is_active, is_amount, is_quantity = (
-        None if flag < 0 else bool(flag)
-        for flag in (rows.flags[name][at] for name in ("IsActive", "IsAmount", "IsQuantity"))
-    )
-    split_id, split = rows.ids["OpportunitySplitTypeId"][at], Split.NONE
-    if split_id != b"":
-        place = np.flatnonzero(kinds.ids["Id"] == split_id)
-        total = kinds.flags["IsTotalValidated"][place]
-        of = kinds.labels["SplitField"].take(place).texts()
-        split = Split.of(bool(total[0] == 1), str(of[0])) if len(place) else Split.UNKNOWN
-    return ForecastType(
-        known.forecasting_type,
-        is_active,
-        is_amount,
-        is_quantity,
-        str(rows.labels["AmountFieldName"].texts()[at]),
-        str(rows.labels["DateType"].texts()[at]),
-        split,
-        split_id,
+    # What an overlay credits is what the deal counts for: all of it is shared, and nothing is left to its owner.
+    whole = np.maximum(given, 0.0 if known.overlay is not None else _WHOLE)
+    return _Parts(
+        deal,
+        rows.ids["SplitOwnerId"][counts],
+        percent[counts] / whole[deal],
+        np.zeros(len(ids)) if known.overlay is not None else np.maximum(0.0, 1.0 - given / _WHOLE),
     )

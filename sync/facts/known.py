@@ -15,9 +15,11 @@ from calculations.findings import Finding
 from calculations.fiscal import Calendar, Quarter, covered, period_labels, quarter_labels
 from calculations.reach import Reach
 from sync.facts.columns import Codes, Labels
+from sync.facts.measure import COUNTED, Overlay, forecast_type, overlay_of
 from sync.facts.mirror import Rows, rows_of
 from sync.facts.rates import rates_of
 from sync.facts.unrated import currencies_of, unrated
+from sync.model.credit import ForecastType
 from sync.model.holidays import free_days
 from sync.model.pull_set import by_name
 from sync.store.tables import MIRROR
@@ -87,13 +89,28 @@ class Known:
     _rows: dict[str, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, sobject: str) -> Rows:
-        """The rows of an object, read when they are first asked for; deleted ones too, except lines and history."""
+        """The rows of an object, read when they are first asked for; deleted ones too, except lines and history.
+
+        Of deals, their lines and their history only what the forecasting type counts.
+        """
         if sobject not in self._rows:
             deleted = MIRROR[sobject].c.get("IsDeleted")
             where = (deleted.is_not(True),) if sobject in _LIVE_ONLY and deleted is not None else ()
             own = (name for name in by_name(sobject).field_names if name.endswith("__c"))
-            self._rows[sobject] = rows_of(self.engine, sobject, (*_READ[sobject].split(), *own), *where)
+            read = rows_of(self.engine, sobject, (*_READ[sobject].split(), *own), *where)
+            overlay = self.overlay if sobject in COUNTED else None
+            self._rows[sobject] = read if overlay is None else overlay.counted(sobject, read)
         return self._rows[sobject]
+
+    @cached_property
+    def forecast(self) -> ForecastType | None:
+        """The plan's forecasting type as the mirror describes it; None where it is not known."""
+        return forecast_type(self.rows("ForecastingType"), self.rows("OpportunitySplitType"), self.forecasting_type)
+
+    @cached_property
+    def overlay(self) -> Overlay | None:
+        """The deals that count where the type follows overlay splits; None where all do."""
+        return overlay_of(self.forecast, self.rows("OpportunitySplit"))
 
     @cached_property
     def rates(self) -> Rates:

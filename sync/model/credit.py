@@ -1,7 +1,8 @@
 """What a forecasting type counts, and to whom: what is modelled, and what is refused by name.
 
 Bookings here are amounts of opportunities by their close date, credited to the owner or, where the type follows
-revenue splits, to those who share the deal; those of products by their line items. A type that counts anything else
+revenue splits, to those who share the deal, or, where it follows overlays, to those who are credited beside the owner;
+those of products by their line items. A type that counts anything else
 would have its quotas compared with another measure's bookings.
 """
 
@@ -64,7 +65,7 @@ def refused(forecast: ForecastType) -> Iterator[Finding]:
     """A blocking finding for each thing the type counts that is not modelled, and for a type that is switched off."""
     named = [(part, text) for part, text in _NAMED if forecast.split is Split.NONE or part not in _OF_SPLITS]
     reasons = dict.fromkeys(text for part, text in named if part in re.sub(r"[\W_]", "", forecast.name).casefold())
-    if forecast.split not in (Split.NONE, Split.REVENUE):
+    if forecast.split not in (Split.NONE, Split.REVENUE, Split.OVERLAY):
         reasons |= {forecast.split.value: None}
     if forecast.is_amount is False or (forecast.is_quantity and not forecast.is_amount):
         reasons |= {"quantities, not amounts": None}
@@ -76,8 +77,8 @@ def refused(forecast: ForecastType) -> Iterator[Finding]:
         yield Finding(
             "quota.measure-unknown",
             f"The forecasting type {forecast.name} is of {reason}. qplan counts amounts by close date, credited to the "
-            "owner or by revenue splits.",
-            "Set plan.forecasting_type to a revenue type by close date, of owners or of revenue splits.",
+            "owner, by revenue splits or by overlay splits.",
+            "Set plan.forecasting_type to a revenue type by close date, of owners or of splits of the amount.",
             (forecast.name,),
             Severity.BLOCKING,
         )

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from calculations.findings import Severity
 from calculations.fiscal import Quarter
 from calculations.pipeline.assessment import assess_pipeline
 from calculations.pipeline.history import read_pipeline
@@ -73,12 +72,13 @@ def known(mirror: Adapters | Engine, kind: str) -> Known:
     return Known(engine, PLANNED, AS_OF, "USD", kind)
 
 
-def credited(org: Org, *, by_splits: bool) -> dict[tuple[str, str], float]:
-    """Won money by person and quarter out of the org's own tables: by owner, or by the splits that add up to a deal."""
+def credited(org: Org, *, by_splits: bool, overlay: bool = False) -> dict[tuple[str, str], float]:
+    """Won money by person and quarter out of the org's own tables: by owner, by the splits that add up to a deal, or by
+    overlays."""
     shares = (
         "SELECT s.SplitOwnerId, o.CloseDate, o.Amount * s.SplitPercentage / 100.0 FROM Opportunity o "
         "JOIN OpportunitySplit s ON s.OpportunityId = o.Id JOIN OpportunitySplitType t ON t.Id = s.SplitTypeId "
-        "WHERE t.IsTotalValidated AND NOT s.IsDeleted AND o.IsWon AND NOT o.IsDeleted"
+        f"WHERE t.IsTotalValidated = {int(not overlay)} AND NOT s.IsDeleted AND o.IsWon AND NOT o.IsDeleted"
     )
     owners = "SELECT o.OwnerId, o.CloseDate, o.Amount FROM Opportunity o WHERE o.IsWon AND NOT o.IsDeleted"
     sums: dict[tuple[str, str], float] = {}
@@ -123,16 +123,59 @@ def test_what_splits_leave_out_is_the_owners(org: Org, copied: Engine) -> None:
     assert booked.to_dict() == pytest.approx(credited(org, by_splits=True), abs=0.05)  # 45 % and the 15 % left are 60
 
 
-def test_overlay_splits_are_refused_by_name(mirror: Adapters) -> None:
-    """They come on top of the deal: their quotas are not compared with bookings, and whoever looks is told so."""
+def test_overlay_splits_count_what_they_credit_and_nothing_else(org: Org, mirror: Adapters) -> None:
+    """The head's fifth of every fifth deal, won by quarter and still open, with the quotas of that type; no owner's."""
     overlay = known(mirror, "OverlaySplitRevenue")
-    (found,) = credit_findings(overlay)
-    assert found.severity is Severity.BLOCKING
-    assert "OverlaySplitRevenue is of overlay splits" in found.sentence
+    assert credit_findings(overlay) == ()
+    expected = credited(org, by_splits=True, overlay=True)
+    booked = bookings_until(overlay).groupby(["rep_id", "quarter"])["amount"].sum()
+    assert booked.to_dict() == pytest.approx(expected, abs=0.05)
+    assert 0 < sum(expected.values()) < 0.1 * sum(credited(org, by_splits=False).values())
+    months = monthly_sales_until(overlay)
+    assert months["amount"].sum() == pytest.approx(sum(expected.values()), abs=0.5)
+    deals = deals_until(overlay, AS_OF)
+    pipeline = read_pipeline(deals.opportunities, deals.history, deals.ladder, AS_OF)
+    assessed = assess_pipeline(pipeline, Quarter(2020, 1), deals.names, credits_=deals.credits)
+    open_ = {deals.ids["owner"][row.code]: row.amount for row in assessed.open_by["owner"].itertuples() if row.amount}
+    assert open_ == pytest.approx(open_credited(org, by_splits=True, overlay=True), abs=0.05)
     facts = plan_facts(overlay, snapshot_id="S1", source="")
-    assert (len(facts.quotas), len(facts.sold.quotas)) == (0, 0)
-    assert found in facts.unrated
-    assert found in facts.sold.unrated
+    with org.read() as db:
+        quotas = db.execute(
+            "SELECT q.QuotaOwnerId, sum(q.QuotaAmount) FROM ForecastingQuota q JOIN ForecastingType t ON "
+            "t.Id = q.ForecastingTypeId WHERE t.DeveloperName = 'OverlaySplitRevenue' AND q.StartDate = '2020-01-01' "
+            "GROUP BY 1"
+        ).fetchall()
+    last = facts.quotas[facts.quotas["quarter"] == "2020Q1"].groupby("rep_id")["amount"].sum()
+    assert last.to_dict() == pytest.approx(dict(quotas), abs=0.05)
+
+
+def test_overlays_of_several_people_may_come_to_more_than_the_deal(org: Org, copied: Engine) -> None:
+    """Credits of 20 and 130 % of each such deal: each has theirs, and the company's is a deal and a half, not one."""
+    with org.read() as db:
+        (other,) = db.execute("SELECT min(Id) FROM User WHERE Title = 'Account Executive'").fetchone()
+    with writing(copied) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO crm_opportunitysplit "
+            "(Id, OpportunityId, SplitOwnerId, SplitPercentage, SplitTypeId, IsDeleted) "
+            "SELECT substr(Id, 1, 17) || 'z', OpportunityId, ?, 130, SplitTypeId, 0 FROM crm_opportunitysplit "
+            "WHERE SplitPercentage = 20",
+            (other,),
+        )
+    facts = known(copied, "OverlaySplitRevenue")
+    booked = bookings_until(facts).groupby("rep_id")["amount"].sum()
+    of_head = sum(credited(org, by_splits=True, overlay=True).values())
+    assert booked.sum() == pytest.approx(of_head / 20 * 150, rel=1e-6)
+    assert booked[other] == pytest.approx(of_head / 20 * 130, rel=1e-6)
+    assert facts.won.amount.sum() == pytest.approx(booked.sum(), rel=1e-6)
+
+
+def test_a_quota_of_overlays_nobody_has_is_planned_on_nothing(copied: Engine) -> None:
+    """No deal counts where no overlay is left: nothing booked, nothing open, and no error."""
+    with writing(copied) as connection:
+        connection.exec_driver_sql("DELETE FROM crm_opportunitysplit WHERE SplitPercentage = 20")
+    facts = known(copied, "OverlaySplitRevenue")
+    assert bookings_until(facts).empty
+    assert len(deals_until(facts, AS_OF).opportunities) == 0
 
 
 @pytest.mark.parametrize(
@@ -150,12 +193,12 @@ def test_verbs_that_only_look_name_what_they_do_not_compare(
     assert any("is of the date OpportunityLineItemServiceDate, not the close date" in sentence for sentence in said)
 
 
-def open_credited(org: Org, *, by_splits: bool) -> dict[str, float]:
+def open_credited(org: Org, *, by_splits: bool, overlay: bool = False) -> dict[str, float]:
     """Open money by person out of the org's own tables."""
     shares = (
         "SELECT s.SplitOwnerId, o.Amount * s.SplitPercentage / 100.0 FROM Opportunity o "
         "JOIN OpportunitySplit s ON s.OpportunityId = o.Id JOIN OpportunitySplitType t ON t.Id = s.SplitTypeId "
-        "WHERE t.IsTotalValidated AND NOT s.IsDeleted AND NOT o.IsClosed AND NOT o.IsDeleted"
+        f"WHERE t.IsTotalValidated = {int(not overlay)} AND NOT s.IsDeleted AND NOT o.IsClosed AND NOT o.IsDeleted"
     )
     owners = "SELECT o.OwnerId, o.Amount FROM Opportunity o WHERE NOT o.IsClosed AND NOT o.IsDeleted"
     sums: dict[str, float] = {}

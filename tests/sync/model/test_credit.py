@@ -10,12 +10,12 @@ MODELLED = [
     ForecastType("OpportunityRevenue", True, True, False, "Amount", "OpportunityCloseDate"),
     ForecastType("OpportunityLineItemRevenue", True, True, False, "TotalPrice", "CloseDate"),
     ForecastType("OpportunitySplitRevenue", True, True, False, split=Split.of(True, "Opportunity.Amount")),
+    ForecastType("OverlaySplitRevenue", True, True, False, split=Split.of(False, "Opportunity.Amount")),
 ]
 REFUSED = {
     "quantities": ForecastType("Units", True, False, True),
     "opportunity splits": ForecastType("OpportunitySplitRevenue", True, True, False),
     "overlay splits": ForecastType("Opportunity_Overlay_Revenue", True, True, False),
-    "credit of who helps": ForecastType("Helpers", True, True, False, split=Split.of(False, "Opportunity.Amount")),
     "splits of another field": ForecastType("Points", True, True, False, split=Split.of(True, "Opportunity.Points__c")),
     "a type that is not visible": ForecastType("OpportunitySplitRevenue", split=Split.UNKNOWN),
     "custom amount ARR__c": ForecastType("ARR", True, True, False, "ARR__c"),
