@@ -48,6 +48,42 @@ CODES = (
         "Pull, build, and decide again.",
     ),
     Code(
+        "territory-people.file",
+        (_BLOCKING,),
+        "The file that says who works which territory cannot be read, or some of its lines say too little.",
+        "Give it the columns person and territory, and fill them.",
+    ),
+    Code(
+        "territory-people.no-user",
+        (_BLOCKING,),
+        "People are put into territories who are no active users of the CRM.",
+        "Make them users and pull again, or take the lines out.",
+    ),
+    Code(
+        "territory-people.nobody",
+        (_BLOCKING,),
+        "Lines name nobody, or several users.",
+        "Name them by user name, address or Id.",
+    ),
+    Code(
+        "territory-people.nowhere",
+        (_BLOCKING,),
+        "Lines name no territory of the active model, or several.",
+        "Name it by its developer name, name or Id.",
+    ),
+    Code(
+        "territory-people.role",
+        (_BLOCKING,),
+        "People work their territory already, in another role, which the CRM does not change.",
+        "Take them out with one plan and put them in with the next, or empty the role.",
+    ),
+    Code(
+        "territory-people.twice",
+        (_BLOCKING,),
+        "Several lines say the same person and territory.",
+        "Leave one of them.",
+    ),
+    Code(
         "doctor.approvers",
         (_WARNING, _NOTE),
         "Who has to agree to a plan.",

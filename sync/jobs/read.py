@@ -93,7 +93,8 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
     has_crm = adapters.settings.csv.folder is None
     target = adapters.target() if live and has_crm else None
     told = adapters.settings.writeback
-    writes = Writes(told.kinds, told.open_deals, told.territories)
+    people = None if told.people is None else adapters.settings.home / told.people
+    writes = Writes(told.kinds, told.open_deals, told.territories, people)
     fixed = parts_in_force(changes_of(adapters.log.of(adapters.plan.id, Kind.QUOTA_CHANGE)))
     return World(adapters.plan, adapters.engine, target, has_crm, writes=writes, fixed=fixed)
 

@@ -1,5 +1,6 @@
 """The section [writeback]."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -30,6 +31,12 @@ class WritebackSettings(Section):
         True,
         description="whether an account goes to the territory of its new owner, where the org manages territories and "
         "each of the two people is in one; what rules assigned stays",
+    )
+
+    people: Path | None = Field(
+        None,
+        description="CSV file, beside the settings, that says who works which territory, with the columns person and "
+        "territory, and role, in (yes or no) and reason where they are needed; nobody is taken out whom no line names",
     )
 
     @field_validator("kinds")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -23,12 +24,14 @@ class Writes(NamedTuple):
     """Which kinds of records a plan writes, by what people call them, and what is done about what hangs on them.
 
     `open_deals` says which deals go with an account that changes hands: `no`, `yes`, or `later` for those that close
-    after the planned quarter; `territories` whether the account's territory changes with its owner.
+    after the planned quarter; `territories` whether the account's territory changes with its owner. `people` is the
+    file that says who works which territory; None where there is none.
     """
 
     nouns: tuple[str, ...] = ("quotas",)
     open_deals: str = "no"
     territories: bool = True
+    people: Path | None = None
 
 
 class World(NamedTuple):
