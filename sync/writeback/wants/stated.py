@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ _NO = frozenset({"no", "n", "false", "0", "out"})
 _YES = frozenset({"", "yes", "y", "true", "1", "in"})
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A line of such a file: its place for people, and its cells by their column, empty where nothing is typed."""
 
     place: str
@@ -58,7 +60,7 @@ def stated(path: Path, needed: Sequence[str], code: str) -> Stated:
         return Stated((), (blocking(code, sentence, f"Its first line names its columns: {', '.join(needed)}."),))
     lines = tuple(_lines(path, columns, rows))
     bare = [line.place for line in lines if not all(line[name] for name in needed) or line.is_in is None]
-    found = ()
+    found: tuple[DocumentFinding, ...] = ()
     if bare:
         remedy = f"Fill {', '.join(needed)}; the column `in` says yes or no, or nothing for yes."
         found = (blocking(code, f"{len(bare)} lines say too little ({', '.join(bare[:3])}).", remedy),)
