@@ -33,6 +33,7 @@ from calculations.schemas import (
 from calculations.territory.health.health import TerritoryHealth
 from calculations.territory.pools import Pooling
 from workbooks.document.noted import Noted
+from workbooks.document.session import SessionTold
 from workbooks.document.table import CellRef, DocumentTable, Row
 from workbooks.document.versions import KeptVersion
 
@@ -209,8 +210,8 @@ class PlanFacts(_Value):
     """Everything the CRM contributes to a quarter's workbook, stamped with the snapshot it came from.
 
     Frames follow `calculations.schemas` (REPS, BOOKINGS, QUOTAS, ACCOUNTS) and hold no row later than `as_of`.
-    `results` is what was worked out from them. `history`, `versions` and `gates` are qplan's own records: no CRM has
-    said any.
+    `results` is what was worked out from them. `history`, `versions`, `gates` and `session` are qplan's own
+    records: no CRM has said any.
     """
 
     quarter: str = Field(description="quarter being planned, as in 2020Q2")
@@ -262,6 +263,7 @@ class PlanFacts(_Value):
     history: tuple[Noted, ...] = Field(default=(), description="what people changed in the plan, the oldest first")
     versions: tuple[KeptVersion, ...] = Field(default=(), description="the newest kept versions, the newest first")
     gates: tuple[Gate, ...] = Field(default=(), description="gates the planning cycle tells, with their waivers")
+    session: SessionTold = Field(default=SessionTold(), description="the planning session, as its cycle tells it")
     results: PlanResults = Field(default_factory=PlanResults)
 
     @property

@@ -27,6 +27,7 @@ from sync.jobs.cycle_gates import cycle_gates
 from sync.jobs.edits import history_of
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
 from sync.jobs.program import program
+from sync.jobs.session import session_told
 from sync.plan.adapters import Adapters
 from sync.plan.versions import kept_version
 from sync.store import facts as stored
@@ -90,13 +91,14 @@ def known_at(adapters: Adapters, quarter: Quarter | None = None, as_of: date | N
 
 
 def newest_facts(adapters: Adapters) -> PlanFacts:
-    """The facts for the plan, from the newest snapshot, with its history, its versions and its cycle's gates so far.
+    """The facts for the plan, from the newest snapshot, with its history, versions, gates and session so far.
 
     Raises RefusedError before the first pull.
     """
     facts = _facts_of(adapters, newest_snapshot(adapters))
     history, versions = history_of(adapters.log.of(adapters.plan.id)), newest_versions(adapters)
-    facts = facts.model_copy(update={"history": history, "versions": versions, "gates": cycle_gates(adapters)})
+    own = {"gates": cycle_gates(adapters), "session": session_told(adapters)}
+    facts = facts.model_copy(update={"history": history, "versions": versions, **own})
     if facts.results.territory is None:
         return facts
     territory = with_newest_options(facts.results.territory, adapters.log.of(adapters.plan.id))

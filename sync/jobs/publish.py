@@ -17,6 +17,7 @@ from sync.jobs.facts import known_at, newest_facts, newest_snapshot, plan_rates
 from sync.jobs.kept import basis_of, keep_published, published_last, published_with
 from sync.jobs.publish_others import publish_others
 from sync.jobs.read import opened_plan
+from sync.jobs.session import session_told
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.scratch import ScratchFolder
@@ -27,6 +28,7 @@ from workbooks.book.checks import agree, is_as_published
 from workbooks.document.kept import document_of
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
 from workbooks.tabs.scorecard.rows import told
+from workbooks.tabs.session.rows import told as session_lines
 from workbooks.xlsx.build import build
 from workbooks.xlsx.discovery import unchanged_sheets
 from workbooks.xlsx.forward import held_layout
@@ -142,6 +144,18 @@ def _have_gates_moved(adapters: Adapters, document: PlanDocument) -> bool:
     )
 
 
+def _has_session_moved(adapters: Adapters, document: PlanDocument) -> bool:
+    """Whether the planning session is told otherwise than the workbook shows it."""
+    for table, lines in session_lines(session_told(adapters)).items():
+        shown = document.tables[table]
+        if len(lines) != len(shown.keys):
+            return True
+        for line, row in zip(lines, shown, strict=True):
+            if not all(agree(row.values[column], value) for column, value in line.items() if column in row.values):
+                return True
+    return False
+
+
 def _edits(adapters: Adapters, package: Package) -> Edits | None:
     """What people changed in the workbook since it was published, as far as that is kept."""
     kept = published_last(adapters)
@@ -186,5 +200,7 @@ def _up_to_date(adapters: Adapters, basis: str) -> tuple[Package, PlanDocument] 
     if document.findings or not is_as_published(document, kept.document):
         return None
     if _has_versions_more(adapters, document) or _have_gates_moved(adapters, document):
+        return None
+    if _has_session_moved(adapters, document):
         return None
     return package, document

@@ -12,10 +12,23 @@ from sync.cycle.people import known
 from sync.cycle.session import About, Decision, decision_findings, decisions
 from sync.errors import RefusedError
 from sync.jobs.cycle import cycle_record
+from sync.model.change import SHORT
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
+from workbooks.document.session import Agendum, Decided, SessionTold
 
-__all__ = ["Commitments", "PlanningSession", "decide_in_session", "planning_session", "settle_decision", "write_record"]
+__all__ = [
+    "Commitments",
+    "PlanningSession",
+    "decide_in_session",
+    "planning_session",
+    "session_told",
+    "settle_decision",
+    "write_record",
+]
+
+_APPROVED_AS = (About.PLAN, About.TERRITORIES, About.QUOTAS)
+"""What is committed to by approving a change set."""
 
 
 class Commitments(NamedTuple):
@@ -55,6 +68,40 @@ def planning_session(adapters: Adapters, quarter: Quarter) -> PlanningSession:
     findings = ranked(decision_findings(found, people, adapters.clock.now().date()))
     calendar = cycle_record(adapters, quarter).calendar
     return PlanningSession(str(quarter), calendar, found, commitments, findings, adapters.log.head(str(quarter)))
+
+
+def session_told(adapters: Adapters) -> SessionTold:
+    """The session of the plan's cycle as its workbook tells it; before one was started, the agenda there will be."""
+    session = planning_session(adapters, adapters.plan.quarter)
+    calendar, settings, people = session.calendar, adapters.settings.cycle, adapters.settings.cycle.persons
+    held = calendar.session if calendar is not None else settings.laid(settings.template).session
+    task = None if calendar is None else calendar.task("session")
+    return SessionTold(
+        day=None if task is None else task.due,
+        facilitators=tuple(held.facilitators),
+        agenda=tuple(Agendum(one.title, one.minutes, "; ".join(one.points)) for one in held.agenda),
+        decisions=tuple(
+            Decided(
+                one.number,
+                one.text,
+                one.about.value,
+                person.name if (person := known(people, one.owner)) is not None else one.owner,
+                one.due,
+                _became(one, session.commitments),
+                one.is_open,
+            )
+            for one in session.decisions
+        ),
+    )
+
+
+def _became(one: Decision, told: Commitments | None) -> str:
+    """What came of a decision: what shows that it was carried out, else what was submitted of it."""
+    if one.done_at is not None:
+        return f"{one.evidence} ({one.done_at:%Y-%m-%d}, {one.done_by})"
+    if told is None or one.about not in _APPROVED_AS:
+        return ""
+    return f"change set {told.digest[:SHORT]}, {'approved' if told.is_approved else 'not approved'}"
 
 
 def decide_in_session(

@@ -13,6 +13,7 @@ from calculations.revenue.plan import RevenuePlan, revenue_plan
 from calculations.schemas import ACCOUNTS, BOOKINGS, QUOTAS, REPS, TERRITORY_ACCOUNTS, TERRITORY_REPS
 from tests.calculations.revenue import plan_cases
 from workbooks.document.noted import Noted
+from workbooks.document.session import Agendum, Decided, SessionTold
 from workbooks.document.versions import KeptVersion, Move, Seller, Team
 from workbooks.models import Approver, FrontierPoint, PlanFacts, PlanResults, TerritoryFacts, TerritoryOption
 from workbooks.results.outlook import made_outlook
@@ -121,6 +122,27 @@ def small_history() -> tuple[Noted, ...]:
     )
 
 
+def small_session() -> SessionTold:
+    """A session with two items: a decision that was approved, and one of nobody's."""
+    return SessionTold(
+        date(2020, 3, 20),
+        ("CFO", "CRO"),
+        (Agendum("Revenue Plan", 60, "Scenarios; Risks"), Agendum("Decision and Commit", 30)),
+        (
+            Decided(
+                1,
+                "Plan for the base scenario",
+                "plan",
+                "Fay Finance",
+                date(2020, 3, 24),
+                "change set c0ffee12ab34, approved",
+                is_open=False,
+            ),
+            Decided(2, "=Enablement for all", "resources"),
+        ),
+    )
+
+
 def small_versions() -> tuple[KeptVersion, ...]:
     """Two versions, the newer first: a submission in which Ana had 400,000, and an upside with a seller now gone."""
     moves = {"A2": Move("Beta <Cycles> & Co", "Ana Lopez", "=Ben()", 100.0)}
@@ -211,6 +233,7 @@ def small_facts(**changes) -> PlanFacts:
         ),
         "history": small_history(),
         "versions": small_versions(),
+        "session": small_session(),
         "territory": small_territory(),
         "revenue": small_revenue(),
     }

@@ -25,6 +25,7 @@ _FOLDERS = (
     "quota_cascade",
     "quota_review",
     "resources",
+    "session",
     "approvals",
     "conflicts",
     "changes",
