@@ -16,12 +16,14 @@ from sync.emulators.faults import Fault
 from sync.emulators.salesforce import SalesforceEmulator, make_id
 from sync.errors import BadSettingsError, CrmError, RefusedError
 from sync.jobs.audit import audit
+from sync.jobs.cycle import start_cycle
 from sync.jobs.cycle_gates import systems_of
 from sync.jobs.decide import collect, decide
 from sync.jobs.gates import gates_of
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.read import read_plan
+from sync.jobs.session import decide_in_session
 from sync.jobs.submit import submit
 from sync.jobs.trace import trace_record
 from sync.jobs.writeback import approved_plan, verify, write
@@ -49,6 +51,21 @@ def plan(emulator: SalesforceEmulator, tmp_path: Path, monkeypatch: pytest.Monke
 
 def _override(rep: str, amount: float | None, reason: str | None = "agreed with her manager") -> dict[object, object]:
     return {("quotas", rep, "override"): amount, ("quotas", rep, "reason"): reason}
+
+
+@pytest.mark.full
+def test_what_the_session_decided_since_the_build_is_no_edit_of_the_plan(plan: Adapters) -> None:
+    """What was approved is written; then a build shows the decision, and the next changes nothing."""
+    start_cycle(plan, "ana", plan.plan.quarter)
+    ready(plan)
+    approve(plan)
+    decide_in_session(plan, plan.plan.quarter, "ana", text="Plan for the base", owner="ana", due=date(2020, 3, 24))
+    assert [receipt.outcome for receipt in write(plan, "ana")] == [Outcome.APPLIED] * 3
+    publish(plan)
+    table = read_plan(plan).document.tables["session_decisions"]
+    (line,) = [row.values for row in table]
+    assert (line["decision"], line["due"], line["became"]) == ("Plan for the base", "2020-03-24", None)
+    assert publish(plan).cells == 0
 
 
 def test_the_approved_quotas_and_no_others_reach_the_crm(plan: Adapters) -> None:

@@ -47,3 +47,12 @@ def test_what_nobody_tells_is_not_zero() -> None:
         assert line(book, "scorecard", gate) == {"verdict": "insufficient", "figure": "n/a"}
     assert line(book, "cycle_gates", "rep buy-in")["says"] == "Not known here: it takes answers of a survey."
     assert book.column("scorecard", "stands_on")[0] == "not started: takes milestones with their dates"
+
+
+def test_what_the_cycle_tells_is_no_fact_of_the_crm() -> None:
+    """The lines of the gates say the same before and after the cycle tells of them: an approval edits no workbook."""
+    facts, layout = small_facts(), planning_layout()
+    quiet = content_of(facts, layout, Host.LIBREOFFICE, Entries({}, {}))
+    told = content_of(facts.model_copy(update={"gates": (LATE,)}), layout, Host.LIBREOFFICE, Entries({}, {}))
+    assert told.rows["scorecard"].columns == quiet.rows["scorecard"].columns
+    assert told.rows["cycle_gates"].columns != quiet.rows["cycle_gates"].columns

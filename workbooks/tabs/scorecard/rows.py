@@ -21,7 +21,6 @@ _BEHIND = 6
 def rows(basis: Basis) -> Tables:
     """A line for each gate; those the plan alone cannot answer say what they wait for."""
     scored = {FAIRNESS.name: f", on the {BY_DEALS if deals_tell(basis.roster) else BY_RUN_RATE}"}
-    known = {gate.name for gate in basis.facts.gates}
     return {
         "cycle_gates": told(basis.facts.gates),
         "scorecard": [
@@ -31,10 +30,7 @@ def rows(basis: Basis) -> Tables:
                 "meaning": metric.meaning,
                 "threshold": metric.threshold,
                 "side": "below" if metric.is_ceiling else "at least" if metric.is_edge_good else "above",
-                "stands_on": ANSWERED.get(
-                    metric.name, CYCLE if metric.name in known else f"{_STANDS_ON}: takes {metric.needs}"
-                )
-                + scored.get(metric.name, ""),
+                "planned_on": ANSWERED.get(metric.name, "") + scored.get(metric.name, ""),
             }
             for metric in METRICS
         ],
@@ -55,6 +51,7 @@ def told(gates: Iterable[Gate]) -> Records:
                 {
                     "gate": metric.name,
                     "title": metric.name[:1].upper() + metric.name[1:],
+                    "stands_on": CYCLE if metric.name in by_name else f"{_STANDS_ON}: takes {metric.needs}",
                     "verdict": gate.verdict.value,
                     "figure": None if gate.verdict is Verdict.INSUFFICIENT else gate.figure,
                     "says": text(gate.sentence),

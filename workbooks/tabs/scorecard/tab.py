@@ -64,6 +64,11 @@ def _verdict() -> Expr:
     return IfError(If(_is(VARIANCE.name), Amount("plan_verdict"), known), _INSUFFICIENT)
 
 
+def _stands_on() -> Expr:
+    """What the cycle told when this was written, which is no fact of the CRM; else where the plan answers."""
+    return IfError(AsText(Lookup("cycle_gates", "stands_on", Here("gate"))), Here("planned_on"))
+
+
 def _used() -> Expr:
     """How much of its limit a figure uses: up to 100 % passes."""
     share = If(Here("side").equals("below"), Here("figure") / Here("limit"), Here("limit") / Here("figure"))
@@ -95,9 +100,10 @@ _GATES = Table(
         Column("limit", "Limit", Format.RATE, width=10, formula=_limit()),
         Column("used", "Of the limit", Format.RATE, width=12, formula=_used(),
                doc="The figure over its limit, or for a figure that must be above it the limit over the figure."),
-        Column("stands_on", "Stands on", width=52),
+        Column("stands_on", "Stands on", width=52, formula=_stands_on()),
         Column("meaning", "What is measured", width=58),
         Column("threshold", "Threshold", Format.RATE, width=10, is_detail=True),
+        Column("planned_on", "Where the plan answers", width=52, is_quiet=True),
         Column("passed", "Passed", Format.COUNT, width=9, is_quiet=True, formula=_number_of(_PASS)),
         Column("failed", "Failed", Format.COUNT, width=9, is_quiet=True, formula=_number_of(_FAIL)),
         Column("gate", "Key", width=20, is_quiet=True),
@@ -120,6 +126,7 @@ _TOLD = Table(
         Column("says", "Says", width=70),
         Column("behind", "Late or missing", width=70),
         Column("waived", "Waived by", width=40),
+        Column("stands_on", "Stands on", width=52, is_quiet=True),
         Column("gate", "Key", width=20, is_quiet=True),
     ),
     note="As it stood when this was last written (qplan build); as it stands now: qplan scorecard, qplan cycle status.",

@@ -67,7 +67,7 @@ TAB = Tab(
             ),
             total_label="The session",
             is_record=True,
-            chart=Chart("bar", "Minutes of each item", "item", "minutes", row=3, left=500, size=(640, 290),
+            chart=Chart("bar", "Minutes of each item", "item", "minutes", row=3, left=660, size=(560, 290),
                         is_labelled=True),
         ),
     ),
