@@ -21,10 +21,15 @@ def is_ready(receipt: Receipt) -> bool:
 
 
 class ReadOnlyTarget:
-    """A `CrmBatchTarget` that reads from another one and sends nothing: each row is refused as rehearsed."""
+    """A `CrmBatchTarget` that reads from another one and sends nothing: each row is refused as rehearsed.
+
+    A record that would have been made is there from then on for whoever asks whether it is: what waits for it is
+    rehearsed too.
+    """
 
     def __init__(self, target: CrmTarget) -> None:
         self._target = target
+        self._made: list[tuple[str, Mapping[str, object]]] = []
 
     def find(self, sobject: str, equals: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
         """As the CRM's."""
@@ -33,8 +38,9 @@ class ReadOnlyTarget:
     def find_many(
         self, sobject: str, keys: Sequence[Mapping[str, object]], fields: Sequence[str]
     ) -> list[list[dict[str, Any]]]:
-        """As the CRM's."""
-        return self._target.find_many(sobject, keys, fields)
+        """As the CRM's, and what would have been made."""
+        found = self._target.find_many(sobject, keys, fields)
+        return [rows or self._would_be(sobject, key, fields) for key, rows in zip(keys, found, strict=True)]
 
     def read(self, sobject: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
         """As the CRM's."""
@@ -68,8 +74,18 @@ class ReadOnlyTarget:
         on_job: Callable[[str], None] = lambda _: None,
     ) -> list[Written]:
         """Every row refused."""
-        del sobject, action, all_or_none, keep_teams, on_job
+        del all_or_none, keep_teams, on_job
+        if action == "create":
+            self._made += [(sobject, row) for row in rows]
         return [Written(None, SkipRowError(_SENTENCE)) for _ in rows]
+
+    def _would_be(self, sobject: str, key: Mapping[str, object], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """The record of a key among those that would have been made."""
+        return [
+            {"Id": None, **{name: row.get(name) for name in fields}}
+            for made, row in self._made
+            if made == sobject and all(row.get(name) == value for name, value in key.items())
+        ]
 
 
 def _refuse() -> NoReturn:

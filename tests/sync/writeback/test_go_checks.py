@@ -105,6 +105,19 @@ def test_a_rehearsal_goes_through_every_step_and_sends_nothing() -> None:
     assert "; and 2 more" in many.says
 
 
+def test_what_waits_for_a_record_that_is_made_first_is_rehearsed_too() -> None:
+    """An account comes into a territory, and goes out of another once it is there: both are ready, nothing is sent."""
+    into = want("new", 1)
+    out = want("old", 2).model_copy(update={"value": None, "once": into.record})
+    plan = diff(PLAN, [into, out], held({"old": 2}))
+    crm = MemoryCrm(
+        [{"type": "ForecastingQuota", "Id": "0J9old", **dict(key("old").equals), "QuotaAmount": Decimal(2)}]
+    )
+    receipts = list(apply(Approved(change_set=plan, consents=()), ReadOnlyTarget(crm), NoJournal()))
+    assert [is_ready(one) for one in receipts] == [True, True]
+    assert crm.writes == 0
+
+
 @pytest.mark.parametrize(
     "send",
     [
