@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sync.errors import RefusedError
 from sync.plan.adapters import Adapters
+from sync.store.lease import Lease
 from sync.two_way.remembered import StoredMemory
 from sync.two_way.shared import SharedTable, plan_tables
 from sync.two_way.side import PlanSide
@@ -24,9 +25,9 @@ def sides_named(adapters: Adapters) -> tuple[PlanSide, ...]:
     return sides
 
 
-def memory_of(adapters: Adapters, sides: Sequence[PlanSide]) -> StoredMemory:
-    """What its syncs remember."""
-    return StoredMemory(adapters.engine, adapters.plan.id, tuple(side.name for side in sides))
+def memory_of(adapters: Adapters, sides: Sequence[PlanSide], under: Lease | None = None) -> StoredMemory:
+    """What its syncs remember; `under` the lease under which more is."""
+    return StoredMemory(adapters.engine, adapters.plan.id, tuple(side.name for side in sides), under)
 
 
 def _roles(adapters: Adapters) -> Mapping[str, frozenset[str]]:

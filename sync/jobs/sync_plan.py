@@ -13,7 +13,7 @@ from sync.model.event import Kind
 from sync.model.times import time_text
 from sync.plan.adapters import Adapters
 from sync.plan.restored import before_syncing
-from sync.store.lease import lease
+from sync.store.lease import Lease, lease
 from sync.two_way.answers import ColumnAnswer
 from sync.two_way.excel import ExcelSide
 from sync.two_way.journal import Batch, Intent, KnownSide, Settled
@@ -82,8 +82,8 @@ def sync_plan(adapters: Adapters, *, dry: bool = False, accept: bool = False) ->
             "The store was put back from a copy: what the places agreed on since it was taken is not known.",
             remedy=f"Run `{needed}`: it shows what differs, and deletes nothing.",
         )
-    memory = memory_of(adapters, sides)
-    with _alone(adapters, dry=dry):
+    with _alone(adapters, dry=dry) as held:
+        memory = memory_of(adapters, sides, held)
         run = SyncRun(
             adapters.plan.id,
             sides,
@@ -122,8 +122,8 @@ def pair_sides(adapters: Adapters, by: str, take: str = "") -> SyncReport:
     """
     preview_pairing(adapters, take)
     sides, tables = sides_named(adapters), tables_of(adapters)
-    memory = memory_of(adapters, sides)
-    with _alone(adapters):
+    with _alone(adapters) as held:
+        memory = memory_of(adapters, sides, held)
         mark = adapters.randomness(8).hex()
         pair(sides, tables, memory, mark, adapters.clock.now())
         record = {"sides": [side.name for side in sides], "mark": mark, "take": take or None}
@@ -146,8 +146,8 @@ def pair_sides(adapters: Adapters, by: str, take: str = "") -> SyncReport:
 def undo_sync(adapters: Adapters, by: str) -> tuple[Undone, tuple[Wrote, ...], tuple[str, ...]]:
     """Take back what the last sync wrote; what was done, the cells, and those that were edited since and stay."""
     sides, tables = sides_named(adapters), tables_of(adapters)
-    memory = memory_of(adapters, sides)
-    with _alone(adapters):
+    with _alone(adapters) as held:
+        memory = memory_of(adapters, sides, held)
         done = undo(
             sides,
             tables,
@@ -164,12 +164,13 @@ def undo_sync(adapters: Adapters, by: str) -> tuple[Undone, tuple[Wrote, ...], t
 
 
 @contextmanager
-def _alone(adapters: Adapters, *, dry: bool = False) -> Iterator[None]:
+def _alone(adapters: Adapters, *, dry: bool = False) -> Iterator[Lease | None]:
+    """The lease under which a sync remembers; none where it only looks."""
     if dry:
-        yield
+        yield None
         return
-    with lease(adapters.engine, adapters.plan.id, _LEASE):
-        yield
+    with lease(adapters.engine, adapters.plan.id, _LEASE) as held:
+        yield held
 
 
 def _check_take(sides: Sequence[PlanSide], take: str) -> None:

@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sync.two_way.side import Place
 from sync.two_way.table import Base
 from sync.two_way.value import Value
 
-__all__ = ["Batch", "Intent", "KnownSide", "OpenConflict", "Remembered", "Settled"]
+__all__ = ["Batch", "Intent", "KnownSide", "OpenConflict", "Remembered", "Settled", "after_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class Batch:
         """A batch by what it does and when."""
         told = repr([(one.side, one.at, one.before, one.after) for one in intents])
         return cls(f"{at:%Y%m%dT%H%M%S.%f}-{hashlib.sha256(told.encode()).hexdigest()[:12]}", at, tuple(intents))
+
+
+def after_all(now: datetime, memory: "Remembered") -> datetime:
+    """The time a batch gets: batches are known by theirs, so where a clock was set back it is that of the newest."""
+    newest = [batch.at for batch in (*memory.unsettled(), memory.last()) if batch is not None]
+    return max([now, *(at + timedelta(milliseconds=1) for at in newest)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ def _sentences(
         "wanted": _text("; ".join(f"{side}: {_option(of)}" for side, of in sorted(conflict.options.items()))),
         "who": _text("; ".join(who)),
         "seen": _text("; ".join(when)),
-        "age": float((now - one.since).days),
+        "age": float(max((now - one.since).days, 0)),  # a clock may be set back
         "conflict": one.digest[:_DIGITS],
         "waits": 1.0,
     }

@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from sync.model.times import time_text
 from sync.store.database import upsert, writing
+from sync.store.lease import Lease
 from sync.store.tables import TWO_WAY_AGREED, TWO_WAY_CONFLICTS, TWO_WAY_JOURNAL, TWO_WAY_SIDES
 from sync.two_way.journal import Batch, Intent, KnownSide, OpenConflict, Settled
 from sync.two_way.side import Place
@@ -24,11 +26,15 @@ _INTENDED, _SETTLED, _UNDONE = "intended", "settled", "undone"
 
 @dataclass(frozen=True, slots=True)
 class StoredMemory:
-    """What is remembered of one plan and the sides of these names, in any order."""
+    """What is remembered of one plan and the sides of these names, in any order.
+
+    `under` is the lease under which it is written: LeaseLostError, and nothing, where another process took that over.
+    """
 
     engine: Engine
     plan_id: str
     names: tuple[str, ...]
+    under: Lease | None = None
 
     @property
     def _of(self) -> dict[str, str]:
@@ -62,27 +68,29 @@ class StoredMemory:
 
     def last(self) -> Batch | None:
         """The newest batch that was settled and not undone."""
-        found = self._batches(_SETTLED)
-        return found[-1] if found else None
+        found = self._batches(_SETTLED, newest=1)
+        return found[0] if found else None
 
-    def _batches(self, state: str) -> list[Batch]:
+    def _batches(self, state: str, newest: int | None = None) -> list[Batch]:
+        """Those of a state, oldest first; or so many of the newest, newest first."""
         table = TWO_WAY_JOURNAL
         asked = select(table.c.id, table.c.at, table.c.intents).filter_by(**self._of, state=state)
+        order = table.c.id if newest is None else table.c.id.desc()
         with self.engine.connect() as connection:
-            rows = connection.execute(asked.order_by(table.c.id)).all()
+            rows = connection.execute(asked.order_by(order).limit(newest)).all()
         return [Batch(id_, datetime.fromisoformat(at), _intents(told)) for id_, at, told in rows]
 
     def intend(self, batch: Batch) -> None:
         """Note what is about to be written."""
         row = {"id": batch.id, **self._of, "at": time_text(batch.at), "state": _INTENDED}
-        with writing(self.engine, lock="two_way") as connection:
+        with self._writing() as connection:
             told = upsert(self.engine.dialect.name, TWO_WAY_JOURNAL)
             connection.execute(told, [row | {"intents": _packed(list(map(_told, batch.intents)))}])
 
     def settle(self, settled: Settled) -> None:
         """Remember how a run ended, all of it or nothing."""
         dialect = self.engine.dialect.name
-        with writing(self.engine, lock="two_way") as connection:
+        with self._writing() as connection:
             self._mark(connection, settled.batches, _SETTLED)
             for table, base in (settled.bases or {}).items():
                 row = {**self._of, "table_id": table, "state": _state(base)}
@@ -98,8 +106,15 @@ class StoredMemory:
 
     def undone(self, batch: str) -> None:
         """Note that a batch was taken back."""
-        with writing(self.engine, lock="two_way") as connection:
+        with self._writing() as connection:
             self._mark(connection, (batch,), _UNDONE)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with writing(self.engine, lock="two_way") as connection:
+            if self.under is not None:
+                self.under.fence(connection)
+            yield connection
 
     def _mark(self, connection: Connection, batches: Sequence[str], state: str) -> None:
         for batch in batches:

@@ -15,7 +15,7 @@ from sync.errors import SideAwayError
 from sync.two_way import told
 from sync.two_way.agreed import advanced
 from sync.two_way.answers import ColumnAnswer
-from sync.two_way.journal import Batch, Intent, KnownSide, OpenConflict, Remembered, Settled
+from sync.two_way.journal import Batch, Intent, KnownSide, OpenConflict, Remembered, Settled, after_all
 from sync.two_way.outcome import Conflict
 from sync.two_way.planned import Plan, Situation, planned
 from sync.two_way.shared import SharedTable
@@ -107,7 +107,7 @@ class SyncRun:
             if not plan.is_work:
                 break
             if plan.intents:
-                self.memory.intend(Batch.of(self.now(), plan.intents))
+                self.memory.intend(Batch.of(after_all(self.now(), self.memory), plan.intents))
             seen, done = self._written(plan, seen)
             written += [one for one in plan.intents if (one.side, one.at) in done]
             plan = self._planned(bases, seen)  # also where all was written: somebody may have typed meanwhile

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync.errors import RefusedError
-from sync.two_way.journal import Batch, Intent, Remembered, Settled
+from sync.two_way.journal import Batch, Intent, Remembered, Settled, after_all
 from sync.two_way.shared import SharedTable
 from sync.two_way.side import CellWrite, Place, PlanSide, Result, Seen, SideWrites
 from sync.two_way.sides import cells_of
@@ -54,7 +54,7 @@ def undo(
                 back.append(Intent(name, place, one.after, one.agreed, one.after))
             elif stands != one.agreed:
                 left.append((name, place))
-    batch = Batch.of(now(), back)
+    batch = Batch.of(after_all(now(), memory), back)
     memory.intend(batch)
     for side in sides:
         cells = tuple(CellWrite(one.at, one.before, one.after) for one in back if one.side == side.name)

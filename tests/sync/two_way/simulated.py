@@ -167,8 +167,8 @@ class Simulation:
         self.formulas: dict[tuple[str, Place], Formula] = {}
 
     def now(self) -> datetime:
-        """A minute later each time somebody asks."""
-        self.minutes += 1
+        """A minute later each time somebody asks; sometimes a clock was set, back or forth."""
+        self.minutes += self.rng.choice((-90, 600)) if self.rng.random() < 0.02 else 1
         return START + timedelta(minutes=self.minutes)
 
     def contents(self) -> dict[tuple[str, Place], object]:
@@ -227,6 +227,8 @@ class Simulation:
                 faults = Faults(self.rng.randint(1, 5), self.rng.random() < 0.5)
             if self.rng.random() < 0.2:
                 typing.append(lambda: self.edit(self.rng.choice([s for s in self.sides if not s.away] or self.sides)))
+            elif self.rng.random() < 0.1:
+                typing.append(self.other_run)
         faulty = [FaultySide(side, faults, typing) for side in self.sides]
         run = SyncRun(
             PLAN,
@@ -246,6 +248,13 @@ class Simulation:
         if synced is not None:
             self.log.append((synced.unchanged, synced.written, tuple(map(str, synced.findings))))
         return synced
+
+    def other_run(self) -> None:
+        """Another process syncs from beginning to end while a run is between looking and writing."""
+        run = SyncRun(
+            PLAN, self.sides, self.tables, self.memory, self.now, lambda batch, _: self.recorded.append(batch.id)
+        )
+        self.log.append(("beside", run.run().written))
 
     def settle(self, before: Mapping[str, Base | None]) -> None:
         """An edit whose value is agreed has arrived; one whose cell was agreed to be something else was decided against
