@@ -34,6 +34,7 @@ from sync.cli import (
     init,
     leaders,
     mcp,
+    outbox,
     pack,
     pay,
     plan,
@@ -52,6 +53,7 @@ from sync.cli import (
     survey,
     sync,
     trace,
+    training,
     translate,
     verify,
     versions,
@@ -100,6 +102,8 @@ app.add_typer(session.app, name="session")
 app.add_typer(leaders.app, name="leaders")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(change.app, name="change")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(training.app, name="training")
 app.add_typer(survey.app, name="survey")
 app.add_typer(alerts.app, name="alerts")
 app.command("scorecard")(scorecard.scorecard)

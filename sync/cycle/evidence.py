@@ -10,6 +10,7 @@ from sync.approval.needs import NeedsOf
 from sync.approval.state import after, nothing_submitted
 from sync.cycle.calendar import Calendar
 from sync.cycle.handoffs.record import Handed, handed
+from sync.cycle.outbox import told_of
 from sync.cycle.session import decisions
 from sync.cycle.template import EvidenceKind
 from sync.model.event import Event, Kind
@@ -85,7 +86,8 @@ class Record:
     earlier evidence does not count. submitted: digest of the newest
     submission, empty before there is one. approved, verified: evidence of the plan
     itself, with a fault where it is not in force any more. received: hand-offs by name that somebody has. decided:
-    that the session decided, and each decision is whole. history: calendars, and what changed invitations, in order.
+    that the session decided, and each decision is whole. messages: communications by name that everybody has and as
+    many as needed acknowledged. history: calendars, and what changed invitations, in order.
     """
 
     history: tuple[Revision | Turn, ...]
@@ -101,6 +103,7 @@ class Record:
     verified: Evidence | None
     received: Mapping[str, Evidence]
     decided: Evidence | None
+    messages: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -188,6 +191,7 @@ def recorded(events: Sequence[Event], needs_of: NeedsOf) -> Record:
         verified,
         _received(events),
         _decided(events),
+        _communicated(events),
     )
 
 
@@ -241,6 +245,16 @@ def _received(events: Iterable[Event]) -> dict[str, Evidence]:
             ref = f"{name} by {len(had)}"
             found[name] = Evidence(EvidenceKind.RECEIVED, ref, last.digest, at, last.received_by, fault=fault)
     return found
+
+
+def _communicated(events: Iterable[Event]) -> dict[str, Evidence]:
+    """Communications that were made, by the id of their task, and what keeps each from being in force."""
+    return {
+        name: Evidence(EvidenceKind.MESSAGE, f"to {one.sent} of {one.of}, {one.acknowledged} acknowledged", "", one.at,
+                       one.by, fault=one.fault)
+        for name, one in told_of(events).items()
+        if one.at is not None
+    }  # fmt: skip
 
 
 def _of_the_plan(events: Sequence[Event], needs_of: NeedsOf) -> tuple[str, Evidence | None, Evidence | None]:

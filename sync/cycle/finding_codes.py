@@ -174,4 +174,46 @@ CODES = (
         (_NOTE,),
         "Something is on record for a task that the calendar does not have any more.",
     ),
+    Code(
+        "outbox.disputed",
+        (_WARNING,),
+        "A reader says that something in a message is wrong.",
+        "Answer it: `qplan appeals file`, or a next version of the message.",
+    ),
+    Code(
+        "outbox.no-address",
+        (_WARNING,),
+        "Somebody a message goes to has no address.",
+        "Give them one in the CRM or in [[cycle.people]].",
+    ),
+    Code(
+        "outbox.undelivered",
+        (_WARNING,),
+        "A message could not be handed over.",
+        "Mend what it says, and send again.",
+    ),
+    Code(
+        "outbox.unknown-outcome",
+        (_WARNING,),
+        "A message was about to be sent, and nobody knows what became of it: it may have arrived.",
+        "Ask its reader; `qplan outbox send --again` sends it once more, as a possible duplicate.",
+    ),
+    Code(
+        "training.bad-day",
+        (_WARNING,),
+        "A line of a file of completions has a day that is none, or still to come.",
+        "Write it as 2020-03-27; import it once it was completed.",
+    ),
+    Code(
+        "training.unknown",
+        (_WARNING,),
+        "A line of a file of completions names no training of the cycle.",
+        "Name it by its task or title: `qplan training show`.",
+    ),
+    Code(
+        "training.unknown-person",
+        (_WARNING,),
+        "A line of a file of completions names a stranger, or one of several people of that name.",
+        "Name them by id or address.",
+    ),
 )

@@ -196,6 +196,9 @@ def _told(kind: EvidenceKind, task: Task, record: Record, states: Mapping[str, T
             return record.decided
         case EvidenceKind.RECEIVED:
             return record.received.get(task.handoff)
+        case EvidenceKind.MESSAGE:
+            found, again = record.messages.get(task.id), record.reopened.get(task.id)
+            return found if found is None or again is None or found.at > again.at else None
         case EvidenceKind.PACKAGE:
             made = _packages(task, record)
             return made[-1] if made else None

@@ -18,7 +18,7 @@ from sync.pay.access import may_see_pay
 from sync.pay.kept import carried_on, kept
 from sync.plan.adapters import Adapters
 from workbooks.models import DocumentFinding
-from workbooks.packs.figures import Stamp
+from workbooks.packs.figures import Plan, Stamp
 from workbooks.packs.finding_codes import GLYPHS_MISSING, OTHER_QUOTA
 from workbooks.packs.letters.fonts import Fonts
 from workbooks.packs.letters.letter import Letter, Pay, letters_of
@@ -26,7 +26,7 @@ from workbooks.packs.letters.pdf import Issued, bundle_pdf, letter_pdf
 from workbooks.packs.pay_file import pay_csv
 from workbooks.xlsx.files import replace_file
 
-__all__ = ["Posted", "write_letters"]
+__all__ = ["Posted", "letters_in_force", "write_letters"]
 
 RECORD, INDEX, BUNDLE = "letters.json", "index.csv", "letters.pdf"
 _SHARES = (Decimal("0.8"), Decimal(1), Decimal("1.2"))
@@ -107,6 +107,24 @@ def write_letters(
     replace_file(target / RECORD, _record(everything))
     findings = (*found, *others, *_glyphs(letters, style.fonts))
     return Posted(target, stamp, len(current), len(made), len(void), told, findings, packed.findings)
+
+
+def letters_in_force(adapters: Adapters, plan: Plan) -> dict[str, tuple[Issued, Path]]:
+    """The letters of the approved plan that hold, by person, each with its file.
+
+    Raises:
+        RefusedError: none were written, or the plan says something else to somebody by now; what pay comes to aside.
+    """
+    folder = folder_of(adapters) / "letters"
+    kept_ = {one.issued.letter.person: one for one in _on_record(folder / RECORD) if not one.issued.void}
+    now = {letter.person: replace(letter, pay=()).digest for letter in letters_of(plan)[0]}
+    same = {person: replace(one.issued.letter, pay=()).digest for person, one in kept_.items()}
+    if not kept_ or any(same.get(person) != digest for person, digest in now.items()):
+        raise RefusedError(
+            "The letters are not those of the plan as it stands.",
+            remedy="Run `qplan pack letters`: each that says something else gets its next version.",
+        )
+    return {person: (kept_[person].issued, folder / kept_[person].file) for person in now}
 
 
 def _issued(

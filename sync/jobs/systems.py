@@ -8,6 +8,7 @@ from sync.approval.hold import hold_of
 from sync.jobs.cycle_gates import systems_of
 from sync.jobs.documents.gates import gate_fields
 from sync.jobs.documents.plain import plain
+from sync.jobs.people_ready import people_checks
 from sync.model.change import Change, Desired, Place
 from sync.model.event import Event, Kind
 from sync.model.receipt import Discrepancy, Outcome, Receipt
@@ -54,6 +55,7 @@ def systems_document(adapters: Adapters) -> dict[str, Any]:
         _check("the workbook stands on the newest facts", watch["workbook_is_current"] is True, "Run `qplan build`."),
         _check("somebody looks for drift", bool(watch["verified_at"]), "Run `qplan daemon`, or `qplan verify`."),
     ]  # fmt: skip
+    checks += [_check(*one) for one in people_checks(adapters, events)]
     return dict(
         plain(
             {

@@ -12,6 +12,8 @@ _COMMANDS = {
     "agent listing": "agent list",
     "appeals listing": "appeals list",
     "change listing": "change list",
+    "outbox listing": "outbox list",
+    "training import-completions": "training import",
     "handoff listing": "handoff list",
     "approvals listing": "approvals list",
     "config": "config check",

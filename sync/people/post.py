@@ -4,7 +4,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -42,11 +42,11 @@ class FolderPost:
         self._sender = sender
 
     def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
-        """Write `<folder>/<addressee>/<time>.eml`, readable by its owner alone."""
+        """Write `<folder>/<addressee>/<time>.eml`, readable by its owner alone; none takes another's place."""
         box = self._folder / "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in to)
         try:
             box.mkdir(parents=True, exist_ok=True)
-            path = box / f"{at:%Y%m%dT%H%M%S.%f}.eml"
+            path = _free(box, at)
             temporary = path.with_suffix(".tmp")
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -63,6 +63,13 @@ class FolderPost:
         except OSError as fault:
             return f"{self._folder} cannot be written: {fault.strerror}"
         return "" if os.access(self._folder, os.W_OK) else f"{self._folder} cannot be written"
+
+
+def _free(box: Path, at: datetime) -> Path:
+    """A file that is not there yet, named after the moment, or after the first microsecond that is free from it on."""
+    while (path := box / f"{at:%Y%m%dT%H%M%S.%f}.eml").exists():
+        at += timedelta(microseconds=1)
+    return path
 
 
 class SmtpPost:

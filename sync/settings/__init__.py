@@ -18,6 +18,7 @@ from sync.settings.appeals import AppealSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
 from sync.settings.changes import ChangeSettings
+from sync.settings.communications import CommunicationSettings, MessageSettings
 from sync.settings.cutover import CutoverSettings, LaneSettings, StepSettings
 from sync.settings.cycle import CycleSettings, PersonSettings, TaskSettings
 from sync.settings.daemon import DaemonSettings
@@ -45,12 +46,14 @@ __all__ = [
     "ApprovalSettings",
     "ApproverSettings",
     "AssumptionSettings",
+    "CommunicationSettings",
     "CsvSettings",
     "CycleSettings",
     "DaemonSettings",
     "Flow",
     "FreezeSettings",
     "LaneSettings",
+    "MessageSettings",
     "PackSettings",
     "PaySettings",
     "PersonSettings",
@@ -110,6 +113,7 @@ class Settings(BaseSettings):
     packs: PackSettings = PackSettings()
     appeals: AppealSettings = AppealSettings()
     changes: ChangeSettings = ChangeSettings()
+    communications: CommunicationSettings = CommunicationSettings()
     alerts: AlertSettings = AlertSettings()
     post: PostSettings = PostSettings()
     web: WebSettings = WebSettings()

@@ -106,3 +106,10 @@ def test_a_subject_of_several_lines_adds_no_header(way: Way) -> None:
     assert message["Bcc"] is None
     assert message["Subject"] == "Deal Bcc: eve@example.com false text"
     assert message.get_content().strip() == "text"
+
+
+def test_two_messages_of_one_moment_are_two(way: Way) -> None:
+    """Neither takes the place of the other."""
+    for subject in ("first", "second"):
+        way.post.send(TO, subject, BODY, AT)
+    assert [message["Subject"] for message in way.arrived()] == ["first", "second"]
