@@ -48,6 +48,48 @@ CODES = (
         "Pull, build, and decide again.",
     ),
     Code(
+        "territories.activation",
+        (_NOTE,),
+        "Territories are written to a planned model, which an administrator activates.",
+        "Pull after it is active.",
+    ),
+    Code(
+        "territories.file",
+        (_BLOCKING,),
+        "The file on territories cannot be read, or some of its lines say too little.",
+        "Give it the columns developer_name and name, and fill them.",
+    ),
+    Code(
+        "territories.model",
+        (_BLOCKING,),
+        "No model is planned, or several are.",
+        "Make one in Setup, or name the one in writeback.territory_model, and pull.",
+    ),
+    Code(
+        "territories.other-type",
+        (_BLOCKING,),
+        "Territories are there with another type than a line says.",
+        "Empty the cell, or change the type in Setup.",
+    ),
+    Code(
+        "territories.parent",
+        (_BLOCKING,),
+        "Lines name a parent that is not in the model, or several.",
+        "Write a new parent with one plan, and what stands below it with the next.",
+    ),
+    Code(
+        "territories.twice",
+        (_BLOCKING,),
+        "Several lines name the same territory.",
+        "Leave one of them.",
+    ),
+    Code(
+        "territories.type",
+        (_BLOCKING,),
+        "Lines name no type of territory of the org.",
+        "A new territory needs one; pull, and look.",
+    ),
+    Code(
         "territory-people.file",
         (_BLOCKING,),
         "The file that says who works which territory cannot be read, or some of its lines say too little.",

@@ -93,8 +93,10 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
     has_crm = adapters.settings.csv.folder is None
     target = adapters.target() if live and has_crm else None
     told = adapters.settings.writeback
-    people = None if told.people is None else adapters.settings.home / told.people
-    writes = Writes(told.kinds, told.open_deals, told.territories, people)
+    people, planned = (
+        None if file is None else adapters.settings.home / file for file in (told.people, told.planned_territories)
+    )
+    writes = Writes(told.kinds, told.open_deals, told.territories, people, planned, told.territory_model)
     fixed = parts_in_force(changes_of(adapters.log.of(adapters.plan.id, Kind.QUOTA_CHANGE)))
     return World(adapters.plan, adapters.engine, target, has_crm, writes=writes, fixed=fixed)
 

@@ -39,6 +39,15 @@ class WritebackSettings(Section):
         "territory, and role, in (yes or no) and reason where they are needed; nobody is taken out whom no line names",
     )
 
+    planned_territories: Path | None = Field(
+        None,
+        description="CSV file, beside the settings, with territories of a model that is planned: the columns "
+        "developer_name and name, and parent, type and reason where they are needed; none is deleted",
+    )
+    territory_model: str = Field(
+        "", description="name of the planned model they are written to; needed where several are planned"
+    )
+
     @field_validator("kinds")
     @classmethod
     def _each_once(cls, value: tuple[_Kind, ...]) -> tuple[_Kind, ...]:

@@ -25,6 +25,8 @@ from sync.writeback.teams import has_team
 __all__ = ["BATCH", "Journal", "apply"]
 
 _Action: TypeAlias = Literal["create", "update", "delete"]
+SENT_ALONG = frozenset({"DeveloperName"})
+"""Fields that must say what they say already in every update of their record: the CRM makes them up otherwise."""
 BATCH = 200
 """Changes that are checked, written and read back together: as many as one request of the CRM takes."""
 
@@ -261,7 +263,8 @@ def _row(action: _Action, change: Change, held: _Held) -> dict[str, object]:
         case "create":
             return _new_row(change)
         case "update":
-            return {"Id": held.record_id, change.field: change.after}
+            along = {field: value for field, value in change.provided if field in SENT_ALONG}
+            return {"Id": held.record_id, **along, change.field: change.after}
         case _:
             return {"Id": held.record_id}
 

@@ -12,12 +12,13 @@ from sync.writeback.wants.deal_move import DEAL_MOVE
 from sync.writeback.wants.kind import Gathered, Kind, World, Writes
 from sync.writeback.wants.membership import MEMBERSHIP
 from sync.writeback.wants.quota import QUOTA
+from sync.writeback.wants.territory import TERRITORY
 from sync.writeback.wants.territory_move import TERRITORY_MOVE
 from workbooks.models import PlanDocument
 
 __all__ = ["KINDS", "Gathered", "Kind", "World", "Writes", "by_kind", "gathered", "kind_of"]
 
-KINDS: tuple[Kind, ...] = (QUOTA, MEMBERSHIP, ACCOUNT_MOVE, DEAL_MOVE, TERRITORY_MOVE)
+KINDS: tuple[Kind, ...] = (QUOTA, TERRITORY, MEMBERSHIP, ACCOUNT_MOVE, DEAL_MOVE, TERRITORY_MOVE)
 """In the order in which they are written: people before accounts, accounts before their deals."""
 
 

@@ -25,13 +25,16 @@ class Writes(NamedTuple):
 
     `open_deals` says which deals go with an account that changes hands: `no`, `yes`, or `later` for those that close
     after the planned quarter; `territories` whether the account's territory changes with its owner. `people` is the
-    file that says who works which territory; None where there is none.
+    file that says who works which territory, `planned_territories` that which says what territories there are in the
+    planned model `territory_model`; None where there is none.
     """
 
     nouns: tuple[str, ...] = ("quotas",)
     open_deals: str = "no"
     territories: bool = True
     people: Path | None = None
+    planned_territories: Path | None = None
+    territory_model: str = ""
 
 
 class World(NamedTuple):
