@@ -31,13 +31,14 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
         facts: of the plan. assumptions: of its revenue. maker: of outlooks, which take longest to make.
     """
     quarter = Quarter.parse(facts.quarter, facts.calendar)
-    pipeline = pipeline_of(facts.deals)
+    # At desk size each of these leaves a hundred megabytes behind, on which the next would stand; outlooks keep draws.
     worth = worth_of_facts(facts)
-    territory = territory_of(facts, worth=worth)
+    quotas, territory = quota_results(facts, worth[0]), territory_of(facts, worth=worth)
+    hand_back()
+    pipeline = pipeline_of(facts.deals)
     is_over = facts.as_of >= quarter.end - timedelta(days=1)
     hires = () if assumptions is None else assumptions.hires
     closed = last_full_quarter(quarter, facts.as_of)
-    # At desk size each of these leaves a hundred megabytes behind, on which the next would stand; outlooks keep draws.
     outlook = closing = None
     if facts.sold is not None:
         outlook = made_outlook(facts.sold, facts.deals, pipeline, maker)
@@ -51,7 +52,7 @@ def results_of(facts: PlanFacts, assumptions: Assumptions | None = None, maker: 
     revenue = None if is_over or facts.sold is None else planned_revenue(facts.sold, pipeline, assumptions, outlook)
     hand_back()
     return replace(
-        quota_results(facts, worth[0]),
+        quotas,
         outlook=None if outlook is None else in_cells(outlook),
         closing_outlook=closing,
         revenue=revenue,
