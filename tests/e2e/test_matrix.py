@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,13 +39,19 @@ KINDS: dict[str, tuple[str, ...]] = {"plain": (), "family": ("family",), "territ
 HISTORY = {"long": 6, "short": 2}
 UNIT = {"USD": 0.01, "EUR": 0.01, "JPY": 1.0, "KWD": 0.001}
 
-ALWAYS = {("four currencies", "4-4-5", "territory", "long")}
-"""What no other test has together; months and families of one currency are the team's in
-`test_quota_grain`. The rest of the matrix is for `make full`."""
-ORGS = [
-    pytest.param(*cell, id=", ".join(cell), marks=() if cell in ALWAYS else pytest.mark.full)
-    for cell in product(CURRENCIES, PERIODS, KINDS, HISTORY)
-]
+AXES = (CURRENCIES, PERIODS, KINDS, HISTORY)
+PAIRS = (
+    ("four currencies", "quarterly", "plain", "long"),
+    ("one currency", "quarterly", "family", "short"),
+    ("four currencies", "quarterly", "territory", "short"),
+    ("one currency", "monthly", "plain", "short"),
+    ("four currencies", "monthly", "family", "long"),
+    ("one currency", "monthly", "territory", "long"),
+    ("four currencies", "4-4-5", "plain", "long"),
+    ("one currency", "4-4-5", "family", "long"),
+    ("four currencies", "4-4-5", "territory", "short"),
+)
+"""Orgs in which any two of these choices meet."""
 
 
 class Cell(NamedTuple):
@@ -111,50 +117,72 @@ def _quotas(cell: Cell, first: date, after: date) -> list[tuple[str, str, float,
         ]
 
 
-@pytest.mark.parametrize(("currencies", "periods", "kind", "history"), ORGS)
+def approved_and_written(cell: Cell, history: str) -> None:
+    """Plan, approve and write the org's quotas, and compare them before and after with its own tables."""
+    plan = cell.plan
+    before = quotas_before(known_at(plan))
+    last = plan.plan.quarter.shift(-1)
+    held = before[before["quarter"] == str(last)].set_index("rep_id")["amount"]
+    expected: dict[str, float] = {}
+    for owner, _, amount, rate in _quotas(cell, last.start, cell.start):
+        expected[owner] = expected.get(owner, 0.0) + amount / rate
+    assert held.to_dict() == pytest.approx(expected, abs=0.005, rel=0)
+    publish(plan)
+    blocking = {found.finding.code for found in read_plan(plan).blocking}
+    if history == "short":
+        assert blocking == {"target.no-base"}
+        assert submit(plan, "ana").change_set is None
+        document = read_plan(plan).document
+        patch(plan.workbook, {document.input_cells["target"]: Rewritten(1_234_567)}, expect_sha256=document.sha256)
+        publish(plan)
+    else:
+        assert blocking == set()
+    assert [str(found) for found in read_plan(plan).blocking] == []
+    assert submit(plan, "ana").change_set is not None
+    approve(plan)
+    assert {receipt.outcome for receipt in write(plan, "ana")} == {Outcome.APPLIED}
+    assert verify(plan, "ana") == ()
+    finals = {row.key: float(row.values["final"]) for row in read_plan(plan).document.tables["quotas"]}
+    written: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    for owner, currency, amount, rate in _quotas(cell, cell.start, cell.end):
+        written.setdefault(owner, {}).setdefault(currency, []).append((amount, rate))
+    assert written.keys() == finals.keys()
+    for rep, parts in written.items():
+        total = sum(amount / rate for rows in parts.values() for amount, rate in rows)
+        unit = sum(UNIT[currency] / rows[0][1] / 2 for currency, rows in parts.items())
+        assert total == pytest.approx(finals[rep], abs=unit + 1e-6)
+        for currency, rows in parts.items():
+            assert all(round(amount / UNIT[currency], 6) % 1 == 0 for amount, _ in rows), currency
+
+
+def test_any_two_choices_meet_in_the_orgs_of_make_test() -> None:
+    """Each pair of currencies, periods, kinds of quota and history is in one of them: the rest is for make full."""
+    for (one, first), (other, second) in combinations(enumerate(AXES), 2):
+        assert {(org[one], org[other]) for org in PAIRS} == set(product(first, second))
+
+
+@pytest.mark.parametrize(("currencies", "periods", "kind", "history"), PAIRS)
 def test_any_org_gets_the_quotas_that_were_approved(
     currencies: str, periods: str, kind: str, history: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The quotas before are the org's own, and the quotas after are the approved ones, each to its currency's unit."""
     monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
     with planned(tmp_path, currencies, periods, kind, history) as cell:
-        plan = cell.plan
-        before = quotas_before(known_at(plan))
-        last = plan.plan.quarter.shift(-1)
-        held = before[before["quarter"] == str(last)].set_index("rep_id")["amount"]
-        expected: dict[str, float] = {}
-        for owner, _, amount, rate in _quotas(cell, last.start, cell.start):
-            expected[owner] = expected.get(owner, 0.0) + amount / rate
-        assert held.to_dict() == pytest.approx(expected, abs=0.005, rel=0)
-        publish(plan)
-        blocking = {found.finding.code for found in read_plan(plan).blocking}
-        if history == "short":
-            assert blocking == {"target.no-base"}
-            assert submit(plan, "ana").change_set is None
-            document = read_plan(plan).document
-            patch(plan.workbook, {document.input_cells["target"]: Rewritten(1_234_567)}, expect_sha256=document.sha256)
-            publish(plan)
-        else:
-            assert blocking == set()
-        assert [str(found) for found in read_plan(plan).blocking] == []
-        assert submit(plan, "ana").change_set is not None
-        approve(plan)
-        assert {receipt.outcome for receipt in write(plan, "ana")} == {Outcome.APPLIED}
-        assert verify(plan, "ana") == ()
-        finals = {row.key: float(row.values["final"]) for row in read_plan(plan).document.tables["quotas"]}
-        written: dict[str, dict[str, list[tuple[float, float]]]] = {}
-        for owner, currency, amount, rate in _quotas(cell, cell.start, cell.end):
-            written.setdefault(owner, {}).setdefault(currency, []).append((amount, rate))
-        assert written.keys() == finals.keys()
-        for rep, parts in written.items():
-            total = sum(amount / rate for rows in parts.values() for amount, rate in rows)
-            unit = sum(UNIT[currency] / rows[0][1] / 2 for currency, rows in parts.items())
-            assert total == pytest.approx(finals[rep], abs=unit + 1e-6)
-            for currency, rows in parts.items():
-                assert all(round(amount / UNIT[currency], 6) % 1 == 0 for amount, _ in rows), currency
-        pull_later(plan)
-        publish(plan)
-        assert read_plan(plan).change_set.changes == ()
+        approved_and_written(cell, history)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("currencies", "periods", "kind", "history"), list(product(*AXES)))
+def test_what_any_org_was_written_is_the_plan_it_reads(
+    currencies: str, periods: str, kind: str, history: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every org of the matrix: after another pull the workbook built on it has nothing left to write."""
+    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+    with planned(tmp_path, currencies, periods, kind, history) as cell:
+        approved_and_written(cell, history)
+        pull_later(cell.plan)
+        publish(cell.plan)
+        assert read_plan(cell.plan).change_set.changes == ()
 
 
 @pytest.mark.full
