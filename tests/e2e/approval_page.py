@@ -13,6 +13,7 @@ from sync.people.web.link import Links
 from sync.people.web.pages import ApprovalPages, Limits, Response
 from sync.people.web.server import page_server
 from sync.plan.adapters import Adapters
+from tests import pace
 
 __all__ = ["LINKS", "Page", "pages_of", "served", "token_of"]
 
@@ -39,7 +40,7 @@ class Page(NamedTuple):
 
     def ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Response:
         """Send one request; the answer with its headers in small letters."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=pace.seconds(60))
         try:
             body = None if form is None else urlencode(form)
             headers = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}

@@ -64,7 +64,7 @@ def folder(
     monkeypatch.setenv("QPLAN_SHEETS__CLIENT_SECRET", "any")
     served = tmp_path / "server"
     served.mkdir()
-    with function_server(served) as server:
+    with function_server(served, "--call-seconds", "3600") as server:
         cloud = Cloud(CustomFunctions(server.url, server.token, timeout_s=pace.seconds(60)))
         with make() as org, SalesforceEmulator(org) as crm, SheetsEmulator(cloud) as google:
             monkeypatch.setenv("QPLAN_SHEETS__REFRESH_TOKEN", cloud.accounts.refresh_token("plan@example.com"))

@@ -11,6 +11,7 @@ import uvicorn
 from tests import pace
 from tests.hosts.beds import Browser
 from xl_addin.server.app import create_app
+from xl_addin.server.limits import Limits
 from xl_addin.server.tokens import TokenFile
 
 
@@ -50,5 +51,5 @@ def guarded_server(tmp_path):
 @pytest.fixture(scope="session")
 def function_server():
     """Address of the real function server, open to everybody on this machine."""
-    with served(create_app(None)) as address:
+    with served(create_app(None, limits=Limits(call_seconds=3600))) as address:
         yield address

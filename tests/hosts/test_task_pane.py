@@ -53,7 +53,7 @@ PLAN = {
 def server(tmp_path_factory):
     """A server without a plan of its own; pages get the plan above."""
     folder = tmp_path_factory.mktemp("server")
-    with function_server(folder, "--without-tokens") as running:
+    with function_server(folder, "--without-tokens", "--call-seconds", "3600") as running:
         yield running
 
 

@@ -33,10 +33,12 @@ def served(*options: object) -> Iterator[tuple[str, dict[str, str], subprocess.P
 def test_spreadsheets_are_kept_in_a_file_and_functions_answer_in_cells(tmp_path: Path) -> None:
     """A QPLAN function is computed by `qplan serve`, once; after a stop the spreadsheet is there again."""
     file = tmp_path / "kept" / "sheets.json"
-    with function_server(tmp_path) as functions:
+    with function_server(tmp_path, "--call-seconds", "3600") as functions:
         options = ("--file", file, "--functions", functions.url, "--functions-token", functions.token, "--no-quotas")
         with served(*options) as (url, token, process):
-            id_ = requests.post(f"{url}/v4/spreadsheets", json={}, headers=token, timeout=60).json()["spreadsheetId"]
+            id_ = requests.post(f"{url}/v4/spreadsheets", json={}, headers=token, timeout=pace.seconds(60)).json()[
+                "spreadsheetId"
+            ]
             person = Person.at(url, token["Authorization"].removeprefix("Bearer "), id_)
             person.paste("Sheet1!A1", [[450, 500, "=QPLAN_ATTAINMENT(A1,B1)", "=C1*100"]])
             person.values("Sheet1!C1")

@@ -20,6 +20,7 @@ from sync.jobs.pause import drained, pause, resume
 from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, StoreSettings
 from sync.store.job_runs import JobRun, JobRuns
+from tests import pace
 from tests.sync.clocks import FixedClock
 
 NOON = datetime(2020, 4, 1, 12, tzinfo=UTC)
@@ -121,7 +122,7 @@ def test_a_failing_round_leaves_why_each_job_failed(adapters: Adapters) -> None:
 
 def asked(url: str, path: str) -> tuple[int, dict[str, Any]]:
     """An answer."""
-    reply = requests.get(url + path, timeout=10)
+    reply = requests.get(url + path, timeout=pace.seconds(10))
     return reply.status_code, json.loads(reply.text)
 
 
@@ -150,7 +151,7 @@ def test_metrics_hold_numbers_alone(adapters: Adapters) -> None:
     runs = runs_at(adapters, ago(2))
     runs.ended(runs.started("pull"), "Ann Able: 306,000 USD", failed=False)
     with answering(adapters, Beat(), 0) as url:
-        text = requests.get(f"{url}/metrics", timeout=10).text
+        text = requests.get(f"{url}/metrics", timeout=pace.seconds(10)).text
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     values = {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
     assert values['qplan_daemon_job_age_seconds{job="pull"}'] == 120

@@ -198,7 +198,7 @@ def test_many_clients_at_once(api, emulator):
 
     def client(number):
         mine = api.as_user("integration@emulator.example")
-        began.wait(30)
+        began.wait(pace.seconds(30))
         made = []
         for turn in range(12):
             answer = mine.call("POST", "/sobjects/Account", json={"Name": f"c{number}-{turn}"})

@@ -132,7 +132,7 @@ def test_a_client_that_goes_away_is_ordinary(asked, capfd):
 
     def answer(environ, start_response):
         asked_for.set()
-        gone.wait(10)
+        gone.wait(pace.seconds(10))
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"x" * 100_000] * 100 if environ["PATH_INFO"] == "/__large__" else [b"x"]
 
@@ -147,12 +147,12 @@ def test_a_client_that_goes_away_is_ordinary(asked, capfd):
             port = int(server.url.rpartition(":")[2])
             with socket.create_connection(("127.0.0.1", port)) as line:
                 line.sendall(f"GET {asked} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
-                assert asked_for.wait(10)
+                assert asked_for.wait(pace.seconds(10))
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             gone.set()
         server.stop()
         for thread in set(threading.enumerate()) - before:
-            thread.join(10)
+            thread.join(pace.seconds(10))
         gc.collect()
     assert set(threading.enumerate()) <= before
     assert [str(one.message) for one in warned] == []

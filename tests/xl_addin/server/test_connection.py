@@ -50,7 +50,7 @@ def listening(tokens: TokenFile | None) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         server.should_exit = True
-        thread.join(30)
+        thread.join(pace.seconds(30))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sync.emulators.salesforce import Features, Org
 from sync.emulators.salesforce.orgs.generated import GeneratedOrg
 from sync.emulators.salesforce.orgs.recipe import Recipe, move_on, org_clock
 from sync.emulators.salesforce.writing import transaction
+from tests import pace
 
 JUNE, SEPTEMBER = date(2026, 6, 30), date(2026, 9, 30)
 WORLD = GeneratedOrg.small(4, currencies=("USD", "EUR"), quota_grain=("month",), turnover_rate=0.4, seed=5)
@@ -102,7 +103,7 @@ def test_an_org_may_keep_its_own_time(tmp_path: Path) -> None:
     """Served with its own clock, the org is on its day, after all that is stamped, and never goes back."""
     emulator = salesforce_emulator(tmp_path / "org.sqlite", Recipe(JUNE, WORLD), own_clock=True)
     with emulator:
-        told = requests.get(f"{emulator.url}/services/data", timeout=20).headers["Date"]
+        told = requests.get(f"{emulator.url}/services/data", timeout=pace.seconds(20)).headers["Date"]
         assert told.startswith("Tue, 30 Jun 2026 20:0")
         assert emulator.org.latest_stamp <= emulator.org.stamp()
     emulator.org.close()

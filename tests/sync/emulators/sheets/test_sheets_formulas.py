@@ -8,6 +8,7 @@ import pytest
 
 from sync.emulators.sheets import Cloud, CustomFunctions, SheetsEmulator
 from sync.emulators.wire import LoopbackServer
+from tests import pace
 from tests.sync.emulators.sheets.conftest import Desk
 
 
@@ -96,7 +97,7 @@ def test_a_custom_function_is_loading_until_its_server_answers(clock):
     gate, asked = threading.Event(), []
 
     def answer(call):
-        gate.wait(30)
+        gate.wait(pace.seconds(30))
         asked.append(call)
         return {"value": [["key", "n"], ["x", 5]]}
 

@@ -10,6 +10,7 @@ import pytest
 
 from sync.people.web.pages import Request, Response
 from sync.people.web.server import page_server
+from tests import pace
 from xl_addin.server.certificate import make_certificate
 
 
@@ -26,7 +27,7 @@ class Echo:
 
 
 def _raw(port: int, text: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=pace.seconds(20)) as connection:
         connection.sendall(text)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
@@ -35,7 +36,7 @@ def test_a_request_is_handed_on_without_its_query() -> None:
     """Method, path, headers in small letters, body and caller; a HEAD is answered without a page."""
     echo = Echo()
     with page_server("127.0.0.1", 0, echo) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=pace.seconds(20))
         connection.request("POST", "/d/x?code=AAAA", b"a=1", {"Content-Type": "text/x"})
         assert connection.getresponse().read() == b"page"
         answer = _raw(server.server_address[1], b"HEAD /d/x HTTP/1.0\r\n\r\n")
@@ -89,11 +90,11 @@ def test_it_speaks_tls_and_who_does_not_holds_up_nobody(tmp_path: Path) -> None:
     with page_server("127.0.0.1", 0, echo, certificate=(files.certificate, files.key)) as server:
         port = server.server_address[1]
         with (
-            socket.create_connection(("127.0.0.1", port), timeout=20),
-            socket.create_connection(("127.0.0.1", port), timeout=20) as plain,
+            socket.create_connection(("127.0.0.1", port), timeout=pace.seconds(20)),
+            socket.create_connection(("127.0.0.1", port), timeout=pace.seconds(20)) as plain,
         ):
             plain.sendall(b"GET /d/x HTTP/1.0\r\n\r\n")
-            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=pace.seconds(20), context=trusting)
             connection.request("GET", "/d/x")
             assert connection.getresponse().read() == b"page"
             connection.close()

@@ -13,6 +13,7 @@ from sync.emulators.sheets import Cloud, SheetsEmulator
 from sync.two_way.sheets.client import SheetsClient
 from sync.two_way.sheets.http import Patience, SheetsHttp
 from sync.two_way.sheets.making import make
+from tests import pace
 from tests.workbooks.google.made import PLAN_ID, small_requests
 from workbooks.book.layout import planning_layout
 from workbooks.google.areas import sheet_id
@@ -45,7 +46,7 @@ class Google:
         session = requests.Session()
         session.headers["Authorization"] = f"Bearer {self.cloud.accounts.token(mail)}"
         url = self.emulator.url
-        patience = Patience(first=0.01, longest=0.05, deadline=5.0, timeout=10.0)
+        patience = Patience(first=0.01, longest=0.05, deadline=pace.seconds(5.0), timeout=pace.seconds(10.0))
         return SheetsClient(SheetsHttp(session, url, url, **{"patience": patience, **more}))
 
     def plan(self) -> str:

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from sync.two_way.sheets.http import Patience, SheetsHttp
+from tests import pace
 from tests.sync.crm.salesforce.wire import Wire
 
 
@@ -58,5 +59,5 @@ def insisting(wire: Wire, minute: Minute) -> Iterator[Callable[..., SheetsHttp]]
 
 def patient(wire: Wire, minute: Minute, session: requests.Session, **more) -> SheetsHttp:
     """A client whose waits pass at once."""
-    given = {"patience": Patience(deadline=60.0, timeout=5.0), "rng": random.Random(1), **more}
+    given = {"patience": Patience(deadline=60.0, timeout=pace.seconds(5.0)), "rng": random.Random(1), **more}
     return SheetsHttp(session, wire.url, wire.url, clock=minute.clock, sleep=minute.sleep, **given)
