@@ -13,9 +13,11 @@ from sync.jobs.publish import publish
 from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
-from tests.e2e.team import emulated, opened
+from tests.e2e.moving import ACME, CY, with_moves
+from tests.e2e.team import REPS, approve, emulated, opened
 from tests.once import made_once
 from tests.sync.orgs import odd_org
+from workbooks.xlsx.edit import enter
 
 
 @contextmanager
@@ -62,6 +64,33 @@ def submitted_folder(published_folder: Path, tmp_path_factory: pytest.TempPathFa
             submit(plan, "ana")
 
     return made_once(tmp_path_factory, "submitted", make)
+
+
+@pytest.fixture(scope="session")
+def moving_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Store and workbook of the plan: Acme goes from Ann to Cy."""
+
+    def make(folder: Path) -> None:
+        with with_moves(folder) as (plan, _):
+            pull(plan)
+            publish(plan)
+            enter(plan.workbook, {("account_moves", ACME, "own_move"): REPS[CY]})
+
+    return made_once(tmp_path_factory, "moving", make)
+
+
+@pytest.fixture(scope="session")
+def approved_folder(moving_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, submitted and approved."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(moving_folder, folder, dirs_exist_ok=True)
+        with with_moves(folder) as (plan, _):
+            submitted = submit(plan, "ana")
+            assert submitted.reading.blocking == ()
+            approve(plan)
+
+    return made_once(tmp_path_factory, "approved", make)
 
 
 @pytest.fixture
