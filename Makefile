@@ -1,4 +1,4 @@
-# make demo: see qplan work in a minute.  make test: some eight minutes of tests.  make full: the long ones; CI runs both.
+# make demo: see qplan work in a minute.  make test: some six minutes of tests.  make full: the long ones; CI runs both.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -17,6 +17,11 @@ MEASURED := tests/calculations tests/sync/model tests/sync/approval tests/sync/p
 
 # On two cores, file by file in their order: the last ones are short, so that neither core waits long for the other.
 BOTH   := -n 2 --dist loadfile --no-loadscope-reorder
+
+# Rewriting every assertion, so that one that fails shows its values, takes each core some twenty seconds in a fresh
+# clone. Those that failed are run again with it.
+QUICK  := -m "not soak and not full" --assert=plain
+AGAIN  := || { $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not soak and not full"; exit 1; }
 
 # The tests start hundreds of processes: each would compile all of qplan anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
@@ -54,9 +59,9 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev beds
-	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(MEASURED) $(EXACT:%=--cov=%) --cov-report=
+	$(BIN)/python -m pytest $(BOTH) $(QUICK) $(MEASURED) $(EXACT:%=--cov=%) --cov-report= $(AGAIN)
 	$(BIN)/coverage report --fail-under=100
-	$(BIN)/python -m pytest $(BOTH) -m "not soak and not full" $(MEASURED:%=--ignore=%)
+	$(BIN)/python -m pytest $(BOTH) $(QUICK) $(MEASURED:%=--ignore=%) $(AGAIN)
 
 # What needs minutes: matrices, real hosts, PostgreSQL, the built wheel, desk size.
 full: $(VENV)/.dev beds

@@ -175,9 +175,8 @@ def _stands(connection: Connection, plan_id: str, kept: Sequence[Event]) -> bool
         return True
     newest = kept[-1]
     part = EVENTS.c.plan_id == plan_id, EVENTS.c.seq <= newest.seq
-    count = connection.execute(select(func.count()).where(*part)).scalar_one()
-    head = connection.execute(select(EVENTS.c.hash).where(EVENTS.c.seq == newest.seq)).scalar_one_or_none()
-    return count == len(kept) and head == newest.hash
+    head = select(EVENTS.c.hash).where(EVENTS.c.seq == newest.seq).scalar_subquery()
+    return tuple(connection.execute(select(func.count(), head).where(*part)).one()) == (len(kept), newest.hash)
 
 
 def _links(connection: Connection, *where: ColumnElement[bool]) -> Iterator[_Link]:

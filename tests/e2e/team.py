@@ -23,6 +23,7 @@ from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.settings import PlanSettings, Settings, load
 from tests import pace
+from tests.stores import new_store
 from workbooks.models import PlanFacts
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.edit import enter
@@ -214,6 +215,8 @@ _worked_out: dict[tuple[object, ...], PlanFacts] = {}
 def opened(folder: Path, url: str, plan: PlanSettings | None = None, clock: Clock | None = None) -> Iterator[Adapters]:
     """The team's plan on the real adapters, with other settings of the plan or another clock where they are given."""
     settings: Settings = load(config(folder, url))
+    if not (folder / "qplan.db").exists():
+        new_store(settings.store_url).dispose()
     with adapters_for(settings if plan is None else settings.model_copy(update={"plan": plan}), clock) as adapters:
         adapters.known_facts.update(_worked_out)
         yield adapters

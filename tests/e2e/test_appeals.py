@@ -132,6 +132,7 @@ def test_after_its_days_an_appeal_is_a_change_within_the_quarter(plan: Adapters,
         file_appeal(later, name, "ramp", quota - 1, "x", "ana")
 
 
+@pytest.mark.full
 def test_the_verbs_speak_json(plan: Adapters, tmp_path: Path) -> None:
     """Listed, shown: both as documents."""
     name, quota = next(iter(quotas(plan).items()))

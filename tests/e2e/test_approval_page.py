@@ -147,6 +147,7 @@ def test_guessing_voids_the_codes(submitted: Adapters, page: Page) -> None:
     assert "WRNG" not in str([event.payload for event in submitted.log.of(submitted.plan.id)])
 
 
+@pytest.mark.full
 def test_a_link_to_a_plan_that_was_superseded_decides_nothing(submitted: Adapters, page: Page) -> None:
     """An override is submitted: the old link with the old code is refused, and with the new code too."""
     token, code = token_of(submitted, CFO), code_of(submitted, CFO)

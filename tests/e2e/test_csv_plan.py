@@ -52,6 +52,7 @@ def test_a_folder_of_exports_becomes_a_plan(
     assert "waiting for cfo" in refused
 
 
+@pytest.mark.full
 def test_sellers_without_quotas_are_named_or_planned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -92,6 +92,7 @@ def test_every_quota_comes_back_as_it_was_but_for_its_unit(org: Org, mirror: Ada
             assert back.money.amount == back.money.amount.quantize(unit)
 
 
+@pytest.mark.full
 def test_doctor_tells_the_currencies_that_the_org_keeps(mirror: Adapters) -> None:
     """Asked over HTTP: dollars are the corporate one, all ten are active, rates are by date, and each has one."""
     kept, rated = [found for found in mirror.doctor() if found.code == "doctor.currencies"]

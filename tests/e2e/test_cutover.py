@@ -179,6 +179,7 @@ def test_a_lane_that_waits_for_a_go_nobody_can_give_is_a_slip_in_the_settings(pu
         rehearse(_with(published), "ana")
 
 
+@pytest.mark.full
 def test_the_verb_rehearses_tells_and_gives_the_go(submitted: Adapters) -> None:
     """As people and as programs read it; an option too many is said."""
     config = submitted.settings.home / "qplan.toml"

@@ -182,6 +182,7 @@ def test_what_somebody_saves_while_qplan_writes_is_not_taken_for_published(plan:
     assert ("facts.changed", at) in {(found.finding.code, found.at) for found in read_plan(plan).findings}
 
 
+@pytest.mark.full
 def test_a_workbook_that_waits_for_a_person_is_not_kept(plan: Adapters) -> None:
     """An override without its reason is read with every look, not taken for known."""
     enter(plan.workbook, {("quotas", ANN, "override"): 5.0})

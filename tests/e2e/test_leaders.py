@@ -144,6 +144,7 @@ def test_what_people_typed_meanwhile_stays(plan: Adapters, tmp_path: Path) -> No
     assert quotas(plan)[giver][:2] == (77_000.0, "mine")
 
 
+@pytest.mark.full
 def test_the_verbs_speak_json(plan: Adapters, tmp_path: Path) -> None:
     """Opened, told, refused for another name, passed on, taken."""
     path = config(tmp_path, "http://127.0.0.1:1")

@@ -155,6 +155,7 @@ def test_a_gate_that_is_not_passed_stops_a_submission_until_somebody_named_waive
     assert "The quarter began on 2020-04-01" in found.sentence
 
 
+@pytest.mark.full
 def test_a_lent_word_counts_until_its_day_and_never_for_who_submitted(published: Adapters) -> None:
     """The CFO lends it to the COO, who decides with a code of their own; where the COO submits, they may not."""
     plan = _with_coo(published, PolicySettings(rules=(BOTH,)))

@@ -59,6 +59,7 @@ def test_an_object_nobody_pulls_cannot_be_forgotten(emulator: SalesforceEmulator
     assert ended.exit_code == Exit.USAGE
 
 
+@pytest.mark.full
 def test_nothing_is_submitted_on_a_mirror_of_the_past(emulator: SalesforceEmulator, tmp_path: Path) -> None:
     """The workbook is as published, but the quotas could not be read again: that blocks until they can."""
     with opened(tmp_path, emulator.url) as adapters:

@@ -274,6 +274,7 @@ def test_tabs_somebody_moved_stay_where_they_are(facts: PlanFacts, tmp_path: Pat
     assert found == ["Quotas", "Resources", "Quota review"]
 
 
+@pytest.mark.full
 def test_a_workbook_of_todays_layout_is_not_older(facts: PlanFacts, workbook: Path) -> None:
     """A tab deleted from it by a person is missing, and not a matter of age."""
     publish(facts, workbook)
@@ -367,6 +368,7 @@ def test_what_could_not_be_taken_stays_as_it_was_typed(facts: PlanFacts, workboo
     assert [found.finding.code for found in document.findings] == ["cell.not-a-number"]
 
 
+@pytest.mark.full
 def test_a_tab_of_ones_own_with_the_title_of_a_new_one_is_in_the_way(facts: PlanFacts, workbook: Path) -> None:
     """It is neither overwritten nor renamed: nothing is published."""
     edited(workbook, lambda book: book.create_sheet("Extra"))

@@ -123,6 +123,7 @@ def test_a_company_without_any_history_still_gets_a_workbook(make_facts, tmp_pat
     assert document.figures["key_actual"] == 0
 
 
+@pytest.mark.full
 def test_the_last_full_quarter_follows_the_day_of_the_facts(make_facts, tmp_path):
     """On 30 March the first quarter is still running: the last full one is 2019Q4, with R4's quota of 100,000."""
     document = read(build(make_facts(as_of=date(2020, 3, 30)), tmp_path / "p.xlsx").path)
@@ -140,6 +141,7 @@ def test_deals_of_people_the_crm_no_longer_knows_stay_in_the_totals(make_facts, 
     assert (line["name"], line["actual"], line["attainment"]) == ("No longer in the CRM", 10_000, "n/a")
 
 
+@pytest.mark.full
 def test_nobody_sold_anything_a_year_earlier(make_facts, tmp_path):
     """Without a mix the company quota of 900,000 is attributed evenly, so that the cut still adds up."""
     bookings = make_facts().bookings

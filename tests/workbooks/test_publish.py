@@ -37,6 +37,7 @@ def tables_of(document):
     }
 
 
+@pytest.mark.full
 def test_the_same_facts_leave_the_file_untouched(plan, make_facts):
     """Nothing to change: same bytes, also after a person's entries."""
     enter(plan, {("quotas", "R1", "override"): 460_000, ("quotas", "R1", "reason"): "two renewals"})
@@ -63,6 +64,7 @@ def test_published_is_what_a_new_workbook_would_show(plan, make_facts, tmp_path)
     assert tables_of(published) == tables_of(built)
 
 
+@pytest.mark.full
 def test_a_shrunken_table_leaves_nothing_behind(plan, make_facts, tmp_path):
     """Publishing fewer facts than before equals building from them."""
     facts = make_facts()

@@ -179,6 +179,7 @@ def test_one_rep_whose_quota_was_zero_and_who_sold_nothing():
     assert_built_is_true(facts_of([("0050", "Bob", date(2020, 1, 1))], [], [("0050", "2020Q1", 0.0)]))
 
 
+@pytest.mark.full
 def test_a_target_with_nobody_to_carry_it_is_unallocated_and_blocks(tmp_path):
     """10,000 a year before × 1.05 × 1.1 = 11,550, so 12,000 on the street; nobody carried a quota."""
     facts = facts_of([("0050", "Bob", date(2015, 1, 1))], [("gone", "2019Q2", 1e4)], [("0050", "2020Q1", 0.0)])

@@ -109,6 +109,7 @@ def test_every_number_people_type_has_its_bounds_in_the_workbook(plan):
         ]
 
 
+@pytest.mark.full
 def test_a_workbook_saved_without_results_is_one_finding_and_recovers(plan, make_facts):
     """A program that does not compute drops results: the finding has the first cell; publishing brings them back."""
     openpyxl.load_workbook(plan).save(plan)

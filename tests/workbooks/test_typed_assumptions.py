@@ -41,6 +41,7 @@ def test_what_a_person_typed_stays_whatever_the_settings_say(workbook):
     assert (inputs["most_hires"], inputs["head_year"]) == (4, 99_000)
 
 
+@pytest.mark.full
 def test_a_formula_nobody_touched_stays_a_formula(tmp_path):
     """A target that the settings get later does not replace the formula in a workbook that is there."""
     path = build(small_facts(), tmp_path / "plan.xlsx").path

@@ -149,6 +149,7 @@ def test_without_anything_known_nothing_is_expected() -> None:
     assert made.quantiles([0.1, 0.9]).tolist() == [0.0, 0.0]
 
 
+@pytest.mark.full
 def test_money_in_another_unit_gives_the_same_outlook() -> None:
     """In thousandths all is a thousandth: no constant of the method is money."""
     whole, small = usual(), outlook(sales(0.001))
@@ -156,6 +157,7 @@ def test_money_in_another_unit_gives_the_same_outlook() -> None:
     assert small.quantiles([0.1, 0.5, 0.9]) == pytest.approx(whole.quantiles([0.1, 0.5, 0.9]) / 1_000, rel=1e-4)
 
 
+@pytest.mark.full
 def test_the_order_of_rows_changes_nothing() -> None:
     """Sales in reverse and sellers in reverse: the same draws."""
     straight = usual()

@@ -5,6 +5,7 @@ import pytest
 from benchmarks.projection_backtest import METHODS, PAGE, WEEKS, report, run
 
 
+@pytest.mark.full
 def test_projection_beats_the_crm_on_generated_orgs() -> None:
     """Two drawn orgs, four quarters each: at every week a better Brier score than every other method.
 

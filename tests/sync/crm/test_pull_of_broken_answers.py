@@ -71,7 +71,13 @@ LASTING = {
 }
 
 
-@pytest.mark.parametrize(("fault", "sentence"), LASTING.values(), ids=LASTING)
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        pytest.param(*LASTING[name], id=name, marks=[] if name == "doubled and short by one" else pytest.mark.full)
+        for name in LASTING
+    ],
+)
 def test_what_never_adds_up_is_an_error_with_numbers(
     emulator: SalesforceEmulator, client: SalesforceClient, store: Engine, fault: Fault, sentence: str
 ) -> None:

@@ -122,6 +122,7 @@ def test_planned_hires_are_told_what_they_need(tmp_path: Path) -> None:
     assert "Planned hires" in done.document.read_text(encoding="utf-8")
 
 
+@pytest.mark.full
 def test_rows_added_later_change_nothing(tmp_path: Path) -> None:
     """April brings a win, a loss, a stage, a source, a quota and an order: the March assessment is the same file."""
     before = _assessed(tmp_path / "march", small_company())

@@ -102,6 +102,7 @@ def test_with_another_setting_facts_are_worked_out_anew(folder: Path, role: str,
         assert FACTS_OF[role](adapters).source == "Small company"
 
 
+@pytest.mark.full
 @whole_plan_in_full
 def test_another_snapshot_is_worked_out_anew_and_leaves_nothing_of_the_old(folder: Path, role: str) -> None:
     """A pull that moved anything makes a snapshot: its facts are its own, and the only ones kept."""
@@ -148,6 +149,7 @@ def test_what_forbids_a_plan_forbids_kept_facts_too(folder: Path, role: str) -> 
         FACTS_OF[role](adapters)
 
 
+@pytest.mark.full
 def test_options_of_territories_are_not_kept_with_the_facts(tmp_path: Path) -> None:
     """They are on record, and may be computed after the facts were kept: whoever asks for facts reads the newest."""
     filled(sqlite_url(tmp_path / "qplan.db"), territory_company()).dispose()

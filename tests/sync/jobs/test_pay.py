@@ -150,6 +150,7 @@ def test_what_is_asked_for_must_be_there(pair: Path) -> None:
     assert run(pair, "show", "--person", "nobody").exit_code == 2
 
 
+@pytest.mark.full
 def test_euros_without_a_rate_for_a_quota_in_dollars_block_the_file(tmp_path: Path) -> None:
     """The finding says in which currency the plan must be written, or that a rate is missing; nothing is kept."""
     config = config_in(tmp_path)
@@ -248,6 +249,7 @@ def test_the_cost_of_a_company_names_nobody(tmp_path: Path) -> None:
     assert not any(name in done.output for name in ("Ann", "u-ann", "Rep 0", "u-0"))
 
 
+@pytest.mark.full
 def test_over_assignment_is_priced_when_all_have_a_plan(six: Path) -> None:
     """Six plans: quotas above the target save what the same bookings would be paid at lower ones."""
     told = json.loads(run(six, "cost", "--json").output)["over_assignment"]

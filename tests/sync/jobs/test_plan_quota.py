@@ -246,6 +246,7 @@ def test_each_length_of_history(tmp_path: Path, quarters: int, blocking: set[str
     assert all((expected is not None) == bool(quarters) and expected != 0 for _, expected in lasts)
 
 
+@pytest.mark.full
 def test_managers_in_a_circle_end_with_findings(tmp_path: Path) -> None:
     """Ann reports to Bob and Bob to Ann: the cascade names both teams, blocking, and the command ends with 1."""
     rows = small_company()

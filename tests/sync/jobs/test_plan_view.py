@@ -71,6 +71,7 @@ def test_a_no_is_shown_with_who_said_it(plan):
     assert carol.at
 
 
+@pytest.mark.full
 def test_a_conflict_says_what_each_side_holds(plan):
     """A colleague set 777 in the CRM between approval and writeback; the plan's own amount stands beside it."""
     ready(plan)

@@ -186,6 +186,7 @@ def test_different_answers_are_themselves_a_conflict(two: Two) -> None:
     assert two.held("rounding_unit") == (100.0, 100.0)
 
 
+@pytest.mark.full
 def test_a_missing_workbook_is_caught_up_with(two: Two) -> None:
     """What is edited meanwhile waits; nothing counts as deleted; when it is back all of it arrives."""
     away = two.revops.rename(two.revops.with_name("away.xlsx"))
@@ -222,6 +223,7 @@ def test_the_last_sync_can_be_taken_back(two: Two) -> None:
     assert two.held("rounding_unit") == (100.0, 100.0)
 
 
+@pytest.mark.full
 def test_what_was_written_where_is_in_the_audit_log(two: Two) -> None:
     """Cells as people find them, what stood there, who may have typed and between which moments."""
     type_in(two.excel, {OVERRIDE: 5.0, REASON: "x"})

@@ -119,6 +119,7 @@ def test_where_nothing_changed_google_is_asked_twice(both: Both) -> None:
     assert not report.wrote
 
 
+@pytest.mark.full
 def test_what_both_edited_differently_stands_where_it_was_typed(both: Both) -> None:
     """A conflict: neither is overwritten, and it is told."""
     both.type_in_excel(OVERRIDE, 1.0)

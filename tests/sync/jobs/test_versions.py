@@ -110,6 +110,7 @@ def test_the_tab_lists_what_was_kept_at_the_next_publication(plan: Adapters) -> 
     assert {id_: one.quota for id_, one in mine.sellers.items()} == quotas
 
 
+@pytest.mark.full
 def test_the_newest_versions_are_numbered_in_the_order_they_were_kept(plan: Adapters) -> None:
     """Three versions: the newest two of them, the newest first, with the numbers 3 and 2."""
     for name in ("one", "two", "three"):

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from sync.bootstrap import adapters_for
 from sync.jobs.publish import publish
 from sync.jobs.read import read_plan
@@ -10,6 +12,7 @@ from tests.sync.jobs.test_plan_quota import PLAN, settings
 from xl_addin.cells.marshal import to_serial
 
 
+@pytest.mark.full
 def test_holidays_of_the_settings_stand_in_the_workbook(tmp_path: Path) -> None:
     """Memorial Day 2020 is a day off in the quarter; nothing in the workbook disagrees with its functions."""
     given = settings(tmp_path).model_copy(update={"plan": PLAN.model_copy(update={"holidays": "US"})})

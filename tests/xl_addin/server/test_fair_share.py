@@ -61,6 +61,7 @@ def send(stack: ExitStack, server, calls) -> socket.socket:
     return client
 
 
+@pytest.mark.full
 def test_a_call_that_takes_all_processes_for_ever_keeps_nobody_else_waiting(server, ben):
     """One process, and an hour's back-test of A's in it: ten heavy calls of B's are computed meanwhile."""
     with ExitStack() as stack:

@@ -66,6 +66,7 @@ def test_small_calls_are_answered_while_a_heavy_one_is_computed(server):
     pace.until(lambda: number(server, "qplan_pool_busy") == 0, "the process is free")
 
 
+@pytest.mark.full
 def test_a_call_that_takes_too_long_is_ended(tmp_path):
     """It ends as a passing error, the small one beside it has its value, and the next heavy one is computed."""
     with function_server(tmp_path, "--call-seconds", str(LIMIT), "--processes", "1") as server:

@@ -17,6 +17,7 @@ from xl_addin.server.certificate import make_certificate
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
+@pytest.mark.full
 def test_the_server_answers_over_tls_to_those_who_trust_its_authority(tmp_path):
     """One command makes the files; `qplan serve` uses them; without the authority the client turns away."""
     made = subprocess.run(

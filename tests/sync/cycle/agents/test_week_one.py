@@ -128,6 +128,7 @@ def test_making_it_again_adds_nothing(tmp_path: Path) -> None:
         Package.read(document | {"currency": "EUR"})
 
 
+@pytest.mark.full
 def test_other_facts_make_another_package(week: Week, tmp_path: Path) -> None:
     """One deal more, and the digests of the assessment and of the package are others."""
     rows, before = small_company(), week["quota-performance-tracker"]

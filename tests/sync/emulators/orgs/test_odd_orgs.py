@@ -162,7 +162,9 @@ GRAINS = [
 ]
 
 
-@pytest.mark.parametrize("calendar", ["standard:2", "4-4-5", "13"])
+@pytest.mark.parametrize(
+    "calendar", ["4-4-5", *(pytest.param(one, marks=pytest.mark.full) for one in ("standard:2", "13"))]
+)
 @pytest.mark.parametrize("grain", GRAINS, ids="+".join)
 def test_quotas_at_every_grain_hold_together(calendar: str, grain: tuple[str, ...]) -> None:
     """Fields and lookups are sound, each quota starts its period, and none has the key of another."""
