@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sync.model.receipt import Receipt
 
-__all__ = ["apply", "receipt_table"]
+__all__ = ["apply", "receipt_table", "window"]
 
 
 def apply(
@@ -46,20 +46,32 @@ def apply(
             else:
                 say(*(f"later: {one}" for one in waiting), *sentences)
             return
-        receipts = []
+        receipts, seconds = [], list[float]()
         with progress(hidden=as_json) as shown:
             task = shown.add_task("apply", total=adapters.standing().changes or None)
-            for receipt in write(adapters, by, workbook):
+            for receipt in write(adapters, by, workbook, open_for=seconds.append):
                 receipts.append(receipt)
                 shown.update(task, completed=len(receipts), description=f"apply {receipt.label}")
         waiting = [str(lane) for lane in lane_states_of(adapters) if lane.left and lane.waits]
     if as_json:
-        show({"receipts": [receipt.model_dump() for receipt in receipts], "waiting": waiting})
+        longest = round(max(seconds), 3) if seconds else None
+        told = [receipt.model_dump() for receipt in receipts]
+        show({"receipts": told, "waiting": waiting, "longest_window_seconds": longest})
     else:
         out.print(receipt_table(receipts))
         say(*(f"{receipt.label}: {receipt.note}" for receipt in receipts if receipt.note))
         say(*(f"Later: {one}." for one in waiting))
+        if seconds:
+            say(window(seconds))
     finish(Exit.DONE if all(receipt.outcome.is_settled for receipt in receipts) else Exit.FINDINGS)
+
+
+def window(seconds: "Sequence[float]") -> str:
+    """How long records were open to others between our look at them and the end of their write, at the longest."""
+    return (
+        f"From looking at records to having written them {max(seconds):.1f} s passed at most: only what somebody "
+        "changed in that time can have been overwritten."
+    )
 
 
 def receipt_table(receipts: "Sequence[Receipt]") -> "Table":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sync.cli.apply import window
 from sync.cli.exits import Exit
 from sync.cli.output import ByOption, ConfigOption, JsonOption, finish, say, show
 
@@ -38,6 +39,7 @@ def cutover(
 
     if sum((rehearse, go, abort, bool(done))) > 1:
         raise typer.BadParameter("one of --rehearse, --go, --abort and --done at a time")
+    seconds: list[float] = []
     with opened(config) as adapters:
         if rehearse:
             jobs.rehearse(adapters, by)
@@ -48,9 +50,11 @@ def cutover(
         elif go:
             told = jobs.give_go(adapters, by)
             if any(lane.left and not lane.waits for lane in told.lanes):
-                for receipt in jobs.through(adapters, by):
+                for receipt in jobs.through(adapters, by, open_for=seconds.append):
                     if receipt.note and not as_json:
                         say(f"{receipt.label}: {receipt.note}")
+                if seconds and not as_json:
+                    say(window(seconds))
         told = jobs.report(adapters)
     if as_json:
         now = told.cutover
@@ -74,6 +78,7 @@ def cutover(
                 "rehearsed_at": now.rehearsed_at,
                 "point_of_no_return": now.sent_at,
                 "read_back_at": told.verified_at,
+                "longest_window_seconds": round(max(seconds), 3) if seconds else None,
                 "not_in_the_crm": [str(one) for one in told.wrong],
             }
         )

@@ -100,9 +100,17 @@ def give_go(adapters: Adapters, by: str) -> CutoverReport:
     return report(adapters)
 
 
-def through(adapters: Adapters, by: str, stop: Callable[[], bool] = lambda: False) -> Iterator[Receipt]:
-    """Write what the go opened, and read everything back when all of it is there; may be run again after anything."""
-    yield from write(adapters, by, stop=stop)
+def through(
+    adapters: Adapters,
+    by: str,
+    stop: Callable[[], bool] = lambda: False,
+    open_for: Callable[[float], None] = lambda _: None,
+) -> Iterator[Receipt]:
+    """Write what the go opened, and read everything back when all of it is there; may be run again after anything.
+
+    `stop` and `open_for` are as in `write`.
+    """
+    yield from write(adapters, by, stop=stop, open_for=open_for)
     if not any(state.left for state in lane_states_of(adapters)):
         verify(adapters, by)
 

@@ -85,6 +85,7 @@ def write(
     *,
     stop: Callable[[], bool] = lambda: False,
     size: int = BATCH,
+    open_for: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Receipt]:
     """Write the approved plan to the CRM, a receipt per change; safe to run again after any interruption.
 
@@ -92,7 +93,8 @@ def write(
 
     Args:
         adapters: of the plan. by: who. path: another copy of the workbook. stop: asked between two batches, like
-            whether somebody stopped all writing, or called the cutover off. size: changes of a batch.
+            whether somebody stopped all writing, or called the cutover off. size: changes of a batch. open_for: told of
+            each batch how many seconds passed between looking at its records and having written them.
     """
     hold = hold_of(adapters.events(anew=True))
     if hold is not None:
@@ -117,7 +119,8 @@ def write(
             since = adapters.log.of(adapters.plan.id, Kind.HELD, Kind.RELEASED, Kind.ROLLED_BACK)
             return stop() or hold_of(since) is not None or _times_taken_back(since) > taken_back
 
-        yield from run_steps(approved, target, journal, stop=is_stopped, size=size, chosen=open_now(adapters))
+        chosen = open_now(adapters)
+        yield from run_steps(approved, target, journal, stop=is_stopped, size=size, chosen=chosen, open_for=open_for)
     show_approvals(adapters)
 
 

@@ -1,5 +1,6 @@
 """Running the steps: check, journal, write, read back, and a receipt for every change."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
@@ -78,6 +79,7 @@ def apply(
     size: int = BATCH,
     also: Mapping[Place, Sequence[Kept]] | None = None,
     chosen: Callable[[Sequence[Change]], Sequence[Change]] = lambda changes: changes,
+    open_for: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Receipt]:
     """Write an approved change set, yielding each receipt once it is journalled.
 
@@ -89,7 +91,9 @@ def apply(
 
     `stop` is asked between two batches, never inside one. `also` are members of teams and shares that are to be there
     after the change of a place, whatever was there right before it. `chosen` says, right before each batch, which of
-    its changes are written now; of the others nothing is read and nothing is said.
+    its changes are written now; of the others nothing is read and nothing is said. `open_for` is told, of each batch
+    that was sent, the seconds from the first look at its records to the end of its writes: what somebody changed in
+    them within that time may have been overwritten.
 
     Raises CrmError when the CRM as a whole cannot be worked with (login refused, down, limit reached). Receipts up to
     then are journalled and were yielded; the next run goes on from there.
@@ -101,7 +105,7 @@ def apply(
         changes = chosen([group.change for group in batch])
         if not changes:
             continue
-        receipts, fault = _run(approved.digest, changes, target, journal, beside)
+        receipts, fault = _run(approved.digest, changes, target, journal, beside, open_for)
         journal.settle(receipts)
         yield from receipts
         if fault is not None:
@@ -109,9 +113,15 @@ def apply(
 
 
 def _run(
-    digest: str, changes: Sequence[Change], target: CrmBatchTarget, journal: Journal, beside: Beside
+    digest: str,
+    changes: Sequence[Change],
+    target: CrmBatchTarget,
+    journal: Journal,
+    beside: Beside,
+    open_for: Callable[[float], None],
 ) -> tuple[list[Receipt], CrmError | None]:
     """The receipts of a batch, in order, and what kept the CRM from answering for the rest of it."""
+    began = time.monotonic()
     found = _with_lacks(changes, _read(changes, target), target)
     verdicts = [_before(change, held) for change, held in zip(changes, found, strict=True)]
     going = [place for place, verdict in enumerate(verdicts) if verdict is None]
@@ -121,6 +131,7 @@ def _run(
         kept = beside.read([one for one in sent if drops(one)])
         journal.intend(digest, sent, kept)
         errors = _write(sent, [found[place] for place in going], target, kept)
+        open_for(time.monotonic() - began)
         fault = next((error for error in errors if error is not None and _is_general(error)), None)
         try:
             after = _read(sent, target)

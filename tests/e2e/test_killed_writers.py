@@ -181,6 +181,7 @@ def way(approved_folder: Path, nursery: _Nursery, tmp_path_factory: pytest.TempP
     """The points of a process that nothing befalls, which writes everything once."""
     with _scene(approved_folder, tmp_path_factory.mktemp("way") / "plan") as scene:
         assert nursery.run(scene.order("apply")) == "ended 0", (scene.folder / "points.said").read_text()
+        assert "s passed at most: only what somebody changed" in (scene.folder / "points.said").read_text()
         assert scene.state == _wanted(scene)
         assert set(scene.written.values()) == {1}
         return scene.points
@@ -198,7 +199,7 @@ Trouble = Callable[[_Scene], Mapping[str, Any]]
 
 def _fault(**what: Any) -> Trouble:
     def bring(scene: _Scene) -> Mapping[str, Any]:
-        scene.faults.add(Fault(**({"path": "/composite/sobjects"} | what)))
+        scene.faults.add(Fault(**({"path": "/composite/sobjects|/Soap/"} | what)))
         return {}
 
     return bring

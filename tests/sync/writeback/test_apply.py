@@ -335,3 +335,14 @@ def test_a_record_stays_where_the_other_was_refused() -> None:
     crm.before_write = lambda: None
     assert {receipt.outcome for receipt in apply(plan, crm, Notes())} == {Outcome.APPLIED}
     assert [record["QuotaOwnerId"] for record in crm.records] == ["new"]
+
+
+def test_how_long_records_were_open_to_others_is_told_of_each_batch_that_was_sent() -> None:
+    """Two batches are sent; one whose values are there already is not, and tells nothing."""
+    crm, told = MemoryCrm(), list[float]()
+    plan = _plan(*(want(f"005{n}", "100") for n in range(3)))
+    list(apply(plan, crm, Notes(), size=2, open_for=told.append))
+    assert len(told) == 2
+    assert min(told) >= 0
+    list(apply(plan, crm, Notes(), size=2, open_for=told.append))
+    assert len(told) == 2
