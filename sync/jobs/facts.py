@@ -23,6 +23,7 @@ from sync.facts.quotas import quotas_before
 from sync.facts.rates import rates_of
 from sync.facts.territory.options import with_newest_options
 from sync.facts.unrated import without_plan_rate
+from sync.jobs.apart import is_done_apart
 from sync.jobs.cycle_gates import cycle_gates
 from sync.jobs.edits import history_of
 from sync.jobs.outlooks import outlook_at_hand, outlooks_kept
@@ -41,6 +42,9 @@ from workbooks.results.outlook import made_outlook
 from workbooks.results.results import pipeline_of, quota_results, results_of
 
 __all__ = ["known_at", "newest_facts", "newest_snapshot", "plan_rates", "quota_facts", "sold_and_open"]
+
+LARGE = 500_000
+"""Rows of the mirror from which facts are worked out in a process of their own."""
 
 
 def newest_snapshot(adapters: Adapters) -> Snapshot:
@@ -154,6 +158,9 @@ def _kept(
     plan = adapters.plan
     key = stored.FactsKey(role, snapshot.id, str(plan.quarter), plan.as_of, _basis(adapters, snapshot))
     facts = stored.kept(adapters.engine, key)
+    if facts is None and sum(snapshot.rows.values()) > LARGE:
+        is_done_apart(adapters.engine, lambda: stored.keep(adapters.engine, key, make(adapters, snapshot)))
+        facts = stored.kept(adapters.engine, key)
     if facts is None:
         facts = make(adapters, snapshot)
         stored.keep(adapters.engine, key, facts)
