@@ -5,16 +5,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
+from sync.cli.demo.clock import PlayedClock
 from sync.cli.output import err, out, say
 
 __all__ = ["Steps"]
 
+_DAY = "%a %d %b"
+
 
 @dataclass
 class Steps:
-    """The steps taken so far."""
+    """The steps taken so far; those of a played day begin with it, and take one line where one is enough."""
 
+    clock: PlayedClock | None = None
     taken: int = 0
+
+    def week(self, title: str) -> None:
+        """The heading of a week."""
+        out.print(f"\n[bold]{title}[/bold]")
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[str], None]]:
@@ -29,5 +37,10 @@ class Steps:
                 status.update(f"{self.taken} {title}: {text}")
 
             yield tell
-        out.print(f"[bold]{self.taken} {title}[/bold] [dim]({perf_counter() - began:.1f} s)[/dim]")
-        say(*(f"    {line}" for line in said))
+        seconds = f"[dim]({perf_counter() - began:.1f} s)[/dim]"
+        if self.clock is None:
+            out.print(f"[bold]{self.taken} {title}[/bold] {seconds}")
+            say(*(f"    {line}" for line in said))
+            return
+        out.print(f"{self.clock.now():{_DAY}}  [bold]{title}[/bold] {seconds}")
+        say(*(f"            {line}" for line in said))
