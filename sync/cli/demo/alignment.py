@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+
 from sync.cli.demo.desk import CFO, CRO, PLANNER, RAISE
 from sync.cli.demo.leaders import play_round
 from sync.cli.demo.scene import Scene

@@ -42,14 +42,17 @@ class Desk:
 
     def build(self) -> None:
         """Build the workbook, or bring it up to date."""
+        from calculations.roster import last_full_quarter
         from sync.jobs.publish import publish
         from sync.jobs.read import read_plan
 
+        plan = self.adapters.plan
         with self.steps.step("Workbook") as tell:
             done = publish(self.adapters)
             tell(f"{near(done.path)} {'built' if done.is_new else f'kept; {done.cells} cells refreshed'}")
             figures = read_plan(self.adapters).document.figures
-            tell(f"attainment of 2020Q1: {figures['key_attainment']:.1%} of {money(figures['key_quota'], 'USD')}")
+            closed = last_full_quarter(plan.quarter, plan.as_of)
+            tell(f"attainment of {closed}: {figures['key_attainment']:.1%} of {money(figures['key_quota'], 'USD')}")
             tell(
                 f"target {money(figures['bridge_target'])}, street {money(figures['street_total'])} "
                 f"(rounding {money(figures['rounding_difference'])}), "

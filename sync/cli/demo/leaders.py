@@ -58,9 +58,8 @@ def play_round(scene: Scene) -> None:
         ended = standing_round(scene.adapters)
         after = sum(ended.amount(person) for person in ended.seats)
         taken = take_round(scene.adapters)
-        tell(
-            f"{taken.written} quotas moved by {money(_SECOND)}; the total is {money(before)} before, {money(after)} after"
-        )
+        totals = f"the total is {money(before)} before, {money(after)} after"
+        tell(f"{taken.written} quotas moved by {money(_SECOND)}; {totals}")
     scene.done("rep-input-leaders", "lena", str(path))
 
 
