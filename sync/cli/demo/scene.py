@@ -95,10 +95,14 @@ class Scene:
 
     def agents(self, week: int) -> None:
         """The agents of a week, each with what it finds first."""
-        from sync.jobs.agents import run_week
+        from sync.cycle.agents.week import WEEKS
+        from sync.jobs.agents import run_agent, run_week
 
         with self.desk.steps.step(f"Agents of week {week}") as tell:
-            tell_packages(run_week(self.adapters, week, by="riya"), tell)
+            if week in WEEKS:
+                tell_packages(run_week(self.adapters, week, by="riya"), tell)
+            else:
+                tell_packages(run_agent(self.adapters, "sales-ops-automator", week, by="riya"), tell)
 
     def approve(self, *ways: str) -> str:
         """Both approve what is before them, each in a way: `page` or `verb`; a sentence on it."""
