@@ -149,7 +149,7 @@ def _change_by_hand(scene: Scene, rep: str) -> None:
     held = {"QuotaOwnerId": rep, "StartDate": str(scene.quarter.start)}
     id_ = next(iter(target.find("ForecastingQuota", held, ["Id"])))["Id"]
     url = scene.adapters.settings.salesforce.login_url
-    with SalesforceSession(PasswordLogin("demo", "demo", name, "demo", login_url=url)) as session:
+    with SalesforceSession(PasswordLogin("demo", "demo", name, "password", login_url=url)) as session:
         SalesforceClient(session).update("ForecastingQuota", id_, {"QuotaAmount": 200_000}, {})
 
 
