@@ -136,21 +136,22 @@ def _drift(scene: Scene, rep: str) -> None:
 
 
 def _change_by_hand(scene: Scene, rep: str) -> None:
-    """As the person whose quota it is would not: under the login of whoever they report to."""
+    """Somebody of sales operations, who may, under a login of their own."""
     from sync.crm.salesforce.auth import PasswordLogin
     from sync.crm.salesforce.client import SalesforceClient
     from sync.crm.salesforce.session import SalesforceSession
-    from sync.jobs.facts import newest_facts
+    from sync.emulators.salesforce.org import ADMIN_PROFILE
 
-    target = scene.adapters.target()
-    reps = newest_facts(scene.adapters).reps
-    manager = dict(zip(reps["rep_id"], reps["manager_id"], strict=True))[rep]
-    name = str(target.read("User", manager, ["Username"])["Username"])
+    target, mail = scene.adapters.target(), "otto@example.com"
+    otto = {"LastName": "Otto (sales operations)", "Alias": "otto", "Username": mail, "Email": mail}
+    locale = {"LocaleSidKey": "en_US", "LanguageLocaleKey": "en_US", "EmailEncodingKey": "UTF-8"}
+    zone = {"TimeZoneSidKey": "America/New_York", "ProfileId": ADMIN_PROFILE}
+    target.create("User", otto | locale | zone)
     held = {"QuotaOwnerId": rep, "StartDate": str(scene.quarter.start)}
-    id_ = next(iter(target.find("ForecastingQuota", held, ["Id"])))["Id"]
+    (found,) = target.find("ForecastingQuota", held, ["Id"])
     url = scene.adapters.settings.salesforce.login_url
-    with SalesforceSession(PasswordLogin("demo", "demo", name, "password", login_url=url)) as session:
-        SalesforceClient(session).update("ForecastingQuota", id_, {"QuotaAmount": 200_000}, {})
+    with SalesforceSession(PasswordLogin("demo", "demo", mail, "password", login_url=url)) as session:
+        SalesforceClient(session).update("ForecastingQuota", found["Id"], {"QuotaAmount": 200_000}, {})
 
 
 def _slip(scene: Scene, rep: str) -> None:
