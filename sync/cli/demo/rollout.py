@@ -35,6 +35,7 @@ def roll_out(scene: Scene, rep: str) -> None:
     scene.done("leadership-cascade", "cro", "message:leadership-cascade@example.com")
     _systems(scene)
     scene.on(date(2020, 3, 30))
+    _build(scene)
     _drift(scene, rep)
     _slip(scene, rep)
     _appeal(scene, rep)
@@ -257,18 +258,23 @@ def _answers(codes: Path) -> Path:
     return path
 
 
-def _company(scene: Scene) -> None:
-    """Every pack of the approved plan, and the all-hands."""
-    from sync.jobs.pack_all import write_all
+def _build(scene: Scene) -> None:
+    """What the CRM holds since the cutover, in the workbook and in the spreadsheet."""
     from sync.jobs.publish import publish
     from sync.jobs.pull import pull
 
-    with scene.desk.steps.step("The workbook and the spreadsheet as the quarter begins") as tell:
-        pull(scene.adapters)
+    with scene.desk.steps.step("The workbook and the spreadsheet after the cutover") as tell:
+        moved = pull(scene.adapters).moved
         done = publish(scene.adapters)
-        tell(f"{near(done.path)}: {done.cells} cells refreshed; snapshot {done.snapshot_id}")
+        tell(f"{moved:,} records moved; {near(done.path)}: {done.cells:,} cells refreshed")
         for found in done.behind:
             tell(found.sentence)
+
+
+def _company(scene: Scene) -> None:
+    """Every pack of the approved plan, and the all-hands."""
+    from sync.jobs.pack_all import write_all
+
     with scene.desk.steps.step("All packs, and the all-hands") as tell:
         made = write_all(scene.adapters, PLANNER)
         tell(f"{len(made.files)} files, {made.pages} pages and slides in {near(scene.file('2020Q2-packs'))}")

@@ -1,6 +1,6 @@
 """The steps of the demo as they are shown: what one is doing, then what it did and how long it took."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -36,11 +36,16 @@ class Steps:
                 said.append(text)
                 status.update(f"{self.taken} {title}: {text}")
 
-            yield tell
-        seconds = f"[dim]({perf_counter() - began:.1f} s)[/dim]"
+            try:
+                yield tell
+            finally:
+                self._print(title, perf_counter() - began, said)
+
+    def _print(self, title: str, seconds: float, said: Sequence[str]) -> None:
+        took = f"[dim]({seconds:.1f} s)[/dim]"
         if self.clock is None:
-            out.print(f"[bold]{self.taken} {title}[/bold] {seconds}")
+            out.print(f"[bold]{self.taken} {title}[/bold] {took}")
             say(*(f"    {line}" for line in said))
             return
-        out.print(f"{self.clock.now():{_DAY}}  [bold]{title}[/bold] {seconds}")
+        out.print(f"{self.clock.now():{_DAY}}  [bold]{title}[/bold] {took}")
         say(*(f"            {line}" for line in said))
