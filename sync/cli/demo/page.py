@@ -25,8 +25,8 @@ class Page:
 
     url: str
 
-    def decide(self, asked: Asked, answer: str, comment: str = "") -> int:
-        """Open the link of a message, look at the plan with a code, and decide by POST; characters of the plan shown.
+    def decide(self, asked: Asked, answer: str, comment: str = "") -> None:
+        """Open the link of a message, look at the plan with a code, and decide by POST.
 
         Args:
             asked: the message. answer: approve, decline or change, which asks for a change. comment: why.
@@ -35,14 +35,12 @@ class Page:
         address = f"{self.url}/d/{asked.token}"
         with urlopen(address, timeout=_SECONDS) as form:  # noqa: S310 - this machine
             form.read()
-        shown = self._send(address, {"step": "look", "code": code})
+        self._send(address, {"step": "look", "code": code})
         self._send(address, {"step": "decide", "code": code, "answer": answer, "comment": comment})
-        return len(shown)
 
-    def _send(self, address: str, form: dict[str, str]) -> bytes:
+    def _send(self, address: str, form: dict[str, str]) -> None:
         with urlopen(Request(address, urlencode(form).encode()), timeout=_SECONDS) as answer:  # noqa: S310
-            body: bytes = answer.read()
-        return body
+            answer.read()
 
 
 @contextmanager
