@@ -94,7 +94,7 @@ def _waive(scene: Scene) -> None:
         told = [f"{gate.name} {gate.figure:.1%} {gate.verdict}" for gate in gates.values() if isfinite(gate.figure)]
         tell("; ".join(told))
         if gates[METRIC.name].verdict is Verdict.FAIL:
-            reason = "The conservative case has two deals fewer; the board knows it"
+            reason = "The spread is that of the conservative case; the board knows it"
             waive(adapters, METRIC.name, CFO, reason)
             waive(adapters, METRIC.name, CFO, reason, newest_word(adapters.settings.outbox, "cfo@example.com"))
             tell(f"{METRIC.name} is waived by the CFO, by a code of her own: {reason}")
