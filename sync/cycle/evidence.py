@@ -23,7 +23,8 @@ class Evidence:
     """What shows that a task is done.
 
     ref: which file, link, message, package or change set. digest: of what it held. source: what it stands on, digests
-    by name; where one of them is another now, the evidence is stale. fault: why it is not in force any more.
+    by name; where one of them is another now, the evidence is stale. fault: why it is not in force any more. since:
+    when the first of its kind was there, where that was another one; None where `at` says it.
     """
 
     kind: EvidenceKind
@@ -33,6 +34,7 @@ class Evidence:
     by: str
     source: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
+    since: datetime | None = None
 
 
 class Package(NamedTuple):
@@ -288,8 +290,8 @@ def _newest(found: Iterable[Event], kind: EvidenceKind, fault: str) -> Evidence 
         first.setdefault(last, event)
     if not last:
         return None
-    event = first[last]
-    return Evidence(kind, last[:12], last, event.at, event.actor, fault=fault)
+    event, earliest = first[last], next(iter(first.values()))
+    return Evidence(kind, last[:12], last, event.at, event.actor, fault=fault, since=earliest.at)
 
 
 def _approvals(events: Iterable[Event], needs_of: NeedsOf) -> Iterable[Event]:

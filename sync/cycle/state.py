@@ -233,14 +233,14 @@ def _of_others(task: Task, states: Mapping[str, TaskState]) -> Evidence | None:
 
 
 def _done_at(task: Task, found: Evidence | None, record: Record) -> datetime | None:
-    """When a task was first done: a package that was made anew was done when the first one was."""
+    """When a task was first done: a package that was made anew, or a plan approved anew, was when the first one was."""
     if found is None:
         return None
     if task.id in record.first:
         return record.first[task.id]
     if found.kind is EvidenceKind.PACKAGE:
         return _packages(task, record)[0].at
-    return found.at
+    return found.since or found.at
 
 
 def _waits(

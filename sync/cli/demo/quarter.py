@@ -50,7 +50,11 @@ class Quarter:
         with scene.desk.steps.step("Ready to execute") as tell:
             tell(f"the cycle: {scene.stands()}")
             tell(f"alerts: {scene.messages} messages in four weeks, on {', '.join(sorted(scene.told)) or 'nothing'}")
-        tell_gates(scorecard(scene.adapters))
+        gates = scorecard(scene.adapters)
+        tell_gates(gates)
+        for gate in gates:
+            if gate.waiver is not None:
+                say(f"{gate.name}: waived by {gate.waiver.executive} ({gate.waiver.role}): {gate.waiver.reason}")
         scene.desk.trace(rep)
 
     def _was_played(self) -> bool:

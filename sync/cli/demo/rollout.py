@@ -21,7 +21,7 @@ _WISH, _GRANTED = Decimal(20_000), Decimal(10_000)
 
 
 def roll_out(scene: Scene, rep: str) -> None:
-    """Write, hand over, cut over, restore what drifted, take a slip back, decide an appeal, ask the reps."""
+    """Write, hand over, take a slip back, decide an appeal, cut over, restore what drifted, ask the reps."""
     scene.on(date(2020, 3, 25))
     _quotas(scene)
     _hand_over(scene, "finance", "hr", "leaders", "marketing")
@@ -29,18 +29,18 @@ def roll_out(scene: Scene, rep: str) -> None:
     scene.on(date(2020, 3, 26))
     scene.steering(4)
     _board(scene)
-    _rehearse(scene)
-    scene.on(date(2020, 3, 27))
-    _cut_over(scene)
-    scene.done("leadership-cascade", "cro", "message:leadership-cascade@example.com")
-    _systems(scene)
-    scene.on(date(2020, 3, 30))
-    _build(scene)
-    _drift(scene, rep)
     _slip(scene, rep)
+    scene.on(date(2020, 3, 27))
+    scene.done("leadership-cascade", "cro", "message:leadership-cascade@example.com")
     _appeal(scene, rep)
+    scene.on(date(2020, 3, 30))
+    _rehearse(scene)
+    scene.on(date(2020, 3, 30), 12)
+    _cut_over(scene)
+    _systems(scene)
     _teams(scene)
     scene.on(date(2020, 3, 31))
+    _drift(scene, rep)
     _survey(scene)
     _company(scene)
 
@@ -82,17 +82,23 @@ def _board(scene: Scene) -> None:
     from workbooks.packs.audience import Audience
 
     with scene.desk.steps.step("Board and investors") as tell:
-        made = write_deck(scene.adapters, Audience.BOARD)
+        made = write_deck(scene.adapters, Audience.BOARD, scene.file("2020Q2-packs/board-presentation.pptx"))
         scene.done("executive-presentation", "cfo", str(made.files[0]))
         tell(f"{near(made.files[0])}, {made.pages} slides of plan {made.stamp.digest}")
 
 
 def _rehearse(scene: Scene) -> None:
     from sync.jobs.cutover import finish_step, rehearse
+    from sync.jobs.publish import publish
     from sync.jobs.pull import pull
 
+    with scene.desk.steps.step("Pull and build, before the cutover") as tell:
+        moved = pull(scene.adapters).moved
+        done = publish(scene.adapters)
+        tell(f"{moved:,} records moved; {near(done.path)}: {done.cells:,} cells refreshed, the spreadsheet follows")
+        for found in done.behind:
+            tell(found.sentence)
     with scene.desk.steps.step("Cutover, rehearsed") as tell:
-        pull(scene.adapters)
         finish_step(scene.adapters, "Ramon (CRO)", "tell the regions")
         told = rehearse(scene.adapters, _OWNER)
         signs = {True: "go", False: "NO-GO", None: "not known"}
@@ -125,12 +131,12 @@ def _drift(scene: Scene, rep: str) -> None:
     """A manager lowers a quota by hand in the CRM; it is found, and restored the way of every change."""
     from sync.jobs.writeback import drifts, verify
 
-    with scene.desk.steps.step("Over the weekend somebody changes a quota in the CRM by hand") as tell:
+    with scene.desk.steps.step("Somebody changes a quota in the CRM by hand") as tell:
         _change_by_hand(scene, rep)
         verify(scene.adapters, "qplan")
         for one in drifts(scene.adapters):
             tell(str(one))
-    scene.on(date(2020, 3, 30), 10)
+    scene.on(date(2020, 3, 31), 10)
     scene.desk.submit("Restored the way of every change: submit")
     with scene.desk.steps.step("Approved by command, and written") as tell:
         tell(f"{scene.approve('verb', 'verb')}; {scene.written()}")
@@ -160,7 +166,7 @@ def _slip(scene: Scene, rep: str) -> None:
     from sync.jobs.rollback import roll_back
     from workbooks.xlsx.edit import enter
 
-    scene.on(date(2020, 3, 30), 11)
+    scene.on(date(2020, 3, 26), 11)
     row = _other(scene, rep)
     wrong = Decimal(str(row.values["final"])) + _SLIP
     with scene.desk.steps.step("A slip: an override in the wrong row") as tell:
@@ -170,7 +176,7 @@ def _slip(scene: Scene, rep: str) -> None:
     scene.desk.submit()
     with scene.desk.steps.step("Approved and written before anybody noticed") as tell:
         tell(f"{scene.approve('verb', 'page')}; {scene.written()}")
-    scene.on(date(2020, 3, 30), 13)
+    scene.on(date(2020, 3, 26), 13)
     with scene.desk.steps.step("Rolled back") as tell:
         receipts = list(roll_back(scene.adapters, PLANNER, "The override was typed in the wrong row"))
         enter(scene.adapters.workbook, {("quotas", row.key, column): None for column in ("override", "reason")})
@@ -192,7 +198,6 @@ def _appeal(scene: Scene, rep: str) -> None:
     from sync.cycle.appeals import Bearer
     from sync.jobs.appeals import decide_appeal, file_appeal, shown_appeal, take_appeals
 
-    scene.on(date(2020, 3, 30), 14)
     row = _other(scene, rep)
     quota, name = Decimal(str(row.values["final"])), str(row.values["name"])
     with scene.desk.steps.step("An appeal, partly accepted") as tell:
@@ -256,19 +261,6 @@ def _answers(codes: Path) -> Path:
         for number, row in enumerate(rows[1:]):
             writer.writerow((row["code"], 4 + number % 2, 5 - number % 2, "The letter helped" if number == 0 else ""))
     return path
-
-
-def _build(scene: Scene) -> None:
-    """What the CRM holds since the cutover, in the workbook and in the spreadsheet."""
-    from sync.jobs.publish import publish
-    from sync.jobs.pull import pull
-
-    with scene.desk.steps.step("The workbook and the spreadsheet after the cutover") as tell:
-        moved = pull(scene.adapters).moved
-        done = publish(scene.adapters)
-        tell(f"{moved:,} records moved; {near(done.path)}: {done.cells:,} cells refreshed")
-        for found in done.behind:
-            tell(found.sentence)
 
 
 def _company(scene: Scene) -> None:

@@ -74,6 +74,10 @@ steps = [
 [alerts]
 to = ["{revops}", "cro@example.com"]
 
+[cycle.tasks]
+crm-quotas = {{ day = 4 }}
+crm-territories = {{ day = 4 }}
+
 [cycle]
 organizer = "planning@example.com"
 people = [

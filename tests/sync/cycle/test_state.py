@@ -141,6 +141,19 @@ def test_one_of_a_group_is_enough() -> None:
     assert (ways(both)["round"], ways(both)["survey"]) == ("done", "done")
 
 
+def test_a_plan_approved_again_was_done_when_the_first_one_was() -> None:
+    """In time on the 12th, and again after an appeal on the 30th: the task names the newest plan, and is not late."""
+    events = [started(at(4)), submitted(FIRST, at(11)), agreed(FIRST, at(12), "cfo"), agreed(FIRST, at(12), "cro")]
+    events += [verified(FIRST, at(13))]
+    events += [submitted(SECOND, at(29)), agreed(SECOND, at(30), "cfo"), agreed(SECOND, at(30), "cro")]
+    events += [verified(SECOND, at(30, 15))]
+    for task, when in (("plan", at(12)), ("crm", at(13))):
+        found = look(events, at(31)).task(task)
+        assert found is not None
+        assert (found.done_at, found.is_on_time, found.status) == (when, True, Status.DONE)
+        assert SECOND.digest[:12] in found.why
+
+
 def test_the_approval_of_the_plan_is_its_evidence() -> None:
     """From everybody's yes on; a newer submission makes it stale until that is approved."""
     events = [STARTED, submitted(FIRST, at(12)), agreed(FIRST, at(12, 13), "cfo")]
