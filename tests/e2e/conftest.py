@@ -1,6 +1,8 @@
 """Plans of the team that are on their way already: made once for all tests of a run, and copied for each."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,8 +18,11 @@ from sync.plan.adapters import Adapters
 from tests.e2e.moving import ACME, CY, with_moves
 from tests.e2e.team import REPS, approve, emulated, opened
 from tests.once import made_once
+from tests.processes import run
 from tests.sync.orgs import odd_org
 from workbooks.xlsx.edit import enter
+
+ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
@@ -126,3 +131,14 @@ def _copied(
     shutil.copytree(folder, own, dirs_exist_ok=True)
     with opened(own, emulator.url) as adapters:
         yield adapters
+
+
+@pytest.fixture(scope="session")
+def played_quarter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder in which `qplan demo` was run by a newcomer, and what it printed."""
+    folder = tmp_path_factory.mktemp("newcomer-whole")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("QPLAN_", "COV_"))}
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
+    done = run([sys.executable, "-c", code, "demo"], cwd=folder, env=environment | {"USER": "ana"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder, done.stdout

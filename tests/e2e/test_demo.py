@@ -80,10 +80,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return _played(tmp_path_factory.mktemp("newcomer"), "--short")
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The first run of the demo."""
-    return _played(tmp_path_factory.mktemp("newcomer-whole"))
+@pytest.fixture
+def whole(played_quarter: tuple[Path, str]) -> Demo:
+    """The demo of a whole quarter, as it was played for all tests of it."""
+    return Demo(*played_quarter)
 
 
 def _steady(text: str) -> str:
@@ -97,13 +97,13 @@ def _steady(text: str) -> str:
 def test_the_pages_show_what_the_demo_prints(whole: Demo) -> None:
     """README shows the steps, docs/demo.md all that is said of them; QPLAN_WRITE_README=1 brings both up to date."""
     for page, said in ((README, _steps_of(whole.said)), (WHOLE, whole.said)):
-        shown = re.compile(r"(<!-- demo -->\n```text\n)(.*?)(\n```\n<!-- /demo -->)", re.DOTALL)
+        shown = re.compile(r"(<!-- demo -->\n```text\n)(.*?)(```\n<!-- /demo -->)", re.DOTALL)
         text = page.read_text(encoding="utf-8")
         found = shown.search(text)
         assert found is not None
         if os.environ.get("QPLAN_WRITE_README"):
             kept = re.sub(r"[ \t]+$", "", said.strip(), flags=re.MULTILINE)
-            text = text[: found.start(2)] + kept + text[found.end(2) :]
+            text = text[: found.start(2)] + kept + "\n" + text[found.end(2) :]
             page.write_text(text, encoding="utf-8")
             found = shown.search(text)
             assert found is not None

@@ -3,8 +3,6 @@
 import csv
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
@@ -14,14 +12,12 @@ import openpyxl
 import pytest
 
 from sync.cycle.agents.package import Package
-from tests.processes import run
 
 pytestmark = pytest.mark.full  # four weeks of planning take a minute
 
 pptx = pytest.importorskip("pptx")
 pypdf = pytest.importorskip("pypdf")
 
-ROOT = Path(__file__).parents[2]
 WEEKS = {
     "quota-performance-tracker": {1, 2},
     "territory-planning-advisor": {1, 2},
@@ -74,14 +70,11 @@ class Quarter:
         return found
 
 
-@pytest.fixture(scope="module")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> Quarter:
+@pytest.fixture
+def quarter(played_quarter: tuple[Path, str]) -> Quarter:
     """The demo, run as a newcomer runs it."""
-    folder = tmp_path_factory.mktemp("quarter")
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sync.cli import main; main()"
-    done: subprocess.CompletedProcess[str] = run([sys.executable, "-c", code, "demo"], cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Quarter(folder / "demo", done.stdout)
+    folder, said = played_quarter
+    return Quarter(folder / "demo", said)
 
 
 def test_every_week_is_played(quarter: Quarter) -> None:

@@ -25,7 +25,7 @@ def demo(
     """Play a whole quarter's planning on real sales: four weeks in under a minute. Needs nothing but this machine."""
     from sync.cli.extras import needs
 
-    needs("demo")
+    needs("demo", *(() if short else ("packs", "calendar")))
     os.environ.setdefault("QPLAN_SALESFORCE__CLIENT_SECRET", "demo")
     config = folder / "qplan.toml"
     _play_short(folder, config) if short else _play_quarter(folder, config)
