@@ -121,13 +121,16 @@ class Scene:
         return f"{agreed} of 2 agreed: {', '.join(said)}"
 
     def written(self) -> str:
-        """Write what may be written, read it back, and say so."""
+        """Write what may be written, read it back once nothing waits for the cutover, and say so."""
+        from sync.jobs.lanes import lane_states_of
         from sync.jobs.writeback import verify
 
         receipts = self.desk.write()
         settled = sum(receipt.outcome.is_settled for receipt in receipts)
-        wrong = verify(self.adapters, PLANNER)
-        return f"{settled} of {len(receipts)} written, {len(wrong)} discrepancies"
+        waiting = [lane for lane in lane_states_of(self.adapters) if lane.left]
+        if waiting:
+            return f"{settled} of {len(receipts)} written, {sum(lane.left for lane in waiting)} wait for the cutover"
+        return f"{settled} of {len(receipts)} written, {len(verify(self.adapters, PLANNER))} discrepancies"
 
 
 def tell_packages(made: "tuple[Made, ...]", tell: Callable[[str], None]) -> None:
