@@ -24,7 +24,7 @@ from sync.store import packages
 from workbooks.grammar.cells import key_text
 from workbooks.xlsx.read import read
 
-__all__ = ["HandedOver", "hand_over", "receive"]
+__all__ = ["HandedOver", "hand_over", "hand_over_all", "receive"]
 
 
 class HandedOver(NamedTuple):
@@ -60,17 +60,34 @@ def hand_over(
     Raises:
         RefusedError: no hand-off has that name, nobody of it is called so, or nothing was pulled yet.
     """
+    return hand_over_all(adapters, (name,), folder, to=to, by=by)[name]
+
+
+def hand_over_all(
+    adapters: Adapters, names: Sequence[str], folder: Path | None = None, *, to: str = "", by: str = "qplan"
+) -> dict[str, tuple[HandedOver, ...]]:
+    """Make several hand-offs, each document of the plan read once for all of them; arguments and errors as above."""
+    handoffs = [_named(name) for name in names]
+    stand = stand_of(adapters, {need for one in handoffs for need in one.duty.needs if need != ROSTER})
+    place = folder or adapters.settings.workbook_folder / f"{adapters.plan.id}-handoffs"
+    made: dict[str, tuple[HandedOver, ...]] = {}
+    for handoff in handoffs:
+        told = list(_packages(adapters, handoff, stand, to))
+        if not told:
+            who = f"called {to!r}" if to else "with a quota"
+            raise RefusedError(
+                f"There is nobody {who} to hand {handoff.name!r} to.", remedy="`qplan plan quota` names the people."
+            )
+        made[handoff.name] = tuple(_handed(adapters, handoff, package, place, by) for package in told)
+    return made
+
+
+def _named(name: str) -> Handoff:
     handoff = handoff_named(name)
     if handoff is None:
         known = ", ".join(one.name for one in HANDOFFS)
         raise RefusedError(f"No hand-off is called {name!r}.", remedy=f"Choose of {known}.")
-    stand = stand_of(adapters, (one for one in handoff.duty.needs if one != ROSTER))
-    place = folder or adapters.settings.workbook_folder / f"{adapters.plan.id}-handoffs"
-    made = list(_packages(adapters, handoff, stand, to))
-    if not made:
-        who = f"called {to!r}" if to else "with a quota"
-        raise RefusedError(f"There is nobody {who} to hand {name!r} to.", remedy="`qplan plan quota` names the people.")
-    return tuple(_handed(adapters, handoff, package, place, by) for package in made)
+    return handoff
 
 
 def _packages(adapters: Adapters, handoff: Handoff, stand: Stand, to: str) -> Iterator[Package]:

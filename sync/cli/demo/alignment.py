@@ -2,23 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from math import isfinite
 
 from sync.cli.demo.desk import CFO, CRO, PLANNER, RAISE
+from sync.cli.demo.gates import judge
 from sync.cli.demo.leaders import play_round
-from sync.cli.demo.mailbox import newest_word
 from sync.cli.demo.scene import Scene
 from sync.cli.output import money, near
 
 __all__ = ["align"]
 
 _HALF = RAISE / 2
-_REASONS = {
-    "scenario variance": "The spread is that of the conservative case; the board knows it",
-    "churn risk": "Customers who move are called by both sellers",
-    "fairness": "Two territories are new; they are looked at again after the quarter",
-}
-"""Why the CFO would let a gate of the plan through, by the gate."""
 _COMMENT = "Half of this raise is enough: the two accounts renew in May"
 
 
@@ -34,7 +27,7 @@ def align(scene: Scene, rep: str) -> None:
         _send_back(scene)
     scene.on(date(2020, 3, 20), 13)
     _session(scene)
-    _waive(scene)
+    judge(scene)
     _revise(scene, rep)
     scene.on(date(2020, 3, 23))
     scene.desk.submit("Submit the revised plan")
@@ -85,24 +78,6 @@ def _session(scene: Scene) -> None:
                 decide_in_session(scene.adapters, scene.quarter, "cfo", number=made.number, owner="hana")
         session = planning_session(scene.adapters, scene.quarter)
         tell(f"{len(session.decisions)} decisions, each with owner and day")
-
-
-def _waive(scene: Scene) -> None:
-    """What the metrics say before the commitment; those that fail are let through for a reason, by a code each."""
-    from calculations.gates.gate import Verdict
-    from sync.jobs.gates import scorecard
-    from sync.jobs.words import waive
-
-    adapters = scene.adapters
-    with scene.desk.steps.step("Gates of the plan") as tell:
-        gates = [gate for gate in scorecard(adapters) if isfinite(gate.figure) and gate.name in _REASONS]
-        tell("; ".join(f"{gate.name} {gate.figure:.1%}: {gate.verdict}" for gate in gates))
-        for gate in gates:
-            if gate.verdict is Verdict.FAIL:
-                reason = _REASONS[gate.name]
-                waive(adapters, gate.name, CFO, reason)
-                waive(adapters, gate.name, CFO, reason, newest_word(adapters.settings.outbox, "cfo@example.com"))
-                tell(f"the CFO waives {gate.name}, by a code of her own: {reason}")
 
 
 def _revise(scene: Scene, rep: str) -> None:

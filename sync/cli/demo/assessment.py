@@ -17,6 +17,8 @@ def assess(scene: Scene) -> None:
     scene.steering(1)
     scene.on(date(2020, 3, 6))
     scene.agents(1)
+    scene.on(date(2020, 3, 9))
+    _take_note(scene)
 
 
 def _start(scene: Scene) -> None:
@@ -34,3 +36,15 @@ def _start(scene: Scene) -> None:
         )
         for found in started.findings:
             tell(f"{found.sentence} {found.remedy}")
+
+
+def _take_note(scene: Scene) -> None:
+    """What has sounded since Wednesday is known: it keeps quiet until it was over once."""
+    from sync.daemon.alerts import alarms_of, note_alarm
+    from sync.daemon.jobs import JOBS
+
+    with scene.desk.steps.step("Alarms, taken note of") as tell:
+        for alarm in alarms_of(scene.adapters, JOBS):
+            if alarm.code == "coverage-low":
+                note_alarm(scene.adapters, JOBS, alarm.name, "riya")
+                tell(f"{alarm.sentence} {alarm.remedy} Riya has it.")

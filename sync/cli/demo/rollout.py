@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.cli.demo.desk import PLANNER
+from sync.cli.demo.gates import judge
 from sync.cli.demo.scene import Scene
 from sync.cli.output import money, near
 
@@ -41,6 +42,8 @@ def roll_out(scene: Scene, rep: str) -> None:
     _teams(scene)
     scene.on(date(2020, 3, 31))
     _drift(scene, rep)
+    scene.agents(4)  # the plan is another than on the day before: what was said of it is stale
+    judge(scene)
     _survey(scene)
     _company(scene)
 
@@ -56,16 +59,15 @@ def _quotas(scene: Scene) -> None:
 
 
 def _hand_over(scene: Scene, *names: str) -> None:
-    from sync.jobs.handoffs import hand_over, receive
+    from sync.jobs.handoffs import hand_over_all, receive
 
     with scene.desk.steps.step(f"Hand-offs: {', '.join(names)}") as tell:
         counts = []
-        for name in names:
-            made = hand_over(scene.adapters, name, by="riya")
+        for name, made in hand_over_all(scene.adapters, names, by="riya").items():
             for one in made:
                 receive(scene.adapters, name, one.package.person or one.package.to[0], one.package.to[0])
             counts.append(f"{name} to {len(made)}")
-        tell(f"{', '.join(counts)}: each received, in {near(made[0].document.parent)}")
+        tell(f"{', '.join(counts)}: each received, in {near(scene.file('2020Q2-handoffs'))}")
 
 
 def _letters(scene: Scene) -> None:
