@@ -122,7 +122,7 @@ def test_the_workbook_shows_what_was_decided_and_by_whom(quarter: Quarter) -> No
 
 def test_quotas_of_letters_are_those_of_the_workbook(quarter: Quarter) -> None:
     """A letter in force for everybody with a quota, for the amount on the tab Quotas; a void one where it changed."""
-    quotas = {str(one["Rep"]): one["Final"] for one in quarter.rows("Quotas", "Quotas by sales rep")}
+    quotas = {str(one["Sales rep"]): one["Final quota"] for one in quarter.rows("Quotas", "Quotas by sales rep")}
     with (quarter.folder / "2020Q2-packs" / "letters" / "index.csv").open(encoding="utf-8-sig", newline="") as file:
         index = list(csv.DictReader(file))
     held = {one["name"]: float(one["quota"]) for one in index if one["state"] == "in force"}
@@ -192,6 +192,7 @@ def test_the_scorecard_judges_all_seven_gates(quarter: Quarter) -> None:
     """At the end none is left open; what the plan decides itself passes or was waived."""
     table = quarter.said[quarter.said.index("Gates of the cycle") :]
     for gate in GATES:
-        (line,) = [one for one in table.splitlines() if one.startswith(gate)]
-        assert re.search(r"\b(PASS|FAIL)\b", line), line
+        lines = [one for one in table.splitlines() if one.startswith(gate)]
+        assert re.search(r"\b(PASS|FAIL)\b", lines[0]), lines
+        assert "PASS" in lines[0] or any("waived by" in line for line in lines), lines
     assert not (quarter.folder / "survey-codes.csv").exists()

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
+from rich.markup import escape
+
 from sync.cli.demo.clock import PlayedClock
 from sync.cli.output import err, out, say
 
@@ -47,5 +49,6 @@ class Steps:
             out.print(f"[bold]{self.taken} {title}[/bold] {took}")
             say(*(f"    {line}" for line in said))
             return
-        out.print(f"{self.clock.now():{_DAY}}  [bold]{title}[/bold] {took}")
-        say(*(f"            {line}" for line in said))
+        first = f": {escape(said[0])}" if said else ""
+        out.print(f"{self.clock.now():{_DAY}}  [bold]{escape(title)}[/bold] {took}{first}")
+        say(*(f"            {line}" for line in said[1:]))
