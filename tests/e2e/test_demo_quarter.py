@@ -43,11 +43,10 @@ class Quarter:
     def __init__(self, folder: Path, said: str) -> None:
         self.folder, self.said = folder, said
 
-    def rows(self, sheet: str, title: str) -> list[dict[str, object]]:
-        """The lines of a table of the workbook: those below its title and header, up to the first empty one."""
+    def rows(self, sheet: str, first: str) -> list[dict[str, object]]:
+        """The lines of a table of the workbook, up to the first empty one; `first` is the title of its first column."""
         cells = [[cell.value for cell in row] for row in self.book[sheet].iter_rows()]
-        at = next(number for number, row in enumerate(cells) if title in row[:3])
-        header = next(number for number in range(at + 1, at + 8) if sum(one is not None for one in cells[number]) > 2)
+        header = next(number for number, row in enumerate(cells) if row[1] == first)
         found = []
         for row in cells[header + 1 :]:
             if row[1] is None:
@@ -111,10 +110,10 @@ def test_the_calendar_invites_to_every_task_once(quarter: Quarter) -> None:
 
 def test_the_workbook_shows_what_was_decided_and_by_whom(quarter: Quarter) -> None:
     """Five decisions with owner and day on the tab Session; both approvers on the tab Approvals."""
-    decisions = quarter.rows("Session", "Decisions")
+    decisions = quarter.rows("Session", "Decision")
     assert len(decisions) == 5
     assert all(one["Owner"] not in (None, "nobody") and one["By"] != "no day" for one in decisions)
-    minutes = [one["Minutes"] for one in quarter.rows("Session", "Agenda")]
+    minutes = [one["Minutes"] for one in quarter.rows("Session", "Item")]
     assert minutes[:6] == [45, 60, 45, 30, 30, 30]
     texts = [str(cell.value) for row in quarter.book["Approvals"].iter_rows() for cell in row if cell.value]
     assert any("agreed" in text or "approve" in text for text in texts)
@@ -122,7 +121,7 @@ def test_the_workbook_shows_what_was_decided_and_by_whom(quarter: Quarter) -> No
 
 def test_quotas_of_letters_are_those_of_the_workbook(quarter: Quarter) -> None:
     """A letter in force for everybody with a quota, for the amount on the tab Quotas; a void one where it changed."""
-    quotas = {str(one["Sales rep"]): one["Final quota"] for one in quarter.rows("Quotas", "Quotas by sales rep")}
+    quotas = {str(one["Sales rep"]): one["Final quota"] for one in quarter.rows("Quotas", "Sales rep")}
     with (quarter.folder / "2020Q2-packs" / "letters" / "index.csv").open(encoding="utf-8-sig", newline="") as file:
         index = list(csv.DictReader(file))
     held = {one["name"]: float(one["quota"]) for one in index if one["state"] == "in force"}

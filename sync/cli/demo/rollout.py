@@ -172,8 +172,10 @@ def _slip(scene: Scene, rep: str) -> None:
     row = _other(scene, rep)
     wrong = Decimal(str(row.values["final"])) + _SLIP
     with scene.desk.steps.step("A slip: an override in the wrong row") as tell:
-        typed = {("quotas", row.key, "override"): float(wrong), ("quotas", row.key, "reason"): "Two accounts more"}
-        enter(scene.adapters.workbook, typed)
+        enter(
+            scene.adapters.workbook,
+            {("quotas", row.key, "override"): float(wrong), ("quotas", row.key, "reason"): "Two accounts more"},
+        )
         tell(f"{row.cells['override']} {row.values['name']}: {money(row.values['final'])} → {money(wrong)}")
     scene.desk.submit()
     with scene.desk.steps.step("Approved and written before anybody noticed") as tell:
