@@ -124,7 +124,7 @@ def test_quotas_of_letters_are_those_of_the_workbook(quarter: Quarter) -> None:
     quotas = {str(one["Sales rep"]): one["Final quota"] for one in quarter.rows("Quotas", "Sales rep")}
     with (quarter.folder / "2020Q2-packs" / "letters" / "index.csv").open(encoding="utf-8-sig", newline="") as file:
         index = list(csv.DictReader(file))
-    held = {one["name"]: float(one["quota"]) for one in index if one["state"] == "in force"}
+    held = {one["name"]: float(one["quota"].replace(",", "")) for one in index if one["state"] == "in force"}
     assert held == {name: pytest.approx(amount) for name, amount in quotas.items() if name in held}
     assert len(held) == 17
     assert sum(one["state"].startswith("void") for one in index) >= 1
