@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sync.model.receipt import Receipt
     from sync.plan.adapters import Adapters
 
-__all__ = ["CFO", "CRO", "PLANNER", "Desk"]
+__all__ = ["CFO", "CRO", "PLANNER", "RAISE", "Desk"]
 
 PLANNER, CFO, CRO = "ana.planner", "cfo", "cro"
 REASON = "Two key accounts of a leaver move to this rep in April"
