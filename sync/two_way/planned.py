@@ -99,8 +99,8 @@ def planned(of: Situation) -> Plan:
 
 def _renamed(of: Situation, table: SharedTable) -> Iterable[Finding]:
     """What is told of columns that have another title."""
-    for name, one in of.seen.items():
-        for column, title in followed(table, of.bases[table.id], one.tables.get(table.source)):
+    for name in of.seen:
+        for column, title in followed(table, of.bases[table.id], of.seen, name):
             yield told.renamed(name, table, column, title)
 
 

@@ -40,7 +40,7 @@ Making = Callable[[SharedTable, str, RawTable | None], Side]
 
 def people_of(table: SharedTable, base: Base, seen: Mapping[str, Seen], made: Making = side_of) -> list[Side]:
     """The sides of a table where people edit, as they were read."""
-    return [made(table, name, believed(table, base, one.tables.get(table.source))) for name, one in seen.items()]
+    return [made(table, name, believed(table, base, seen, name)) for name in seen]
 
 
 def sides_of(table: SharedTable, base: Base, seen: Mapping[str, Seen], made: Making = side_of) -> list[Side]:

@@ -20,6 +20,9 @@ _TO_DO = {
     Fault.BROKEN: "Change one of the edits so that they fit together.",
 }
 
+_FEW = 20
+"""So many edits of a kind are told one by one; ten thousand pasted rows are told as what they are."""
+
 _ACCIDENTS = {
     Trip.CELLS: "{found:.0%} of its cells were edited at once, more than {limit:.0%}",
     Trip.ROWS: "{found:.0%} of its rows are gone, more than {limit:.0%}",
@@ -103,11 +106,19 @@ def _way_on(pause: Pause) -> str:
 
 
 def held(table: SharedTable, merged: Merged) -> Iterator[Finding]:
-    """Edits that are held though nobody contradicts them."""
+    """Edits that are held though nobody contradicts them: each by itself, as long as they are few of a kind."""
+    kinds: dict[tuple[Fault, str], list[Violation]] = {}
     for one in merged.violations:
-        yield Finding(
-            "sync.held", f"{_where(table, one)}: {_why(one)}.", _TO_DO[one.fault], (one.key,), Severity.WARNING
-        )
+        kinds.setdefault((one.fault, one.side), []).append(one)
+    for (fault, side), found in kinds.items():
+        for one in found[:_FEW]:
+            yield Finding(
+                "sync.held", f"{_where(table, one)}: {_why(one)}.", _TO_DO[fault], (one.key,), Severity.WARNING
+            )
+        if len(found) > _FEW:
+            where = f"{table.title or table.id}{f' ({side})' if side else ''}"
+            sentence = f"{where}: {len(found) - _FEW:,} more: {fault.value}."
+            yield Finding("sync.held", sentence, _TO_DO[fault], (), Severity.WARNING)
 
 
 def _where(table: SharedTable, one: Violation) -> str:

@@ -153,9 +153,11 @@ class TypedCells(Generic[P]):
         formulas = self.package.formulas(place.sheet)
         has_formula = place.row in formulas.columns.get(place.column, {})
         cell = CellRef(place.sheet, a1(*at))
-        if has_formula and any(formulas.holds(*at, start) for start in self._starts(id_)):
+        starts = list(self._starts(id_)) if has_formula else []
+        if any(start is not None and formulas.holds(*at, start) for start in starts):
             return TypedCell(cell, None, has_formula=False, is_unknown=False)
-        is_unknown = isinstance(value, CellError) or at in self.package.valueless(place.sheet)
+        # Where a start cannot be spelled, nobody can tell whether the formula is that one or a person's own.
+        is_unknown = None in starts or isinstance(value, CellError) or at in self.package.valueless(place.sheet)
         return TypedCell(cell, None if is_unknown else value, has_formula, is_unknown)
 
     @cached_property
@@ -164,9 +166,10 @@ class TypedCells(Generic[P]):
 
     def start(self, id_: str) -> str | None:
         """The formula an input starts with; None for one that starts with a value, or whose formula has no place."""
-        return next(self._starts(id_), None)
+        return next((start for start in self._starts(id_) if start is not None), None)
 
-    def _starts(self, id_: str) -> Iterator[str]:
+    def _starts(self, id_: str) -> Iterator[str | None]:
+        """The formulas an input starts with; None for one that refers to what cannot be found."""
         _, item = self.layout.inputs()[id_]
         host = Host(self.said["host"]) if self.said.get("host") in tuple(Host) else Host.LIBREOFFICE
         for origin in (item.default, *item.former):
@@ -174,7 +177,7 @@ class TypedCells(Generic[P]):
                 try:
                     yield spell(origin, self._starting.placement, Seat(self._named[id_].sheet), host)
                 except KeyError:  # a table it refers to is gone, and reported by whoever reads the whole
-                    continue
+                    yield None
 
     @cached_property
     def _starting(self) -> Discovery:
@@ -182,12 +185,21 @@ class TypedCells(Generic[P]):
         origins = [o for _, item in self.layout.inputs().values() for o in (item.default, *item.former)]
         read = {id_ for origin in origins if isinstance(origin, Expr) for id_ in read_tables(origin)}
         tabs = [
-            replace(tab, tables=tuple(table for table in tab.tables if table.id in read)) for tab in self.layout.tabs
+            replace(tab, tables=tuple(self._as_titled(table) for table in tab.tables if table.id in read))
+            for tab in self.layout.tabs
         ]
         narrow = Layout(tuple(tab for tab in tabs if tab.tables))
         found = discovered(self.package, narrow)
         found.placement = Placement(self._named, found.placement.tables)
         return found
+
+    def _as_titled(self, table: Table) -> Table:
+        """A table with the titles under which its renamed columns stand."""
+        there = self.tables.get(table.id)
+        if there is None or not there.renamed:
+            return table
+        columns = (replace(one, title=there.renamed.get(one.id, one.title)) for one in table.columns)
+        return replace(table, columns=tuple(columns))
 
 
 def _by_title(table: Table, titles: Mapping[int, CellValue]) -> dict[str, int]:
@@ -205,7 +217,7 @@ def _by_place(table: Table, column: str, columns: Mapping[str, int], titles: Map
     beside it, under a title nobody knows; -1 where there is none, or it is known by its title."""
     ids = [one.id for one in table.columns]
     number = ids.index(column)
-    if column in columns or not number > 0:
+    if column in columns or number == 0:
         return -1
     before, after = columns.get(ids[number - 1]), columns.get(ids[number + 1]) if number + 1 < len(ids) else None
     if before is None or (after is None and number + 1 < len(ids)):

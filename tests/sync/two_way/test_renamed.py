@@ -7,7 +7,7 @@ import pytest
 from sync.two_way.excel import ExcelSide
 from sync.two_way.renamed import believed, followed
 from sync.two_way.shared import SharedTable, wanted
-from sync.two_way.side import CellWrite, Place, RawTable, SideWrites
+from sync.two_way.side import INPUT, INPUTS, CellWrite, Identity, Place, RawTable, Seen, SideWrites
 from sync.two_way.table import Base, Column, Rules, Table
 from tests.workbooks.conftest import small_book
 from workbooks.book.layout import planning_layout
@@ -27,6 +27,11 @@ def raw(overrides: list[object], renamed: str = "override") -> RawTable:
     return RawTable(["Ada", "Bo", "Cy"], columns, renamed={renamed: "Mine"})
 
 
+def shown(table: RawTable) -> Seen:
+    """A side on which it stands."""
+    return Seen(Identity("2020Q2", "f"), "", {"quotas": table})
+
+
 @pytest.mark.parametrize(
     ("overrides", "is_sure"),
     [
@@ -39,9 +44,9 @@ def raw(overrides: list[object], renamed: str = "override") -> RawTable:
 )
 def test_a_column_is_followed_where_its_cells_are_the_agreed_ones(overrides: list[object], is_sure: bool) -> None:
     """Four fifths of the filled cells have to be; a column that is not believed is missing, the others stay."""
-    table = raw(overrides)
-    assert list(followed(QUOTAS, BASE, table)) == ([("override", "Mine")] if is_sure else [])
-    found = believed(QUOTAS, BASE, table)
+    seen = {"excel": shown(raw(overrides))}
+    assert list(followed(QUOTAS, BASE, seen, "excel")) == ([("override", "Mine")] if is_sure else [])
+    found = believed(QUOTAS, BASE, seen, "excel")
     assert found is not None
     assert set(found.columns) == ({"override", "reason"} if is_sure else {"reason"})
 
@@ -49,17 +54,26 @@ def test_a_column_is_followed_where_its_cells_are_the_agreed_ones(overrides: lis
 def test_where_nothing_was_ever_typed_the_place_is_enough() -> None:
     """An empty column between its neighbours cannot be mistaken; one in which something stands all at once can."""
     empty = Base(Table.of(("override", "reason"), dict.fromkeys(("Ada", "Bo", "Cy"), (None, "ramps"))))
-    assert list(followed(QUOTAS, empty, raw([None, None, None]))) == [("override", "Mine")]
-    assert list(followed(QUOTAS, empty, raw([None, 3, None]))) == []
+    assert list(followed(QUOTAS, empty, {"excel": shown(raw([None, None, None]))}, "excel")) == [("override", "Mine")]
+    assert list(followed(QUOTAS, empty, {"excel": shown(raw([None, 3, None]))}, "excel")) == []
+
+
+def test_what_was_just_carried_there_is_known() -> None:
+    """Cells that another side holds as well are no reason to doubt: a run reads back what it wrote."""
+    other = RawTable(["Ada", "Bo", "Cy"], {"override": [6, 8, 9], "reason": ["ramps", None, "leave"]})
+    seen = {"excel": shown(raw([6, 8, 9])), "sheets": shown(other)}
+    assert list(followed(QUOTAS, BASE, seen, "excel")) == [("override", "Mine")]
+    short = RawTable(["Ada"], {"reason": ["ramps"]})
+    assert list(followed(QUOTAS, BASE, {**seen, "sheets": shown(short)}, "excel")) == []
 
 
 def test_what_is_not_renamed_is_left_as_it_is() -> None:
     """Tables that are not there, titles that are all in place, and columns of which nothing is shared."""
     plain = RawTable(["Ada"], {"override": [1], "reason": ["x"]})
-    assert believed(QUOTAS, BASE, None) is None
-    assert believed(QUOTAS, BASE, plain) is plain
+    assert believed(QUOTAS, BASE, {"excel": Seen(Identity("2020Q2", "f"), "", {})}, "excel") is None
+    assert believed(QUOTAS, BASE, {"excel": shown(plain)}, "excel") is plain
     others = raw([5, 7, None], renamed="name")
-    assert believed(QUOTAS, BASE, others) is others
+    assert believed(QUOTAS, BASE, {"excel": shown(others)}, "excel") is others
 
 
 OVERRIDE = Place("quotas", "R1", "override")
@@ -129,3 +143,19 @@ def test_columns_that_traded_places_are_known_by_their_titles(sheet: Sheet) -> N
     assert sheet.side.write(SideWrites((CellWrite(OVERRIDE, None, 5.0),))).is_whole
     name, cell = sheet.side.name_of(OVERRIDE).split("!")
     assert (name, cell_of(cell)) == (sheet.sheet, (sheet.row, sheet.column + 1))
+
+
+def test_what_starts_with_a_formula_over_a_renamed_column_is_nobodys_entry(sheet: Sheet) -> None:
+    """The formula an input starts with refers to the table: it is known by the title the column has now; where that
+    cannot be told, the cell is one nobody knows, and never an edit."""
+    before = sheet.side.look().tables[INPUTS]
+    sheet.title({0: "What we want"})
+    assert sheet.side.look().tables[INPUTS] == before
+    sheet.title({0: "One", 1: "Two"})
+    after = sheet.side.look().tables[INPUTS]
+    assert list(after.keys) == list(before.keys)
+    unknown = {after.keys[at] for at, _ in after.unknown}
+    assert unknown
+    kept = {key: value for key, value in zip(after.keys, after.columns[INPUT], strict=True) if key not in unknown}
+    old = dict(zip(before.keys, before.columns[INPUT], strict=True))
+    assert kept == {key: old[key] for key in kept}
