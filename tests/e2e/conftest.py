@@ -16,7 +16,7 @@ from sync.jobs.pull import pull
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from tests.e2e.moving import ACME, CY, with_moves
-from tests.e2e.team import REPS, approve, emulated, opened
+from tests.e2e.team import REPS, approve, copied, emulated, opened
 from tests.once import made_once
 from tests.processes import run
 from tests.sync.orgs import odd_org
@@ -106,30 +106,16 @@ def emulator() -> Iterator[SalesforceEmulator]:
 
 
 @pytest.fixture
-def published(
-    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
+def published(emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan, pulled and published."""
-    with _copied(published_folder, tmp_path, emulator, monkeypatch) as adapters:
+    with copied(published_folder, tmp_path, emulator.url) as adapters:
         yield adapters
 
 
 @pytest.fixture
-def submitted(
-    emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
+def submitted(emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan, submitted as it was published: both approvers have their messages."""
-    with _copied(submitted_folder, tmp_path, emulator, monkeypatch) as adapters:
-        yield adapters
-
-
-@contextmanager
-def _copied(
-    folder: Path, own: Path, emulator: SalesforceEmulator, environment: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
-    environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(folder, own, dirs_exist_ok=True)
-    with opened(own, emulator.url) as adapters:
+    with copied(submitted_folder, tmp_path, emulator.url) as adapters:
         yield adapters
 
 

@@ -1,6 +1,7 @@
 """A small sales team in an emulated org, and a plan of their own: real HTTP, real files, real store."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from email import message_from_bytes, policy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from sync.bootstrap import adapters_for
 from sync.clock import Clock
@@ -38,6 +41,7 @@ __all__ = [
     "approve",
     "code_of",
     "config",
+    "copied",
     "crm_quotas",
     "emulated",
     "opened",
@@ -49,6 +53,8 @@ __all__ = [
 ]
 
 CFO, CRO = "cfo", "cro"
+NOWHERE = "http://127.0.0.1:1"
+"""Where no CRM is."""
 REPS = {make_id("005", n): name for n, name in ((11, "Ann Able"), (12, "Bob Best"), (13, "Cy Cole"))}
 _QUARTERS = [date(2019, 4, 1), date(2019, 7, 1), date(2019, 10, 1), date(2020, 1, 1)]
 TYPE, _ROLE, _PROFILE = make_id("0Db", 1), make_id("00E", 1), make_id("00e", 1)
@@ -221,6 +227,20 @@ def opened(folder: Path, url: str, plan: PlanSettings | None = None, clock: Cloc
         adapters.known_facts.update(_worked_out)
         yield adapters
         _worked_out.update(adapters.known_facts)
+
+
+@contextmanager
+def copied(made: Path, own: Path, url: str = NOWHERE, clock: Clock | None = None) -> Iterator[Adapters]:
+    """A plan that was made once, in a folder of its own; by default of a CRM that is not asked.
+
+    Args:
+        made: the folder it was made in. own: that of the test. url, clock: as for `opened`.
+    """
+    shutil.copytree(made, own, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
+        with opened(own, url, clock=clock) as adapters:
+            yield adapters
 
 
 def pull_later(adapters: Adapters) -> PullReport:

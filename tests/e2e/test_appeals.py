@@ -1,7 +1,6 @@
 """Appeals with the plan's workbook: filed, weighed with what others carry, decided, and put into the tab Quotas."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,18 +15,16 @@ from sync.errors import RefusedError
 from sync.jobs.appeals import decide_appeal, file_appeal, shown_appeal, take_appeals, tell
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
-from tests.e2e.team import config, opened
+from tests.e2e.team import config, copied, opened
 from tests.sync.clocks import FixedClock
 
 TODAY = datetime(2020, 4, 3, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def plan(led_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+def plan(led_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The plan of three sellers below one head, three days into its quarter."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(led_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, "http://127.0.0.1:1", clock=FixedClock(TODAY)) as adapters:
+    with copied(led_folder, tmp_path, clock=FixedClock(TODAY)) as adapters:
         yield adapters
 
 

@@ -1,7 +1,6 @@
 """Changes within the quarter with the plan's workbook: reckoned, agreed, put in, approved, written."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -26,7 +25,7 @@ from sync.jobs.facts import newest_facts
 from sync.jobs.letters import write_letters
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
-from tests.e2e.team import config, opened
+from tests.e2e.team import config, copied, opened
 from tests.sync.clocks import FixedClock
 from workbooks.xlsx.edit import enter
 
@@ -36,11 +35,9 @@ MAY_16 = date(2020, 5, 16)
 
 
 @pytest.fixture
-def plan(led_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+def plan(led_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The plan of three sellers below one head, three days into its quarter."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(led_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, "http://127.0.0.1:1", clock=FixedClock(TODAY)) as adapters:
+    with copied(led_folder, tmp_path, clock=FixedClock(TODAY)) as adapters:
         yield adapters
 
 

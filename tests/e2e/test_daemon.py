@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -42,14 +41,6 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[SalesforceEmulator]:
 @pytest.fixture
 def plan(emulator: SalesforceEmulator, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan."""
-    with opened(tmp_path, emulator.url) as adapters:
-        yield adapters
-
-
-@pytest.fixture
-def submitted(emulator: SalesforceEmulator, submitted_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
-    """The team's plan, submitted as it was published."""
-    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path, emulator.url) as adapters:
         yield adapters
 

@@ -1,6 +1,5 @@
 """What people changed since the workbook was published."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from sync.jobs.read import read_plan
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store import documents
-from tests.e2e.team import CFO, REPS, opened, saved_by
+from tests.e2e.team import CFO, REPS, copied, saved_by
 from workbooks.book.entered import Entered
 from workbooks.grammar.layout import Format
 from workbooks.xlsx.edit import enter
@@ -25,8 +24,7 @@ ANN = next(iter(REPS))
 @pytest.fixture
 def plan(submitted_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan, submitted as it was published; the CRM is not asked."""
-    shutil.copytree(submitted_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, "http://127.0.0.1:9") as adapters:
+    with copied(submitted_folder, tmp_path) as adapters:
         yield adapters
 
 

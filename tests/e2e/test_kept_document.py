@@ -16,7 +16,7 @@ from sync.jobs.read import Reading, read_plan
 from sync.jobs.submit import submit
 from sync.plan.adapters import Adapters
 from sync.store import documents
-from tests.e2e.team import REPS, emulated, opened
+from tests.e2e.team import REPS, copied, emulated
 from workbooks.book.checks import agree, control_totals, differing
 from workbooks.book.layout import planning_layout
 from workbooks.document.contents import content_of_document
@@ -39,13 +39,9 @@ def emulator() -> Iterator[SalesforceEmulator]:
 
 
 @pytest.fixture
-def plan(
-    emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Adapters]:
+def plan(emulator: SalesforceEmulator, published_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan, published."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, emulator.url) as adapters:
+    with copied(published_folder, tmp_path, emulator.url) as adapters:
         yield adapters
 
 

@@ -1,7 +1,6 @@
 """The leaders' round with the plan's workbook: a sheet each, filled in, sent back, and put into the tab Quotas."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from sync.errors import RefusedError
 from sync.jobs.leaders import open_round, recall_part, return_part, standing_round, submit_part, take_round
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
-from tests.e2e.team import config, opened
+from tests.e2e.team import config, copied
 from workbooks.errors import NotAWorkbook
 from workbooks.xlsx.edit import enter
 
@@ -24,11 +23,9 @@ UNTIL = date(2999, 1, 1)
 
 
 @pytest.fixture
-def plan(led_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+def plan(led_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The plan of three sellers below one head."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(led_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, "http://127.0.0.1:1") as adapters:
+    with copied(led_folder, tmp_path) as adapters:
         yield adapters
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,17 +18,15 @@ from sync.jobs.survey import answer_survey, import_answers, open_survey
 from sync.jobs.survey_result import count_survey
 from sync.plan.adapters import Adapters
 from sync.store.tables import METADATA
-from tests.e2e.team import REPS, config, opened
+from tests.e2e.team import REPS, config, copied
 
 UNTIL = date(2999, 1, 1)
 
 
 @pytest.fixture
-def plan(published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Adapters]:
+def plan(published_folder: Path, tmp_path: Path) -> Iterator[Adapters]:
     """The team's plan, published."""
-    monkeypatch.setenv("QPLAN_SALESFORCE__CLIENT_SECRET", "any")
-    shutil.copytree(published_folder, tmp_path, dirs_exist_ok=True)
-    with opened(tmp_path, "http://127.0.0.1:1") as adapters:
+    with copied(published_folder, tmp_path) as adapters:
         yield adapters
 
 
