@@ -1,5 +1,6 @@
 """Reading the workbook: what it wants of the CRM, and everything that is wrong with it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from sync.store.calendar import calendar_findings
 from sync.store.snapshots import Snapshot, latest
 from sync.store.watermarks import refusals
 from sync.writeback.diff import diff
-from sync.writeback.wants import World, Writes, gathered
+from sync.writeback.wants import World, Writes, gathered, part_of
 from workbooks.book.checks import changed_facts, control_totals, is_as_published
 from workbooks.book.ground import unfounded
 from workbooks.book.layout import layout_of
@@ -46,19 +47,27 @@ class Reading(NamedTuple):
 
 
 def read_plan(
-    adapters: Adapters, path: Path | None = None, *, live: bool = False, approved: ChangeSet | None = None
+    adapters: Adapters,
+    path: Path | None = None,
+    *,
+    live: bool = False,
+    approved: ChangeSet | None = None,
+    only: Iterable[str] = (),
 ) -> Reading:
     """Read the plan's workbook (or another copy of it), recompute it, and compare it with the CRM.
 
     The CRM is taken as last pulled or, with `live`, asked anew: what an approver reads as "before" must be true now.
-    What was `approved` is wanted in the currencies it was approved in, whatever the CRM holds since.
+    What was `approved` is wanted in the currencies it was approved in, whatever the CRM holds since. `only` are the
+    nouns of the kinds that are looked at, where a part of the plan is.
 
     Raises the errors of `workbooks.errors` when the file cannot be opened at all; what a person can mend inside it is
     among the findings.
     """
     kept = published_with(adapters, basis_of(adapters))
     document = read(path or adapters.workbook, expected_quarter=adapters.plan.id, kept=kept)
-    world = world_of(adapters, live=live)._replace(approved=approved)
+    world = world_of(adapters, live=live)
+    part = part_of(only, world.writes)
+    world = world._replace(approved=approved, only=part)
     parts = gathered(document, world)
     wants = tuple(want for one in parts for want in one.desired)
     held = {place: value for one in parts for place, value in one.held.items()}
@@ -76,7 +85,7 @@ def read_plan(
     findings = (*document.findings, *checked, *gaps, *of_the_crm)
     if document.quarter == adapters.plan.id:  # else reading has already said so, and blocked on it
         findings = (*findings, *unfounded(document), *unplanned(document))
-    return Reading(document, diff(adapters.plan.id, wants, held), findings)
+    return Reading(document, diff(adapters.plan.id, wants, held, part), findings)
 
 
 def opened_plan(adapters: Adapters, kept: Kept | None) -> tuple[Package, PlanDocument]:

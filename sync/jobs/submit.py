@@ -1,13 +1,13 @@
 """Submitting a plan: the digest is fixed, and every approver is sent a code of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sync.approval.delegation import delegations_of, speaks_for
 from sync.approval.ladder import Stage
 from sync.approval.needs import Needs, people
 from sync.approval.state import CODE_BYTES, IN_EMERGENCY, SALT_BYTES, ApprovalState, code_from, issue
-from sync.errors import BadSettingsError
+from sync.errors import BadSettingsError, RefusedError
 from sync.jobs.approvals_tab import show_approvals
 from sync.jobs.policy import Examined, examined
 from sync.jobs.read import Reading, read_plan
@@ -39,15 +39,22 @@ class Submitted(NamedTuple):
     sent: tuple[str, ...]
 
 
-def submit(adapters: Adapters, by: str, *, resend: bool = False) -> Submitted:
-    """Put the plan as it stands in the workbook before its approvers.
+def submit(adapters: Adapters, by: str, *, resend: bool = False, only: Sequence[str] = ()) -> Submitted:
+    """Put the plan as it stands in the workbook before its approvers, or `only` the kinds of records that are named.
 
     A plan the CRM already holds is not submitted; a plan that is before its approvers already is not submitted twice.
     With `resend`, new codes replace the ones sent before. Codes are journalled (as fingerprints) before they are sent,
     so a code that arrives is always one that counts.
+
+    Raises RefusedError for a kind that the plan does not write.
     """
     adapters.events(anew=True)  # whoever touched the log since this process began is found out before anybody is asked
-    reading = read_plan(adapters, live=True)
+    try:
+        reading = read_plan(adapters, live=True, only=only)
+    except ValueError as error:
+        if not only:
+            raise
+        raise RefusedError(f"There is no such part: {error}.", remedy="Name kinds of records with --only.") from error
     if reading.blocking:
         return Submitted(reading, None, is_new=False, sent=())
     change_set = reading.change_set

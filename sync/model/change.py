@@ -193,11 +193,15 @@ class ChangeSet(Stored):
 
     `digest` covers both. The intent is in it so that a value the CRM already holds cannot be edited behind an
     approval's back: such an edit changes no `before`, but it changes what the plan wants.
+
+    `only` are the kinds of records it is about, by what people call them, where it is a part of the plan; empty where
+    it is all of it.
     """
 
     plan_id: str
     desired: tuple[Desired, ...]
     changes: tuple[Change, ...]
+    only: tuple[str, ...] = ()
 
     @cached_property
     def intent(self) -> str:
@@ -208,7 +212,8 @@ class ChangeSet(Stored):
     def digest(self) -> str:
         """Digest that an approval is bound to: intent and changes, in an order of their own."""
         changes = sorted((change.content for change in self.changes), key=digest)
-        return digest({"plan": self.plan_id, "intent": self.intent, "changes": changes})
+        part = {"only": sorted(self.only)} if self.only else {}
+        return digest({"plan": self.plan_id, "intent": self.intent, "changes": changes} | part)
 
     @property
     def short(self) -> str:

@@ -7,14 +7,15 @@ from sync.model.change import Change, ChangeSet, Desired, Held, Place, intent_of
 __all__ = ["diff", "differences"]
 
 
-def diff(plan_id: str, desired: Iterable[Desired], held: Mapping[Place, Held]) -> ChangeSet:
+def diff(plan_id: str, desired: Iterable[Desired], held: Mapping[Place, Held], only: tuple[str, ...] = ()) -> ChangeSet:
     """The changes that turn `held` into `desired`; values already right need none.
 
     Records the plan does not speak of are left alone: a plan that stops naming a rep never deletes their quota. Equal
-    numbers in different units are different values.
+    numbers in different units are different values. `only` are the kinds it is about, where it is a part of the plan.
     """
     wants = tuple(desired)
     return ChangeSet(
+        only=only,
         plan_id=plan_id,
         desired=wants,
         changes=tuple(

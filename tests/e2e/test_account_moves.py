@@ -29,7 +29,7 @@ from sync.settings import CutoverSettings, WritebackSettings
 from sync.writeback.drift import Cause
 from sync.writeback.steps import explain, steps
 from tests.e2e.moving import ACME, ANN, BOB, CY, HEAD, KOELN, with_moves
-from tests.e2e.team import crm_quotas, pull_later
+from tests.e2e.team import REPS, approve, crm_quotas, pull_later
 from workbooks.xlsx.edit import enter
 
 
@@ -228,6 +228,27 @@ def test_the_verbs_speak_of_both_kinds(agreed: Adapters) -> None:
     code, told = run("rollback", "--by", "ana", "--because", "the rest of it")
     assert (code, told["restored"], told["left"]) == (Exit.DONE, 5, 0)
     assert _owner(agreed, "Account", ACME) == ANN
+
+
+def test_a_part_of_the_plan_is_approved_and_written_before_the_rest(plan: Adapters) -> None:
+    """Quotas alone have a digest of their own, and an account moved in the workbook since is no edit of them."""
+    with pytest.raises(
+        RefusedError, match="no such part: dashboards: the plan writes quotas, account moves, open deals"
+    ):
+        submit(plan, "ana", only=["dashboards"])
+    part = submit(plan, "ana", only=["quotas"]).change_set
+    assert part is not None
+    assert (part.only, len(part.changes)) == (("quotas",), 3)
+    approve(plan)
+    enter(plan.workbook, {("account_moves", KOELN, "own_move"): REPS[ANN]})
+    assert [one.outcome for one in write(plan, "ana")] == [Outcome.APPLIED] * 3
+    assert (_owner(plan, "Account", ACME), verify(plan, "ana")) == (ANN, ())
+    rest = submit(plan, "ana").change_set
+    assert rest is not None
+    assert ([one.record.sobject for one in rest.changes][:2], rest.only) == (["Account", "Account"], ())
+    assert rest.digest != part.digest
+    with pytest.raises(RefusedError, match="waiting for cfo, cro"):
+        list(write(plan, "ana"))
 
 
 def test_a_rollback_under_a_hold_only_stops_the_plan(agreed: Adapters) -> None:

@@ -16,15 +16,33 @@ from sync.writeback.wants.territory import TERRITORY
 from sync.writeback.wants.territory_move import TERRITORY_MOVE
 from workbooks.models import PlanDocument
 
-__all__ = ["KINDS", "Gathered", "Kind", "World", "Writes", "by_kind", "gathered", "kind_of"]
+__all__ = ["KINDS", "Gathered", "Kind", "World", "Writes", "by_kind", "gathered", "kind_of", "part_of"]
 
 KINDS: tuple[Kind, ...] = (QUOTA, TERRITORY, MEMBERSHIP, ACCOUNT_MOVE, DEAL_MOVE, TERRITORY_MOVE)
 """In the order in which they are written: people before accounts, accounts before their deals."""
 
 
 def gathered(document: PlanDocument, world: World) -> tuple[Gathered, ...]:
-    """What a workbook wants of every kind that its plan writes."""
-    return tuple(kind.gather(document, world) for kind in KINDS if kind.is_written(world.writes))
+    """What a workbook wants of every kind that its plan writes, or of the part of it that is looked at.
+
+    Where it is compared with what was approved, that says which part.
+    """
+    only = world.only if world.approved is None else world.approved.only
+    written = (kind for kind in KINDS if kind.is_written(world.writes))
+    return tuple(kind.gather(document, world) for kind in written if not only or kind.noun in only)
+
+
+def part_of(nouns: Iterable[str], writes: Writes) -> tuple[str, ...]:
+    """The kinds of a part of the plan, in order: those that are named, and what goes with account moves where they are.
+
+    Raises ValueError, with what there is, for one that the plan does not write.
+    """
+    written = [kind.noun for kind in KINDS if kind.is_written(writes)]
+    named = {noun.strip().casefold() for noun in nouns}
+    if strange := sorted(named - {noun.casefold() for noun in written}):
+        raise ValueError(f"{', '.join(strange)}: the plan writes {', '.join(written)}")
+    going = {DEAL_MOVE.noun, TERRITORY_MOVE.noun} if ACCOUNT_MOVE.noun in named else set[str]()
+    return tuple(noun for noun in written if noun.casefold() in named or noun in going)
 
 
 def by_kind(desired: Iterable[Desired], writes: Writes | None = None) -> list[tuple[Kind, Sequence[Desired]]]:

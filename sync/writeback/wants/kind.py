@@ -42,6 +42,7 @@ class World(NamedTuple):
 
     `target` is the CRM to ask anew, None to take it as last pulled. `has_crm` is false for a plan made from exports.
     `approved` is what was agreed to, when the workbook is compared with it. `writes` is what the plan writes at all.
+    `only` are the nouns of the kinds that are looked at, where a part of the plan is; empty for all of it.
     `fixed` are amounts of the periods of people's quotas that changes within the quarter set, by person and first day.
     """
 
@@ -51,6 +52,7 @@ class World(NamedTuple):
     has_crm: bool = True
     approved: ChangeSet | None = None
     writes: Writes = Writes()
+    only: tuple[str, ...] = ()
     fixed: Mapping[str, Mapping[date, Decimal]] = MappingProxyType({})
 
     @property

@@ -24,6 +24,14 @@ def test_applying_the_changes_gives_what_the_plan_wants(wanted: dict[str, Decima
     assert diff(PLAN, change_set.desired, after).changes == ()
 
 
+def test_a_part_of_a_plan_is_another_plan() -> None:
+    """The same values, said to be a part, have a digest of their own, whatever the order of its kinds."""
+    whole, part = diff(PLAN, [want("a", "5")], {}), diff(PLAN, [want("a", "5")], {}, ("quotas", "territories"))
+    assert whole.digest != part.digest
+    assert part.digest == diff(PLAN, [want("a", "5")], {}, ("territories", "quotas")).digest
+    assert whole.intent == part.intent
+
+
 def test_a_quota_the_plan_does_not_name_is_left_alone() -> None:
     """A rep who left the plan keeps the quota the CRM holds: qplan never deletes by omission."""
     assert diff(PLAN, [], amounts_held({"a": 5})).changes == ()

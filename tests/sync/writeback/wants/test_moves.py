@@ -13,7 +13,7 @@ from calculations.fiscal import Quarter
 from sync.model.change import ChangeSet
 from sync.plan.identity import Plan
 from sync.writeback.diff import diff
-from sync.writeback.wants import World, Writes, gathered
+from sync.writeback.wants import World, Writes, gathered, part_of
 from sync.writeback.wants.moves import moves_of, receivers
 from tests.sync.writeback.memory_crm import MemoryCrm
 from tests.sync.writeback.wants.test_origin import put
@@ -108,6 +108,21 @@ def test_only_what_changes_hands_is_wanted() -> None:
     assert [move.basis[0] for move in moves] == ["Ann → Ben by option balanced", "Cy → Dee by a manager's own move"]
     assert lost == ()
     assert receivers(document) == {"001a": "005ben", "001b": "005ann", "001c": "", "001d": "005dee"}
+
+
+def test_a_part_of_the_plan_is_what_is_named_and_what_goes_with_it(store: Engine) -> None:
+    """Account moves take their deals and territories along; of quotas alone nothing of them is wanted."""
+    writes = Writes(("quotas", "account moves"), "later")
+    assert part_of(["Account moves"], writes) == ("account moves", "open deals", "territories of accounts")
+    assert part_of([" quotas "], writes) == ("quotas",)
+    assert part_of([], writes) == ()
+    with pytest.raises(ValueError, match="account moves: the plan writes quotas"):
+        part_of(["account moves"], Writes())
+    moves = _document(("001a", "Ann", "Ben", None))
+    told, _ = _told(moves, _world(store)._replace(only=("territories of accounts",)))
+    assert told == ["Account 001a in South: new → there", "Account 001a out of North: there → nothing"]
+    part = ChangeSet(plan_id="2026Q2", desired=(), changes=(), only=("open deals",))
+    assert _told(moves, _world(store)._replace(approved=part)) == ([], [])
 
 
 def test_a_cell_that_names_nobody_blocks() -> None:
