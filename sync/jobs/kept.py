@@ -11,10 +11,10 @@ from sync.model.event import Kind
 from sync.plan.adapters import Adapters
 from sync.store import documents
 from workbooks.book.layout import layout_of, planning_layout
-from workbooks.document.kept import Kept, document_of
-from workbooks.grammar.evaluation import Evaluation
+from workbooks.document.kept import Kept
 from workbooks.grammar.placement import Placement
 from workbooks.grammar.shape import shape_of
+from workbooks.models import PlanDocument
 from workbooks.xlsx.package import Package
 
 __all__ = ["basis_of", "keep_published", "published_last", "published_with"]
@@ -65,23 +65,20 @@ def keep_published(
     adapters: Adapters,
     path: Path,
     basis: str,
-    evaluation: Evaluation,
+    document: PlanDocument,
     placement: Placement,
-    sha256: str,
     *,
     is_clean: bool = True,
 ) -> None:
-    """Keep what was just published, in a file of this digest.
+    """Keep what was just published, in a file of the document's digest.
 
     A workbook that waits for a person to mend something is read as a whole, and so is one that somebody has saved since
     it was written: what stands in it is not what qplan wrote.
     """
     package = Package.open(path)
-    if not is_clean or package.sha256 != sha256:
+    if not is_clean or package.sha256 != document.sha256:
         documents.forget(adapters.engine, adapters.plan.id, documents.PUBLISHED)
         return
-    host = str(evaluation.amount("host"))
-    document = document_of(evaluation, placement, path, package.sha256, host)
     titles = [tab.title for tab in planning_layout().tabs]
     parts = {title: package.digest(title) for title in titles}
     places = {id_: replace(place, rows=document.tables[id_].rows) for id_, place in placement.tables.items()}

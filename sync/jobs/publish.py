@@ -113,11 +113,10 @@ def _published(adapters: Adapters) -> Published:
         done = Published(path, False, updated.changed_cells, updated.snapshot_id, updated.kept, updated.left)
         evaluation, placement = updated.evaluation, updated.placement
         sha256, is_clean, refused = updated.sha256, updated.is_clean, updated.refused
-    keep_published(adapters, path, basis, evaluation, placement, sha256, is_clean=is_clean)
+    written = document_of(evaluation, placement, path, sha256, str(evaluation.amount("host")))
+    keep_published(adapters, path, basis, written, placement, is_clean=is_clean)
     if edits is not None:
         note(adapters, edits)
-    host = str(evaluation.amount("host"))
-    written = document_of(evaluation, placement, path, sha256, host)
     keep_entries(adapters, written.model_copy(update={"refused": refused}), placement)
     touched = show_approvals(adapters)  # its sheet is then read as it stands
     if is_new or done.cells or touched or done.kept is not None:

@@ -19,8 +19,6 @@ from sync.store import documents
 from tests.e2e.team import REPS, copied, emulated
 from workbooks.book.checks import agree, control_totals, differing
 from workbooks.book.layout import planning_layout
-from workbooks.document.contents import content_of_document
-from workbooks.grammar.evaluation import Evaluation
 from workbooks.xlsx.edit import enter
 from workbooks.xlsx.package import Package
 from workbooks.xlsx.patch import patch
@@ -171,9 +169,7 @@ def test_what_somebody_saves_while_qplan_writes_is_not_taken_for_published(plan:
     document = read(plan.workbook)
     at = document.tables["data_accounts"][0].cells["potential"]
     patch(plan.workbook, {at: 123.0}, expect_sha256=document.sha256)
-    layout = planning_layout()
-    values = Evaluation(layout, content_of_document(kept.document, layout))
-    keep_published(plan, plan.workbook, basis_of(plan), values, kept.placement, document.sha256)
+    keep_published(plan, plan.workbook, basis_of(plan), document, kept.placement)
     assert published_with(plan, basis_of(plan)) is None
     assert ("facts.changed", at) in {(found.finding.code, found.at) for found in read_plan(plan).findings}
 

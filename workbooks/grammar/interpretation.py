@@ -164,7 +164,9 @@ def _most(rows: _Rows, node: Max) -> _Same:
 
 
 def _fault(values: Sequence[CellValue]) -> CellError | None:
-    return next((value for value in values if isinstance(value, CellError)), None)
+    if CellError not in set(map(type, values)):
+        return None
+    return next(value for value in values if isinstance(value, CellError))
 
 
 _MEANINGS: dict[type[Expr], Callable[[_Rows, Any], "_Same | list[Any]"]] = {

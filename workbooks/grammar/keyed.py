@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from workbooks.grammar.operations import folded, is_number
@@ -72,12 +73,16 @@ class Keyed:
         if key not in self._sums:
             sums: dict[Group, float] = {}
             faults: dict[Group, CellError] = {}
-            columns = [self.column(table, name) for name in fields]
-            for amount, *values in zip(self.column(table, column), *columns, strict=True):
-                group = tuple(map(folded, values))
-                sums[group] = sums.get(group, 0.0) + (amount if is_number(amount) else 0.0)
-                if isinstance(amount, CellError):
-                    faults.setdefault(group, amount)
+            columns = [map(folded, self.column(table, name)) for name in fields]
+            amounts = self.column(table, column)
+            groups = zip(*columns, strict=True) if columns else repeat(())
+            for amount, group in zip(amounts, groups, strict=bool(columns)):
+                if is_number(amount):
+                    sums[group] = sums.get(group, 0.0) + amount
+                else:
+                    sums.setdefault(group, 0.0)
+                    if isinstance(amount, CellError):
+                        faults.setdefault(group, amount)
             first = next(iter(faults.values()), None)
             self._sums[key] = _Sums({}, first) if is_product and first is not None else _Sums({**sums, **faults}, 0.0)
         return self._sums[key].of

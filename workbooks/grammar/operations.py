@@ -45,12 +45,12 @@ def absolute(value: CellValue) -> CellValue:
 
 def is_number(value: CellValue) -> bool:
     """Whether a value is a number; what is true or false is none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value.__class__ is float or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def folded(value: CellValue) -> CellValue:
     """Texts as a spreadsheet compares them: regardless of case."""
-    return value.casefold() if isinstance(value, str) else value
+    return value.casefold() if value.__class__ is str or isinstance(value, str) else value
 
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
