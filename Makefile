@@ -9,7 +9,7 @@ RIVALS := .venv-rivals
 EXACT    := calculations sync.model sync.writeback.diff sync.writeback.steps sync.approval sync.plan.identity \
             sync.cycle.state sync.cycle.evidence sync.cycle.calendar sync.cycle.template sync.cycle.people \
             sync.cycle.open_days sync.cycle.critical_path sync.cycle.invitations sync.cycle.session \
-            sync.cycle.survey sync.cycle.leaders sync.cycle.appeals sync.cycle.changes sync.cycle.messages sync.cycle.outbox sync.cycle.training sync.cycle.alerts \
+            sync.cycle.survey sync.cycle.leaders sync.cycle.appeals sync.cycle.changes sync.cycle.messages sync.cycle.outbox sync.cycle.training sync.cycle.pilot sync.cycle.alerts \
             sync.cycle.agents.package sync.cycle.agents.source sync.cycle.agents.agent sync.cycle.agents.narrative \
             sync.cycle.agents.wording sync.cycle.agents.document sync.cycle.handoffs
 MEASURED := tests/calculations tests/sync/model tests/sync/approval tests/sync/plan tests/sync/cycle \

@@ -12,6 +12,7 @@ from sync.clock import Clock, SystemClock
 from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import BadSettingsError, RefusedError
 from sync.language_model import AnthropicModel, LanguageModel
+from sync.people.chat import AppriseChat
 from sync.people.post import FolderPost, Post, SmtpPost
 from sync.people.web.link import Links, kept_key
 from sync.plan.adapters import Adapters
@@ -133,6 +134,7 @@ def adapters_for(settings: Settings, clock: Clock | None = None) -> Iterator[Ada
             sheets=sheets,
             randomness=secrets.token_bytes,
             language_model=lambda: _language_model(settings.agents),
+            chat=lambda: AppriseChat() if settings.alerts.targets else None,
             sides=sides,
             links=_links(settings.web, settings.home),
         )

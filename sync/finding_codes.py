@@ -162,6 +162,12 @@ CODES = (
         "As the sentence says; `qplan store check` looks at all of it.",
     ),
     Code(
+        "account-moves.pilot",
+        (_NOTE,),
+        "Accounts stay where they are while a pilot of territory changes runs, or since it was taken back.",
+        "`qplan pilot end` applies the changes to everybody, or to nobody.",
+    ),
+    Code(
         "policy.change-too-large",
         (_BLOCKING,),
         "Somebody's amounts, or the sum of all, change by more than the policy allows.",

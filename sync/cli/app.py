@@ -37,6 +37,7 @@ from sync.cli import (
     outbox,
     pack,
     pay,
+    pilot,
     plan,
     policy,
     pull,
@@ -102,6 +103,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(leaders.app, name="leaders")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(change.app, name="change")
+app.add_typer(pilot.app, name="pilot")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(training.app, name="training")
 app.add_typer(survey.app, name="survey")

@@ -30,6 +30,9 @@ RULES: Mapping[str, Rule] = {
     "appeal-open": Rule("an appeal waits for a decision"),
     "orphaned-accounts": Rule("accounts belong to people who left", ("stale-data", "job-late")),
     "coverage-low": Rule("the pipeline covers less than the past required", ("stale-data", "job-late")),
+    "pacing-behind": Rule(
+        "less is booked than in any of the own last quarters by the same part of them", ("stale-data", "job-late")
+    ),
     "forecast-moved": Rule("planned revenue moved since the facts before", ("stale-data", "job-late")),
 }
 """Everything that can sound, by code."""

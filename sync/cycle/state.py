@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from graphlib import TopologicalSorter
 
@@ -12,7 +12,7 @@ from sync.cycle.evidence import Evidence, Handover, Record
 from sync.cycle.people import Person
 from sync.cycle.template import EvidenceKind, TaskKind
 
-__all__ = ["CycleState", "Now", "Status", "TaskState", "stand"]
+__all__ = ["CycleState", "Now", "Status", "TaskState", "agents_due", "stand"]
 
 
 class Status(StrEnum):
@@ -162,6 +162,26 @@ def stand(record: Record, now: Now, people: Sequence[Person] = ()) -> CycleState
     tasks = tuple(states[task.id] for task in calendar.tasks)
     findings = (*_gone_tasks(record, by_id), *_owners(tasks, people, now))
     return CycleState(calendar, now.at, tasks, path.tasks, findings)
+
+
+def agents_due(state: CycleState, made: Mapping[tuple[str, int], date]) -> tuple[Task, ...]:
+    """Tasks whose package an agent is to make now: their days have come, they wait for nothing, and are open.
+
+    Args:
+        state: of the cycle. made: when the newest package of an agent and a week was made: none is made twice a day, as
+            facts that move within it would have it made all the time. After the cycle's last day none is made.
+    """
+    today = state.now.date()
+    if today > max((task.due for task in state.calendar.tasks), default=today):
+        return ()
+    return tuple(
+        one.task
+        for one in state.tasks
+        if one.task.agent
+        and one.status in (Status.DUE, Status.LATE, Status.STALE)
+        and one.task.opens <= today
+        and made.get((one.task.agent, one.task.agent_week)) != today
+    )
 
 
 def _watched(found: Evidence | None, held: Sequence[datetime], now: Now) -> Now:

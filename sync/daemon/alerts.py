@@ -1,11 +1,14 @@
 """What is the matter with a plan, from what stands in its store; told in one message to those who want to know."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from calculations.performance.pacing import pace_of
 from sync.cycle.alerts import Alarm, Memory, Sounding, remembered, sounding
 from sync.cycle.appeals import appeals_of
 from sync.cycle.state import Status
@@ -13,6 +16,7 @@ from sync.daemon.health import health
 from sync.daemon.job import Job
 from sync.errors import RefusedError, UndeliveredError
 from sync.jobs.cycle import cycle_state
+from sync.jobs.facts import known_at
 from sync.jobs.kept import published_last
 from sync.model.event import Kind
 from sync.model.times import time_text
@@ -20,9 +24,10 @@ from sync.plan.adapters import Adapters
 from sync.store.snapshots import latest
 from sync.store.tables import MIRROR
 
-__all__ = ["alarms_of", "heard", "note_alarm", "put_off_alarm", "tell_alarms"]
+__all__ = ["alarms_of", "heard", "note_alarm", "of_the_pace", "put_off_alarm", "tell_alarms"]
 
 _STALE = timedelta(days=1)
+_PAST_QUARTERS = 8
 
 
 def alarms_of(adapters: Adapters, jobs: Sequence[Job]) -> list[Alarm]:
@@ -45,19 +50,23 @@ def heard(adapters: Adapters, jobs: Sequence[Job]) -> Sounding:
 
 
 def tell_alarms(adapters: Adapters, jobs: Sequence[Job]) -> tuple[Sounding, int]:
-    """Send what is due, one message to each address, and put it on record; how many were sent."""
+    """Send what is due, one message to each address and each chat service, and put it on record; how many were sent."""
     found = heard(adapters, jobs)
-    if not found.is_due or not adapters.settings.alerts.to:
+    settings, chat = adapters.settings.alerts, adapters.chat()
+    if not found.is_due or not (settings.to or chat):
         return found, 0
     body = _message(adapters, found)
     subject = f"{adapters.plan.id}: {len(found.sounds)} alarm{'s' if len(found.sounds) > 1 else ''}"
     standing = [one.name for one in (*found.sounds, *(alarm for alarm, _ in found.quiet))]
     record = {"names": [one.name for one in found.sounds], "standing": standing}
     adapters.log.append(adapters.plan.id, Kind.ALERTED, "qplan", record)  # before: a lost answer sends none twice
+    sends = [partial(adapters.post.send, to, subject, body, adapters.clock.now()) for to in settings.to]
+    targets = [one.get_secret_value() for one in settings.targets]
+    tells = [partial(chat.tell, one, subject, body) for one in targets] if chat is not None else []
     sent, lost = 0, []
-    for address in adapters.settings.alerts.to:
+    for send in (*sends, *tells):
         try:
-            adapters.post.send(address, subject, body, adapters.clock.now())
+            send()
             sent += 1
         except UndeliveredError as fault:
             lost.append(fault)
@@ -174,7 +183,42 @@ def _of_the_plan(adapters: Adapters) -> Iterator[Alarm]:
     if coverage is not None and required is not None and coverage < required:
         sentence = f"The pipeline covers {coverage:.1f} times what is left; the past required {required:.1f}."
         yield Alarm("coverage-low", "", sentence, "See the tab Pipeline.", figure("coverage_missing") or 0.0)
+    yield from of_the_pace(adapters, figure("bridge_target") or figure("final_total"))
     now, before = figure("plan_total"), figure("was_plan_total")
     if now is not None and before and abs(now / before - 1) > adapters.settings.alerts.forecast_moved:
         sentence = f"Planned revenue moved by {now / before - 1:+.1%} since the facts before."
         yield Alarm("forecast-moved", "", sentence, "See the tab Start, what changed.", abs(now - before))
+
+
+def of_the_pace(adapters: Adapters, target: float | None) -> Iterator[Alarm]:
+    """While the quarter runs: less is booked of its target than any of the own last quarters had by the same part."""
+    quarter, last = adapters.plan.quarter, min(adapters.plan.as_of, adapters.clock.now().date())
+    if not quarter.start <= last < quarter.end or not target or target <= 0:
+        return
+    past = [one for n in range(1, _PAST_QUARTERS + 1) if (one := quarter.shift(-n)).is_known]
+    booked = _booked(adapters, min((one.start for one in past), default=quarter.start))
+    pace = pace_of(booked, quarter, last, past)
+    here = sum(money for day, money in booked.items() if quarter.start <= day <= last)
+    if pace is not None and here < pace.low * target:
+        usual = f"in the last {pace.quarters} quarters it was {pace.usual:.0%} by then, never less than {pace.low:.0%}"
+        sentence = f"{here:,.0f} are booked by {last}, {here / target:.0%} of the target; {usual}."
+        yield Alarm("pacing-behind", "", sentence, "See the tab Pipeline.", pace.low * target - here)
+
+
+def _booked(adapters: Adapters, since: date) -> dict[date, float]:
+    """What was closed-won by day since then, in plan currency; what has no rate is left out."""
+    deal, rates = MIRROR["Opportunity"], known_at(adapters).rates
+    day, code = deal.c.CloseDate, deal.c.CurrencyIsoCode
+    query = (
+        select(day, code, func.sum(deal.c.Amount))
+        .where(deal.c.IsWon.is_(True), deal.c.IsDeleted.is_not(True), day >= since.isoformat())
+        .group_by(day, code)
+    )
+    found: dict[date, float] = {}
+    with adapters.engine.connect() as connection:
+        for when, unit, money in connection.execute(query):
+            on = date.fromisoformat(str(when)[:10])
+            worth = None if money is None else rates.to_plan(Decimal(str(money)), unit, on)
+            if worth is not None:
+                found[on] = found.get(on, 0.0) + float(worth)
+    return found

@@ -6,10 +6,13 @@ import threading
 from calculations.findings import Severity
 from sync.approval.ladder import Stage
 from sync.crm.pull import PullReport
+from sync.cycle.state import agents_due
 from sync.daemon.alerts import tell_alarms
 from sync.daemon.job import Job
 from sync.errors import RefusedError
+from sync.jobs.agents import made_packages, run_agent
 from sync.jobs.conflicts import remind
+from sync.jobs.cycle import cycle_state
 from sync.jobs.decide_sheets import collect_everywhere
 from sync.jobs.lanes import lane_states_of
 from sync.jobs.publish import publish
@@ -120,6 +123,22 @@ def _verify(adapters: Adapters, stopping: threading.Event) -> str:
     return f"{len(found)} discrepancies"
 
 
+def _agents(adapters: Adapters, stopping: threading.Event) -> str:
+    """The packages whose weeks of a cycle it is, once a day at most, each until its task is done or left out."""
+    try:
+        state = cycle_state(adapters, adapters.plan.quarter)
+    except RefusedError:
+        return "no cycle was started"
+    made = {(one.payload["name"], one.payload["week"]): one.at.date() for one in made_packages(adapters)}
+    due = agents_due(state, made)
+    for task in due:
+        if stopping.is_set():
+            return "stopped"
+        run_agent(adapters, task.agent, task.agent_week, by=ACTOR)
+    names = ", ".join(f"{one.agent} of week {one.agent_week}" for one in due)
+    return f"packages made: {names}" if due else "none is due"
+
+
 def _alerts(adapters: Adapters, stopping: threading.Event) -> str:
     del stopping
     found, sent = tell_alarms(adapters, JOBS)
@@ -133,6 +152,7 @@ JOBS: tuple[Job, ...] = (
     Job("approvals", lambda a: a.settings.daemon.approvals_minutes, _approvals, carries_on=True),
     Job("apply", lambda a: a.settings.daemon.apply_minutes, _apply, deadline=120, carries_on=True),
     Job("verify", lambda a: a.settings.daemon.verify_minutes, _verify, carries_on=True),
+    Job("agents", lambda a: a.settings.agents.minutes, _agents, deadline=60),
     Job("alerts", lambda a: a.settings.alerts.minutes, _alerts),
 )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from calculations.findings import Finding, Severity
 from sync.cycle.changes import changes_of, parts_in_force
+from sync.cycle.pilot import pilots_of
 from sync.facts.unrated import unrated, without_plan_rate
 from sync.finding_codes import STALE
 from sync.jobs.facts import newest_facts
@@ -106,8 +107,11 @@ def world_of(adapters: Adapters, *, live: bool = False) -> World:
         None if file is None else adapters.settings.home / file for file in (told.people, told.planned_territories)
     )
     writes = Writes(told.kinds, told.open_deals, told.territories, people, planned, told.territory_model)
-    fixed = parts_in_force(changes_of(adapters.log.of(adapters.plan.id, Kind.QUOTA_CHANGE)))
-    return World(adapters.plan, adapters.engine, target, has_crm, writes=writes, fixed=fixed)
+    events = adapters.log.of(adapters.plan.id, Kind.QUOTA_CHANGE, Kind.PILOT)
+    pilots = pilots_of(events)
+    applies = pilots[-1].applies if pilots else None
+    fixed = parts_in_force(changes_of(events))
+    return World(adapters.plan, adapters.engine, target, has_crm, writes=writes, fixed=fixed, applies=applies)
 
 
 def _checked(adapters: Adapters, document: PlanDocument, kept: Kept | None) -> tuple[DocumentFinding, ...]:

@@ -18,6 +18,7 @@ from sync.crm.ports import CrmBatchTarget, CrmSource
 from sync.errors import RefusedError
 from sync.language_model import LanguageModel
 from sync.model.event import Event
+from sync.people.chat import Chat
 from sync.people.post import Post
 from sync.people.web.link import Links
 from sync.plan.identity import Plan
@@ -40,8 +41,9 @@ class Adapters:
 
     `source`, `target`, `doctor` and `sheets` are called when needed: reading a workbook must not need a login.
     `randomness` gives the bytes of approval codes. `links` lead approvers to the page, where one is served.
-    `language_model` words narratives, None where qplan does. `known_facts` are those of the newest snapshot: working
-    them out takes seconds, and a job asks for them several times. `sides` are the places where the plan is edited.
+    `language_model` words narratives, None where qplan does. `chat` tells services of alarms, None where none is
+    named. `known_facts` are those of the newest snapshot: working them out takes seconds, and a job asks for them
+    several times. `sides` are the places where the plan is edited.
     """
 
     settings: Settings
@@ -57,6 +59,7 @@ class Adapters:
     randomness: Callable[[int], bytes]
     links: Links
     language_model: Callable[[], LanguageModel | None] = lambda: None
+    chat: Callable[[], Chat | None] = lambda: None
     sides: Callable[[], tuple[PlanSide, ...]] = tuple
     known_facts: dict[tuple[object, ...], PlanFacts] = field(default_factory=dict, repr=False)
 

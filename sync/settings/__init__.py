@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from sync.errors import BadSettingsError, FixConfigurationError
 from sync.settings.agents import AGENTS_SECRETS, AgentSettings
-from sync.settings.alerts import AlertSettings
+from sync.settings.alerts import ALERTS_SECRETS, AlertSettings
 from sync.settings.appeals import AppealSettings
 from sync.settings.approvals import ApprovalSettings, ApproverSettings
 from sync.settings.assumptions import AssumptionSettings
@@ -85,6 +85,7 @@ _SECRETS = {
     "sheets": SHEETS_SECRETS,
     "web": WEB_SECRETS,
     "agents": AGENTS_SECRETS,
+    "alerts": ALERTS_SECRETS,
 }
 """What must not stand in the file, by section."""
 
@@ -173,7 +174,7 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettingsError(path, [f"is not TOML: {fault}"]) from None
     problems = _secrets_in(table)
-    for section in ("salesforce", "sheets", "web", "agents"):
+    for section in ("salesforce", "sheets", "web", "agents", "alerts"):
         if isinstance(table.setdefault(section, {}), dict):
             _fill_from_keyring(section, _SECRETS[section], table[section])
     try:

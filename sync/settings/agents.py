@@ -23,4 +23,5 @@ class AgentSettings(Section):
     large_model: str = Field("claude-sonnet-4-5", description="id of the model of the other agents")
     api_key: SecretStr = Field(SecretStr(""), description="of the language model's service")
     base_url: str = Field("https://api.anthropic.com", description="where the service is")
+    minutes: float = Field(60, gt=0, description="between two looks of the daemon whether a package of a cycle is due")
     timeout_seconds: float = Field(60.0, gt=0, description="how long one answer may take")

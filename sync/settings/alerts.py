@@ -3,18 +3,25 @@
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from sync.cycle.alerts import RULES
 from sync.settings.section import Section
 
-__all__ = ["AlertSettings"]
+__all__ = ["ALERTS_SECRETS", "AlertSettings"]
+
+ALERTS_SECRETS = ("targets",)
 
 
 class AlertSettings(Section):
     """Who is told when something is the matter, and when not. `qplan alerts show` says what is."""
 
     to: tuple[str, ...] = Field((), description="addresses of those who are told; none: nobody is mailed")
+    targets: tuple[SecretStr, ...] = Field(
+        (),
+        description="chat services that are told too, as Apprise writes their addresses (qplan[alerts]); they are "
+        "secrets: set QPLAN_ALERTS__TARGETS to a JSON list, or keep them in the keyring, divided by blanks",
+    )
     off: tuple[str, ...] = Field((), description=f"alarms nobody wants, of {', '.join(RULES)}")
     quiet_from: time = Field(time(20), description="from when in the evening nothing is sent")
     quiet_until: time = Field(time(7), description="until when in the morning; as quiet_from: no quiet hours")
@@ -22,6 +29,11 @@ class AlertSettings(Section):
     most_a_day: int = Field(5, ge=1, le=48, description="messages in any 24 hours at most")
     forecast_moved: float = Field(0.05, gt=0, le=1, description="share of planned revenue whose move is told")
     minutes: float = Field(15, gt=0, description="between two looks of the daemon")
+
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _are_divided(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("off")
     @classmethod

@@ -36,7 +36,7 @@ class AccountMove:
         A move that was approved and carried out is no move in a workbook built since: its account is where it was to
         go, so that a workbook that is compared with what was approved still wants it.
         """
-        moves, lost = moves_of(document)
+        moves, lost = moves_of(document, world.applies)
         ids = [move.account for move in moves]
         pulled = owners(world._replace(target=None), self.sobject, ids)
         now = owners(world, self.sobject, ids) if world.target is not None else pulled

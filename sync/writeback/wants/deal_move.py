@@ -33,7 +33,7 @@ class DealMove:
         """
         if world.approved is not None:
             return Gathered(tuple(_still(world.approved.desired, receivers(document))), {}, ())
-        moves, _ = moves_of(document)
+        moves, _ = moves_of(document, world.applies)
         holders = owners(world, "Account", [move.account for move in moves])
         going = [deal for deal in open_deals(moves, holders, world) if deal.goes]
         known = users(world, {one for deal in going for one in (deal.holder, deal.move.to)})

@@ -15,6 +15,7 @@ from sync.facts.known import Known
 from sync.model.change import ChangeSet, Desired, Held, Place, RecordKey
 from sync.plan.identity import Plan
 from sync.writeback.trace import Station
+from sync.writeback.wants.moves import Applies
 from workbooks.models import DocumentFinding, PlanDocument
 
 __all__ = ["Gathered", "Kind", "World", "Writes"]
@@ -44,6 +45,7 @@ class World(NamedTuple):
     `approved` is what was agreed to, when the workbook is compared with it. `writes` is what the plan writes at all.
     `only` are the nouns of the kinds that are looked at, where a part of the plan is; empty for all of it.
     `fixed` are amounts of the periods of people's quotas that changes within the quarter set, by person and first day.
+    `applies` says which accounts may go from whom to whom while a pilot runs, None without one.
     """
 
     plan: Plan
@@ -54,6 +56,7 @@ class World(NamedTuple):
     writes: Writes = Writes()
     only: tuple[str, ...] = ()
     fixed: Mapping[str, Mapping[date, Decimal]] = MappingProxyType({})
+    applies: Applies | None = None
 
     @property
     def known(self) -> Known:

@@ -1,14 +1,15 @@
 """The rows of the tab Account moves that change hands: which account, to whom, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from calculations.findings import Finding, Severity
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.words import NOBODY
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, blocking
 
-__all__ = ["Move", "moves_of", "receivers"]
+__all__ = ["Applies", "Move", "moves_of", "receivers"]
 
 _NAMED = 3
 
@@ -34,8 +35,19 @@ class Move(NamedTuple):
     basis: tuple[str, ...]
 
 
-def moves_of(document: PlanDocument) -> tuple[tuple[Move, ...], tuple[DocumentFinding, ...]]:
-    """The accounts that change hands, those of one family and owner together; and what names nobody."""
+Applies: TypeAlias = Callable[[str, str], bool]
+"""Whether an account may go from one person to another, by their ids; nobody's is empty."""
+
+
+def moves_of(
+    document: PlanDocument, applies: Applies | None = None
+) -> tuple[tuple[Move, ...], tuple[DocumentFinding, ...]]:
+    """The accounts that change hands, those of one family and owner together; and what names nobody.
+
+    Args:
+        document: the workbook as read. applies: which of them are wanted now; by default all. Others are counted in a
+            note.
+    """
     table = document.tables.get("account_moves")
     if table is None:
         return (), ()
@@ -72,7 +84,8 @@ def moves_of(document: PlanDocument) -> tuple[tuple[Move, ...], tuple[DocumentFi
             )
         )
     found.sort(key=lambda move: (move.holder, move.to, move.account))
-    return tuple(found), tuple(_nobody(lost))
+    wanted = found if applies is None else [move for move in found if applies(move.of, move.to)]
+    return tuple(wanted), (*_nobody(lost), *_held_back(len(found) - len(wanted)))
 
 
 def receivers(document: PlanDocument) -> dict[str, str]:
@@ -102,6 +115,13 @@ def _nobody(lost: list[tuple[str, str, CellRef]]) -> Iterator[DocumentFinding]:
             "Type a name as it stands in the tab Territory scenarios, or empty the own move.",
             lost[0][2],
         )
+
+
+def _held_back(count: int) -> Iterator[DocumentFinding]:
+    if count:
+        sentence = f"{count} accounts stay where they are for the pilot's sake."
+        remedy = "`qplan pilot end` applies the changes to everybody, or to nobody."
+        yield DocumentFinding(finding=Finding("account-moves.pilot", sentence, remedy, severity=Severity.NOTE))
 
 
 def _text(value: object) -> str:

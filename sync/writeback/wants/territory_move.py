@@ -34,7 +34,7 @@ class TerritoryMove:
         if world.approved is not None:
             return Gathered(tuple(_still(world.approved.desired, receivers(document))), {}, ())
         homes = homes_of(world.engine)
-        ways = [(move, way) for move in moves_of(document)[0] if (way := homes.way_of(move)) is not None]
+        ways = [(move, way) for move in moves_of(document, world.applies)[0] if (way := homes.way_of(move)) is not None]
         there = placed(world, [move.account for move, _ in ways]) if ways else {}
         into, out = list[Desired](), list[Desired]()
         held: dict[Place, Held] = {}

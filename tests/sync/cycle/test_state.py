@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sync.cycle.calendar import laid_out
 from sync.cycle.evidence import file_source, recorded
 from sync.cycle.people import Person
-from sync.cycle.state import CycleState, Now, Status, stand
+from sync.cycle.state import CycleState, Now, Status, agents_due, stand
 from sync.cycle.template import TaskKind, edited
 from sync.model.event import Event, Kind
 from tests.sync.cycle.told import (
@@ -365,3 +365,21 @@ def test_a_fold_of_the_prefix_is_the_state_of_then() -> None:
         assert record.calendar == CALENDAR
         assert len(record.packages) == (length >= 2)
         assert ("round" in record.given) == (length >= 3)
+
+
+def test_agents_are_due_in_their_days_once_a_day() -> None:
+    """Not before their work opens, nor twice a day; late and stale ones again; none once done, nor after the cycle."""
+    begun = [started(at(4))]
+
+    def due(day: int, made: int = 0, *events: Event) -> list[str]:
+        state = look([*begun, *events], at(day))
+        return [task.id for task in agents_due(state, {("tracker", 1): at(made).date()} if made else {})]
+
+    opens = next(task.opens for task in CALENDAR.tasks if task.id == "look").day
+    last = max(task.due for task in CALENDAR.tasks).day
+    assert due(opens - 1) == []
+    assert due(opens) == due(last) == ["look"]
+    assert due(last + 1) == []
+    assert due(opens + 1, opens) == ["look"]
+    assert due(opens, opens) == []
+    assert due(opens + 1, opens, package(at(opens))) == []
