@@ -1,6 +1,6 @@
 """What is the matter with a plan, from what stands in its store; told in one message to those who want to know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -60,11 +60,12 @@ def tell_alarms(adapters: Adapters, jobs: Sequence[Job]) -> tuple[Sounding, int]
     standing = [one.name for one in (*found.sounds, *(alarm for alarm, _ in found.quiet))]
     record = {"names": [one.name for one in found.sounds], "standing": standing}
     adapters.log.append(adapters.plan.id, Kind.ALERTED, "qplan", record)  # before: a lost answer sends none twice
-    sends = [partial(adapters.post.send, to, subject, body, adapters.clock.now()) for to in settings.to]
-    targets = [one.get_secret_value() for one in settings.targets]
-    tells = [partial(chat.tell, one, subject, body) for one in targets] if chat is not None else []
+    now = adapters.clock.now()
+    sends: list[Callable[[], object]] = [partial(adapters.post.send, to, subject, body, now) for to in settings.to]
+    if chat is not None:
+        sends += [partial(chat.tell, one.get_secret_value(), subject, body) for one in settings.targets]
     sent, lost = 0, []
-    for send in (*sends, *tells):
+    for send in sends:
         try:
             send()
             sent += 1
