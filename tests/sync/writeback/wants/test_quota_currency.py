@@ -62,6 +62,7 @@ def _amounts(plan: Adapters) -> dict[str, tuple[float, str]]:
     return {row["QuotaOwnerId"]: (float(row["QuotaAmount"]), row["CurrencyIsoCode"]) for row in rows}
 
 
+@pytest.mark.full
 def test_a_quota_is_written_in_the_currency_of_its_record(plan: Adapters) -> None:
     """132,000 EUR are in force, a euro is two dollars: half the dollars are written, and the rate stands beside."""
     pull(plan)

@@ -102,6 +102,7 @@ def test_a_quarters_quota_is_the_sum_of_its_parts(team: Team, parts: Sequence[Pa
         assert read_plan(plan).blocking == ()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "parts",
     [
