@@ -200,7 +200,7 @@ def _checks(adapters: Adapters, submission: Submission) -> Iterator[Check]:
         yield Check(name="drift", is_good=False, says=f"The CRM could not be asked: {fault}")
         return
     told = target.allowance() if isinstance(target, HasAllowance) else None
-    yield go_checks.budget(go_checks.requests_for(len(changes), BATCH), told)
+    yield go_checks.budget(go_checks.requests_for(changes, BATCH), told)
     records = {one: sum(change.record.sobject == one for change in changes) for one in _objects(changes)}
     yield go_checks.fan_out(records, settings.listeners, settings.most_events)
 

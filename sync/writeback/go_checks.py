@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from calculations.gates.gate import Gate
 from sync.crm.ports import Allowance
+from sync.model.change import Change
 from sync.model.receipt import Outcome, Receipt
+from sync.writeback.beside import drops
 from sync.writeback.cutover import Check
 from sync.writeback.rehearsal import is_ready
 
@@ -53,9 +55,14 @@ def drift(receipts: Sequence[Receipt]) -> Check:
     return Check(name="drift", is_good=not moved, says=f"{says.removesuffix('.')}.")
 
 
-def requests_for(changes: int, batch: int) -> int:
-    """About how many requests writing takes: some for each batch."""
-    return _REQUESTS_A_BATCH * -(-changes // batch)
+def requests_for(changes: Sequence[Change], batch: int) -> int:
+    """About how many requests writing takes: some for each batch, and one for each way from an owner to another in it.
+
+    That way records with a team go, which the CRM keeps so; how many have one is not known yet.
+    """
+    parts = [changes[start : start + batch] for start in range(0, len(changes), batch)]
+    ways = sum(len({(one.before, one.after) for one in part if drops(one)}) for part in parts)
+    return _REQUESTS_A_BATCH * len(parts) + ways
 
 
 def budget(requests: int, allowance: Allowance | None) -> Check:

@@ -10,6 +10,7 @@ from calculations.gates.gate import Gate, Verdict, Waiver, waived
 from sync.crm.ports import Allowance
 from sync.errors import SkipRowError
 from sync.model.approval import Approved
+from sync.model.change import Desired, Held, RecordKey
 from sync.model.receipt import Outcome
 from sync.writeback import go_checks
 from sync.writeback.apply import apply
@@ -49,7 +50,20 @@ def test_facts_are_fresh_for_so_many_hours(hours: float | None, is_good: bool) -
 )
 def test_a_batch_takes_five_requests(changes: int, requests: int) -> None:
     """Of 200 records each, the last one not full."""
-    assert go_checks.requests_for(changes, 200) == requests
+    (one,) = diff(PLAN, [want("a", "5")], {}).changes
+    assert go_checks.requests_for([one] * changes, 200) == requests
+
+
+def test_each_way_from_an_owner_to_another_takes_a_request_in_each_batch() -> None:
+    """Two batches of five, and in them two ways and one; quotas go no way."""
+    ways = ["ann", "ann", "bob", "bob"]
+    wants = [
+        Desired(record=RecordKey.of("Account", {"Id": str(n)}), field="OwnerId", value=to, unit="", label="", cell="")
+        for n, to in enumerate(ways)
+    ]
+    moves = diff(PLAN, wants, {one.place: Held("cy") for one in wants}).changes
+    (quota,) = diff(PLAN, [want("a", "5")], {}).changes
+    assert go_checks.requests_for([quota, *moves], 4) == 10 + 2 + 1
 
 
 def test_the_budget_is_what_the_org_has_left_up_to_our_share_of_it() -> None:
