@@ -97,14 +97,27 @@ DESK ?= .desk
 profile: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.profile_verb $(VERB) --folder $(DESK)
 
-# The pages of docs/ that the program writes itself; a test finds out when one is behind.
-.PHONY: docs changelog
+# The pages of docs/ that the program writes itself (a test finds out when one is behind), and all of them as a site.
+.PHONY: docs changelog audit licences sbom
 docs: $(VENV)/.dev
 	$(BIN)/python -m sync.pages
+	$(BIN)/mkdocs build --quiet --clean
+
+# Known holes of the installed parts. It asks PyPI: where it could not look, it says so and is not red for that.
+audit: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.parts audit
+
+# The licence of every part; red for one that may not be passed on with qplan.
+licences: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.parts licences
+
+# The list of parts, in CycloneDX.
+sbom: $(VENV)/.dev
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom.json $(BIN)/python
 
 # Folds the lines of changelog.d/ into CHANGELOG.md, at a release.
 changelog:
 	$(PYTHON) changelog.d/fold.py
 
 clean:
-	rm -rf $(VENV) $(RIVALS) .clients .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(RIVALS) .clients .desk $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* site sbom.json

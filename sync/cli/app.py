@@ -38,6 +38,7 @@ from sync.cli import (
     pack,
     pay,
     pilot,
+    person,
     plan,
     policy,
     pull,
@@ -138,6 +139,7 @@ app.command("translate")(translate.translate)
 app.add_typer(addin.app, name="addin")
 app.add_typer(sheets.app, name="sheets")
 app.add_typer(store.app, name="store")
+app.add_typer(person.app, name="person")
 app.add_typer(serve.app, name="serve")
 app.add_typer(mcp.app, name="mcp")
 app.add_typer(config.app, name="config")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sync.errors import RefusedError
 from sync.model.event import Event
 from sync.plan.adapters import Adapters
+from sync.store.persons import names_of
 
 __all__ = ["Audit", "AuditedPlan", "audit", "export_log"]
 
@@ -79,18 +80,24 @@ def export_log(adapters: Adapters, folder: Path) -> tuple[Path, ...]:
         raise RefusedError(f"{folder} is not empty.", remedy="Name a new folder: nothing is written over.")
     folder.mkdir(parents=True, exist_ok=True)
     events = sorted(
-        (event for plan_id in adapters.log.plans() for event in adapters.log.of(plan_id)), key=lambda event: event.seq
+        (event for plan_id in adapters.log.plans() for event in adapters.log.stored(plan_id)),
+        key=lambda event: event.seq,
     )
     rows, pages, guide = folder / "events.csv", folder / "events.json", folder / "READING.txt"
+    people = folder / "people.json"
     with rows.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)
         writer.writerows([_shielded(text) for text in _texts(event)] for event in events)
     told = [dict(zip(_COLUMNS, _texts(event), strict=True)) for event in events]
     pages.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with adapters.engine.connect() as connection:
+        known = names_of(connection).by_key
+    named = {key: {"name": one.name, "mail": one.mail, "login": one.login} for key, one in known.items()}
+    people.write_text(json.dumps(named, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     heads = {event.plan_id: event.hash for event in events}
     guide.write_text(_GUIDE + "".join(f"  {plan}  {head}\n" for plan, head in heads.items()), encoding="utf-8")
-    return rows, pages, guide
+    return rows, pages, people, guide
 
 
 def _texts(event: Event) -> tuple[str, ...]:
@@ -110,6 +117,7 @@ The log of qplan: everything that happened to each plan, in order. Nothing is ev
 
 events.csv   a row for each event. A text that a spreadsheet would take for a formula has an apostrophe before it.
 events.json  the same, without that apostrophe.
+people.json  who {person:KEY} stands for in them, as far as the names were not erased: keep it no longer than needed.
 
 seq        number of the event
 plan_id    the plan it happened to

@@ -6,6 +6,7 @@ from datetime import datetime
 from sync.crm.pull import Progress, PullReport
 from sync.crm.pull import pull as run_pull
 from sync.plan.adapters import Adapters
+from sync.store.persons import learn_users
 
 __all__ = ["pull"]
 
@@ -23,7 +24,7 @@ def pull(
 
     Objects named in `forget` leave the store, when the CRM has given them up.
     """
-    return run_pull(
+    report = run_pull(
         adapters.source(),
         adapters.engine,
         adapters.clock,
@@ -33,3 +34,5 @@ def pull(
         forget=forget,
         progress=progress,
     )
+    learn_users(adapters.engine)
+    return report

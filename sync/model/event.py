@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PAUSED       a person said that the daemon starts no job any more, until when and why
     RESUMED      a person said that it may again
     DRIFT_LEFT   a person decided to let a value be that differs in the CRM, until a day
+    PERSON_ERASED  somebody's names were taken out of the store: their key
     PAIRED       sides of a plan were paired: from then on what is typed on one is carried to the others
     SYNCED       cells were written on sides because they were edited, decided or taken back on another
     TERRITORY_PLANNED  the optimiser proposed territories: each option's moves, from which snapshot
@@ -89,6 +90,7 @@ class Kind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     DRIFT_LEFT = "drift-left"
+    PERSON_ERASED = "person-erased"
     PAIRED = "paired"
     SYNCED = "synced"
     TERRITORY_PLANNED = "territory-planned"

@@ -4,9 +4,9 @@ __all__ = ["pages"]
 
 
 def pages() -> dict[str, str]:
-    """Every generated page as Markdown, by the name of its file."""
+    """Every generated page as Markdown, and the site's settings, by the name of its file in `docs/`."""
     from sync.cli.reference import reference as commands
-    from sync.pages import design, documents, findings, settings
+    from sync.pages import design, documents, findings, settings, site
     from xl_addin.reference import reference as functions
 
     return {
@@ -16,4 +16,5 @@ def pages() -> dict[str, str]:
         "findings.md": findings.page(),
         "functions.md": functions(),
         "settings.md": settings.page(),
+        "../mkdocs.yml": site.settings_of_the_site(),
     }

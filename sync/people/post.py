@@ -43,7 +43,8 @@ class FolderPost:
 
     def send(self, to: str, subject: str, body: str, at: datetime, attachments: Sequence[Attachment] = ()) -> str:
         """Write `<folder>/<addressee>/<time>.eml`, readable by its owner alone; none takes another's place."""
-        box = self._folder / "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in to)
+        name = "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in to)
+        box = self._folder / (name if name.strip(".") else "_")  # `..` alone would be the folder above
         try:
             box.mkdir(parents=True, exist_ok=True)
             path = _free(box, at)

@@ -29,6 +29,7 @@ from sync.settings.places import own_settings
 from sync.settings.plan import PlanSettings
 from sync.settings.policy import FreezeSettings, PolicySettings, RuleSettings
 from sync.settings.post import PostSettings
+from sync.settings.retention import RetentionSettings
 from sync.settings.salesforce import SECRETS, Flow, SalesforceSettings
 from sync.settings.section import CONFIG_NAME
 from sync.settings.sheets import SHEETS_SECRETS, SheetsSettings
@@ -60,6 +61,7 @@ __all__ = [
     "PlanSettings",
     "PolicySettings",
     "PostSettings",
+    "RetentionSettings",
     "RuleSettings",
     "SalesforceSettings",
     "Settings",
@@ -120,6 +122,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     agents: AgentSettings = AgentSettings()
     daemon: DaemonSettings = DaemonSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,7 @@
 """The event log: append-only, hash-chained, appended under one lock."""
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -16,10 +17,13 @@ from sync.model.kept import Kept
 from sync.model.receipt import Outcome, Receipt
 from sync.store.database import writing
 from sync.store.lease import Lease
+from sync.store.persons import Names, learn, names_of
 from sync.store.tables import EVENTS
 
 __all__ = ["EventJournal", "EventLog"]
 
+_PROGRAMS = frozenset({"qplan", "daemon", ""})
+"""Who acts and is nobody."""
 _Link: TypeAlias = tuple[int, str, Kind, str, str, str, str, str]
 
 
@@ -30,6 +34,7 @@ class EventLog:
         self._engine = engine
         self._clock = clock
         self._found_whole: dict[str, tuple[Event, ...]] = {}
+        self._erased = 0
 
     def append(
         self, plan_id: str, kind: Kind, actor: str, payload: Mapping[str, object], *, following: str | None = None
@@ -40,7 +45,8 @@ class EventLog:
         """
         newest = self.append_all(plan_id, kind, actor, [payload], following=following)
         with self._engine.connect() as connection:
-            return _event(connection.execute(select(EVENTS).where(EVENTS.c.hash == newest)).mappings().one())
+            found = connection.execute(select(EVENTS).where(EVENTS.c.hash == newest)).mappings().one()
+            return _event(found, names_of(connection))
 
     def append_all(
         self,
@@ -58,10 +64,12 @@ class EventLog:
         `following`: the head they were concluded from; LogMovedError, and no event, when the plan has another by now.
         """
         at = f"{self._clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
-        texts = [canonical_json(payload) for payload in payloads]
         with writing(self._engine, lock=f"events of {plan_id}") as connection:
             if under is not None:
                 under.fence(connection)
+            names = _acting(connection, actor)
+            texts = [canonical_json(names.hidden(json.loads(canonical_json(payload)))) for payload in payloads]
+            actor = names.hidden(actor, is_actor=True)
             previous = _head(connection, plan_id)
             if following is not None and following != previous:
                 raise LogMovedError(f"The log of {plan_id} went on meanwhile.")
@@ -81,6 +89,13 @@ class EventLog:
         if kinds:
             query = query.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
         with self._engine.connect() as connection:
+            names = names_of(connection)
+            return [_event(row, names) for row in connection.execute(query).mappings()]
+
+    def stored(self, plan_id: str) -> list[Event]:
+        """Every event of a plan as it is kept, oldest first: people by key, so that hashes can be made of it anew."""
+        query = select(EVENTS).where(EVENTS.c.plan_id == plan_id).order_by(EVENTS.c.seq)
+        with self._engine.connect() as connection:
             return [_event(row) for row in connection.execute(query).mappings()]
 
     def checked(self, plan_id: str, *, anew: bool = False) -> tuple[list[Event], int | None]:
@@ -92,6 +107,10 @@ class EventLog:
         """
         kept = () if anew else self._found_whole.get(plan_id, ())
         with self._engine.connect() as connection:
+            names = names_of(connection)
+            if names.stamp[2] != self._erased:
+                self._found_whole.clear()
+                kept = ()
             if not _stands(connection, plan_id, kept):
                 kept = ()
             later = [EVENTS.c.plan_id == plan_id, *([EVENTS.c.seq > kept[-1].seq] if kept else [])]
@@ -102,7 +121,8 @@ class EventLog:
         if broken is not None:
             self._found_whole.pop(plan_id, None)
             return [], broken
-        events = self._found_whole[plan_id] = (*kept, *map(_event, rows))
+        self._erased = names.stamp[2]
+        events = self._found_whole[plan_id] = (*kept, *(_event(row, names) for row in rows))
         return list(events), None
 
     def plans(self) -> list[str]:
@@ -197,14 +217,25 @@ def _link(row: RowMapping) -> _Link:
     )
 
 
-def _event(fields: RowMapping) -> Event:
+def _acting(connection: Connection, actor: str) -> Names:
+    """Who is known, and with them whoever acts now."""
+    names = names_of(connection)
+    if actor in names.by_text or actor in _PROGRAMS:
+        return names
+    learn(connection, [(f"actor/{secrets.token_hex(6)}", "", "", actor)])
+    return names_of(connection)
+
+
+def _event(fields: RowMapping, names: Names | None = None) -> Event:
+    """An event as it is kept, or with the names of people where they are given."""
+    payload = json.loads(fields["payload"])
     return Event(
         seq=fields["seq"],
         plan_id=fields["plan_id"],
         kind=Kind(fields["kind"]),
         at=datetime.fromisoformat(fields["at"]),
-        actor=fields["actor"],
-        payload=json.loads(fields["payload"]),
+        actor=fields["actor"] if names is None else names.shown(fields["actor"]),
+        payload=payload if names is None else names.shown(payload),
         prev_hash=fields["prev_hash"],
         hash=fields["hash"],
     )

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.model.pull_set import CrmObject
 from sync.store.database import insert_many, upsert
+from sync.store.persons import erased_users, stand_in
 from sync.store.tables import MIRROR, SEEN_IDS
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "digest_of",
     "drop_indexes",
     "mark_deleted",
+    "nameless",
     "note_seen",
     "remove_missing",
     "start_seen",
@@ -71,6 +73,8 @@ def store_rows(connection: Connection, sobject: CrmObject, rows: Sequence[Row], 
         likely_new: most rows are expected to be new, so they are not compared with what is there unless some are.
     """
     table = MIRROR[sobject.name]
+    if sobject.name == "User":
+        rows = _without_erased(connection, sobject, rows)
     if likely_new and rows:
         savepoint = connection.begin_nested()
         try:
@@ -80,6 +84,23 @@ def store_rows(connection: Connection, sobject: CrmObject, rows: Sequence[Row], 
         except IntegrityError:  # a row came twice: compare after all
             savepoint.rollback()
     return _compare_and_store(connection, sobject, table, rows)
+
+
+def _without_erased(connection: Connection, sobject: CrmObject, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of users without the names of those who were erased: the CRM may hold them on."""
+    erased = erased_users(connection, {str(row[0]) for row in rows})
+    return [nameless(sobject, row, erased[str(row[0])]) if row[0] in erased else row for row in rows]
+
+
+def nameless(sobject: CrmObject, row: Row, key: str) -> Row:
+    """A user's row as it is kept after erasing them."""
+    held = {"Name": stand_in(key), "Username": stand_in(key, "login"), "Email": stand_in(key, "mail")}
+    gone = dict.fromkeys(("Title", "Department", "EmployeeNumber"))
+    told = {**held, **gone}
+    return tuple(
+        told[name] if name in told and value is not None else value
+        for name, value in zip(sobject.field_names, row, strict=True)
+    )
 
 
 def drop_indexes(connection: Connection, sobject: CrmObject) -> None:

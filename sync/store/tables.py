@@ -41,6 +41,7 @@ __all__ = [
     "OUTLOOKS",
     "PACKAGES",
     "PAY_PLANS",
+    "PERSONS",
     "RECEIPT_KEYS",
     "SEEN_IDS",
     "SNAPSHOTS",
@@ -216,6 +217,21 @@ SURVEY_ANSWERS = Table(
     Column("buy_in", Integer),
     Column("clarity", Integer),
     Column("comment", Text, nullable=False),
+)
+
+PERSONS = Table(
+    "persons",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(24), nullable=False, comment="what stands for them in evidence"),
+    Column("source", Text, nullable=False, comment="where they are known from, with their id there"),
+    Column("name", Text, nullable=False),
+    Column("mail", Text, nullable=False),
+    Column("login", Text, nullable=False, comment="what they act under"),
+    Column("erased_at", _TIME),
+    UniqueConstraint("key"),
+    UniqueConstraint("source"),
+    sqlite_autoincrement=True,
 )
 
 TWO_WAY_AGREED = Table(
