@@ -11,7 +11,7 @@ from sync.model.event import Kind
 from sync.model.times import time_text
 from sync.plan.adapters import Adapters
 from sync.store.database import writing
-from sync.store.erasing import Erased, compacted, rewritten, still_named
+from sync.store.erasing import Erased, book_without, compacted, rewritten, still_named
 from sync.store.persons import Person, erase, find, learn
 from sync.store.tables import EVENTS, MIRROR, PACKAGES, PAY_PLANS, TWO_WAY_JOURNAL, VERSIONS
 
@@ -117,6 +117,7 @@ def erase_person(adapters: Adapters, said: str, by: str) -> ErasedPerson:
         left = still_named(connection, people)
         erase(connection, people, now)
     compacted(adapters.engine)
+    _rewrite_workbook(adapters, people)
     adapters.known_facts.clear()
     for plan_id in adapters.log.plans():
         adapters.log.append(plan_id, Kind.PERSON_ERASED, by, {"keys": [one.key for one in people]})
@@ -125,6 +126,22 @@ def erase_person(adapters: Adapters, said: str, by: str) -> ErasedPerson:
     mails = list(adapters.settings.outbox.rglob("*.eml")) if adapters.settings.outbox.is_dir() else []
     in_mails = sum(any(text in path.read_text("utf-8", "replace") for text in texts) for path in mails)
     return ErasedPerson(tuple(one.key for one in people), done, left, bool(texts & named), in_mails)
+
+
+def _rewrite_workbook(adapters: Adapters, people: Sequence[Person]) -> None:
+    """Take the names out of the plan's workbook, whose other parts stay as they are to the byte.
+
+    Publishing leaves what a spreadsheet program keeps besides cells (texts no cell shows any more, notes): those too
+    would name them on.
+    """
+    if not adapters.workbook.exists():
+        return
+    was = adapters.workbook.read_bytes()
+    now = book_without(was, people)
+    if now != was:
+        fresh = adapters.workbook.with_suffix(".erasing")
+        fresh.write_bytes(now)
+        fresh.replace(adapters.workbook)
 
 
 def expire(adapters: Adapters, *, dry: bool = False) -> Mapping[str, int]:

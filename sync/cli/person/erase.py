@@ -48,5 +48,5 @@ def erase(
             say("qplan.toml names them still: take them out there.")
         if done.in_mails:
             say(f"{done.in_mails:,} messages in the outbox name them: remove those files.")
-        say("Build workbooks and packs again: `qplan build`, `qplan pack all`. Copies that people hold are theirs.")
+        say("Build again: `qplan build`, `qplan pack all`. Files and copies that people hold are theirs to change.")
     finish(Exit.FINDINGS if done.left or done.in_settings or done.in_mails else Exit.DONE)
