@@ -180,6 +180,17 @@ def test_the_record_of_the_session_names_plan_and_words(quarter: Quarter) -> Non
     assert len(re.findall(r"^\| \d ", text, re.MULTILINE)) == 5
 
 
+def test_everybody_is_told_once_and_says_so(quarter: Quarter) -> None:
+    """Each rep has one message with their letter; leaders and reps have answered; completions are in the file."""
+    told = Counter(to for to, _, subject in quarter.mails() if subject == "Your quota of 2020Q2")
+    assert len(told) == 17
+    assert set(told.values()) == {1}
+    assert "17 of 17 say that they have read it" in quarter.said
+    with (quarter.folder / "training.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["training"] for row in rows} == {"ramp-plans", "comp-training", "product-updates", "tools-training"}
+
+
 def test_nobody_gets_more_than_five_alerts_a_day(quarter: Quarter) -> None:
     """Counted in the mailboxes, by address and day; some were sent."""
     alerts = Counter((to, day) for to, day, subject in quarter.mails() if "alarm" in subject)

@@ -6,10 +6,11 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Asked", "newest_asked", "newest_word"]
+__all__ = ["Asked", "newest_answer_code", "newest_asked", "newest_word"]
 
 _CODE = re.compile(r"to (approve|decline) +([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
 _WORD = re.compile(r"code:  ([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})")
+_ANSWER = re.compile(r"qplan outbox acknowledge (\S+)")
 _LINK = re.compile(r"https?://\S+/d/(\S+)")
 
 
@@ -34,6 +35,12 @@ def newest_asked(outbox: Path, channel: str) -> Asked | None:
 def newest_word(outbox: Path, channel: str) -> str:
     """The code of the newest message that asks somebody to confirm what they said; empty before there is one."""
     found = (match[1] for text in _messages(outbox, channel) if (match := _WORD.search(text)))
+    return next(found, "")
+
+
+def newest_answer_code(outbox: Path, channel: str) -> str:
+    """The code with which the newest communication to a reader is answered; empty before there is one."""
+    found = (match[1] for text in _messages(outbox, channel) if (match := _ANSWER.search(text)))
     return next(found, "")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sync.cli.demo.desk import PLANNER
 from sync.cli.demo.gates import judge
+from sync.cli.demo.messages import tell_people
 from sync.cli.demo.scene import Scene
 from sync.cli.output import money, near
 
@@ -32,8 +33,8 @@ def roll_out(scene: Scene, rep: str) -> None:
     _board(scene)
     _slip(scene, rep)
     scene.on(date(2020, 3, 27))
-    scene.done("leadership-cascade", "cro", "message:leadership-cascade@example.com")
     _appeal(scene, rep)
+    tell_people(scene, "leadership-cascade", "cro", acknowledged=True)
     scene.on(date(2020, 3, 30))
     _rehearse(scene)
     scene.on(date(2020, 3, 30), 12)
@@ -85,8 +86,8 @@ def _board(scene: Scene) -> None:
 
     with scene.desk.steps.step("Board and investors") as tell:
         made = write_deck(scene.adapters, Audience.BOARD, scene.file("2020Q2-packs/board-presentation.pptx"))
-        scene.done("executive-presentation", "cfo", str(made.files[0]))
         tell(f"{near(made.files[0])}, {made.pages} slides of plan {made.stamp.digest}")
+    tell_people(scene, "executive-presentation", "cfo")
 
 
 def _rehearse(scene: Scene) -> None:
@@ -109,6 +110,7 @@ def _rehearse(scene: Scene) -> None:
 
 def _cut_over(scene: Scene) -> None:
     from sync.jobs.cutover import finish_step, give_go, report, through
+    from sync.jobs.session import settle_decision
 
     with scene.desk.steps.step("Cutover: go") as tell:
         give_go(scene.adapters, _OWNER)
@@ -118,6 +120,7 @@ def _cut_over(scene: Scene) -> None:
         settled = sum(receipt.outcome.is_settled for receipt in receipts)
         moment = f"point of no return {told.cutover.sent_at:%d %B %H:%M}" if told.cutover.sent_at else "nothing sent"
         steps = f"{sum(step.is_done for step in told.steps)} of {len(told.steps)} steps of the run list done"
+        settle_decision(scene.adapters, scene.quarter, 2, _OWNER, f"cut over, plan {told.digest[:12]}")
         tell(f"{settled} of {len(receipts)} written, {moment}, read back: {len(told.wrong)} differ; {steps}")
 
 
@@ -227,13 +230,31 @@ def _teams(scene: Scene) -> None:
     scene.on(date(2020, 3, 30), 15)
     _letters(scene)
     _hand_over(scene, "leaders", "reps")
-    with scene.desk.steps.step("One-to-ones and training") as tell:
-        scene.done("rep-sessions", "lena", "message:one-to-ones@example.com")
+    tell_people(scene, "rep-sessions", "lena", acknowledged=True)
+    _train(scene)
+
+
+def _train(scene: Scene) -> None:
+    """Each training with its material, and who completed it, from what the learning system exports."""
+    from sync.jobs.session import settle_decision
+    from sync.jobs.training import import_training, trainings_of
+
+    with scene.desk.steps.step("Training") as tell:
         scene.done("ramp-plans", "lena", "https://learning.example.com/territory-ramp")
         scene.done("comp-training", "hana", "https://learning.example.com/comp-plan")
         scene.done("product-updates", "milo", "https://learning.example.com/product-2020Q2")
         scene.done("tools-training", "riya", "https://learning.example.com/qplan")
-        tell("held, each with what shows it")
+        file = scene.file("training.csv")
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(("person", "training", "completed"))
+            for training in trainings_of(scene.adapters):
+                writer.writerows((person, training.id, "2020-03-30") for person in training.stands.people)
+        taken = import_training(scene.adapters, file, "hana")
+        settle_decision(scene.adapters, scene.quarter, 5, "hana", file.name)
+        tell(f"4 trainings with their material; {taken.taken} completions taken from {near(file)}")
+        for found in taken.findings:
+            tell(found.sentence)
 
 
 def _survey(scene: Scene) -> None:
@@ -274,4 +295,4 @@ def _company(scene: Scene) -> None:
     with scene.desk.steps.step("All packs, and the all-hands") as tell:
         made = write_all(scene.adapters, PLANNER)
         tell(f"{len(made.files)} files, {made.pages} pages and slides in {near(scene.file('2020Q2-packs'))}")
-        scene.done("all-hands", "cro", str(scene.file("2020Q2-packs/deck-all-hands.pptx")))
+    tell_people(scene, "all-hands", "cro")
