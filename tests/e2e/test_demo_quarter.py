@@ -186,7 +186,7 @@ def test_everybody_is_told_once_and_says_so(quarter: Quarter) -> None:
     assert len(told) == 17
     assert set(told.values()) == {1}
     assert "17 of 17 say that they have read it" in quarter.said
-    with (quarter.folder / "training.csv").open(encoding="utf-8", newline="") as file:
+    with (quarter.folder / "2020Q2-training.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["training"] for row in rows} == {"ramp-plans", "comp-training", "product-updates", "tools-training"}
 

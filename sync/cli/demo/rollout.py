@@ -244,7 +244,7 @@ def _train(scene: Scene) -> None:
         scene.done("comp-training", "hana", "https://learning.example.com/comp-plan")
         scene.done("product-updates", "milo", "https://learning.example.com/product-2020Q2")
         scene.done("tools-training", "riya", "https://learning.example.com/qplan")
-        file = scene.file("training.csv")
+        file = scene.file("2020Q2-training.csv")
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(("person", "training", "completed"))
