@@ -216,4 +216,16 @@ CODES = (
         "A line of a file of completions names a stranger, or one of several people of that name.",
         "Name them by id or address.",
     ),
+    Code(
+        "leaders.left",
+        (_WARNING,),
+        "A leader left in the middle of the leaders' round and has not submitted.",
+        "Whoever stands above submits for them; after the round's day what was calculated stands.",
+    ),
+    Code(
+        "survey.not-taken",
+        (_WARNING,),
+        "A line of a file of answers was not taken: its code was used or is none, or a score is none.",
+        "Each code is good for one answer; scores go from 1 to 5.",
+    ),
 )

@@ -7,12 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import select
+
+from calculations.findings import Finding
 from sync.cycle.leaders import Fault, Leader, Round, Seat, Stand, round_of, why_not
 from sync.errors import RefusedError
 from sync.jobs.facts import newest_facts
 from sync.jobs.read import read_plan
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
+from sync.store.tables import MIRROR
 from workbooks.packs.leaders_sheet import Line, read_sheet, sheet_bytes
 from workbooks.xlsx.edit import Field, enter
 from workbooks.xlsx.files import replace_file
@@ -20,6 +24,7 @@ from workbooks.xlsx.files import replace_file
 __all__ = [
     "Opened",
     "Taken",
+    "leaders_gone",
     "open_round",
     "recall_part",
     "return_part",
@@ -82,6 +87,21 @@ def standing_round(adapters: Adapters) -> Round:
     if found is None:
         raise RefusedError("No leaders' round was opened.", remedy="Open one with `qplan leaders open`.")
     return found
+
+
+def leaders_gone(adapters: Adapters, now: Round) -> tuple[Finding, ...]:
+    """A finding for each leader of a round who left in the middle of it and has not submitted, as last pulled."""
+    user = MIRROR["User"]
+    with adapters.engine.connect() as connection:
+        gone = set(connection.execute(select(user.c.Id).where(user.c.IsActive.is_(False))).scalars())
+    found = []
+    for one in now.leaders.values():
+        if one.id in gone and now.stands.get(one.id) is not Stand.SUBMITTED:
+            above = f"{_name(now, one.above)} submits for them" if one.above in now.leaders else "nobody stands above"
+            sentence = f"{one.name} left in the middle of the round and has not submitted."
+            remedy = f"{above}; after {now.closes} what was calculated stands."
+            found.append(Finding("leaders.left", sentence, remedy, (one.id,)))
+    return tuple(found)
 
 
 def write_sheets(adapters: Adapters, folder: Path) -> Mapping[str, Path]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from calculations.findings import Finding, Severity, ranked
+from calculations.findings import Finding, ranked
 from sync.approval.state import CODE_BYTES, code_from
 from sync.cycle.messages import MESSAGES, worded
 from sync.cycle.outbox import Answer, Outcome, Posted, Told, posted, told_of, with_code
@@ -49,6 +49,25 @@ class Sending:
     sent: int
     already: int
     findings: tuple[Finding, ...]
+
+
+class _Book:
+    """What is on record of a communication, read once and kept up as long as nobody else writes."""
+
+    def __init__(self, adapters: Adapters, name: str) -> None:
+        self._adapters, self._name = adapters, name
+        self.look()
+
+    def look(self) -> None:
+        """Read it anew."""
+        self.head = self._adapters.log.head(self._adapters.plan.id)
+        events = self._adapters.log.of(self._adapters.plan.id, *_KINDS)
+        self.newest = {one.person: one for one in posted(events) if one.name == self._name}
+
+    def write(self, kind: Kind, by: str, record: dict[str, Any]) -> None:
+        """Append to it; LogMovedError, and nothing is written, when somebody else did meanwhile."""
+        log, plan = self._adapters.log, self._adapters.plan.id
+        self.head = log.append_all(plan, kind, by, [record], following=self.head)
 
 
 class _Draft(NamedTuple):
@@ -98,8 +117,9 @@ def send_messages(adapters: Adapters, name: str, by: str, *, to: str = "", again
     if not chosen:
         raise RefusedError(f"{name} goes to nobody called {to!r}." if to else f"{name} goes to nobody.", remedy="")
     sent, already, findings = 0, 0, list[Finding]()
+    book = _Book(adapters, name)
     for reader in chosen:
-        outcome = _send(adapters, name, reader, len(readers), by, again=again)
+        outcome = _send(adapters, name, reader, len(readers), by, book, again=again)
         sent += outcome is None
         already += outcome == ""
         if isinstance(outcome, Finding):
@@ -152,7 +172,9 @@ def _unknown(one: Posted) -> Finding:
     return Finding("outbox.unknown-outcome", sentence, remedy, (one.name, one.person))
 
 
-def _send(adapters: Adapters, name: str, reader: Reader, readers: int, by: str, *, again: bool) -> Finding | str | None:
+def _send(
+    adapters: Adapters, name: str, reader: Reader, readers: int, by: str, book: _Book, *, again: bool
+) -> Finding | str | None:
     """Send to one reader: None when it went out, empty when they had it, a finding for what did not go."""
     if not reader.address:
         sentence = f"{reader.name} has no address: {name} cannot be sent to them."
@@ -161,11 +183,7 @@ def _send(adapters: Adapters, name: str, reader: Reader, readers: int, by: str, 
     subject, body = worded(message.subject, reader.words), worded(message.text, reader.words)
     draft = _Draft(subject, body, digest([subject, body, reader.about]))
     for _ in range(_ATTEMPTS):
-        head = adapters.log.head(adapters.plan.id)
-        before = next(
-            (one for one in posted(adapters.log.of(adapters.plan.id, *_KINDS))
-             if (one.name, one.person) == (name, reader.id)), None,
-        )  # fmt: skip
+        before = book.newest.get(reader.id)
         is_same = before is not None and before.digest == draft.digest
         if before is not None and is_same and before.outcome is Outcome.SENT:
             return ""
@@ -178,27 +196,43 @@ def _send(adapters: Adapters, name: str, reader: Reader, readers: int, by: str, 
             "digest": draft.digest, "code": _code(adapters, code), "share": str(message.acknowledged), "of": readers,
         }  # fmt: skip
         try:
-            adapters.log.append(adapters.plan.id, Kind.MESSAGE_INTENDED, by, record, following=head)
+            book.write(Kind.MESSAGE_INTENDED, by, record)
         except LogMovedError:
-            continue  # somebody else put something on record, perhaps this very message: look again
-        return _posted(adapters, name, reader, draft, record, code if message.acknowledged else "", by)
+            book.look()  # somebody else put something on record, perhaps this very message
+            continue
+        return _posted(adapters, name, reader, draft, record, code if message.acknowledged else "", by, book)
     raise RefusedError("The log of the plan does not stand still.", remedy="Send again in a while.")
 
 
 def _posted(
-    adapters: Adapters, name: str, reader: Reader, draft: _Draft, record: dict[str, Any], code: str, by: str
+    adapters: Adapters,
+    name: str,
+    reader: Reader,
+    draft: _Draft,
+    record: dict[str, Any],
+    code: str,
+    by: str,
+    book: _Book,
 ) -> Finding | None:
+    """Hand it over, and put on record what became of it."""
     body = draft.body + (_ANSWER.format(code=code) if code else "")
     files = [Attachment(path.name, "application/pdf", path.read_bytes()) for path in reader.files]
     told = {"name": name, "person": reader.id, "version": record["version"], "digest": draft.digest}
+    found = None
     try:
-        where = adapters.post.send(reader.address, draft.subject, body, adapters.clock.now(), files)
+        told |= {"is_sent": True, "where": adapters.post.send(
+            reader.address, draft.subject, body, adapters.clock.now(), files
+        )}  # fmt: skip
     except UndeliveredError as fault:
-        adapters.log.append(adapters.plan.id, Kind.MESSAGE_SENT, by, told | {"is_sent": False, "where": fault.message})
-        return Finding("outbox.undelivered", f"{name} did not reach {reader.name}: {fault.message}",
-                       "Mend it, and send again.", (name, reader.id), Severity.WARNING)  # fmt: skip
-    adapters.log.append(adapters.plan.id, Kind.MESSAGE_SENT, by, told | {"is_sent": True, "where": where})
-    return None
+        told |= {"is_sent": False, "where": fault.message}
+        sentence = f"{name} did not reach {reader.name}: {fault.message}"
+        found = Finding("outbox.undelivered", sentence, "Mend it, and send again.", (name, reader.id))
+    try:
+        book.write(Kind.MESSAGE_SENT, by, told)
+    except LogMovedError:  # what became of it is said all the same: nobody else says it
+        adapters.log.append(adapters.plan.id, Kind.MESSAGE_SENT, by, told)
+        book.look()
+    return found
 
 
 def _of(one: Posted) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from calculations.findings import Finding
 from sync.approval.state import CODE_BYTES, code_from
 from sync.cycle.survey import QUESTIONS
 from sync.errors import RefusedError, UndeliveredError
@@ -48,6 +49,12 @@ class Imported(NamedTuple):
 
     taken: int
     refused: tuple[str, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The same as findings: a code that was used, or is none, and scores that are none."""
+        remedy = "Each code is good for one answer; scores go from 1 to 5."
+        return tuple(Finding("survey.not-taken", f"Not taken, {said}", remedy) for said in self.refused)
 
 
 def open_survey(adapters: Adapters, by: str, closes: date, *, send: bool = False, file: Path | None = None) -> Asked:

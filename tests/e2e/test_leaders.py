@@ -8,13 +8,24 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from sync.cli.app import app
 from sync.errors import RefusedError
-from sync.jobs.leaders import open_round, recall_part, return_part, standing_round, submit_part, take_round
+from sync.jobs.leaders import (
+    leaders_gone,
+    open_round,
+    recall_part,
+    return_part,
+    standing_round,
+    submit_part,
+    take_round,
+)
 from sync.jobs.read import read_plan
 from sync.plan.adapters import Adapters
+from sync.store.database import writing
+from sync.store.tables import MIRROR
 from tests.e2e.team import config, copied
 from workbooks.errors import NotAWorkbook
 from workbooks.xlsx.edit import enter
@@ -159,3 +170,17 @@ def test_the_verbs_speak_json(plan: Adapters, tmp_path: Path) -> None:
     assert isinstance(refused.exception, RefusedError)
     assert qplan("submit", leader["name"], "--by", "lee")["over"] is True
     assert qplan("take") == {"written": 0, "left": []}
+
+
+def test_a_leader_who_left_in_the_middle_is_said(plan: Adapters, tmp_path: Path) -> None:
+    """Once the CRM tells that they left, until they have submitted; nobody stands above the head."""
+    leader, path = sheet_of(plan, tmp_path)
+    assert leaders_gone(plan, standing_round(plan)) == ()
+    user = MIRROR["User"]
+    with writing(plan.engine) as connection:
+        connection.execute(update(user).where(user.c.Id == leader).values(IsActive=False))
+    (found,) = leaders_gone(plan, standing_round(plan))
+    assert (found.code, found.rows) == ("leaders.left", (leader,))
+    assert found.remedy.startswith("nobody stands above; after ")
+    submit_part(plan, leader, path, "lee")
+    assert leaders_gone(plan, standing_round(plan)) == ()

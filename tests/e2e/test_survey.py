@@ -103,6 +103,7 @@ def test_a_forms_answers_are_imported_line_by_line(plan: Adapters, tmp_path: Pat
     done = import_answers(plan, form)
     assert done.taken == 2
     assert [line.split(":")[0] for line in done.refused] == ["line 3", "line 4"]
+    assert [one.code for one in done.findings] == ["survey.not-taken"] * 2
     (tmp_path / "else.csv").write_text("a,b\n1,2\n")
     with pytest.raises(RefusedError, match="no column code, buy_in, clarity"):
         import_answers(plan, tmp_path / "else.csv")

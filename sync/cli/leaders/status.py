@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, out, say, show, table
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, out, say, show, table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,14 +57,15 @@ def status(
 ) -> None:
     """Tell of the newest round: who submitted, whose part was returned and why, which quotas moved."""
     from sync.bootstrap import opened
-    from sync.jobs.leaders import standing_round, write_sheets
+    from sync.jobs.leaders import leaders_gone, standing_round, write_sheets
 
     with opened(config) as adapters:
         now, today = standing_round(adapters), adapters.clock.now().date()
+        gone = leaders_gone(adapters, now)
         if sheets is not None:
             write_sheets(adapters, sheets)
     if as_json:
-        show(round_fields(now, today))
+        show({**round_fields(now, today), "findings": [finding_fields(one) for one in gone]})
     else:
         rows = [
             [one.name, f"{now.envelope(one.id):,}", now.stand_of(one.id, today).value, now.said.get(one.id, "")]
@@ -76,4 +77,5 @@ def status(
             seat = now.seats[id_]
             if one.amount != seat.calculated:
                 say(f"{seat.name}: {seat.calculated:,} → {one.amount:,}, {now.leaders[one.by].name}: {one.reason}")
+        say(*(f"{one.severity:<8}  {one.sentence} {one.remedy}" for one in gone))
     finish(Exit.DONE)

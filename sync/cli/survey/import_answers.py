@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.exits import Exit
-from sync.cli.output import ConfigOption, JsonOption, finish, say, show
+from sync.cli.output import ConfigOption, JsonOption, finding_fields, finish, say, show
 
 __all__ = ["import_answers"]
 
@@ -26,7 +26,8 @@ def import_answers(
     with opened(config) as adapters:
         done = run(adapters, file)
     if as_json:
-        show({"taken": done.taken, "refused": done.refused})
+        found = [finding_fields(one) for one in done.findings]
+        show({"taken": done.taken, "refused": done.refused, "findings": found})
     else:
         say(f"{done.taken} answers were taken.", *done.refused)
     finish(Exit.FINDINGS if done.refused else Exit.DONE)
