@@ -10,6 +10,18 @@ _WARNING = Severity.WARNING
 
 CODES = (
     Code(
+        "account-moves.nobody-to-keep",
+        (_WARNING,),
+        "A move is rejected or pinned that takes an account from nobody.",
+        "Name who gets it as its own move, and clear the decision.",
+    ),
+    Code(
+        "account-moves.swap-unnamed",
+        (_WARNING,),
+        "A move is to be swapped, and no other person is named for it.",
+        "Type whom as its own move.",
+    ),
+    Code(
         "workbook.other-day-zero",
         (_BLOCKING,),
         "The workbook counts its days from 1904, so that none can be written into it.",

@@ -49,6 +49,7 @@ __all__ = [
     "PlanDocument",
     "PlanFacts",
     "PlanResults",
+    "RankedMove",
     "Row",
     "TerritoryFacts",
     "TerritoryOption",
@@ -165,11 +166,30 @@ class FrontierPoint(_Value):
     mark: str = ""
 
 
+class RankedMove(_Value):
+    """An account of the ranked moves: its rank, the budget that holds it, and money of a year.
+
+    needs: share of revenue. gain: by balance and hours off the road; net: less revenue at risk and hand-over; risk with
+    its range: revenue lost because the owner changes. Accounts of a family share a rank.
+    """
+
+    account_id: str
+    rank: int
+    needs: float
+    gain: float
+    net: float
+    risk: float
+    risk_low: float
+    risk_high: float
+
+
 class TerritoryFacts(_Value):
     """What territories are planned with: TERRITORY_ACCOUNTS and TERRITORY_REPS with names and dates, and the options.
 
-    `hazard_rate` is the share of revenue lost in a year after a change of owner, `hazard_source` where that is from.
-    `frontier` is what each budget of change buys, `frontier_sentence` how few moves bring most of it.
+    `hazard_rate` is the share of revenue lost in a year after a change of owner, `hazard_low` and `hazard_high` the
+    ends of its range, `hazard_source` where that is from.
+    `frontier` is what each budget of change buys, `frontier_sentence` how few moves bring most of it, `moves` the
+    accounts of its ranked moves.
     `options_snapshot` names the snapshot the options were computed from, empty before the first run.
     """
 
@@ -178,9 +198,12 @@ class TerritoryFacts(_Value):
     options: tuple[TerritoryOption, ...] = ()
     frontier: tuple[FrontierPoint, ...] = ()
     frontier_sentence: str = ""
+    moves: tuple[RankedMove, ...] = ()
     options_snapshot: str = ""
     km_per_hour_today: float | None = None
     hazard_rate: float = 0.154
+    hazard_low: float = 0.132
+    hazard_high: float = 0.176
     hazard_source: str = "published"
     findings: tuple[Finding, ...] = ()
 

@@ -11,6 +11,7 @@ import pandas as pd
 from calculations.findings import Finding, Severity, ranked
 from calculations.ratios import ratio_of
 from calculations.territory.frontier.frontier import Frontier, Measure, frontier_of
+from calculations.territory.frontier.proposals import proposals_of
 from calculations.territory.frontier.worth import Terms
 from calculations.territory.impact import ChurnAssumptions
 from calculations.territory.intake.intake import model_of
@@ -32,10 +33,14 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """The frontier, the three options on it in the order of `NAMES`, and what a planner should know."""
+    """The frontier, the three options on it in the order of `NAMES`, and what a planner should know.
+
+    proposals: the ranked moves account by account, see `proposals_of`.
+    """
 
     frontier: Frontier
     choices: tuple[Choice, ...]
+    proposals: pd.DataFrame
     findings: tuple[Finding, ...]
 
     @property
@@ -82,7 +87,7 @@ def offer_of(
         _choice(frontier, name, moves, as_of, assumptions, accounts, told)
         for name, moves in zip(NAMES, made, strict=True)
     )
-    return Offer(frontier, choices, told)
+    return Offer(frontier, choices, proposals_of(frontier, as_of, assumptions, accounts), told)
 
 
 def _choice(

@@ -25,8 +25,10 @@ from sync.jobs.kept import published_last
 from sync.jobs.publish import Published, publish
 from sync.model.event import Kind
 from sync.plan.adapters import Adapters
+from workbooks.document.table import DocumentTable
 from workbooks.memory import hand_back
-from workbooks.models import FrontierPoint, PlanFacts, TerritoryFacts, TerritoryOption
+from workbooks.models import FrontierPoint, PlanFacts, RankedMove, TerritoryFacts, TerritoryOption
+from workbooks.tabs.account_moves.decisions import decided_rep
 from workbooks.tabs.territory_data.accounts import labels_of
 from workbooks.xlsx.read import read
 
@@ -143,7 +145,8 @@ def computed_options(
         is_late=is_late,
     )
     points, said = _points(offer.frontier), _said(offer.frontier)
-    record = payload_of([_option(choice) for choice in offer.choices], facts.snapshot_id, own, points, said)
+    options, moves = [_option(choice) for choice in offer.choices], _ranked(offer.proposals)
+    record = payload_of(options, facts.snapshot_id, own, points, said, moves)
     adapters.log.append(adapters.plan.id, Kind.TERRITORY_PLANNED, "qplan", record)
     return Computed(territory, accounts, offer, points, said, own, unread)
 
@@ -167,6 +170,15 @@ def _points(frontier: Frontier) -> tuple[FrontierPoint, ...]:
     )
 
 
+def _ranked(proposals: pd.DataFrame) -> tuple[RankedMove, ...]:
+    """The accounts of the ranked moves as facts."""
+    names = [name for name in RankedMove.model_fields if name in proposals]
+    return tuple(
+        RankedMove(**dict(zip(names, row, strict=True)))
+        for row in zip(*(proposals[name].tolist() for name in names), strict=True)
+    )
+
+
 def _said(frontier: Frontier) -> str:
     """How few of the moves bring two thirds of what all bring."""
     every = len(frontier.ranked.edges)
@@ -176,23 +188,28 @@ def _said(frontier: Frontier) -> str:
 
 
 def churn_assumptions(territory: TerritoryFacts) -> ChurnAssumptions:
-    """The default multipliers around the hazard of the facts, with its range where it is the published one."""
+    """The default multipliers around the hazard of the facts, with its range."""
     if territory.hazard_rate == DEFAULT_HAZARD.rate:
         return ChurnAssumptions()
-    rate = territory.hazard_rate
-    return ChurnAssumptions(Hazard(rate, rate, rate, territory.hazard_source))
+    hazard = Hazard(territory.hazard_rate, territory.hazard_low, territory.hazard_high, territory.hazard_source)
+    return ChurnAssumptions(hazard)
 
 
 def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
-    """Rep id by account that managers typed into the workbook; what names nobody is a finding, not a guess."""
+    """Rep id by account that managers decided on in the workbook; what names nobody is a finding, not a guess.
+
+    What is rejected or pinned is its owner's, what is accepted goes where the ranked moves gave it.
+    """
     if not adapters.workbook.exists():
         return {}, []
     document = read(adapters.workbook, expected_quarter=adapters.plan.id, kept=published_last(adapters))
     ids = {label.casefold(): id_ for id_, label in labels.items()}
     moves, unknown = {}, []
     table = document.tables.get("account_moves")
-    for position, said in enumerate(() if table is None else table.columns["own_move"]):
-        typed = str(said or "").strip()
+    columns = ("decision", "own_move", "owner", "growth")
+    said = () if table is None else zip(*(_cells(table, name) for name in columns), strict=True)
+    for position, cells in enumerate(said):
+        typed = decided_rep(*cells)
         if table is None or not typed:
             continue
         rep = ids.get(typed.casefold())
@@ -206,6 +223,11 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     said = f"{len(unknown)} own moves name nobody who is planned ({named}) and were left out."
     remedy = "Type the name as it stands in the tab Territory scenarios."
     return moves, [Finding("territory.own-move-unknown", said, remedy, severity=Severity.WARNING)]
+
+
+def _cells(table: DocumentTable, column: str) -> list[str]:
+    """The texts of a column, blank ones where a workbook of an earlier release has none such."""
+    return [str(cell or "").strip() for cell in table.columns.get(column, [""] * len(table))]
 
 
 def _option(choice: Choice) -> TerritoryOption:

@@ -36,6 +36,7 @@ def _entry_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
     yield from team_total_findings(document)
     yield from _driver_findings(document)
     yield from _need_findings(document)
+    yield from _move_findings(document)
     for row in document.tables.get("approvals", ()):
         decision = (row.values["decision"] or "").strip().casefold()
         name = row.values["name"] or row.key
@@ -98,6 +99,26 @@ def _need_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
             sentence = f"{row.values.get('what') or row.key} is of no team of the plan: {team[:40] or 'none is named'}."
             remedy = "Type the team's name as it stands in the table By team, so that its sum counts the line."
             yield _to_mend("resources.unknown-team", sentence, remedy, row.cells["team"], row.key)
+
+
+def _move_findings(document: PlanDocument) -> Iterator[DocumentFinding]:
+    """Decisions on account moves that say nothing: a swap that names nobody, and what nobody has to be kept."""
+    table = document.tables.get("account_moves")
+    if table is None or "decision" not in table.columns:
+        return
+    columns = (table.columns[name] for name in ("decision", "own_move", "owner", "name"))
+    for position, (decision, own, owner, name) in enumerate(zip(*columns, strict=True)):
+        if is_blank(decision):
+            continue
+        key, at = table.keys[position], table.cell("decision", position)
+        called = name or key
+        if decision == "swap" and is_blank(own):
+            sentence = f"{called} is to be swapped, and nobody is named for it: it goes as the option says."
+            yield _to_mend("account-moves.swap-unnamed", sentence, "Type whom as its own move.", at, key)
+        if decision in ("reject", "pin") and is_blank(owner):
+            sentence = f"{called} has no owner to stay with: it goes as the option says."
+            remedy = "Name who gets it as its own move, and clear the decision."
+            yield _to_mend("account-moves.nobody-to-keep", sentence, remedy, at, key)
 
 
 def _column(document: PlanDocument, table: str, column: str) -> Sequence[Any]:

@@ -143,6 +143,7 @@ class Table:
     where neither sorting nor growing touches it. What stands in a row's input cells before anybody types is a
     suggestion, cell by cell; with `is_line_suggested` it is the whole line, gone once anything is typed into it.
     One that `is_record` tells what qplan had on record when it was published, which is no fact of a snapshot.
+    Rows stand where people sort them; where the fact in the column `ranked_by` changes, in the order of the facts.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Table:
     chart: Chart | None = None
     is_line_suggested: bool = False
     is_record: bool = False
+    ranked_by: str = ""
 
     def __getitem__(self, column_id: str) -> Column:
         return next(column for column in self.columns if column.id == column_id)

@@ -85,6 +85,8 @@ def territory_of(
         reps=people,
         km_per_hour_today=km,
         hazard_rate=round(hazard.rate, 6),
+        hazard_low=round(hazard.low_rate, 6),
+        hazard_high=round(hazard.high_rate, 6),
         hazard_source=hazard.source,
         findings=(*found, *_held(len(accounts) - len(mine)), *shared, *short),
     )

@@ -10,7 +10,7 @@ from workbooks.book.rows import content_of
 from workbooks.document.contents import entries_of, stamped_cells
 from workbooks.document.hindrances import orphans, stops
 from workbooks.document.kept import Kept
-from workbooks.document.order import in_their_order
+from workbooks.document.order import in_their_order, ranked_anew
 from workbooks.errors import PublishRefused
 from workbooks.grammar.evaluation import Evaluation
 from workbooks.grammar.layout import Layout
@@ -18,6 +18,7 @@ from workbooks.grammar.placement import Placement
 from workbooks.grammar.rendering import composed
 from workbooks.memory import hand_back
 from workbooks.models import DocumentFinding, PlanDocument, PlanFacts
+from workbooks.xlsx.alone import stands_alone
 from workbooks.xlsx.archive import repacked
 from workbooks.xlsx.changes import changed_cells
 from workbooks.xlsx.discovery import unchanged_sheets
@@ -72,7 +73,8 @@ def publish(
     """Bring an existing workbook up to new facts.
 
     System-owned tables are rewritten and grow or shrink; formulas and stored values follow; what people typed, their
-    order of rows, their own tabs and everything else in the file stay. A file that is up to date is not touched.
+    order of rows, their own tabs and everything else in the file stay. A file that is up to date is not touched. Rows
+    of a table that the facts rank anew take that order, with what was typed in them, unless something stands beside.
 
     A workbook that was made with another layout is brought forward first (`forward`). The old file is then kept beside
     it, and what could not come along is said in findings of its own.
@@ -121,9 +123,14 @@ def publish(
     _refuse(package, list(orphans(document, content, layout)))
     if older is not None:
         _refuse(package, list(orphans(older.document, content, older.layout)))
-    content = in_their_order(document, content, layout)
+    ranked = frozenset(
+        id_
+        for id_ in ranked_anew(document, content, layout)
+        if stands_alone(file, placement.tables[id_], layout.tables()[id_][1])
+    )
+    content = in_their_order(document, content, layout, ranked)
     evaluation = Evaluation(layout, content)
-    moved = regrown(layout, placement, evaluation, document)
+    moved = regrown(layout, placement, evaluation, document, ranked)
     evaluation.forget_arguments()
     shown = Shown.of(document, file, placement, layout, known)
     here, there = refused_cells(document, shown, placement), refused_cells(document, evaluation, moved)

@@ -1,7 +1,7 @@
 """Tables that grow or shrink in an existing workbook: where they stand then, and the parts that say so."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -27,8 +27,13 @@ _IN_UTF8 = re.compile(
 _INDEX, _TYPES, _RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 
 
-def regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: PlanDocument) -> Placement:
-    """Where tables stand afterwards: in place, longer or shorter, those below another shifted by its change."""
+def regrown(
+    layout: Layout, old: Placement, evaluation: Evaluation, document: PlanDocument, ranked: Collection[str] = ()
+) -> Placement:
+    """Where tables stand afterwards: in place, longer or shorter, those below another shifted by its change.
+
+    Rows of people's tables stay where they are, but for the tables that are `ranked`: they fill the rows from above.
+    """
     tables: dict[str, TablePlace] = {}
     peopled = {id_ for id_, _, _ in people_tables(layout)}
     for id_, place in sorted(old.tables.items(), key=lambda item: item[1].header_row):
@@ -39,7 +44,11 @@ def regrown(layout: Layout, old: Placement, evaluation: Evaluation, document: Pl
         )
         size = evaluation.size(id_)
         rows: Sequence[int]
-        if id_ in peopled:
+        if id_ in ranked:
+            stood = [row + shift for row in sorted(place.rows)]
+            free = place.last_row + shift + 1
+            rows = _as_range([*stood, *range(free, free + max(size - len(stood), 0))][:size])
+        elif id_ in peopled:
             rows = _kept_rows(document, evaluation, layout.tables()[id_][1], place, shift)
         else:
             rows = range(place.first_row + shift, place.first_row + shift + size)
@@ -74,7 +83,12 @@ def _kept_rows(
         if row is None:
             row, free = free, free + 1
         rows.append(row)
-    return span if rows and rows == list(span := range(rows[0], rows[-1] + 1)) else rows  # columns compare as a whole
+    return _as_range(rows)
+
+
+def _as_range(rows: list[int]) -> Sequence[int]:
+    """Rows without a gap as a range: columns compare as a whole then."""
+    return span if rows and rows == list(span := range(rows[0], rows[-1] + 1)) else rows
 
 
 def _overlap(a: TablePlace, b: TablePlace) -> bool:

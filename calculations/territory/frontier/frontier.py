@@ -60,7 +60,8 @@ class Point:
 class Frontier:
     """Where it starts, the ranked moves, a point per budget, and which of the moves make each named option.
 
-    start: rep of each account before any move, those without an owner placed. knee: moves after which more change
+    start: rep of each account before any move, those without an owner placed. used: share of the measure's whole that
+    is taken up to and with each ranked move, what managers moved by hand included. knee: moves after which more change
     buys clearly less. `minimal`, `balanced` and `growth` say how many of the ranked moves each option makes: as far as
     the knee and the planner's budget; nine tenths of all that can be gained; all that are worth their cost.
     """
@@ -69,6 +70,7 @@ class Frontier:
     start: Ints
     edges: Edges
     ranked: Ranked
+    used: Floats
     points: tuple[Point, ...]
     knee: int
     minimal: int
@@ -166,7 +168,10 @@ def frontier_of(
     enough = _enough(np.maximum.accumulate(found.evenness - before), _BALANCED)
     affordable = int(np.searchsorted(found.spent, max(budget * whole - used, 0.0) * (1 + 1e-9), side="right"))
     minimal = min(knee, affordable)
-    return Frontier(model, start, edges, found, tuple(points), knee, minimal, max(enough, minimal), len(found.edges))
+    taken = np.divide(found.spent + used, whole, out=np.zeros(len(found.spent)), where=whole > 0)
+    return Frontier(
+        model, start, edges, found, taken, tuple(points), knee, minimal, max(enough, minimal), len(found.edges)
+    )
 
 
 def _weights(model: Model, edges: Edges, measure: Measure, hazard: float) -> tuple[Floats, float]:

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from sync.model.event import Event, Kind
-from workbooks.models import FrontierPoint, TerritoryFacts, TerritoryOption
+from workbooks.models import FrontierPoint, RankedMove, TerritoryFacts, TerritoryOption
 
 __all__ = ["payload_of", "with_newest_options"]
 
 
+_MONEY = ("needs", "gain", "net", "risk", "risk_low", "risk_high")
 _SHARES = ("budget", "revenue_share", "customers_share", "risk_share", "fairness", "net", "reached")
 
 
@@ -19,6 +20,7 @@ def payload_of(
     own_moves: dict[str, str],
     frontier: Iterable[FrontierPoint] = (),
     sentence: str = "",
+    moves: Iterable[RankedMove] = (),
 ) -> dict[str, Any]:
     """What the event of a run holds: enough to show the options again, and what they were computed from."""
     return {
@@ -44,6 +46,10 @@ def payload_of(
             for point in frontier
         ],
         "frontier_sentence": sentence,
+        "moves": [
+            {"account_id": one.account_id, "rank": one.rank, **{name: _decimal(getattr(one, name)) for name in _MONEY}}
+            for one in moves
+        ],
     }
 
 
@@ -78,6 +84,11 @@ def with_newest_options(facts: TerritoryFacts, events: Iterable[Event]) -> Terri
         update={
             "options": tuple(options),
             "frontier": tuple(points),
+            "moves": tuple(
+                RankedMove(**{**one, **{name: float(one[name]) for name in _MONEY}})
+                for one in payload.get("moves", ())
+                if one["account_id"] in accounts
+            ),
             "frontier_sentence": payload.get("frontier_sentence", ""),
             "options_snapshot": str(payload["snapshot"]),
         }

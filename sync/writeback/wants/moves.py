@@ -8,6 +8,7 @@ from calculations.findings import Finding, Severity
 from workbooks.grammar.cells import key_text
 from workbooks.grammar.words import NOBODY
 from workbooks.models import CellRef, DocumentFinding, PlanDocument, blocking
+from workbooks.tabs.account_moves.decisions import ACCEPT, BY_HAND
 
 __all__ = ["Applies", "Move", "moves_of", "receivers"]
 
@@ -56,9 +57,9 @@ def moves_of(
     option = _text(document.inputs.get("territory_option"))
     found: list[Move] = []
     lost: list[tuple[str, str, CellRef]] = []
-    names = ("name", "owner", "final", "own_move", "reason", "arr")
+    names = ("name", "owner", "final", "decision", "own_move", "reason", "arr")
     columns = zip(table.keys, *(table.columns[name] for name in names), strict=True)
-    for position, (key, name, owner, final, own, reason, arr) in enumerate(columns):
+    for position, (key, name, owner, final, decision, own, reason, arr) in enumerate(columns):
         holder, receiver = _text(owner), _text(final)
         is_blank = final is None or isinstance(final, str)
         if is_blank and receiver.casefold() in (holder.casefold(), NOBODY.casefold()):
@@ -67,7 +68,9 @@ def moves_of(
         if to is None:
             lost.append((_text(name) or key, receiver or str(final or "nothing"), at))
             continue
-        way = "a manager's own move" if _text(own) else f"option {option}"
+        way = BY_HAND if _text(own) else f"option {option}"
+        if _text(decision) == ACCEPT and not _text(own):
+            way = f"{way}, accepted"
         found.append(
             Move(
                 account=key,

@@ -1,15 +1,17 @@
 """Account moves: every account, who has it, who gets it and why; a manager's own move beside it."""
 
-from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup, Sum
+from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup, Sum
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, figure
 from workbooks.grammar.sentences import counted, millions, percent, sentence
 from workbooks.grammar.words import NOBODY
-from workbooks.tabs.territory_scenarios.tab import OPTIONS
+from workbooks.tabs.account_moves.decisions import ACCEPT, BY_HAND, DECISIONS, PIN, REJECT
+from workbooks.tabs.territory_scenarios.tab import BY_BUDGET, OPTIONS
 
 __all__ = ["TAB"]
 
 _LINES = 3
+_ALL = "growth"  # the option that makes all ranked moves
 
 
 def _chosen(suffix: str, stays: Expr) -> Expr:
@@ -17,6 +19,9 @@ def _chosen(suffix: str, stays: Expr) -> Expr:
     found: Expr = NOT_APPLICABLE
     for option in reversed(OPTIONS):
         found = If(Amount("territory_option").equals(option), Here(f"{option}{suffix}"), found)
+    is_beyond = Amount("territory_budget").less_than(Here("needs"))
+    ranked = If(is_beyond, Const(""), Here(f"{_ALL}{suffix}"))
+    found = If(Amount("territory_option").equals(BY_BUDGET), ranked, found)
     return If(found.equals(""), stays, found)
 
 
@@ -66,12 +71,23 @@ _MOVES = Table(
     "account_id",
     (
         Column("name", "Account", width=26),
+        Column("rank", "No.", Format.COUNT, width=6, is_sparse=True, doc="Place among the ranked moves."),
         Column("owner", "From", width=18),
         Column(
             "planned",
             "To, by the option",
             width=18,
             formula=_chosen("", If(Here("owner").equals(""), Const(NOBODY), Here("owner"))),
+        ),
+        Column(
+            "decision",
+            "Decision",
+            owner=Owner.SHARED,
+            width=11,
+            choices=DECISIONS,
+            doc="accept: made whatever the option or budget. reject: stays with its owner, as does its quota. pin: "
+            "stays now and in every later run. swap: goes to whoever Own move names instead. Blank: as the option "
+            "says. To give another account for one that is rejected, type the receiver as that account's own move.",
         ),
         Column(
             "own_move",
@@ -85,14 +101,87 @@ _MOVES = Table(
             "final",
             "Final",
             width=18,
-            formula=If(Here("own_move").equals(""), Here("planned"), Here("own_move")),
-            doc="The own move where there is one, else the option's.",
+            formula=If(Here("decided").equals(""), Here("planned"), Here("decided")),
+            doc="What is decided or moved by hand where something is, else the option's.",
         ),
         Column(
             "reason",
             "Reason",
             width=52,
-            formula=If(Here("own_move").equals(""), _chosen("_reason", Const("stays")), Const("a manager's own move")),
+            formula=If(
+                Here("decided").equals(""),
+                _chosen("_reason", Const("stays")),
+                If(
+                    Here("decision").equals(REJECT),
+                    Const("rejected: stays with its owner"),
+                    If(
+                        Here("decision").equals(PIN),
+                        Const("pinned: stays with its owner"),
+                        If(Here("own_move").equals(""), sentence("accepted: ", Here(f"{_ALL}_reason")), Const(BY_HAND)),
+                    ),
+                ),
+            ),
+        ),
+        Column(
+            "gain",
+            "Brings a year",
+            Format.MONEY,
+            width=12,
+            is_sparse=True,
+            doc="Bookings gained by balance and by hours off the road, at the move's place in the order.",
+        ),
+        Column(
+            "risk_low",
+            "Risk, low",
+            Format.MONEY,
+            width=11,
+            is_sparse=True,
+            doc="Revenue lost in a year at the low end of the loss after a new owner.",
+        ),
+        Column(
+            "risk_high",
+            "Risk, high",
+            Format.MONEY,
+            width=11,
+            is_sparse=True,
+            doc="Revenue lost in a year at the high end of the loss after a new owner.",
+        ),
+        Column(
+            "needs",
+            "From budget",
+            Format.RATE,
+            width=9,
+            is_sparse=True,
+            doc="The smallest budget of change that holds the move.",
+        ),
+        Column(
+            "net",
+            "Worth a year",
+            Format.MONEY,
+            width=12,
+            is_sparse=True,
+            is_detail=True,
+            doc="What it brings less revenue at risk and hours of hand-over.",
+        ),
+        Column(
+            "decided",
+            "Decided",
+            width=18,
+            is_detail=True,
+            formula=If(
+                Here("decision").equals(REJECT),
+                AsText(Here("owner")),
+                If(
+                    Here("decision").equals(PIN),
+                    AsText(Here("owner")),
+                    If(
+                        Here("own_move").equals(""),
+                        If(Here("decision").equals(ACCEPT), AsText(Here(_ALL)), Const("")),
+                        Here("own_move"),
+                    ),
+                ),
+            ),
+            doc="Who gets it whatever the option says; blank where that is open.",
         ),
         Column("lock_reason", "Locked because", width=24, is_sparse=True, is_detail=True),
         Column("tenure", "Years with owner", Format.FACTOR, width=10, is_detail=True),
@@ -138,19 +227,20 @@ _MOVES = Table(
         ),
         Column("account_id", "CRM id", width=21, is_quiet=True, doc="Key of the row; leave it in place."),
     ),
-    note="A new workbook begins with the accounts that an option moves, the largest revenue on top; in an existing one "
-    "rows stay where they are: filter Reason for what moves. One page prints.",
+    note="The ranked moves stand on top, the one to make first above; the other accounts below by revenue. Rows stay "
+    "where you sort them until a run ranks moves anew. One page prints.",
     row=17,
     total_label="All accounts",
     total_on_top=True,
     has_filter=True,
+    ranked_by="rank",
 )
 
 TAB = Tab(
     "account_moves",
     "Account moves",
     "Account moves {quarter}",
-    "The chosen option's moves, in {currency}. Yellow cells are yours: an own move replaces the option's.",
+    "The ranked moves and what is decided on each, in {currency}. Yellow cells are yours.",
     conclusion=sentence(
         counted(_found("own", "accounts moved")),
         " accounts move; ",

@@ -8,7 +8,7 @@ from workbooks.grammar.formulas import Amount, AsText, Binary, Const, Count, Exp
 from workbooks.grammar.layout import Chart, Column, Format, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE, ONE
 from workbooks.grammar.sentences import counted, sentence
-from workbooks.tabs.territory_scenarios.tab import NOT_COMPUTED
+from workbooks.tabs.territory_scenarios.tab import BY_BUDGET, NOT_COMPUTED
 
 __all__ = ["ANSWERED", "CYCLE", "TAB"]
 
@@ -54,8 +54,10 @@ def _fairness() -> Expr:
 
 def _churn() -> Expr:
     """Below the limit or not; insufficient while no run has computed the chosen option."""
-    is_computed = Lookup("territory_options", "rules", Amount("territory_option")).equals(NOT_COMPUTED)
-    return If(is_computed, _INSUFFICIENT, If((ONE * Here("figure")).less_than(Here("limit")), _PASS, _FAIL))
+    chosen = Amount("territory_option")
+    option = If(chosen.equals(BY_BUDGET), Const("growth"), chosen)  # a budget takes of the moves that growth makes all
+    is_missing = Lookup("territory_options", "rules", option).equals(NOT_COMPUTED)
+    return If(is_missing, _INSUFFICIENT, If((ONE * Here("figure")).less_than(Here("limit")), _PASS, _FAIL))
 
 
 def _verdict() -> Expr:

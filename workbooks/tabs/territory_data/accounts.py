@@ -23,7 +23,7 @@ _WORD = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Territories:
-    """The accounts, those that move first, the largest revenue on top; and the reps by pool and name."""
+    """The accounts, those that move first by their rank, then by revenue; and the reps by pool and name."""
 
     accounts: Rows
     reps: Records
@@ -80,9 +80,31 @@ def _accounts(territory: TerritoryFacts, labels: Mapping[str, str]) -> Rows:
         option = by_name.get(name)
         columns[name] = _given(option, ids, labels)
         columns[f"{name}_reason"] = _reasons(option, ids, labels)
-    order = order_by([id_ not in moved for id_ in ids], np.negative(columns["arr"]).tolist(),
-                     map(str.casefold, names), ids)  # fmt: skip
+    columns |= _ranked(territory, ids, owners)
+    unranked = max((move.rank for move in territory.moves), default=0) + 1
+    order = order_by([id_ not in moved for id_ in ids], [rank or unranked for rank in columns["rank"]],
+                     np.negative(columns["arr"]).tolist(), map(str.casefold, names), ids)  # fmt: skip
     return Rows(columns, len(ids)).ordered(order)
+
+
+def _ranked(territory: TerritoryFacts, accounts: list[str], owners: list[str]) -> dict[str, list[Any]]:
+    """Rank, budget and money of the accounts of the ranked moves; nothing of the others.
+
+    One that an option moves and no ranking holds, such as a move of an earlier release, needs a budget of everything;
+    one that finds an owner needs none.
+    """
+    moves = {move.account_id: move for move in territory.moves}
+    found = [moves.get(account) for account in accounts]
+    moved = set().union(*(option.reps for option in territory.options))
+    unranked = [1.0 if owner and account in moved else None for account, owner in zip(accounts, owners, strict=True)]
+    return {
+        "rank": [None if move is None else move.rank for move in found],
+        "needs": [least if move is None else move.needs for move, least in zip(found, unranked, strict=True)],
+        **{
+            name: [None if move is None else round(getattr(move, name), 2) for move in found]
+            for name in ("gain", "net", "risk_low", "risk_high")
+        },
+    }
 
 
 def _amounts(frame: pd.DataFrame, name: str) -> list[float]:

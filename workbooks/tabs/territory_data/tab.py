@@ -1,6 +1,6 @@
 """Data tab of the territories: the reps who share out the accounts, which stand on the tab Account moves."""
 
-from workbooks.grammar.formulas import Amount, Here
+from workbooks.grammar.formulas import Amount, Const, Here, IfError, Lookup
 from workbooks.grammar.layout import Column, Format, Tab, Table
 
 __all__ = ["TAB"]
@@ -17,6 +17,13 @@ _REPS = Table(
         Column("rep_id", "Rep id", width=21),
         Column(
             "selling_hours", "Selling hours", Format.COUNT, width=14, formula=Here("capacity") * Amount("selling_hours")
+        ),
+        Column(
+            "quota",
+            "Quota",
+            Format.MONEY,
+            width=14,
+            formula=IfError(Const(1) * Lookup("quotas", "final", Here("rep_id")), Const("")),
         ),
     ),
     row=2,

@@ -36,8 +36,8 @@ def _evaluated(plan: str, show: str, own_moves: Whole | None = None) -> Call:
 
 
 def _chosen(show: str) -> Call:
-    """The chosen option with people's own moves on top."""
-    return _evaluated("planned", show, Whole(_ACCOUNTS, "own_move"))
+    """The chosen option with people's decisions and own moves on top."""
+    return _evaluated("planned", show, Whole(_ACCOUNTS, "decided"))
 
 
 def _measures(id_: str, call: Call, title: str) -> Table:
@@ -65,6 +65,41 @@ TABLES = (
             capacity=Whole(_REPS, "capacity"),
             hazard=Amount("churn_hazard_rate"),
             show="risks",
+        ),
+    ),
+    spilled(
+        "move_budgets",
+        Call(
+            "MOVEBUDGETS",
+            accounts=Whole(_ACCOUNTS, "account_id"),
+            owners=Whole(_ACCOUNTS, "owner"),
+            proposals=Whole(_ACCOUNTS, "growth"),
+            needs=Whole(_ACCOUNTS, "needs"),
+            potential=Whole(_ACCOUNTS, "potential"),
+            reps=Whole(_REPS, "rep"),
+            capacity=Whole(_REPS, "capacity"),
+            decided=Whole(_ACCOUNTS, "decided"),
+            worth=Whole(_ACCOUNTS, "net"),
+            arr=Whole(_ACCOUNTS, "arr"),
+            tenure=Whole(_ACCOUNTS, "tenure"),
+            renewals=Whole(_ACCOUNTS, "renewal_date"),
+            as_of=Amount("as_of"),
+            pools=Whole(_ACCOUNTS, "pool"),
+            rep_pools=Whole(_REPS, "pool"),
+            segments=Whole(_ACCOUNTS, "segment"),
+            hazard=Amount("churn_hazard_rate"),
+            rep_peers=Whole(_REPS, "peers"),
+        ),
+    ),
+    spilled(
+        "quota_moves",
+        Call(
+            "QUOTAMOVES",
+            owners=Whole(_ACCOUNTS, "owner"),
+            receivers=Whole(_ACCOUNTS, "final"),
+            potential=Whole(_ACCOUNTS, "potential"),
+            reps=Whole(_REPS, "rep"),
+            quotas=Whole(_REPS, "quota"),
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calculations.territory.frontier.frontier import BUDGETS
 from calculations.territory.hazard import DEFAULT_HAZARD
 from workbooks.grammar.cells import Records, text
 from workbooks.grammar.words import NOT_APPLICABLE
@@ -40,7 +41,8 @@ def figures(basis: Basis) -> Mapping[str, Any]:
 
 
 def _frontier(territory: TerritoryFacts) -> Records:
-    """A line per budget; what is not known stays empty."""
+    """A line per budget; what is not known stays empty. `line` is where the function of the same budgets tells it."""
+    lines = {round(budget, 6): at for at, budget in enumerate(BUDGETS, start=1)}
     return [
         {
             "point": f"up to {point.budget:.4g}",
@@ -52,6 +54,7 @@ def _frontier(territory: TerritoryFacts) -> Records:
             "risk_share": round(point.risk_share, 6),
             "net": round(point.net, 2),
             "mark": text(point.mark),
+            "line": lines.get(round(point.budget, 6)),
         }
         for point in territory.frontier
     ]

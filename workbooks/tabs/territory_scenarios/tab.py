@@ -1,14 +1,17 @@
 """Territory scenarios: today, three options and the chosen one with managers' own moves, side by side."""
 
-from workbooks.grammar.formulas import Amount, Const, Expr, Here, If, IfError, Lookup
+from workbooks.grammar.formulas import Amount, AsText, Const, Expr, Here, If, IfError, Lookup
 from workbooks.grammar.layout import Chart, Column, Figure, Format, Input, Owner, Panel, Tab, Table
 from workbooks.grammar.lookups import NOT_APPLICABLE
 from workbooks.grammar.sentences import counted, named, percent, sentence
 
-__all__ = ["NOT_COMPUTED", "OPTIONS", "TAB"]
+__all__ = ["BY_BUDGET", "NOT_COMPUTED", "OPTIONS", "TAB"]
 
 OPTIONS = {"minimal": "Minimal change", "balanced": "Balanced", "growth": "Growth"}
 """The options of the workbook and what they are called."""
+
+BY_BUDGET = "budget"
+"""The choice that is no option of its own: the ranked moves as far as a budget typed beside it goes."""
 
 NOT_COMPUTED = "not computed"
 """What stands beside the rules of an option that no run has computed."""
@@ -24,8 +27,20 @@ _CHOICE = Panel(
             Format.TEXT,
             Owner.REVOPS,
             "balanced",
-            "minimal, balanced or growth, each holding the moves of the one before; the tab Account moves lists them.",
-            choices=tuple(OPTIONS),
+            "minimal, balanced or growth, each holding the moves of the one before, or budget: the ranked moves as far "
+            "as the budget below goes. The tab Account moves lists them.",
+            choices=(*OPTIONS, BY_BUDGET),
+        ),
+        Input(
+            "territory_budget",
+            "Budget of change",
+            Format.RATE,
+            Owner.REVOPS,
+            0.05,
+            "Most of the revenue that may change hands, where the chosen option is budget. Fairness, moves and risk of "
+            "every choice follow at once.",
+            low=0,
+            high=1,
         ),
         Input(
             "churn_hazard_rate",
@@ -130,6 +145,11 @@ _OPTIONS = Table(
 )
 
 
+def _decided(column: str) -> Expr:
+    """What the row's budget buys with the decisions typed on Account moves; n/a before the options are computed."""
+    return IfError(Const(1) * Lookup("move_budgets", column, AsText(Here("line"))), NOT_APPLICABLE)
+
+
 _FRONTIER = Table(
     "territory_frontier",
     "What a budget of change buys",
@@ -145,15 +165,41 @@ _FRONTIER = Table(
         Column("risk_share", "Churn risk", Format.RATE, width=10),
         Column("net", "Worth a year", Format.MONEY, width=11, doc="Bookings gained by balance and travel, less cost."),
         Column("mark", "Look at", width=18, doc="The knee: after it more change buys clearly less."),
+        Column(
+            "decided_fairness",
+            "Fairness, decided",
+            Format.RATE,
+            width=10,
+            formula=_decided("fairness"),
+            doc="As to the left, with what is rejected, swapped, pinned and accepted on the tab Account moves.",
+        ),
+        Column("decided_moves", "Accounts, decided", Format.COUNT, width=10, formula=_decided("moves")),
+        Column("decided_revenue", "Revenue, decided", Format.RATE, width=10, formula=_decided("revenue")),
+        Column("decided_risk", "Churn risk, decided", Format.RATE, width=10, formula=_decided("churn_risk")),
+        Column(
+            "decided_net",
+            "Worth, decided",
+            Format.MONEY,
+            width=11,
+            formula=_decided("worth"),
+            doc="Of the ranked moves that are still made, each at its worth in the order; moves of your own have none.",
+        ),
+        Column("line", "Line", Format.COUNT, width=7, is_quiet=True),
         Column("point", "Key", width=9, is_quiet=True),
     ),
     note="Each line holds the moves of the one above and more. A move is proposed only where it brings more a year "
-    "than it costs. A budget bounds the customers that move too, as a share of all.",
+    "than it costs. A budget bounds the customers that move too, as a share of all. Decided: with what is typed on "
+    "the tab Account moves.",
 )
 
 
 def _rep(column: str, fallback: Const = NOT_APPLICABLE) -> Expr:
     return IfError(Lookup("chosen_territories", column, Here("rep")), fallback)
+
+
+def _carried(column: str) -> Expr:
+    """The rep's quota, as it is or with the accounts that come and go."""
+    return IfError(Const(1) * Lookup("quota_moves", column, Here("rep")), NOT_APPLICABLE)
 
 
 _TERRITORIES = Table(
@@ -179,6 +225,23 @@ _TERRITORIES = Table(
         Column("share", "Potential of even share", Format.RATE, width=11, formula=_rep("potential_share")),
         Column("work_today", "Workload of even share today", Format.RATE, width=11, formula=_rep("work_share_today")),
         Column("work", "Workload of even share", Format.RATE, width=11, formula=_rep("work_share")),
+        Column(
+            "quota",
+            "Quota",
+            Format.MONEY,
+            width=12,
+            formula=_carried("quota"),
+            doc="The final quota of the tab Quotas; n/a for whoever carries none.",
+        ),
+        Column(
+            "quota_after",
+            "Quota with its accounts",
+            Format.MONEY,
+            width=12,
+            formula=_carried("after"),
+            doc="Where each account takes its part of its owner's quota along, by potential; one that is rejected "
+            "leaves it where it was. The sum stays. Type it as an override on the tab Quotas to make it so.",
+        ),
     ),
     note="The chosen option with managers' own moves; an even share is 100 %. Locked accounts never move.",
     chart=Chart(

@@ -1,6 +1,6 @@
 """Functions over territories: how they stand, how they are redrawn, what moves disrupt."""
 
-from xl_addin.catalog.territory import balance, frontier, growth, hours, moves, own_moves, rebalancing
+from xl_addin.catalog.territory import balance, budgets, frontier, growth, hours, moves, own_moves, rebalancing
 
 __all__ = ["FUNCTIONS"]
 
@@ -12,4 +12,5 @@ FUNCTIONS = (
     *frontier.FUNCTIONS,
     *moves.FUNCTIONS,
     *own_moves.FUNCTIONS,
+    *budgets.FUNCTIONS,
 )

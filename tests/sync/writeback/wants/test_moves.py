@@ -33,6 +33,7 @@ def _document(*rows: Row) -> PlanDocument:
         "name": [f"Account {row[0]}" for row in rows],
         "owner": [row[1] for row in rows],
         "final": [row[2] for row in rows],
+        "decision": [""] * len(rows),
         "own_move": [row[3] for row in rows],
         "reason": ["nearer"] * len(rows),
         "arr": [1_000.0] * len(rows),
