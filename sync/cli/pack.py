@@ -32,6 +32,7 @@ class PackName(StrEnum):
     HR = "hr"
     MARKETING = "marketing"
     STEERING = "steering"
+    MAPS = "maps"
 
 
 class DeckAudience(StrEnum):
@@ -48,9 +49,9 @@ def pack(
         typer.Argument(
             help="deck: slides of the planning session. preread: the same as a PDF. letters: a page for every rep, "
             "with an index. talk: sheets for managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 "
-            "and 90 days of new territories. "
-            "finance, hr, marketing: what planning hands on. steering: the page of the weekly meeting. all: every one, "
-            "decks for each audience."
+            "and 90 days of new territories. finance, hr, marketing: what planning hands on. steering: the page of the "
+            "weekly meeting. maps: territories before and after, of the choice and each option. all: every one, decks "
+            "for each audience."
         ),
     ],
     by: ByOption,
@@ -123,6 +124,10 @@ def _made(
         if name is PackName.PREREAD:
             return write_preread(adapters, out, png)
         return write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
+    if name is PackName.MAPS:
+        from sync.jobs.maps import write_maps
+
+        return write_maps(adapters, out)
     from sync.jobs.papers import PaperName, write_papers
 
     return write_papers(adapters, PaperName(name), out)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sync.errors import RefusedError
 from sync.jobs.letters import write_letters
+from sync.jobs.maps import write_maps
 from sync.jobs.pack import Packed, folder_of, packed_plan, write_deck, write_preread
 from sync.jobs.papers import PaperName, write_papers
 from sync.plan.adapters import Adapters
@@ -13,9 +14,10 @@ __all__ = ["write_all"]
 
 
 def write_all(adapters: Adapters, by: str, folder: Path | None = None) -> Packed:
-    """Write the decks of all audiences, the pre-read, letters and papers into a folder, by default the plan's.
+    """Write the decks of all audiences, the pre-read, letters, papers and maps into a folder, by default the plan's.
 
-    A paper of which there is nothing to say, as a ramp plan where nobody has anything new, is left out.
+    A paper of which there is nothing to say, as a ramp plan where nobody has anything new, is left out, and so are maps
+    where no account has a place.
 
     Raises:
         RefusedError: nobody has a quota. BadSettingsError: a font of the settings cannot be used.
@@ -39,4 +41,9 @@ def write_all(adapters: Adapters, by: str, folder: Path | None = None) -> Packed
         except RefusedError:
             continue
         files, pages = [*files, *made.files], pages + made.pages
+    try:
+        drawn = write_maps(adapters, target / "maps", packed=packed)
+    except RefusedError:  # nothing has a place
+        return Packed(tuple(files), packed.plan.stamp, pages, packed.findings, posted.findings)
+    files, pages = [*files, *drawn.files], pages + drawn.pages
     return Packed(tuple(files), packed.plan.stamp, pages, packed.findings, posted.findings)

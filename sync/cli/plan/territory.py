@@ -30,7 +30,8 @@ def territory(
         str, typer.Option(help="Option whose moves are listed: minimal, balanced or growth.", callback=_known)
     ] = "balanced",
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="Draw accounts and territories before and after into this PNG.")
+        Path | None,
+        typer.Option("--map", help="Draw territories before and after into this .png, .svg or .html."),
     ] = None,
     budget: Annotated[
         float | None,
@@ -48,16 +49,25 @@ def territory(
     from sync.cli.extras import needs
     from sync.jobs.plan_territory import plan_territory
 
-    if map_file is not None:
+    ending = "" if map_file is None else map_file.suffix.casefold()
+    if map_file is not None and ending not in (".png", ".svg", ".html"):
+        raise typer.BadParameter("a map is a .png, .svg or .html", param_hint="--map")
+    if ending == ".png":
         needs("maps")
 
     with opened(config) as adapters, progress(hidden=as_json) as shown:
         shown.add_task("territories", total=None)
         done = plan_territory(adapters, option, budget=budget, time_limit=time_limit)
-    if map_file is not None:
+    if map_file is not None and ending == ".png":
         from workbooks.packs.territory_map import draw
 
         draw(done.facts, done.option.plan.frame, map_file, f"Territories, {option}")
+    elif map_file is not None:
+        from sync.jobs.maps import draw_option
+
+        given = done.option.plan.frame
+        reps = dict(zip(given["account_id"], given["rep_id"], strict=True))
+        draw_option(done.facts, reps, f"Territories, {option}", map_file)
     if as_json:
         show(_document(done, map_file))
     else:
