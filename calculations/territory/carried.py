@@ -55,5 +55,6 @@ def carried_quotas(owner: Ints, receiver: Ints, potential: Floats, quotas: Float
     part = np.divide(worth[goes], held[at], out=1 / np.maximum(number[at], 1.0), where=held[at] > 0)
     along = np.zeros(len(owner))
     along[goes] = np.round(quotas[at] * part, _CENTS)
-    given, got = (np.round(np.bincount(who[goes], along[goes], people), _CENTS) for who in (owner, receiver))
+    sums = (np.bincount(who[goes], along[goes], people).astype(np.float64) for who in (owner, receiver))
+    given, got = (np.round(one, _CENTS) for one in sums)
     return Carried(quotas, given, got, np.round(quotas - given + got, _CENTS), along)

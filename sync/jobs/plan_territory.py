@@ -207,8 +207,8 @@ def _own_moves(adapters: Adapters, labels: dict[str, str]) -> tuple[dict[str, st
     moves, unknown = {}, []
     table = document.tables.get("account_moves")
     columns = ("decision", "own_move", "owner", "growth")
-    said = () if table is None else zip(*(_cells(table, name) for name in columns), strict=True)
-    for position, cells in enumerate(said):
+    lines = () if table is None else zip(*(_cells(table, name) for name in columns), strict=True)
+    for position, cells in enumerate(lines):
         typed = decided_rep(*cells)
         if table is None or not typed:
             continue
