@@ -71,8 +71,8 @@ _MOVES = Table(
     "account_id",
     (
         Column("name", "Account", width=26),
-        Column("rank", "No.", Format.COUNT, width=6, is_sparse=True, doc="Place among the ranked moves."),
         Column("owner", "From", width=18),
+        Column("rank", "No.", Format.COUNT, width=6, is_sparse=True, doc="Place among the ranked moves."),
         Column(
             "planned",
             "To, by the option",
