@@ -17,7 +17,7 @@ from workbooks.xlsx.files import replace_file
 
 __all__ = ["draw_option", "write_maps"]
 
-_CHOSEN = "chosen"
+_CHOSEN, _PAGE = "chosen", ".html"
 
 
 def write_maps(adapters: Adapters, folder: Path | None = None, *, packed: PackedPlan | None = None) -> Packed:
@@ -47,7 +47,7 @@ def write_maps(adapters: Adapters, folder: Path | None = None, *, packed: Packed
     draft = f" DRAFT: {stamp.draft}." if stamp.draft else ""
     note = f"Plan {stamp.plan_id}, {stamp.digest}, facts of snapshot {stamp.snapshot_id}.{draft} {_places(territory)}"
     files = {target / f"territories-{name}.svg": svg_of(view) for name, view in views.items()}
-    files[target / "territories.html"] = page_of(views, f"Territories {stamp.plan_id}", note)
+    files[target / f"territories{_PAGE}"] = page_of(views, f"Territories {stamp.plan_id}", note)
     for path, text in files.items():
         replace_file(path, text.encode())
     return Packed(tuple(files), stamp, len(files), packed.findings)
@@ -60,7 +60,7 @@ def draw_option(territory: TerritoryFacts, given: Mapping[str, str], title: str,
         territory: accounts and reps. given: rep id by account id, of those that change hands. title: above the map.
     """
     view = map_view(territory, given, title)
-    text = page_of({title: view}, title, _places(territory)) if path.suffix.casefold() == ".html" else svg_of(view)
+    text = page_of({title: view}, title, _places(territory)) if path.suffix.casefold() == _PAGE else svg_of(view)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, text.encode())
 
