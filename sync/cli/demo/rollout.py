@@ -141,6 +141,7 @@ def _drift(scene: Scene, rep: str) -> None:
         verify(scene.adapters, "qplan")
         for one in drifts(scene.adapters):
             tell(str(one))
+        tell(f"an alert goes to {scene.listen()}")
     scene.on(date(2020, 3, 31), 10)
     scene.desk.submit("Restored the way of every change: submit")
     with scene.desk.steps.step("Approved by command, and written") as tell:

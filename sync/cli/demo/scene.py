@@ -57,12 +57,12 @@ class Scene:
             if now.weekday() <= _FRIDAY:
                 for look in _LOOKS:
                     self.clock.to(now, look)
-                    self._listen()
+                    self.listen()
             now += timedelta(days=1)
         self.clock.to(day, hour)
 
-    def _listen(self) -> None:
-        """What the daemon does every quarter of an hour: tell what is the matter, where something is."""
+    def listen(self) -> int:
+        """What the daemon does every quarter of an hour: tell what is the matter, where something is; to how many."""
         from sync.daemon.alerts import tell_alarms
         from sync.daemon.jobs import JOBS
 
@@ -70,6 +70,7 @@ class Scene:
         self.messages += sent
         if sent:
             self.told |= {one.code for one in found.sounds}
+        return sent
 
     def done(self, task: str, by: str, said: str) -> None:
         """Put on record that a task of the cycle is done, with what shows it."""
