@@ -147,7 +147,7 @@ def test_a_store_put_back_writes_nothing_before_it_knows_the_crm(
     copy, back, now = asked("backup", "kept.db"), asked("restore", "kept.db", "--by", "ana"), asked("check")
     assert (copy["whole"], back["whole"], now["whole"]) == (True, True, True)
     assert back["aside"].endswith("qplan.db.before-restore")
-    assert back["rows"] == copy["rows"] + 1
+    assert back["rows"] == copy["rows"] + 2  # that it was put back, and the name of who did
     assert now["heads"] == back["heads"] != copy["heads"]
     for words, needed in ((["apply"], "qplan pull"), (["sync"], "qplan sync pair")):
         code, out, err = copied.here(words, monkeypatch, capsys)
