@@ -28,6 +28,7 @@ COMMANDS = (
     ("benchmarks.emulator",),
     ("benchmarks.merge",),
     ("benchmarks.sync",),
+    ("benchmarks.sync_sheets",),
     ("benchmarks.pull",),
     ("benchmarks.functions",),
     ("benchmarks.desk", "--folder", ".desk"),

@@ -40,21 +40,21 @@ PEOPLE, COMPANIES, EDITS, DAYS = 500, 20_000, 200, 91
 SYNC_LIMIT, IDLE_LIMIT = 5.0, 1.0
 
 
-def made_up() -> PlanFacts:
-    """Facts of 500 people and 20,000 accounts."""
+def made_up(people: int = PEOPLE, companies: int = COMPANIES) -> PlanFacts:
+    """Facts of so many people and accounts."""
     rng = random.Random(1)  # noqa: S311 - a seed, not a secret
     day = pd.Timestamp("2018-01-01")
     reps = [
-        (f"R{n}", f"Person {n}", "Sales Rep", "", "", f"T{n % 50}", f"T {n % 50}", day, True) for n in range(PEOPLE)
+        (f"R{n}", f"Person {n}", "Sales Rep", "", "", f"T{n % 50}", f"T {n % 50}", day, True) for n in range(people)
     ]
     sold = [
         (f"R{n}", f"T{n % 50}", f"T {n % 50}", "Bikes", quarter, rng.uniform(1e5, 1e6))
-        for n in range(PEOPLE)
+        for n in range(people)
         for quarter in ("2019Q1", "2019Q2", "2020Q1")
     ]
     accounts = [
-        (f"A{n}", f"Company {n}", f"R{n % PEOPLE}", f"T{n % 50}", "Retail", rng.uniform(1e3, 1e6))
-        for n in range(COMPANIES)
+        (f"A{n}", f"Company {n}", f"R{n % people}", f"T{n % 50}", "Retail", rng.uniform(1e3, 1e6))
+        for n in range(companies)
     ]
     return PlanFacts(
         quarter="2020Q2",
@@ -64,21 +64,21 @@ def made_up() -> PlanFacts:
         source="made up",
         reps=_frame(REPS, reps),
         bookings=_frame(BOOKINGS, sold),
-        quotas=_frame(QUOTAS, [(f"R{n}", "2020Q1", 500_000.0) for n in range(PEOPLE)]),
+        quotas=_frame(QUOTAS, [(f"R{n}", "2020Q1", 500_000.0) for n in range(people)]),
         accounts=_frame(ACCOUNTS, accounts),
         approvers=(),
-        results=PlanResults(territory=_territory(rng)),
+        results=PlanResults(territory=_territory(rng, people, companies)),
     )
 
 
-def _territory(rng: random.Random) -> TerritoryFacts:
+def _territory(rng: random.Random, people: int, companies: int) -> TerritoryFacts:
     """The accounts with their owners: the tab Account moves has a row for each."""
     accounts = pd.DataFrame(
         {
-            "account_id": [f"A{n}" for n in range(COMPANIES)],
-            "name": [f"Company {n}" for n in range(COMPANIES)],
-            "owner": [f"R{n % PEOPLE}" for n in range(COMPANIES)],
-            "potential": [rng.uniform(1e3, 1e6) for _ in range(COMPANIES)],
+            "account_id": [f"A{n}" for n in range(companies)],
+            "name": [f"Company {n}" for n in range(companies)],
+            "owner": [f"R{n % people}" for n in range(companies)],
+            "potential": [rng.uniform(1e3, 1e6) for _ in range(companies)],
             "workload": 1.0,
             "arr": 100.0,
             "tenure": 1.0,
@@ -93,8 +93,8 @@ def _territory(rng: random.Random) -> TerritoryFacts:
     )
     reps = pd.DataFrame(
         {
-            "rep_id": [f"R{n}" for n in range(PEOPLE)],
-            "name": [f"Person {n}" for n in range(PEOPLE)],
+            "rep_id": [f"R{n}" for n in range(people)],
+            "name": [f"Person {n}" for n in range(people)],
             "capacity": 1.0,
             "lat": 0.0,
             "lon": 0.0,

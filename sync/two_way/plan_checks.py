@@ -18,6 +18,9 @@ _SHARES: Mapping[str, str] = {"quota_periods": "share", "quota_families": "share
 """Columns whose numbers say in which proportion something is divided, by table."""
 
 
+_MONTHS = ("month_1", "month_2", "month_3")
+
+
 def checks_of(id_: str) -> tuple[Check, ...]:
     """The checks of a merged table."""
     checks: list[Check] = []
@@ -25,6 +28,8 @@ def checks_of(id_: str) -> tuple[Check, ...]:
         checks.append(partial(_divided, _SHARES[id_]))
     if id_ in ("quotas", "drivers"):
         checks.append(partial(_decisions, id_))
+    if id_ == "resource_lines":
+        checks.append(_answered)
     return tuple(checks)
 
 
@@ -36,6 +41,17 @@ def _divided(column: str, table: Table) -> Iterator[Broken]:
         isinstance(share, Unreadable) or (isinstance(share, float) and share > 0) for share in shares
     ):
         yield Broken("no share is above 0", frozenset((key, column) for key in table.rows))
+
+
+def _answered(table: Table) -> Iterator[Broken]:
+    """Lines of money that say what it is for, who answers for it and how it was decided."""
+    place = {column: at for at, column in enumerate(table.columns)}
+    months = [place[column] for column in _MONTHS]
+    for key, row in table.rows.items():
+        if any(isinstance(row[at], float) and row[at] != 0 for at in months):
+            for column in ("kind", "owner", "decision"):
+                if row[place[column]] is None:
+                    yield Broken(f"a line has money and no {column}", frozenset({(key, column)}))
 
 
 def _decisions(id_: str, table: Table) -> Iterator[Broken]:

@@ -21,6 +21,7 @@ SYSTEM = "system"
 
 _RECORDS: Mapping[str, Sequence[tuple[str, ...]]] = {
     "quotas": (("override", "reason"),),
+    "quota_teams": (("team_total", "team_reason"),),
     "drivers": (("yours", "owner", "agreed"),),
     "gates": (("executive", "role", "reason"),),
     "planned_hires": (("start", "people", "remark"),),

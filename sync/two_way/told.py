@@ -107,6 +107,8 @@ def _way_on(pause: Pause) -> str:
 
 def held(table: SharedTable, merged: Merged) -> Iterator[Finding]:
     """Edits that are held though nobody contradicts them: each by itself, as long as they are few of a kind."""
+    if merged.pauses:
+        return  # nothing of the table is written; what is held besides is told once it is synced again
     kinds: dict[tuple[Fault, str], list[Violation]] = {}
     for one in merged.violations:
         kinds.setdefault((one.fault, one.side), []).append(one)

@@ -16,6 +16,7 @@ BENCHMARKS = (
     "quota_backtest",
     "quota_bounds",
     "revenue_backtest",
+    "sync_sheets",
 )
 
 

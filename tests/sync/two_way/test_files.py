@@ -172,3 +172,46 @@ def test_a_stale_stored_value_is_no_edit(desk: Desk) -> None:
     end = desk.sync()
     assert not end.written
     assert not end.findings
+
+
+def test_a_side_made_with_another_template_syncs_what_both_have(desk: Desk) -> None:
+    """A table and a column it does not know yet: those tables wait and are named, all else arrives; once it is brought
+    up they do, too."""
+    override, growth = Place("quotas", "R1", "override"), Place(INPUTS, "growth_rate", INPUT)
+    older = desk.sides[1]
+    assert isinstance(older, MemorySide)
+    hires, columns = older.tables.pop("planned_hires"), dict(older.columns)
+    older.columns = {**columns, "quotas": tuple(id_ for id_ in columns["quotas"] if id_ != "leave_days")}
+    desk.type("excel", override, 5.0)
+    desk.type("excel", Place("quotas", "R1", "reason"), "x")
+    desk.type("revops", growth, 0.08)
+    end = desk.sync()
+    assert {found.code for found in end.findings} == {"sync.paused"}
+    said = " ".join(found.sentence for found in end.findings)
+    assert "Resources is not synced: on sheets it cannot be found" in said
+    assert "its column Leave days cannot be told from others" in said
+    assert desk.everywhere(growth) == {0.08}
+    assert desk.at(desk.sides[2], override) is None
+    older.tables["planned_hires"], older.columns = hires, columns
+    older.version += 1
+    assert not desk.sync().findings
+    assert desk.everywhere(override) == {5.0}
+
+
+def test_a_side_that_was_away_for_days_comes_back_as_it_was(desk: Desk) -> None:
+    """What it still holds is no edit; what was typed on it meanwhile is, and is asked about where others typed too."""
+    growth, rounded = Place(INPUTS, "growth_rate", INPUT), Place(INPUTS, "rounding_unit", INPUT)
+    away = desk.sides[1]
+    assert isinstance(away, MemorySide)
+    desk.type("excel", growth, 0.12)
+    for day in range(3):
+        away.away = "is away"
+        assert [found.code for found in desk.sync().findings] == ["sync.away"]
+        desk.minutes = count(60 * 24 * (day + 1))
+    desk.type("revops", rounded, 10.0)
+    away.away = ""
+    desk.type("sheets", rounded, 50.0)
+    end = desk.sync()
+    assert [one.key for one in end.open] == ["rounding_unit"]
+    assert desk.everywhere(growth) == {0.12}
+    assert desk.everywhere(rounded) == {10.0, 50.0, 1_000.0}

@@ -34,3 +34,21 @@ def test_a_decision_that_cannot_be_taken_names_its_cell() -> None:
     (unlikely,) = drivers(Table.of(("yours",), {"attrition_rate": [7.0]}))
     assert unlikely.cells == {("attrition_rate", "yours")}
     assert checks_of("approvals") == ()
+
+
+def test_money_that_nobody_answers_for_is_no_merge_of_two_right_edits() -> None:
+    """One person fills the months of a line, another takes its owner away: each is right, together they are not."""
+    columns = ("kind", "owner", "decision", "month_1", "month_2", "month_3")
+    rules = Rules(tuple(Column(id_) for id_ in columns), ("excel", "revops"))
+    idle = ("tools", "Fay", "approved", None, None, None)
+    base = Base(Table.of(columns, {"Line 1": idle, "Line 2": (None,) * 6}))
+    excel = Side.read("excel", columns, [("Line 1", (*idle[:3], 100, None, None)), ("Line 2", (None,) * 6)])
+    revops = Side.read("revops", columns, [("Line 1", ("tools", None, *idle[2:])), ("Line 2", (None,) * 6)])
+    checks = checks_of("resource_lines")
+    for alone in (excel, revops):
+        assert not merge(rules, base, [alone], (), checks).violations
+    merged = merge(rules, base, [excel, revops], (), checks)
+    assert {(one.key, one.columns, one.rule) for one in merged.violations} >= {
+        ("Line 1", ("owner",), "a line has money and no owner")
+    }
+    assert merged.table.rows["Line 1"][1] == "Fay"
