@@ -33,6 +33,7 @@ class PackName(StrEnum):
     MARKETING = "marketing"
     STEERING = "steering"
     MAPS = "maps"
+    HANDOVER = "handover"
 
 
 class DeckAudience(StrEnum):
@@ -50,8 +51,9 @@ def pack(
             help="deck: slides of the planning session. preread: the same as a PDF. letters: a page for every rep, "
             "with an index. talk: sheets for managers' one-to-ones. leaders: each leader's own people. ramp: 30, 60 "
             "and 90 days of new territories. finance, hr, marketing: what planning hands on. steering: the page of the "
-            "weekly meeting. maps: territories before and after, of the choice and each option. all: every one, decks "
-            "for each audience."
+            "weekly meeting. maps: territories before and after, of the choice and each option. handover: who calls "
+            "whom by when where accounts change hands, and credit for open deals. all: every one, decks for each "
+            "audience."
         ),
     ],
     by: ByOption,
@@ -124,6 +126,10 @@ def _made(
         if name is PackName.PREREAD:
             return write_preread(adapters, out, png)
         return write_deck(adapters, Audience(audience or DeckAudience.EXECUTIVES), out, png)
+    if name is PackName.HANDOVER:
+        from sync.jobs.handover import write_handover
+
+        return write_handover(adapters, out)
     if name is PackName.MAPS:
         from sync.jobs.maps import write_maps
 

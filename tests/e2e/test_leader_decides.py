@@ -1,5 +1,6 @@
 """A leader decides on territories from the tabs alone: a budget, two moves rejected, one account pinned, submitted."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from sync.emulators.salesforce import make_id
+from sync.jobs.handover import write_handover
 from sync.jobs.plan_territory import plan_territory
 from sync.jobs.publish import publish
 from sync.jobs.pull import pull
@@ -84,6 +86,7 @@ def test_a_leader_decides_from_the_tabs_alone(plan: Adapters) -> None:
     assert owners == {row["name"]: row["final"] for row in moved[2:]}
     publish(plan)
     _adds_up(read(plan.workbook), moved[2:])
+    _is_handed_over(plan, moved[2:])
     plan_territory(plan, time_limit=30)
     again = {row["account_id"]: row for row in _rows(read(plan.workbook))}
     assert all(again[key]["final"] == again[key]["growth"] == REPS[ANN] or not again[key]["growth"] for key, _ in said)
@@ -112,3 +115,14 @@ def _adds_up(document: PlanDocument, moved: list[dict[str, Any]]) -> None:
     held = sum(row["potential"] for row in rows if row["owner"] == REPS[ANN])
     goes = sum(row["potential"] for row in now) / held * quotas[REPS[ANN]]["quota"]
     assert quotas[REPS[ANN]]["quota_after"] == pytest.approx(quotas[REPS[ANN]]["quota"] - goes, abs=0.01 * len(rows))
+
+
+def _is_handed_over(plan: Adapters, moved: list[dict[str, Any]]) -> None:
+    """Three steps an account, from five days before the quarter on; nobody has a deal open there."""
+    accounts, deals = write_handover(plan).files
+    with accounts.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert sorted({line["CRM id"] for line in lines}) == sorted(row["account_id"] for row in moved)
+    assert len(lines) == 3 * len(moved)
+    assert (lines[0]["by"], lines[0]["who"], lines[0]["calls"]) == ("2020-03-27", REPS[ANN], moved[0]["final"])
+    assert len(deals.read_text(encoding="utf-8-sig").splitlines()) == 1
