@@ -21,6 +21,7 @@ from workbooks.xlsx.files import replace_file
 __all__ = ["write_handover"]
 
 _DEALS = MIRROR["Opportunity"]
+_LIST = ".csv"
 _TOGETHER = 500
 _DAY_ZERO = date(1899, 12, 30)
 _STEP = {"brief": "tell the new owner what is open", "introduce": "call together", "call": "call alone"}
@@ -47,8 +48,8 @@ def write_handover(adapters: Adapters, folder: Path | None = None, *, packed: Pa
     target = folder or folder_of(adapters) / "handover"
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = {
-        target / "accounts.csv": _steps(moves, document, first, called),
-        target / "deals.csv": _credits(adapters.engine, moves, first, called),
+        target / f"accounts{_LIST}": _steps(moves, document, first, called),
+        target / f"deals{_LIST}": _credits(adapters.engine, moves, first, called),
     }
     for path, data in files.items():
         replace_file(path, data)
