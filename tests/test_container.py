@@ -1,4 +1,4 @@
-"""The container file: what it copies and installs is there, it runs as a user of its own, and it is built where it can."""
+"""The container file: what it names is there, it runs as a user of its own, and it is built where it can be."""
 
 import re
 import shutil

@@ -176,7 +176,8 @@ def _people(connection: Connection) -> list[Person]:
 def learn(connection: Connection, people: Iterable[tuple[str, str, str, str]]) -> int:
     """Note people of whom the store knows nothing: (source, name, mail, login) of each; how many were new.
 
-    Who was known keeps their key and takes the new name and address. Who was erased stays erased.
+    Whose name or address is another one now gets a second key; what is kept under the first reads as it did. Who was
+    erased stays erased.
     """
     known = {person.source: person for person in _people(connection)}
     fresh = []
@@ -188,14 +189,11 @@ def learn(connection: Connection, people: Iterable[tuple[str, str, str, str]]) -
             known[source] = Person(key, source, name, mail, login)
             fresh.append(row)
         elif was.erased_at is None and (was.name, was.mail, was.login) != (name, mail, login):
-            # a text that once named them stays theirs: it stands for another person of the same source
+            # what was noted under the old name is read with the old name: the new one has a key of its own
+            connection.execute(update(PERSONS).where(PERSONS.c.key == was.key).values(source=f"{source}#{was.key}"))
             key = secrets.token_hex(6)
-            fresh.append(
-                {"key": key, "source": f"{source}#{key}", "name": was.name, "mail": was.mail, "login": was.login}
-            )
-            connection.execute(
-                update(PERSONS).where(PERSONS.c.source == source).values(name=name, mail=mail, login=login)
-            )
+            known[source] = Person(key, source, name, mail, login)
+            fresh.append({"key": key, "source": source, "name": name, "mail": mail, "login": login})
     if fresh:
         into = insert_into(connection.dialect.name, PERSONS).on_conflict_do_nothing(index_elements=["source"])
         connection.execute(into, fresh)

@@ -111,11 +111,14 @@ def test_the_chain_holds_keys_and_verifies_after_erasing(known: Engine) -> None:
 
 
 def test_a_name_that_changed_still_stands_for_them(known: Engine) -> None:
-    """After a marriage both names are hers, and all entries are erased together."""
+    """After a marriage both names are hers, what was noted reads as it did, and all entries are erased together."""
+    kept = hidden(known, "Ann Able sold")
     with writing(known) as connection:
         learn(connection, [("User/005A", "Ann Baker", "ann@acme.example", "ann.able@acme.example")])
         assert {one.name for one in find(connection, "ann@acme.example")} == {"Ann Able", "Ann Baker"}
         assert {one.name for one in find(connection, "005A")} == {"Ann Able", "Ann Baker"}
+    assert (shown(known, kept), shown(known, hidden(known, "Ann Baker"))) == ("Ann Able sold", "Ann Baker")
+    with writing(known) as connection:
         erase(connection, find(connection, "Ann Baker"), NOON)
         assert find(connection, "Ann Able") == []
     assert hidden(known, "Ann Able") == "Ann Able"
