@@ -1,6 +1,6 @@
 """The plan as a Google spreadsheet: made, shared, linked and examined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from calculations.findings import Finding, Severity, ranked
@@ -14,7 +14,7 @@ from sync.two_way.sheets.link import Link, id_in, linked
 from sync.two_way.sheets.making import make
 from workbooks.book.layout import layout_of
 from workbooks.document.contents import content_of_document
-from workbooks.google.build import batches, requests
+from workbooks.google.build import MOST_CELLS, batches, grids, requests
 from workbooks.google.marks import PLAN
 from workbooks.google.protection import APPROVALS, Editors, guarded
 from workbooks.google.read import document_with_places
@@ -37,6 +37,7 @@ __all__ = [
     "layout_in_use",
     "link_spreadsheet",
     "protect",
+    "refuse_too_large",
     "share_spreadsheet",
     "spreadsheet_in_use",
 ]
@@ -83,7 +84,7 @@ def create_spreadsheet(
         told: is told the number of each part that was carried out.
 
     Raises:
-        RefusedError: the plan has a spreadsheet, or its workbook has to be mended first.
+        RefusedError: the plan has a spreadsheet, its workbook has to be mended first, or it is too large for Google.
         SheetsError, WorkbookError.
     """
     known = linked(adapters.events())
@@ -95,6 +96,7 @@ def create_spreadsheet(
         )
     layout = layout_in_use(adapters)
     evaluation, placement = _evaluated(_workbook(adapters), layout)
+    refuse_too_large(grids(evaluation, placement))
     made = make(
         client,
         f"Sales plan {adapters.plan.id}",
@@ -105,6 +107,18 @@ def create_spreadsheet(
     )
     _note(adapters, Link(made.id, by, is_made=True))
     return Created(made.id, url_of(made.id), client.me(), client.calls)
+
+
+def refuse_too_large(sheets: Mapping[str, tuple[int, int]]) -> None:
+    """Refuse a plan that no spreadsheet of Google's holds, before anything is made of it."""
+    cells = sum(rows * columns for rows, columns in sheets.values())
+    if cells > MOST_CELLS:
+        title, (rows, columns) = max(sheets.items(), key=lambda sheet: sheet[1][0] * sheet[1][1])
+        raise RefusedError(
+            f"The plan would be a spreadsheet of {cells / 1e6:.1f} million cells, most of them on {title} ({rows:,} "
+            f"rows by {columns:,} columns); Google Sheets takes {MOST_CELLS / 1e6:.0f} million.",
+            remedy="Sync Excel files instead ([sync] also names further ones), or plan fewer accounts.",
+        )
 
 
 def link_spreadsheet(adapters: Adapters, address: str, by: str) -> Linked:

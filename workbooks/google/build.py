@@ -25,7 +25,10 @@ from workbooks.grammar.words import RATE_UNIT
 from xl_addin.cells.errors import CellError
 from xl_addin.names import Host
 
-__all__ = ["LOCALE", "PAYLOAD", "batches", "requests"]
+__all__ = ["LOCALE", "MOST_CELLS", "PAYLOAD", "batches", "grids", "requests"]
+
+MOST_CELLS = 10_000_000
+"""Cells a spreadsheet may have, empty ones within its grids included."""
 
 PAYLOAD = 2_000_000
 """Bytes of one request to the API, as Google recommends."""
@@ -54,6 +57,13 @@ def requests(
         editors: who may type what; without, every editor types into every yellow cell.
     """
     yield from _Pen(evaluation, placement).requests(plan_id, editors or Editors())
+
+
+def grids(evaluation: Evaluation, placement: Placement) -> dict[str, tuple[int, int]]:
+    """Rows and columns that each sheet would have, by its title: Google counts all cells within them."""
+    pen = _Pen(evaluation, placement)
+    pen._place_charts()
+    return {tab.title: pen._extent(tab) for tab in pen.layout.tabs}
 
 
 def batches(made: Iterable[Request], most: int = PAYLOAD) -> Iterator[list[Request]]:

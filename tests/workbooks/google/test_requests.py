@@ -8,7 +8,7 @@ import pytest
 
 from tests.workbooks.google.made import EDITORS, of_kind, small_cells, small_evaluation, small_requests
 from workbooks.google.areas import sheet_ids
-from workbooks.google.build import batches
+from workbooks.google.build import batches, grids
 from workbooks.google.protection import Editors, guarded
 from workbooks.grammar.layout import Owner
 
@@ -233,3 +233,14 @@ def test_what_stands_beside_the_cells_is_what_was_reviewed():
     if os.environ.get("QPLAN_ACCEPT_GOLDEN") == "1":
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_the_cells_of_a_plan_are_told_before_it_is_made():
+    """Rows and columns of each sheet are those it is then made with: Google counts empty ones too."""
+    made = {
+        said["properties"]["title"]: tuple(
+            said["properties"]["gridProperties"][of] for of in ("rowCount", "columnCount")
+        )
+        for said in of_kind("addSheet")
+    }
+    assert grids(*small_evaluation()) == made
