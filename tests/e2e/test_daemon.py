@@ -154,7 +154,7 @@ def test_a_daemon_asked_to_stop_starts_nothing_more(plan: Adapters, emulator: Sa
     stopping.set()
     run_daemon(plan, stopping)
     assert plan.log.plans() == []
-    assert {job.name for job in JOBS} == {"pull", "publish", "sync", "approvals", "apply", "verify", "alerts"}
+    assert {job.name for job in JOBS} == {"pull", "publish", "sync", "approvals", "apply", "verify", "agents", "alerts"}
 
 
 def test_a_daemon_process_carries_a_plan_through_and_ends_on_sigterm(
