@@ -221,7 +221,7 @@ _worked_out: dict[tuple[object, ...], PlanFacts] = {}
 def opened(folder: Path, url: str, plan: PlanSettings | None = None, clock: Clock | None = None) -> Iterator[Adapters]:
     """The team's plan on the real adapters, with other settings of the plan or another clock where they are given."""
     settings: Settings = load(config(folder, url))
-    if not (folder / "qplan.db").exists():
+    if settings.store_url.startswith("sqlite") and not (folder / "qplan.db").exists():
         new_store(settings.store_url).dispose()
     with adapters_for(settings if plan is None else settings.model_copy(update={"plan": plan}), clock) as adapters:
         adapters.known_facts.update(_worked_out)

@@ -241,7 +241,7 @@ TAB = Tab(
         _deals("deals_stale", "Stale deals", "Overdue, stuck, untouched or incomplete: the largest 200; the last line "
                "sums the others."),
     ),
-    widths=((1, 34), (2, 13), (3, 16), (4, 13), (5, 13), (6, 15), (7, 19), (8, 20), (9, 13), (10, 18)),
+    widths=((1, 34), (2, 13), (3, 16), (4, 13), (5, 13), (6, 15), (7, 20), (8, 20), (9, 13), (10, 18)),
     frozen=(3, 2),
     pages=1,
     colour="#2E75B6",
