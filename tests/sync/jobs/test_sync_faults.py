@@ -91,15 +91,13 @@ def test_a_spreadsheet_that_was_deleted_is_no_emptied_one(both: Both) -> None:
 
 @pytest.mark.full
 def test_a_tab_that_was_deleted_stops_its_tables_alone(both: Both) -> None:
-    """They are named, and what looks at them is held; what stands on other tabs arrives."""
+    """They are named, and its single cells are held; what stands on other tabs arrives."""
     typed(both)
     both.bed.google.client().batch(both.bed.file, [{"deleteSheet": {"sheetId": sheet_id("resources")}}])
     report, _ = both.sync()
     assert codes(report) == {"sync.paused", "sync.held"}
     said = {found.sentence for found in report.findings}
-    held = {
-        "Gross margin on bookings (sheets): edited where it may not be."
-    }  # its formula looked at the tab: an error now
+    held = {"Gross margin on bookings (sheets): edited where it may not be."}  # stood there
     assert held < said
     assert all(sentence.startswith("Resources is not synced: on sheets ") for sentence in said - held)
     assert all_arrived(both)
