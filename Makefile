@@ -1,4 +1,4 @@
-# make demo: see qplan work in a minute.  make test: some six minutes of tests.  make full: the long ones; CI runs both.
+# make demo: see a quarter planned, in some two minutes.  make test: some six minutes of tests.  make full: the long ones; CI runs both.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin

@@ -22,7 +22,7 @@ def demo(
         bool, typer.Option("--short", help="The path of one number alone: CRM, workbook, approval, CRM.")
     ] = False,
 ) -> None:
-    """Play a whole quarter's planning on real sales: four weeks in under a minute. Needs nothing but this machine."""
+    """Play a whole quarter's planning on real sales: four weeks in some two minutes. Needs nothing but this machine."""
     from sync.cli.extras import needs
 
     needs("demo", *(() if short else ("packs", "calendar")))
